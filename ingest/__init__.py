@@ -1,0 +1,1 @@
+"""What writes: sources, extraction, chunking and the durable pipeline."""

@@ -1,0 +1,78 @@
+"""The error tree of the kernel. `str(error)` is one line that says what is wrong and what to do.
+
+    SearchsvcError
+    ├── SettingsError        a setting is wrong                     -> the process does not start
+    ├── ModelError           the encoder is missing or not genuine  -> the process does not start
+    ├── HomeError            the home cannot be used
+    │   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
+    ├── StoreError           the vector store failed                -> 503, the job is tried again
+    │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
+    ├── NotFoundError        no such resource, person, job          -> 404
+    ├── QueryError           the query or a filter is malformed     -> 422
+    └── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
+        ├── UnsupportedError   no extractor reads this type
+        ├── DamagedError       empty, truncated, not what it says it is
+        ├── EncryptedError     needs a password
+        └── LimitError         over a limit of time, memory, pages or unpacked size
+"""
+
+__all__ = [
+    "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
+    "ModelError", "NotFoundError", "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
+]  # fmt: skip
+
+
+class SearchsvcError(Exception):
+    """Everything searchsvc raises on purpose."""
+
+
+class SettingsError(SearchsvcError):
+    """A setting has a value that cannot be used."""
+
+
+class ModelError(SearchsvcError):
+    """The encoder's weights are missing, or are not the published ones."""
+
+
+class HomeError(SearchsvcError):
+    """The home directory cannot be read or written."""
+
+
+class HomeBusyError(HomeError):
+    """Another process owns the home and cannot be reached."""
+
+
+class StoreError(SearchsvcError):
+    """The vector store could not do what it was asked."""
+
+
+class GenerationError(StoreError):
+    """The live index was made by another encoder or chunker than the one configured."""
+
+
+class NotFoundError(SearchsvcError):
+    """Nothing has this id."""
+
+
+class QueryError(SearchsvcError):
+    """The query or one of its filters is malformed."""
+
+
+class IngestError(SearchsvcError):
+    """One file cannot be ingested; the reason is kept with the file."""
+
+
+class UnsupportedError(IngestError):
+    """No extractor reads this type of file."""
+
+
+class DamagedError(IngestError):
+    """The file is empty, truncated or not what it says it is."""
+
+
+class EncryptedError(IngestError):
+    """The file can only be opened with a password."""
+
+
+class LimitError(IngestError):
+    """The file goes over a limit of time, memory, pages or unpacked size."""

@@ -1,0 +1,252 @@
+"""The words of the domain as values. Nothing here reads, writes or imports anything heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+
+
+class Kind(StrEnum):
+    """What a resource is."""
+
+    PAPER = "paper"
+    PRESENTATION = "presentation"
+    PAGE = "page"
+    EVENT = "event"
+    FUNDING = "funding"
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where something stands in its resource.
+
+    page and slide count from 1. A web page or text file has neither; `heading` is the nearest one above.
+    """
+
+    kind: Literal["page", "slide", "heading", "whole"] = "whole"
+    number: int | None = None
+    heading: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What people read: `page 4`, `slide 12`, `section "Methods"`, or an empty string."""
+        if self.kind in ("page", "slide"):
+            return f"{self.kind} {self.number}"
+        return f'section "{self.heading}"' if self.heading else ""
+
+
+Role = Literal["heading", "text", "table", "notes", "alt", "caption", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, table or note, in reading order. `level` is 1-6 for a heading, 0 otherwise."""
+
+    text: str
+    locator: Locator = Locator()
+    role: Role = "text"
+    level: int = 0
+    hidden: bool = False  # on a hidden slide
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author or speaker as the resource names them; not yet a person of the register."""
+
+    name: str
+    affiliation: str | None = None
+    orcid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """What was read from one page or slide (or from the whole of a file without either)."""
+
+    label: str
+    characters: int
+    words: int
+    notes: tuple[str, ...] = ()  # "no text: needs OCR", "2 pictures without alternative text", "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How extraction went. Lost text must be visible here."""
+
+    extractor: str  # with version, such as "pypdfium2 5.15"
+    units: tuple[UnitReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+    duration_ms: float = 0.0
+
+    @property
+    def characters(self) -> int:
+        return sum(unit.characters for unit in self.units)
+
+    @property
+    def words(self) -> int:
+        return sum(unit.words for unit in self.units)
+
+    @property
+    def empty_units(self) -> tuple[str, ...]:
+        return tuple(unit.label for unit in self.units if not unit.characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an extractor makes of one file.
+
+    `text` is the blocks joined by a blank line; passages give offsets into it (`block_offsets`).
+    `identifiers` maps a scheme to a value: doi, pmid, pmcid, nct, isbn, url.
+    """
+
+    kind: Kind
+    title: str
+    blocks: tuple[Block, ...]
+    report: Report
+    authors: tuple[Author, ...] = ()
+    date: str | None = None  # ISO 8601: a year, a month or a day
+    language: str | None = None  # ISO 639-1, as the file declares it
+    url: str | None = None
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    summary: str | None = None
+    site: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def block_offsets(self) -> tuple[int, ...]:
+        """Where each block starts in `text`, in characters."""
+        offsets, at = [], 0
+        for block in self.blocks:
+            offsets.append(at)
+            at += len(block.text) + 2
+        return tuple(offsets)
+
+    @property
+    def year(self) -> int | None:
+        head = (self.date or "")[:4]
+        return int(head) if len(head) == 4 and head.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a resource that is encoded and retrieved.
+
+    `start` and `end` are offsets in characters into the resource's extracted text: text == extracted[start:end].
+    `context` (title and headings) goes to the encoder before the text and is never shown as part of the passage.
+    """
+
+    ordinal: int
+    text: str
+    start: int
+    end: int
+    locator: Locator
+    heading_path: tuple[str, ...] = ()
+    context: str = ""
+    hidden: bool = False
+
+    @property
+    def encoder_input(self) -> str:
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """indices: (n,) unsigned 32-bit term hashes, ascending and unique; values: (n,) weights."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """dense: (n, d), unit length. tokens: n matrices (t_i, k) for late interaction, or None."""
+
+    dense: Matrix
+    tokens: tuple[Matrix, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One passage as the store holds it.
+
+    id: a UUID. payload: `resource_id` (str), `ordinal` (int), `first` (bool, one point a resource),
+    `kind`, `year`, `language`, `source`, and the lists `person`, `organization`, `project`.
+    """
+
+    id: str
+    dense: Vector
+    sparse: SparseVector
+    payload: Mapping[str, object]
+    tokens: Matrix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Any of several values within one field, all fields together. Empty means everything."""
+
+    kind: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    person: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    resource_id: tuple[str, ...] = ()
+    not_resource_id: tuple[str, ...] = ()
+    first: bool | None = None  # True: one point a resource, to count resources
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage found by one way of looking. `score` is comparable only within one answer."""
+
+    point_id: str
+    resource_id: str
+    ordinal: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One thing in the archive, as the catalogue knows it."""
+
+    id: str
+    kind: Kind
+    title: str
+    authors: tuple[Author, ...] = ()
+    date: str | None = None
+    year: int | None = None
+    language: str | None = None
+    source: str = "upload"
+    url: str | None = None
+    site: str | None = None
+    summary: str | None = None
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    content_hash: str = ""  # sha256 of the bytes, hexadecimal
+    media_type: str = "application/octet-stream"
+    file_name: str = ""
+    size_bytes: int = 0
+    words: int = 0
+    passages: int = 0
+    copy_group: str | None = None  # resources with the same value are copies of one thing
+    people: tuple[str, ...] = ()  # ids of the register
+    organizations: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    added_at: str = ""
+    updated_at: str = ""
+
+
+def author_names(authors: Sequence[Author]) -> list[str]:
+    """The names alone, in order."""
+    return [author.name for author in authors]

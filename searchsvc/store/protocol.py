@@ -1,0 +1,96 @@
+"""The store seam: one contract, held by tests/contract/test_store.py for every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from searchsvc.model import Candidate, Filter, Matrix, Point, SparseVector, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class DenseQuery:
+    """Cosine to one vector (d,)."""
+
+    vector: Vector
+    limit: int
+    filter: Filter = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """Dot product with a sparse vector, weighted by the inverse document frequency of each term."""
+
+    vector: SparseVector
+    limit: int
+    filter: Filter = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class TokensQuery:
+    """MaxSim of query tokens (t, k) over the points with these ids; for re-ranking candidates."""
+
+    tokens: Matrix
+    point_ids: tuple[str, ...]
+    limit: int
+
+
+StoreQuery = DenseQuery | LexicalQuery | TokensQuery
+
+
+class Store(Protocol):
+    """Passages as points. All methods may be called from many threads; all raise StoreError when they fail."""
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Write or replace by id. Durable on return. Doing it twice changes nothing."""
+        ...
+
+    def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
+        """Set these payload fields on every point of the resource; others stay."""
+        ...
+
+    def delete(self, resource_id: str) -> None:
+        """Delete all points of the resource. No such resource: nothing happens."""
+        ...
+
+    def delete_points(self, point_ids: Sequence[str]) -> None:
+        """Delete these points; unknown ids are passed over."""
+        ...
+
+    def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
+        """One list for each query, best first, ties by point id. Only points that pass the filter."""
+        ...
+
+    def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
+        """The dense vectors of these points; unknown ids are missing from the answer."""
+        ...
+
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
+        """Whole points, to write them again with another payload without encoding them again."""
+        ...
+
+    def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
+        """How many points have each value of a payload field, most first. With Filter(first=True): resources."""
+        ...
+
+    def count(self, where: Filter = Filter()) -> int:
+        """How many points pass the filter."""
+        ...
+
+    def resource_ids(self) -> set[str]:
+        """Every resource that has a point; for checking against the catalogue."""
+        ...
+
+    def maintain(self) -> bool:
+        """Index what waits to be indexed if that pays by now. Never stalls queries. True when something was done."""
+        ...
+
+    def snapshot(self, target: Path) -> None:
+        """A consistent copy under the folder `target`, which must not exist."""
+        ...
+
+    def close(self) -> None:
+        """Flush and release. Calling it twice is fine."""
+        ...
