@@ -1,0 +1,116 @@
+"""Settings: the environment (`SEARCHSVC_*`) first, then one TOML file, then the defaults here.
+
+The file is `searchsvc.toml` in the home, or what `SEARCHSVC_CONFIG` names. docs/settings.md lists every one;
+a test holds it to that.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from searchsvc.errors import SettingsError
+
+__all__ = ["Settings", "default_home", "load_settings"]
+
+
+def default_home() -> Path:
+    """Where the platform keeps an application's data."""
+    return Path(platformdirs.user_data_dir("searchsvc", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Every setting, with its unit in the name."""
+
+    model_config = SettingsConfigDict(env_prefix="SEARCHSVC_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=default_home, description="Directory that holds everything in the embedded default.")
+    config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
+    api_key: str | None = Field(
+        None, description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`."
+    )
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        description="Model that turns text into vectors: the bundled one, `hashing` (for tests only), or the name or "
+        "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set."
+    )
+    qdrant_url: str | None = Field(None, description="URL of a Qdrant server; Qdrant Edge in the home when not set.")
+    qdrant_api_key: str | None = Field(None, description="API key of the Qdrant server.")
+    qdrant_collection: str = Field("searchsvc", description="Alias and prefix of the collections on the Qdrant server.")
+    qdrant_shards: int = Field(1, ge=1, description="Shards of a new collection on the Qdrant server.")
+    qdrant_replicas: int = Field(1, ge=1, description="Copies of each shard on the Qdrant server.")
+    files_url: str | None = Field(
+        None, description="fsspec URL where the original files are kept; the folder `files` in the home when not set."
+    )
+    index_threshold: int = Field(
+        50_000, ge=1, description="Passages that may wait unindexed in the embedded store before an index is built beside it."
+    )
+    ingest_workers: int = Field(3, ge=1, le=64, description="Files that are worked on at the same time.")
+    extract_timeout_s: float = Field(120, gt=0, description="Seconds that reading one file may take.")
+    extract_memory_mb: int = Field(2000, ge=256, description="Megabytes of memory that reading one file may take.")
+    max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")
+    max_unpacked_mb: int = Field(500, ge=1, description="Megabytes that a compressed file may unpack to.")
+    max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have.")
+    worker_id: str = Field("local", description="Name of this process among the workers on one database; each its own.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the command line gives, then the environment; the file is merged by `load_settings`."""
+        return init_settings, env_settings
+
+    @property
+    def embedded(self) -> bool:
+        """Whether one process must own the home: some part of the data lives in it and cannot be shared."""
+        return self.qdrant_url is None or self.database_url is None
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from arguments, the environment and the file, in that order. Raises SettingsError with one line."""
+    known = {name: value for name, value in given.items() if value is not None}
+    home = Path(known.get("home") or os.environ.get("SEARCHSVC_HOME") or default_home()).expanduser()
+    named = known.get("config") or os.environ.get("SEARCHSVC_CONFIG")
+    path = Path(named).expanduser() if named else home / "searchsvc.toml"
+    from_file = _read(path, required=bool(named))
+    if "home" in from_file and not known.get("home") and not os.environ.get("SEARCHSVC_HOME"):
+        home = Path(from_file["home"]).expanduser()
+    in_environment = {name[len("SEARCHSVC_") :].lower() for name in os.environ if name.startswith("SEARCHSVC_")}
+    merged = {name: value for name, value in from_file.items() if name not in in_environment}
+    merged.update(known)
+    merged["home"] = home.absolute()
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"setting {name!r} is wrong: {first['msg']}. Set SEARCHSVC_{name.upper()} or {name} in {path}."
+        ) from None
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(f"the settings file {path} does not exist; SEARCHSVC_CONFIG names it.") from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error}.") from None
