@@ -28,7 +28,7 @@ def default_home() -> Path:
 class Settings(BaseSettings):
     """Every setting, with its unit in the name."""
 
-    model_config = SettingsConfigDict(env_prefix="SEARCHSVC_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SEARCHSVC_", extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(default_factory=default_home, description="Directory that holds everything in the embedded default.")
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")

@@ -1,0 +1,145 @@
+"""What every extractor needs: bytes to text, text to tidy text, dates to ISO 8601, blocks to a report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from ingest.extract.protocol import ExtractLimits
+from searchsvc.errors import DamagedError, LimitError
+from searchsvc.model import Block, UnitReport
+
+__all__ = ["check_characters", "decode", "iso_date", "one_line", "sensible_title", "tidy", "unit_report"]
+
+# Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
+# soft hyphen, directional marks), lone surrogates and noncharacters.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n{2,}")
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+_SINGLE_BYTE_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_GUESS_FROM_BYTES = 200_000  # charset-normalizer is slow on much more, and no surer
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC, lines trimmed, blank lines gone, one space between words, nothing invisible."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
+    text = unicodedata.normalize("NFC", _DROPPED.sub("", text.replace("\u2029", "\n").replace("\x85", "\n")))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n", "\n".join(lines)).strip("\n")
+
+
+def one_line(text: str | None) -> str:
+    """`text` tidy and on one line; an empty string for None."""
+    return " ".join(tidy(text).split()) if text else ""
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text in `data`: by byte order mark, as UTF-8, as `declared`, else by what charset-normalizer guesses.
+
+    UTF-8 goes before the declaration: text that decodes as UTF-8 by accident is very rare, wrong declarations are not.
+    Raises DamagedError for what is not text in any encoding.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    guesses = ["utf-8"]
+    if declared:
+        name = declared.strip().strip("\"'").lower()
+        guesses.append(_SINGLE_BYTE_ALIASES.get(name, name))
+    for encoding in guesses:
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _guessed(data)
+
+
+def _guessed(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_GUESS_FROM_BYTES], threshold=0.4).best()
+    if best is None:
+        # A few wrong bytes in UTF-8 are more likely than an encoding nobody knows.
+        text = data.decode("utf-8", errors="replace")
+        if text.count("\ufffd") * 50 > len(text):
+            raise DamagedError("the file is not text in any known encoding")
+        return text
+    return data.decode(best.encoding, errors="replace")
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_ISO = re.compile(r"\b((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?![\d-])")
+_DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+((?:19|20)\d{2})\b")
+_MONTH_DAY_YEAR = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
+_MONTH_YEAR = re.compile(r"\b([A-Za-z]{3,9})\.?,?\s+((?:19|20)\d{2})\b")
+
+
+def iso_date(text: str | None, *, year_alone: bool = True) -> str | None:
+    """The first date written out in `text` as ISO 8601 (day, month or, with `year_alone`, year), or None.
+
+    `3 May 2021` and `May 3, 2021` are understood; `3/5/2021` is not, since nobody can say which is the month.
+    """
+    if not text:
+        return None
+    for pattern, (day_at, month_at, year_at) in ((_DAY_MONTH_YEAR, (1, 2, 3)), (_MONTH_DAY_YEAR, (2, 1, 3))):
+        if (match := pattern.search(text)) and (month := _MONTHS.get(match[month_at].lower())):
+            day = int(match[day_at])
+            return f"{match[year_at]}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
+    if (match := _MONTH_YEAR.search(text)) and (month := _MONTHS.get(match[1].lower())):
+        return f"{match[2]}-{month:02}"
+    match = _ISO.search(text.replace("T", " "))
+    if not match or not (match[2] or year_alone):
+        return None
+    return "-".join(part for part in match.groups() if part)
+
+
+_MEANINGLESS_TITLE = re.compile(
+    r"(?i)^(power ?point( presentation)?|presentation\d*|prs|untitled.*|slide ?\d*|document\d*|microsoft (word|power).*|no title|"
+    r"title|click to (add|edit).*|home( ?page)?|index|test|template|layout ?\d*|new (tab|page)|pr(ä|ae)sentation\d*|"
+    r"pr(é|e)sentation( powerpoint)?|powerpoint-pr(ä|ae)sentation|presentaci(ó|o)n de powerpoint|.*\.(pptx?|potx|pdf|docx?|html?|tmp|key))$"
+)
+
+
+def sensible_title(text: str | None, name: str) -> str:
+    """`text` on one line, or an empty string when it is the file's name or what an application fills in unasked."""
+    title = one_line(text)
+    if not title or not re.search(r"\w{2}", title) or len(title) > 500 or _MEANINGLESS_TITLE.match(title):
+        return ""
+    own = PurePath(name).stem.casefold()
+    return "" if title.casefold() in (own, PurePath(name).name.casefold()) else title
+
+
+def title_from_name(name: str) -> str:
+    """What to call a file that has no title: its name without folder and extension, underscores as spaces."""
+    stem = PurePath(name.split("?")[0].rstrip("/")).stem or name
+    return one_line(stem.replace("_", " ")) or "Untitled"
+
+
+def unit_report(label: str, blocks: Iterable[Block], notes: Sequence[str] = ()) -> UnitReport:
+    """What was read, counted over the blocks' text."""
+    characters = words = 0
+    for block in blocks:
+        characters += len(block.text)
+        words += len(block.text.split())
+    return UnitReport(label, characters, words, tuple(notes))
+
+
+def check_characters(blocks: Iterable[Block], limits: ExtractLimits) -> None:
+    """Raises LimitError when the blocks together are longer than `limits.max_characters`."""
+    if sum(len(block.text) for block in blocks) > limits.max_characters:
+        raise LimitError(f"has more than {limits.max_characters:,} characters of text")

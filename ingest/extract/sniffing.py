@@ -1,0 +1,176 @@
+"""What type a file is of, by its first bytes; its name is asked only when they do not tell."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePath
+
+__all__ = ["HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "UNKNOWN", "UNSUPPORTED", "sniff"]
+
+PDF = "application/pdf"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+HTML = "text/html"
+PLAIN = "text/plain"
+MARKDOWN = "text/markdown"
+JATS = "application/jats+xml"
+PUBMED = "application/vnd.pubmed+xml"
+UNKNOWN = "application/octet-stream"
+
+UNSUPPORTED = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
+        "Word documents (.docx) are not read, save it as PDF",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+        "Excel workbooks (.xlsx) are not read, save it as PDF",
+    "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save it as PPTX",
+    "application/vnd.oasis.opendocument.text": "OpenDocument texts (.odt) are not read, save it as PDF",
+    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as PDF",
+    "application/vnd.ms-powerpoint": "PowerPoint 97-2003 presentations (.ppt) are not read, save it as PPTX",
+    "application/msword": "Word 97-2003 documents (.doc) are not read, save it as PDF",
+    "application/vnd.ms-excel": "Excel 97-2003 workbooks (.xls) are not read, save it as PDF",
+    "application/x-ole-storage": "old Microsoft Office files are not read, save it as PPTX or PDF",
+    "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
+    "application/epub+zip": "EPUB books are not read",
+    "application/zip": "archives (.zip) are not read, add the files in it",
+    "application/gzip": "compressed files are not read, add the file in it",
+    "application/rtf": "RTF documents are not read, save it as PDF",
+    "application/xml": "XML that is neither JATS nor PubMed is not read",
+    "application/postscript": "PostScript files are not read, save it as PDF",
+    "image/*": "pictures are not read: needs OCR",
+    "audio/*": "sound is not read: needs a transcript",
+    "video/*": "films are not read: needs a transcript",
+}  # fmt: skip
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/*"), (b"\xff\xd8\xff", "image/*"), (b"GIF87a", "image/*"), (b"GIF89a", "image/*"),
+    (b"II*\x00", "image/*"), (b"MM\x00*", "image/*"), (b"BM", "image/bmp?"), (b"\x97JB2\r\n\x1a\n", "image/*"),
+    (b"\x00\x00\x00\x0cjP  ", "image/*"), (b"ID3", "audio/*"), (b"OggS", "audio/*"), (b"fLaC", "audio/*"),
+    (b"\x1aE\xdf\xa3", "video/*"), (b"\x1f\x8b", "application/gzip"), (b"7z\xbc\xaf\x27\x1c", "application/zip"),
+    (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", "application/rtf"), (b"%!PS", "application/postscript"),
+)  # fmt: skip
+_BY_EXTENSION = {
+    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML, ".xhtml": HTML,
+    ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
+}  # fmt: skip
+_ZIP_MEMBERS = (
+    ("ppt/presentation.xml", PPTX),
+    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("Index/Document.iwa", "application/vnd.apple.keynote"),
+    ("Index.zip", "application/vnd.apple.keynote"),
+)
+_HTML_TAG = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|article|section|main|table|h[1-6]|p|span|ul|nav|header)\b",
+    re.I,
+)
+_XML_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+_PROLOGUE = re.compile(r"^\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*", re.S | re.I)
+
+
+def sniff(data: bytes, name: str) -> str:
+    """The media type of `data`, of UNSUPPORTED too; UNKNOWN for what is neither text nor known."""
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _sniff_zip(data, name)
+    if data.startswith(_OLE):
+        return _sniff_ole(data)
+    if binary := _sniff_binary(data):
+        return binary
+    extension = PurePath(name).suffix.lower()
+    text = _head(data)
+    if text is None:
+        return _BY_EXTENSION.get(extension, UNKNOWN)
+    return _sniff_text(text, extension)
+
+
+def _sniff_binary(data: bytes) -> str | None:
+    for magic, media_type in _MAGIC:
+        if data.startswith(magic):
+            if media_type == "image/bmp?":
+                return "image/*" if data[6:10] == b"\0\0\0\0" else None
+            return media_type
+    if data[:4] == b"RIFF":
+        return "image/*" if data[8:12] == b"WEBP" else "audio/*" if data[8:12] == b"WAVE" else "video/*"
+    if data[4:8] == b"ftyp":
+        return "image/*" if data[8:12] in (b"heic", b"avif", b"mif1") else "video/*"
+    return None
+
+
+def _sniff_zip(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = set(archive.namelist())
+            declared = archive.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in members else ""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+        return _sniff_broken_zip(data, name)
+    except Exception as error:  # zlib.error, struct.error and the like: a member that does not unpack
+        if isinstance(error, MemoryError):
+            raise
+        return _sniff_broken_zip(data, name)
+    for member, media_type in _ZIP_MEMBERS:
+        if member in members:
+            return media_type
+    if declared in UNSUPPORTED:
+        return declared
+    return PPTX if any(member.startswith("ppt/slides/") for member in members) else "application/zip"
+
+
+def _sniff_broken_zip(data: bytes, name: str) -> str:
+    """A truncated file still names its first members; whoever reads that type then says what is wrong with it."""
+    if b"ppt/" in data or PurePath(name).suffix.lower() in (".pptx", ".pptm", ".ppsx", ".potx"):
+        return PPTX
+    for member, media_type in _ZIP_MEMBERS:
+        if member.encode() in data:
+            return media_type
+    return "application/zip"
+
+
+def _sniff_ole(data: bytes) -> str:
+    """An OLE file lists its streams by UTF-16 names. An encrypted OOXML file is one with an EncryptedPackage."""
+    for stream, media_type in (
+        ("EncryptedPackage", PPTX), ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+        ("WordDocument", "application/msword"), ("Workbook", "application/vnd.ms-excel"),
+    ):  # fmt: skip
+        if stream.encode("utf-16-le") in data:
+            return media_type
+    return "application/x-ole-storage"
+
+
+def _head(data: bytes, length: int = 65_536) -> str | None:
+    """The start of `data` as text, good enough to look for tags; None when it is not text."""
+    head = data[:length]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    control = sum(head.count(bytes([byte])) for byte in (*range(9), *range(14, 27), *range(28, 32), 127))
+    # A page may hold a stray null byte; a file with a tenth of a percent of control characters is not text.
+    if control * 1000 > len(head) + 3000:
+        return None
+    return head.decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+
+def _sniff_text(text: str, extension: str) -> str:
+    body = text[_PROLOGUE.match(text).end() :]  # type: ignore[union-attr]  # it matches the empty string too
+    root = _XML_ROOT.match(body)
+    root_name = root[1].lower() if root else ""
+    if root_name in ("pubmedarticleset", "pubmedarticle", "medlinecitationset"):
+        return PUBMED
+    if root_name in ("pmc-articleset", "articles") or (root_name == "article" and _is_jats(text)):
+        return JATS
+    if extension in (".md", ".markdown", ".txt") and root_name not in ("html", "head", "body"):
+        return MARKDOWN if extension != ".txt" else PLAIN
+    if root_name == "svg":
+        return "image/*"
+    if root_name in ("html", "head", "body") or (body.startswith("<") and _HTML_TAG.match(body)):
+        return HTML
+    if text.lstrip().startswith("<?xml"):
+        return JATS if extension == ".nxml" else "application/xml"
+    if len(_HTML_TAG.findall(text)) >= 3 or extension in (".html", ".htm", ".xhtml"):
+        return HTML
+    return JATS if extension == ".nxml" else PLAIN
+
+
+def _is_jats(text: str) -> bool:
+    return any(mark in text for mark in ("<front", "<article-meta", "article-type=", "JATS", "NLM//DTD", "<journal-meta"))

@@ -1,0 +1,343 @@
+"""Everything that is known, in one transaction at a time."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.rows import (
+    Item,
+    Location,
+    StoredPassage,
+    passage_of,
+    passage_row,
+    resource_of,
+    resource_row,
+)
+from searchsvc.errors import NotFoundError
+from searchsvc.model import Resource
+
+LINK_FIELDS = ("person", "organization", "project")
+_CHUNK = 500  # values in one IN (...), well under SQLite's limit
+
+
+class Catalogue:
+    """Safe to use from many threads and, on PostgreSQL, from many processes."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = t.open_engine(url)
+        self.dialect = self._engine.dialect.name
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # -- meta ---------------------------------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        with self._engine.connect() as db:
+            return db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self._engine.begin() as db:
+            _set_meta(db, key, value)
+
+    def version(self) -> int:
+        """Grows with every change of what can be found; readers keep copies until it does."""
+        return int(self.meta("version") or 0)
+
+    # -- resources ----------------------------------------------------------------------------------------------------
+
+    def resources(self) -> list[Resource]:
+        """All resources, oldest first."""
+        return self._resources(sa.select(t.resources).order_by(t.resources.c.added_at, t.resources.c.id))
+
+    def resource(self, resource_id: str) -> Resource:
+        """Raises NotFoundError."""
+        found = self._resources(sa.select(t.resources).where(t.resources.c.id == resource_id))
+        if not found:
+            raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
+        return found[0]
+
+    def resource_with_content(self, content_hash: str) -> Resource | None:
+        found = self._resources(sa.select(t.resources).where(t.resources.c.content_hash == content_hash))
+        return found[0] if found else None
+
+    def locations(self, resource_id: str | None = None) -> list[Location]:
+        query = sa.select(t.locations).order_by(t.locations.c.uri)
+        if resource_id is not None:
+            query = query.where(t.locations.c.resource_id == resource_id)
+        with self._engine.connect() as db:
+            return [Location(**row) for row in db.execute(query).mappings()]
+
+    def location(self, uri: str) -> Location | None:
+        with self._engine.connect() as db:
+            row = db.execute(sa.select(t.locations).where(t.locations.c.uri == uri)).mappings().first()
+            return Location(**row) if row else None
+
+    def text(self, resource_id: str) -> tuple[str, dict[str, Any]]:
+        """The extracted text and the ingest report. Raises NotFoundError."""
+        with self._engine.connect() as db:
+            row = db.execute(sa.select(t.texts).where(t.texts.c.resource_id == resource_id)).mappings().first()
+        if row is None:
+            raise NotFoundError(f"no resource has the id {resource_id!r}.")
+        return row["text"], dict(row["report"])
+
+    def put(
+        self,
+        resource: Resource,
+        *,
+        text: str,
+        report: Mapping[str, Any],
+        passages: Sequence[StoredPassage],
+        minhash: bytes,
+        bands: Sequence[str],
+        location: Location,
+        stale_points: Sequence[str],
+    ) -> None:
+        """Write a resource with its passages in one transaction; `stale_points` are noted for the store to forget.
+
+        The location is taken from the resource that had it; one without any location left is deleted.
+        """
+        with self._engine.begin() as db:
+            _delete_parts(db, resource.id)
+            db.execute(sa.insert(t.resources), resource_row(resource))
+            db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
+            if passages:
+                db.execute(sa.insert(t.passages), [passage_row(stored) for stored in passages])
+            if bands:
+                db.execute(sa.insert(t.signatures), {"resource_id": resource.id, "minhash": minhash})
+                db.execute(sa.insert(t.bands), [{"key": key, "resource_id": resource.id} for key in sorted(set(bands))])
+            if stale_points:
+                db.execute(sa.insert(t.removals), {"resource_id": None, "point_ids": list(stale_points)})
+            _place(db, location)
+            _touch(db)
+
+    def place(self, location: Location) -> None:
+        """Note that a known resource was (also) found at this location."""
+        with self._engine.begin() as db:
+            _place(db, location)
+            _touch(db)
+
+    def delete(self, resource_id: str) -> None:
+        """Forget a resource, its locations and links. Raises NotFoundError. The store follows by `removals`."""
+        with self._engine.begin() as db:
+            if not _delete_resource(db, resource_id):
+                raise NotFoundError(f"no resource has the id {resource_id!r}.")
+            _touch(db)
+
+    def removals(self) -> list[tuple[int, str | None, list[str]]]:
+        """(id, resource or None, point ids) that the store must still forget."""
+        with self._engine.connect() as db:
+            return [tuple(row) for row in db.execute(sa.select(t.removals).order_by(t.removals.c.id))]  # type: ignore[misc]
+
+    def removal_done(self, removal_id: int) -> None:
+        with self._engine.begin() as db:
+            db.execute(sa.delete(t.removals).where(t.removals.c.id == removal_id))
+
+    def set_copy_group(self, resource_ids: Iterable[str], group: str | None) -> None:
+        with self._engine.begin() as db:
+            for some in _chunks(list(resource_ids)):
+                db.execute(sa.update(t.resources).where(t.resources.c.id.in_(some)).values(copy_group=group))
+            _touch(db)
+
+    def sharing_bands(self, bands: Sequence[str]) -> dict[str, bytes]:
+        """resource id -> MinHash of those that share a band."""
+        with self._engine.connect() as db:
+            query = (
+                sa.select(t.signatures.c.resource_id, t.signatures.c.minhash)
+                .join(t.bands, t.bands.c.resource_id == t.signatures.c.resource_id)
+                .where(t.bands.c.key.in_(list(bands)))
+                .distinct()
+            )
+            return {row.resource_id: row.minhash for row in db.execute(query)}
+
+    # -- passages -----------------------------------------------------------------------------------------------------
+
+    def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """By id; ids that are gone are missing."""
+        found: dict[str, StoredPassage] = {}
+        with self._engine.connect() as db:
+            for some in _chunks(ids):
+                rows = db.execute(sa.select(t.passages).where(t.passages.c.id.in_(some))).mappings()
+                found.update((row["id"], passage_of(row)) for row in rows)
+        return found
+
+    def passages_of(self, resource_id: str) -> list[StoredPassage]:
+        """In the order of the text."""
+        query = sa.select(t.passages).where(t.passages.c.resource_id == resource_id).order_by(t.passages.c.ordinal)
+        with self._engine.connect() as db:
+            return [passage_of(row) for row in db.execute(query).mappings()]
+
+    def passage_count(self) -> int:
+        with self._engine.connect() as db:
+            return db.execute(sa.select(sa.func.count()).select_from(t.passages)).scalar_one()
+
+    def containing(self, phrase: str) -> dict[str, list[str]]:
+        """resource id -> ids of its passages in which the words of `phrase` stand next to each other, in order."""
+        words = re.findall(r"\w+", phrase)
+        if not words:
+            return {}
+        columns = "p.resource_id AS resource_id, p.id AS id"
+        if self.dialect == "sqlite":
+            sql = f"SELECT {columns} FROM passages_fts f JOIN passages p ON p.row = f.rowid WHERE passages_fts MATCH :q"
+            value = '"' + " ".join(words) + '"'
+        else:
+            sql = (
+                f"SELECT {columns} FROM passages p "
+                "WHERE to_tsvector('simple', p.text) @@ phraseto_tsquery('simple', :q)"
+            )
+            value = " ".join(words)
+        found: dict[str, list[str]] = defaultdict(list)
+        with self._engine.connect() as db:
+            for row in db.execute(sa.text(sql), {"q": value}):
+                found[row.resource_id].append(row.id)
+        return dict(found)
+
+    # -- items --------------------------------------------------------------------------------------------------------
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        with self._engine.begin() as db:
+            for item in items:
+                db.execute(sa.insert(t.items), {name: getattr(item, name) for name in Item.__slots__})
+
+    def item(self, item_id: str) -> Item:
+        """Raises NotFoundError."""
+        found = self._items(sa.select(t.items).where(t.items.c.id == item_id))
+        if not found:
+            raise NotFoundError(f"no ingest job has the id {item_id!r}.")
+        return found[0]
+
+    def items(self, *, batch: str | None = None, status: str | None = None, limit: int | None = None) -> list[Item]:
+        """Newest batch first, within a batch in the order given."""
+        query = sa.select(t.items).order_by(t.items.c.created_at.desc(), t.items.c.batch, t.items.c.number)
+        if batch is not None:
+            query = query.where(t.items.c.batch == batch)
+        if status is not None:
+            query = query.where(t.items.c.status == status)
+        return self._items(query.limit(limit) if limit is not None else query)
+
+    def item_counts(self) -> dict[str, int]:
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(t.items.c.status, sa.func.count()).group_by(t.items.c.status))
+            return {status: count for status, count in rows}
+
+    def finish_item(self, item: Item) -> None:
+        values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
+        with self._engine.begin() as db:
+            db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
+
+    # -- register -----------------------------------------------------------------------------------------------------
+
+    def put_register(self, entries: Sequence[tuple[str, str, str, Mapping[str, Any]]]) -> None:
+        """Replace the register by (id, type, name, data) entries."""
+        with self._engine.begin() as db:
+            db.execute(sa.delete(t.register))
+            for entry_id, kind, name, data in entries:
+                db.execute(sa.insert(t.register), {"id": entry_id, "type": kind, "name": name, "data": dict(data)})
+            _touch(db)
+
+    def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.id))
+            return [(row.id, row.type, row.name, dict(row.data)) for row in rows]
+
+    def set_links(self, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
+        """values: field (person, organization, project) -> ids. True when something changed."""
+        wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
+        with self._engine.begin() as db:
+            query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
+            if {tuple(row) for row in db.execute(query)} == wanted:
+                return False
+            db.execute(sa.delete(t.links).where(t.links.c.resource_id == resource_id))
+            rows = [{"resource_id": resource_id, "field": field, "value": value} for field, value in sorted(wanted)]
+            if rows:
+                db.execute(sa.insert(t.links), rows)
+            _touch(db)
+        return True
+
+    # -- helpers ------------------------------------------------------------------------------------------------------
+
+    def _items(self, query: sa.Select[Any]) -> list[Item]:
+        with self._engine.connect() as db:
+            return [Item(**row) for row in db.execute(query).mappings()]
+
+    def _resources(self, query: sa.Select[Any]) -> list[Resource]:
+        with self._engine.connect() as db:
+            rows = db.execute(query).mappings().all()
+            chosen = sa.select(t.links).order_by(t.links.c.value)
+            if len(rows) == 1:
+                chosen = chosen.where(t.links.c.resource_id == rows[0]["id"])
+            links: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+            for link in db.execute(chosen) if rows else ():
+                of = links[link.resource_id]
+                of[link.field] = (*of.get(link.field, ()), link.value)
+        return [resource_of(row, links.get(row["id"], {})) for row in rows]
+
+
+def with_links(resource: Resource, values: Mapping[str, Sequence[str]]) -> Resource:
+    """The resource with other people, organizations and projects."""
+    return replace(
+        resource,
+        people=tuple(values.get("person", ())),
+        organizations=tuple(values.get("organization", ())),
+        projects=tuple(values.get("project", ())),
+    )
+
+
+def _delete_parts(db: sa.Connection, resource_id: str) -> bool:
+    for table in (t.texts, t.passages, t.signatures, t.bands):
+        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    return bool(db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id)).rowcount)
+
+
+def _delete_resource(db: sa.Connection, resource_id: str) -> bool:
+    group = db.execute(sa.select(t.resources.c.copy_group).where(t.resources.c.id == resource_id)).scalar()
+    existed = _delete_parts(db, resource_id)
+    for table in (t.locations, t.links):
+        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    if existed:
+        db.execute(sa.insert(t.removals), {"resource_id": resource_id, "point_ids": []})
+    if group is not None:
+        left = db.execute(sa.select(t.resources.c.id).where(t.resources.c.copy_group == group)).scalars().all()
+        if len(left) == 1:
+            db.execute(sa.update(t.resources).where(t.resources.c.id == left[0]).values(copy_group=None))
+    return existed
+
+
+def _place(db: sa.Connection, location: Location) -> None:
+    here = t.locations.c.uri == location.uri
+    before = db.execute(sa.select(t.locations.c.resource_id).where(here)).scalar()
+    if before == location.resource_id:
+        return
+    db.execute(sa.delete(t.locations).where(here))
+    values = {name: getattr(location, name) for name in Location.__slots__}
+    db.execute(sa.insert(t.locations), values)
+    if before is not None:
+        left = db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == before)).first()
+        if left is None:
+            _delete_resource(db, before)
+
+
+def _touch(db: sa.Connection) -> None:
+    changed = db.execute(
+        sa.update(t.meta)
+        .where(t.meta.c.key == "version")
+        .values(value=sa.cast(sa.cast(t.meta.c.value, sa.BigInteger) + 1, sa.Text))
+    )
+    if not changed.rowcount:
+        db.execute(sa.insert(t.meta), {"key": "version", "value": "1"})
+
+
+def _set_meta(db: sa.Connection, key: str, value: str) -> None:
+    if not db.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
+        db.execute(sa.insert(t.meta), {"key": key, "value": value})
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[at : at + _CHUNK] for at in range(0, len(values), _CHUNK))

@@ -1,0 +1,104 @@
+"""Rows as values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from searchsvc.model import Author, Kind, Locator, Passage, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the ids it has in catalogue and store."""
+
+    id: str
+    resource_id: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a resource was found: a file, a web address, an upload."""
+
+    uri: str
+    resource_id: str
+    source: str
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file on its way in. status: queued, indexed, unchanged, duplicate or failed."""
+
+    id: str
+    batch: str
+    number: int
+    uri: str
+    name: str
+    source: str
+    content_hash: str
+    size_bytes: int
+    status: str = "queued"
+    reason: str | None = None
+    resource_id: str | None = None
+    attempt: int = 1
+    created_at: str = ""
+    finished_at: str | None = None
+
+
+def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) -> Resource:
+    """links: field -> values, for this resource."""
+    values = dict(row)
+    values["kind"] = Kind(values["kind"])
+    values["authors"] = tuple(Author(**author) for author in values["authors"])
+    return Resource(
+        **values,
+        people=links.get("person", ()),
+        organizations=links.get("organization", ()),
+        projects=links.get("project", ()),
+    )
+
+
+def resource_row(resource: Resource) -> dict[str, Any]:
+    values = asdict(resource)
+    for linked in ("people", "organizations", "projects"):
+        del values[linked]
+    values["kind"] = str(resource.kind)
+    values["authors"] = [asdict(author) for author in resource.authors]
+    values["identifiers"] = dict(resource.identifiers)
+    return values
+
+
+def passage_of(row: Mapping[str, Any]) -> StoredPassage:
+    locator = Locator(row["locator_kind"], row["locator_number"], row["locator_heading"])
+    passage = Passage(
+        ordinal=row["ordinal"],
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        locator=locator,
+        heading_path=tuple(row["heading_path"]),
+        context=row["context"],
+        hidden=row["hidden"],
+    )
+    return StoredPassage(row["id"], row["resource_id"], passage)
+
+
+def passage_row(stored: StoredPassage) -> dict[str, Any]:
+    passage = stored.passage
+    return {
+        "id": stored.id,
+        "resource_id": stored.resource_id,
+        "ordinal": passage.ordinal,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "locator_kind": passage.locator.kind,
+        "locator_number": passage.locator.number,
+        "locator_heading": passage.locator.heading,
+        "heading_path": list(passage.heading_path),
+        "context": passage.context,
+        "hidden": passage.hidden,
+    }

@@ -1,0 +1,168 @@
+"""The tables, and how a database is opened and made ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+resources = sa.Table(
+    "resources",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("date", sa.String(32)),
+    sa.Column("year", sa.Integer),
+    sa.Column("language", sa.String(16)),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text),
+    sa.Column("site", sa.Text),
+    sa.Column("summary", sa.Text),
+    sa.Column("identifiers", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False, index=True),
+    sa.Column("media_type", sa.String(128), nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("words", sa.Integer, nullable=False),
+    sa.Column("passages", sa.Integer, nullable=False),
+    sa.Column("copy_group", sa.String(64), index=True),
+    sa.Column("added_at", sa.String(40), nullable=False),
+    sa.Column("updated_at", sa.String(40), nullable=False),
+)
+texts = sa.Table(  # apart from `resources`, because lists of resources never need it
+    "texts",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
+)
+links = sa.Table(  # what the register says a resource belongs to
+    "links",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("field", sa.String(16), primary_key=True),  # person, organization, project
+    sa.Column("value", sa.String(128), primary_key=True),
+)
+locations = sa.Table(
+    "locations",
+    metadata,
+    sa.Column("uri", sa.Text, primary_key=True),
+    sa.Column("resource_id", sa.String(64), nullable=False, index=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("added_at", sa.String(40), nullable=False),
+)
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String(36), nullable=False, unique=True),
+    sa.Column("resource_id", sa.String(64), nullable=False, index=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("locator_kind", sa.String(16), nullable=False),
+    sa.Column("locator_number", sa.Integer),
+    sa.Column("locator_heading", sa.Text),
+    sa.Column("heading_path", sa.JSON, nullable=False),
+    sa.Column("context", sa.Text, nullable=False),
+    sa.Column("hidden", sa.Boolean, nullable=False),
+)
+signatures = sa.Table(  # MinHash bands: resources that share one are compared
+    "signatures",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("minhash", sa.LargeBinary, nullable=False),
+)
+bands = sa.Table(
+    "bands",
+    metadata,
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("resource_id", sa.String(64), primary_key=True, index=True),
+)
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("batch", sa.String(64), nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("uri", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    sa.Column("reason", sa.Text),
+    sa.Column("resource_id", sa.String(64)),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("finished_at", sa.String(40)),
+)
+removals = sa.Table(  # points that the store must still forget; written with the change that made them stale
+    "removals",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("resource_id", sa.String(64)),
+    sa.Column("point_ids", sa.JSON, nullable=False),
+)
+register = sa.Table(  # people, organizations and projects, as the network's register has them
+    "register",
+    metadata,
+    sa.Column("id", sa.String(128), primary_key=True),
+    sa.Column("type", sa.String(16), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+)
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+_SQLITE_TEXT_INDEX = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5("
+    "text, content='passages', content_rowid='row', tokenize='unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER IF NOT EXISTS passages_fts_insert AFTER INSERT ON passages BEGIN "
+    "INSERT INTO passages_fts(rowid, text) VALUES (new.row, new.text); END",
+    "CREATE TRIGGER IF NOT EXISTS passages_fts_delete AFTER DELETE ON passages BEGIN "
+    "INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.row, old.text); END",
+)
+_POSTGRES_TEXT_INDEX = (
+    "CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin (to_tsvector('simple', text))",
+)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for `url` with the tables made if they are missing."""
+    engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        extra = _SQLITE_TEXT_INDEX
+    else:
+        extra = _POSTGRES_TEXT_INDEX
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # two processes may start at once
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7325101)"))
+        metadata.create_all(connection)
+        for statement in extra:
+            connection.execute(sa.text(statement))
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "cache_size=-64000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

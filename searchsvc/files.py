@@ -1,0 +1,82 @@
+"""The original files, kept by the sha256 of their bytes in any place fsspec reaches."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import fsspec
+
+from searchsvc.errors import HomeError, NotFoundError
+
+_BLOCK = 1 << 20
+
+
+class FileStore:
+    """Files by content. A file is written under another name first, so one that is there is whole."""
+
+    def __init__(self, url: str) -> None:
+        """url: a folder or an fsspec URL. Raises HomeError when it cannot be written."""
+        try:
+            self._fs, self._root = fsspec.core.url_to_fs(url)
+            self._fs.makedirs(self._root, exist_ok=True)
+        except (OSError, ValueError, ImportError) as error:
+            raise HomeError(f"files cannot be kept at {url}: {error}") from None
+        self._local = Path(self._root) if isinstance(self._fs, fsspec.implementations.local.LocalFileSystem) else None
+
+    def add(self, stream: IO[bytes], *, max_bytes: int) -> tuple[str, int, bool]:
+        """Keep what the stream holds. Returns (sha256, size, too large); of a file over `max_bytes` nothing is kept."""
+        digest, size = hashlib.sha256(), 0
+        partial = f"{self._root}/partial-{uuid.uuid4().hex}"
+        try:
+            with self._fs.open(partial, "wb") as out:
+                while block := stream.read(_BLOCK):
+                    size += len(block)
+                    if size > max_bytes:
+                        return "", size, True
+                    digest.update(block)
+                    out.write(block)
+                if self._local:
+                    out.flush()
+                    os.fsync(out.fileno())
+            name = digest.hexdigest()
+            if not self._fs.exists(self._path(name)):
+                self._fs.makedirs(f"{self._root}/{name[:2]}", exist_ok=True)
+                self._fs.mv(partial, self._path(name))
+            return name, size, False
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                self._fs.rm(partial)
+
+    def read(self, content_hash: str) -> bytes:
+        """Raises NotFoundError."""
+        try:
+            return self._fs.cat_file(self._path(content_hash))  # type: ignore[no-any-return]
+        except FileNotFoundError:
+            raise NotFoundError(f"the file with hash {content_hash} is gone from the file store.") from None
+
+    @contextlib.contextmanager
+    def local_path(self, content_hash: str, scratch: Path) -> Iterator[Path]:
+        """The file as a path on this machine; fetched into `scratch` and deleted afterwards when it is elsewhere."""
+        if self._local:
+            yield Path(self._path(content_hash))
+            return
+        scratch.mkdir(parents=True, exist_ok=True)
+        copy = scratch / f"{content_hash}-{uuid.uuid4().hex}"
+        copy.write_bytes(self.read(content_hash))
+        try:
+            yield copy
+        finally:
+            copy.unlink(missing_ok=True)
+
+    def delete(self, content_hash: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._fs.rm(self._path(content_hash))
+
+    def _path(self, content_hash: str) -> str:
+        return f"{self._root}/{content_hash[:2]}/{content_hash}"
