@@ -30,7 +30,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SEARCHSVC_", extra="forbid", frozen=True, env_ignore_empty=True)
 
-    home: Path = Field(default_factory=default_home, description="Directory that holds everything in the embedded default.")
+    home: Path = Field(
+        default_factory=default_home, description="Directory that holds everything in the embedded default."
+    )
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
@@ -43,7 +45,8 @@ class Settings(BaseSettings):
         "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set."
+        None,
+        description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set.",
     )
     qdrant_url: str | None = Field(None, description="URL of a Qdrant server; Qdrant Edge in the home when not set.")
     qdrant_api_key: str | None = Field(None, description="API key of the Qdrant server.")
@@ -54,7 +57,9 @@ class Settings(BaseSettings):
         None, description="fsspec URL where the original files are kept; the folder `files` in the home when not set."
     )
     index_threshold: int = Field(
-        50_000, ge=1, description="Passages that may wait unindexed in the embedded store before an index is built beside it."
+        50_000,
+        ge=1,
+        description="Passages that may wait unindexed in the embedded store before an index is built beside it.",
     )
     ingest_workers: int = Field(3, ge=1, le=64, description="Files that are worked on at the same time.")
     extract_timeout_s: float = Field(120, gt=0, description="Seconds that reading one file may take.")

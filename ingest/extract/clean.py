@@ -25,7 +25,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
-_SINGLE_BYTE_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_SINGLE_BYTE_ALIASES = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
 _GUESS_FROM_BYTES = 200_000  # charset-normalizer is slow on much more, and no surer
 
 
@@ -109,9 +109,10 @@ def iso_date(text: str | None, *, year_alone: bool = True) -> str | None:
 
 
 _MEANINGLESS_TITLE = re.compile(
-    r"(?i)^(power ?point( presentation)?|presentation\d*|prs|untitled.*|slide ?\d*|document\d*|microsoft (word|power).*|no title|"
-    r"title|click to (add|edit).*|home( ?page)?|index|test|template|layout ?\d*|new (tab|page)|pr(ä|ae)sentation\d*|"
-    r"pr(é|e)sentation( powerpoint)?|powerpoint-pr(ä|ae)sentation|presentaci(ó|o)n de powerpoint|.*\.(pptx?|potx|pdf|docx?|html?|tmp|key))$"
+    r"(?i)^(power ?point( presentation)?|presentation\d*|prs|untitled.*|slide ?\d*|document\d*|microsoft (word|power).*"
+    r"|no title|title|click to (add|edit).*|home( ?page)?|index|test|template|layout ?\d*|new (tab|page)"
+    r"|pr(ä|ae)sentation\d*|pr(é|e)sentation( powerpoint)?|powerpoint-pr(ä|ae)sentation|presentaci(ó|o)n de powerpoint"
+    r"|.*\.(pptx?|potx|pdf|docx?|html?|tmp|key))$"
 )
 
 

