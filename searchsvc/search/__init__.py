@@ -1,0 +1,1 @@
+"""Reading: words in, ranked resources with their evidence out."""

@@ -1,0 +1,62 @@
+"""What a person typed, taken apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from searchsvc.errors import QueryError
+
+MAX_CHARACTERS = 2000
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_PART = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_EMPTY = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """words: what is looked for by meaning and by words, phrases included. phrases must stand there, excluded must not."""
+
+    raw: str
+    words: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.words and not self.excluded
+
+
+def parse(raw: str) -> Query:
+    """`ring "long acting" -gel` -> words `ring long acting`, phrase `long acting`, excluded `gel`.
+
+    A minus counts only before a word at its start, so `HIV-1` and a lone `-` are words. An open quotation mark is
+    passed over. Raises QueryError when there are over 2,000 characters.
+    """
+    if len(raw) > MAX_CHARACTERS:
+        raise QueryError(f"the query has {len(raw)} characters; at most {MAX_CHARACTERS} are taken.")
+    text = unicodedata.normalize("NFC", raw).translate(_QUOTES).replace("\x00", " ")
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        text = text[:at] + " " + text[at + 1 :]
+    words: list[str] = []
+    phrases: list[str] = []
+    excluded: list[str] = []
+    for part in _PART.finditer(text):
+        value = " ".join((part["phrase"] if part["phrase"] is not None else part["word"]).split())
+        if not _EMPTY.sub("", value):
+            continue
+        if part["not"]:
+            excluded.append(value)
+            continue
+        words.append(value)
+        if part["phrase"] is not None:
+            phrases.append(value)
+    return Query(raw, " ".join(words), tuple(phrases), tuple(excluded))
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents and punctuation, single spaces: for comparing titles and names."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_EMPTY.sub(" ", plain.casefold()).split())
