@@ -19,6 +19,7 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff]"
 )
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")  # bullets and logos of a font that nobody else has
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
 _BYTE_ORDER_MARKS = (
@@ -32,7 +33,7 @@ _GUESS_FROM_BYTES = 200_000  # charset-normalizer is slow on much more, and no s
 def tidy(text: str) -> str:
     """`text` in NFC, lines trimmed, blank lines gone, one space between words, nothing invisible."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
-    text = unicodedata.normalize("NFC", _DROPPED.sub("", text.replace("\u2029", "\n").replace("\x85", "\n")))
+    text = unicodedata.normalize("NFC", _DROPPED.sub("", _PRIVATE_USE.sub(" ", text.replace("\u2029", "\n").replace("\x85", "\n"))))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip("\n")
 

@@ -16,8 +16,8 @@ _DEGREES = re.compile(
 _MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
 _WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|[A-Z]\.)$")
 _PARTICLES = frozenset(
-    ("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn", "ter",
-     "ten", "zu", "zur", "af", "av")
+    ("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn",
+     "ter", "ten", "zu", "zur", "af", "av")
 )  # fmt: skip
 # Words that stand on title slides in the same capitals as names do.
 _NOT_NAME_TEXT = """
@@ -27,10 +27,11 @@ desk staff editor editors editorial admin administrator user owner unknown autho
 windows student conference workshop symposium meeting seminar webinar lecture session annual report update
 overview introduction presentation results summary agenda outline research science sciences technology
 engineering medicine health global international national world european africa african asia asian america
-american europe january february march april may june july august september october november december monday
+american europe january february march july september october november december monday
 tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
 toward towards from with for the a an of in on at by to and version draft final slides talk press release
-contact home page website division unit program programme platform reuters afp associated
+contact home page website division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
+master content figure table chapter part module lesson day week thank you questions welcome
 """
 _NOT_NAMES = frozenset(_NOT_NAME_TEXT.split())
 

@@ -1,6 +1,6 @@
 """Which extractor reads a file: by its content first, by the extension of its name second.
 
-Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones like those of third parties. They
+Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones as well as third parties. They
 are looked up when the first file comes; their modules import the parsers they use only when they read.
 """
 

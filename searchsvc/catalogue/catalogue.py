@@ -99,8 +99,11 @@ class Catalogue:
         bands: Sequence[str],
         location: Location,
         stale_points: Sequence[str],
+        item: Item | None = None,
     ) -> None:
         """Write a resource with its passages in one transaction; `stale_points` are noted for the store to forget.
+
+        `item`, the file that brought it, is finished in the same transaction.
 
         The location is taken from the resource that had it; one without any location left is deleted.
         """
@@ -116,12 +119,16 @@ class Catalogue:
             if stale_points:
                 db.execute(sa.insert(t.removals), {"resource_id": None, "point_ids": list(stale_points)})
             _place(db, location)
+            if item:
+                _finish(db, item)
             _touch(db)
 
-    def place(self, location: Location) -> None:
-        """Note that a known resource was (also) found at this location."""
+    def place(self, location: Location, item: Item | None = None) -> None:
+        """Note that a known resource was (also) found at this location; finishes `item` in the same transaction."""
         with self._engine.begin() as db:
             _place(db, location)
+            if item:
+                _finish(db, item)
             _touch(db)
 
     def delete(self, resource_id: str) -> None:
@@ -228,9 +235,17 @@ class Catalogue:
             return {row[0]: row[1] for row in rows}
 
     def finish_item(self, item: Item) -> None:
-        values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
         with self._engine.begin() as db:
-            db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
+            _finish(db, item)
+
+    def content_in_use(self, content_hash: str) -> bool:
+        """Whether a resource or a waiting item still needs the file with this hash."""
+        with self._engine.connect() as db:
+            waiting = sa.select(t.items.c.id).where(
+                t.items.c.content_hash == content_hash, t.items.c.status == "queued"
+            )
+            indexed = sa.select(t.resources.c.id).where(t.resources.c.content_hash == content_hash)
+            return any(db.execute(query.limit(1)).first() is not None for query in (waiting, indexed))
 
     # -- register -----------------------------------------------------------------------------------------------------
 
@@ -322,6 +337,11 @@ def _place(db: sa.Connection, location: Location) -> None:
         left = db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == before)).first()
         if left is None:
             _delete_resource(db, before)
+
+
+def _finish(db: sa.Connection, item: Item) -> None:
+    values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
+    db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
 
 
 def _touch(db: sa.Connection) -> None:
