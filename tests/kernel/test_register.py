@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from searchsvc.errors import QueryError
+from searchsvc.model import Author, Kind, Resource
+from searchsvc.register import Register, read_register
+
+REGISTER = """
+people:
+  - {id: p-a, name: Ana Núñez, orcid: 0009-0000-0000-0001, organization: o-x}
+  - {id: p-b, name: Bo Lind, organization: o-x}
+organizations:
+  - {id: o-x, name: Institute X}
+projects:
+  - {id: pr-1, title: A ring, people: [p-b], organizations: [o-x], resources: [papers/ring.pdf]}
+resources:
+  - {file: papers/ring.pdf, authors: [p-b]}
+"""
+
+
+def register(tmp_path: Path, text: str = REGISTER) -> Register:
+    path = tmp_path / "register.yaml"
+    path.write_text(text)
+    return Register.of(read_register(path))
+
+
+def paper(*authors: Author) -> Resource:
+    return Resource("r", Kind.PAPER, "Title", authors=authors)
+
+
+def test_a_file_that_the_register_names_belongs_to_its_project_authors_and_organizations(tmp_path: Path) -> None:
+    links = register(tmp_path).links(paper(), ["file:///anywhere/papers/ring.pdf"])
+    assert links == {"person": ["p-b"], "organization": ["o-x"], "project": ["pr-1"]}
+
+
+def test_an_author_is_known_by_orcid(tmp_path: Path) -> None:
+    links = register(tmp_path).links(paper(Author("A. N.", orcid="0009-0000-0000-0001")), [])
+    assert links["person"] == ["p-a"]
+
+
+def test_nobody_is_linked_by_name_alone(tmp_path: Path) -> None:
+    known = register(tmp_path)
+    assert known.links(paper(Author("Ana Nunez")), [])["person"] == []
+    assert known.links(paper(Author("Ana Nunez", "Institute X, Quito")), [])["person"] == ["p-a"]
+
+
+@pytest.mark.parametrize("text", ["people: [{name: No Id}]", "nothing: here", "people: [", "- a list"])
+def test_a_register_with_faults_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        register(tmp_path, text)
+    assert "\n" not in str(caught.value)
