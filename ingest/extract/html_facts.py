@@ -1,0 +1,216 @@
+"""What a page says about itself for machines: JSON-LD of schema.org, and the kind of resource that makes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingest.extract.clean import one_line
+from ingest.extract.names import names_in
+from searchsvc.model import Author, Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["Facts", "facts_of", "linked_data", "meta_values"]
+
+_NOT_EVENTS = frozenset(("publicationevent", "broadcastevent", "ondemandevent", "eventseries"))
+_EVENTS = frozenset(("hackathon", "festival", "courseinstance"))
+_FUNDING = frozenset(("grant", "monetarygrant", "fundingscheme", "fundingagency", "scholarship"))
+_ARTICLES = frozenset(("article", "newsarticle", "blogposting", "scholarlyarticle", "report", "technicalarticle"))
+_FUNDING_META = re.compile(
+    r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?|monetarygrant)$"
+)
+_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
+_MAX_NODES = 5000
+_MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`text` states the facts of an event or a funding opportunity as lines that can be searched."""
+
+    kind: Kind
+    text: str = ""
+    authors: tuple[Author, ...] = ()
+    name: str = ""
+    date: str | None = None
+
+
+def linked_data(root: _Element) -> list[Mapping[str, Any]]:
+    """Every JSON-LD object of the page that has a type, outer ones first. What is not JSON is passed over."""
+    found: list[Mapping[str, Any]] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            try:
+                value = json.loads(re.sub(r"^\s*<!--|-->\s*$", "", script.text or ""), strict=False)
+            except (ValueError, RecursionError):
+                continue
+            found += _objects(value)
+    return found
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    queue, seen = [value], 0
+    while queue and seen < _MAX_NODES:
+        seen += 1
+        one = queue.pop(0)
+        if isinstance(one, dict):
+            if "@type" in one:
+                yield one
+            queue += [inner for inner in one.values() if isinstance(inner, (dict, list))]
+        elif isinstance(one, list):
+            queue += one
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    return {str(one).rpartition("/")[2].lower() for one in _many(node.get("@type"))}
+
+
+def _is_event(node: Mapping[str, Any]) -> bool:
+    return any((one.endswith("event") and one not in _NOT_EVENTS) or one in _EVENTS for one in _types(node))
+
+
+def facts_of(root: _Element) -> Facts:
+    """What the page is about, by its JSON-LD, then by its meta elements; a page when neither tells."""
+    nodes = linked_data(root)
+    authors = tuple(_people(nodes))
+    funding = [node for node in nodes if _types(node) & _FUNDING]
+    events = [node for node in nodes if _is_event(node)]
+    is_article = any(_types(node) & _ARTICLES for node in nodes)
+    if funding and not is_article:
+        return Facts(Kind.FUNDING, _funding_text(funding[0]), authors, _name(funding[0]), _day(funding[0], "datePosted"))
+    if events and not is_article and len(events) <= _MAX_LISTED:
+        return Facts(Kind.EVENT, _event_text(events[0]), authors, _name(events[0]), _day(events[0], "startDate"))
+    declared = [*meta_values(root, "og:type", "dc.type", "dcterms.type", "resource-type", "citation_type", "type")]
+    if any(_FUNDING_META.match(value) for value in declared):
+        return Facts(Kind.FUNDING, authors=authors)
+    if any(re.match(r"(?i)^(\w+[:.])?event$", value) for value in declared):
+        return Facts(Kind.EVENT, _event_meta(root), authors)
+    return Facts(Kind.PAGE, authors=authors)
+
+
+def meta_values(root: _Element, *names: str) -> Iterator[str]:
+    """The contents of the meta elements called so (name, property or itemprop), in the order of `names`."""
+    metas = [
+        ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(), one_line(meta.get("content")))
+        for meta in root.iter("meta")
+    ]
+    for name in names:
+        yield from (content for label, content in metas if label == name and content)
+
+
+def _many(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _name(value: Any) -> str:
+    """A name in whatever shape JSON-LD gives it: a text, an object with a name or address, or a list of such."""
+    if isinstance(value, dict):
+        return one_line(str(value.get("name") or value.get("headline") or "")) or _address(value)
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(name for one in value if (name := _name(one))))
+    return one_line(str(value)) if value is not None and not isinstance(value, bool) else ""
+
+
+def _address(place: Mapping[str, Any]) -> str:
+    address = place.get("address", place)
+    if not isinstance(address, dict):
+        return _name(address)
+    parts = ("streetAddress", "addressLocality", "addressRegion", "addressCountry")
+    return ", ".join(name for part in parts if (name := _name(address.get(part))))
+
+
+def _place(value: Any) -> str:
+    names = []
+    for one in _many(value):
+        if isinstance(one, dict) and "virtual" in str(one.get("@type", "")).lower():
+            names.append("online")
+            continue
+        address = _address(one) if isinstance(one, dict) and one.get("address") else ""
+        names.append(", ".join(dict.fromkeys(part for part in (_name(one), address) if part)))
+    return "; ".join(name for name in names if name)
+
+
+def _when(value: Any) -> str:
+    return re.sub(r"T00:00(:00)?.*$", "", _name(value)).replace("T", " ", 1)
+
+
+def _day(node: Mapping[str, Any], key: str) -> str | None:
+    match = re.match(r"\d{4}(-\d{2}(-\d{2})?)?", _name(node.get(key)))
+    return match[0] if match else None
+
+
+def _lines(*facts: tuple[str, str]) -> str:
+    return "\n".join(f"{label}: {value}" for label, value in facts if value)
+
+
+def _event_text(node: Mapping[str, Any]) -> str:
+    mode = _name(node.get("eventAttendanceMode")).rpartition("/")[2]
+    status = _name(node.get("eventStatus")).rpartition("/")[2]
+    return _lines(
+        ("Event", _name(node)),
+        ("Starts", _when(node.get("startDate"))),
+        ("Ends", _when(node.get("endDate"))),
+        ("Location", _place(node.get("location"))),
+        ("Attendance", {"OnlineEventAttendanceMode": "online", "MixedEventAttendanceMode": "online and on site"}.get(mode, "")),
+        ("Status", {"EventCancelled": "cancelled", "EventPostponed": "postponed", "EventRescheduled": "moved"}.get(status, "")),
+        ("Organizer", _name(node.get("organizer"))),
+        ("Speakers", ", ".join(part for key in ("performer", "performers", "speaker") if (part := _name(node.get(key))))),
+        ("Funder", _name(node.get("funder") or node.get("sponsor"))),
+        ("About", _name(node.get("about"))),
+        ("Description", _plain(node.get("description"))),
+    )
+
+
+def _event_meta(root: _Element) -> str:
+    starts = next(meta_values(root, "event:start_time", "og:start_time", "startdate"), "")
+    ends = next(meta_values(root, "event:end_time", "og:end_time", "enddate"), "")
+    place = next(meta_values(root, "event:location", "og:location", "location"), "")
+    return _lines(("Starts", _when(starts)), ("Ends", _when(ends)), ("Location", place))
+
+
+def _funding_text(node: Mapping[str, Any]) -> str:
+    deadline = node.get("applicationDeadline") or node.get("validThrough") or node.get("endDate") or node.get("deadline")
+    return _lines(
+        ("Funding", _name(node)),
+        ("Deadline", _when(deadline)),
+        ("Opens", _when(node.get("startDate") or node.get("validFrom"))),
+        ("Amount", _amount(node.get("amount"))),
+        ("Funder", _name(node.get("funder") or node.get("sponsor") or node.get("provider"))),
+        ("Eligibility", _name(node.get("eligibility") or node.get("audience"))),
+        ("Area", _name(node.get("areaServed") or node.get("eligibleRegion"))),
+        ("Funds", _name(node.get("fundedItem"))),
+        ("Description", _plain(node.get("description"))),
+    )
+
+
+def _amount(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _name(value)
+    low, high = _name(value.get("minValue")), _name(value.get("maxValue"))
+    inner = value.get("value")
+    number = _amount(inner) if isinstance(inner, dict) else _name(inner)
+    span = f"{low} to {high}" if low and high else f"up to {high}" if high else f"from {low}" if low else ""
+    return " ".join(part for part in (number or span, _name(value.get("currency"))) if part)
+
+
+def _plain(value: Any) -> str:
+    return one_line(re.sub(r"<[^>]{0,500}>", " ", value)) if isinstance(value, str) else ""
+
+
+def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
+    """The authors of the page's articles, as persons with their ORCID; organizations are not authors here."""
+    seen = set()
+    for node in nodes:
+        for one in [*_many(node.get("author")), *_many(node.get("creator"))]:
+            if not isinstance(one, dict) or "person" not in _types(one):
+                continue
+            orcid = _ORCID.search(f"{one.get('@id')} {one.get('sameAs')} {one.get('identifier')} {one.get('url')}")
+            for name in names_in(_name(one.get("name"))):
+                if name.casefold() not in seen:
+                    seen.add(name.casefold())
+                    yield Author(name, _name(one.get("affiliation")) or None, orcid[1] if orcid else None)
