@@ -3,6 +3,7 @@
 Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all visible
 text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for precision .965,
 this .971, of which .004 come from `rescued`; what precision loses entirely, the comparison below catches.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,15 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ingest.extract.clean import check_characters, decode, iso_date, one_line, sensible_title, title_from_name, unit_report
+from ingest.extract.clean import (
+    check_characters,
+    decode,
+    iso_date,
+    one_line,
+    sensible_title,
+    title_from_name,
+    unit_report,
+)
 from ingest.extract.html_blocks import blocks_of
 from ingest.extract.html_facts import Facts, facts_of, meta_values
 from ingest.extract.html_rescue import rescued
@@ -236,7 +245,9 @@ def _absolute(url: str | None) -> str | None:
 
 
 def _identifiers(root: _Element) -> dict[str, str]:
-    for value in meta_values(root, "citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"):
+    for value in meta_values(
+        root, "citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"
+    ):
         if match := _DOI.search(value):
             return {"doi": match[1].lower()}
     return {}

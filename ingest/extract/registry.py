@@ -7,6 +7,7 @@ are looked up when the first file comes; their modules import the parsers they u
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
@@ -88,6 +89,9 @@ def _made(target: str) -> Extractor | None:
     module, _, attribute = target.partition(":")
     try:
         made: Extractor = getattr(importlib.import_module(module), attribute)()
-    except (ImportError, AttributeError):
+    except Exception:  # somebody else's code, which may fail in any way
+        if target in BUILT_IN.values():
+            raise
+        logging.getLogger(__name__).exception("the extractor %s cannot be used", target)
         return None
     return made
