@@ -70,7 +70,7 @@ class Pipeline:
         files: FileStore,
         sandbox: Sandbox,
         encode: Callable[[Sequence[str]], Encoded],
-        lexical: Callable[[str], SparseVector],
+        lexical: Callable[[Sequence[str]], Sequence[SparseVector]],
         links: Callable[[Resource, Sequence[str]], Links],
         encoder_name: str,
         limits: ExtractLimits,
@@ -232,8 +232,8 @@ class Pipeline:
         encoded = self._encode([passage.passage.encoder_input for passage in new]) if new else None
         row = {passage.id: at for at, passage in enumerate(new)}
         points = []
-        for passage in stored:
-            sparse = self._lexical(lexical_text(resource, passage.passage))
+        sparse_vectors = self._lexical([lexical_text(resource, passage.passage) for passage in stored])
+        for passage, sparse in zip(stored, sparse_vectors, strict=True):
             payload = payload_of(resource, passage.passage, links)
             if passage.id in kept:
                 points.append(replace(kept[passage.id], sparse=sparse, payload=payload))

@@ -1,0 +1,251 @@
+"""Ranked search: candidates by meaning and by words, fused, collapsed to resources, judged and explained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from searchsvc.catalogue import Catalogue
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.errors import QueryError
+from searchsvc.model import Candidate, Filter, Passage, Resource, Vector
+from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
+from searchsvc.search.fuse import Found, collapse, fold_copies, fuse
+from searchsvc.search.query import Query, folded, parse
+from searchsvc.search.relevance import Band, Evidence, band_of, estimate_coverage
+from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery
+
+Mode = Literal["hybrid", "semantic", "keyword"]
+MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
+DEPTH = 200  # candidates of each way of looking; the z-scores are over the first 100
+MAX_LIMIT = 100
+MAX_REACH = 1000  # offset + limit
+PASSAGES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """highlights: (start, end) offsets in characters into the passage's text."""
+
+    id: str
+    passage: Passage
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A resource found, with its best passages first and the ids of its copies."""
+
+    resource: Resource
+    band: Band
+    passages: tuple[ShownPassage, ...]
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """facets: field -> value -> number of resources that would be found with that value chosen."""
+
+    query: Query
+    mode: Mode
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    took_ms: float = 0.0
+
+
+class Searcher:
+    """Answers searches. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        store: Store,
+        archive: ArchiveCache,
+        encode_query: Callable[[str], Vector],
+        lexical: LexicalEncoder,
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._archive = archive
+        self._encode_query = encode_query
+        self._lexical = lexical
+
+    def search(
+        self, raw: str, where: Filter = Filter(), *, mode: Mode = "hybrid", limit: int = 10, offset: int = 0
+    ) -> Answer:
+        """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError."""
+        started = time.perf_counter()
+        _check(mode, limit, offset)
+        archive = self._archive.current()
+        query = parse(raw)
+        where = archive.resolve(where)
+        narrowed = self._narrow(query, where, archive)
+        if not query.words:
+            answer = self._browse(query, narrowed, archive, limit, offset)
+        else:
+            answer = self._ranked(query, narrowed, mode, archive, limit, offset)
+        return replace(answer, mode=mode, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    # -- ranked -------------------------------------------------------------------------------------------------------
+
+    def _ranked(
+        self, query: Query, where: Filter | None, mode: Mode, archive: Archive, limit: int, offset: int
+    ) -> Answer:
+        if where is None:
+            return Answer(query, mode, 0, (), {name: {} for name in FACETS})
+        dense = self._encode_query(query.words) if mode != "keyword" else None
+        sparse = self._lexical.encode_query(query.words) if mode != "semantic" else None
+        if sparse is not None and not sparse.indices:
+            sparse = None
+        chosen = [name for name in FACETS if without(where, name) != where]
+        filters = [where, *(without(where, name) for name in chosen)]
+        queries: list[StoreQuery] = []
+        for one in filters:
+            if dense is not None:
+                queries.append(DenseQuery(dense, DEPTH, one))
+            if sparse is not None:
+                queries.append(LexicalQuery(sparse, DEPTH, one))
+        answers = iter(self._store.query(queries) if queries else [])
+        boosts = archive.exact(query.words)
+        rankings = []
+        for one in filters:
+            dense_found = next(answers) if dense is not None else []
+            lexical_found = next(answers) if sparse is not None else []
+            rankings.append(self._judge(query, dense_found, lexical_found, boosts, one, archive))
+        shown = rankings[0]
+        page = shown[offset : offset + limit]
+        hits = self._hits(query, page, archive)
+        facets = {
+            name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
+            for name in FACETS
+        }
+        return Answer(query, mode, len(shown), hits, facets, _names(facets, archive))
+
+    def _judge(
+        self,
+        query: Query,
+        dense: Sequence[Candidate],
+        lexical: Sequence[Candidate],
+        boosts: Mapping[str, float],
+        where: Filter,
+        archive: Archive,
+    ) -> list[tuple[Found, Band, tuple[str, ...]]]:
+        """The relevant resources, best first, copies folded."""
+        lists = [found for found in (dense, lexical) if found]
+        exact = {one: boost for one, boost in boosts.items() if archive.passes(archive.resources[one], where)}
+        found = collapse(fuse(lists), boosts=exact, per_resource=PASSAGES_SHOWN)
+        found = [one for one in found if one.resource_id in archive.resources]
+        known = {one.resource_id for one in found}
+        found = [
+            Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known
+        ] + found
+        cosine = {candidate.point_id: candidate.score for candidate in dense}
+        coverage = estimate_coverage(lexical, self._verify(query, lexical[:3]))
+        judged = []
+        for one, copies in fold_copies(found, archive.copy_groups):
+            evidence = Evidence(
+                cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
+                coverage=max((coverage.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
+                exact=one.resource_id in exact,
+                semantic=bool(dense),
+            )
+            band = band_of(evidence)
+            if band is not None:
+                judged.append((one, band, copies))
+        return judged
+
+    def _verify(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """The share of the query's words that these passages hold."""
+        passages = self._catalogue.passages([candidate.point_id for candidate in candidates])
+        wanted = [terms for _, _, terms in self._lexical.terms(query.words)]
+        verified = []
+        for candidate in candidates:
+            stored = passages.get(candidate.point_id)
+            if stored is None or not wanted:
+                continue
+            there: set[int] = set()
+            for _, _, terms in self._lexical.terms(f"{stored.passage.context}\n{stored.passage.text}"):
+                there |= terms
+            verified.append((candidate, sum(not there.isdisjoint(terms) for terms in wanted) / len(wanted)))
+        return verified
+
+    # -- narrowing and browsing ---------------------------------------------------------------------------------------
+
+    def _narrow(self, query: Query, where: Filter, archive: Archive) -> Filter | None:
+        """The filter with what quoted phrases and minus words leave; None when they leave nothing."""
+        allowed: set[str] | None = None
+        for phrase in query.phrases:
+            holding = self._holding(phrase, archive)
+            allowed = holding if allowed is None else allowed & holding
+        banned: set[str] = set()
+        for word in query.excluded:
+            banned |= self._holding(word, archive)
+        if allowed is not None:
+            allowed -= banned
+            return replace(where, resource_id=tuple(sorted(allowed))) if allowed else None
+        return replace(where, not_resource_id=tuple(sorted(banned))) if banned else where
+
+    def _holding(self, phrase: str, archive: Archive) -> set[str]:
+        """Resources in whose text or title the phrase stands."""
+        needle = f" {folded(phrase)} "
+        titled = {one.id for one in archive.resources.values() if needle in f" {folded(one.title)} "}
+        return titled | {one for one in self._catalogue.containing(phrase) if one in archive.resources}
+
+    def _browse(self, query: Query, where: Filter | None, archive: Archive, limit: int, offset: int) -> Answer:
+        def passing(one: Filter) -> list[Resource]:
+            return [resource for resource in archive.resources.values() if archive.passes(resource, one)]
+
+        if where is None:
+            return Answer(query, "hybrid", 0, (), {name: {} for name in FACETS})
+        listed = sorted(passing(where), key=lambda one: (one.date or "", one.added_at, one.id), reverse=True)
+        ranked = [Found(one.id, 0.0, ()) for one in listed]
+        folded_copies = fold_copies(ranked, archive.copy_groups)
+        page = [(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
+        facets = {name: count_facet(passing(without(where, name)), name) for name in FACETS}
+        return Answer(
+            query, "hybrid", len(folded_copies), self._hits(query, page, archive), facets, _names(facets, archive)
+        )
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _hits(
+        self, query: Query, page: Sequence[tuple[Found, Band | None, tuple[str, ...]]], archive: Archive
+    ) -> tuple[Hit, ...]:
+        stored = self._catalogue.passages([passage.point_id for one, _, _ in page for passage in one.passages])
+        terms = frozenset(self._lexical.encode_query(query.words).indices) if query.words else frozenset()
+        hits = []
+        for found, band, copies in page:
+            shown = tuple(
+                ShownPassage(
+                    passage.point_id,
+                    stored[passage.point_id].passage,
+                    tuple(self._lexical.matches(terms, stored[passage.point_id].passage.text)),
+                )
+                for passage in found.passages
+                if passage.point_id in stored
+            )
+            hits.append(Hit(archive.resources[found.resource_id], band or "fair", shown, copies))
+        return tuple(hits)
+
+    def _count(
+        self, ranking: Sequence[tuple[Found, Band, tuple[str, ...]]], name: str, archive: Archive
+    ) -> dict[str, int]:
+        return count_facet((archive.resources[found.resource_id] for found, _, _ in ranking), name)
+
+
+def _names(facets: Mapping[str, Mapping[str, int]], archive: Archive) -> dict[str, str]:
+    return {value: archive.names[value] for counts in facets.values() for value in counts if value in archive.names}
+
+
+def _check(mode: str, limit: int, offset: int) -> None:
+    if mode not in MODES:
+        raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
+    if offset < 0 or offset + limit > MAX_REACH:
+        raise QueryError(f"offset is at least 0 and offset + limit at most {MAX_REACH}; narrow the search instead.")
