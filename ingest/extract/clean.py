@@ -33,7 +33,9 @@ _GUESS_FROM_BYTES = 200_000  # charset-normalizer is slow on much more, and no s
 def tidy(text: str) -> str:
     """`text` in NFC, lines trimmed, blank lines gone, one space between words, nothing invisible."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
-    text = unicodedata.normalize("NFC", _DROPPED.sub("", _PRIVATE_USE.sub(" ", text.replace("\u2029", "\n").replace("\x85", "\n"))))
+    text = unicodedata.normalize(
+        "NFC", _DROPPED.sub("", _PRIVATE_USE.sub(" ", text.replace("\u2029", "\n").replace("\x85", "\n")))
+    )
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip("\n")
 

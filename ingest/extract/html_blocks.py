@@ -32,7 +32,9 @@ _DROPPED_TAGS = frozenset(
      "nav", "aside", "footer", "form", "button", "input", "select", "textarea", "dialog", "menu", "graphic", "img",
      "picture", "map", "title", "meta", "link")
 )  # fmt: skip
-_DROPPED_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"))
+_DROPPED_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar")
+)
 _DROPPED_NAMES = re.compile(
     r"(?i)(^|[\s_-])(cookie|consent|gdpr|onetrust|didomi|navbar|nav|menu|breadcrumbs?|sidebar|social|share|sharing|"
     r"related|newsletter|subscribe|advert(isement)?|ads?|sponsored|popup|modal|skip-link|screen-reader-text|"
@@ -110,7 +112,9 @@ def blocks_of(root: _Element, *, everything: bool = False) -> list[Block]:
         if event in ("comment", "pi"):
             out.inline.append(element.tail or "")
         elif event == "start":
-            if element is not root and (not isinstance(element.tag, str) or (not everything and is_boilerplate(element))):
+            if element is not root and (
+                not isinstance(element.tag, str) or (not everything and is_boilerplate(element))
+            ):
                 skipped = element
                 walk.skip_subtree()
             elif element.tag == "table" and (text := _table(element)) is not None:

@@ -82,7 +82,9 @@ def facts_of(root: _Element) -> Facts:
     events = [node for node in nodes if _is_event(node)]
     is_article = any(_types(node) & _ARTICLES for node in nodes)
     if funding and not is_article:
-        return Facts(Kind.FUNDING, _funding_text(funding[0]), authors, _name(funding[0]), _day(funding[0], "datePosted"))
+        return Facts(
+            Kind.FUNDING, _funding_text(funding[0]), authors, _name(funding[0]), _day(funding[0], "datePosted")
+        )
     if events and not is_article and len(events) <= _MAX_LISTED:
         return Facts(Kind.EVENT, _event_text(events[0]), authors, _name(events[0]), _day(events[0], "startDate"))
     declared = [*meta_values(root, "og:type", "dc.type", "dcterms.type", "resource-type", "citation_type", "type")]
@@ -96,7 +98,10 @@ def facts_of(root: _Element) -> Facts:
 def meta_values(root: _Element, *names: str) -> Iterator[str]:
     """The contents of the meta elements called so (name, property or itemprop), in the order of `names`."""
     metas = [
-        ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(), one_line(meta.get("content")))
+        (
+            (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(),
+            one_line(meta.get("content")),
+        )
         for meta in root.iter("meta")
     ]
     for name in names:
@@ -156,10 +161,19 @@ def _event_text(node: Mapping[str, Any]) -> str:
         ("Starts", _when(node.get("startDate"))),
         ("Ends", _when(node.get("endDate"))),
         ("Location", _place(node.get("location"))),
-        ("Attendance", {"OnlineEventAttendanceMode": "online", "MixedEventAttendanceMode": "online and on site"}.get(mode, "")),
-        ("Status", {"EventCancelled": "cancelled", "EventPostponed": "postponed", "EventRescheduled": "moved"}.get(status, "")),
+        (
+            "Attendance",
+            {"OnlineEventAttendanceMode": "online", "MixedEventAttendanceMode": "online and on site"}.get(mode, ""),
+        ),
+        (
+            "Status",
+            {"EventCancelled": "cancelled", "EventPostponed": "postponed", "EventRescheduled": "moved"}.get(status, ""),
+        ),
         ("Organizer", _name(node.get("organizer"))),
-        ("Speakers", ", ".join(part for key in ("performer", "performers", "speaker") if (part := _name(node.get(key))))),
+        (
+            "Speakers",
+            ", ".join(part for key in ("performer", "performers", "speaker") if (part := _name(node.get(key)))),
+        ),
         ("Funder", _name(node.get("funder") or node.get("sponsor"))),
         ("About", _name(node.get("about"))),
         ("Description", _plain(node.get("description"))),
@@ -174,7 +188,9 @@ def _event_meta(root: _Element) -> str:
 
 
 def _funding_text(node: Mapping[str, Any]) -> str:
-    deadline = node.get("applicationDeadline") or node.get("validThrough") or node.get("endDate") or node.get("deadline")
+    deadline = (
+        node.get("applicationDeadline") or node.get("validThrough") or node.get("endDate") or node.get("deadline")
+    )
     return _lines(
         ("Funding", _name(node)),
         ("Deadline", _when(deadline)),

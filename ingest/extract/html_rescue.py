@@ -38,7 +38,11 @@ def rescued(body: _Element, found: list[Block]) -> list[Block]:
     best = max(groups.values(), key=lambda group: sum(size for _, size, is_found in group if is_found), default=[])
     present = sum(size for _, size, is_found in best if is_found)
     missing = sum(size for _, size, is_found in best if not is_found)
-    if sum(is_found for *_, is_found in best) < _MIN_FOUND or missing < _WORTH_IT * len(text) or present < 0.5 * len(text):
+    if (
+        sum(is_found for *_, is_found in best) < _MIN_FOUND
+        or missing < _WORTH_IT * len(text)
+        or present < 0.5 * len(text)
+    ):
         return found
     box = _common_ancestor([element for element, *_ in best])
     if any(is_boilerplate(one) for one in [box, *box.iterancestors()] if one.tag not in ("html", "body")):

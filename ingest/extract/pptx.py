@@ -67,7 +67,9 @@ class PptxExtractor:
         except (IngestError, MemoryError, RecursionError):
             raise
         except Exception as error:  # python-pptx raises KeyError, AttributeError and more on odd XML
-            raise DamagedError(f"the presentation is damaged: {type(error).__name__}: {one_line(str(error))}") from error
+            raise DamagedError(
+                f"the presentation is damaged: {type(error).__name__}: {one_line(str(error))}"
+            ) from error
         duration_ms = (time.perf_counter() - started) * 1000
         return replace(document, report=replace(document.report, duration_ms=duration_ms))
 

@@ -167,7 +167,9 @@ def frame_text(body: Any) -> str:
 def _paragraphs(body: Any) -> Iterator[str]:
     for paragraph in body.iter(f"{_A}p"):
         parts = []
-        for element in paragraph.iter(f"{_A}t", f"{_A}br", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"):
+        for element in paragraph.iter(
+            f"{_A}t", f"{_A}br", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+        ):
             parts.append(" " if element.tag == f"{_A}br" else element.text or "")
         yield one_line("".join(parts))
 
@@ -188,7 +190,9 @@ def _chart_text(chart: Any) -> str:
     titles = [one_line(" ".join(_paragraphs(title))) for title in root.iter(f"{namespace}title")]
     series, categories = [], []
     for one in root.iter(f"{namespace}ser"):
-        series += [one_line(value.text) for label in one.findall(f"{namespace}tx") for value in label.iter(f"{namespace}v")]
+        series += [
+            one_line(value.text) for label in one.findall(f"{namespace}tx") for value in label.iter(f"{namespace}v")
+        ]
         for axis in one.findall(f"{namespace}cat"):
             categories += [one_line(value.text) for value in axis.iter(f"{namespace}v")]
     lines = [title for title in dict.fromkeys(titles) if title]

