@@ -1,0 +1,197 @@
+"""Runs a function in a child process of its own, with limits: a parser that hangs, crashes or eats memory dies alone.
+
+    caller ── one server a sandbox ── one supervisor a call ── one worker a call
+              imports the parsers     keeps the time, sees     sets its limits, calls
+              once, then only forks   how the worker ended     the function, exits
+
+The server is a fresh interpreter, not a `multiprocessing` forkserver: that one imports the caller's main module again in
+every child, which runs a script without `__main__` guard, costs a second under uvicorn, and is one for the whole process.
+
+Arguments and results are pickled, so a file goes by its path. Every process ends when the one that started it does: the
+server when its socket closes, the supervisor when the call's socket closes, the worker when the supervisor dies.
+
+This protects from bad files, not from hostile code: the worker has the caller's rights, and its result is unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import searchsvc.errors
+from ingest.sandbox_child import Answer, Call, receive_frame, send_frame
+from searchsvc.errors import DamagedError, LimitError, SearchsvcError
+
+__all__ = ["PRELOAD", "Sandbox"]
+
+PRELOAD = (
+    "ingest.extract.registry", "ingest.extract.html", "ingest.extract.jats", "ingest.extract.pdf", "ingest.extract.pptx",
+    "ingest.extract.text", "charset_normalizer", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2",
+    "tokenizers", "trafilatura", "trafilatura.metadata", "yaml",
+)  # fmt: skip
+_GRACE_S = 60.0  # a supervisor that does not answer so long after its time is over never will
+
+
+class Sandbox:
+    """Thread-safe: as many calls run at once as threads make them. Use as a context manager or `close()`.
+
+    timeout_s: wall time of one call, and of its processor time. max_memory_bytes: private memory of one worker.
+    max_result_bytes: of the pickled result. preload: modules that the server imports first; missing ones are skipped.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float = 120,
+        max_memory_bytes: int = 2_000_000_000,
+        max_result_bytes: int = 500_000_000,
+        preload: Sequence[str] = PRELOAD,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._max_memory_bytes = max_memory_bytes
+        self._max_result_bytes = max_result_bytes
+        self._preload = tuple(preload)
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+        self._closed = False
+
+    def run(self, target: str, *args: object) -> Any:
+        """What `target`, written `module:function`, returns for `args`.
+
+        LimitError: too long, too much memory, too large a result. DamagedError: the worker crashed, or the function raised
+        something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
+        ImportError: there is no such function. RuntimeError: the sandbox is closed or cannot start its server.
+        """
+        call = Call(target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes)
+        request = pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
+        answer = self._ask(request)
+        if answer is None:  # the server was killed between two calls, or under this one
+            answer = self._ask(request)
+        if answer is None:
+            raise RuntimeError("the sandbox's server process ended twice without an answer")
+        return self._outcome(answer)
+
+    def start(self) -> None:
+        """Starts the server now rather than at the first call."""
+        self._connected()
+
+    def close(self) -> None:
+        """Ends the server and every call that still runs. Calls made later raise RuntimeError."""
+        with self._lock:
+            self._closed = True
+            if self._server is not None:
+                self._server.close()
+                self._server = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, request: bytes) -> Answer | None:
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                if not self._connected().pass_on(theirs):
+                    return None
+            ours.settimeout(self._timeout_s + _GRACE_S)
+            try:
+                send_frame(ours, request)
+                frame = receive_frame(ours)
+            except TimeoutError:
+                return Answer("time")
+            except OSError:
+                return None
+        return pickle.loads(frame) if frame is not None else None
+
+    def _connected(self) -> _Server:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the sandbox is closed")
+            if self._server is None or not self._server.usable:
+                if self._server is not None:
+                    self._server.close()
+                self._server = _Server(self._preload)
+            return self._server
+
+    def _outcome(self, answer: Answer) -> Any:
+        match answer.kind:
+            case "value":
+                try:
+                    return pickle.loads(answer.payload)
+                except Exception as error:
+                    raise DamagedError(
+                        f"could not be read: the result is not usable: {type(error).__name__}"
+                    ) from error
+            case "known":
+                known = getattr(searchsvc.errors, answer.name, SearchsvcError)
+                raise known(answer.text)
+            case "import":
+                raise ImportError(answer.text)
+            case "time":
+                raise LimitError(f"took longer than {self._timeout_s:g} s")
+            case "memory":
+                raise LimitError(f"needed more than {self._max_memory_bytes / 1e9:.1f} GB of memory")
+            case "size":
+                raise LimitError(f"gives more than {self._max_result_bytes / 1e6:,.0f} MB")
+            case "signal":
+                raise DamagedError(f"the parser crashed (signal {answer.code})")
+            case "exit":
+                raise DamagedError(f"the parser ended without a result (exit code {answer.code})")
+            case _:
+                raise DamagedError(f"could not be read: {answer.name}: {answer.text}".rstrip(": "))
+
+
+class _Server:
+    """The process that forks. Belongs to the process that made it: after a fork, the child starts one of its own."""
+
+    def __init__(self, preload: tuple[str, ...]) -> None:
+        self._owner = os.getpid()
+        self._send_lock = threading.Lock()
+        ours, theirs = socket.socketpair()
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+        environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        environment["TOKENIZERS_PARALLELISM"] = "false"  # threads do not survive a fork
+        with theirs:
+            code = "import sys; from ingest.sandbox_child import serve; serve(int(sys.argv[1]), sys.argv[2:])"
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", code, str(theirs.fileno()), *preload],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=environment,
+                start_new_session=True,
+            )
+        self._socket = ours
+
+    @property
+    def usable(self) -> bool:
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def pass_on(self, connection: socket.socket) -> bool:
+        """Hands one call's socket to the server; False when the server is gone."""
+        with self._send_lock:
+            try:
+                socket.send_fds(self._socket, [b"c"], [connection.fileno()])
+            except OSError:
+                return False
+        return True
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+        if self._owner != os.getpid():
+            self._process.returncode = 0  # the parent's child, not ours to wait for
+            return
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, 9)
+        self._process.wait()

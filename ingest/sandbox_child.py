@@ -1,0 +1,240 @@
+"""The other side of `ingest.sandbox`: server, supervisor and worker. Imports little, since every call forks it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import pickle
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+__all__ = ["Answer", "Call", "receive_frame", "send_frame", "serve"]
+
+_LENGTH = struct.Struct("!Q")
+_PR_SET_PDEATHSIG = 1
+_NEAR_LIMIT = 0.8  # of the memory limit: a crash with so much in use is taken for want of memory
+_CRASHES = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a worker is to do. target: `module:function`."""
+
+    target: str
+    args: tuple[object, ...]
+    timeout_s: float
+    max_memory_bytes: int
+    max_result_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a call ended.
+
+    kind: value (payload: the pickled result), known (name: a class of searchsvc.errors), error (name: any other class),
+    import, time, memory, size, signal (code: its number), exit (code: the worker's exit code).
+    """
+
+    kind: str
+    name: str = ""
+    text: str = ""
+    code: int = 0
+    payload: bytes = b""
+
+
+def send_frame(connection: socket.socket, data: bytes) -> None:
+    connection.sendall(_LENGTH.pack(len(data)))
+    connection.sendall(data)
+
+
+def receive_frame(connection: socket.socket) -> bytes | None:
+    """The next frame, or None when the other end closed before it was complete."""
+    head = _receive(connection, _LENGTH.size)
+    return _receive(connection, _LENGTH.unpack(head)[0]) if head is not None else None
+
+
+def _receive(connection: socket.socket, size: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < size:
+        part = connection.recv(min(1_048_576, size - len(data)))
+        if not part:
+            return None
+        data += part
+    return bytes(data)
+
+
+def serve(descriptor: int, preload: Sequence[str]) -> None:
+    """Forks a supervisor for every socket that comes, until the caller is gone."""
+    _die_with_parent()
+    with contextlib.suppress(AttributeError, ValueError):
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies
+    for module in preload:
+        with contextlib.suppress(Exception):  # one that is missing or broken fails in the call that needs it
+            importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # else the first collection in a child copies every page that the preloaded modules stand on
+    control = socket.socket(fileno=descriptor)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            os._exit(0)
+        for one in descriptors:
+            if os.fork() == 0:
+                control.close()
+                _guarded(_supervise, socket.socket(fileno=one))
+            os.close(one)
+
+
+def _guarded(function: Callable[[socket.socket], None], connection: socket.socket) -> NoReturn:
+    """A forked process never returns into the code it was forked from."""
+    try:
+        function(connection)
+    finally:
+        os._exit(0)
+
+
+def _supervise(connection: socket.socket) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    request = receive_frame(connection)
+    if request is None:
+        return
+    call: Call = pickle.loads(request)
+    reading, writing = socket.socketpair()
+    worker = os.fork()
+    if worker == 0:
+        connection.close()
+        reading.close()
+        _work(call, writing)
+    writing.close()
+    frame, ended_by = _collect(connection, reading, call)
+    for victim in (os.killpg, os.kill):  # the group with all that the worker started; the worker, if it has none yet
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            victim(worker, signal.SIGKILL)
+    _, status, usage = os.wait4(worker, 0)
+    if frame is None:
+        peak_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        frame = pickle.dumps(Answer("time") if ended_by == "time" else _verdict(status, peak_bytes, call))
+    with contextlib.suppress(OSError):
+        send_frame(connection, frame)
+
+
+def _collect(caller: socket.socket, worker: socket.socket, call: Call) -> tuple[bytes | None, str]:
+    """The worker's frame, or None and why: `time` is over, the worker has `ended`, the `caller` is gone."""
+    deadline = time.monotonic() + call.timeout_s
+    data, size = bytearray(), _LENGTH.size
+    while True:
+        left_s = deadline - time.monotonic()
+        ready = select.select([worker, caller], [], [], left_s)[0] if left_s > 0 else []
+        if not ready:
+            return None, "time"
+        if worker in ready:
+            part = worker.recv(1_048_576)
+            if not part:
+                return None, "ended"
+            data += part
+            if size == _LENGTH.size and len(data) >= size:
+                size += _LENGTH.unpack(data[: _LENGTH.size])[0]
+            if size > _LENGTH.size and len(data) >= size:
+                return bytes(data[_LENGTH.size :]), "answered"
+        elif not caller.recv(1):
+            return None, "caller gone"
+
+
+def _verdict(status: int, peak_bytes: int, call: Call) -> Answer:
+    if not os.WIFSIGNALED(status):
+        return Answer("exit", code=os.WEXITSTATUS(status))
+    number = os.WTERMSIG(status)
+    if number == signal.SIGXCPU:
+        return Answer("time")
+    # Nobody here had killed it yet, so SIGKILL is the system, short of memory.
+    if number == signal.SIGKILL or (number in _CRASHES and peak_bytes > _NEAR_LIMIT * call.max_memory_bytes):
+        return Answer("memory")
+    return Answer("signal", code=number)
+
+
+def _work(call: Call, connection: socket.socket) -> NoReturn:
+    try:
+        os.setsid()
+        _die_with_parent()
+        _limit(call)
+        answer = _called(call)
+        if len(answer.payload) > call.max_result_bytes:
+            answer = Answer("size")
+        frame = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+        send_frame(connection, frame)
+    except MemoryError:
+        _last_words(connection, "memory")
+    finally:
+        os._exit(0)
+
+
+def _last_words(connection: socket.socket, kind: str) -> None:
+    gc.collect()
+    with contextlib.suppress(OSError, MemoryError):
+        send_frame(connection, pickle.dumps(Answer(kind)))
+
+
+def _called(call: Call) -> Answer:
+    from searchsvc.errors import SearchsvcError
+
+    try:
+        function = _found(call.target)
+    except (ImportError, AttributeError, ValueError) as error:
+        return Answer("import", text=f"{call.target} cannot be imported: {error}")
+    try:
+        return Answer("value", payload=pickle.dumps(function(*call.args), protocol=pickle.HIGHEST_PROTOCOL))
+    except SearchsvcError as error:
+        return Answer("known", _nearest_known(type(error)), str(error))
+    except MemoryError:
+        return Answer("memory")
+    except BaseException as error:  # SystemExit too: this process has one task, to say how it ended
+        first = " ".join(str(error).split())[:300]
+        return Answer("error", type(error).__name__, first)
+
+
+def _found(target: str) -> Callable[..., Any]:
+    module, _, path = target.partition(":")
+    found: Any = importlib.import_module(module)
+    for name in path.split("."):
+        found = getattr(found, name)
+    if not callable(found):
+        raise ValueError("not a function")
+    made: Callable[..., Any] = found
+    return made
+
+
+def _nearest_known(error: type[BaseException]) -> str:
+    """A third party's subclass comes back as the class of the kernel that it is one of."""
+    return next(one.__name__ for one in error.__mro__ if one.__module__ == "searchsvc.errors")
+
+
+def _limit(call: Call) -> None:
+    """RLIMIT_DATA counts private writable memory only (Linux 4.7); RLIMIT_AS counts mapped libraries and models too."""
+    seconds = int(call.timeout_s) + 2
+    kind = resource.RLIMIT_DATA if sys.platform.startswith("linux") else resource.RLIMIT_AS
+    for which, soft, hard in (
+        (kind, call.max_memory_bytes, call.max_memory_bytes),
+        (resource.RLIMIT_CPU, seconds * max(1, os.cpu_count() or 1), seconds * max(1, os.cpu_count() or 1) + 5),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # stricter limits are in force already
+            resource.setrlimit(which, (soft, hard))
+
+
+def _die_with_parent() -> None:
+    """Linux only; elsewhere the sockets tell, which a worker in native code does not see until it returns."""
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
