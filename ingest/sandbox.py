@@ -10,7 +10,7 @@ every child, which runs a script without `__main__` guard, costs a second under 
 Arguments and results are pickled, so a file goes by its path. Every process ends when the one that started it does: the
 server when its socket closes, the supervisor when the call's socket closes, the worker when the supervisor dies.
 
-This protects from bad files, not from hostile code: the worker has the caller's rights, and its result is unpickled.
+POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and its result is unpickled.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import searchsvc.errors
@@ -97,10 +100,13 @@ class Sandbox:
         self.close()
 
     def _ask(self, request: bytes) -> Answer | None:
+        """The answer, or None when server or supervisor was killed from outside."""
+        server = self._connected()
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                if not self._connected().pass_on(theirs):
+                if not server.pass_on(theirs):
+                    server.wait_a_little()
                     return None
             ours.settimeout(self._timeout_s + _GRACE_S)
             try:
@@ -109,7 +115,9 @@ class Sandbox:
             except TimeoutError:
                 return Answer("time")
             except OSError:
-                return None
+                frame = None
+        if frame is None:
+            server.wait_a_little()  # so that a dying one is not taken for usable by the next call
         return pickle.loads(frame) if frame is not None else None
 
     def _connected(self) -> _Server:
@@ -158,7 +166,7 @@ class _Server:
         self._send_lock = threading.Lock()
         ours, theirs = socket.socketpair()
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-        environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         environment["TOKENIZERS_PARALLELISM"] = "false"  # threads do not survive a fork
         with theirs:
             code = "import sys; from ingest.sandbox_child import serve; serve(int(sys.argv[1]), sys.argv[2:])"
@@ -172,6 +180,7 @@ class _Server:
                 start_new_session=True,
             )
         self._socket = ours
+        self._finalizer = weakref.finalize(self, _end, self._process, ours, self._owner)
 
     @property
     def usable(self) -> bool:
@@ -186,12 +195,19 @@ class _Server:
                 return False
         return True
 
+    def wait_a_little(self) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=0.5)
+
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.close()
-        if self._owner != os.getpid():
-            self._process.returncode = 0  # the parent's child, not ours to wait for
-            return
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, 9)
-        self._process.wait()
+        self._finalizer()
+
+
+def _end(process: subprocess.Popen[bytes], connection: socket.socket, owner: int) -> None:
+    connection.close()
+    if owner != os.getpid():
+        process.returncode = 0  # another process's child, not ours to end or to wait for
+        return
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

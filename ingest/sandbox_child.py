@@ -75,8 +75,10 @@ def _receive(connection: socket.socket, size: int) -> bytes | None:
 
 
 def serve(descriptor: int, preload: Sequence[str]) -> None:
-    """Forks a supervisor for every socket that comes, until the caller is gone."""
-    _die_with_parent()
+    """Forks a supervisor for every socket that comes, until the caller is gone.
+
+    Its end is that of its socket; PR_SET_PDEATHSIG would end it with the thread that happened to start it.
+    """
     with contextlib.suppress(AttributeError, ValueError):
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies
     for module in preload:
@@ -147,8 +149,15 @@ def _collect(caller: socket.socket, worker: socket.socket, call: Call) -> tuple[
                 size += _LENGTH.unpack(data[: _LENGTH.size])[0]
             if size > _LENGTH.size and len(data) >= size:
                 return bytes(data[_LENGTH.size :]), "answered"
-        elif not caller.recv(1):
+        elif _is_gone(caller):
             return None, "caller gone"
+
+
+def _is_gone(caller: socket.socket) -> bool:
+    try:
+        return not caller.recv(1)
+    except OSError:
+        return True
 
 
 def _verdict(status: int, peak_bytes: int, call: Call) -> Answer:

@@ -1,0 +1,94 @@
+"""What the sandbox's tests run in the child."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from searchsvc.errors import EncryptedError, GenerationError
+
+
+class OwnEncryptedError(EncryptedError):
+    """A third party's."""
+
+
+def add(one: int, other: int) -> int:
+    return one + other
+
+
+def process_id() -> int:
+    return os.getpid()
+
+
+def main_module() -> str:
+    return str(getattr(sys.modules["__main__"], "__file__", None))
+
+
+def loop_forever() -> NoReturn:
+    while True:
+        pass
+
+
+def loop_with_a_child(path: str) -> NoReturn:
+    """Leaves the id of a process of its own in `path`."""
+    child = os.fork()
+    if child:
+        Path(path).write_text(str(child))
+    while True:
+        signal.pause()
+
+
+def say_who_and_loop(path: str) -> NoReturn:
+    Path(path).write_text(str(os.getpid()))
+    while True:
+        signal.pause()
+
+
+def eat_memory() -> int:
+    return len([bytearray(50_000_000) for _ in range(1000)])
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def abort() -> None:
+    os.abort()
+
+
+def leave() -> None:
+    os._exit(3)
+
+
+def refuse() -> None:
+    raise EncryptedError("needs a password")
+
+
+def refuse_in_own_words() -> None:
+    raise OwnEncryptedError("needs a key")
+
+
+def refuse_the_index() -> None:
+    raise GenerationError("made by another encoder")
+
+
+def fail() -> None:
+    raise KeyError("a key\nof two lines")
+
+
+def exit_quietly() -> None:
+    sys.exit(0)
+
+
+def much(size: int) -> bytes:
+    return bytes(size)
+
+
+def chatter() -> str:
+    print("a" * 100_000)  # noqa: T201
+    print("b" * 100_000, file=sys.stderr)  # noqa: T201
+    return "said"
