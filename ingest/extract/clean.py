@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
 _SINGLE_BYTE_ALIASES = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
+_FEW_LETTERS = 200
 _GUESS_FROM_BYTES = 200_000  # charset-normalizer is slow on much more, and no surer
 
 
@@ -67,8 +69,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _guessed(data: bytes) -> str:
+    """A few letters with accents are too little to guess by, and then the encoding is nearly always Windows-1252."""
     from charset_normalizer import from_bytes
 
+    beyond_ascii = sum(byte > 127 for byte in data[:_GUESS_FROM_BYTES])
+    control = sum(byte < 9 or 13 < byte < 32 for byte in data[:_GUESS_FROM_BYTES])
+    if not control and beyond_ascii < min(_FEW_LETTERS, 0.15 * len(data)):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("cp1252")
     best = from_bytes(data[:_GUESS_FROM_BYTES], threshold=0.4).best()
     if best is None:
         # A few wrong bytes in UTF-8 are more likely than an encoding nobody knows.

@@ -42,10 +42,43 @@ _ENOUGH_OF_BALANCED = 0.4
 _SHORT_TEXT = 250
 _ENOUGH_OF_VISIBLE = 0.3
 # Trafilatura works on at most 20 MB and takes many seconds from here on; all visible text is read instead.
-_TOO_LARGE = 8_000_000
+_TOO_LARGE = 4_000_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_NOTICE = re.compile(r"(?i)(^|[\s_-])(cookies?|cookiebar|cookieconsent|consent|gdpr|onetrust|didomi|cmp)([\s_-]|$)")
+_LONGEST_NOTICE = 3000  # characters
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)\b[^>]{0,5000}>")
+_KEPT_TAGS = frozenset(
+    ["html", "head", "body", "title", "meta", "link", "script", "style", "h1", "h2", "h3", "h4", "h5", "h6"]
+)
+_INLINE_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "var",
+    ]
+)
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+[^\s\"'<>?#.,;)])")
 
 
@@ -61,7 +94,7 @@ class HtmlExtractor:
 
         if len(data) > limits.max_unpacked_bytes:
             raise LimitError(f"has {len(data) / 1e6:,.0f} MB, more than {limits.max_unpacked_bytes / 1e6:,.0f} MB")
-        root = parsed(decode_page(data))
+        root = page_tree(decode_page(data))
         url = name if re.match(r"https?://", name) else None
         warnings: list[str] = []
         facts = facts_of(root) if root is not None else Facts(Kind.PAGE)
@@ -101,12 +134,40 @@ def parsed(text: str) -> _Element | None:
         return None
 
 
+def page_tree(text: str) -> _Element | None:
+    """`parsed`, without what is no part of any page's text. The parser drops what is nested deeper than 2,048 elements,
+    so a page that comes near is parsed again with all its boxes laid side by side."""
+    root = parsed(text)
+    if root is not None and _is_deep(root):
+        root = parsed(_TAG.sub(_flat, text))
+    for element in (
+        list(root.iter("noscript", "template", "div", "section", "aside", "dialog")) if root is not None else ()
+    ):
+        if element.getparent() is not None and (element.tag in ("noscript", "template") or _is_notice(element)):
+            element.drop_tree()  # type: ignore[attr-defined]
+    return root
+
+
+def _flat(tag: re.Match[str]) -> str:
+    """A paragraph for every box, since one paragraph ends where the next begins."""
+    name = tag[2].lower()
+    if name in _KEPT_TAGS:
+        return tag[0]
+    return "" if name in _INLINE_TAGS or tag[1] else "<p>"
+
+
+def _is_notice(element: _Element) -> bool:
+    """A cookie or consent banner; not the body of a page about cookies, which is longer."""
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return bool(_NOTICE.search(names)) and len("".join(element.itertext())) < _LONGEST_NOTICE
+
+
 def body_blocks(root: _Element, size: int, warnings: list[str]) -> list[Block]:
     """The blocks of the article, or of all visible text; says in `warnings` when it is the latter."""
     body = root.find("body")
     body = body if body is not None else root
-    if size > _TOO_LARGE or _is_deep(root):
-        warnings.append("too large or too deeply nested to find the article: all visible text was read")
+    if size > _TOO_LARGE:
+        warnings.append("too large to find the article: all visible text was read")
         return blocks_of(body)
     precise, balanced = _trafilatura(root, favor_precision=True), _trafilatura(root)
     best = precise if _length(precise) >= _ENOUGH_OF_BALANCED * _length(balanced) else balanced
@@ -178,8 +239,6 @@ def _document(
 
 
 def _metadata(root: _Element, url: str | None) -> dict[str, Any]:
-    if _is_deep(root):
-        return {}
     from copy import deepcopy
 
     from trafilatura.metadata import extract_metadata

@@ -80,7 +80,7 @@ def parse_xml(data: bytes) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise DamagedError(f"the XML is damaged or truncated: {one_line(error.msg)}") from error
+        raise DamagedError(f"the XML is damaged or truncated: {one_line(error.msg).split(', use ')[0]}") from error
     except ValueError as error:
         raise DamagedError(f"the XML cannot be read: {one_line(str(error))}") from error
     if root is None:

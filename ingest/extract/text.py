@@ -51,7 +51,8 @@ class TextExtractor:
         text = _text_of(data)
         facts, body = front_matter(text)
         is_markdown = PurePath(name).suffix.lower() in (".md", ".markdown") or bool(facts)
-        blocks = tuple(markdown_blocks(body) if is_markdown else plain_blocks(body))
+        # Markdown nested deeper than the parser goes comes out empty.
+        blocks = tuple((markdown_blocks(body) if is_markdown else []) or plain_blocks(body))
         check_characters(blocks, limits)
         warnings = () if blocks else ("no text found",)
         parser = f"markdown-it-py {version('markdown-it-py')}" if is_markdown else "plain text"
