@@ -93,6 +93,7 @@ class Pipeline:
         self._now = now
         self._busy: set[str] = set()
         self._free = threading.Condition()
+        self._writing = threading.Lock()
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -166,19 +167,21 @@ class Pipeline:
             item, status="indexed", resource_id=resource.id, finished_at=self._now(),
             reason=None if stored else "no text was found; it can be found by its title only.",
         )  # fmt: skip
-        self._catalogue.put(
-            resource,
-            text=prepared.text,
-            report=self._report(prepared),
-            passages=stored,
-            minhash=prepared.minhash,
-            bands=bands_of(prepared.minhash),
-            location=self._location(item, resource.id),
-            stale_points=sorted(old - {passage.id for passage in stored}),
-            item=item,
-        )
-        self._catalogue.set_links(resource.id, links)
-        self._link_copies(resource, prepared.minhash)
+        with self._writing:  # two copies that come at once must see each other
+            resource, copies = self._among_copies(resource, prepared.minhash)
+            self._catalogue.put(
+                resource,
+                text=prepared.text,
+                report=self._report(prepared),
+                passages=stored,
+                minhash=prepared.minhash,
+                bands=bands_of(prepared.minhash),
+                location=self._location(item, resource.id),
+                links=links,
+                copies=copies,
+                stale_points=sorted(old - {passage.id for passage in stored}),
+                item=item,
+            )
         if before and before.content_hash != item.content_hash:
             self._drop_file(before.content_hash)
         return item
@@ -244,20 +247,13 @@ class Pipeline:
         for at in range(0, len(points), _UPSERT_POINTS):
             self._store.upsert(points[at : at + _UPSERT_POINTS])
 
-    def _link_copies(self, resource: Resource, minhash: bytes) -> None:
-        near = {
-            other: similarity(minhash, signature)
-            for other, signature in self._catalogue.sharing_bands(bands_of(minhash)).items()
-            if other != resource.id
-        }
-        copies = sorted(other for other, jaccard in near.items() if jaccard >= SAME)
-        if not copies:
-            if resource.copy_group is not None:
-                self._catalogue.set_copy_group([resource.id], None)
-            return
+    def _among_copies(self, resource: Resource, minhash: bytes) -> tuple[Resource, list[str]]:
+        """The resource in the group of what it is a near duplicate of, and the others of that group."""
+        near = self._catalogue.sharing_bands(bands_of(minhash))
+        copies = sorted(one for one, other in near.items() if one != resource.id and similarity(minhash, other) >= SAME)
         groups = {self._catalogue.resource(copy).copy_group for copy in copies} - {None}
-        group = min((one for one in groups if one), default=min(copies))
-        self._catalogue.set_copy_group([resource.id, *copies], group)
+        group = min((one for one in groups if one), default=min(copies)) if copies else None
+        return replace(resource, copy_group=group), copies
 
     # -- out ----------------------------------------------------------------------------------------------------------
 

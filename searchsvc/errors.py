@@ -7,6 +7,7 @@
     │   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
     ├── StoreError           the vector store failed                -> 503, the job is tried again
     │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
+    ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
     ├── NotFoundError        no such resource, person, job          -> 404
     ├── QueryError           the query or a filter is malformed     -> 422
     └── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
@@ -17,7 +18,7 @@
 """
 
 __all__ = [
-    "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
+    "BusyError", "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
     "ModelError", "NotFoundError", "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
 ]  # fmt: skip
 
@@ -48,6 +49,10 @@ class StoreError(SearchsvcError):
 
 class GenerationError(StoreError):
     """The live index was made by another encoder or chunker than the one configured."""
+
+
+class BusyError(SearchsvcError):
+    """More is waiting than can be answered soon, or the process is ending."""
 
 
 class NotFoundError(SearchsvcError):

@@ -24,6 +24,7 @@ from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 
 LINK_FIELDS = ("person", "organization", "project")
+NO_LINKS: Mapping[str, Sequence[str]] = {}
 _CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
@@ -98,14 +99,16 @@ class Catalogue:
         minhash: bytes,
         bands: Sequence[str],
         location: Location,
-        stale_points: Sequence[str],
+        links: Mapping[str, Sequence[str]] = NO_LINKS,
+        copies: Sequence[str] = (),
+        stale_points: Sequence[str] = (),
         item: Item | None = None,
     ) -> None:
-        """Write a resource with its passages in one transaction; `stale_points` are noted for the store to forget.
+        """Write a resource and all that belongs to it in one transaction.
 
-        `item`, the file that brought it, is finished in the same transaction.
-
-        The location is taken from the resource that had it; one without any location left is deleted.
+        links: field (person, organization, project) -> ids. copies: resources that join its copy group. stale_points:
+        noted for the store to forget. item: the file that brought it, finished. The location is taken from the
+        resource that had it; one without any location left is deleted.
         """
         with self._engine.begin() as db:
             _delete_parts(db, resource.id)
@@ -119,6 +122,9 @@ class Catalogue:
             if stale_points:
                 db.execute(sa.insert(t.removals), {"resource_id": None, "point_ids": list(stale_points)})
             _place(db, location)
+            _set_links(db, resource.id, links)
+            if copies:
+                _regroup(db, copies, resource.copy_group)
             if item:
                 _finish(db, item)
             _touch(db)
@@ -146,12 +152,6 @@ class Catalogue:
     def removal_done(self, removal_id: int) -> None:
         with self._engine.begin() as db:
             db.execute(sa.delete(t.removals).where(t.removals.c.id == removal_id))
-
-    def set_copy_group(self, resource_ids: Iterable[str], group: str | None) -> None:
-        with self._engine.begin() as db:
-            for some in _chunks(list(resource_ids)):
-                db.execute(sa.update(t.resources).where(t.resources.c.id.in_(some)).values(copy_group=group))
-            _touch(db)
 
     def sharing_bands(self, bands: Sequence[str]) -> dict[str, bytes]:
         """resource id -> MinHash of those that share a band."""
@@ -264,17 +264,11 @@ class Catalogue:
 
     def set_links(self, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
         """values: field (person, organization, project) -> ids. True when something changed."""
-        wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
         with self._engine.begin() as db:
-            query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
-            if {tuple(row) for row in db.execute(query)} == wanted:
-                return False
-            db.execute(sa.delete(t.links).where(t.links.c.resource_id == resource_id))
-            rows = [{"resource_id": resource_id, "field": field, "value": value} for field, value in sorted(wanted)]
-            if rows:
-                db.execute(sa.insert(t.links), rows)
-            _touch(db)
-        return True
+            changed = _set_links(db, resource_id, values)
+            if changed:
+                _touch(db)
+        return changed
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
@@ -323,6 +317,23 @@ def _delete_resource(db: sa.Connection, resource_id: str) -> bool:
         if len(left) == 1:
             db.execute(sa.update(t.resources).where(t.resources.c.id == left[0]).values(copy_group=None))
     return existed
+
+
+def _set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
+    wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
+    query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
+    if {tuple(row) for row in db.execute(query)} == wanted:
+        return False
+    db.execute(sa.delete(t.links).where(t.links.c.resource_id == resource_id))
+    rows = [{"resource_id": resource_id, "field": field, "value": value} for field, value in sorted(wanted)]
+    if rows:
+        db.execute(sa.insert(t.links), rows)
+    return True
+
+
+def _regroup(db: sa.Connection, resource_ids: Sequence[str], group: str | None) -> None:
+    for some in _chunks(resource_ids):
+        db.execute(sa.update(t.resources).where(t.resources.c.id.in_(some)).values(copy_group=group))
 
 
 def _place(db: sa.Connection, location: Location) -> None:

@@ -195,11 +195,10 @@ def test_a_slide_that_fits_is_one_passage_with_title_bullets_and_notes() -> None
 
 
 def test_long_notes_of_a_slide_are_passages_of_their_own_under_its_title() -> None:
-    made = document(
-        slide("Vaccines", 1, "heading", 1), slide("Two doses are better than one.", 1), slide(SENTENCE * 30, 1, "notes")
-    )
+    bullets = "Two doses are better than one, and three are better than two; after the third nothing more is gained by any."
+    made = document(slide("Vaccines", 1, "heading", 1), slide(bullets, 1), slide(SENTENCE * 30, 1, "notes"))
     first, *others = chunk(made, COUNTER)
-    assert first.text == "Vaccines\n\nTwo doses are better than one."
+    assert first.text == f"Vaccines\n\n{bullets}"
     assert len(others) > 1
     assert all(passage.context == "A title > Vaccines" and passage.locator.number == 1 for passage in others)
 
