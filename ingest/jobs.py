@@ -2,11 +2,16 @@
 
 One workflow an item, and its id is the item's with the number of the attempt, so handing it in twice is once.
 What a workflow did is in the catalogue; DBOS only remembers that it is to be done.
+
+A process that was killed takes its own jobs up again when it starts (`worker_id` is the same). Where several workers
+share a database, each says every few seconds that it is alive, and takes over from one that has not for a minute.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,12 +22,19 @@ log = logging.getLogger(__name__)
 
 QUEUE = "ingest"
 MAX_RECOVERIES = 5  # a file that takes the whole process down this often is given up
+BEAT_EVERY_S = 10.0
+GONE_AFTER_S = 60.0
 _ATTEMPTS = 3  # at a step, when the store or the database does not answer
 _POLL_S = 0.1
+_CHUNK = 500
+_ENDED = ("SUCCESS", "ERROR", "CANCELLED")
 
 
 class Jobs:
-    """The queue and, when `work` is true, the threads that empty it. One in a process: DBOS allows no more."""
+    """The queue and, when `work` is true, the threads that empty it. One in a process: DBOS allows no more.
+
+    shared: other workers use the same database, so take over from those that are gone. now_s: the clock for that.
+    """
 
     def __init__(
         self,
@@ -33,13 +45,19 @@ class Jobs:
         worker_id: str,
         concurrency: int,
         work: bool = True,
+        shared: bool = False,
+        now_s: Callable[[], float] = time.time,
     ) -> None:
         from dbos import DBOS, DBOSConfig
 
         self._catalogue = catalogue
         self._process = process
+        self._worker_id = worker_id
         self._concurrency = concurrency
         self._work = work
+        self._shared = shared
+        self._now_s = now_s
+        self._closing = threading.Event()
         config: DBOSConfig = {
             "name": "searchsvc",
             "system_database_url": database_url,
@@ -51,7 +69,11 @@ class Jobs:
             "use_listen_notify": not database_url.startswith("sqlite"),
         }
         DBOS(config=config)
-        self._workflow: Any = DBOS.workflow(name="ingest", max_recovery_attempts=MAX_RECOVERIES)(self._run)
+
+        def run(item_id: str) -> str:  # a function of its own: DBOS marks what it decorates, which a method does not bear
+            return self._run(item_id)
+
+        self._workflow: Any = DBOS.workflow(name="ingest", max_recovery_attempts=MAX_RECOVERIES)(run)
         self._dbos = DBOS
 
     def start(self) -> None:
@@ -60,9 +82,13 @@ class Jobs:
             self._dbos.listen_queues([])
         self._dbos.launch()
         self._dbos.register_queue(QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL_S)
-        if self._work:
-            self._give_up_poison()
-            self.submit(self._catalogue.items(status="queued"))
+        if not self._work:
+            return
+        self._give_up_poison()
+        self._take_up()
+        if self._shared:
+            self._catalogue.beat(self._worker_id, self._now_s())
+            threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
     def submit(self, items: Sequence[Item]) -> None:
         """Hand in items that are queued; others are passed over."""
@@ -70,29 +96,51 @@ class Jobs:
 
         for item in items:
             if item.status == "queued":
-                with SetWorkflowID(f"{item.id}-{item.attempt}"):
+                with SetWorkflowID(_workflow_id(item)):
                     self._dbos.enqueue_workflow(QUEUE, self._workflow, item.id)
 
     def retry(self, items: Sequence[Item]) -> list[Item]:
         """Do failed items once more; those whose file was not kept are passed over."""
-        again = []
-        for item in items:
-            if item.status == "failed" and item.content_hash:
-                item = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)
-                self._catalogue.finish_item(item)
-                again.append(item)
+        again = [self._renewed(item) for item in items if item.status == "failed" and item.content_hash]
         self.submit(again)
         return again
 
+    def take_over(self) -> int:
+        """Do what workers that are gone had begun; how many jobs. A file that outlived five workers is given up."""
+        alive = self._catalogue.workers_seen_since(self._now_s() - GONE_AFTER_S)
+        left = self._dbos.list_workflows(status="PENDING", name="ingest", load_input=False, load_output=False)
+        taken = 0
+        for status in left:
+            if status.executor_id in alive or status.executor_id == self._worker_id:
+                continue
+            item_id, _, attempt = status.workflow_id.rpartition("-")
+            self._dbos.cancel_workflow(status.workflow_id)
+            item = self._catalogue.item(item_id)
+            if item.status != "queued" or str(item.attempt) != attempt:
+                continue
+            if item.attempt >= MAX_RECOVERIES:
+                self._fail(item_id, f"{MAX_RECOVERIES} workers ended while working on this file.")
+                continue
+            self.submit([self._renewed(item)])
+            taken += 1
+        return taken
+
     def close(self) -> None:
         """Stop taking up work. What is unfinished goes on at the next start."""
+        self._closing.set()
+        if self._shared and self._work:
+            self._catalogue.forget_worker(self._worker_id)
         self._dbos.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+
+    # -- helpers ------------------------------------------------------------------------------------------------------
 
     def _run(self, item_id: str) -> str:
         options: Any = {"name": "process", "retries_allowed": True, "max_attempts": _ATTEMPTS, "interval_seconds": 0.5}
         try:
             self._dbos.run_step(options, self._step, item_id)
         except Exception as error:
+            if self._closing.is_set():  # what it works with was closed under it
+                raise
             log.exception("item %s", item_id)
             cause = error.__cause__ or error
             self._fail(item_id, f"gave up after {_ATTEMPTS} tries: {type(cause).__name__}: {cause}".splitlines()[0])
@@ -102,13 +150,52 @@ class Jobs:
         self._process(item_id)
         return item_id
 
+    def _take_up(self) -> None:
+        """Hand in what is queued and has no job, as after a crash between the two; a job that ended without its item
+        being finished, as when the process was stopped under it, is done again."""
+        queued = self._catalogue.items(status="queued")
+        for at in range(0, len(queued), _CHUNK):
+            some = queued[at : at + _CHUNK]
+            ended = self._ended([_workflow_id(item) for item in some])
+            for item in some:
+                if _workflow_id(item) in ended:
+                    item = self._catalogue.item(item.id)  # it may have been finished since it was listed
+                    item = self._renewed(item) if item.status == "queued" else item
+                self.submit([item])
+
+    def _ended(self, workflow_ids: list[str]) -> set[str]:
+        found = self._dbos.list_workflows(
+            workflow_ids=workflow_ids, status=list(_ENDED), load_input=False, load_output=False
+        )
+        return {status.workflow_id for status in found}
+
+    def _renewed(self, item: Item) -> Item:
+        item = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)
+        self._catalogue.finish_item(item)
+        return item
+
+    def _beat(self) -> None:
+        while not self._closing.wait(BEAT_EVERY_S):
+            try:
+                self._catalogue.beat(self._worker_id, self._now_s())
+                self.take_over()
+            except Exception:  # the database is away for a while; the next beat tries again
+                log.exception("could not look after other workers' jobs")
+
     def _fail(self, item_id: str, reason: str) -> None:
         item = self._catalogue.item(item_id)
         if item.status == "queued":
             self._catalogue.finish_item(replace(item, status="failed", reason=reason))
 
     def _give_up_poison(self) -> None:
-        exceeded = self._dbos.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_input=False)
+        exceeded = self._dbos.list_workflows(
+            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_input=False, load_output=False
+        )
         for status in exceeded:
-            item_id = status.workflow_id.rpartition("-")[0]
-            self._fail(item_id, f"the process ended {MAX_RECOVERIES} times while working on this file.")
+            item_id, _, attempt = status.workflow_id.rpartition("-")
+            if str(self._catalogue.item(item_id).attempt) == attempt:  # and it was not handed in once more since
+                self._fail(item_id, f"the process ended {MAX_RECOVERIES} times while working on this file.")
+
+
+def _workflow_id(item: Item) -> str:
+    return f"{item.id}-{item.attempt}"

@@ -130,8 +130,7 @@ class Pipeline:
                 item = self._known(item) or self._read(item)
             except (IngestError, NotFoundError) as error:
                 item = self._failed(item, error)
-                self._catalogue.finish_item(item)
-                self._drop_file(item.content_hash)
+                self._catalogue.finish_item(item)  # its file is kept, so that it can be tried again
         self.forget_removed()
         return item
 

@@ -9,6 +9,7 @@ from ingest.chunk import chunk
 from ingest.copies import minhash_of
 from ingest.extract.protocol import ExtractLimits
 from ingest.extract.registry import extract, sniff
+from ingest.extract.unwrap import unwrapped
 from searchsvc.encode.load import load_counter
 from searchsvc.model import Document, Passage
 
@@ -26,7 +27,7 @@ class Prepared:
 
 def prepare(path: str, name: str, encoder: str, limits: ExtractLimits) -> Prepared:
     """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why."""
-    data = Path(path).read_bytes()
+    data, name = unwrapped(Path(path).read_bytes(), name, max_bytes=limits.max_unpacked_bytes)
     document = extract(data, name, limits)
     passages = chunk(document, load_counter(encoder))
     text = document.text

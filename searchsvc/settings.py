@@ -67,7 +67,12 @@ class Settings(BaseSettings):
     max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")
     max_unpacked_mb: int = Field(500, ge=1, description="Megabytes that a compressed file may unpack to.")
     max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have.")
-    worker_id: str = Field("local", description="Name of this process among the workers on one database; each its own.")
+    ingest_in_service: bool = Field(
+        True, description="Whether `searchsvc serve` does ingest jobs itself; false leaves them to `searchsvc worker`."
+    )
+    worker_id: str | None = Field(
+        None, description="Name of this process among the workers on one database; made from host and process when not set."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ingest.extract.protocol import ExtractLimits, Extractor
 from ingest.extract.sniffing import UNKNOWN, UNSUPPORTED, sniff
+from ingest.extract.unwrap import unwrapped
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
 from searchsvc.model import Document
 
@@ -32,12 +33,14 @@ BUILT_IN: Mapping[str, str] = {
 
 def extract(data: bytes, name: str, limits: ExtractLimits | None = None) -> Document:
     """The document in `data`, the content of a file called `name`. Raises IngestError, with one line that says why."""
+    limits = limits or ExtractLimits()
+    data, name = unwrapped(data, name, max_bytes=limits.max_unpacked_bytes)
     if not data:
         raise DamagedError("the file is empty")
     media_type = sniff(data, name)
     extractor = extractor_for(media_type, name)
     try:
-        return extractor.extract(data, name=name, limits=limits or ExtractLimits())
+        return extractor.extract(data, name=name, limits=limits)
     except RecursionError:
         raise DamagedError("the file is nested too deeply to be read") from None
 

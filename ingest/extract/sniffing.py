@@ -35,10 +35,11 @@ UNSUPPORTED = {
     "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
     "application/epub+zip": "EPUB books are not read",
     "application/zip": "archives (.zip) are not read, add the files in it",
-    "application/gzip": "compressed files are not read, add the file in it",
+    "application/gzip": "a compressed file inside a compressed file is not read, add the file in it",
     "application/rtf": "RTF documents are not read, save it as PDF",
     "application/xml": "XML that is neither JATS nor PubMed is not read",
     "application/postscript": "PostScript files are not read, save it as PDF",
+    "text/x-data": "data and program files are not read",
     UNKNOWN: "this is not a type of file that is known",
     "image/*": "pictures are not read: needs OCR",
     "audio/*": "sound is not read: needs a transcript",
@@ -57,6 +58,9 @@ _BY_EXTENSION = {
     ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML,
     ".xhtml": HTML, ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
 }  # fmt: skip
+_DATA_EXTENSIONS = frozenset(
+    [".json", ".jsonl", ".csv", ".tsv", ".js", ".css", ".py", ".r", ".log", ".yaml", ".yml", ".toml", ".ini", ".bib", ".ris"]
+)
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -173,6 +177,8 @@ def _sniff_text(text: str, extension: str) -> str:
         return JATS if extension == ".nxml" else "application/xml"
     if len(_HTML_TAG.findall(text)) >= 3 or extension in (".html", ".htm", ".xhtml"):
         return HTML
+    if extension in _DATA_EXTENSIONS:
+        return "text/x-data"
     return JATS if extension == ".nxml" else PLAIN
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 
 LINK_FIELDS = ("person", "organization", "project")
+REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 _CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
@@ -229,23 +231,42 @@ class Catalogue:
             query = query.where(t.items.c.status == status)
         return self._items(query.limit(limit) if limit is not None else query)
 
-    def item_counts(self) -> dict[str, int]:
+    def item_counts(self, batch: str | None = None) -> dict[str, int]:
+        """status -> number of items, of all or of one batch."""
+        query = sa.select(t.items.c.status, sa.func.count()).group_by(t.items.c.status)
+        if batch is not None:
+            query = query.where(t.items.c.batch == batch)
         with self._engine.connect() as db:
-            rows = db.execute(sa.select(t.items.c.status, sa.func.count()).group_by(t.items.c.status))
-            return {row[0]: row[1] for row in rows}
+            return {row[0]: row[1] for row in db.execute(query)}
 
     def finish_item(self, item: Item) -> None:
         with self._engine.begin() as db:
             _finish(db, item)
 
     def content_in_use(self, content_hash: str) -> bool:
-        """Whether a resource or a waiting item still needs the file with this hash."""
+        """Whether a resource, or an item that waits or may be tried again, still needs the file with this hash."""
         with self._engine.connect() as db:
             waiting = sa.select(t.items.c.id).where(
-                t.items.c.content_hash == content_hash, t.items.c.status == "queued"
+                t.items.c.content_hash == content_hash, t.items.c.status.in_(("queued", "failed"))
             )
             indexed = sa.select(t.resources.c.id).where(t.resources.c.content_hash == content_hash)
             return any(db.execute(query.limit(1)).first() is not None for query in (waiting, indexed))
+
+    # -- workers ------------------------------------------------------------------------------------------------------
+
+    def beat(self, worker_id: str, now_s: float) -> None:
+        """Note that a worker is alive."""
+        with self._engine.begin() as db:
+            if not db.execute(sa.update(t.workers).where(t.workers.c.id == worker_id).values(seen_at=now_s)).rowcount:
+                db.execute(sa.insert(t.workers), {"id": worker_id, "seen_at": now_s})
+
+    def workers_seen_since(self, since_s: float) -> set[str]:
+        with self._engine.connect() as db:
+            return set(db.execute(sa.select(t.workers.c.id).where(t.workers.c.seen_at >= since_s)).scalars())
+
+    def forget_worker(self, worker_id: str) -> None:
+        with self._engine.begin() as db:
+            db.execute(sa.delete(t.workers).where(t.workers.c.id == worker_id))
 
     # -- register -----------------------------------------------------------------------------------------------------
 
@@ -255,6 +276,7 @@ class Catalogue:
             db.execute(sa.delete(t.register))
             for entry_id, kind, name, data in entries:
                 db.execute(sa.insert(t.register), {"id": entry_id, "type": kind, "name": name, "data": dict(data)})
+            _set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
             _touch(db)
 
     def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -102,6 +102,12 @@ items = sa.Table(
     sa.Column("created_at", sa.String(40), nullable=False),
     sa.Column("finished_at", sa.String(40)),
 )
+workers = sa.Table(  # who does ingest jobs, and when each was last alive (seconds since the epoch)
+    "workers",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
 removals = sa.Table(  # points that the store must still forget; written with the change that made them stale
     "removals",
     metadata,

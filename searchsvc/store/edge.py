@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
-import uuid
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,175 +14,246 @@ import numpy as np
 import qdrant_edge as qe
 
 from searchsvc.errors import StoreError
-from searchsvc.model import Candidate, Filter, Point, SparseVector, Vector
-from searchsvc.store.protocol import DenseQuery, LexicalQuery, StoreQuery
+from searchsvc.model import Candidate, Filter, Point, Vector
+from searchsvc.store.edge_terms import (
+    as_store_error,
+    edge_candidate,
+    edge_config,
+    edge_filter,
+    edge_point,
+    edge_request,
+    model_point,
+)
+from searchsvc.store.indexing import Indexer
+from searchsvc.store.protocol import KEYWORDS, StoreQuery, best_first, uuids
+from searchsvc.store.shards import Lease, ShardFolder, folder_bytes
 
-_KEYWORDS = ("resource_id", "kind", "language", "source", "person", "organization", "project")
+log = logging.getLogger(__name__)
+
 _PAGE = 1000
+_UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
+_FLUSH_POINTS = 4096  # a flush holds it for 25 ms and another 7 ms for every 1,000 points since the last
+_ROOM = 3  # free disk that building an index needs, in times of the shard's size
 
 
 class EdgeStore:
-    """One shard in one folder; one process may have it open. `maintain` does not index yet: every query is a scan."""
+    """A folder with one shard; one process may have it open.
 
-    def __init__(self, path: Path, *, dimensions: int, token_dimensions: int | None = None) -> None:
+    Threads read at the same time and never wait for writers, who take turns.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        dimensions: int,
+        token_dimensions: int | None = None,
+        index_threshold: int = 50_000,
+        indexer: Indexer | None = None,
+    ) -> None:
+        """index_threshold: points that may wait unindexed. Raises StoreError: in use, unreadable, other dimensions."""
         self._path = path
         self._tokens = token_dimensions is not None
-        with _as_store_error(path):
-            if path.is_dir() and any(path.iterdir()):
-                self._shard: Any = qe.EdgeShard.load(str(path))
-                return
-            path.mkdir(parents=True, exist_ok=True)
-            vectors = {"dense": qe.EdgeVectorParams(size=dimensions, distance=qe.Distance.Cosine)}
-            if token_dimensions is not None:
-                vectors["tokens"] = qe.EdgeVectorParams(
-                    size=token_dimensions,
-                    distance=qe.Distance.Dot,
-                    datatype=qe.VectorStorageDatatype.Float16,
-                    multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
-                )
-            sparse = {"lexical": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)}
-            self._shard = qe.EdgeShard.create(str(path), qe.EdgeConfig(vectors=vectors, sparse_vectors=sparse))
-            for field in _KEYWORDS:
-                self._shard.update(qe.UpdateOperation.create_field_index(field, qe.PayloadSchemaType.Keyword))
-            self._shard.update(qe.UpdateOperation.create_field_index("year", qe.PayloadSchemaType.Integer))
-            self._shard.update(qe.UpdateOperation.create_field_index("first", qe.PayloadSchemaType.Bool))
+        self._config = edge_config(dimensions, token_dimensions)
+        self._index_threshold = index_threshold
+        self._indexer = indexer or Indexer()
+        self._writing = threading.Lock()
+        self._maintaining = threading.Lock()
+        self._journal: list[tuple[qe.UpdateOperation, int]] | None = None  # what was written while an index is built
+        self._unflushed = 0
+        self._not_before = 0  # unindexed points at which a build that failed is tried again
+        with as_store_error(path):
+            self._folder = ShardFolder(path)
+            try:
+                self._lease: Lease | None = Lease(self._open())
+            except BaseException:
+                self._folder.release()
+                raise
+        self._unindexed = self._folder.unindexed
 
     def upsert(self, points: Sequence[Point]) -> None:
-        if points:
-            self._update(qe.UpdateOperation.upsert_points([self._edge_point(point) for point in points]))
+        for at in range(0, len(points), _UPSERT_POINTS):
+            batch = [edge_point(point, tokens=self._tokens) for point in points[at : at + _UPSERT_POINTS]]
+            self._update(qe.UpdateOperation.upsert_points(batch), len(batch))
 
     def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
-        where = edge_filter(Filter(resource_id=(resource_id,)))
-        self._update(qe.UpdateOperation.set_payload_by_filter(where, dict(payload)))
+        mine = Filter(resource_id=(resource_id,))
+        # an indexed segment is not written to: the points move to where the new ones are
+        self._update(qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), dict(payload)), self.count(mine))
 
     def delete(self, resource_id: str) -> None:
-        where = edge_filter(Filter(resource_id=(resource_id,)))
-        self._update(qe.UpdateOperation.delete_points_by_filter(where))
+        mine = Filter(resource_id=(resource_id,))
+        self._update(qe.UpdateOperation.delete_points_by_filter(edge_filter(mine)), 0)
 
     def delete_points(self, point_ids: Sequence[str]) -> None:
-        if point_ids:
-            self._update(qe.UpdateOperation.delete_points([uuid.UUID(one) for one in point_ids]))
+        if ids := uuids(point_ids):
+            self._update(qe.UpdateOperation.delete_points(list(ids)), 0)
 
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
-        with _as_store_error(self._path):
-            return [self._one(query) if query.limit > 0 else [] for query in queries]
+        requests = [edge_request(query) for query in queries]
+        asked = [request for request in requests if request is not None]
+        answers: Iterator[Any] = iter(())
+        if asked:
+            with self._reading() as shard:
+                answers = iter(shard.query_batch(qe.QueryBatchRequest(asked)))
+        return [best_first(edge_candidate(one) for one in next(answers)) if request else [] for request in requests]
 
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
-        return {one: point.dense for one, point in self.points(point_ids).items()}
+        with self._reading() as shard:
+            records: list[Any] = shard.retrieve(list(uuids(point_ids)), False, ["dense"])
+        return {str(record.id): np.asarray(record.vector["dense"], dtype=np.float32) for record in records}
 
     def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
-        if not point_ids:
-            return {}
-        with _as_store_error(self._path):
-            records = self._shard.retrieve([uuid.UUID(one) for one in point_ids], True, True)
-        return {str(record.id): _point(record) for record in records}
+        with self._reading() as shard:
+            records = shard.retrieve(list(uuids(point_ids)), True, True)
+        return {str(record.id): model_point(record) for record in records}
 
     def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
-        with _as_store_error(self._path):
-            found = self._shard.facet(qe.FacetRequest(field, limit=limit, exact=True, filter=edge_filter(where)))
+        if limit <= 0:
+            return {}
+        with self._reading() as shard:
+            found = shard.facet(qe.FacetRequest(field, limit=limit, exact=True, filter=edge_filter(where)))
         counts = {str(hit.value): hit.count for hit in found.hits}
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def count(self, where: Filter = Filter()) -> int:
-        with _as_store_error(self._path):
-            return int(self._shard.count(qe.CountRequest(filter=edge_filter(where), exact=True)))
+        with self._reading() as shard:
+            return int(shard.count(qe.CountRequest(filter=edge_filter(where), exact=True)))
 
     def resource_ids(self) -> set[str]:
         found: set[str] = set()
-        offset = None
-        with _as_store_error(self._path):
+        offset: Any = None
+        with self._reading() as shard:
             while True:
                 request = qe.ScrollRequest(offset=offset, limit=_PAGE, with_payload=["resource_id"], with_vector=False)
-                records, offset = self._shard.scroll(request)
-                found.update(record.payload["resource_id"] for record in records)
+                records, offset = shard.scroll(request)
+                found.update(record.payload["resource_id"] for record in records if record.payload)
                 if offset is None:
                     return found
 
     def maintain(self) -> bool:
-        return False
+        """A child process indexes a copy while this one goes on; what is written meanwhile is noted and done again
+        on the copy, which then takes the shard's place. When anything fails, the shard stays as it is: see the log.
+        """
+        if not self._maintaining.acquire(blocking=False):
+            return False
+        try:
+            waiting = min(self._unindexed, self.count())
+            return waiting > self._index_threshold and self._unindexed >= self._not_before and self._rebuild()
+        finally:
+            self._maintaining.release()
 
     def snapshot(self, target: Path) -> None:
         if target.exists():
             raise StoreError(f"{target} exists already; name a folder that does not.")
-        with _as_store_error(self._path):
-            self._shard.flush()
-            shutil.copytree(self._path, target)
+        with self._writing, self._reading() as shard:
+            self._flush(shard)
+            try:
+                target.mkdir(parents=True)
+                self._folder.copy(target)
+            except OSError:
+                shutil.rmtree(target, ignore_errors=True)
+                raise
 
     def close(self) -> None:
-        if self._shard is not None:
-            self._shard.close()
-            self._shard = None
+        self._indexer.stop()
+        with self._maintaining, self._writing, as_store_error(self._path):
+            lease, self._lease = self._lease, None
+            if lease is None:
+                return
+            try:
+                self._flush(lease.shard)
+            finally:
+                lease.retire()
+                self._folder.release()
 
-    def _update(self, operation: Any) -> None:
-        with _as_store_error(self._path):
-            self._shard.update(operation)
+    # -- reading and writing ------------------------------------------------------------------------------------------
 
-    def _one(self, query: StoreQuery) -> list[Candidate]:
-        if isinstance(query, DenseQuery):
-            asked, using, where = query.vector.tolist(), "dense", edge_filter(query.filter)
-        elif isinstance(query, LexicalQuery):
-            asked = qe.SparseVector(list(query.vector.indices), list(query.vector.values))
-            using, where = "lexical", edge_filter(query.filter)
-        else:
-            ids = {uuid.UUID(one) for one in query.point_ids}
-            asked, using, where = query.tokens.tolist(), "tokens", qe.Filter(must=[qe.HasIdCondition(ids)])
-        request = qe.QueryRequest(
-            query=qe.Query.Nearest(asked, using=using),
-            filter=where,
-            limit=query.limit,
-            with_payload=["resource_id", "ordinal"],
-        )
-        found = [
-            Candidate(str(one.id), one.payload["resource_id"], one.payload["ordinal"], one.score)
-            for one in self._shard.query(request)
-        ]
-        return sorted(found, key=lambda one: (-one.score, one.point_id))
+    @contextmanager
+    def _reading(self) -> Iterator[qe.EdgeShard]:
+        while True:
+            lease = self._lease
+            if lease is None:
+                raise StoreError(f"the store {self._path} is closed.")
+            if lease.enter():
+                break
+        try:
+            with as_store_error(self._path):
+                yield lease.shard
+        finally:
+            lease.leave()
 
-    def _edge_point(self, point: Point) -> Any:
-        vectors: dict[str, Any] = {
-            "dense": point.dense.tolist(),
-            "lexical": qe.SparseVector(list(point.sparse.indices), list(point.sparse.values)),
-        }
-        if self._tokens and point.tokens is not None:
-            vectors["tokens"] = point.tokens.tolist()
-        return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
+    def _update(self, operation: qe.UpdateOperation, points: int) -> None:
+        """points: how many become unindexed by it."""
+        with self._writing, self._reading() as shard:
+            shard.update(operation)
+            self._unindexed += points
+            self._unflushed += max(points, 1)
+            if self._journal is not None:
+                self._journal.append((operation, points))
+            if self._unflushed >= _FLUSH_POINTS:
+                self._flush(shard)
 
+    def _flush(self, shard: qe.EdgeShard) -> None:
+        """Only while writing: a short log to play again after a crash, and short flushes, which stall every thread."""
+        shard.flush()
+        self._unflushed = 0
+        self._folder.switch(self._folder.live, self._unindexed)
 
-def edge_filter(where: Filter) -> Any:
-    """The filter in Edge's terms; None when everything passes."""
-    must: list[Any] = []
-    for field in _KEYWORDS:
-        if values := getattr(where, field):
-            must.append(qe.FieldCondition(field, match=qe.MatchAny(list(values))))
-    if where.year_from is not None or where.year_to is not None:
-        must.append(qe.FieldCondition("year", range=qe.RangeFloat(gte=where.year_from, lte=where.year_to)))
-    if where.first is not None:
-        must.append(qe.FieldCondition("first", match=qe.MatchValue(where.first)))
-    must_not = []
-    if where.not_resource_id:
-        must_not.append(qe.FieldCondition("resource_id", match=qe.MatchAny(list(where.not_resource_id))))
-    return qe.Filter(must=must or None, must_not=must_not or None) if must or must_not else None
+    def _open(self) -> qe.EdgeShard:
+        if self._folder.name is not None:
+            return qe.EdgeShard.load(str(self._folder.live), self._config)
+        path = self._folder.fresh()
+        path.mkdir()
+        shard = qe.EdgeShard.create(str(path), self._config)
+        for field in KEYWORDS:
+            shard.update(qe.UpdateOperation.create_field_index(field, qe.PayloadSchemaType.Keyword))
+        shard.update(qe.UpdateOperation.create_field_index("year", qe.PayloadSchemaType.Integer))
+        shard.update(qe.UpdateOperation.create_field_index("first", qe.PayloadSchemaType.Bool))
+        shard.flush()
+        self._folder.switch(path, 0)
+        return shard
 
+    # -- indexing -----------------------------------------------------------------------------------------------------
 
-def _point(record: Any) -> Point:
-    sparse, tokens = record.vector["lexical"], record.vector.get("tokens")
-    return Point(
-        str(record.id),
-        np.asarray(record.vector["dense"], dtype=np.float32),
-        SparseVector(tuple(sparse.indices), tuple(sparse.values)),
-        dict(record.payload),
-        np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
-    )
+    def _rebuild(self) -> bool:
+        old, copy = self._folder.live, self._folder.fresh()
+        try:
+            with self._writing, self._reading() as shard:
+                needed, free = _ROOM * folder_bytes(old), shutil.disk_usage(old).free
+                if free < needed:
+                    raise StoreError(f"it needs {needed // 10**6} MB of disk and {free // 10**6} MB are free")
+                self._flush(shard)
+                shutil.copytree(old, copy)
+                self._journal = []
+            self._indexer.run(copy)
+            self._swap(copy)
+        except (StoreError, OSError) as error:
+            log.warning("the index of %s was not built, searching goes on without it: %s", self._path, error)
+            self._not_before = self._unindexed + self._index_threshold // 2
+        finally:
+            with self._writing:
+                self._journal = None
+            swapped = self._folder.live == copy
+            shutil.rmtree(old if swapped else copy, ignore_errors=True)
+        return swapped
 
-
-@contextmanager
-def _as_store_error(path: Path) -> Any:
-    try:
-        yield
-    except StoreError:
-        raise
-    except Exception as error:  # the engine raises nothing more specific
-        message = " ".join(str(error).split())
-        if "WouldBlock" in message:
-            raise StoreError(f"the store {path} is in use by another process; end it first.") from None
-        raise StoreError(f"the store {path} failed: {message}") from error
+    def _swap(self, copy: Path) -> None:
+        with as_store_error(copy):
+            fresh = qe.EdgeShard.load(str(copy), self._config)
+            try:
+                with self._writing:
+                    journal = self._journal or []
+                    for operation, _ in journal:
+                        fresh.update(operation)
+                    unindexed = sum(points for _, points in journal)
+                    retired = self._lease
+                    if retired is None:
+                        raise StoreError("the store was closed meanwhile")
+                    self._folder.switch(copy, unindexed)
+                    self._lease, self._journal = Lease(fresh), None
+                    self._unindexed, self._unflushed = unindexed, unindexed
+            except BaseException:
+                fresh.close()
+                raise
+            retired.retire()

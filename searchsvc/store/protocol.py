@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from searchsvc.model import Candidate, Filter, Matrix, Point, SparseVector, Vector
+
+KEYWORDS = ("resource_id", "kind", "language", "source", "person", "organization", "project")
+"""The payload fields that a filter compares with words; `year` and `first` are the others it knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class Store(Protocol):
         ...
 
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
-        """One list for each query, best first, ties by point id. Only points that pass the filter."""
+        """One list for each query, best first, ties by point id. Only points that pass the filter.
+
+        Empty for a limit of 0, a sparse vector without terms, and token vectors without point ids.
+        """
         ...
 
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
@@ -68,7 +75,10 @@ class Store(Protocol):
         ...
 
     def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
-        """Whole points, to write them again with another payload without encoding them again."""
+        """Whole points, to write them again with another payload without encoding them again.
+
+        Sparse vectors and payload as written, dense vectors to 1e-6, token vectors to half precision.
+        """
         ...
 
     def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
@@ -88,9 +98,28 @@ class Store(Protocol):
         ...
 
     def snapshot(self, target: Path) -> None:
-        """A consistent copy under the folder `target`, which must not exist."""
+        """A copy under the folder `target`, which must not exist: an embedded store, whatever this one is.
+
+        Every point in it is whole. Of what others write meanwhile, some may be missing.
+        """
         ...
 
     def close(self) -> None:
-        """Flush and release. Calling it twice is fine."""
+        """Flush and release. Calling it twice is fine; anything else afterwards raises StoreError."""
         ...
+
+
+def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """By score, ties by point id."""
+    return sorted(candidates, key=lambda one: (-one.score, one.point_id))
+
+
+def uuids(point_ids: Iterable[str]) -> dict[uuid.UUID, None]:
+    """The ids that a point can have, once each and in order."""
+    found: dict[uuid.UUID, None] = {}
+    for one in point_ids:
+        try:
+            found[uuid.UUID(one)] = None
+        except ValueError:
+            continue  # not an id of ours, so unknown
+    return found

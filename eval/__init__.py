@@ -1,0 +1,1 @@
+"""What judges searchsvc: the sample archive and what is measured on it."""

@@ -1,0 +1,1 @@
+"""The sample archive: texts written for it, and the builder that makes real files of them."""

@@ -1,0 +1,94 @@
+"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or with pdfium where pypdf fails."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingest.extract.clean import one_line
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
+
+__all__ = ["Info", "info_from_pdfium", "info_from_pypdf"]
+
+_DATE = re.compile(r"^\s*(?:D:)?\s*((?:19|20)\d{2})-?(?:(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])?)?")
+_MAX_OUTLINE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """`outline`: (depth from 1, title) in order. `created`: ISO 8601, to the day where it is known."""
+
+    title: str = ""
+    author: str = ""
+    subject: str = ""
+    doi: str = ""
+    producers: tuple[str, ...] = ()
+    created: str | None = None
+    language: str | None = None
+    outline: tuple[tuple[int, str], ...] = ()
+
+
+def info_from_pypdf(data: bytes) -> Info:
+    """Raises whatever pypdf raises on a damaged file, which is nearly anything."""
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    raw: Any = reader.metadata or {}
+    values = {str(key).lstrip("/").casefold(): one_line(str(raw[key])) for key in list(raw) if raw.get(key) is not None}
+    root = reader.root_object
+    return _info(values, one_line(str(root.get("/Lang") or "")), _outline(reader))
+
+
+def info_from_pdfium(document: PdfDocument) -> Info:
+    values = {key.casefold(): one_line(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
+    outline: list[tuple[int, str]] = []
+    for bookmark in document.get_toc(max_depth=6):
+        outline.append((bookmark.level + 1, one_line(bookmark.get_title())))
+        if len(outline) >= _MAX_OUTLINE:
+            break
+    return _info(values, "", outline)
+
+
+def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> Info:
+    match = re.match(r"([a-zA-Z]{2})(?:[-_].*)?$", language)
+    doi = values.get("doi") or values.get("wps-articledoi") or ""
+    created = _DATE.match(values.get("creationdate", ""))
+    return Info(
+        title=values.get("title", ""),
+        author=values.get("author", ""),
+        subject=values.get("subject", ""),
+        doi=doi,
+        producers=tuple(values[key] for key in ("producer", "creator") if values.get(key)),
+        created="-".join(part for part in created.groups() if part) if created else None,
+        language=match[1].lower() if match else None,
+        outline=tuple((depth, title) for depth, title in outline if title),
+    )
+
+
+def _outline(reader: PdfReader) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+
+    def walk(items: Any, depth: int) -> None:
+        for item in items:
+            if len(found) >= _MAX_OUTLINE:
+                return
+            if isinstance(item, list):
+                walk(item, depth + 1)
+            else:
+                found.append((depth, one_line(str(item.title or ""))))
+
+    try:
+        walk(reader.outline, 1)
+    except Exception:  # an outline is a convenience, and broken ones are common
+        return found
+    return found

@@ -1,0 +1,75 @@
+"""What the endpoints stand on: the service, from the moment that it is there."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from searchsvc.errors import BusyError, SearchsvcError
+from searchsvc.service import Service
+from searchsvc.settings import Settings
+
+__all__ = ["Running", "ServiceNow"]
+
+
+class Running:
+    """The service as the API sees it: starting, ready, or failed for a reason."""
+
+    def __init__(self, settings: Settings, service: Service | None = None) -> None:
+        self.settings = settings
+        self._service = service
+        self._failure: str | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Open the service and load what queries need; takes seconds. A failure is kept for `state`."""
+        try:
+            service = Service(self.settings, work=self.settings.ingest_in_service)
+            try:
+                service.start()
+            except BaseException:
+                service.close()
+                raise
+        except SearchsvcError as error:
+            self._failure = str(error)
+            return
+        with self._lock:
+            if not self._closed:
+                self._service = service
+                return
+        service.close()
+
+    @property
+    def state(self) -> tuple[bool, str]:
+        """Whether searches are answered, and what to say if not."""
+        if self._service is not None:
+            return True, "ready"
+        return False, self._failure or "starting: the encoder is being loaded."
+
+    @property
+    def failure(self) -> str | None:
+        return self._failure
+
+    def service(self) -> Service:
+        """Raises BusyError until the service is ready."""
+        if self._service is None:
+            raise BusyError(self.state[1])
+        return self._service
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            service, self._service = self._service, None
+        if service:
+            service.close()
+
+
+def _service(request: Request) -> Service:
+    running: Running = request.app.state.running
+    return running.service()
+
+
+ServiceNow = Annotated[Service, Depends(_service)]

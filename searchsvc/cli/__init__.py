@@ -1,0 +1,5 @@
+"""The command line. Importing this is cheap: each command imports what it needs when it runs."""
+
+from searchsvc.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,163 @@
+"""`search`, `related`, `show` and the register."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from searchsvc.cli.state import State
+
+__all__ = ["register", "register_app"]
+
+register_app = typer.Typer(help="People, organizations and projects of the network.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")]
+Many = Annotated[list[str] | None, typer.Option(help="May be given several times.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("search")(search)
+    app.command("related")(related)
+    app.command("show")(show)
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help='Words, a question, "a phrase", -without (after --).')],
+    kind: Many = None,
+    year_from: Annotated[int | None, typer.Option(help="This year or later.")] = None,
+    year_to: Annotated[int | None, typer.Option(help="This year or earlier.")] = None,
+    person: Many = None,
+    organization: Many = None,
+    project: Many = None,
+    language: Many = None,
+    source: Many = None,
+    mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
+    offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """Find passages in the archive."""
+    from searchsvc.cli.output import as_json, console, show_passage, show_resource
+
+    params: dict[str, Any] = {
+        "q": " ".join(words), "kind": kind, "year_from": year_from, "year_to": year_to, "person": person,
+        "organization": organization, "project": project, "language": language, "source": source, "mode": mode,
+        "limit": limit, "offset": offset,
+    }  # fmt: skip
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get("/v1/search", params)
+    if json:
+        as_json(body)
+        return
+    if not body["hits"]:
+        console().print(_nothing(body))
+        return
+    for number, hit in enumerate(body["hits"], offset + 1):
+        show_resource(hit["resource"], number=number, band=hit["band"])
+        for passage in hit["passages"][:2]:
+            show_passage(passage)
+        if hit["copies"]:
+            console().print(f"   [dim]{len(hit['copies'])} more with the same content[/]")
+        console().print()
+    first, last = offset + 1, offset + len(body["hits"])
+    console().print(f"[dim]{first} to {last} of {body['total']}, {body['took_ms']:.0f} ms[/]")
+
+
+def _nothing(body: dict[str, Any]) -> str:
+    if body["offset"] and body["total"]:
+        return f"There are only {body['total']} resources; give a smaller --offset."
+    if body["nothing_relevant"]:
+        return "Nothing in the archive is about this. Try other words, or fewer filters."
+    return "Nothing passes these filters."
+
+
+def related(
+    context: typer.Context,
+    resource: Annotated[str, typer.Argument(help="The id of a resource; `searchsvc search` shows them.")],
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    json: AsJson = False,
+) -> None:
+    """Show resources about the same, and where they meet."""
+    from searchsvc.cli.output import as_json, console, show_passage, show_resource
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get(f"/v1/resources/{_segment(resource)}/related", {"limit": limit})
+    if json:
+        as_json(body)
+        return
+    if not body["related"]:
+        console().print("Nothing in the archive is close to it.")
+    for number, one in enumerate(body["related"], 1):
+        show_resource(one["resource"], number=number, band=one["band"])
+        for meeting in one["meetings"][:1]:
+            show_passage(meeting["here"], label="here")
+            show_passage(meeting["there"], label="there")
+        console().print()
+
+
+def show(
+    context: typer.Context,
+    resource: Annotated[str, typer.Argument(help="The id of a resource.")],
+    json: AsJson = False,
+) -> None:
+    """Show what is known of a resource."""
+    from rich.markup import escape
+
+    from searchsvc.cli.output import as_json, console, named, shorten, show_resource
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get(f"/v1/resources/{_segment(resource)}")
+    if json:
+        as_json(body)
+        return
+    show_resource(body)
+    rows = {
+        "found at": ", ".join(place["uri"] for place in body["locations"]),
+        "copies": ", ".join(f"{copy['title']} ({copy['id']})" for copy in body["copies"]),
+        "people": named(body["people"]),
+        "organizations": named(body["organizations"]),
+        "projects": named(body["projects"]),
+        "identifiers": ", ".join(f"{scheme} {value}" for scheme, value in body["identifiers"].items()),
+        "address": body["url"],
+        "language": body["language"],
+        "text": f"{body['words']} words in {body['passages']} passages",
+        "summary": shorten(body["summary"] or "", 400),
+    }
+    for name, value in rows.items():
+        if value:
+            console().print(f"   [cyan]{name}[/] {escape(str(value))}")
+
+
+@register_app.command("import")
+def import_(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A YAML file with lists people, organizations and projects.")],
+    json: AsJson = False,
+) -> None:
+    """Replace the register by what a file says."""
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
+
+    state: State = context.obj
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise QueryError(f"the register {path} cannot be read: {error.strerror}.") from None
+    with stream, state.connected() as service:
+        body = service.upload("PUT", "/v1/register", [("file", (path.name, stream))])
+    if json:
+        as_json(body)
+        return
+    counted = ", ".join(f"{body[kind]} {kind}" for kind in ("people", "organizations", "projects"))
+    console().print(f"{counted}; {body['relinked']} resources linked anew.")
+
+
+def _segment(value: str) -> str:
+    from urllib.parse import quote
+
+    return quote(value, safe="")

@@ -1,0 +1,59 @@
+"""`serve`, `worker` and `doctor`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from searchsvc.cli.state import State
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("worker")(worker)
+    app.command("doctor")(doctor)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Run the service: the HTTP API and, in the embedded default, everything else."""
+    from searchsvc.serving import serve as run
+
+    state: State = context.obj
+    run(state.settings(host=host, port=port), say=lambda line: typer.echo(line, err=True))
+
+
+def worker(context: typer.Context) -> None:
+    """Do ingest jobs only; for several processes on one PostgreSQL and one Qdrant server."""
+    from searchsvc.serving import work
+
+    state: State = context.obj
+    work(state.settings(), say=lambda line: typer.echo(line, err=True))
+
+
+def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Check the installation, and say what to do about what is wrong."""
+    from rich.markup import escape
+
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.doctor import examine
+
+    state: State = context.obj
+    findings = examine(state.settings())
+    if json:
+        as_json({"findings": [{"what": f.what, "status": f.status, "detail": f.detail, "advice": f.advice} for f in findings]})
+    else:
+        marks = {"ok": "[green]ok  [/]", "warning": "[yellow]warn[/]", "failed": "[red]FAIL[/]"}
+        for one in findings:
+            console().print(f"{marks[one.status]}  [bold]{one.what}[/]  {escape(one.detail)}", highlight=False)
+            if one.advice:
+                console().print(f"      {escape(one.advice)}", highlight=False)
+    if any(one.status == "failed" for one in findings):
+        sys.exit(1)

@@ -1,0 +1,154 @@
+"""Resources that are about the same, and the passages in which they meet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchsvc.catalogue import Catalogue, StoredPassage
+from searchsvc.model import Filter, Matrix, Resource, Vector
+from searchsvc.search.archive import Archive, ArchiveCache
+from searchsvc.search.relevance import Band
+from searchsvc.store.protocol import DenseQuery, Store
+
+MAX_PASSAGES = 48  # of one resource; more are thinned out evenly
+NEAREST = 30  # passages looked up for each passage
+CANDIDATES = 60  # resources that are compared in full
+PAIRS_SHOWN = 2
+_BEST_PAIRS = 3
+# On the means of whole resources and their closest passages (MiniLM); unrelated papers of one field seldom go over .45.
+_STRONG, _FAIR, _WEAK = 0.70, 0.55, 0.45
+_REFERENCES = ("references", "bibliography", "literature cited", "works cited")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A passage of the resource asked for, a passage of the one found, and the cosine between them."""
+
+    here: StoredPassage
+    there: StoredPassage
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related resource, and where the two meet, closest first."""
+
+    resource: Resource
+    band: Band
+    score: float
+    meetings: tuple[Meeting, ...]
+    copies: tuple[str, ...] = ()
+
+
+class RelatedFinder:
+    """Safe to use from many threads."""
+
+    def __init__(self, *, catalogue: Catalogue, store: Store, archive: ArchiveCache) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._archive = archive
+
+    def related(self, resource_id: str, *, limit: int = 10) -> list[Related]:
+        """Best first, without copies of the resource itself, copies of one thing shown once. Raises NotFoundError.
+
+        The score of two resources is the mean of the cosine of their mean vectors and of their three closest passages.
+        """
+        archive = self._archive.current()
+        resource = archive.resources.get(resource_id) or self._catalogue.resource(resource_id)
+        here = thinned(telling(self._catalogue.passages_of(resource_id)), MAX_PASSAGES)
+        vectors = self._store.vectors([one.id for one in here])
+        here = [one for one in here if one.id in vectors]
+        if not here:
+            return []
+        mine = np.array([vectors[one.id] for one in here], np.float32)
+        own = self._copies_of(resource, archive)
+        found = [
+            self._compared(here, mine, one, archive)
+            for one in self._candidates(mine, Filter(not_resource_id=tuple(sorted(own))))
+            if one in archive.resources
+        ]
+        ranked = sorted((one for one in found if one), key=lambda one: (-one.score, one.resource.id))
+        return _folded(ranked, limit)
+
+    def _copies_of(self, resource: Resource, archive: Archive) -> set[str]:
+        group = resource.copy_group
+        return {resource.id} | {one for one, other in archive.copy_groups.items() if group and other == group}
+
+    def _candidates(self, mine: Matrix, where: Filter) -> list[str]:
+        """Resources with the most close passages, the best CANDIDATES of them."""
+        queries = [DenseQuery(row, NEAREST, where) for row in mine]
+        mean = _unit(mine.mean(axis=0))
+        best: dict[str, list[float]] = defaultdict(list)
+        for found in self._store.query([*queries, DenseQuery(mean, NEAREST, where)]):
+            for candidate in found:
+                best[candidate.resource_id].append(candidate.score)
+        ranked = sorted(best, key=lambda one: (-sum(sorted(best[one])[-_BEST_PAIRS:]), one))
+        return ranked[:CANDIDATES]
+
+    def _compared(self, here: Sequence[StoredPassage], mine: Matrix, other: str, archive: Archive) -> Related | None:
+        there = thinned(telling(self._catalogue.passages_of(other)), MAX_PASSAGES)
+        vectors = self._store.vectors([one.id for one in there])
+        there = [one for one in there if one.id in vectors]
+        if not there:
+            return None
+        cosines = mine @ np.array([vectors[one.id] for one in there], np.float32).T
+        pairs = one_to_one(cosines, _BEST_PAIRS)
+        whole = float(_unit(mine.mean(axis=0)) @ _unit(np.mean([vectors[one.id] for one in there], axis=0)))
+        score = (whole + sum(cosine for _, _, cosine in pairs) / len(pairs)) / 2
+        band: Band | None = (
+            "strong" if score >= _STRONG else "fair" if score >= _FAIR else "weak" if score >= _WEAK else None
+        )
+        if band is None:
+            return None
+        meetings = tuple(Meeting(here[row], there[column], cosine) for row, column, cosine in pairs[:PAIRS_SHOWN])
+        return Related(archive.resources[other], band, score, meetings)
+
+
+def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
+    """The closest pairs (row, column, cosine), best first, each row and column in one of them at most."""
+    left = cosines.copy()
+    pairs: list[tuple[int, int, float]] = []
+    for _ in range(min(count, *cosines.shape)):
+        row, column = np.unravel_index(int(left.argmax()), left.shape)
+        pairs.append((int(row), int(column), float(cosines[row, column])))
+        left[row, :] = left[:, column] = -2.0
+    return pairs
+
+
+def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
+    """Without lists of references, in which papers of one field meet for no other reason; all if there is nothing else."""
+    kept = [one for one in passages if not any(_is_references(heading) for heading in one.passage.heading_path)]
+    return kept or list(passages)
+
+
+def thinned(passages: Sequence[StoredPassage], count: int) -> list[StoredPassage]:
+    """At most `count`, evenly from the whole."""
+    if len(passages) <= count:
+        return list(passages)
+    return [passages[at * len(passages) // count] for at in range(count)]
+
+
+def _is_references(heading: str) -> bool:
+    return heading.casefold().strip(" .:0123456789") in _REFERENCES
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length > 0 else vector).astype(np.float32)
+
+
+def _folded(ranked: Sequence[Related], limit: int) -> list[Related]:
+    shown: dict[str, Related] = {}
+    others: Mapping[str, list[str]] = defaultdict(list)
+    for one in ranked:
+        key = one.resource.copy_group or one.resource.id
+        if key in shown:
+            others[key].append(one.resource.id)
+        else:
+            shown[key] = one
+    first = list(shown.items())[:limit]
+    return [Related(one.resource, one.band, one.score, one.meetings, tuple(others[key])) for key, one in first]

@@ -1,0 +1,244 @@
+"""The composition root: everything that is reachable is built here, from settings, and passed on as arguments."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import platform
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ingest.chunk import CHUNKER
+from ingest.encoding import EncoderProcess
+from ingest.extract.protocol import ExtractLimits
+from ingest.jobs import Jobs
+from ingest.pipeline import Links, Pipeline, utc_now
+from ingest.sandbox import Sandbox
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue
+from searchsvc.encode.batcher import Batcher
+from searchsvc.encode.identity import identity_of
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.encode.load import load_encoder
+from searchsvc.errors import GenerationError, SearchsvcError
+from searchsvc.files import FileStore
+from searchsvc.home import Home
+from searchsvc.model import Resource, Vector
+from searchsvc.register import Entry, Register
+from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.related import RelatedFinder
+from searchsvc.search.searcher import Searcher
+from searchsvc.settings import Settings
+from searchsvc.store.edge import EdgeStore
+from searchsvc.store.protocol import Store
+
+__all__ = ["Service"]
+
+
+class _Closable(Protocol):
+    def close(self) -> object: ...
+
+
+Part = TypeVar("Part", bound=_Closable)
+
+log = logging.getLogger(__name__)
+
+_MAINTAIN_EVERY_S = 5.0
+_QUERY_VECTORS_KEPT = 2000
+_WAITING = 64
+
+
+class Service:
+    """One process's part of searchsvc. What is heavy (encoders, parsers, jobs) is made when it is first used.
+
+    work: whether this process does ingest jobs itself. Raises HomeBusyError, HomeError, StoreError, GenerationError and
+    ModelError, each with one line that says what to do.
+    """
+
+    def __init__(self, settings: Settings, *, work: bool = True, clock: Callable[[], str] = utc_now) -> None:
+        self.settings = settings
+        self.work = work
+        self._clock = clock
+        self._closing: list[Callable[[], object]] = []
+        self._lock = threading.RLock()
+        self._stop = threading.Event()
+        self._jobs: Jobs | None = None
+        self._queries: Batcher | None = None
+        self._register: tuple[str | None, Register] | None = None
+        try:
+            self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
+            self.catalogue = self._closed_later(Catalogue(database_url(settings)))
+            self.files = FileStore(settings.files_url or str(settings.home / "files"))
+            self.lexical = LexicalEncoder()
+            self.store: Store = self._closed_later(self._open_store())
+            self.archive = ArchiveCache(self.catalogue)
+            self.searcher = Searcher(
+                catalogue=self.catalogue,
+                store=self.store,
+                archive=self.archive,
+                encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self._encode_query),
+                lexical=self.lexical,
+            )
+            self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
+            self.pipeline = self._make_pipeline()
+        except BaseException:
+            self.close()
+            raise
+
+    # -- parts that wait until they are needed ------------------------------------------------------------------------
+
+    @property
+    def jobs(self) -> Jobs:
+        """The queue, taken up when it is first asked for."""
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = self._make_jobs()
+            return self._jobs
+
+    def _make_jobs(self) -> Jobs:
+        settings = self.settings
+        jobs = self._closed_later(
+            Jobs(
+                catalogue=self.catalogue,
+                process=self.pipeline.process,
+                database_url=settings.database_url or f"sqlite:///{settings.home / 'jobs.sqlite'}",
+                worker_id=settings.worker_id or _worker_id(settings),
+                concurrency=settings.ingest_workers,
+                work=self.work,
+                shared=not settings.embedded,
+            )
+        )
+        jobs.start()
+        return jobs
+
+    def _encode_query(self, words: str) -> Vector:
+        with self._lock:
+            if self._queries is None:
+                encoder = load_encoder(self.settings.encoder)
+                self._queries = self._closed_later(
+                    Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
+                )
+        return self._queries.encode([words]).dense[0]
+
+    # -- running ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Load what queries need and take up work; for a service that stays."""
+        self.archive.current()
+        self._encode_query("ready")
+        self.start_work()
+
+    def start_work(self) -> None:
+        """Take up waiting jobs, and look after the store."""
+        if self.work:
+            _ = self.jobs
+            self.pipeline.forget_removed()
+        thread = threading.Thread(target=self._look_after, name="maintain", daemon=True)
+        thread.start()
+        self._closing.append(lambda: thread.join(timeout=60))
+
+    def import_register(self, entries: list[Entry]) -> int:
+        """Replace the register and bring all links level with it; how many resources changed."""
+        self.catalogue.put_register(entries)
+        return self.pipeline.relink()
+
+    def close(self) -> None:
+        """Let go of everything, last made first. What is unfinished goes on at the next start."""
+        self._stop.set()
+        while self._closing:
+            with contextlib.suppress(SearchsvcError):
+                self._closing.pop()()
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- helpers ------------------------------------------------------------------------------------------------------
+
+    def _closed_later(self, part: Part) -> Part:
+        self._closing.append(part.close)
+        return part
+
+    def _make_pipeline(self) -> Pipeline:
+        settings = self.settings
+        sandbox = self._closed_later(
+            Sandbox(timeout_s=settings.extract_timeout_s, max_memory_bytes=settings.extract_memory_mb * 1_000_000)
+        )
+        process = EncoderProcess(settings.encoder)
+        batcher = self._closed_later(Batcher(process.encode, name="passages"))
+        self._closed_later(process)  # first, so that the batcher's thread does not wait for it
+        return Pipeline(
+            catalogue=self.catalogue,
+            store=self.store,
+            files=self.files,
+            sandbox=sandbox,
+            encode=batcher.encode,
+            lexical=self.lexical.encode_documents,
+            links=self._links,
+            encoder_name=settings.encoder,
+            limits=ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000),
+            max_bytes=settings.max_upload_mb * 1_000_000,
+            scratch=settings.home / "scratch",
+            now=self._clock,
+        )
+
+    def _open_store(self) -> Store:
+        identity = identity_of(self.settings.encoder)
+        fingerprint = f"{identity.fingerprint}+{self.lexical.fingerprint}+{CHUNKER}"
+        live = self.catalogue.meta("generation")
+        if live is None:
+            self.catalogue.set_meta("generation", fingerprint)
+        elif live != fingerprint:
+            raise GenerationError(
+                f"the archive was indexed with {live}, and the settings ask for {fingerprint}. "
+                "Set SEARCHSVC_ENCODER back, or use another home."
+            )
+        generation = hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
+        return open_store(self.settings, generation, identity.dimensions)
+
+    def _links(self, resource: Resource, uris: Sequence[str]) -> Links:
+        version = self.catalogue.meta(REGISTER_VERSION)
+        if self._register is None or self._register[0] != version:
+            self._register = (version, Register.of(self.catalogue.register()))
+        return self._register[1].links(resource, uris)
+
+    def _look_after(self) -> None:
+        while not self._stop.wait(_MAINTAIN_EVERY_S):
+            try:
+                self.store.maintain()
+            except SearchsvcError as error:
+                log.warning("the index was not brought up to date: %s", error)
+
+
+def _worker_id(settings: Settings) -> str:
+    """The one owner of a home is always the same; of many workers each is another."""
+    return "owner" if settings.embedded else f"{platform.node()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+def database_url(settings: Settings) -> str:
+    """Of the catalogue."""
+    return settings.database_url or f"sqlite:///{settings.home / 'catalogue.sqlite'}"
+
+
+def open_store(settings: Settings, generation: str, dimensions: int) -> Store:
+    """The store of one generation: in the home, or on the Qdrant server that the settings name."""
+    if settings.qdrant_url is None:
+        path = Path(settings.home) / "index" / generation
+        return EdgeStore(path, dimensions=dimensions)
+    from searchsvc.store.qdrant import QdrantStore, open_qdrant  # a second to import, and seldom needed
+
+    return QdrantStore(
+        open_qdrant(settings.qdrant_url, settings.qdrant_api_key),
+        collection=settings.qdrant_collection,
+        generation=generation,
+        dimensions=dimensions,
+        shards=settings.qdrant_shards,
+        replicas=settings.qdrant_replicas,
+    )

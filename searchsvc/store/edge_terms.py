@@ -1,0 +1,121 @@
+"""The seam's values in Qdrant Edge's terms, and back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as qe
+
+from searchsvc.errors import GenerationError, StoreError
+from searchsvc.model import Candidate, Filter, Point, SparseVector
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, LexicalQuery, StoreQuery, uuids
+
+_HNSW_EF = 128
+
+
+def edge_config(dimensions: int, token_dimensions: int | None) -> qe.EdgeConfig:
+    vectors = {"dense": qe.EdgeVectorParams(size=dimensions, distance=qe.Distance.Cosine)}
+    if token_dimensions is not None:
+        vectors["tokens"] = qe.EdgeVectorParams(
+            size=token_dimensions,
+            distance=qe.Distance.Dot,
+            datatype=qe.VectorStorageDatatype.Float16,
+            multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
+            hnsw_config=_hnsw(0),  # only ever compared with candidates: no graph
+        )
+    sparse = {"lexical": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)}
+    return qe.EdgeConfig(vectors=vectors, sparse_vectors=sparse, hnsw_config=_hnsw(16))
+
+
+def _hnsw(edges: int) -> qe.HnswIndexConfig:
+    return qe.HnswIndexConfig(m=edges, ef_construct=100, full_scan_threshold=10_000)
+
+
+def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
+    """None when there is nothing to find."""
+    where: qe.Filter | None
+    if isinstance(query, DenseQuery):
+        asked, using, where = query.vector.tolist(), "dense", edge_filter(query.filter)
+    elif isinstance(query, LexicalQuery):
+        if not query.vector.indices:
+            return None
+        asked = qe.SparseVector(list(query.vector.indices), list(query.vector.values))
+        using, where = "lexical", edge_filter(query.filter)
+    else:
+        ids: set[Any] = set(uuids(query.point_ids))
+        if not ids or not len(query.tokens):
+            return None
+        asked, using, where = query.tokens.tolist(), "tokens", qe.Filter(must=[qe.HasIdCondition(ids)])
+    if query.limit <= 0:
+        return None
+    return qe.QueryRequest(
+        query=qe.Query.Nearest(asked, using=using),
+        filter=where,
+        limit=query.limit,
+        with_payload=["resource_id", "ordinal"],
+        params=qe.SearchParams(hnsw_ef=_HNSW_EF) if using == "dense" else None,
+    )
+
+
+def edge_filter(where: Filter) -> Any:
+    """The filter in Edge's terms; None when everything passes."""
+    must: list[Any] = []
+    for field in KEYWORDS:
+        if values := getattr(where, field):
+            must.append(qe.FieldCondition(field, match=qe.MatchAny(list(values))))
+    if where.year_from is not None or where.year_to is not None:
+        must.append(qe.FieldCondition("year", range=qe.RangeFloat(gte=where.year_from, lte=where.year_to)))
+    if where.first is not None:
+        must.append(qe.FieldCondition("first", match=qe.MatchValue(where.first)))
+    must_not: list[Any] = []
+    if where.not_resource_id:
+        must_not.append(qe.FieldCondition("resource_id", match=qe.MatchAny(list(where.not_resource_id))))
+    return qe.Filter(must=must or None, must_not=must_not or None) if must or must_not else None
+
+
+def edge_point(point: Point, *, tokens: bool) -> qe.Point:
+    vectors: dict[str, Any] = {
+        "dense": point.dense.tolist(),  # the engine takes arrays too, but half as fast
+        "lexical": qe.SparseVector(list(point.sparse.indices), list(point.sparse.values)),
+    }
+    if tokens and point.tokens is not None:
+        vectors["tokens"] = point.tokens.tolist()
+    return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
+
+
+def edge_candidate(found: Any) -> Candidate:
+    payload = found.payload  # every access makes a new dict
+    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score)
+
+
+def model_point(record: Any) -> Point:
+    vectors = record.vector
+    sparse, tokens = vectors["lexical"], vectors.get("tokens")
+    return Point(
+        str(record.id),
+        np.asarray(vectors["dense"], dtype=np.float32),
+        SparseVector(tuple(sparse.indices), tuple(sparse.values)),
+        dict(record.payload),
+        np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
+    )
+
+
+@contextmanager
+def as_store_error(path: Path) -> Iterator[None]:
+    """The engine raises nothing more specific than Exception."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        message = " ".join(str(error).split())
+        if "ncompatible config" in message or "config is incompatible" in message:
+            raise GenerationError(
+                f"the store {path} holds vectors of another encoder; run `searchsvc reindex`."
+            ) from error
+        raise StoreError(f"the store {path} failed: {message}") from error

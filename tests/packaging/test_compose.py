@@ -1,0 +1,80 @@
+"""docker-compose.yml and Dockerfile name only what exists. No container is started here: that needs a Docker engine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from searchsvc.cli.app import app
+from searchsvc.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OWN = sorted(name for name, service in SERVICES.items() if "build" in service)
+
+
+def test_the_services_of_the_outgrown_deployment_are_there() -> None:
+    assert set(SERVICES) == {"service", "worker", "qdrant", "postgres"}
+    assert OWN == ["service", "worker"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_service_has_a_health_check_a_restart_policy_and_a_pinned_image(name: str) -> None:
+    service = SERVICES[name]
+    assert service["healthcheck"]["test"]
+    assert service["restart"] == "unless-stopped"
+    assert re.search(r":v?\d+\.\d+", service["image"]), service["image"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_setting_that_is_named_exists(name: str) -> None:
+    named = {key for key in SERVICES[name]["environment"] if key.startswith("SEARCHSVC_")}
+    assert named
+    assert {key.removeprefix("SEARCHSVC_").lower() for key in named} <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_exists(name: str) -> None:
+    program, command = SERVICES[name]["command"]
+    assert program == "searchsvc"
+    assert command in get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_dependency_and_volume_that_is_named_exists(name: str) -> None:
+    service = SERVICES[name]
+    assert set(service.get("depends_on", {})) <= set(SERVICES)
+    assert {volume.split(":")[0] for volume in service["volumes"]} <= set(COMPOSE["volumes"])
+
+
+def test_service_and_worker_reach_the_databases_by_the_names_they_have() -> None:
+    for name in OWN:
+        settings = SERVICES[name]["environment"]
+        assert "@postgres:5432/" in settings["SEARCHSVC_DATABASE_URL"]
+        assert settings["SEARCHSVC_QDRANT_URL"] == "http://qdrant:6333"
+
+
+def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored() -> None:
+    sources = [
+        word
+        for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+        if line.startswith("COPY ")
+        for word in line.split()[1:-1]
+    ]
+    kept = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert len(sources) >= 6
+    for source in sources:
+        assert (ROOT / source).exists(), source
+        assert f"!{source}" in kept, source
+
+
+def test_the_client_and_the_server_of_qdrant_are_of_one_minor_version() -> None:
+    server = re.search(r"v(\d+\.\d+)", SERVICES["qdrant"]["image"])
+    client = re.search(r"^qdrant-client==(\d+\.\d+)", (ROOT / "constraints.txt").read_text("utf-8"), re.M)
+    assert server and client and server[1] == client[1]
