@@ -1,6 +1,7 @@
 """PDF: text and its places with pdfium, document information and outline with pypdf, the rest on plain values.
 
-    pages (pdf_pages) -> regions and rows (pdf_layout) -> paragraphs (pdf_paragraphs) -> blocks (pdf_structure)
+    pages (pdf_pages) -> without running heads (pdf_running) -> regions and rows (pdf_layout)
+        -> paragraphs (pdf_paragraphs) -> blocks (pdf_structure), joined over columns and pages (pdf_flow)
     first page and document information (pdf_info) -> title, date, identifiers (pdf_facts), authors (pdf_authors)
 
 pdfium is not thread-safe: one process reads one file at a time, as the sandbox does.
@@ -19,11 +20,13 @@ from typing import TYPE_CHECKING
 from ingest.extract.clean import check_characters, one_line, unit_report
 from ingest.extract.pdf_authors import Line, authors_of
 from ingest.extract.pdf_facts import date_of, identifiers_of, readable_name, title_of, title_on_page
+from ingest.extract.pdf_flow import Draft
 from ingest.extract.pdf_info import Info, info_from_pdfium, info_from_pypdf
-from ingest.extract.pdf_layout import body_size, regions_of, rows_of, running_spans
+from ingest.extract.pdf_layout import body_size, regions_of, rows_of
 from ingest.extract.pdf_pages import PageText, Span, read_page
 from ingest.extract.pdf_paragraphs import Joiner, Paragraph
-from ingest.extract.pdf_structure import Draft, ReferenceSections, blocks_of, drafts_of, plain
+from ingest.extract.pdf_running import running_spans
+from ingest.extract.pdf_structure import ReferenceSections, blocks_of, drafts_of, plain
 from ingest.extract.protocol import ExtractLimits
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Block, Document, Kind, Locator, Report, UnitReport
@@ -264,7 +267,8 @@ def _with_asides(blocks: list[Block], pages: Sequence[PageText]) -> list[Block]:
     seen: set[str] = set()
     asides: dict[int, list[Block]] = {}
     for page in pages:
-        new = [text for aside in page.asides if (text := one_line(aside)) and not (text in seen or seen.add(text))]  # type: ignore[func-returns-value]
+        new = [text for text in dict.fromkeys(map(one_line, page.asides)) if text and text not in seen]
+        seen.update(new)
         if new:
             asides[page.number] = [Block(" ".join(new), Locator("page", page.number))]
     if not asides:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from ingest.extract.clean import iso_date, one_line, sensible_title, title_from_name
+from ingest.extract.pdf_flow import Draft
 from ingest.extract.pdf_info import Info
-from ingest.extract.pdf_structure import Draft, plain
+from ingest.extract.pdf_structure import plain
 
 __all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
 
@@ -23,7 +24,7 @@ _JUNK_TITLE = re.compile(
 _BANNER = re.compile(
     r"(?i)^(?:(?:original|research|review|short|brief|full|special|regular)?\s*(?:research|article|paper|report|communication|letter|review|"
     r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*|arxiv:.*|preprint.*|working paper.*"
-    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|abstract|introduction|accepted manuscript|\W*)$"
+    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>\u2060{}|]+)")
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")

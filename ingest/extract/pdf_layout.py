@@ -1,4 +1,4 @@
-"""Spans of a page to rows in reading order: running heads away, columns one after the other. Pure functions.
+"""Spans of a page to rows in reading order: columns one after the other. Pure functions.
 
 region   what is read from top to bottom: a column between two things that go across, or one of those things
 row      the spans on one baseline within a region, left to right (or right to left)
@@ -7,24 +7,19 @@ row      the spans on one baseline within a region, left to right (or right to l
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from ingest.extract.pdf_pages import RAISED, PageText, Span
 
-__all__ = ["Region", "Row", "body_size", "regions_of", "rows_of", "running_spans"]
+__all__ = ["Region", "Row", "body_size", "grouped", "regions_of", "row_of", "rows_of"]
 
 CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
-_ZONE = 0.13  # of the page's height, at top and bottom, where running heads stand
-_PAGE_NUMBER = re.compile(
-    r"(?i)^[-–—|\s]*(?:page|seite|p\.?)?\s*(?:\d{1,5}|[ivxl]{1,7})(?:\s*(?:of|/|von|de|sur)\s*\d+)?[-–—|.\s]*$"
-)
 _BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
 _RTL = ("R", "AL")
 
@@ -63,78 +58,6 @@ def body_size(pages: Iterable[PageText]) -> float:
         for span in page.spans:
             characters[round(span.size * 2) / 2] += len(span.text)
     return characters.most_common(1)[0][0] if characters else 10.0
-
-
-# running heads
-
-
-def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[Span]]:
-    """What is no part of the text, by page: lines that come back at the same place on several pages, and page numbers.
-
-    In a document of up to three pages a line that comes back stays where it stands first: it may be said nowhere else.
-    """
-    found: dict[int, set[Span]] = defaultdict(set)
-    places: dict[tuple[bool, str], list[tuple[int, Row, list[Span]]]] = defaultdict(list)
-    for page in pages:
-        for at_top, row, spans, outermost in _zone_rows(page):
-            if row.size <= 1.15 * body or _PAGE_NUMBER.match(row.text):
-                places[at_top, _without_digits(row.text)].append((page.number, row, spans))
-            if outermost and len(pages) == 1 and re.match(r"^[-–\s]*\d{1,4}[-–\s]*$", row.text):
-                found[page.number].update(spans)
-    for (_, text), occurrences in places.items():
-        middle = median(row.base for _, row, _ in occurrences)
-        same = [one for one in occurrences if abs(one[1].base - middle) <= 8]
-        on_pages = len({number for number, _, _ in same})
-        is_number = bool(_PAGE_NUMBER.match(same[0][1].text)) if same else False
-        if on_pages >= 3 or (on_pages == 2 and len(pages) <= 4):
-            first = 1 if len(pages) <= 3 and not is_number else 0
-            if is_number and text == "#" and not _counts_up([(number, row.text) for number, row, _ in same]):
-                continue
-            for number, _, spans in same[first:]:
-                found[number].update(spans)
-    for page in pages:
-        # A page of which nothing would be left says this on purpose, unless it has a number only.
-        if (
-            page.spans
-            and len(found.get(page.number, ())) >= len(set(page.spans))
-            and any(not _PAGE_NUMBER.match(span.text) for span in page.spans)
-        ):
-            del found[page.number]
-    return found
-
-
-def _zone_rows(page: PageText) -> list[tuple[bool, Row, list[Span], bool]]:
-    """(at the top, row, its spans, no other row beyond it) for up to four rows at the top and the bottom."""
-    edge = _ZONE * page.height
-    found: list[tuple[bool, Row, list[Span], bool]] = []
-    if not page.spans:
-        return found
-    for at_top in (True, False):
-        # The zone, and in any case the outermost row.
-        if at_top:
-            limit = max(edge, min(span.base for span in page.spans) + 2)
-            near = [span for span in page.spans if span.base < limit]
-        else:
-            limit = min(page.height - edge, max(span.base for span in page.spans) - 2)
-            near = [span for span in page.spans if span.base > limit]
-        grouped = _grouped(near)
-        outer = grouped[:4] if at_top else grouped[::-1][:4]
-        found += [(at_top, _row(group), group, position == 0) for position, group in enumerate(outer)]
-    return found
-
-
-def _without_digits(text: str) -> str:
-    text = re.sub(r"\d+", "#", " ".join(text.casefold().split()))
-    return re.sub(r"(?<!\S)[ivxl]{1,7}$", "#", text)
-
-
-def _counts_up(numbers: list[tuple[int, str]]) -> bool:
-    """Whether most of these (page, text) have the same distance between number and page, as page numbers do."""
-    distances: Counter[int] = Counter()
-    for page, text in numbers:
-        digits = re.search(r"\d+", text)
-        distances[int(digits[0]) - page if digits else 0] += 1
-    return distances.most_common(1)[0][1] >= min(3, len(numbers)) or len(numbers) < 3
 
 
 # columns
@@ -181,7 +104,7 @@ def _split(spans: list[Span], depth: int, across: bool) -> list[tuple[list[Span]
             parts.append((wide, True))
             wide = []
 
-    groups = _grouped(spans)
+    groups = grouped(spans)
     wide_rows = _wide_rows(groups, gutter)
     for at, group in enumerate(groups):
         if at in wide_rows:
@@ -269,10 +192,10 @@ def _are_columns(left: list[Span], right: list[Span]) -> bool:
 
 def rows_of(spans: Sequence[Span]) -> list[Row]:
     """`spans` of one region as rows from top to bottom; raised and lowered ones stay with the words they belong to."""
-    return [_row(group) for group in _grouped(spans)]
+    return [row_of(group) for group in grouped(spans)]
 
 
-def _grouped(spans: Sequence[Span]) -> list[list[Span]]:
+def grouped(spans: Sequence[Span]) -> list[list[Span]]:
     """Spans of the same row, rows from top to bottom."""
     if not spans:
         return []
@@ -315,7 +238,7 @@ def _home(span: Span, groups: list[list[Span]], bases: list[float]) -> int | Non
     return best
 
 
-def _row(group: list[Span]) -> Row:
+def row_of(group: list[Span]) -> Row:
     if len(group) == 1:
         [one] = group
         return Row((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)

@@ -214,8 +214,12 @@ def _starts_new(part: list[Row], row: Row, left: float, right: float) -> bool:
         return True
     if abs(shift) > 0.8 * em and _is_centred(above, left, right) and _is_centred(row, left, right):
         return False
-    if len(part) == 1 and above.x0 - left > 1.2 * em and _is_centred(above, left, right):
-        return True
+    if (
+        len(part) == 1
+        and _is_centred(above, left, right)
+        and (above.x0 - left > 2.5 * em or shift < 0 < row.x0 - left - 0.7 * em)
+    ):
+        return True  # a centred heading above a paragraph
     if is_item and len(part) == 1 and shift > 0.3 * em:
         return not _is_full(above, row, right)
     if shift > 0.7 * em:

@@ -1,0 +1,286 @@
+"""A Qdrant server or cluster: the store of a deployment that outgrew one process.
+
+Every generation is a collection of its own, `{collection}-{generation}`, and the alias `{collection}` points at the
+live one. A store reads and writes its own generation, never the alias, so that a switch cannot put vectors of one
+encoder in front of another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qdrant_client import QdrantClient, models
+from qdrant_client.common.version_check import is_compatible
+from qdrant_client.http.exceptions import UnexpectedResponse
+
+from searchsvc.errors import GenerationError, StoreError
+from searchsvc.model import Candidate, Filter, Point, Vector
+from searchsvc.store.edge import EdgeStore
+from searchsvc.store.protocol import KEYWORDS, StoreQuery, best_first, uuids
+from searchsvc.store.qdrant_terms import (
+    as_store_error,
+    client_candidate,
+    client_filter,
+    client_point,
+    client_request,
+    model_point,
+    sparse_params,
+    vector_params,
+    where_is,
+)
+
+log = logging.getLogger(__name__)
+
+_CLIENT_VERSION = "1.20.0"
+_TIMEOUT_S = 30
+_PAGE = 1000
+_UPSERT_POINTS = 256
+_UPSERT_POINTS_WITH_TOKENS = 64  # a server takes 32 MB a request, and a point with tokens is 100 kB of JSON
+
+
+def open_qdrant(url: str, api_key: str | None = None, *, timeout_s: int = _TIMEOUT_S) -> QdrantClient:
+    """A client of the server at this URL. Raises StoreError when it does not answer or turns the key down."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Api key is used with an insecure connection")
+        try:
+            client = QdrantClient(
+                url=url, api_key=api_key, timeout=timeout_s, prefer_grpc=False, check_compatibility=False
+            )
+        except ValueError as error:
+            raise StoreError(f"{url!r} is not the URL of a Qdrant server: {error}.") from None
+    try:
+        with as_store_error(client):
+            version = client.info().version
+    except StoreError:
+        client.close()
+        raise
+    if api_key and url.startswith("http://"):
+        log.warning("the Qdrant API key goes to %s unencrypted; use https.", where_is(client))
+    if not is_compatible(_CLIENT_VERSION, version):
+        log.warning("Qdrant at %s is version %s; %s is what is tested.", where_is(client), version, _CLIENT_VERSION)
+    return client
+
+
+class QdrantStore:
+    """One generation on a server. The client is the caller's to close, and can serve several stores."""
+
+    def __init__(
+        self,
+        client: QdrantClient,
+        *,
+        collection: str,
+        generation: str,
+        dimensions: int,
+        token_dimensions: int | None = None,
+        shards: int = 1,
+        replicas: int = 1,
+    ) -> None:
+        """Makes the collection when it is missing. GenerationError: it has vectors of other dimensions."""
+        self._client = client
+        self._name = collection_name(collection, generation)
+        self._dimensions = dimensions
+        self._token_dimensions = token_dimensions
+        self._batch = _UPSERT_POINTS if token_dimensions is None else _UPSERT_POINTS_WITH_TOKENS
+        self._local = client.init_options["location"] == ":memory:" or client.init_options["path"] is not None
+        # the client's own store in memory is for tests and not made for threads
+        self._turn: Any = threading.RLock() if self._local else contextlib.nullcontext()
+        self._closed = False
+        with self._asking():
+            if not client.collection_exists(self._name):
+                self._create(shards, replicas)
+            self._check()
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        for at in range(0, len(points), self._batch):
+            tokens = self._token_dimensions is not None
+            batch = [client_point(point, tokens=tokens) for point in points[at : at + self._batch]]
+            with self._asking() as client:
+                client.upsert(self._name, points=batch, wait=True)
+
+    def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
+        with self._asking() as client:
+            client.set_payload(self._name, payload=dict(payload), points=_of(resource_id), wait=True)
+
+    def delete(self, resource_id: str) -> None:
+        with self._asking() as client:
+            client.delete(self._name, points_selector=models.FilterSelector(filter=_of(resource_id)), wait=True)
+
+    def delete_points(self, point_ids: Sequence[str]) -> None:
+        if ids := _ids(point_ids):
+            with self._asking() as client:
+                client.delete(self._name, points_selector=models.PointIdsList(points=ids), wait=True)
+
+    def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
+        requests = [client_request(query) for query in queries]
+        asked = [request for request in requests if request is not None]
+        answers: Iterator[models.QueryResponse] = iter(())
+        if asked:
+            with self._asking() as client:
+                answers = iter(client.query_batch_points(self._name, requests=asked))
+        return [
+            best_first(client_candidate(one) for one in next(answers).points) if request else [] for request in requests
+        ]
+
+    def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
+        return {one.id: one.dense for one in self._retrieve(point_ids, ["dense"])}
+
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
+        return {one.id: one for one in self._retrieve(point_ids, True)}
+
+    def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
+        if limit <= 0:
+            return {}
+        with self._asking() as client:
+            found = client.facet(self._name, key=field, facet_filter=client_filter(where), limit=limit, exact=True)
+        counts = {str(hit.value): hit.count for hit in found.hits}
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def count(self, where: Filter = Filter()) -> int:
+        with self._asking() as client:
+            return client.count(self._name, count_filter=client_filter(where), exact=True).count
+
+    def resource_ids(self) -> set[str]:
+        return {record.payload["resource_id"] for record in self._scroll(["resource_id"], False) if record.payload}
+
+    def maintain(self) -> bool:
+        """The server indexes by itself."""
+        return False
+
+    def snapshot(self, target: Path) -> None:
+        """The server's own snapshots hold only what one node of a cluster has, and open nowhere else."""
+        if target.exists():
+            raise StoreError(f"{target} exists already; name a folder that does not.")
+        copy = EdgeStore(target, dimensions=self._dimensions, token_dimensions=self._token_dimensions)
+        try:
+            batch: list[Point] = []
+            for record in self._scroll(True, True):
+                batch.append(model_point(record))
+                if len(batch) == _UPSERT_POINTS:
+                    copy.upsert(batch)
+                    batch.clear()
+            copy.upsert(batch)
+            copy.close()
+        except BaseException:
+            with contextlib.suppress(StoreError):
+                copy.close()
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+
+    def close(self) -> None:
+        self._closed = True
+
+    # -- helpers ------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[QdrantClient]:
+        if self._closed:
+            raise StoreError(f"the store {self._name} is closed.")
+        with self._turn, as_store_error(self._client):
+            yield self._client
+
+    def _retrieve(self, point_ids: Sequence[str], vectors: bool | list[str]) -> list[Point]:
+        ids, found = _ids(point_ids), []
+        for at in range(0, len(ids), _PAGE):
+            with self._asking() as client:
+                page = ids[at : at + _PAGE]
+                found += client.retrieve(self._name, ids=page, with_payload=vectors is True, with_vectors=vectors)
+        return [model_point(record) for record in found]
+
+    def _scroll(self, payload: bool | list[str], vectors: bool) -> Iterator[models.Record]:
+        offset: Any = None
+        size = self._batch if vectors else _PAGE
+        while True:
+            with self._asking() as client:
+                page, offset = client.scroll(
+                    self._name, offset=offset, limit=size, with_payload=payload, with_vectors=vectors
+                )
+            yield from page
+            if offset is None:
+                return
+
+    def _create(self, shards: int, replicas: int) -> None:
+        try:
+            self._client.create_collection(
+                self._name,
+                vectors_config=vector_params(self._dimensions, self._token_dimensions),
+                sparse_vectors_config=sparse_params(),
+                shard_number=shards,
+                replication_factor=replicas,
+                write_consistency_factor=replicas // 2 + 1,
+            )
+        except UnexpectedResponse as error:
+            if error.status_code != 409:  # another process was faster
+                raise
+
+    def _check(self) -> None:
+        """That the collection is what this store writes, with every payload index: a killed process may lack some."""
+        info = self._client.get_collection(self._name)
+        found = info.config.params.vectors
+        sizes = {name: params.size for name, params in found.items()} if isinstance(found, dict) else {}
+        wanted = vector_params(self._dimensions, self._token_dimensions)
+        if sizes != {name: params.size for name, params in wanted.items()}:
+            raise GenerationError(
+                f"the collection {self._name} holds vectors of another encoder; name a new generation."
+            )
+        schemas = dict.fromkeys(KEYWORDS, models.PayloadSchemaType.KEYWORD)
+        schemas |= {"year": models.PayloadSchemaType.INTEGER, "first": models.PayloadSchemaType.BOOL}
+        for field in () if self._local else schemas.keys() - info.payload_schema.keys():
+            self._client.create_payload_index(self._name, field_name=field, field_schema=schemas[field], wait=True)
+
+
+# -- generations ------------------------------------------------------------------------------------------------------
+
+
+def collection_name(collection: str, generation: str) -> str:
+    return f"{collection}-{generation}"
+
+
+def generations(client: QdrantClient, collection: str) -> list[str]:
+    """All generations of this collection on the server, by name."""
+    with as_store_error(client):
+        names = [one.name for one in client.get_collections().collections]
+    prefix = collection_name(collection, "")
+    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+
+def live_generation(client: QdrantClient, collection: str) -> str | None:
+    """The one that the alias points at, or None when there is none yet."""
+    with as_store_error(client):
+        aliases = client.get_aliases().aliases
+    names = [one.collection_name for one in aliases if one.alias_name == collection]
+    return names[0].removeprefix(collection_name(collection, "")) if names else None
+
+
+def make_live(client: QdrantClient, collection: str, generation: str) -> None:
+    """Point the alias at this generation: in one step, so that there is a live one at every moment."""
+    create = models.CreateAlias(collection_name=collection_name(collection, generation), alias_name=collection)
+    changes: list[Any] = [models.CreateAliasOperation(create_alias=create)]
+    if live_generation(client, collection) is not None:
+        delete = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=collection))
+        changes.insert(0, delete)
+    with as_store_error(client):
+        client.update_collection_aliases(change_aliases_operations=changes)
+
+
+def drop_generation(client: QdrantClient, collection: str, generation: str) -> None:
+    """Delete this generation; one that is not there is passed over. Raises StoreError when it is the live one."""
+    if live_generation(client, collection) == generation:
+        raise StoreError(f"the generation {generation} of {collection} is live; make another live first.")
+    with as_store_error(client):
+        client.delete_collection(collection_name(collection, generation))
+
+
+def _of(resource_id: str) -> models.Filter:
+    match = models.MatchValue(value=resource_id)
+    return models.Filter(must=[models.FieldCondition(key="resource_id", match=match)])
+
+
+def _ids(point_ids: Sequence[str]) -> list[Any]:
+    return [str(one) for one in uuids(point_ids)]

@@ -1,0 +1,139 @@
+"""The seam's values in qdrant-client's terms, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import numpy as np
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from searchsvc.errors import StoreError
+from searchsvc.model import Candidate, Filter, Point, SparseVector
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, LexicalQuery, StoreQuery, uuids
+
+
+def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
+    vectors = {"dense": models.VectorParams(size=dimensions, distance=models.Distance.COSINE)}
+    if token_dimensions is not None:
+        vectors["tokens"] = models.VectorParams(
+            size=token_dimensions,
+            distance=models.Distance.DOT,
+            datatype=models.Datatype.FLOAT16,
+            multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
+            hnsw_config=models.HnswConfigDiff(m=0),  # only ever compared with candidates: no graph
+        )
+    return vectors
+
+
+def sparse_params() -> dict[str, models.SparseVectorParams]:
+    return {"lexical": models.SparseVectorParams(modifier=models.Modifier.IDF)}
+
+
+def client_request(query: StoreQuery) -> models.QueryRequest | None:
+    """None when there is nothing to find."""
+    asked: Any
+    where: models.Filter | None
+    if isinstance(query, DenseQuery):
+        asked, using, where = query.vector.tolist(), "dense", client_filter(query.filter)
+    elif isinstance(query, LexicalQuery):
+        if not query.vector.indices:
+            return None
+        asked = models.SparseVector(indices=list(query.vector.indices), values=list(query.vector.values))
+        using, where = "lexical", client_filter(query.filter)
+    else:
+        ids: list[Any] = [str(one) for one in uuids(query.point_ids)]
+        if not ids or not len(query.tokens):
+            return None
+        asked, using, where = query.tokens.tolist(), "tokens", models.Filter(must=[models.HasIdCondition(has_id=ids)])
+    if query.limit <= 0:
+        return None
+    return models.QueryRequest(
+        query=asked, using=using, filter=where, limit=query.limit, with_payload=["resource_id", "ordinal"]
+    )
+
+
+def client_filter(where: Filter) -> models.Filter | None:
+    """The filter in the client's terms; None when everything passes."""
+    must: list[Any] = []
+    for field in KEYWORDS:
+        if values := getattr(where, field):
+            must.append(models.FieldCondition(key=field, match=models.MatchAny(any=list(values))))
+    if where.year_from is not None or where.year_to is not None:
+        must.append(models.FieldCondition(key="year", range=models.Range(gte=where.year_from, lte=where.year_to)))
+    if where.first is not None:
+        must.append(models.FieldCondition(key="first", match=models.MatchValue(value=where.first)))
+    must_not: list[Any] = []
+    if where.not_resource_id:
+        match = models.MatchAny(any=list(where.not_resource_id))
+        must_not.append(models.FieldCondition(key="resource_id", match=match))
+    return models.Filter(must=must or None, must_not=must_not or None) if must or must_not else None
+
+
+def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
+    sparse = models.SparseVector(indices=list(point.sparse.indices), values=list(point.sparse.values))
+    vectors: dict[str, Any] = {"dense": point.dense.tolist(), "lexical": sparse}
+    if tokens and point.tokens is not None:
+        vectors["tokens"] = point.tokens.tolist()
+    return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))
+
+
+def client_candidate(found: models.ScoredPoint) -> Candidate:
+    payload = found.payload or {}
+    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score)
+
+
+def model_point(record: models.Record) -> Point:
+    """What was not asked for is empty."""
+    vectors: Any = record.vector
+    sparse, tokens = vectors.get("lexical"), vectors.get("tokens")
+    return Point(
+        str(record.id),
+        np.asarray(vectors["dense"], dtype=np.float32),
+        SparseVector(tuple(sparse.indices), tuple(sparse.values)) if sparse else SparseVector((), ()),
+        dict(record.payload or {}),
+        np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
+    )
+
+
+def where_is(client: QdrantClient) -> str:
+    """The server's address without anything secret in it."""
+    parts = urlsplit(str(client.init_options["url"] or client.init_options["location"] or ""))
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else parts.geturl()
+
+
+@contextmanager
+def as_store_error(client: QdrantClient) -> Iterator[None]:
+    at = f"Qdrant at {where_is(client)}"
+    try:
+        yield
+    except StoreError:
+        raise
+    except ResponseHandlingException as error:
+        source = error.source
+        if isinstance(source, httpx.TimeoutException):
+            raise StoreError(f"{at} did not answer in time; see its log, or try again.") from error
+        if isinstance(source, httpx.TransportError):
+            raise StoreError(f"{at} does not answer; start it, or set qdrant_url.") from error
+        raise StoreError(f"{at} answered what is no Qdrant answer: {_line(source)}") from error
+    except UnexpectedResponse as error:
+        if error.status_code in (401, 403):
+            raise StoreError(f"{at} turned the request down; set qdrant_api_key.") from error
+        raise StoreError(f"{at} failed with {error.status_code}: {_line(_reason(error))}") from error
+    except Exception as error:  # the client's store in memory raises ValueError and the like
+        raise StoreError(f"{at} failed: {_line(error)}") from error
+
+
+def _reason(error: UnexpectedResponse) -> object:
+    try:
+        return error.structured()["status"]["error"]
+    except (ValueError, KeyError, TypeError):
+        return error.reason_phrase
+
+
+def _line(said: object) -> str:
+    return " ".join(str(said).split())[:500]
