@@ -46,7 +46,8 @@ class Sandbox:
     """Thread-safe: as many calls run at once as threads make them. Use as a context manager or `close()`.
 
     timeout_s: wall time of one call, and of its processor time. max_memory_bytes: private memory of one worker.
-    max_result_bytes: of the pickled result. preload: modules that the server imports first; missing ones are skipped.
+    max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a string
+    (`module:function:argument`), so that no child has to; what fails is skipped.
     """
 
     def __init__(

@@ -81,9 +81,13 @@ def serve(descriptor: int, preload: Sequence[str]) -> None:
     """
     with contextlib.suppress(AttributeError, ValueError):
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies
-    for module in preload:
+    for entry in preload:
         with contextlib.suppress(Exception):  # one that is missing or broken fails in the call that needs it
-            importlib.import_module(module)
+            module, _, call = entry.partition(":")
+            imported = importlib.import_module(module)
+            if call:
+                function, _, argument = call.partition(":")
+                getattr(imported, function)(argument)
     gc.collect()
     gc.freeze()  # else the first collection in a child copies every page that the preloaded modules stand on
     control = socket.socket(fileno=descriptor)

@@ -19,7 +19,7 @@ from ingest.encoding import EncoderProcess
 from ingest.extract.protocol import ExtractLimits
 from ingest.jobs import Jobs
 from ingest.pipeline import Links, Pipeline, utc_now
-from ingest.sandbox import Sandbox
+from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.identity import identity_of
@@ -169,7 +169,11 @@ class Service:
     def _make_pipeline(self) -> Pipeline:
         settings = self.settings
         sandbox = self._closed_later(
-            Sandbox(timeout_s=settings.extract_timeout_s, max_memory_bytes=settings.extract_memory_mb * 1_000_000)
+            Sandbox(
+                timeout_s=settings.extract_timeout_s,
+                max_memory_bytes=settings.extract_memory_mb * 1_000_000,
+                preload=(*PRELOAD, f"ingest.prepare:warm:{settings.encoder}"),
+            )
         )
         process = EncoderProcess(settings.encoder)
         batcher = self._closed_later(Batcher(process.encode, name="passages"))

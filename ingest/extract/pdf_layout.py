@@ -20,6 +20,7 @@ __all__ = ["Region", "Row", "body_size", "grouped", "regions_of", "row_of", "row
 
 CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
+_MAX_IN_ROW = 60  # spans; more are a map or a plot, where looking for raised signs is slow and in vain
 _BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
 _RTL = ("R", "AL")
 
@@ -230,10 +231,14 @@ def _home(span: Span, groups: list[list[Span]], bases: list[float]) -> int | Non
     best, best_overlap = None, 0.3
     first = bisect_left(bases, span.base - 1.5 * span.size)
     for at in range(first, min(first + 8, len(groups))):
+        if len(groups[at]) > _MAX_IN_ROW:
+            continue
         for other in groups[at]:
+            reach = (2.5 if span.text in _BULLETS else 0.6) * other.size
+            if span.x0 - other.x1 >= reach or other.x0 - span.x1 >= reach:
+                continue
             overlap = (min(span.bottom, other.bottom) - max(span.top, other.top)) / (span.bottom - span.top)
-            reach = 2.5 if span.text in _BULLETS else 0.6
-            if overlap > best_overlap and max(span.x0 - other.x1, other.x0 - span.x1) < reach * other.size:
+            if overlap > best_overlap:
                 best, best_overlap = at, overlap
     return best
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.encode.models import BUNDLED, find_model, verify_bundled
+from searchsvc.encode.models import find_model
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError
 
@@ -49,8 +49,6 @@ def load_counter(name: str | None = None, *, download: bool = True) -> Counter:
     if name == "hashing":
         return HashingEncoder()
     folder = find_model(name, download=download)
-    if name in (None, BUNDLED):
-        verify_bundled(folder)
     if (folder / "tokenizer.json").is_file():
         return TokenCounter.from_folder(folder)
     encoder = load_encoder(name, download=download)

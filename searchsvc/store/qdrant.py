@@ -8,6 +8,7 @@ encoder in front of another.
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import logging
 import shutil
 import threading
@@ -38,7 +39,6 @@ from searchsvc.store.qdrant_terms import (
 
 log = logging.getLogger(__name__)
 
-_CLIENT_VERSION = "1.20.0"
 _TIMEOUT_S = 30
 _PAGE = 1000
 _UPSERT_POINTS = 256
@@ -63,8 +63,9 @@ def open_qdrant(url: str, api_key: str | None = None, *, timeout_s: int = _TIMEO
         raise
     if api_key and url.startswith("http://"):
         log.warning("the Qdrant API key goes to %s unencrypted; use https.", where_is(client))
-    if not is_compatible(_CLIENT_VERSION, version):
-        log.warning("Qdrant at %s is version %s; %s is what is tested.", where_is(client), version, _CLIENT_VERSION)
+    ours = importlib.metadata.version("qdrant-client")
+    if not is_compatible(ours, version):
+        log.warning("Qdrant at %s is version %s, its client here %s; bring them level.", where_is(client), version, ours)
     return client
 
 
@@ -239,6 +240,7 @@ class QdrantStore:
 
 
 def collection_name(collection: str, generation: str) -> str:
+    """generation: letters and digits."""
     return f"{collection}-{generation}"
 
 
@@ -247,7 +249,8 @@ def generations(client: QdrantClient, collection: str) -> list[str]:
     with as_store_error(client):
         names = [one.name for one in client.get_collections().collections]
     prefix = collection_name(collection, "")
-    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    found = (name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    return sorted(name for name in found if name.isalnum())  # `searchsvc-test-1a2b` is not one of `searchsvc`
 
 
 def live_generation(client: QdrantClient, collection: str) -> str | None:

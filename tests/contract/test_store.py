@@ -1,19 +1,59 @@
+"""What every store does. SEARCHSVC_TEST_QDRANT_URL (and _API_KEY) have it run on a server too."""
+
+import os
+import threading
 import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
 
+from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Filter, Point, SparseVector
 from searchsvc.store.edge import EdgeStore
-from searchsvc.store.protocol import DenseQuery, LexicalQuery, TokensQuery
+from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, TokensQuery
+from searchsvc.store.qdrant import QdrantStore, drop_generation, open_qdrant
+
+Opener = Callable[..., Store]
+SERVER = os.environ.get("SEARCHSVC_TEST_QDRANT_URL")
+needs_server = pytest.mark.skipif(not SERVER, reason="SEARCHSVC_TEST_QDRANT_URL names no Qdrant server")
+
+
+@pytest.fixture(params=["edge", "memory", pytest.param("server", marks=needs_server)])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the same store every time; `dimensions` as asked."""
+    opened: list[Store] = []
+    if request.param == "edge":
+        client = None
+    elif request.param == "memory":
+        client = QdrantClient(":memory:")
+    else:
+        client = open_qdrant(SERVER or "", os.environ.get("SEARCHSVC_TEST_QDRANT_API_KEY"))
+    collection = f"test{uuid.uuid4().hex}"
+
+    def open_store(dimensions: int = 8, token_dimensions: int | None = 4) -> Store:
+        if client is None:
+            store: Store = EdgeStore(tmp_path / "store", dimensions=dimensions, token_dimensions=token_dimensions)
+        else:
+            store = QdrantStore(
+                client, collection=collection, generation="a1", dimensions=dimensions, token_dimensions=token_dimensions
+            )  # fmt: skip
+        opened.append(store)
+        return store
+
+    yield open_store
+    for store in opened:
+        store.close()
+    if client is not None:
+        drop_generation(client, collection, "a1")
+        client.close()
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    made = EdgeStore(tmp_path / "store", dimensions=8, token_dimensions=4)
-    yield made
-    made.close()
+def store(opener: Opener) -> Store:
+    return opener()
 
 
 def point(number: int, resource_id: str, **payload: object) -> Point:
@@ -23,73 +63,315 @@ def point(number: int, resource_id: str, **payload: object) -> Point:
     return Point(
         str(uuid.UUID(int=number)),
         dense / np.linalg.norm(dense),
-        SparseVector((number, 1000), (1.0, 0.5)),
+        SparseVector((number, 5000), (1.0, 0.5)),
         {**whole, **payload},
         random.normal(size=(3, 4)).astype(np.float32),
     )
 
 
-def test_the_nearest_by_cosine_come_first(store: EdgeStore) -> None:
+def same(back: Point, written: Point) -> None:
+    assert (back.id, back.sparse, back.payload) == (written.id, written.sparse, written.payload)
+    np.testing.assert_allclose(back.dense, written.dense, atol=1e-6)
+    assert back.tokens is not None and written.tokens is not None
+    np.testing.assert_allclose(back.tokens, written.tokens, atol=2e-3)
+
+
+# -- finding ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_by_cosine_come_first_also_when_written_twice(store: Store) -> None:
     points = [point(n, f"r{n}") for n in range(1, 30)]
     store.upsert(points)
     store.upsert(points)
     asked = points[4].dense
     expected = sorted(points, key=lambda one: -float(one.dense @ asked))[:10]
-    assert [one.point_id for one in store.query([DenseQuery(asked, 10)])[0]] == [one.id for one in expected]
+    found = store.query([DenseQuery(asked, 10)])[0]
+    assert [(one.point_id, one.resource_id, one.ordinal) for one in found] == [
+        (one.id, one.payload["resource_id"], one.payload["ordinal"]) for one in expected
+    ]
+    assert [one.score for one in found] == pytest.approx([float(one.dense @ asked) for one in expected], abs=1e-5)
     assert store.count() == 29
 
 
-def test_a_rare_term_weighs_more_than_a_common_one(store: EdgeStore) -> None:
+def test_equal_scores_are_ordered_by_point_id(store: Store) -> None:
+    twins = [Point(str(uuid.UUID(int=n)), point(1, "a").dense, SparseVector((3,), (1.0,)), point(n, "a").payload)
+             for n in (9, 2, 30, 7)]  # fmt: skip
+    store.upsert(twins)
+    dense, lexical = store.query([DenseQuery(twins[0].dense, 9), LexicalQuery(SparseVector((3,), (1.0,)), 9)])
+    ordered = sorted(one.id for one in twins)
+    assert [one.point_id for one in dense] == ordered
+    assert [one.point_id for one in lexical] == ordered
+
+
+def test_words_score_by_how_rare_they_are(store: Store) -> None:
+    """idf = ln((n - df + .5) / (df + .5) + 1), so all implementations agree on a score."""
     store.upsert([point(n, f"r{n}") for n in range(1, 30)])
-    found = store.query([LexicalQuery(SparseVector((7, 1000), (1.0, 1.0)), 5)])[0]
-    assert found[0].resource_id == "r7"
+    found = store.query([LexicalQuery(SparseVector((7, 5000), (1.0, 1.0)), 30)])[0]
+    rare, common = np.log((29 - 1 + 0.5) / 1.5 + 1), np.log((29 - 29 + 0.5) / 29.5 + 1)
+    assert (found[0].resource_id, found[0].score) == ("r7", pytest.approx(rare + 0.5 * common, rel=1e-4))
+    assert len(found) == 29
+    assert found[-1].score == pytest.approx(0.5 * common, rel=1e-4)
 
 
-def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: EdgeStore) -> None:
+def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> None:
     points = [point(n, f"r{n}") for n in range(1, 6)]
     store.upsert(points)
     asked = np.eye(4, dtype=np.float32)[:2]
-    found = store.query([TokensQuery(asked, tuple(one.id for one in points[:3]), 10)])[0]
-    expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3]}
+    ids = tuple(one.id for one in points[:3])
+    found = store.query([TokensQuery(asked, (*ids, str(uuid.uuid4()), "no id"), 10)])[0]
+    expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3] if one.tokens is not None}
     assert {one.point_id: one.score for one in found} == pytest.approx(expected, abs=0.01)
+    assert [one.score for one in found] == sorted(expected.values(), reverse=True) or len(found) == 3
+
+
+def test_every_query_has_its_own_answer(store: Store) -> None:
+    store.upsert([point(n, f"r{n}") for n in range(1, 6)])
+    dense, nothing, lexical, no_words, no_points, few = store.query(
+        [
+            DenseQuery(point(2, "").dense, 3),
+            DenseQuery(point(2, "").dense, 0),
+            LexicalQuery(SparseVector((4,), (1.0,)), 10),
+            LexicalQuery(SparseVector((), ()), 10),
+            TokensQuery(np.eye(4, dtype=np.float32), (), 10),
+            DenseQuery(point(3, "").dense, 10, Filter(resource_id=("r5",))),
+        ]
+    )
+    assert (len(dense), dense[0].resource_id) == (3, "r2")
+    assert [one.resource_id for one in lexical] == ["r4"]
+    assert (nothing, no_words, no_points) == ([], [], [])
+    assert [one.resource_id for one in few] == ["r5"]
+    assert store.query([]) == []
+
+
+def test_an_empty_store_finds_nothing(store: Store) -> None:
+    dense = np.ones(8, dtype=np.float32)
+    queries = [
+        DenseQuery(dense, 5),
+        LexicalQuery(SparseVector((1,), (1.0,)), 5),
+        TokensQuery(np.eye(4, dtype=np.float32), (str(uuid.uuid4()),), 5),
+    ]
+    assert store.query(queries) == [[], [], []]
+    assert store.count() == 0 and store.facet("kind") == {} and store.resource_ids() == set()
+    assert store.points(["no id", str(uuid.uuid4())]) == {} and store.vectors([]) == {}
+    assert store.maintain() is False
 
 
 @pytest.mark.parametrize(
     ("where", "expected"),
     [
-        (Filter(kind=("event",)), {"b"}),
-        (Filter(kind=("event", "paper")), {"a", "b", "c"}),
-        (Filter(kind=("paper",), year_from=2022), {"c"}),
-        (Filter(year_to=2020), {"a"}),
-        (Filter(person=("p1", "p9")), {"c"}),
-        (Filter(not_resource_id=("a",)), {"b", "c"}),
-        (Filter(first=False), set()),
+        (Filter(), "abcd"),
+        (Filter(kind=("event",)), "b"),
+        (Filter(kind=("event", "paper")), "abc"),
+        (Filter(kind=("paper",), year_from=2022), "c"),
+        (Filter(kind=("nothing",)), ""),
+        (Filter(year_to=2020), "a"),
+        (Filter(year_from=2021, year_to=2021), "b"),
+        (Filter(year_from=2023, year_to=2021), ""),
+        (Filter(person=("p1", "p9")), "c"),
+        (Filter(person=("p2",), organization=("o1",)), "c"),
+        (Filter(person=("p2",), organization=("o2",)), ""),
+        (Filter(project=("x", "y")), "bc"),
+        (Filter(language=("de",)), "d"),
+        (Filter(source=("feed",), language=("de", "en")), "d"),
+        (Filter(resource_id=("a", "d", "zz")), "ad"),
+        (Filter(not_resource_id=("a",)), "bcd"),
+        (Filter(resource_id=("a", "b"), not_resource_id=("a",)), "b"),
+        (Filter(first=False), "d"),
+        (Filter(first=True, kind=("paper",)), "ac"),
     ],
 )
-def test_any_value_within_a_field_and_all_fields_together(store: EdgeStore, where: Filter, expected: set[str]) -> None:
-    store.upsert([point(1, "a"), point(2, "b", kind="event", year=2021), point(3, "c", year=2022, person=["p1", "p2"])])
-    found = store.query([DenseQuery(point(1, "a").dense, 10, where)])[0]
-    assert {one.resource_id for one in found} == expected
+def test_any_value_within_a_field_and_all_fields_together(store: Store, where: Filter, expected: str) -> None:
+    store.upsert(
+        [
+            point(1, "a"),
+            point(2, "b", kind="event", year=2021, project=["x"]),
+            point(3, "c", year=2022, person=["p1", "p2"], organization=["o1"], project=["y", "z"]),
+            point(4, "d", kind="page", year=None, first=False, language="de", source="feed"),
+        ]
+    )
+    dense, lexical = store.query(
+        [DenseQuery(point(1, "a").dense, 10, where), LexicalQuery(SparseVector((5000,), (1.0,)), 10, where)]
+    )
+    assert {one.resource_id for one in dense} == {one.resource_id for one in lexical} == set(expected)
     assert store.count(where) == len(expected)
+    assert sum(store.facet("resource_id", where).values()) == len(expected)
 
 
-def test_a_deleted_resource_and_a_deleted_point_are_gone(store: EdgeStore) -> None:
+def test_thousands_of_ids_in_a_filter(store: Store) -> None:
+    store.upsert([point(n, f"r{n}") for n in range(1, 20)])
+    many = tuple(f"r{n}" for n in range(10, 5010))
+    assert store.count(Filter(resource_id=many)) == 10
+    assert len(store.query([DenseQuery(point(1, "").dense, 100, Filter(not_resource_id=many))])[0]) == 9
+
+
+def test_facets_count_points_or_with_first_resources(store: Store) -> None:
+    store.upsert(
+        [
+            point(1, "a", person=["p1", "p2"]),
+            point(2, "a", person=["p1", "p2"], first=False),
+            point(3, "b", person=["p2", "é"]),
+            point(4, "c", kind="event"),
+        ]
+    )
+    assert list(store.facet("person").items()) == [("p2", 3), ("p1", 2), ("é", 1)]
+    assert store.facet("person", Filter(first=True)) == {"p2": 2, "p1": 1, "é": 1}
+    assert store.facet("person", Filter(kind=("event",))) == {}
+    assert store.facet("person", limit=1) == {"p2": 3}
+    assert store.facet("person", limit=0) == {}
+    assert store.facet("year") == {"2020": 4}
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_deleted_resource_and_a_deleted_point_are_gone(store: Store) -> None:
     store.upsert([point(1, "a"), point(2, "a"), point(3, "b"), point(4, "c")])
     store.delete("a")
     store.delete("nobody")
-    store.delete_points([point(3, "b").id])
+    store.delete_points([point(3, "b").id, str(uuid.uuid4()), "no id"])
+    store.delete_points([])
     assert store.resource_ids() == {"c"}
+    found = store.query([DenseQuery(point(1, "").dense, 9), LexicalQuery(SparseVector((1, 5000), (1.0, 1.0)), 9)])
+    assert [[one.resource_id for one in answer] for answer in found] == [["c"], ["c"]]
 
 
-def test_a_point_comes_back_as_it_was_written_also_after_reopening(store: EdgeStore, tmp_path: Path) -> None:
-    written = point(5, "ré", person=["p1"])
+def test_payload_is_set_on_every_point_of_the_resource_and_on_no_other(store: Store) -> None:
+    store.upsert([point(1, "a"), point(2, "a", person=["p9"]), point(3, "b")])
+    store.set_payload("a", {"person": ["p1"], "project": []})
+    store.set_payload("nobody", {"person": ["p1"]})
+    assert store.facet("person") == {"p1": 2}
+    back = store.points([point(n, "").id for n in (1, 2, 3)])
+    same(back[point(1, "").id], point(1, "a", person=["p1"], project=[]))
+    same(back[point(3, "").id], point(3, "b"))
+
+
+def test_a_point_written_again_is_replaced_whole(store: Store) -> None:
+    store.upsert([point(1, "a", project=["x"])])
+    other = point(2, "b")
+    store.upsert([Point(point(1, "").id, other.dense, other.sparse, other.payload, other.tokens)])
+    same(store.points([point(1, "").id])[point(1, "").id], Point(
+        point(1, "").id, other.dense, other.sparse, other.payload, other.tokens
+    ))  # fmt: skip
+    assert store.query([LexicalQuery(SparseVector((1,), (1.0,)), 5)]) == [[]]
+    assert store.resource_ids() == {"b"}
+
+
+def test_a_point_comes_back_as_it_was_written_and_can_be_written_again(store: Store) -> None:
+    odd = {
+        "person": ["", "a b", 'quo"te', "日本語", "\U0001f600", "o'x"],
+        "note": {"deep": [1, 2.5, None, True, {"x": "ü"}]},
+        "language": None,
+    }
+    written = point(5, "ré\n/⁄ %", **odd)
+    wide = SparseVector((0, 1, 4_294_967_295), (0.1, 1e-7, 12345.678))
+    written = Point(written.id, written.dense, wide, written.payload, written.tokens)
+    stored = SparseVector(wide.indices, tuple(float(np.float32(value)) for value in wide.values))
     store.upsert([written])
-    store.set_payload("ré", {"project": ["pr-1"]})
-    store.snapshot(tmp_path / "copy")
-    copy = EdgeStore(tmp_path / "copy", dimensions=8, token_dimensions=4)
-    back = copy.points([written.id])[written.id]
-    copy.close()
-    assert back.payload == {**written.payload, "project": ["pr-1"]}
-    assert back.sparse == written.sparse
-    np.testing.assert_allclose(back.dense, written.dense, atol=1e-6)
-    assert copy is not store and store.facet("person") == {"p1": 1}
+    back = store.points([written.id])[written.id]
+    np.testing.assert_allclose(back.sparse.values, stored.values, rtol=1e-7)
+    assert (back.sparse.indices, back.payload) == (wide.indices, written.payload)
+    store.upsert([back])
+    again = store.points([written.id])[written.id]
+    same(again, back)
+    np.testing.assert_allclose(store.vectors([written.id])[written.id], written.dense, atol=1e-6)
+    assert store.count(Filter(person=("日本語",), resource_id=("ré\n/⁄ %",))) == 1
+
+
+def test_a_point_without_words_or_token_vectors_is_found_by_meaning(store: Store) -> None:
+    bare = Point(str(uuid.UUID(int=8)), point(8, "").dense, SparseVector((), ()), point(8, "bare").payload)
+    store.upsert([bare, point(1, "a")])
+    assert store.query([DenseQuery(bare.dense, 1)])[0][0].resource_id == "bare"
+    back = store.points([bare.id])[bare.id]
+    assert (back.sparse, back.tokens) == (SparseVector((), ()), None)
+    assert [one.resource_id for one in store.query([TokensQuery(np.eye(4, dtype=np.float32), (bare.id,), 5)])[0]] == []
+
+
+def test_more_points_than_fit_a_page(store: Store) -> None:
+    store.upsert([point(n, f"r{n // 2}") for n in range(2, 2602)])
+    assert store.count() == 2600
+    assert store.resource_ids() == {f"r{n}" for n in range(1, 1301)}
+    assert len(store.points([str(uuid.UUID(int=n)) for n in range(1, 2701)])) == 2600
+
+
+def test_vectors_of_the_wrong_size_are_an_error_and_write_nothing(store: Store) -> None:
+    wrong = Point(str(uuid.UUID(int=1)), np.ones(3, dtype=np.float32), SparseVector((), ()), point(1, "a").payload)
+    with pytest.raises(StoreError) as caught:
+        store.upsert([wrong])
+    assert "\n" not in str(caught.value)
+    with pytest.raises(StoreError):
+        store.query([DenseQuery(wrong.dense, 5)])
+    assert store.count() == 0
+
+
+# -- keeping ----------------------------------------------------------------------------------------------------------
+
+
+def test_everything_is_there_after_reopening(opener: Opener) -> None:
+    first = opener()
+    first.upsert([point(1, "a"), point(2, "b")])
+    first.delete("b")
+    first.set_payload("a", {"project": ["x"]})
+    first.close()
+    first.close()
+    with pytest.raises(StoreError, match="closed"):
+        first.count()
+    again = opener()
+    same(again.points([point(1, "").id])[point(1, "").id], point(1, "a", project=["x"]))
+    assert again.resource_ids() == {"a"}
+    assert again.query([LexicalQuery(SparseVector((1,), (1.0,)), 5)])[0][0].resource_id == "a"
+
+
+def test_a_store_of_another_encoder_is_not_opened(opener: Opener) -> None:
+    first = opener()
+    first.close()
+    with pytest.raises(GenerationError):
+        opener(dimensions=16)
+    with pytest.raises(GenerationError):
+        opener(token_dimensions=None)
+
+
+def test_a_snapshot_opens_as_an_embedded_store(store: Store, tmp_path: Path) -> None:
+    written = [point(n, f"r{n % 7}") for n in range(1, 400)]
+    store.upsert(written)
+    store.snapshot(tmp_path / "deep" / "copy")
+    with pytest.raises(StoreError, match="exists"):
+        store.snapshot(tmp_path / "deep" / "copy")
+    store.delete("r1")
+    copy = EdgeStore(tmp_path / "deep" / "copy", dimensions=8, token_dimensions=4)
+    try:
+        assert copy.count() == 399
+        back = copy.points([one.id for one in written])
+        for one in written:
+            same(back[one.id], one)
+        assert copy.facet("resource_id")["r1"] == 57
+    finally:
+        copy.close()
+
+
+def test_many_threads_read_while_one_writes(store: Store) -> None:
+    store.upsert([point(n, f"r{n}") for n in range(1, 50)])
+    done, failures = threading.Event(), []
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                found = store.query([DenseQuery(point(3, "").dense, 5), LexicalQuery(SparseVector((3,), (1.0,)), 5)])
+                assert found[0][0].resource_id == found[1][0].resource_id == "r3"
+                assert store.count(Filter(resource_id=("r3",))) == 1
+                assert store.points([point(3, "").id])
+        except BaseException as error:
+            failures.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for n in range(100, 160):
+        store.upsert([point(n, f"w{n}")])
+        store.set_payload(f"w{n}", {"project": ["x"]})
+        if n % 2:
+            store.delete(f"w{n}")
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert store.count(Filter(project=("x",))) == 30
