@@ -47,6 +47,12 @@ class EncoderProcess:
             raise ModelError(str(answer))
         raise ModelError("the encoder's process ended twice without an answer; is there enough memory?")
 
+    def start(self) -> None:
+        """Start the process now rather than at the first call; nothing happens when it runs."""
+        with self._lock:
+            if self._socket is None and not self._closed:
+                self._start()
+
     def close(self) -> None:
         with self._lock:
             self._closed = True

@@ -105,7 +105,7 @@ class Service:
         jobs = self._closed_later(
             Jobs(
                 catalogue=self.catalogue,
-                process=self.pipeline.process,
+                process=self._process,
                 database_url=settings.database_url or f"sqlite:///{settings.home / 'jobs.sqlite'}",
                 worker_id=settings.worker_id or _worker_id(settings),
                 concurrency=settings.ingest_workers,
@@ -115,6 +115,10 @@ class Service:
         )
         jobs.start()
         return jobs
+
+    def _process(self, item_id: str) -> object:
+        self._passages.start()  # the model is loaded while the first file is read
+        return self.pipeline.process(item_id)
 
     def _encode_query(self, words: str) -> Vector:
         with self._lock:
@@ -175,9 +179,9 @@ class Service:
                 preload=(*PRELOAD, f"ingest.prepare:warm:{settings.encoder}"),
             )
         )
-        process = EncoderProcess(settings.encoder)
-        batcher = self._closed_later(Batcher(process.encode, name="passages"))
-        self._closed_later(process)  # first, so that the batcher's thread does not wait for it
+        self._passages = EncoderProcess(settings.encoder)
+        batcher = self._closed_later(Batcher(self._passages.encode, name="passages"))
+        self._closed_later(self._passages)  # first, so that the batcher's thread does not wait for it
         return Pipeline(
             catalogue=self.catalogue,
             store=self.store,

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, unit_report
@@ -23,7 +24,7 @@ from ingest.extract.pdf_facts import date_of, identifiers_of, readable_name, tit
 from ingest.extract.pdf_flow import Draft
 from ingest.extract.pdf_info import Info, info_from_pdfium, info_from_pypdf
 from ingest.extract.pdf_layout import body_size, regions_of, rows_of
-from ingest.extract.pdf_pages import PageText, Span, read_page
+from ingest.extract.pdf_pages import LIGATURES, PageText, Span, read_page
 from ingest.extract.pdf_paragraphs import Joiner, Paragraph
 from ingest.extract.pdf_running import running_spans
 from ingest.extract.pdf_structure import ReferenceSections, blocks_of, drafts_of, plain
@@ -153,11 +154,12 @@ def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _S
             characters += len(text)
             if characters > limits.max_characters:
                 raise LimitError(f"has more than {limits.max_characters:,} characters of text")
-            lines = text.splitlines()
-            spans = tuple(
-                Span(line.strip(), 0.0, 6.0 * len(line), 12.0 * at, 10.0, False)
+            lines = [line.strip().translate(LIGATURES) for line in text.splitlines()]
+            usual = median([len(line) for line in lines if line] or [0])
+            spans = tuple(  # lines of about the usual length count as full, so that paragraphs can be told
+                Span(line, 0.0, 500.0 if len(line) > 0.8 * usual else 5.0 * len(line), 12.0 * at, 10.0, False)
                 for at, line in enumerate(lines, start=1)
-                if line.strip()
+                if line
             )
             notes = () if spans else ("no text: needs OCR" if len(page.images) else "empty page",)
             pages.append(PageText(number, 600.0, 12.0 * len(lines) + 12, spans, notes=notes))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
-__all__ = ["HYPHEN", "RAISED", "PageText", "Span", "read_page"]
+__all__ = ["HYPHEN", "LIGATURES", "RAISED", "PageText", "Span", "read_page"]
 
 HYPHEN = "\x02"  # stands for a hyphen at the end of a line
 RAISED = "\u2060"  # stands between a word and smaller signs at its start or end, such as marks of affiliations
@@ -25,7 +25,7 @@ _WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\x01\x03-\x08\x0b\x0c\x0e-\x1f]")
 _BOLD = re.compile(r"(?i)bold|black|heavy|demi|medi(?![a-z])|cmbx|cmssbx|[-,.]b(?:d|$)|\bbf")
 _FORCE_BOLD = 1 << 18
-_LIGATURES = str.maketrans(
+LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
 # A wider gap than this many ems starts a new span. Gutters of two columns are 1.2 em and more, stretched spaces seldom 0.9.
@@ -170,7 +170,7 @@ class _Reader:
         line: _Line | None = None
         box, rect, handle, at_rect = self._box, self.rect, self.handle, ctypes.byref(self.rect)
         get_box, shifted = self.raw.FPDFText_GetLooseCharBox, self.shifted
-        height = tilt = 0.0
+        height = level = tilt = 0.0
         for match in _WORD.finditer(text):
             start, stop = match.span()
             word = match[0]
@@ -197,10 +197,11 @@ class _Reader:
                 if raised > 0.12 * max(tall, high2 - low2):
                     word = self._parted(word, start, tall, high2 - low2)
             if not word.isascii():
-                word = word.translate(_LIGATURES)
-            if line is None or broken or tilt or abs(tall - height) > 0.02 * height:
+                word = word.translate(LIGATURES)
+            # pdfium does not break every line: a new height or place means another font or another line.
+            if line is None or broken or tilt or abs(tall - height) > 0.02 * height or abs(low - level) > 0.02 * height:
                 size, turn, base, bold, tilt = self._style(start, tall)
-                height = tall
+                height, level = tall, low
             else:
                 size, turn, base = line.size, line.turn, line.base
                 bold = line.bold and self._is_bold(self._index(start))
@@ -216,10 +217,8 @@ class _Reader:
                 line.x0, line.x1 = min(line.x0, x0), max(line.x1, x1)
                 line.bold = bold and line.bold
             else:
-                if line is not None and not broken and not tilt:  # pdfium does not break every line
-                    size, turn, base, bold, tilt = self._style(start, tall)
-                    height = tall
-                line = _Line(turn, [word], x0, x1, base, size, bold)
+                # Size and place are known from the words before it, its weight is not.
+                line = _Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)))
                 lines.append(line)
         return lines, unreadable
 

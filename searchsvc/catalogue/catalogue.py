@@ -223,10 +223,12 @@ class Catalogue:
         return found[0]
 
     def items(self, *, batch: str | None = None, status: str | None = None, limit: int | None = None) -> list[Item]:
-        """Newest batch first, within a batch in the order given."""
-        query = sa.select(t.items).order_by(t.items.c.created_at.desc(), t.items.c.batch, t.items.c.number)
+        """Newest first; of one batch, in the order in which they were handed in."""
+        query = sa.select(t.items)
         if batch is not None:
-            query = query.where(t.items.c.batch == batch)
+            query = query.where(t.items.c.batch == batch).order_by(t.items.c.created_at, t.items.c.number, t.items.c.id)
+        else:
+            query = query.order_by(t.items.c.created_at.desc(), t.items.c.number, t.items.c.id)
         if status is not None:
             query = query.where(t.items.c.status == status)
         return self._items(query.limit(limit) if limit is not None else query)

@@ -20,6 +20,7 @@ from searchsvc.store.edge_terms import (
     edge_candidate,
     edge_config,
     edge_filter,
+    edge_payload,
     edge_point,
     edge_request,
     model_point,
@@ -79,7 +80,9 @@ class EdgeStore:
     def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
         mine = Filter(resource_id=(resource_id,))
         # an indexed segment is not written to: the points move to where the new ones are
-        self._update(qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), dict(payload)), self.count(mine))
+        self._update(
+            qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), edge_payload(payload)), self.count(mine)
+        )
 
     def delete(self, resource_id: str) -> None:
         mine = Filter(resource_id=(resource_id,))
@@ -113,7 +116,7 @@ class EdgeStore:
             return {}
         with self._reading() as shard:
             found = shard.facet(qe.FacetRequest(field, limit=limit, exact=True, filter=edge_filter(where)))
-        counts = {str(hit.value): hit.count for hit in found.hits}
+        counts = {str(hit.value): hit.count for hit in found.hits if hit.count}
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def count(self, where: Filter = Filter()) -> int:
@@ -209,7 +212,7 @@ class EdgeStore:
         for field in KEYWORDS:
             shard.update(qe.UpdateOperation.create_field_index(field, qe.PayloadSchemaType.Keyword))
         shard.update(qe.UpdateOperation.create_field_index("year", qe.PayloadSchemaType.Integer))
-        shard.update(qe.UpdateOperation.create_field_index("first", qe.PayloadSchemaType.Bool))
+        shard.update(qe.UpdateOperation.create_field_index("first", qe.PayloadSchemaType.Integer))
         shard.flush()
         self._folder.switch(path, 0)
         return shard

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Candidate, Filter, Point, SparseVector
 from searchsvc.store.protocol import KEYWORDS, DenseQuery, LexicalQuery, StoreQuery, uuids
 
-_HNSW_EF = 128
+_HNSW_EF = 256
 
 
 def edge_config(dimensions: int, token_dimensions: int | None) -> qe.EdgeConfig:
@@ -71,7 +71,7 @@ def edge_filter(where: Filter) -> Any:
     if where.year_from is not None or where.year_to is not None:
         must.append(qe.FieldCondition("year", range=qe.RangeFloat(gte=where.year_from, lte=where.year_to)))
     if where.first is not None:
-        must.append(qe.FieldCondition("first", match=qe.MatchValue(where.first)))
+        must.append(qe.FieldCondition("first", match=qe.MatchValue(int(where.first))))
     must_not: list[Any] = []
     if where.not_resource_id:
         must_not.append(qe.FieldCondition("resource_id", match=qe.MatchAny(list(where.not_resource_id))))
@@ -85,7 +85,14 @@ def edge_point(point: Point, *, tokens: bool) -> qe.Point:
     }
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
-    return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
+    return qe.Point(uuid.UUID(point.id), vectors, edge_payload(point.payload))
+
+
+def edge_payload(payload: Mapping[str, object]) -> dict[str, Any]:
+    """`first` becomes 0 or 1: MatchValue(True) of qdrant-edge-py 0.9 finds nothing, it is taken for the number 1."""
+    return {
+        name: int(value) if name == "first" and isinstance(value, bool) else value for name, value in payload.items()
+    }
 
 
 def edge_candidate(found: Any) -> Candidate:
@@ -96,11 +103,14 @@ def edge_candidate(found: Any) -> Candidate:
 def model_point(record: Any) -> Point:
     vectors = record.vector
     sparse, tokens = vectors["lexical"], vectors.get("tokens")
+    payload = dict(record.payload)
+    if "first" in payload:
+        payload["first"] = bool(payload["first"])
     return Point(
         str(record.id),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)),
-        dict(record.payload),
+        payload,
         np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 

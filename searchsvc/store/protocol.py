@@ -82,7 +82,10 @@ class Store(Protocol):
         ...
 
     def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
-        """How many points have each value of a payload field, most first. With Filter(first=True): resources."""
+        """How many points have each value of one of KEYWORDS or of `year`, as text, most first.
+
+        With Filter(first=True): how many resources.
+        """
         ...
 
     def count(self, where: Filter = Filter()) -> int:

@@ -65,7 +65,9 @@ def open_qdrant(url: str, api_key: str | None = None, *, timeout_s: int = _TIMEO
         log.warning("the Qdrant API key goes to %s unencrypted; use https.", where_is(client))
     ours = importlib.metadata.version("qdrant-client")
     if not is_compatible(ours, version):
-        log.warning("Qdrant at %s is version %s, its client here %s; bring them level.", where_is(client), version, ours)
+        log.warning(
+            "Qdrant at %s is version %s, its client here %s; bring them level.", where_is(client), version, ours
+        )
     return client
 
 
@@ -140,7 +142,7 @@ class QdrantStore:
             return {}
         with self._asking() as client:
             found = client.facet(self._name, key=field, facet_filter=client_filter(where), limit=limit, exact=True)
-        counts = {str(hit.value): hit.count for hit in found.hits}
+        counts = {str(hit.value): hit.count for hit in found.hits if hit.count}
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def count(self, where: Filter = Filter()) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -124,6 +125,8 @@ def as_store_error(client: QdrantClient) -> Iterator[None]:
         if error.status_code in (401, 403):
             raise StoreError(f"{at} turned the request down; set qdrant_api_key.") from error
         raise StoreError(f"{at} failed with {error.status_code}: {_line(_reason(error))}") from error
+    except json.JSONDecodeError as error:
+        raise StoreError(f"{at} answered what is no Qdrant answer: {_line(error)}") from error
     except Exception as error:  # the client's store in memory raises ValueError and the like
         raise StoreError(f"{at} failed: {_line(error)}") from error
 

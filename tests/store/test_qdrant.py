@@ -1,0 +1,129 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import numpy as np
+import pytest
+from qdrant_client import QdrantClient
+
+from searchsvc.errors import StoreError
+from searchsvc.model import Point, SparseVector
+from searchsvc.store.protocol import DenseQuery
+from searchsvc.store.qdrant import (
+    QdrantStore,
+    drop_generation,
+    generations,
+    live_generation,
+    make_live,
+    open_qdrant,
+)
+
+
+@pytest.fixture
+def client() -> Iterator[QdrantClient]:
+    made = QdrantClient(":memory:")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server() -> Iterator[HTTPServer]:
+    """A web server whose `answer` (status, body) and `seen` headers a test sets and reads."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.seen = dict(self.headers)
+            status, body = made.answer
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    made = HTTPServer(("127.0.0.1", 0), Handler)
+    made.answer, made.seen = (200, b"{}"), {}
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def a_store(client: QdrantClient, generation: str, collection: str = "docs") -> QdrantStore:
+    return QdrantStore(client, collection=collection, generation=generation, dimensions=2)
+
+
+def test_generations_are_kept_apart_and_switched_in_one_step(client: QdrantClient) -> None:
+    assert (generations(client, "docs"), live_generation(client, "docs")) == ([], None)
+    old, new = a_store(client, "a1"), a_store(client, "b2")
+    a_store(client, "c3", collection="docs-test")
+    assert generations(client, "docs") == ["a1", "b2"]
+    make_live(client, "docs", "a1")
+    assert live_generation(client, "docs") == "a1"
+    dense = np.array([1, 0], dtype=np.float32)
+    payload = {"resource_id": "r", "ordinal": 0}
+    new.upsert([Point("00000000-0000-0000-0000-000000000001", dense, SparseVector((1,), (1.0,)), payload)])
+    make_live(client, "docs", "b2")
+    assert live_generation(client, "docs") == "b2"
+    assert old.query([DenseQuery(dense, 5)]) == [[]], "a store stays with its own generation"
+    assert client.count("docs").count == 1
+    with pytest.raises(StoreError, match="is live"):
+        drop_generation(client, "docs", "b2")
+    drop_generation(client, "docs", "a1")
+    drop_generation(client, "docs", "a1")
+    assert generations(client, "docs") == ["b2"]
+    with pytest.raises(StoreError):
+        make_live(client, "docs", "a1")
+    assert live_generation(client, "docs") == "b2"
+
+
+def test_a_generation_that_is_gone_is_one_line(client: QdrantClient) -> None:
+    store = a_store(client, "a1")
+    drop_generation(client, "docs", "a1")
+    with pytest.raises(StoreError) as caught:
+        store.count()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(server: HTTPServer) -> None:
+    server.server_close()
+    with pytest.raises(StoreError) as caught:
+        open_qdrant(f"http://user:secret@127.0.0.1:{server.server_port}")
+    assert str(caught.value) == (
+        f"Qdrant at http://127.0.0.1:{server.server_port} does not answer; start it, or set qdrant_url."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "line"),
+    [
+        (403, b"no", "turned the request down; set qdrant_api_key."),
+        (500, json.dumps({"status": {"error": "disk\nfull"}}).encode(), "failed with 500: disk full"),
+        (502, b"<html>", "failed with 502: Bad Gateway"),
+        (200, b"hello", "answered what is no Qdrant answer"),
+    ],
+)
+def test_what_a_server_says_is_one_line(server: HTTPServer, status: int, body: bytes, line: str) -> None:
+    server.answer = (status, body)
+    with pytest.raises(StoreError) as caught:
+        open_qdrant(f"http://127.0.0.1:{server.server_port}")
+    assert line in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_key_over_plain_http_and_another_version_are_logged(
+    server: HTTPServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answer = (200, json.dumps({"title": "qdrant", "version": "1.2.0"}).encode())
+    open_qdrant(f"http://127.0.0.1:{server.server_port}", "the-key").close()
+    assert server.seen["api-key"] == "the-key"
+    assert "unencrypted" in caplog.text and "version 1.2.0" in caplog.text
+    assert "the-key" not in caplog.text
+
+
+def test_what_is_no_url_is_refused() -> None:
+    with pytest.raises(StoreError, match="is not the URL"):
+        open_qdrant("ftp://here")
