@@ -56,9 +56,10 @@ class FileStore:
     def read(self, content_hash: str) -> bytes:
         """Raises NotFoundError."""
         try:
-            return self._fs.cat_file(self._path(content_hash))  # type: ignore[no-any-return]
+            data: bytes = self._fs.cat_file(self._path(content_hash))
         except FileNotFoundError:
             raise NotFoundError(f"the file with hash {content_hash} is gone from the file store.") from None
+        return data
 
     @contextlib.contextmanager
     def local_path(self, content_hash: str, scratch: Path) -> Iterator[Path]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.rows import (
     Item,
@@ -24,10 +24,8 @@ from searchsvc.catalogue.rows import (
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 
-LINK_FIELDS = ("person", "organization", "project")
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 NO_LINKS: Mapping[str, Sequence[str]] = {}
-_CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
 class Catalogue:
@@ -48,7 +46,7 @@ class Catalogue:
 
     def set_meta(self, key: str, value: str) -> None:
         with self._engine.begin() as db:
-            _set_meta(db, key, value)
+            change.set_meta(db, key, value)
 
     def version(self) -> int:
         """Grows with every change of what can be found; readers keep copies until it does."""
@@ -59,6 +57,13 @@ class Catalogue:
     def resources(self) -> list[Resource]:
         """All resources, oldest first."""
         return self._resources(sa.select(t.resources).order_by(t.resources.c.added_at, t.resources.c.id))
+
+    def changes_since(self, version: int) -> tuple[list[Resource], list[str]]:
+        """Resources that are new or changed since that version, and the ids of those deleted since."""
+        changed = self._resources(sa.select(t.resources).where(t.resources.c.changed > version))
+        with self._engine.connect() as db:
+            query = sa.select(t.deletions.c.resource_id).where(t.deletions.c.version > version)
+            return changed, list(db.execute(query).scalars())
 
     def resource(self, resource_id: str) -> Resource:
         """Raises NotFoundError."""
@@ -113,8 +118,10 @@ class Catalogue:
         resource that had it; one without any location left is deleted.
         """
         with self._engine.begin() as db:
-            _delete_parts(db, resource.id)
-            db.execute(sa.insert(t.resources), resource_row(resource))
+            version = change.touch(db)
+            change.delete_parts(db, resource.id)
+            db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id == resource.id))
+            db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
             if passages:
                 db.execute(sa.insert(t.passages), [passage_row(stored) for stored in passages])
@@ -123,33 +130,30 @@ class Catalogue:
                 db.execute(sa.insert(t.bands), [{"key": key, "resource_id": resource.id} for key in sorted(set(bands))])
             if stale_points:
                 db.execute(sa.insert(t.removals), {"resource_id": None, "point_ids": list(stale_points)})
-            _place(db, location)
-            _set_links(db, resource.id, links)
+            change.place(db, location, version)
+            change.set_links(db, resource.id, links)
             if copies:
-                _regroup(db, copies, resource.copy_group)
+                change.regroup(db, copies, resource.copy_group, version)
             if item:
-                _finish(db, item)
-            _touch(db)
+                change.finish(db, item)
 
     def place(self, location: Location, item: Item | None = None) -> None:
         """Note that a known resource was (also) found at this location; finishes `item` in the same transaction."""
         with self._engine.begin() as db:
-            _place(db, location)
+            change.place(db, location, change.touch(db))
             if item:
-                _finish(db, item)
-            _touch(db)
+                change.finish(db, item)
 
     def delete(self, resource_id: str) -> None:
         """Forget a resource, its locations and links. Raises NotFoundError. The store follows by `removals`."""
         with self._engine.begin() as db:
-            if not _delete_resource(db, resource_id):
+            if not change.delete_resource(db, resource_id, change.touch(db)):
                 raise NotFoundError(f"no resource has the id {resource_id!r}.")
-            _touch(db)
 
     def removals(self) -> list[tuple[int, str | None, list[str]]]:
         """(id, resource or None, point ids) that the store must still forget."""
         with self._engine.connect() as db:
-            return [tuple(row) for row in db.execute(sa.select(t.removals).order_by(t.removals.c.id))]  # type: ignore[misc]
+            return [tuple(row) for row in db.execute(sa.select(t.removals).order_by(t.removals.c.id))]
 
     def removal_done(self, removal_id: int) -> None:
         with self._engine.begin() as db:
@@ -172,16 +176,16 @@ class Catalogue:
         """By id; ids that are gone are missing."""
         found: dict[str, StoredPassage] = {}
         with self._engine.connect() as db:
-            for some in _chunks(ids):
+            for some in change.chunks(ids):
                 rows = db.execute(sa.select(t.passages).where(t.passages.c.id.in_(some))).mappings()
-                found.update((row["id"], passage_of(row)) for row in rows)
+                found.update((row["id"], passage_of(dict(row))) for row in rows)
         return found
 
     def passages_of(self, resource_id: str) -> list[StoredPassage]:
         """In the order of the text."""
         query = sa.select(t.passages).where(t.passages.c.resource_id == resource_id).order_by(t.passages.c.ordinal)
         with self._engine.connect() as db:
-            return [passage_of(row) for row in db.execute(query).mappings()]
+            return [passage_of(dict(row)) for row in db.execute(query).mappings()]
 
     def passage_count(self) -> int:
         with self._engine.connect() as db:
@@ -243,7 +247,7 @@ class Catalogue:
 
     def finish_item(self, item: Item) -> None:
         with self._engine.begin() as db:
-            _finish(db, item)
+            change.finish(db, item)
 
     def content_in_use(self, content_hash: str) -> bool:
         """Whether a resource, or an item that waits or may be tried again, still needs the file with this hash."""
@@ -278,8 +282,8 @@ class Catalogue:
             db.execute(sa.delete(t.register))
             for entry_id, kind, name, data in entries:
                 db.execute(sa.insert(t.register), {"id": entry_id, "type": kind, "name": name, "data": dict(data)})
-            _set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
-            _touch(db)
+            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+            change.touch(db)
 
     def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:
         with self._engine.connect() as db:
@@ -289,9 +293,9 @@ class Catalogue:
     def set_links(self, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
         """values: field (person, organization, project) -> ids. True when something changed."""
         with self._engine.begin() as db:
-            changed = _set_links(db, resource_id, values)
+            changed = change.set_links(db, resource_id, values)
             if changed:
-                _touch(db)
+                db.execute(sa.update(t.resources).where(t.resources.c.id == resource_id).values(changed=change.touch(db)))
         return changed
 
     # -- helpers ------------------------------------------------------------------------------------------------------
@@ -304,95 +308,10 @@ class Catalogue:
         with self._engine.connect() as db:
             rows = db.execute(query).mappings().all()
             chosen = sa.select(t.links).order_by(t.links.c.value)
-            if len(rows) == 1:
-                chosen = chosen.where(t.links.c.resource_id == rows[0]["id"])
+            if len(rows) <= change.CHUNK:
+                chosen = chosen.where(t.links.c.resource_id.in_([row["id"] for row in rows]))
             links: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
             for link in db.execute(chosen) if rows else ():
                 of = links[link.resource_id]
                 of[link.field] = (*of.get(link.field, ()), link.value)
-        return [resource_of(row, links.get(row["id"], {})) for row in rows]
-
-
-def with_links(resource: Resource, values: Mapping[str, Sequence[str]]) -> Resource:
-    """The resource with other people, organizations and projects."""
-    return replace(
-        resource,
-        people=tuple(values.get("person", ())),
-        organizations=tuple(values.get("organization", ())),
-        projects=tuple(values.get("project", ())),
-    )
-
-
-def _delete_parts(db: sa.Connection, resource_id: str) -> bool:
-    for table in (t.texts, t.passages, t.signatures, t.bands):
-        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
-    return bool(db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id)).rowcount)
-
-
-def _delete_resource(db: sa.Connection, resource_id: str) -> bool:
-    group = db.execute(sa.select(t.resources.c.copy_group).where(t.resources.c.id == resource_id)).scalar()
-    existed = _delete_parts(db, resource_id)
-    for table in (t.locations, t.links):
-        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
-    if existed:
-        db.execute(sa.insert(t.removals), {"resource_id": resource_id, "point_ids": []})
-    if group is not None:
-        left = db.execute(sa.select(t.resources.c.id).where(t.resources.c.copy_group == group)).scalars().all()
-        if len(left) == 1:
-            db.execute(sa.update(t.resources).where(t.resources.c.id == left[0]).values(copy_group=None))
-    return existed
-
-
-def _set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
-    wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
-    query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
-    if {tuple(row) for row in db.execute(query)} == wanted:
-        return False
-    db.execute(sa.delete(t.links).where(t.links.c.resource_id == resource_id))
-    rows = [{"resource_id": resource_id, "field": field, "value": value} for field, value in sorted(wanted)]
-    if rows:
-        db.execute(sa.insert(t.links), rows)
-    return True
-
-
-def _regroup(db: sa.Connection, resource_ids: Sequence[str], group: str | None) -> None:
-    for some in _chunks(resource_ids):
-        db.execute(sa.update(t.resources).where(t.resources.c.id.in_(some)).values(copy_group=group))
-
-
-def _place(db: sa.Connection, location: Location) -> None:
-    here = t.locations.c.uri == location.uri
-    before = db.execute(sa.select(t.locations.c.resource_id).where(here)).scalar()
-    if before == location.resource_id:
-        return
-    db.execute(sa.delete(t.locations).where(here))
-    values = {name: getattr(location, name) for name in Location.__slots__}
-    db.execute(sa.insert(t.locations), values)
-    if before is not None:
-        left = db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == before)).first()
-        if left is None:
-            _delete_resource(db, before)
-
-
-def _finish(db: sa.Connection, item: Item) -> None:
-    values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
-    db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
-
-
-def _touch(db: sa.Connection) -> None:
-    changed = db.execute(
-        sa.update(t.meta)
-        .where(t.meta.c.key == "version")
-        .values(value=sa.cast(sa.cast(t.meta.c.value, sa.BigInteger) + 1, sa.Text))
-    )
-    if not changed.rowcount:
-        db.execute(sa.insert(t.meta), {"key": "version", "value": "1"})
-
-
-def _set_meta(db: sa.Connection, key: str, value: str) -> None:
-    if not db.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
-        db.execute(sa.insert(t.meta), {"key": key, "value": value})
-
-
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[at : at + _CHUNK] for at in range(0, len(values), _CHUNK))
+        return [resource_of(dict(row), links.get(row["id"], {})) for row in rows]

@@ -51,6 +51,7 @@ class Item:
 def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) -> Resource:
     """links: field -> values, for this resource."""
     values = dict(row)
+    del values["changed"]
     values["kind"] = Kind(values["kind"])
     values["authors"] = tuple(Author(**author) for author in values["authors"])
     return Resource(

@@ -32,6 +32,13 @@ resources = sa.Table(
     sa.Column("copy_group", sa.String(64), index=True),
     sa.Column("added_at", sa.String(40), nullable=False),
     sa.Column("updated_at", sa.String(40), nullable=False),
+    sa.Column("changed", sa.BigInteger, nullable=False, index=True),  # the version of its last change
+)
+deletions = sa.Table(  # for readers that keep a copy: what they must let go of
+    "deletions",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False, index=True),
 )
 texts = sa.Table(  # apart from `resources`, because lists of resources never need it
     "texts",
@@ -146,7 +153,7 @@ def open_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
-        extra = _SQLITE_TEXT_INDEX
+        extra: tuple[str, ...] = _SQLITE_TEXT_INDEX
     else:
         extra = _POSTGRES_TEXT_INDEX
     with engine.begin() as connection:

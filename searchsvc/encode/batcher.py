@@ -107,7 +107,7 @@ class Batcher:
             at = end
 
     def _refuse(self, held: _Request | None) -> None:
-        left = [held] if held else []
+        left: list[_Request | None] = [held]
         with contextlib.suppress(queue.Empty):
             while True:
                 left.append(self._waiting.get_nowait())

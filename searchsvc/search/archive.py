@@ -6,68 +6,103 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
-from searchsvc.catalogue import Catalogue
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.model import Filter, Resource
 from searchsvc.search.query import folded
 
 FACETS = ("kind", "year", "person", "organization", "project", "language", "source")
 _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
+_NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 20.0, 40.0, 60.0  # larger than any fused score
+
+Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """One state of the archive. names: ids of the register -> what people read."""
 
     version: int
+    register_version: str | None
     resources: Mapping[str, Resource]
     names: Mapping[str, str]
-    by_title: Mapping[str, tuple[str, ...]]
-    by_name: Mapping[str, tuple[str, ...]]
-    by_identifier: Mapping[str, tuple[str, ...]]
+    by_title: Index
+    by_name: Index
+    by_identifier: Index
+    copy_groups: Mapping[str, str | None]
 
     @classmethod
-    def read(cls, catalogue: Catalogue) -> Archive:
-        version = catalogue.version()  # first: what changes meanwhile is read again next time
-        resources = {resource.id: resource for resource in catalogue.resources()}
-        names = {entry_id: name for entry_id, _, name, _ in catalogue.register()}
-        by_title, by_name, by_identifier = defaultdict(list), defaultdict(list), defaultdict(list)
-        for resource in resources.values():
-            by_title[folded(resource.title)].append(resource.id)
-            spoken = {folded(author.name) for author in resource.authors}
-            spoken |= {folded(names[one]) for one in linked(resource) if one in names}
-            for name in spoken:
-                if len(name.split()) >= _MIN_NAME_WORDS:
-                    by_name[name].append(resource.id)
-            own = {resource.id, resource.file_name, *resource.identifiers.values(), *linked(resource)}
-            for value in own | {author.orcid for author in resource.authors if author.orcid}:
-                by_identifier[value.casefold()].append(resource.id)
-        return cls(version, resources, names, *(_frozen(one) for one in (by_title, by_name, by_identifier)))
+    def empty(cls) -> Archive:
+        return cls(0, None, {}, {}, {}, {}, {}, {})
 
-    @property
-    def copy_groups(self) -> dict[str, str | None]:
-        return {resource.id: resource.copy_group for resource in self.resources.values()}
+    def updated(self, catalogue: Catalogue) -> Archive:
+        """The state now. Only what changed since is read, unless the register did."""
+        version, register_version = catalogue.version(), catalogue.meta(REGISTER_VERSION)  # first: later changes come next
+        same_register = register_version == self.register_version
+        base = self if same_register else Archive.empty()
+        names = self.names if same_register else {entry_id: name for entry_id, _, name, _ in catalogue.register()}
+        changed, deleted = catalogue.changes_since(base.version)
+        resources, copy_groups = dict(base.resources), dict(base.copy_groups)
+        gone = [resources.pop(one) for one in {*deleted, *(new.id for new in changed)} if one in resources]
+        for one in gone:
+            del copy_groups[one.id]
+        for one in changed:
+            resources[one.id] = one
+            copy_groups[one.id] = one.copy_group
+        titles, spoken, identifiers = (
+            _reindexed(index, [(keys(one, names), one.id) for one in gone], [(keys(one, names), one.id) for one in changed])
+            for index, keys in (
+                (base.by_title, _titles), (base.by_name, _spoken_names), (base.by_identifier, _identifiers),
+            )
+        )  # fmt: skip
+        return Archive(version, register_version, resources, names, titles, spoken, identifiers, copy_groups)
 
     def exact(self, words: str) -> dict[str, float]:
         """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
         boosts: dict[str, float] = {}
         name = folded(words)
         for found, boost in (
-            (self.by_name.get(name, ()), 20.0),
-            (self.by_title.get(name, ()), 40.0),
-            (self.by_identifier.get(_identifier(words), ()), 60.0),
+            (self.by_name.get(name, ()), _NAME_BOOST),
+            (self.by_title.get(name, ()), _TITLE_BOOST),
+            (self.by_identifier.get(_identifier(words), ()), _IDENTIFIER_BOOST),
         ):
             boosts.update(dict.fromkeys(found, boost))
         return boosts
+
+    def titled(self, phrase: str) -> set[str]:
+        """Resources in whose title the words of the phrase stand next to each other."""
+        needle = f" {folded(phrase)} "
+        return {one for title, ids in self.by_title.items() if needle in f" {title} " for one in ids}
+
+    @cached_property
+    def textless(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """(id, words of the title) of resources without a passage, such as scans: only their titles can be found."""
+        return tuple(
+            (one.id, frozenset(folded(one.title).split())) for one in self.resources.values() if not one.passages
+        )
+
+    @cached_property
+    def newest_first(self) -> tuple[Resource, ...]:
+        ordered = sorted(self.resources.values(), key=lambda one: (one.date or "", one.added_at, one.id), reverse=True)
+        return tuple(ordered)
+
+    @cached_property
+    def _ids_by_name(self) -> Mapping[str, list[str]]:
+        known: dict[str, list[str]] = defaultdict(list)
+        for entry_id, name in self.names.items():
+            known[folded(name)].append(entry_id)
+        return known
 
     def passes(self, resource: Resource, where: Filter) -> bool:
         """Whether a resource passes the filter, as the store would decide it."""
         year = resource.year
         return (
             all(
-                not wanted or not wanted.isdisjoint(values_of(resource, field))
+                not (wanted := getattr(where, field)) or not set(wanted).isdisjoint(values_of(resource, field))
                 for field in FACETS
-                if field != "year" and (wanted := frozenset(getattr(where, field))) is not None
+                if field != "year"
             )
             and (where.year_from is None or (year is not None and year >= where.year_from))
             and (where.year_to is None or (year is not None and year <= where.year_to))
@@ -77,20 +112,10 @@ class Archive:
 
     def resolve(self, where: Filter) -> Filter:
         """The filter with names of people, organizations and projects replaced by their ids."""
-        known: dict[str, list[str]] = defaultdict(list)
-        for entry_id, name in self.names.items():
-            known[folded(name)].append(entry_id)
 
         def ids(values: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(
-                sorted(
-                    {
-                        one
-                        for value in values
-                        for one in ([value] if value in self.names else known.get(folded(value), [value]))
-                    }
-                )
-            )
+            found = [[one] if one in self.names else self._ids_by_name.get(folded(one), [one]) for one in values]
+            return tuple(sorted({one for some in found for one in some}))
 
         return replace(
             where, person=ids(where.person), organization=ids(where.organization), project=ids(where.project)
@@ -98,21 +123,21 @@ class Archive:
 
 
 class ArchiveCache:
-    """The current Archive; read again when the catalogue has changed."""
+    """The current Archive; brought up to date when the catalogue has changed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._lock = threading.Lock()
-        self._archive: Archive | None = None
+        self._archive = Archive.empty()
 
     def current(self) -> Archive:
         version = self._catalogue.version()
         archive = self._archive
-        if archive is not None and archive.version == version:
+        if archive.version == version:
             return archive
         with self._lock:
-            if self._archive is None or self._archive.version != version:
-                self._archive = Archive.read(self._catalogue)
+            if self._archive.version < version:
+                self._archive = self._archive.updated(self._catalogue)
             return self._archive
 
 
@@ -139,7 +164,23 @@ def without(where: Filter, field: str) -> Filter:
     """The filter without what it asks of one facet."""
     if field == "year":
         return replace(where, year_from=None, year_to=None)
-    return replace(where, **{field: ()})
+    nothing: Any = {field: ()}
+    return replace(where, **nothing)
+
+
+def _titles(resource: Resource, _names: Mapping[str, str]) -> set[str]:
+    return {folded(resource.title)}
+
+
+def _spoken_names(resource: Resource, names: Mapping[str, str]) -> set[str]:
+    spoken = {folded(author.name) for author in resource.authors}
+    spoken |= {folded(names[one]) for one in linked(resource) if one in names}
+    return {name for name in spoken if len(name.split()) >= _MIN_NAME_WORDS}
+
+
+def _identifiers(resource: Resource, _names: Mapping[str, str]) -> set[str]:
+    own = {resource.id, resource.file_name, *resource.identifiers.values(), *linked(resource)}
+    return {value.casefold() for value in own | {author.orcid for author in resource.authors if author.orcid}}
 
 
 def _identifier(words: str) -> str:
@@ -149,5 +190,18 @@ def _identifier(words: str) -> str:
     return value.strip()
 
 
-def _frozen(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(values) for key, values in found.items() if key}
+def _reindexed(
+    index: Index, gone: Iterable[tuple[set[str], str]], new: Iterable[tuple[set[str], str]]
+) -> dict[str, frozenset[str]]:
+    now = dict(index)
+    for keys, resource_id in gone:
+        for key in keys:
+            left = now.get(key, frozenset()) - {resource_id}
+            if left:
+                now[key] = left
+            else:
+                now.pop(key, None)
+    for keys, resource_id in new:
+        for key in keys - {""}:
+            now[key] = now.get(key, frozenset()) | {resource_id}
+    return now

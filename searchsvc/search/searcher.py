@@ -13,7 +13,7 @@ from searchsvc.errors import QueryError
 from searchsvc.model import Candidate, Filter, Passage, Resource, Vector
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
 from searchsvc.search.fuse import Found, collapse, fold_copies, fuse
-from searchsvc.search.query import Query, folded, parse
+from searchsvc.search.query import Query, parse
 from searchsvc.search.relevance import Band, Evidence, band_of, estimate_coverage
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery
 
@@ -192,18 +192,15 @@ class Searcher:
 
     def _holding(self, phrase: str, archive: Archive) -> set[str]:
         """Resources in whose text or title the phrase stands."""
-        needle = f" {folded(phrase)} "
-        titled = {one.id for one in archive.resources.values() if needle in f" {folded(one.title)} "}
-        return titled | {one for one in self._catalogue.containing(phrase) if one in archive.resources}
+        return archive.titled(phrase) | {one for one in self._catalogue.containing(phrase) if one in archive.resources}
 
     def _browse(self, query: Query, where: Filter | None, archive: Archive, limit: int, offset: int) -> Answer:
         def passing(one: Filter) -> list[Resource]:
-            return [resource for resource in archive.resources.values() if archive.passes(resource, one)]
+            return [resource for resource in archive.newest_first if archive.passes(resource, one)]
 
         if where is None:
             return Answer(query, "hybrid", 0, (), {name: {} for name in FACETS})
-        listed = sorted(passing(where), key=lambda one: (one.date or "", one.added_at, one.id), reverse=True)
-        ranked = [Found(one.id, 0.0, ()) for one in listed]
+        ranked = [Found(one.id, 0.0, ()) for one in passing(where)]
         folded_copies = fold_copies(ranked, archive.copy_groups)
         page = [(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
         facets = {name: count_facet(passing(without(where, name)), name) for name in FACETS}

@@ -130,7 +130,7 @@ def test_readers_and_writers_go_on_while_shards_are_swapped(tmp_path: Path) -> N
     threads = [threading.Thread(target=one) for one in (read, read, write)]
     for thread in threads:
         thread.start()
-    for _ in range(4):
+    for _ in range(2):
         store.upsert([point(1), point(2)])
         assert store.maintain() is True
     done.set()

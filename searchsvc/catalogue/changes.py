@@ -1,0 +1,91 @@
+"""Parts of a change of the catalogue, each within the transaction of its caller.
+
+Every change has a number, `version`; rows of resources carry that of their last change, so readers fetch only those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.rows import Item, Location
+
+LINK_FIELDS = ("person", "organization", "project")
+CHUNK = 500  # values in one IN (...), well under SQLite's limit
+
+
+def delete_parts(db: sa.Connection, resource_id: str) -> bool:
+    for table in (t.texts, t.passages, t.signatures, t.bands):
+        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    return bool(db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id)).rowcount)
+
+
+def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
+    group = db.execute(sa.select(t.resources.c.copy_group).where(t.resources.c.id == resource_id)).scalar()
+    existed = delete_parts(db, resource_id)
+    for table in (t.locations, t.links):
+        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    if existed:
+        db.execute(sa.insert(t.removals), {"resource_id": resource_id, "point_ids": []})
+        db.execute(sa.insert(t.deletions), {"resource_id": resource_id, "version": version})
+    if group is not None:
+        left = db.execute(sa.select(t.resources.c.id).where(t.resources.c.copy_group == group)).scalars().all()
+        if len(left) == 1:
+            regroup(db, left, None, version)
+    return existed
+
+
+def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
+    wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
+    query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
+    if {tuple(row) for row in db.execute(query)} == wanted:
+        return False
+    db.execute(sa.delete(t.links).where(t.links.c.resource_id == resource_id))
+    rows = [{"resource_id": resource_id, "field": field, "value": value} for field, value in sorted(wanted)]
+    if rows:
+        db.execute(sa.insert(t.links), rows)
+    return True
+
+
+def regroup(db: sa.Connection, resource_ids: Sequence[str], group: str | None, version: int) -> None:
+    for some in chunks(resource_ids):
+        chosen = t.resources.c.id.in_(some)
+        db.execute(sa.update(t.resources).where(chosen).values(copy_group=group, changed=version))
+
+
+def place(db: sa.Connection, location: Location, version: int) -> None:
+    here = t.locations.c.uri == location.uri
+    before = db.execute(sa.select(t.locations.c.resource_id).where(here)).scalar()
+    if before == location.resource_id:
+        return
+    db.execute(sa.delete(t.locations).where(here))
+    values = {name: getattr(location, name) for name in Location.__slots__}
+    db.execute(sa.insert(t.locations), values)
+    if before is not None:
+        left = db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == before)).first()
+        if left is None:
+            delete_resource(db, before, version)
+
+
+def finish(db: sa.Connection, item: Item) -> None:
+    values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
+    db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
+
+
+def touch(db: sa.Connection) -> int:
+    """The number of this change, one more than the last; whoever changes next waits until this one is committed."""
+    number = sa.cast(sa.cast(t.meta.c.value, sa.BigInteger) + 1, sa.Text)
+    if not db.execute(sa.update(t.meta).where(t.meta.c.key == "version").values(value=number)).rowcount:
+        db.execute(sa.insert(t.meta), {"key": "version", "value": "1"})
+    return int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar_one())
+
+
+def set_meta(db: sa.Connection, key: str, value: str) -> None:
+    if not db.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
+        db.execute(sa.insert(t.meta), {"key": key, "value": value})
+
+
+def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

@@ -1,0 +1,95 @@
+"""The stores that the contract suite runs on, and points to put into them."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qdrant_client import QdrantClient
+
+from searchsvc.model import Filter, Point, SparseVector
+from searchsvc.store.edge import EdgeStore
+from searchsvc.store.protocol import Store
+from searchsvc.store.qdrant import QdrantStore, drop_generation, open_qdrant
+
+Opener = Callable[..., Store]
+SERVER = os.environ.get("SEARCHSVC_TEST_QDRANT_URL")
+needs_server = pytest.mark.skipif(not SERVER, reason="SEARCHSVC_TEST_QDRANT_URL names no Qdrant server")
+
+
+STORES = ["edge", "memory", pytest.param("server", marks=needs_server)]
+
+
+def stores(kind: str, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the same store every time; `dimensions` as asked."""
+    opened: list[Store] = []
+    if kind == "edge":
+        client = None
+    elif kind == "memory":
+        client = QdrantClient(":memory:")
+    else:
+        client = open_qdrant(SERVER or "", os.environ.get("SEARCHSVC_TEST_QDRANT_API_KEY"))
+    collection = f"test{uuid.uuid4().hex}"
+
+    def open_store(dimensions: int = 8, token_dimensions: int | None = 4) -> Store:
+        if client is None:
+            store: Store = EdgeStore(tmp_path / "store", dimensions=dimensions, token_dimensions=token_dimensions)
+        else:
+            store = QdrantStore(
+                client, collection=collection, generation="a1", dimensions=dimensions, token_dimensions=token_dimensions
+            )  # fmt: skip
+        opened.append(store)
+        return store
+
+    yield open_store
+    for store in opened:
+        store.close()
+    if client is not None:
+        drop_generation(client, collection, "a1")
+        client.close()
+
+
+def point(number: int, resource_id: str, **payload: object) -> Point:
+    random = np.random.default_rng(number)
+    dense = random.normal(size=8).astype(np.float32)
+    whole = {"resource_id": resource_id, "ordinal": number, "first": True, "kind": "paper", "year": 2020, "person": []}
+    return Point(
+        str(uuid.UUID(int=number)),
+        dense / np.linalg.norm(dense),
+        SparseVector((number, 5000), (1.0, 0.5)),
+        {**whole, **payload},
+        random.normal(size=(3, 4)).astype(np.float32),
+    )
+
+
+def same(back: Point, written: Point) -> None:
+    assert (back.id, back.sparse, back.payload) == (written.id, written.sparse, written.payload)
+    np.testing.assert_allclose(back.dense, written.dense, atol=1e-6)
+    assert back.tokens is not None and written.tokens is not None
+    np.testing.assert_allclose(back.tokens, written.tokens, atol=2e-3)
+
+
+FILTERS = [
+    (Filter(), "abcd"),
+    (Filter(kind=("event",)), "b"),
+    (Filter(kind=("event", "paper")), "abc"),
+    (Filter(kind=("paper",), year_from=2022), "c"),
+    (Filter(kind=("nothing",)), ""),
+    (Filter(year_to=2020), "a"),
+    (Filter(year_from=2021, year_to=2021), "b"),
+    (Filter(year_from=2023, year_to=2021), ""),
+    (Filter(person=("p1", "p9")), "c"),
+    (Filter(person=("p2",), organization=("o1",)), "c"),
+    (Filter(person=("p2",), organization=("o2",)), ""),
+    (Filter(project=("x", "y")), "bc"),
+    (Filter(language=("de",)), "d"),
+    (Filter(source=("feed",), language=("de", "en")), "d"),
+    (Filter(resource_id=("a", "d", "zz")), "ad"),
+    (Filter(not_resource_id=("a",)), "bcd"),
+    (Filter(resource_id=("a", "b"), not_resource_id=("a",)), "b"),
+    (Filter(first=False), "d"),
+    (Filter(first=True, kind=("paper",)), "ac"),
+]
+"""Filters, and which of the resources a, b, c, d of the contract suite pass them."""
