@@ -94,7 +94,8 @@ class EncoderProcess:
                 start_new_session=True,  # a Ctrl-C is the parent's to handle
             )
         self._socket = ours
-        send_frame(ours, pickle.dumps(self._args))
+        with contextlib.suppress(OSError):  # whoever asks next sees that it ended
+            send_frame(ours, pickle.dumps(self._args))
 
     def _stop(self) -> None:
         if self._socket is not None:

@@ -5,6 +5,7 @@ What a workflow did is in the catalogue; DBOS only remembers that it is to be do
 
 A process that was killed takes its own jobs up again when it starts (`worker_id` is the same). Where several workers
 share a database, each says every few seconds that it is alive, and takes over from one that has not for a minute.
+A job can run twice at the same time all the same, as when its worker only seemed gone: `process` must bear that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from searchsvc.catalogue import Catalogue, Item
@@ -80,15 +82,15 @@ class Jobs:
         """Take up what was left, then what comes."""
         if not self._work:
             self._dbos.listen_queues([])
+        elif self._shared:  # before the first job is taken, or others would think its worker gone
+            self._catalogue.beat(self._worker_id, self._now_s())
         self._dbos.launch()
         self._dbos.register_queue(QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=_POLL_S)
         if not self._work:
             return
         self._give_up_poison()
         self._take_up()
-        if self._shared:
-            self._catalogue.beat(self._worker_id, self._now_s())
-            threading.Thread(target=self._beat, name="beat", daemon=True).start()
+        threading.Thread(target=self._look_after, name="beat", daemon=True).start()
 
     def submit(self, items: Sequence[Item]) -> None:
         """Hand in items that are queued; others are passed over."""
@@ -101,7 +103,8 @@ class Jobs:
 
     def retry(self, items: Sequence[Item]) -> list[Item]:
         """Do failed items once more; those whose file was not kept are passed over."""
-        again = [self._renewed(item) for item in items if item.status == "failed" and item.content_hash]
+        chosen = [item for item in items if item.status == "failed" and item.content_hash]
+        again = [item for item in map(self._catalogue.renew_item, chosen) if item]
         self.submit(again)
         return again
 
@@ -121,8 +124,9 @@ class Jobs:
             if item.attempt >= MAX_RECOVERIES:
                 self._fail(item_id, f"{MAX_RECOVERIES} workers ended while working on this file.")
                 continue
-            self.submit([self._renewed(item)])
-            taken += 1
+            if again := self._catalogue.renew_item(item):
+                self.submit([again])
+                taken += 1
         return taken
 
     def close(self) -> None:
@@ -159,8 +163,7 @@ class Jobs:
             ended = self._ended([_workflow_id(item) for item in some])
             for item in some:
                 if _workflow_id(item) in ended:
-                    item = self._catalogue.item(item.id)  # it may have been finished since it was listed
-                    item = self._renewed(item) if item.status == "queued" else item
+                    item = self._catalogue.renew_item(item) or item  # unless it was finished since it was listed
                 self.submit([item])
 
     def _ended(self, workflow_ids: list[str]) -> set[str]:
@@ -169,23 +172,21 @@ class Jobs:
         )
         return {status.workflow_id for status in found}
 
-    def _renewed(self, item: Item) -> Item:
-        item = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)
-        self._catalogue.finish_item(item)
-        return item
-
-    def _beat(self) -> None:
+    def _look_after(self) -> None:
         while not self._closing.wait(BEAT_EVERY_S):
             try:
-                self._catalogue.beat(self._worker_id, self._now_s())
-                self.take_over()
+                if self._shared:
+                    self._catalogue.beat(self._worker_id, self._now_s())
+                    self.take_over()
+                self._give_up_poison()  # DBOS notices when it would start the job once more, which is after `start`
             except Exception:  # the database is away for a while; the next beat tries again
                 log.exception("could not look after other workers' jobs")
 
     def _fail(self, item_id: str, reason: str) -> None:
         item = self._catalogue.item(item_id)
         if item.status == "queued":
-            self._catalogue.finish_item(replace(item, status="failed", reason=reason))
+            now = datetime.fromtimestamp(self._now_s(), UTC).isoformat(timespec="milliseconds")
+            self._catalogue.finish_item(replace(item, status="failed", reason=reason, finished_at=now))
 
     def _give_up_poison(self) -> None:
         exceeded = self._dbos.list_workflows(

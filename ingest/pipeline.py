@@ -3,16 +3,15 @@
 stage: bytes -> file store and an item in the catalogue, durable before it is reported.
 process: item -> extract and cut in a child -> encode in another -> store -> catalogue, which finishes the item.
 
-The store is written before the catalogue. A process killed in between leaves points that nobody refers to; the
-same item, done again, writes the same points. What became stale is noted in the catalogue with the change itself
-and forgotten by the store afterwards, also after a crash.
+The store is written before the catalogue, and before that the catalogue notes which points are coming. A process killed
+in between leaves points that nobody refers to: they are forgotten, and the same item, done again, writes the same ones.
+What became stale is noted with the change itself and forgotten by store and files afterwards, also after a crash.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
 from ingest.prepare import Prepared
-from searchsvc.catalogue import Catalogue, Item, Location, StoredPassage
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Passage, Point, Resource, SparseVector
@@ -36,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 _UPSERT_POINTS = 256
+_LINKED = "linked"  # meta key: the register that all links are level with
 
 
 class Sandbox(Protocol):
@@ -60,7 +60,9 @@ def utc_now() -> str:
 
 
 class Pipeline:
-    """Safe to use from many threads; two items with the same bytes or place are done one after the other."""
+    """Safe to use from many threads and, on PostgreSQL, from many processes: items that concern the same place, bytes or
+    resource are done one after the other.
+    """
 
     def __init__(
         self,
@@ -91,9 +93,6 @@ class Pipeline:
         self._max_bytes = max_bytes
         self._scratch = scratch
         self._now = now
-        self._busy: set[str] = set()
-        self._free = threading.Condition()
-        self._writing = threading.Lock()
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -122,7 +121,7 @@ class Pipeline:
         A file that cannot be read finishes as failed with its reason. Raises StoreError and the like, which pass.
         """
         item = self._catalogue.item(item_id)
-        with self._alone(f"content:{item.content_hash}", f"uri:{item.uri}"):
+        with self._alone(item):
             item = self._catalogue.item(item_id)
             if item.status != "queued":
                 return item
@@ -144,29 +143,35 @@ class Pipeline:
         item = replace(item, status=status, resource_id=known.id, finished_at=self._now())
         if status == "unchanged":
             self._catalogue.finish_item(item)
-        else:
-            self._catalogue.place(self._location(item, known.id), item)
+            return item
+        self._catalogue.place(self._location(item, known.id), item)
+        for resource_id in {known.id, here.resource_id if here else known.id}:
+            self._relink(resource_id)  # the register knows resources by their places, too
         return item
 
     def _read(self, item: Item) -> Item:
         with self._files.local_path(item.content_hash, self._scratch) as path:
+            if not path.is_file():
+                raise NotFoundError("the file is gone from the file store; hand it in again.")
             prepared = self._sandbox.run(
                 "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits
             )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
         before = self._before(item)
+        here = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
-        uris = [item.uri, *(place.uri for place in self._catalogue.locations(resource.id))]
-        links = self._links(resource, uris)
+        register = self._catalogue.meta(REGISTER_VERSION)
+        links = self._links(resource, [item.uri, *self._uris(resource.id)])
         stored = with_ids(resource.id, prepared.passages)
-        old = {passage.id for passage in self._catalogue.passages_of(resource.id)} if before else set()
+        old = {passage.id for passage in self._catalogue.passages_of(resource.id)}
+        self._catalogue.note_points(resource.id, [passage.id for passage in stored if passage.id not in old])
         self._write_points(resource, stored, old, links)
         item = replace(
             item, status="indexed", resource_id=resource.id, finished_at=self._now(),
             reason=None if stored else "no text was found; it can be found by its title only.",
         )  # fmt: skip
-        with self._writing:  # two copies that come at once must see each other
+        with self._catalogue.locks.held("copies"):  # two copies that come at once must see each other
             resource, copies = self._among_copies(resource, prepared.minhash)
             self._catalogue.put(
                 resource,
@@ -178,11 +183,12 @@ class Pipeline:
                 location=self._location(item, resource.id),
                 links=links,
                 copies=copies,
-                stale_points=sorted(old - {passage.id for passage in stored}),
                 item=item,
             )
-        if before and before.content_hash != item.content_hash:
-            self._drop_file(before.content_hash)
+        if here and here.resource_id != resource.id:
+            self._relink(here.resource_id)
+        if self._catalogue.meta(REGISTER_VERSION) != register:
+            self._relink(resource.id)
         return item
 
     def _before(self, item: Item) -> Resource | None:
@@ -219,13 +225,11 @@ class Pipeline:
         )
 
     def _new_id(self, content_hash: str) -> str:
-        """Sixteen digits of the hash, unless a resource that has changed since still goes by them."""
-        for length in (16, 24, 64):
-            try:
-                self._catalogue.resource(content_hash[:length])
-            except NotFoundError:
-                return content_hash[:length]
-        return uuid.uuid4().hex
+        """Sixteen digits of the hash; of a hash of it while a resource that has changed since goes by them."""
+        digits = content_hash
+        while self._catalogue.has_resource(digits[:16]):
+            digits = hashlib.sha256(digits.encode()).hexdigest()
+        return digits[:16]
 
     def _write_points(self, resource: Resource, stored: Sequence[StoredPassage], old: set[str], links: Links) -> None:
         """Encode what is new; what is unchanged keeps its vectors."""
@@ -250,45 +254,69 @@ class Pipeline:
         """The resource in the group of what it is a near duplicate of, and the others of that group."""
         near = self._catalogue.sharing_bands(bands_of(minhash))
         copies = sorted(one for one, other in near.items() if one != resource.id and similarity(minhash, other) >= SAME)
-        groups = {self._catalogue.resource(copy).copy_group for copy in copies} - {None}
-        group = min((one for one in groups if one), default=min(copies)) if copies else None
+        groups = self._catalogue.copy_groups(copies)
+        group = min(groups, default=uuid.uuid4().hex) if copies else None
         return replace(resource, copy_group=group), copies
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
     def remove(self, resource_id: str) -> None:
         """Take a resource out of everything. Raises NotFoundError."""
-        resource = self._catalogue.resource(resource_id)
-        self._catalogue.delete(resource_id)
+        with self._catalogue.locks.held(f"resource:{resource_id}"):
+            self._catalogue.delete(resource_id)
         self.forget_removed()
-        self._drop_file(resource.content_hash)
 
     def forget_removed(self) -> None:
-        """Let the store forget what the catalogue no longer has; done again after a crash."""
-        for removal_id, resource_id, point_ids in self._catalogue.removals():
-            if resource_id is not None:
-                alive = {passage.id for passage in self._catalogue.passages_of(resource_id)}
-                if not alive:  # the same bytes may have come back since
-                    self._store.delete(resource_id)
-            alive = set(self._catalogue.passages(point_ids))
-            self._store.delete_points([point for point in point_ids if point not in alive])
-            self._catalogue.removal_done(removal_id)
+        """Let store and files forget what the catalogue no longer has; done again after a crash.
+
+        What a resource leaves that is being worked on is for whoever works on it.
+        """
+        for removal in self._catalogue.removals():
+            with self._catalogue.locks.held(f"resource:{removal.resource_id}", wait=False) as alone:
+                if alone:
+                    self._forget(removal)
+
+    def catch_up(self) -> None:
+        """Do what a process that was killed had still to do; for the start."""
+        self.forget_removed()
+        if (self._catalogue.meta(_LINKED) or "") != (self._catalogue.meta(REGISTER_VERSION) or ""):
+            self.relink()
 
     def relink(self) -> int:
         """Bring links and filters level with the register; how many resources changed."""
-        changed = 0
+        changed, register = 0, self._catalogue.meta(REGISTER_VERSION)
         for resource in self._catalogue.resources():
-            links = self._links(resource, [place.uri for place in self._catalogue.locations(resource.id)])
-            if self._catalogue.set_links(resource.id, links):
-                self._store.set_payload(resource.id, _link_payload(links))
-                changed += 1
+            links = self._links(resource, self._uris(resource.id))
+            if _link_payload(links) != _links_of(resource):
+                with self._catalogue.locks.held(f"resource:{resource.id}"):
+                    changed += self._relink(resource.id)
+        self._catalogue.set_meta(_LINKED, register or "")
         return changed
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
-    def _drop_file(self, content_hash: str) -> None:
-        if content_hash and not self._catalogue.content_in_use(content_hash):
-            self._files.delete(content_hash)
+    def _forget(self, removal: Removal) -> None:
+        if not self._catalogue.has_resource(removal.resource_id):  # the same bytes may have come back since
+            self._store.delete(removal.resource_id)
+        alive = self._catalogue.passages(removal.point_ids)
+        self._store.delete_points([point for point in removal.point_ids if point not in alive])
+        if removal.content_hash and not self._catalogue.content_in_use(removal.content_hash):
+            self._files.delete(removal.content_hash)
+        self._catalogue.removal_done(removal.id)
+
+    def _relink(self, resource_id: str) -> bool:
+        """Whether anything changed. The store comes first: a crash in between leaves a change that is still to be made."""
+        if not self._catalogue.has_resource(resource_id):
+            return False
+        resource = self._catalogue.resource(resource_id)
+        links = self._links(resource, self._uris(resource_id))
+        if _link_payload(links) == _links_of(resource):
+            return False
+        self._store.set_payload(resource_id, _link_payload(links))
+        return self._catalogue.set_links(resource_id, links)
+
+    def _uris(self, resource_id: str) -> list[str]:
+        return [place.uri for place in self._catalogue.locations(resource_id)]
 
     def _location(self, item: Item, resource_id: str) -> Location:
         return Location(item.uri, resource_id, item.source, self._now())
@@ -307,16 +335,21 @@ class Pipeline:
         }
 
     @contextmanager
-    def _alone(self, *names: str) -> Iterator[None]:
-        with self._free:
-            self._free.wait_for(lambda: self._busy.isdisjoint(names))
-            self._busy.update(names)
-        try:
-            yield
-        finally:
-            with self._free:
-                self._busy.difference_update(names)
-                self._free.notify_all()
+    def _alone(self, item: Item) -> Iterator[None]:
+        """While nobody else works on what the item concerns."""
+        while True:
+            names = self._concerned(item)
+            with self._catalogue.locks.held(*names):
+                if self._concerned(item) <= names:
+                    yield
+                    return
+
+    def _concerned(self, item: Item) -> set[str]:
+        """Its place, its bytes, and the resources that have either, or will."""
+        here = self._catalogue.location(item.uri)
+        known = self._catalogue.resource_with_content(item.content_hash)
+        ids = {known.id if known else self._new_id(item.content_hash)} | ({here.resource_id} if here else set())
+        return {f"uri:{item.uri}", f"content:{item.content_hash}", *(f"resource:{one}" for one in ids)}
 
 
 def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
@@ -351,4 +384,10 @@ def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, 
 
 
 def _link_payload(links: Links) -> dict[str, object]:
-    return {field: list(links.get(field, ())) for field in ("person", "organization", "project")}
+    return {field: sorted(links.get(field, ())) for field in ("person", "organization", "project")}
+
+
+def _links_of(resource: Resource) -> dict[str, object]:
+    return _link_payload(
+        {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
+    )

@@ -10,12 +10,11 @@ from pathlib import Path
 from ingest.chunk import chunk
 from ingest.copies import MIN_WORDS, minhash_of
 from ingest.extract.protocol import ExtractLimits
-from ingest.extract.registry import extract, sniff
+from ingest.extract.registry import read, sniff
 from ingest.extract.unwrap import unwrapped
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
 from searchsvc.model import Document, Passage
-
 
 _PAGE = b"<html><body><article><h1>Warm</h1><p>" + b"A sentence that is long enough to be text. " * 9 + b"</p></article></body></html>"
 
@@ -34,7 +33,7 @@ class Prepared:
 def prepare(path: str, name: str, encoder: str, limits: ExtractLimits) -> Prepared:
     """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why."""
     data, name = unwrapped(Path(path).read_bytes(), name, max_bytes=limits.max_unpacked_bytes)
-    document = extract(data, name, limits)
+    document = read(data, name, limits)
     passages = chunk(document, _counter(encoder))
     text = document.text
     return Prepared(document, text, sniff(data, name), passages, minhash_of(text))
@@ -49,5 +48,5 @@ def warm(encoder: str) -> None:
     """Load once, in the process that children are forked from, what every call needs."""
     _counter(encoder).count(["warm"])
     with contextlib.suppress(IngestError):
-        extract(_PAGE, "warm.html", ExtractLimits())
+        read(_PAGE, "warm.html", ExtractLimits())
     minhash_of(" ".join(str(number) for number in range(MIN_WORDS)))

@@ -81,7 +81,7 @@ class Service:
                 catalogue=self.catalogue,
                 store=self.store,
                 archive=self.archive,
-                encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self._encode_query),
+                encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
                 lexical=self.lexical,
             )
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
@@ -120,7 +120,8 @@ class Service:
         self._passages.start()  # the model is loaded while the first file is read
         return self.pipeline.process(item_id)
 
-    def _encode_query(self, words: str) -> Vector:
+    def encode_query(self, words: str) -> Vector:
+        """(d,), unit length. Loads the encoder when it is the first."""
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(self.settings.encoder)
@@ -134,7 +135,7 @@ class Service:
     def start(self) -> None:
         """Load what queries need and take up work; for a service that stays."""
         self.archive.current()
-        self._encode_query("ready")
+        self.encode_query("ready")
         self.start_work()
 
     def start_work(self) -> None:
@@ -239,7 +240,7 @@ def open_store(settings: Settings, generation: str, dimensions: int) -> Store:
     """The store of one generation: in the home, or on the Qdrant server that the settings name."""
     if settings.qdrant_url is None:
         path = Path(settings.home) / "index" / generation
-        return EdgeStore(path, dimensions=dimensions)
+        return EdgeStore(path, dimensions=dimensions, index_threshold=settings.index_threshold)
     from searchsvc.store.qdrant import QdrantStore, open_qdrant  # a second to import, and seldom needed
 
     return QdrantStore(

@@ -2,7 +2,7 @@
 
 Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all visible
 text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for precision .965,
-this .971, of which .004 come from `rescued`; what precision loses entirely, the comparison below catches.
+this .972, of which .004 come from `rescued`; what precision loses entirely, the comparison below catches.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 
 from ingest.extract.clean import (
     check_characters,
-    decode,
     iso_date,
     one_line,
     sensible_title,
     title_from_name,
     unit_report,
 )
-from ingest.extract.html_blocks import blocks_of
+from ingest.extract.html_blocks import blocks_of, without_repeats
 from ingest.extract.html_facts import Facts, facts_of, meta_values
 from ingest.extract.html_rescue import rescued
+from ingest.extract.html_tree import decode_page, page_tree
 from ingest.extract.names import looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits
 from ingest.extract.sniffing import HTML
@@ -41,44 +41,9 @@ _ENOUGH_OF_BALANCED = 0.4
 # Below this many characters and this share of the visible text the article was not found.
 _SHORT_TEXT = 250
 _ENOUGH_OF_VISIBLE = 0.3
-# Trafilatura works on at most 20 MB and takes many seconds from here on; all visible text is read instead.
-_TOO_LARGE = 4_000_000
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
-_NOTICE = re.compile(r"(?i)(^|[\s_-])(cookies?|cookiebar|cookieconsent|consent|gdpr|onetrust|didomi|cmp)([\s_-]|$)")
-_LONGEST_NOTICE = 3000  # characters
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)\b[^>]{0,5000}>")
-_KEPT_TAGS = frozenset(
-    ["html", "head", "body", "title", "meta", "link", "script", "style", "h1", "h2", "h3", "h4", "h5", "h6"]
-)
-_INLINE_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "var",
-    ]
-)
+# Trafilatura takes about 0.1 ms for an element, and many seconds from here on; all visible text is read instead.
+_TOO_LARGE = 4_000_000  # bytes
+_TOO_MANY = 60_000  # elements
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+[^\s\"'<>?#.,;)])")
 
 
@@ -98,7 +63,7 @@ class HtmlExtractor:
         url = name if re.match(r"https?://", name) else None
         warnings: list[str] = []
         facts = facts_of(root) if root is not None else Facts(Kind.PAGE)
-        found = body_blocks(root, len(data), warnings) if root is not None else []
+        found = without_repeats(body_blocks(root, len(data), warnings)) if root is not None else []
         if facts.text:
             found.insert(0, Block(facts.text, Locator("heading", heading=None)))
         blocks = tuple(found)
@@ -111,62 +76,11 @@ class HtmlExtractor:
         return _document(root, facts, blocks, report, name, url)
 
 
-def decode_page(data: bytes) -> str:
-    """By byte order mark, UTF-8, the page's own declaration, or a guess; null bytes are gone."""
-    declared = _CHARSET.search(data[:8192]) or _XML_ENCODING.search(data[:200])
-    text = decode(data, declared[1].decode("ascii") if declared else None)
-    return _XML_DECLARATION.sub("", text.replace("\x00", ""))
-
-
-def parsed(text: str) -> _Element | None:
-    """The page as a tree, or None when there is nothing in it. Never raises for bad HTML."""
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    # A lone surrogate or a noncharacter cannot be encoded for the parser.
-    clean = re.sub("[\ud800-\udfff\ufffe\uffff\x01-\x08\x0b\x0c\x0e-\x1f]", "", text)
-    if not clean.strip():
-        return None
-    parser = HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=True)
-    try:
-        return document_fromstring(clean.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def page_tree(text: str) -> _Element | None:
-    """`parsed`, without what is no part of any page's text. The parser drops what is nested deeper than 2,048 elements,
-    so a page that comes near is parsed again with all its boxes laid side by side."""
-    root = parsed(text)
-    if root is not None and _is_deep(root):
-        root = parsed(_TAG.sub(_flat, text))
-    for element in (
-        list(root.iter("noscript", "template", "div", "section", "aside", "dialog")) if root is not None else ()
-    ):
-        if element.getparent() is not None and (element.tag in ("noscript", "template") or _is_notice(element)):
-            element.drop_tree()  # type: ignore[attr-defined]
-    return root
-
-
-def _flat(tag: re.Match[str]) -> str:
-    """A paragraph for every box, since one paragraph ends where the next begins."""
-    name = tag[2].lower()
-    if name in _KEPT_TAGS:
-        return tag[0]
-    return "" if name in _INLINE_TAGS or tag[1] else "<p>"
-
-
-def _is_notice(element: _Element) -> bool:
-    """A cookie or consent banner; not the body of a page about cookies, which is longer."""
-    names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    return bool(_NOTICE.search(names)) and len("".join(element.itertext())) < _LONGEST_NOTICE
-
-
 def body_blocks(root: _Element, size: int, warnings: list[str]) -> list[Block]:
     """The blocks of the article, or of all visible text; says in `warnings` when it is the latter."""
     body = root.find("body")
     body = body if body is not None else root
-    if size > _TOO_LARGE:
+    if size > _TOO_LARGE or sum(1 for _ in root.iter()) > _TOO_MANY:
         warnings.append("too large to find the article: all visible text was read")
         return blocks_of(body)
     precise, balanced = _trafilatura(root, favor_precision=True), _trafilatura(root)
@@ -186,7 +100,7 @@ def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _trafilatura(root: _Element, **mode: bool) -> list[Block]:
+def _trafilatura(root: _Element, **mode: Any) -> list[Block]:
     from copy import deepcopy
 
     from trafilatura import bare_extraction
@@ -199,18 +113,6 @@ def _trafilatura(root: _Element, **mode: bool) -> list[Block]:
     return blocks_of(body, everything=True) if body is not None else []
 
 
-def _is_deep(root: _Element, depth: int = 400) -> bool:
-    """Deeper than any page made by people; copying such a tree overflows the C stack."""
-    from lxml import etree
-
-    level = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        level += 1 if event == "start" else -1
-        if level > depth:
-            return True
-    return False
-
-
 def _document(
     root: _Element | None, facts: Facts, blocks: tuple[Block, ...], report: Report, name: str, url: str | None
 ) -> Document:
@@ -220,7 +122,9 @@ def _document(
     heading = next((block.text for block in blocks if block.role == "heading"), "")
     page_title = one_line(root.findtext(".//title"))
     own = _without_site(meta.get("title"), one_line(meta.get("sitename")), [_first_heading(root), heading])
-    candidates = (facts.name, own, _first_heading(root), page_title, heading)
+    candidates = [facts.name, own, _first_heading(root), page_title, heading]
+    if _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
+        candidates = [facts.name, _without_site(page_title, one_line(meta.get("sitename")), []), *candidates]
     title = next((good for one in candidates if (good := sensible_title(one, name))), title_from_name(name))
     published = next(meta_values(root, "citation_publication_date", "citation_date", "dc.date", "dcterms.date"), "")
     return Document(
@@ -266,6 +170,12 @@ def _without_site(title: str | None, site: str, headings: list[str]) -> str:
     return text
 
 
+def _is_of_the_site(heading: str, page_title: str, declared: str) -> bool:
+    """Whether a heading names the site that the page is on: no word of it is in the page's own, longer title."""
+    one, other = (set(re.findall(r"\w{2,}", text.casefold())) for text in (heading, page_title))
+    return heading != declared and len(other) >= 3 and not one & other
+
+
 def _first_heading(root: _Element) -> str:
     headings = [one_line("".join(element.itertext())) for element in root.iter("h1")]
     return headings[0] if len(headings) == 1 else ""
@@ -280,7 +190,7 @@ def _authors(root: _Element, facts: Facts, meta: dict[str, Any]) -> tuple[Author
     site = one_line(meta.get("sitename")).casefold()
     named = [author for part in str(meta.get("author") or "").split(";") for author in names_in(part)]
     named += [author for value in meta_values(root, "author") for author in names_in(value) if not named]
-    return tuple(Author(author) for author in dict.fromkeys(named) if author.casefold() != site)
+    return tuple(Author(author) for author in dict.fromkeys(named) if author.casefold() not in site)
 
 
 def _turned(name: str) -> str:

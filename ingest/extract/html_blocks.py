@@ -13,7 +13,7 @@ from searchsvc.model import Block, Locator, Role
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["blocks_of", "is_boilerplate", "visible_text"]
+__all__ = ["blocks_of", "is_boilerplate", "visible_text", "without_repeats"]
 
 # HTML on the left, trafilatura's names for the same on the right.
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 0}
@@ -40,6 +40,8 @@ _DROPPED_NAMES = re.compile(
     r"related|newsletter|subscribe|advert(isement)?|ads?|sponsored|popup|modal|skip-link|screen-reader-text|"
     r"comments?|footer|pagination|toolbar)([\s_-]|$|bar|list|links|box|banner|notice)"
 )
+_REPEATED = 200  # characters: shorter repetitions, such as a refrain or a disclaimer, may be meant
+_LOOKED_THROUGH = 400_000  # characters: on longer pages the search for repetitions takes seconds
 _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -190,3 +192,16 @@ def _texts(element: _Element) -> Iterator[str]:
 def visible_text(root: _Element) -> str:
     """All text outside scripts and navigation, to judge how much of a page an extraction found."""
     return "\n".join(block.text for block in blocks_of(root))
+
+
+def without_repeats(blocks: list[Block]) -> list[Block]:
+    """`blocks` without long texts that stand above already: pages repeat theirs for phones, printers and search engines."""
+    if sum(len(block.text) for block in blocks) > _LOOKED_THROUGH:
+        return blocks
+    kept, above = [], ""
+    for block in blocks:
+        letters = "".join(block.text.split())
+        if len(letters) < _REPEATED or letters not in above:
+            kept.append(block)
+            above += letters
+    return kept

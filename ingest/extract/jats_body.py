@@ -152,23 +152,8 @@ class Body:
 
 
 _SPACED = frozenset(
-    (
-        "p",
-        "title",
-        "sec",
-        "list-item",
-        "list",
-        "td",
-        "th",
-        "tr",
-        "break",
-        "def",
-        "term",
-        "label",
-        "institution",
-        "country",
-    )
-)
+    ("p", "title", "sec", "list-item", "list", "td", "th", "tr", "break", "def", "term", "label", "institution", "country")
+)  # fmt: skip
 
 
 def _pieces(root: _Element, skip: frozenset[str]) -> Iterator[str]:
@@ -180,7 +165,7 @@ def _pieces(root: _Element, skip: frozenset[str]) -> Iterator[str]:
     for event, element in walk:
         tag = _local(element)
         if event == "start":
-            if element is not root and (tag in skip or not tag):
+            if element is not root and (tag in skip or not tag or (tag == "sup" and _is_mark(element))):
                 skipped = element
                 walk.skip_subtree()
                 continue
@@ -189,3 +174,9 @@ def _pieces(root: _Element, skip: frozenset[str]) -> Iterator[str]:
             yield " "
         if event != "start" and element is not root:
             yield element.tail or ""
+
+
+def _is_mark(superscript: _Element) -> bool:
+    """The number of a reference or note, which would become part of the word before it; not the 2 of an area."""
+    parent = superscript.getparent()
+    return (parent is not None and _local(parent) == "xref") or any(_local(child) == "xref" for child in superscript)

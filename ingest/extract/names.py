@@ -30,7 +30,8 @@ engineering medicine health global international national world european africa 
 american europe january february march july september october november december monday
 tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
 toward towards from with for the a an of in on at by to and version draft final slides talk press release
-contact home page website division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
+contact home page website media writer reporter correspondent columnist contributor sport sports insider business
+laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
 master content figure table chapter part module lesson day week thank you questions welcome
 """
 _NOT_NAMES = frozenset(_NOT_NAME_TEXT.split())
@@ -51,7 +52,7 @@ def looks_like_a_name(text: str) -> bool:
 
 def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     """The names in a line such as `Dr. Ana Souza, PhD and Kofi Mensah`; empty unless most of the line is names."""
-    line = re.sub(r"(?i)^\s*(?:presented by|presenters?|speakers?|authors?|by)\s*[:\-]?\s+", "", one_line(line))
+    line = re.sub(r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+", "", one_line(line))
     parts = [part for raw in _SEPARATORS.split(line) if (part := _TITLES.sub("", _MARKS.sub("", raw)).strip(" .,()"))]
     parts = [part for part in parts if not _DEGREES.match(part)]
     parts = [re.sub(r"(?i)\s+(?:ph\.?d|m\.?d|msc|mph)\.?$", "", part) for part in parts]

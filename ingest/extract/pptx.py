@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import time
 import zipfile
 import zlib
@@ -31,7 +32,9 @@ MAX_RATIO = 400
 RATIO_FLOOR_BYTES = 20_000_000
 _TITLE_SLIDE_WORDS = 60  # with more than that the first slide is no title slide
 _SECTIONS = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
-_SLIDE_LIST_ID = "id"
+_MACRO_TYPES = tuple(
+    f"application/vnd.ms-powerpoint.{kind}.macroEnabled.main+xml" for kind in ("slideshow", "template")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,10 @@ class _NoProperties:
 
 
 class PptxExtractor:
-    """`Extractor` for PPTX, and for PPSX and PPTM, which differ in their content type only."""
+    """`Extractor` for PPTX, and for shows, templates and files with macros, which differ in their content type only."""
 
     media_types: tuple[str, ...] = (PPTX,)
-    extensions: tuple[str, ...] = (".pptx", ".pptm", ".ppsx")
+    extensions: tuple[str, ...] = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx")
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()
@@ -66,7 +69,7 @@ class PptxExtractor:
             document = _read(presentation, name, limits)
         except (IngestError, MemoryError, RecursionError):
             raise
-        except Exception as error:  # python-pptx raises KeyError, AttributeError and more on odd XML
+        except Exception as error:  # as in `_opened`
             raise DamagedError(
                 f"the presentation is damaged: {type(error).__name__}: {one_line(str(error))}"
             ) from error
@@ -83,7 +86,7 @@ def refuse_what_cannot_be_opened(data: bytes, limits: ExtractLimits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, EOFError, NotImplementedError) as error:
         raise DamagedError("the presentation is truncated or damaged: its zip directory cannot be read") from error
     unpacked = sum(member.file_size for member in members)
     if unpacked > limits.max_unpacked_bytes:
@@ -95,40 +98,48 @@ def refuse_what_cannot_be_opened(data: bytes, limits: ExtractLimits) -> None:
 
 
 def _opened(data: bytes) -> Presentation:
-    import pptx
+    """Not by `pptx.Presentation`, which refuses what is not of the content type of a PPTX or PPTM."""
     from lxml.etree import XMLSyntaxError
-    from pptx.exc import PythonPptxError
+    from pptx.opc.package import PartFactory
+    from pptx.package import Package
+    from pptx.parts.presentation import PresentationPart
 
+    PartFactory.part_type_for.update(dict.fromkeys(_MACRO_TYPES, PresentationPart))
     try:
-        return pptx.Presentation(io.BytesIO(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        part = Package.open(io.BytesIO(data)).main_document_part
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError) as error:
         raise DamagedError("the presentation is truncated or damaged: a part of it does not unpack") from error
     except XMLSyntaxError as error:
-        raise DamagedError(f"the presentation is damaged: a part is not XML: {one_line(str(error))}") from error
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, PythonPptxError) as error:
-        # Also what is a zip with a presentation's name in it but no presentation (ValueError).
+        raise DamagedError(f"the presentation is damaged: a part is not XML: {one_line(error.msg)}") from error
+    except KeyError as error:
+        raise DamagedError("the presentation is damaged: a part that it needs is missing") from error
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # python-pptx raises ValueError, AttributeError and more on odd XML
         raise DamagedError(f"the presentation is damaged: {type(error).__name__}: {one_line(str(error))}") from error
+    if not isinstance(part, PresentationPart):
+        raise DamagedError("the file looks like a presentation, but there is none in it")
+    return part.presentation
 
 
 def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Document:
     import pptx
 
-    slide_ids = [str(element.get(_SLIDE_LIST_ID)) for element in _slide_list(presentation)]
-    if len(slide_ids) > limits.max_pages:
-        raise LimitError(f"has {len(slide_ids):,} slides, more than {limits.max_pages:,}")
+    listed = _slide_list(presentation)
+    if len(listed) > limits.max_pages:
+        raise LimitError(f"has {len(listed):,} slides, more than {limits.max_pages:,}")
     sections, starts = sections_of(presentation), set[str]()
     read: list[_Read] = []
     warnings: list[str] = []
     slides: list[Slide] = []
     characters = 0
-    for number, slide_id in enumerate(slide_ids, start=1):
-        section = sections.get(slide_id, "")
+    for number, entry in enumerate(listed, start=1):
+        section = sections.get(str(entry.get("id")), "")
         opens = section if section and section not in starts else ""
         starts.add(section)
         try:
-            slide = presentation.slides.get(int(slide_id))
-            if slide is None:
-                raise KeyError("missing")
+            # Not by `presentation.slides`, which fails for all slides when one is missing.
+            slide = presentation.part.related_slide(entry.rId)
             one = read_slide(slide, number, section=opens, title_level=2 if section else 1)
             slides.append(slide)
         except (KeyError, AttributeError, ValueError, TypeError, IndexError) as error:
@@ -138,10 +149,11 @@ def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Docum
         characters += one.report.characters
         if characters > limits.max_characters:
             break
-    if not slide_ids:
-        warnings.append("no slides")
     blocks = tuple(block for one in read for block in one.blocks)
     check_characters(blocks, limits)
+    if not blocks:
+        needs_ocr = any("no text: needs OCR" in one.report.notes for one in read)
+        warnings.append("no slides" if not listed else f"no slide has text{': needs OCR' if needs_ocr else ''}")
     report = Report(f"python-pptx {pptx.__version__}", tuple(one.report for one in read), tuple(warnings))
     return _document(presentation, slides, blocks, report, name)
 

@@ -19,7 +19,7 @@ from ingest.extract.unwrap import unwrapped
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
 from searchsvc.model import Document
 
-__all__ = ["BUILT_IN", "GROUP", "accepted", "extract", "extract_file", "extractor_for", "sniff"]
+__all__ = ["BUILT_IN", "GROUP", "accepted", "extract", "extract_file", "extractor_for", "read", "sniff"]
 
 GROUP = "searchsvc.extractors"
 BUILT_IN: Mapping[str, str] = {
@@ -34,7 +34,11 @@ BUILT_IN: Mapping[str, str] = {
 def extract(data: bytes, name: str, limits: ExtractLimits | None = None) -> Document:
     """The document in `data`, the content of a file called `name`. Raises IngestError, with one line that says why."""
     limits = limits or ExtractLimits()
-    data, name = unwrapped(data, name, max_bytes=limits.max_unpacked_bytes)
+    return read(*unwrapped(data, name, max_bytes=limits.max_unpacked_bytes), limits)
+
+
+def read(data: bytes, name: str, limits: ExtractLimits) -> Document:
+    """`extract` for what is unwrapped already; something compressed is refused here."""
     if not data:
         raise DamagedError("the file is empty")
     media_type = sniff(data, name)

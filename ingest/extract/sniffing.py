@@ -34,7 +34,7 @@ UNSUPPORTED = {
     "application/x-ole-storage": "old Microsoft Office files are not read, save it as PPTX or PDF",
     "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
     "application/epub+zip": "EPUB books are not read",
-    "application/zip": "archives (.zip) are not read, add the files in it",
+    "application/zip": "archives are not read, add the files in it",
     "application/gzip": "a compressed file inside a compressed file is not read, add the file in it",
     "application/rtf": "RTF documents are not read, save it as PDF",
     "application/xml": "XML that is neither JATS nor PubMed is not read",
@@ -55,12 +55,16 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", "application/rtf"), (b"%!PS", "application/postscript"),
 )  # fmt: skip
 _BY_EXTENSION = {
-    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML,
+    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".ppsm": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML,
     ".xhtml": HTML, ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
 }  # fmt: skip
 _DATA_EXTENSIONS = frozenset(
     [".json", ".jsonl", ".csv", ".tsv", ".js", ".css", ".py", ".r", ".log", ".yaml", ".yml", ".toml", ".ini", ".bib", ".ris"]
 )
+_ENCRYPTED = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -72,18 +76,19 @@ _HTML_TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|article|section|main|table|h[1-6]|p|span|ul|nav|header)\b",
     re.I,
 )
+_JSON = re.compile(r"""\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*\{\s*\"""")
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _PROLOGUE = re.compile(r"^\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*", re.S | re.I)
 
 
 def sniff(data: bytes, name: str) -> str:
     """The media type of `data`, of UNSUPPORTED too; UNKNOWN for what is neither text nor known."""
-    if b"%PDF-" in data[:1024]:
+    if _is_pdf(data, name):
         return PDF
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _sniff_zip(data, name)
     if data.startswith(_OLE):
-        return _sniff_ole(data)
+        return _sniff_ole(data, name)
     if binary := _sniff_binary(data):
         return binary
     extension = PurePath(name).suffix.lower()
@@ -91,6 +96,14 @@ def sniff(data: bytes, name: str) -> str:
     if text is None:
         return _BY_EXTENSION.get(extension, UNKNOWN)
     return _sniff_text(text, extension)
+
+
+def _is_pdf(data: bytes, name: str) -> bool:
+    """Readers look for the mark in the first kilobyte; in a text about PDF it stands too, but no object does."""
+    if b"%PDF-" not in data[:1024]:
+        return False
+    is_first = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
+    return is_first or b"endobj" in data or name.lower().endswith(".pdf")
 
 
 def _sniff_binary(data: bytes) -> str | None:
@@ -101,6 +114,8 @@ def _sniff_binary(data: bytes) -> str | None:
             return media_type
     if data[:4] == b"RIFF":
         return "image/*" if data[8:12] == b"WEBP" else "audio/*" if data[8:12] == b"WAVE" else "video/*"
+    if data[257:262] == b"ustar":
+        return "application/zip"
     if data[4:8] == b"ftyp":
         return "image/*" if data[8:12] in (b"heic", b"avif", b"mif1") else "video/*"
     return None
@@ -128,7 +143,7 @@ def _first_bytes(archive: zipfile.ZipFile, member: str) -> str:
 
 def _sniff_broken_zip(data: bytes, name: str) -> str:
     """A truncated file still names its first members; whoever reads that type then says what is wrong with it."""
-    if b"ppt/" in data or PurePath(name).suffix.lower() in (".pptx", ".pptm", ".ppsx", ".potx"):
+    if b"ppt/" in data or PurePath(name).suffix.lower() in (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"):
         return PPTX
     for member, media_type in _ZIP_MEMBERS:
         if member.encode() in data:
@@ -136,14 +151,15 @@ def _sniff_broken_zip(data: bytes, name: str) -> str:
     return "application/zip"
 
 
-def _sniff_ole(data: bytes) -> str:
-    """An OLE file lists its streams by UTF-16 names. An encrypted OOXML file is one with an EncryptedPackage."""
+def _sniff_ole(data: bytes, name: str) -> str:
+    """An OLE file lists its streams by UTF-16 names. An encrypted OOXML file is one with an EncryptedPackage, and only
+    its name tells whether that is a presentation."""
     for stream, media_type in (
         ("EncryptedPackage", PPTX), ("PowerPoint Document", "application/vnd.ms-powerpoint"),
         ("WordDocument", "application/msword"), ("Workbook", "application/vnd.ms-excel"),
     ):  # fmt: skip
         if stream.encode("utf-16-le") in data:
-            return media_type
+            return _ENCRYPTED.get(PurePath(name).suffix.lower(), media_type) if media_type == PPTX else media_type
     return "application/x-ole-storage"
 
 
@@ -175,10 +191,10 @@ def _sniff_text(text: str, extension: str) -> str:
         return HTML
     if text.lstrip().startswith("<?xml"):
         return JATS if extension == ".nxml" else "application/xml"
+    if extension in _DATA_EXTENSIONS or _JSON.match(body):
+        return "text/x-data"
     if len(_HTML_TAG.findall(text)) >= 3 or extension in (".html", ".htm", ".xhtml"):
         return HTML
-    if extension in _DATA_EXTENSIONS:
-        return "text/x-data"
     return JATS if extension == ".nxml" else PLAIN
 
 

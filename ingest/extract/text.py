@@ -191,8 +191,8 @@ def inline_text(tokens: Sequence[Token]) -> str:
 
 
 def _without_tags(source: str) -> str:
-    from ingest.extract.html import parsed
     from ingest.extract.html_blocks import visible_text
+    from ingest.extract.html_tree import parsed
 
     root = parsed(source)
     return tidy(visible_text(root)) if root is not None else ""
@@ -222,7 +222,7 @@ def _title(blocks: tuple[Block, ...], name: str) -> str:
     headings = [block for block in blocks if block.role == "heading"]
     first = min(headings, key=lambda block: block.level).text if headings else ""
     line = blocks[0].text.split("\n")[0] if blocks and not headings else ""
-    if 3 <= len(line) <= _TITLE_LENGTH and not re.search(r"[.;,:]$", line):
+    if 3 <= len(line) <= _TITLE_LENGTH and re.search(r"[^\W\d_]{2}", line) and not re.search(r"[.;,:]$", line):
         first = line
     return sensible_title(first, name) or title_from_name(name)
 

@@ -1,6 +1,6 @@
 """The catalogue: the SQL database of what is known, on SQLite or PostgreSQL. It is the truth."""
 
 from searchsvc.catalogue.catalogue import REGISTER_VERSION, Catalogue
-from searchsvc.catalogue.rows import Item, Location, StoredPassage
+from searchsvc.catalogue.rows import Item, Location, Removal, StoredPassage
 
-__all__ = ["REGISTER_VERSION", "Catalogue", "Item", "Location", "StoredPassage"]
+__all__ = ["REGISTER_VERSION", "Catalogue", "Item", "Location", "Removal", "StoredPassage"]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
     Item,
     Location,
+    Removal,
     StoredPassage,
     passage_of,
     passage_row,
@@ -26,6 +30,7 @@ from searchsvc.model import Resource
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 NO_LINKS: Mapping[str, Sequence[str]] = {}
+_MARKS = re.compile("[\u0300-\u036f]")
 
 
 class Catalogue:
@@ -34,6 +39,7 @@ class Catalogue:
     def __init__(self, url: str) -> None:
         self._engine = t.open_engine(url)
         self.dialect = self._engine.dialect.name
+        self.locks = Locks(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -72,6 +78,20 @@ class Catalogue:
             raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
         return found[0]
 
+    def has_resource(self, resource_id: str) -> bool:
+        with self._engine.connect() as db:
+            query = sa.select(t.resources.c.id).where(t.resources.c.id == resource_id)
+            return db.execute(query).first() is not None
+
+    def copy_groups(self, resource_ids: Sequence[str]) -> set[str]:
+        """The groups of copies that these resources are in."""
+        found: set[str] = set()
+        with self._engine.connect() as db:
+            for some in change.chunks(resource_ids):
+                query = sa.select(t.resources.c.copy_group).where(t.resources.c.id.in_(some))
+                found.update(one for one in db.execute(query).scalars() if one)
+        return found
+
     def resource_with_content(self, content_hash: str) -> Resource | None:
         found = self._resources(sa.select(t.resources).where(t.resources.c.content_hash == content_hash))
         return found[0] if found else None
@@ -108,18 +128,17 @@ class Catalogue:
         location: Location,
         links: Mapping[str, Sequence[str]] = NO_LINKS,
         copies: Sequence[str] = (),
-        stale_points: Sequence[str] = (),
         item: Item | None = None,
     ) -> None:
         """Write a resource and all that belongs to it in one transaction.
 
-        links: field (person, organization, project) -> ids. copies: resources that join its copy group. stale_points:
-        noted for the store to forget. item: the file that brought it, finished. The location is taken from the
-        resource that had it; one without any location left is deleted.
+        links: field (person, organization, project) -> ids. copies: resources that join its copy group. item: the file
+        that brought it, finished. The location is taken from the resource that had it; one without any location left is
+        deleted. What was there before is noted in `removals`.
         """
         with self._engine.begin() as db:
             version = change.touch(db)
-            change.delete_parts(db, resource.id)
+            _, group_before = change.delete_parts(db, resource.id)
             db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id == resource.id))
             db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
@@ -128,12 +147,12 @@ class Catalogue:
             if bands:
                 db.execute(sa.insert(t.signatures), {"resource_id": resource.id, "minhash": minhash})
                 db.execute(sa.insert(t.bands), [{"key": key, "resource_id": resource.id} for key in sorted(set(bands))])
-            if stale_points:
-                db.execute(sa.insert(t.removals), {"resource_id": None, "point_ids": list(stale_points)})
             change.place(db, location, version)
             change.set_links(db, resource.id, links)
             if copies:
                 change.regroup(db, copies, resource.copy_group, version)
+            if group_before != resource.copy_group:
+                change.dissolve(db, group_before, version)
             if item:
                 change.finish(db, item)
 
@@ -150,10 +169,15 @@ class Catalogue:
             if not change.delete_resource(db, resource_id, change.touch(db)):
                 raise NotFoundError(f"no resource has the id {resource_id!r}.")
 
-    def removals(self) -> list[tuple[int, str | None, list[str]]]:
-        """(id, resource or None, point ids) that the store must still forget."""
+    def note_points(self, resource_id: str, point_ids: Sequence[str]) -> None:
+        """Note points that are about to be written, so that they are forgotten should the resource never follow."""
+        with self._engine.begin() as db:
+            change.note_removal(db, resource_id, point_ids, None)
+
+    def removals(self) -> list[Removal]:
+        """What store and files may have to forget, oldest first."""
         with self._engine.connect() as db:
-            return [tuple(row) for row in db.execute(sa.select(t.removals).order_by(t.removals.c.id))]
+            return [Removal(**row) for row in db.execute(sa.select(t.removals).order_by(t.removals.c.id)).mappings()]
 
     def removal_done(self, removal_id: int) -> None:
         with self._engine.begin() as db:
@@ -193,19 +217,15 @@ class Catalogue:
 
     def containing(self, phrase: str) -> dict[str, list[str]]:
         """resource id -> ids of its passages in which the words of `phrase` stand next to each other, in order."""
-        words = re.findall(r"\w+", phrase)
+        words = re.findall(r"[^\W_]+", _MARKS.sub("", unicodedata.normalize("NFD", phrase)))
         if not words:
             return {}
-        columns = "p.resource_id AS resource_id, p.id AS id"
+        value = " ".join(words)
         if self.dialect == "sqlite":
-            sql = f"SELECT {columns} FROM passages_fts f JOIN passages p ON p.row = f.rowid WHERE passages_fts MATCH :q"
-            value = '"' + " ".join(words) + '"'
+            sql = "SELECT resource_id, id FROM passages WHERE row IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH :q)"
+            value = f'"{value}"'
         else:
-            sql = (
-                f"SELECT {columns} FROM passages p "
-                "WHERE to_tsvector('simple', p.text) @@ phraseto_tsquery('simple', :q)"
-            )
-            value = " ".join(words)
+            sql = f"SELECT resource_id, id FROM passages WHERE {t.POSTGRES_WORDS} @@ phraseto_tsquery('simple', :q)"
         found: dict[str, list[str]] = defaultdict(list)
         with self._engine.connect() as db:
             for row in db.execute(sa.text(sql), {"q": value}):
@@ -248,6 +268,14 @@ class Catalogue:
     def finish_item(self, item: Item) -> None:
         with self._engine.begin() as db:
             change.finish(db, item)
+
+    def renew_item(self, item: Item) -> Item | None:
+        """The item queued once more with another number of attempt; None when it is no longer as it was."""
+        again = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)
+        as_it_was = (t.items.c.id == item.id, t.items.c.status == item.status, t.items.c.attempt == item.attempt)
+        values = {"status": "queued", "reason": None, "finished_at": None, "attempt": again.attempt}
+        with self._engine.begin() as db:
+            return again if db.execute(sa.update(t.items).where(*as_it_was).values(**values)).rowcount else None
 
     def content_in_use(self, content_hash: str) -> bool:
         """Whether a resource, or an item that waits or may be tried again, still needs the file with this hash."""
@@ -295,7 +323,8 @@ class Catalogue:
         with self._engine.begin() as db:
             changed = change.set_links(db, resource_id, values)
             if changed:
-                db.execute(sa.update(t.resources).where(t.resources.c.id == resource_id).values(changed=change.touch(db)))
+                mine = t.resources.c.id == resource_id
+                db.execute(sa.update(t.resources).where(mine).values(changed=change.touch(db)))
         return changed
 
     # -- helpers ------------------------------------------------------------------------------------------------------

@@ -16,25 +16,34 @@ LINK_FIELDS = ("person", "organization", "project")
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
-def delete_parts(db: sa.Connection, resource_id: str) -> bool:
+def delete_parts(db: sa.Connection, resource_id: str) -> tuple[bool, str | None]:
+    """Whether the resource was there, and its copy group. Notes its points and its file to be forgotten."""
+    row = db.execute(
+        sa.select(t.resources.c.content_hash, t.resources.c.copy_group).where(t.resources.c.id == resource_id)
+    ).first()
+    if row is None:
+        return False, None
+    points = db.execute(sa.select(t.passages.c.id).where(t.passages.c.resource_id == resource_id)).scalars().all()
+    note_removal(db, resource_id, points, row.content_hash)
     for table in (t.texts, t.passages, t.signatures, t.bands):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
-    return bool(db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id)).rowcount)
+    db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id))
+    return True, row.copy_group
 
 
 def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
-    group = db.execute(sa.select(t.resources.c.copy_group).where(t.resources.c.id == resource_id)).scalar()
-    existed = delete_parts(db, resource_id)
+    existed, group = delete_parts(db, resource_id)
     for table in (t.locations, t.links):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     if existed:
-        db.execute(sa.insert(t.removals), {"resource_id": resource_id, "point_ids": []})
         db.execute(sa.insert(t.deletions), {"resource_id": resource_id, "version": version})
-    if group is not None:
-        left = db.execute(sa.select(t.resources.c.id).where(t.resources.c.copy_group == group)).scalars().all()
-        if len(left) == 1:
-            regroup(db, left, None, version)
+    dissolve(db, group, version)
     return existed
+
+
+def note_removal(db: sa.Connection, resource_id: str, point_ids: Sequence[str], content_hash: str | None) -> None:
+    values = {"resource_id": resource_id, "point_ids": list(point_ids), "content_hash": content_hash}
+    db.execute(sa.insert(t.removals), values)
 
 
 def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
@@ -50,9 +59,23 @@ def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence
 
 
 def regroup(db: sa.Connection, resource_ids: Sequence[str], group: str | None, version: int) -> None:
+    """Into one group, with all of the groups that they were in."""
     for some in chunks(resource_ids):
         chosen = t.resources.c.id.in_(some)
-        db.execute(sa.update(t.resources).where(chosen).values(copy_group=group, changed=version))
+        groups = sa.select(t.resources.c.copy_group).where(chosen, t.resources.c.copy_group.is_not(None))
+        merged = [one for one in db.execute(groups.distinct()).scalars() if one != group]
+        both = sa.or_(chosen, t.resources.c.copy_group.in_(merged))
+        db.execute(sa.update(t.resources).where(both).values(copy_group=group, changed=version))
+
+
+def dissolve(db: sa.Connection, group: str | None, version: int) -> None:
+    """Nobody is a copy of himself: a group that has one resource left is none."""
+    if group is None:
+        return
+    left = db.execute(sa.select(t.resources.c.id).where(t.resources.c.copy_group == group)).scalars().all()
+    if len(left) == 1:
+        alone = t.resources.c.id == left[0]
+        db.execute(sa.update(t.resources).where(alone).values(copy_group=None, changed=version))
 
 
 def place(db: sa.Connection, location: Location, version: int) -> None:

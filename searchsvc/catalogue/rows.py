@@ -19,6 +19,16 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """Points of a resource and a file that may be needed no more: whether they are is for the catalogue to say."""
+
+    id: int
+    resource_id: str
+    point_ids: list[str]
+    content_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """Where a resource was found: a file, a web address, an upload."""
 

@@ -115,12 +115,13 @@ workers = sa.Table(  # who does ingest jobs, and when each was last alive (secon
     sa.Column("id", sa.String(200), primary_key=True),
     sa.Column("seen_at", sa.Float, nullable=False),
 )
-removals = sa.Table(  # points that the store must still forget; written with the change that made them stale
+removals = sa.Table(  # what store and files may have to forget; noted before points are written, and with every change
     "removals",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("resource_id", sa.String(64)),
+    sa.Column("resource_id", sa.String(64), nullable=False),
     sa.Column("point_ids", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.String(64)),
 )
 register = sa.Table(  # people, organizations and projects, as the network's register has them
     "register",
@@ -145,7 +146,12 @@ _SQLITE_TEXT_INDEX = (
     "CREATE TRIGGER IF NOT EXISTS passages_fts_delete AFTER DELETE ON passages BEGIN "
     "INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.row, old.text); END",
 )
-_POSTGRES_TEXT_INDEX = ("CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin (to_tsvector('simple', text))",)
+# What SQLite's tokenizer does: no accents, and words end at every sign. Left alone, PostgreSQL reads "HIV-1" as hiv and -1,
+# and "and/or" as the name of a file.
+_MARKS, _SIGNS = r"[\u0300-\u036f]", r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+"
+_PLAIN = f"regexp_replace(normalize(text, NFD), '{_MARKS}', '', 'g')"
+POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' ', 'g'))"
+_POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -161,7 +167,9 @@ def open_engine(url: str) -> sa.Engine:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7325101)"))
         metadata.create_all(connection)
         for statement in extra:
-            connection.execute(sa.text(statement))
+            connection.exec_driver_sql(statement)
+        if not connection.execute(sa.select(meta.c.key).where(meta.c.key == "version")).first():
+            connection.execute(sa.insert(meta), {"key": "version", "value": "0"})  # there is always a row to wait for
     return engine
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import commands, ingesting, running
+from searchsvc.cli import benching, commands, ingesting, running
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 running.register(app)
 commands.register(app)
+benching.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(commands.register_app, name="register")
 

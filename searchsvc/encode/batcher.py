@@ -52,8 +52,7 @@ class Batcher:
         if self._closed:
             return
         self._closed = True
-        with contextlib.suppress(queue.Full):
-            self._waiting.put_nowait(None)
+        self._wake()
         self._thread.join(timeout=10)
 
     def _one(self, texts: Sequence[str]) -> Encoded:
@@ -64,7 +63,14 @@ class Batcher:
             self._waiting.put((texts, future), block=self._block)
         except queue.Full:
             raise BusyError("too many searches are waiting; try again in a moment.") from None
+        if self._closed:  # the thread may have ended before this came in
+            self._refuse(None)
+            self._wake()
         return future.result()
+
+    def _wake(self) -> None:
+        with contextlib.suppress(queue.Full):  # then the thread has no reason to wait
+            self._waiting.put_nowait(None)
 
     def _run(self) -> None:
         held: _Request | None = None

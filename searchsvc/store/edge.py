@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 _PAGE = 1000
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
-_FLUSH_POINTS = 2048  # a flush holds it too: for 20 ms, and 7 ms more for every 1,000 points since the last
+_FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
 _ROOM = 3  # free disk that building an index needs, in times of the shard's size
 
 

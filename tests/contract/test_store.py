@@ -70,7 +70,6 @@ def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> No
     found = store.query([TokensQuery(asked, (*ids, str(uuid.uuid4()), "no id"), 10)])[0]
     expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3] if one.tokens is not None}
     assert {one.point_id: one.score for one in found} == pytest.approx(expected, abs=0.01)
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 def test_every_query_has_its_own_answer(store: Store) -> None:
@@ -89,7 +88,6 @@ def test_every_query_has_its_own_answer(store: Store) -> None:
     assert [one.resource_id for one in lexical] == ["r4"]
     assert (nothing, no_words, no_points) == ([], [], [])
     assert [one.resource_id for one in few] == ["r5"]
-    assert store.query([]) == []
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
@@ -102,7 +100,7 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
     assert store.query(queries) == [[], [], []]
     assert store.count() == 0 and store.facet("kind") == {} and store.resource_ids() == set()
     assert store.points(["no id", str(uuid.uuid4())]) == {} and store.vectors([]) == {}
-    assert store.maintain() is False
+    assert store.query([]) == [] and store.maintain() is False
 
 
 @pytest.mark.parametrize(("where", "expected"), FILTERS)
@@ -155,7 +153,6 @@ def test_a_deleted_resource_and_a_deleted_point_are_gone(store: Store) -> None:
     store.delete("a")
     store.delete("nobody")
     store.delete_points([point(3, "b").id, str(uuid.uuid4()), "no id"])
-    store.delete_points([])
     assert store.resource_ids() == {"c"}
     found = store.query([DenseQuery(point(1, "").dense, 9), LexicalQuery(SparseVector((1, 5000), (1.0, 1.0)), 9)])
     assert [[one.resource_id for one in answer] for answer in found] == [["c"], ["c"]]

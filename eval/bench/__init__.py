@@ -1,0 +1,1 @@
+"""`searchsvc bench`: how fast, how large. Figures of one run on one machine; compare ratios, never two runs."""

@@ -1,0 +1,236 @@
+"""What is measured, each with its unit in its name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+
+from eval.bench.synthetic import Synthetic
+from ingest.encoding import EncoderProcess
+from ingest.extract.protocol import ExtractLimits
+from ingest.prepare import prepare
+from searchsvc.encode.identity import identity_of
+from searchsvc.errors import IngestError, SearchsvcError
+from searchsvc.home import owner_url
+from searchsvc.model import Filter
+from searchsvc.search.searcher import DEPTH
+from searchsvc.service import Service
+from searchsvc.settings import Settings
+from searchsvc.store.protocol import DenseQuery, LexicalQuery
+
+ARCHIVE = Path(__file__).resolve().parent.parent / "archive" / "files"
+Figures = dict[str, Any]
+_READY_WITHIN_S = 120
+_INGEST_WITHIN_S = 900
+
+
+def percentiles(times_ms: Sequence[float], name: str) -> Figures:
+    """Median, 95th and 99th percentile."""
+    values = np.percentile(np.asarray(times_ms), [50, 95, 99])
+    return {f"{name}_p{at}_ms": round(float(value), 2) for at, value in zip((50, 95, 99), values, strict=True)}
+
+
+def timed(function: Callable[[], object]) -> float:
+    """Milliseconds of one call."""
+    started = time.perf_counter()
+    function()
+    return (time.perf_counter() - started) * 1000
+
+
+def sample_texts(encoder: str) -> list[str]:
+    """What the encoder reads of every passage of the sample archive."""
+    texts: list[str] = []
+    for path in sorted(ARCHIVE.rglob("*.*")):
+        try:
+            prepared = prepare(str(path), path.name, encoder, ExtractLimits())
+        except IngestError:
+            continue
+        texts += [passage.encoder_input for passage in prepared.passages]
+    if not texts:
+        raise SearchsvcError(f"the sample archive is not at {ARCHIVE}; run this from a clone of the project.")
+    return texts
+
+
+def encoder(settings: Settings) -> Figures:
+    """Passages a second in a process of their own, and one short query."""
+    texts = sample_texts(settings.encoder)[:256]
+    process = EncoderProcess(settings.encoder)
+    try:
+        process.encode(texts[:16])
+        taken_s = timed(lambda: process.encode(texts)) / 1000
+    finally:
+        process.close()
+    from searchsvc.encode.load import load_encoder
+
+    queries = load_encoder(settings.encoder)
+    queries.encode_queries(["warm"])
+    times = [timed(lambda n=n: queries.encode_queries([f"how long does ring {n} last"])) for n in range(100)]  # type: ignore[misc]
+    return {"passages_per_s": round(len(texts) / taken_s, 1), **percentiles(times, "query")}
+
+
+def pipeline(settings: Settings) -> Figures:
+    """The sample archive through everything, against the encoder alone on the same passages, one after the other."""
+    texts = sample_texts(settings.encoder)
+    process = EncoderProcess(settings.encoder)
+    try:
+        process.encode(texts[:16])
+        alone_s = timed(lambda: process.encode(texts)) / 1000
+    finally:
+        process.close()
+    with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
+        files = sorted(path for path in ARCHIVE.rglob("*.*") if path.is_file())
+        with serving(settings, Path(folder)) as url, httpx.Client(base_url=url, timeout=60) as client:
+            upload(client, files[:1])
+            wait_for_jobs(client)
+            started = time.perf_counter()
+            upload(client, files[1:])
+            wait_for_jobs(client)
+            whole_s = time.perf_counter() - started
+            memory_mb = memory_of(client, Path(folder))
+        size_mb = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 1e6
+    return {
+        "passages": len(texts),
+        "encoder_passages_per_s": round(len(texts) / alone_s, 1),
+        "pipeline_passages_per_s": round(len(texts) / whole_s, 1),
+        "pipeline_to_encoder": round(alone_s / whole_s, 2),
+        "service_memory_mb": memory_mb,
+        "home_mb": round(size_mb, 1),
+    }
+
+
+def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
+    """One query, words in to hits out, in process and over HTTP, beside its parts. Synthetic passages, the real encoder."""
+    with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
+        home = Path(folder)
+        dimensions = identity_of(settings.encoder).dimensions
+        with Service(settings_for(settings, home), work=False) as service:
+            synthetic = Synthetic(service, dimensions=dimensions)
+            fill_s = timed(lambda: synthetic.fill(passages)) / 1000
+            asked = synthetic.queries(count * 2 + 20)
+            encode = service.encode_query
+            for words in asked[:20]:
+                service.searcher.search(words)
+            encode_ms, store_ms, whole_ms = [], [], []
+            for words in asked[20 : 20 + count]:
+                encode_ms.append(timed(lambda: encode(words)))  # noqa: B023
+                asks = [
+                    DenseQuery(encode(words), DEPTH, Filter()),
+                    LexicalQuery(service.lexical.encode_query(words), DEPTH, Filter()),
+                ]
+                store_ms.append(timed(lambda: service.store.query(asks)))  # noqa: B023
+                whole_ms.append(timed(lambda: service.searcher.search(words)))  # noqa: B023
+        with serving(settings, home) as url, httpx.Client(base_url=url, timeout=60) as client:
+            for words in asked[:20]:
+                client.get("/v1/search", params={"q": words})
+            http_ms = [timed(lambda w=w: client.get("/v1/search", params={"q": w})) for w in asked[20 + count :]]  # type: ignore[misc]
+            memory_mb = memory_of(client, home)
+        size_mb = sum(path.stat().st_size for path in home.rglob("*") if path.is_file()) / 1e6
+    parts = float(np.median(encode_ms) + np.median(store_ms))
+    return {
+        "passages": passages,
+        "fill_s": round(fill_s, 1),
+        **percentiles(encode_ms, "encode"),
+        **percentiles(store_ms, "store"),
+        **percentiles(whole_ms, "search"),
+        **percentiles(http_ms, "http"),
+        "http_to_encode_and_store": round(float(np.median(http_ms)) / parts, 2),
+        "service_memory_mb": memory_mb,
+        "home_mb": round(size_mb, 1),
+    }
+
+
+def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Figures:
+    """How long searches take while files come in, against an idle service. One search at a time, without a pause."""
+    with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
+        home = Path(folder)
+        with Service(settings_for(settings, home), work=False) as service:
+            synthetic = Synthetic(service, dimensions=identity_of(settings.encoder).dimensions)
+            synthetic.fill(passages)
+            asked = iter(synthetic.queries(100_000))
+        with serving(settings, home) as url, httpx.Client(base_url=url, timeout=60) as client:
+
+            def search() -> float:
+                words = next(asked)
+                return timed(lambda: client.get("/v1/search", params={"q": words}).raise_for_status())
+
+            for _ in range(30):
+                search()
+            idle_ms = [search() for _ in range(idle)]
+            files = sorted(path for path in ARCHIVE.rglob("*.*") if path.is_file())
+            with httpx.Client(base_url=url, timeout=60) as other:
+                thread = threading.Thread(target=lambda: (upload(other, files), wait_for_jobs(other)))
+                thread.start()
+                busy_ms = []
+                while thread.is_alive():
+                    busy_ms.append(search())
+    figures = {**percentiles(idle_ms, "idle"), **percentiles(busy_ms, "ingesting")}
+    return {
+        "passages": passages, **figures, "searches_while_ingesting": len(busy_ms),
+        "p99_ratio": round(figures["ingesting_p99_ms"] / figures["idle_p99_ms"], 2),
+    }  # fmt: skip
+
+
+# -- a service in a process of its own --------------------------------------------------------------------------------
+
+
+def settings_for(settings: Settings, home: Path) -> Settings:
+    """The same encoder and limits, on an embedded home of its own."""
+    return settings.model_copy(update={"home": home, "database_url": None, "qdrant_url": None, "files_url": None, "api_key": None})
+
+
+@contextmanager
+def serving(settings: Settings, home: Path) -> Iterator[str]:
+    """`searchsvc serve` on a free port."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
+    environment["SEARCHSVC_ENCODER"] = settings.encoder
+    command = [sys.executable, "-m", "searchsvc", "--home", str(home), "serve", "--port", "0"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + _READY_WITHIN_S
+        while (url := owner_url(home)) is None:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SearchsvcError("the service did not start; try `searchsvc serve` to see why.")
+            time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def upload(client: httpx.Client, files: Sequence[Path]) -> None:
+    for path in files:
+        with path.open("rb") as stream:
+            answer = client.post("/v1/resources", files={"file": (path.name, stream)}, data={"uri": path.as_uri()})
+        answer.raise_for_status()
+
+
+def wait_for_jobs(client: httpx.Client) -> None:
+    deadline = time.monotonic() + _INGEST_WITHIN_S
+    while client.get("/v1/jobs", params={"limit": 1}).json()["counts"].get("queued"):
+        if time.monotonic() > deadline:
+            raise SearchsvcError("ingesting took too long; `searchsvc doctor` may say why.")
+        time.sleep(0.05)
+
+
+def memory_of(client: httpx.Client, home: Path) -> float:
+    """Resident megabytes of the process that owns the home."""
+    import json
+
+    client.get("/healthz")
+    owner = json.loads((home / "owner.json").read_text("utf-8"))["pid"]
+    status = Path(f"/proc/{owner}/status")
+    if not status.exists():
+        return 0.0
+    lines = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines() if ":" in line)
+    return round(int(lines["VmRSS"].split()[0]) / 1024, 0)

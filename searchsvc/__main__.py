@@ -1,0 +1,5 @@
+"""`python -m searchsvc`."""
+
+from searchsvc.cli import main
+
+main()

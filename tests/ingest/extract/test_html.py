@@ -1,0 +1,205 @@
+"""What is read from web pages: the article, in order, without the page around it; and what the page says about itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.extract.html import HtmlExtractor
+from ingest.extract.protocol import ExtractLimits, Extractor
+from searchsvc.errors import LimitError
+from searchsvc.model import Document, Kind
+
+BENCHMARK = Path(__file__).resolve().parents[4] / "shared" / "data" / "html" / "article_extraction_benchmark"
+PARAGRAPH = (
+    "Farmers who leave residues on their fields gain carbon in the upper soil, and the gain grows with the years since "
+    "they stopped to plough, as we measured on {0} fields in three regions over a period of nine years or more. "
+)
+ARTICLE = "".join(f"<p>{PARAGRAPH.format(number)}</p>" for number in (40, 50, 60))
+SHELL = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>
+<header><nav><a href="/">Home</a> <a href="/about">About our network</a></nav></header>
+<main><article>{body}</article></main>
+<aside>Most read this week: ten other things</aside><footer>Copyright, imprint and terms of use</footer></body></html>"""
+
+
+def page(body: str = ARTICLE, *, title: str = "Soil carbon in the Sahel", head: str = "", lang: str = "en") -> bytes:
+    return SHELL.format(body=body, title=title, head=head, lang=lang).encode()
+
+
+def read(data: bytes, name: str = "page.html", **limits: int) -> Document:
+    return HtmlExtractor().extract(data, name=name, limits=ExtractLimits(**limits))
+
+
+def linked(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+def test_it_is_an_extractor() -> None:
+    assert isinstance(HtmlExtractor(), Extractor)
+
+
+def test_the_article_is_read_and_the_page_around_it_is_not() -> None:
+    text = read(page()).text
+    assert all(PARAGRAPH.format(number).strip() in text for number in (40, 50, 60))
+    assert not any(word in text for word in ("About our network", "Most read", "imprint"))
+
+
+def test_headings_tables_and_lists_keep_their_form_and_order() -> None:
+    body = (
+        f"<h1>Soil carbon</h1>{ARTICLE}<h2>Yields</h2><p>{PARAGRAPH.format(7)}</p>"
+        "<table><tr><th>Region</th><th>Fields</th></tr><tr><td>Sahel</td><td>40</td></tr></table>"
+        "<h2>Steps</h2><ul><li>Stop to plough the land</li><li>Leave the residues on it</li></ul>"
+    )
+    blocks = read(page(body)).blocks
+    assert [block.text for block in blocks if block.role == "heading"][-2:] == ["Yields", "Steps"]
+    assert [block.text for block in blocks if block.role == "table"] == ["Region | Fields\nSahel | 40"]
+    assert blocks[-1].text == "Stop to plough the land\nLeave the residues on it"
+    assert blocks[-1].locator.label == 'section "Steps"'
+
+
+@pytest.mark.parametrize("banner", ["cookie-consent", "gdpr", "onetrust"])
+def test_a_cookie_banner_is_not_text(banner: str) -> None:
+    assert "accept" not in read(page(f'<div class="{banner}">We use cookies, accept all of them</div>{ARTICLE}')).text
+
+
+def test_a_long_text_that_the_page_repeats_for_printers_is_read_once() -> None:
+    twice = f"{ARTICLE}<div><p>{PARAGRAPH.format(40)}{PARAGRAPH.format(50)}</p></div>"
+    assert read(page(twice)).text.count("on 40 fields") == 1
+
+
+def test_a_refrain_is_kept() -> None:
+    refrain = "<p>And the rain came back to all of us again.</p>"
+    assert read(page(refrain.join([ARTICLE, f"<p>{PARAGRAPH.format(1)}</p>", ""]))).text.count("And the rain") == 2
+
+
+def test_a_page_without_an_article_is_read_whole() -> None:
+    document = read(b"<html><body><div>Opening hours</div><div>Monday to Friday</div></body></html>")
+    assert document.text == "Opening hours\n\nMonday to Friday"
+
+
+def test_title_authors_date_language_site_and_summary_come_from_what_the_page_declares() -> None:
+    head = (
+        '<meta property="og:site_name" content="Sahel Network"><meta name="author" content="Ana Souza">'
+        '<meta property="article:published_time" content="2021-05-03T10:00:00Z">'
+        '<meta name="description" content="Carbon comes back.">'
+        '<link rel="canonical" href="https://sahel.example/soil">'
+    )
+    document = read(page(title="Soil carbon in the Sahel - Sahel Network", head=head, lang="fr-FR"))
+    assert document.title == "Soil carbon in the Sahel"
+    assert [author.name for author in document.authors] == ["Ana Souza"]
+    assert (document.date, document.language, document.site) == ("2021-05-03", "fr", "Sahel Network")
+    assert (document.summary, document.url) == ("Carbon comes back.", "https://sahel.example/soil")
+    assert document.kind is Kind.PAGE
+
+
+def test_the_name_of_the_site_in_the_only_first_heading_is_not_the_title() -> None:
+    document = read(page(f"<h1>Green Paper</h1>{ARTICLE}", title="Carbon comes back to the Sahel"))
+    assert document.title == "Carbon comes back to the Sahel"
+
+
+def test_a_page_without_title_is_called_as_its_file() -> None:
+    assert read(b"<p>words</p>", "field_notes_2021.html").title == "field notes 2021"
+
+
+def test_authors_bring_affiliation_and_orcid_and_newsrooms_are_no_authors() -> None:
+    person = {"@type": "Person", "name": "Ana Souza", "affiliation": {"name": "Sahel University"}}
+    person["sameAs"] = "https://orcid.org/0000-0002-1825-0097"
+    desk = {"@type": "Person", "name": "AP Sports Writer"}
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", "author": [person, desk]}
+    [author] = read(page(head=linked(node))).authors
+    assert (author.name, author.affiliation, author.orcid) == ("Ana Souza", "Sahel University", "0000-0002-1825-0097")
+
+
+def test_citation_metadata_of_a_paper_goes_before_all_else() -> None:
+    head = (
+        '<meta name="citation_author" content="Souza, Ana"><meta name="citation_author" content="Mensah, Kofi">'
+        '<meta name="citation_publication_date" content="2020/11/02"><meta name="citation_doi" content="10.1234/Soil.42">'
+    )
+    document = read(page(head=head))
+    assert [author.name for author in document.authors] == ["Ana Souza", "Kofi Mensah"]
+    assert (document.date, document.identifiers["doi"]) == ("2020-11-02", "10.1234/soil.42")
+
+
+def test_an_event_is_one_and_its_facts_can_be_searched() -> None:
+    node = {
+        "@type": "Event", "name": "Soil days", "startDate": "2026-03-04T09:00", "endDate": "2026-03-05",
+        "location": {"@type": "Place", "name": "Dakar"}, "organizer": {"name": "Sahel Network"},
+    }  # fmt: skip
+    document = read(page(head=linked(node)))
+    assert (document.kind, document.title, document.date) == (Kind.EVENT, "Soil days", "2026-03-04")
+    assert "Starts: 2026-03-04 09:00\nEnds: 2026-03-05\nLocation: Dakar" in document.text
+
+
+def test_a_call_for_proposals_is_funding_with_its_deadline_and_amount() -> None:
+    node = {
+        "@type": "MonetaryGrant", "name": "Soil fund", "applicationDeadline": "2026-06-30",
+        "amount": {"@type": "MonetaryAmount", "maxValue": 50000, "currency": "EUR"},
+    }  # fmt: skip
+    document = read(page(head=linked(node)))
+    assert document.kind is Kind.FUNDING
+    assert "Deadline: 2026-06-30\nAmount: up to 50000 EUR" in document.text
+
+
+@pytest.mark.parametrize("json_text", ["{", "[" * 3000, '"text"', '{"@type": ["Event", 3, null]}', "null"])
+def test_wrong_linked_data_spoils_nothing(json_text: str) -> None:
+    script = f'<script type="application/ld+json">{json_text}</script>'
+    assert "residues" in read(page(head=script)).text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252", "koi8-r"])
+def test_the_encoding_is_found(encoding: str) -> None:
+    words = "Почва и углерод " if encoding == "koi8-r" else "Böden und Kohlenstoff für Köln "
+    data = f'<html><head><meta charset="{encoding}"></head><body><p>{words * 20}</p></body></html>'.encode(encoding)
+    assert words.strip() in read(data).text
+
+
+def test_a_wrong_declaration_does_not_spoil_utf_8() -> None:
+    data = '<html><head><meta charset="iso-8859-1"></head><body><p>Böden in Köln</p></body></html>'.encode()
+    assert read(data).text == "Böden in Köln"
+
+
+def test_scripts_null_bytes_and_invisible_characters_never_reach_the_text() -> None:
+    text = read(page(f"{ARTICLE}<p>so\u00adil\x00 car\u200bbon\x07 again, as it was before all of that began</p>")).text
+    assert "soil carbon again" in text
+    data = page(f"<script>var x = 1</script><style>p {{ color: red }}</style>{ARTICLE}<noscript>enable it</noscript>")
+    assert not any(word in read(data).text for word in ("var x", "color", "enable it"))
+
+
+@pytest.mark.parametrize("data", [b"<html></html>", b"<html><body>  \n </body></html>", b"<!-- -->", b"  "])
+def test_a_page_without_text_is_no_error_but_a_warning(data: bytes) -> None:
+    document = read(data)
+    assert document.blocks == ()
+    assert document.report.warnings == ("no text found",)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table", "ul", "blockquote", "span"])
+def test_endless_nesting_is_survived(tag: str) -> None:
+    assert "words in the deep" in read(f"<{tag}>".encode() * 5000 + b"words in the deep").text
+
+
+def test_a_huge_page_is_read_whole_and_says_so() -> None:
+    document = read(b"<body>" + b"<p>many words</p>" * 61_000)
+    assert document.report.warnings == ("too large to find the article: all visible text was read",)
+    assert document.report.words == 122_000
+
+
+def test_what_goes_over_a_limit_is_refused() -> None:
+    with pytest.raises(LimitError, match="characters"):
+        read(page(), max_characters=100)
+    with pytest.raises(LimitError, match="MB"):
+        read(page(), max_unpacked_bytes=100)
+
+
+def test_the_same_page_gives_the_same_document() -> None:
+    assert read(page()).blocks == read(page()).blocks
+
+
+@pytest.mark.skipif(not BENCHMARK.is_dir(), reason="the article extraction benchmark is not beside the repository")
+def test_article_bodies_are_found_on_the_benchmark() -> None:
+    from eval.extraction import measure
+
+    scores = measure(BENCHMARK)
+    assert scores.shingles.f1 >= 0.965
+    assert scores.token_f1 >= 0.965
