@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 
@@ -90,7 +91,7 @@ def measure(folder: Path, *, workers: int | None = None) -> Scores:
     """Reads every page of the benchmark in `folder` as the product reads it. FileNotFoundError when it is not there."""
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     paths = [folder / "html" / f"{page}.html.gz" for page in truth]
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         texts = list(pool.map(text_of, paths, chunksize=8))
     return scores_of({page: one["articleBody"] for page, one in truth.items()}, dict(zip(truth, texts, strict=True)))
 
@@ -102,7 +103,9 @@ def text_of(path: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m eval.extraction", description="F1 of the article body of web pages.")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.extraction", description="F1 of the article body of web pages."
+    )
     parser.add_argument("folder", type=Path, help="holds html/*.html.gz and ground-truth.json")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N pages with the lowest F1")
     options = parser.parse_args(arguments)

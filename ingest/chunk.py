@@ -14,7 +14,7 @@ from itertools import groupby
 from ingest.context import Contexts
 from ingest.pieces import Measure, cut_long, sentence_continues, unit_spans
 from searchsvc.encode.load import Counter
-from searchsvc.model import Block, Document, Passage
+from searchsvc.model import Block, Document, Passage, is_references
 
 __all__ = ["CHUNKER", "chunk"]
 
@@ -101,7 +101,7 @@ class _Chunker:
                 bare = offset not in spoken_for
                 path = path if long and not bare else path[:-1]
                 place = replace(place, heading=None) if bare else place
-            elif block.role == "reference" and not any(_is_references(heading) for _, heading in path):
+            elif block.role == "reference" and not any(is_references(heading) for _, heading in path):
                 path = (*path, (-1, _REFERENCES))
             for start, end in unit_spans(block.text, block.role):
                 units.append(_Unit(offset + start, offset + end, at, place, path, bare))
@@ -256,10 +256,6 @@ def _spanning(units: Sequence[_Unit]) -> _Unit:
 
 def _is_above(path: _Path, other: _Path) -> bool:
     return other[: len(path)] == path
-
-
-def _is_references(heading: str) -> bool:
-    return heading.casefold().strip(" .:0123456789") in ("references", "bibliography", "literature cited", "works cited")
 
 
 def _is_title_of_another_slide(heading: Block, here: tuple[str, int | None]) -> bool:

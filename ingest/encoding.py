@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.sandbox_child import receive_frame, send_frame
+from searchsvc.encode.load import Backend
 from searchsvc.errors import ModelError
 from searchsvc.model import Encoded
 
@@ -28,9 +29,19 @@ _NICENESS = 10
 class EncoderProcess:
     """`encode` may be called by one thread at a time; see `searchsvc.encode.batcher`. Started at the first call."""
 
-    def __init__(self, encoder: str, *, with_tokens: bool = False, threads: int | None = None) -> None:
-        """encoder: the setting of that name. threads: of torch; all cores when None."""
-        self._args = (encoder, with_tokens, threads)
+    def __init__(
+        self,
+        encoder: str,
+        *,
+        with_tokens: bool = False,
+        threads: int | None = None,
+        cache: Path | None = None,
+        backend: Backend = "auto",
+    ) -> None:
+        """encoder: the setting of that name; the others as `load_encoder` has them. Converts the model if need be."""
+        self._args = {
+            "name": encoder, "with_tokens": with_tokens, "threads": threads, "cache": cache, "backend": backend
+        }  # fmt: skip
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
@@ -117,12 +128,12 @@ def serve(descriptor: int) -> None:
         frame = receive_frame(connection)
         if frame is None:
             return
-        name, with_tokens, threads = pickle.loads(frame)
+        arguments = pickle.loads(frame)
         failure, encoder = "", None
         try:
             from searchsvc.encode.load import load_encoder
 
-            encoder = load_encoder(name, with_tokens=with_tokens, threads=threads)
+            encoder = load_encoder(**arguments)
         except Exception as error:
             failure = " ".join(str(error).split()) or type(error).__name__
         while (frame := receive_frame(connection)) is not None:

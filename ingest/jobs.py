@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from searchsvc.catalogue import Catalogue, Item
+from searchsvc.errors import NotFoundError
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class Jobs:
         def run(item_id: str) -> str:  # a function of its own: DBOS marks what it decorates, which a method does not bear
             return self._run(item_id)
 
-        self._workflow: Any = DBOS.workflow(name="ingest", max_recovery_attempts=MAX_RECOVERIES)(run)
+        recoveries = MAX_RECOVERIES - 1  # the first time is none
+        self._workflow: Any = DBOS.workflow(name="ingest", max_recovery_attempts=recoveries)(run)
         self._dbos = DBOS
 
     def start(self) -> None:
@@ -116,13 +118,12 @@ class Jobs:
         for status in left:
             if status.executor_id in alive or status.executor_id == self._worker_id:
                 continue
-            item_id, _, attempt = status.workflow_id.rpartition("-")
             self._dbos.cancel_workflow(status.workflow_id)
-            item = self._catalogue.item(item_id)
-            if item.status != "queued" or str(item.attempt) != attempt:
+            item = self._waiting(status.workflow_id)
+            if item is None:
                 continue
             if item.attempt >= MAX_RECOVERIES:
-                self._fail(item_id, f"{MAX_RECOVERIES} workers ended while working on this file.")
+                self._fail(item.id, f"{MAX_RECOVERIES} workers ended while working on this file.")
                 continue
             if again := self._catalogue.renew_item(item):
                 self.submit([again])
@@ -146,7 +147,7 @@ class Jobs:
             if self._closing.is_set():  # what it works with was closed under it
                 raise
             log.exception("item %s", item_id)
-            cause = error.__cause__ or error
+            cause = (getattr(error, "errors", None) or [error])[-1]  # DBOS keeps those of all tries
             self._fail(item_id, f"gave up after {_ATTEMPTS} tries: {type(cause).__name__}: {cause}".splitlines()[0])
         return item_id
 
@@ -180,7 +181,8 @@ class Jobs:
                     self.take_over()
                 self._give_up_poison()  # DBOS notices when it would start the job once more, which is after `start`
             except Exception:  # the database is away for a while; the next beat tries again
-                log.exception("could not look after other workers' jobs")
+                if not self._closing.is_set():
+                    log.exception("could not look after the jobs")
 
     def _fail(self, item_id: str, reason: str) -> None:
         item = self._catalogue.item(item_id)
@@ -190,12 +192,20 @@ class Jobs:
 
     def _give_up_poison(self) -> None:
         exceeded = self._dbos.list_workflows(
-            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_input=False, load_output=False
+            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", name="ingest", load_input=False, load_output=False
         )
         for status in exceeded:
-            item_id, _, attempt = status.workflow_id.rpartition("-")
-            if str(self._catalogue.item(item_id).attempt) == attempt:  # and it was not handed in once more since
-                self._fail(item_id, f"the process ended {MAX_RECOVERIES} times while working on this file.")
+            if item := self._waiting(status.workflow_id):
+                self._fail(item.id, f"the process ended {MAX_RECOVERIES} times while working on this file.")
+
+    def _waiting(self, workflow_id: str) -> Item | None:
+        """The item that still waits for this job; None when it is finished, was handed in once more, or is unknown."""
+        item_id, _, attempt = workflow_id.rpartition("-")
+        try:
+            item = self._catalogue.item(item_id)
+        except NotFoundError:  # as after the catalogue was set back to an older copy
+            return None
+        return item if item.status == "queued" and str(item.attempt) == attempt else None
 
 
 def _workflow_id(item: Item) -> str:

@@ -11,17 +11,23 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+import httpx
+
 import searchsvc
+from searchsvc.api.bodies import StatusBody
+from searchsvc.api.operation import status_body
 from searchsvc.encode.models import BUNDLED, find_model, verify_bundled
 from searchsvc.errors import HomeBusyError, SearchsvcError
 from searchsvc.home import owner_url
-from searchsvc.settings import Settings
+from searchsvc.service import Service
+from searchsvc.settings import Settings, in_environment
 
 __all__ = ["Finding", "examine"]
 
 Status = Literal["ok", "warning", "failed"]
 _PACKAGES = ("qdrant-edge-py", "qdrant-client", "sentence-transformers", "torch", "dbos", "pypdfium2", "trafilatura")
 _LOW_DISK_GB = 2.0
+_OF_TESTS = "test_"  # what the tests of searchsvc read
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings; none of them changes anything but for making the home when it is missing."""
-    found = [_versions(), _guarded("encoder", lambda: _encoder(settings))]
+    found = [_versions(), _settings(), _guarded("encoder", lambda: _encoder(settings))]
     home = _guarded("home", lambda: _home(settings))
     found.append(home)
     if home.status != "failed":
@@ -59,6 +65,16 @@ def _versions() -> Finding:
         except PackageNotFoundError:
             return Finding("versions", "failed", f"{name} is not installed.", "Install searchsvc again.")
     return Finding("versions", "ok", ", ".join(parts))
+
+
+def _settings() -> Finding:
+    unknown = sorted(
+        name for name in in_environment() if name not in Settings.model_fields and not name.startswith(_OF_TESTS)
+    )
+    if not unknown:
+        return Finding("settings", "ok", "every SEARCHSVC_ variable is one that is read")
+    names = ", ".join(f"SEARCHSVC_{name.upper()}" for name in unknown)
+    return Finding("settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it.")
 
 
 def _encoder(settings: Settings) -> Finding:
@@ -87,49 +103,52 @@ def _home(settings: Settings) -> Finding:
 
 
 def _contents(settings: Settings) -> Iterator[Finding]:
-    url = owner_url(Path(settings.home)) if settings.embedded else None
-    if url:
-        yield _guarded("service", lambda: _service(url))
-        return
+    """What the archive holds, as the service that runs says it, or as this process sees it."""
     try:
-        from searchsvc.service import Service
-
-        service = Service(settings, work=False)
+        url = owner_url(Path(settings.home)) if settings.embedded else None
+        body = _asked(url) if url else _looked_at(settings)
     except HomeBusyError as error:
         yield Finding("archive", "warning", str(error))
         return
     except SearchsvcError as error:
-        yield Finding("archive", "failed", str(error))
+        yield Finding("service" if url else "archive", "failed", str(error))
         return
-    with service:
-        passages, points = service.catalogue.passage_count(), service.store.count()
-        resources = len(service.catalogue.resources())
-        yield Finding("service", "ok", "none runs on this home; `searchsvc serve` starts one")
-        yield Finding("catalogue", "ok", f"{resources} resources, {passages} passages ({service.catalogue.dialect})")
-        if points == passages:
-            yield Finding("store", "ok", f"{points} passages indexed")
-        else:
-            yield Finding(
-                "store", "warning", f"{points} passages indexed of {passages}.",
-                "Unfinished jobs explain it; `searchsvc serve` finishes them.",
-            )  # fmt: skip
-        counts = service.catalogue.item_counts()
-        if counts.get("failed"):
-            yield Finding(
-                "jobs", "warning", f"{counts['failed']} files failed.", "`searchsvc ingest status --failed` says why."
-            )
-        elif counts.get("queued"):
-            yield Finding("jobs", "warning", f"{counts['queued']} files wait.", "`searchsvc serve` takes them up.")
-        else:
-            yield Finding("jobs", "ok", "none waits, none failed")
+    except Exception as error:  # a database that is not there, and what else there may be: to be told, not to end this
+        yield Finding("archive", "failed", f"{type(error).__name__}: {error}".splitlines()[0])
+        return
+    yield Finding("service", "ok", f"answers at {url}" if url else "none runs on this home; `searchsvc serve` starts one")
+    yield Finding("catalogue", "ok", f"{body.resources} resources, {body.passages} passages")
+    if body.indexed == body.passages:
+        yield Finding("store", "ok", f"{body.indexed} passages indexed")
+    else:
+        advice = "Unfinished jobs explain it; `searchsvc serve` finishes them."
+        yield Finding("store", "warning", f"{body.indexed} passages indexed of {body.passages}.", advice)
+    failed, queued = body.jobs.get("failed", 0), body.jobs.get("queued", 0)
+    if failed:
+        yield Finding("jobs", "warning", _files(failed, "failed"), "`searchsvc ingest status --failed` says why.")
+    if queued:
+        advice = "They are being worked on." if url else "`searchsvc serve` takes them up."
+        yield Finding("jobs", "warning", _files(queued, "waiting"), advice)
+    if not failed and not queued:
+        yield Finding("jobs", "ok", "none waits, none failed")
 
 
-def _service(url: str) -> Finding:
-    import httpx
+def _files(count: int, what: str) -> str:
+    return f"{count} {'file' if count == 1 else 'files'} {what}"
 
+
+def _looked_at(settings: Settings) -> StatusBody:
+    with Service(settings, work=False) as service:
+        return status_body(service)
+
+
+def _asked(url: str) -> StatusBody:
+    """Raises SearchsvcError when the service has no answer."""
+    advice = "stop that process and start it again."
     try:
-        response = httpx.get(f"{url}/readyz", timeout=10, trust_env=False)
+        response = httpx.get(f"{url}/v1/status", timeout=10, trust_env=False)
+        return StatusBody.model_validate_json(response.raise_for_status().content)
     except httpx.HTTPError as error:
-        return Finding("service", "failed", f"{url} does not answer: {error}.", "Stop that process and start it again.")
-    status: Status = "ok" if response.status_code == 200 else "warning"
-    return Finding("service", status, f"{url}: {response.json().get('status', response.status_code)}")
+        raise SearchsvcError(f"{url} does not answer ({error or type(error).__name__}); {advice}") from None
+    except ValueError:
+        raise SearchsvcError(f"{url} answers as another version of searchsvc would; {advice}") from None

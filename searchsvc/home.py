@@ -9,10 +9,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from pathlib import Path
 from typing import IO
 
 from searchsvc.errors import HomeBusyError, HomeError
+
+_LOCK_TRIES = 20  # others hold the lock for a moment when they look who owns the home
+_LOCK_WAIT_S = 0.02
 
 
 class Home:
@@ -26,7 +30,7 @@ class Home:
             path.mkdir(parents=True, exist_ok=True)
             if lock:
                 self._lock = (path / "owner.lock").open("a")
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(self._lock)
                 (path / "owner.json").write_text(json.dumps({"pid": os.getpid()}))
         except BlockingIOError:
             if self._lock:
@@ -53,11 +57,22 @@ class Home:
             self._lock = None
 
 
+def _lock(file: IO[str]) -> None:
+    """Raises BlockingIOError when another process has it, and not just for a moment."""
+    for _ in range(_LOCK_TRIES - 1):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(_LOCK_WAIT_S)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def owner_url(path: Path) -> str | None:
     """Where the service that owns this home answers, or None when nobody owns it or the owner is no service."""
     try:
-        with (path / "owner.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (path / "owner.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return None  # nobody holds it: what owner.json says is left from a process that died
     except BlockingIOError:
         pass

@@ -158,6 +158,19 @@ class Passage:
     def encoder_input(self) -> str:
         return f"{self.context}\n{self.text}" if self.context else self.text
 
+    @property
+    def is_references(self) -> bool:
+        """Part of a list of references, in which resources of one field are alike for no other reason."""
+        return any(is_references(heading) for heading in self.heading_path)
+
+
+def is_references(heading: str) -> bool:
+    """Whether a heading announces a list of references."""
+    return heading.casefold().strip(" .:0123456789") in _REFERENCES
+
+
+_REFERENCES = ("references", "bibliography", "literature cited", "works cited")
+
 
 @dataclass(frozen=True, slots=True)
 class SparseVector:
@@ -180,7 +193,7 @@ class Point:
     """One passage as the store holds it.
 
     id: a UUID. payload: `resource_id` (str), `ordinal` (int), `first` (bool, one point a resource),
-    `kind`, `year`, `language`, `source`, and the lists `person`, `organization`, `project`.
+    `references` (bool, a list of references; may be missing), `kind`, `year`, `language`, `source`, and the lists `person`, `organization`, `project`.
     """
 
     id: str
@@ -215,6 +228,7 @@ class Candidate:
     resource_id: str
     ordinal: int
     score: float
+    references: bool = False  # a list of references
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,31 +16,79 @@ from searchsvc.search.query import folded
 
 TYPES = {"people": "person", "organizations": "organization", "projects": "project"}
 Entry = tuple[str, str, str, Mapping[str, Any]]  # id, type, name, data
+_LISTS = ("aliases", "people", "organizations", "resources", "authors")  # of an entry, where it has them
+_SHOWN = 10  # faults in one message
 
 
 def read_register(path: Path) -> list[Entry]:
-    """Entries of a YAML file with lists `people`, `organizations` and `projects`. Raises QueryError with all faults."""
+    """Entries of a YAML file; see `parse_register`."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise QueryError(f"the register {path} cannot be read: {' '.join(str(error).split())}") from None
+        return parse_register(path.read_bytes(), str(path))
+    except OSError as error:
+        raise QueryError(f"the register {path} cannot be read: {error.strerror}.") from None
+
+
+def parse_register(text: bytes, name: str) -> list[Entry]:
+    """Entries of YAML with lists `people`, `organizations`, `projects` and `resources`. Raises QueryError with its faults.
+
+    name: of the file, for what is said of it.
+    """
+    try:
+        data = yaml.load(text.decode("utf-8"), _Loader)
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise QueryError(f"the register {name} cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict) or not TYPES.keys() & data.keys():
-        raise QueryError(f"the register {path} has none of the lists {', '.join(TYPES)}.")
-    entries: list[Entry] = []
+        raise QueryError(f"the register {name} has none of the lists {', '.join(TYPES)}.")
     faults: list[str] = []
-    for section, kind in TYPES.items():
-        for number, row in enumerate(data.get(section) or (), 1):
-            name = row.get("name") or row.get("title") if isinstance(row, dict) else None
-            if not name or not row.get("id"):
-                faults.append(f"{section} {number} needs an id and a name")
-                continue
-            entries.append((str(row["id"]), kind, str(name), row))
-    for entry_id in sorted({one for one, *_ in entries if sum(one == other[0] for other in entries) > 1}):
-        faults.append(f"the id {entry_id} stands twice")
+    entries: list[Entry] = [
+        (str(row["id"]), kind, str(row.get("name") or row["title"]), row)
+        for section, kind in TYPES.items()
+        for row in _rows(data, section, faults)
+    ]
+    listed = {str(row["file"]): row for row in _rows(data, "resources", faults)}
+    twice = [one for one, count in Counter(one for one, *_ in entries).items() if count > 1]
+    faults += [f"the id {one} stands twice" for one in twice]
     if faults:
-        raise QueryError(f"the register {path} was not imported: {'; '.join(faults)}.")
-    listed = {str(row["file"]): row for row in data.get("resources") or () if isinstance(row, dict) and "file" in row}
+        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise QueryError(f"the register {name} was not imported: {'; '.join(faults[:_SHOWN])}{more}.")
     return _with_authored(entries, listed)
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text; nothing may stand for something said elsewhere, as a few lines of that unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError(f"aliases are not read (line {self.peek_event().start_mark.line + 1})")
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _rows(data: Mapping[str, Any], section: str, faults: list[str]) -> list[dict[str, Any]]:
+    """The entries of a section that have what they need; of the others, a fault."""
+    rows = data.get(section) or []
+    if not isinstance(rows, list):
+        faults.append(f"{section} is not a list")
+        return []
+    needed = "a file" if section == "resources" else "an id and a name"
+    good = []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            faults.append(f"{section} {number} needs {needed}")
+            continue
+        whole = row.get("file") if section == "resources" else row.get("id") and (row.get("name") or row.get("title"))
+        if not whole:
+            faults.append(f"{section} {number} needs {needed}")
+            continue
+        unlisted = [one for one in _LISTS if not isinstance(row.get(one) or [], list)]
+        faults += [f"{one} of {section} {number} is not a list" for one in unlisted]
+        good.append(row)
+    return good
 
 
 def _with_authored(entries: list[Entry], listed: Mapping[str, Mapping[str, Any]]) -> list[Entry]:

@@ -69,6 +69,7 @@ class Service:
         self._stop = threading.Event()
         self._jobs: Jobs | None = None
         self._queries: Batcher | None = None
+        self._stays = False  # a service that stays waits once for the encoder's conversion, a single search does not
         self._register: tuple[str | None, Register] | None = None
         try:
             self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
@@ -124,7 +125,12 @@ class Service:
         """(d,), unit length. Loads the encoder when it is the first."""
         with self._lock:
             if self._queries is None:
-                encoder = load_encoder(self.settings.encoder)
+                encoder = load_encoder(
+                    self.settings.encoder,
+                    cache=self.settings.home / "models",
+                    backend=self.settings.encoder_backend,
+                    convert=self._stays,
+                )
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
@@ -134,6 +140,7 @@ class Service:
 
     def start(self) -> None:
         """Load what queries need and take up work; for a service that stays."""
+        self._stays = True
         self.archive.current()
         self.encode_query("ready")
         self.start_work()
@@ -180,7 +187,9 @@ class Service:
                 preload=(*PRELOAD, f"ingest.prepare:warm:{settings.encoder}"),
             )
         )
-        self._passages = EncoderProcess(settings.encoder)
+        self._passages = EncoderProcess(
+            settings.encoder, cache=settings.home / "models", backend=settings.encoder_backend
+        )
         batcher = self._closed_later(Batcher(self._passages.encode, name="passages"))
         self._closed_later(self._passages)  # first, so that the batcher's thread does not wait for it
         return Pipeline(
@@ -241,13 +250,16 @@ def open_store(settings: Settings, generation: str, dimensions: int) -> Store:
     if settings.qdrant_url is None:
         path = Path(settings.home) / "index" / generation
         return EdgeStore(path, dimensions=dimensions, index_threshold=settings.index_threshold)
-    from searchsvc.store.qdrant import QdrantStore, open_qdrant  # a second to import, and seldom needed
+    from searchsvc.store.qdrant import QdrantStore, make_live, open_qdrant  # a second to import, and seldom needed
 
-    return QdrantStore(
-        open_qdrant(settings.qdrant_url, settings.qdrant_api_key),
+    client = open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
+    store = QdrantStore(
+        client,
         collection=settings.qdrant_collection,
         generation=generation,
         dimensions=dimensions,
         shards=settings.qdrant_shards,
         replicas=settings.qdrant_replicas,
     )
+    make_live(client, settings.qdrant_collection, generation)
+    return store

@@ -1,12 +1,13 @@
-"""The long-running processes: the service over HTTP, and the worker."""
+"""The long-running processes: the service over HTTP, and the worker. Both end with SIGINT or SIGTERM, and end well."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -23,6 +24,10 @@ __all__ = ["serve", "work"]
 
 Say = Callable[[str], object]
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+_GRACE_S = 5  # for answers that are being given when the service ends
+_START_S = 15  # a service that is told to end while it loads the encoder
+
 
 def serve(settings: Settings, *, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. Health answers at once, readiness when the encoder is loaded.
@@ -31,38 +36,59 @@ def serve(settings: Settings, *, say: Say) -> None:
     """
     if settings.embedded and (url := owner_url(settings.home)):
         raise HomeBusyError(f"a service runs on this home already: {url}.")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     listening = _listen(settings)
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{port}"
+    url = _url(listening)
     running = Running(settings)
     app = create_app(running)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    server = _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S))
 
     def start() -> None:
         running.start()
         if running.failure is not None:
             server.should_exit = True
-            return
-        service = running.service()
-        service.home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
-        say(f"searchsvc answers at {url} (API at {url}/docs)")
+        elif running.state[0]:
+            running.service().home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
+            say(f"searchsvc answers at {url} (API at {url}/docs)")
+
+    starting = threading.Thread(target=start, name="start", daemon=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        thread = threading.Thread(target=start, name="start", daemon=True)
-        thread.start()
+        starting.start()
         yield
 
     app.router.lifespan_context = lifespan
-    say("starting")
-    try:
-        server.run(sockets=[listening])
-    finally:
-        listening.close()
-        running.close()
+    say(f"searchsvc starts at {url}")
+    with _ended_by(lambda: setattr(server, "should_exit", True)):
+        try:
+            server.run(sockets=[listening])
+        finally:
+            listening.close()
+            running.close()
+            if starting.ident is not None:
+                starting.join(timeout=_START_S)
     if running.failure is not None:
         raise SearchsvcError(running.failure)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's own handling would end the process by the signal, before anything is closed."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.contextmanager
+def _ended_by(end: Callable[[], object]) -> Iterator[None]:
+    """Call `end` on every SIGINT and SIGTERM until the work in the block is done."""
+    before = {number: signal.signal(number, lambda *_: end()) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -72,21 +98,26 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening.bind((settings.host, settings.port))
         listening.listen(2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
+        why = error.strerror if isinstance(error, OSError) else "that is no address"
         raise SettingsError(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set SEARCHSVC_PORT to another port."
+            f"cannot listen on {settings.host}:{settings.port}: {why}. "
+            "Choose another with --host and --port, or SEARCHSVC_HOST and SEARCHSVC_PORT."
         ) from None
     return listening
 
 
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def work(settings: Settings, *, say: Say) -> None:
     """Do ingest jobs until SIGINT or SIGTERM."""
-    logging.basicConfig(level=logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    with Service(settings) as service:
+    with _ended_by(ended.set), Service(settings) as service:
         service.start_work()
         say("searchsvc does ingest jobs; stop it with Ctrl-C.")
         ended.wait()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -17,7 +17,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from searchsvc.errors import SettingsError
 
-__all__ = ["Settings", "default_home", "load_settings"]
+__all__ = ["Settings", "default_home", "in_environment", "load_settings"]
+
+_PREFIX = "SEARCHSVC_"
 
 
 def default_home() -> Path:
@@ -28,7 +30,7 @@ def default_home() -> Path:
 class Settings(BaseSettings):
     """Every setting, with its unit in the name."""
 
-    model_config = SettingsConfigDict(env_prefix="SEARCHSVC_", extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(
         default_factory=default_home, description="Directory that holds everything in the embedded default."
@@ -43,6 +45,12 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="Model that turns text into vectors: the bundled one, `hashing` (for tests only), or the name or "
         "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
+    )
+    encoder_backend: Literal["auto", "openvino", "torch"] = Field(
+        "auto",
+        description="What the bundled model runs on: `openvino` is about three times as fast and converts the model once, "
+        "into `models` in the home, which takes half a minute; `auto` is that where it can run and `torch` otherwise. "
+        "Other models run on torch.",
     )
     database_url: str | None = Field(
         None,
@@ -66,7 +74,7 @@ class Settings(BaseSettings):
     extract_memory_mb: int = Field(2000, ge=256, description="Megabytes of memory that reading one file may take.")
     max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")
     max_unpacked_mb: int = Field(500, ge=1, description="Megabytes that a compressed file may unpack to.")
-    max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have.")
+    max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have, and one upload over HTTP.")
     ingest_in_service: bool = Field(
         True, description="Whether `searchsvc serve` does ingest jobs itself; false leaves them to `searchsvc worker`."
     )
@@ -95,14 +103,17 @@ class Settings(BaseSettings):
 def load_settings(**given: Any) -> Settings:
     """Settings from arguments, the environment and the file, in that order. Raises SettingsError with one line."""
     known = {name: value for name, value in given.items() if value is not None}
-    home = Path(known.get("home") or os.environ.get("SEARCHSVC_HOME") or default_home()).expanduser()
-    named = known.get("config") or os.environ.get("SEARCHSVC_CONFIG")
+    environment = in_environment()
+    home = Path(known.get("home") or environment.get("home") or default_home()).expanduser()
+    named = known.get("config") or environment.get("config")
     path = Path(named).expanduser() if named else home / "searchsvc.toml"
     from_file = _read(path, required=bool(named))
-    if "home" in from_file and not known.get("home") and not os.environ.get("SEARCHSVC_HOME"):
-        home = Path(from_file["home"]).expanduser()
-    in_environment = {name[len("SEARCHSVC_") :].lower() for name in os.environ if name.startswith("SEARCHSVC_")}
-    merged = {name: value for name, value in from_file.items() if name not in in_environment}
+    for name in from_file:
+        if name not in Settings.model_fields or name == "config":
+            raise SettingsError(f"there is no setting {name!r}, which stands in {path}; docs/settings.md lists all.")
+    if "home" in from_file and not known.get("home") and "home" not in environment:
+        home = Path(str(from_file["home"])).expanduser()
+    merged = {name: value for name, value in from_file.items() if name not in environment}
     merged.update(known)
     merged["home"] = home.absolute()
     try:
@@ -115,12 +126,21 @@ def load_settings(**given: Any) -> Settings:
         ) from None
 
 
+def in_environment() -> dict[str, str]:
+    """What `SEARCHSVC_*` variables say, by the name of the setting (there may be none of that name)."""
+    return {
+        name[len(_PREFIX) :].lower(): value for name, value in os.environ.items() if name.upper().startswith(_PREFIX) and value
+    }
+
+
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if required:
-            raise SettingsError(f"the settings file {path} does not exist; SEARCHSVC_CONFIG names it.") from None
+            raise SettingsError(f"the settings file {path}, which --config or SEARCHSVC_CONFIG names, does not exist.") from None
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error}.") from None
+    except OSError as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}.") from None

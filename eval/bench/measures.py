@@ -169,7 +169,11 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
             idle_ms = [search() for _ in range(idle)]
             files = sorted(path for path in ARCHIVE.rglob("*.*") if path.is_file())
             with httpx.Client(base_url=url, timeout=60) as other:
-                thread = threading.Thread(target=lambda: (upload(other, files), wait_for_jobs(other)))
+                def ingest(client: httpx.Client = other) -> None:
+                    upload(client, files)
+                    wait_for_jobs(client)
+
+                thread = threading.Thread(target=ingest)
                 thread.start()
                 busy_ms = []
                 while thread.is_alive():

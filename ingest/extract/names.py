@@ -13,6 +13,9 @@ _TITLES = re.compile(r"(?i)^(?:(?:prof|dr|mr|mrs|ms|univ|assoc|asst|hon|rev|sir|
 _DEGREES = re.compile(
     r"(?i)^(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|mph|mba|jr|sr|ii|iii|rn|d\.?phil|frcp|facp|dvm|pharm\.?d)\.?$"
 )
+_BYLINE = re.compile(
+    r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+"
+)
 _MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
 _WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|[A-Z]\.)$")
 _PARTICLES = frozenset(
@@ -52,7 +55,7 @@ def looks_like_a_name(text: str) -> bool:
 
 def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     """The names in a line such as `Dr. Ana Souza, PhD and Kofi Mensah`; empty unless most of the line is names."""
-    line = re.sub(r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+", "", one_line(line))
+    line = _BYLINE.sub("", one_line(line))
     parts = [part for raw in _SEPARATORS.split(line) if (part := _TITLES.sub("", _MARKS.sub("", raw)).strip(" .,()"))]
     parts = [part for part in parts if not _DEGREES.match(part)]
     parts = [re.sub(r"(?i)\s+(?:ph\.?d|m\.?d|msc|mph)\.?$", "", part) for part in parts]

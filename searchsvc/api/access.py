@@ -1,55 +1,85 @@
-"""Who may write, and how much at once."""
+"""What every request passes before anything of its body is read: who may write, and how much at once."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import Depends, HTTPException
+from fastapi.security import HTTPBearer
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from searchsvc.api.context import Running
+from searchsvc.api.problems import problem
+from searchsvc.settings import Settings
 
-__all__ = ["UploadLimit", "Writer"]
+__all__ = ["Gate", "Writer"]
 
-_bearer = HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set.")
+Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
+
+_READS = ("GET", "HEAD", "OPTIONS")
+_OTHER_SITES = ("cross-site", "same-site")
 _OVERHEAD_BYTES = 1_000_000  # of the form around the files
 
 
-def _may_write(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> None:
-    running: Running = request.app.state.running
-    key = running.settings.api_key
-    given = credentials.credentials if credentials else ""
-    if key and not secrets.compare_digest(given.encode(), key.encode()):
-        raise HTTPException(
-            401, "writing needs the header `Authorization: Bearer KEY` with the key of this service.",
-            {"WWW-Authenticate": "Bearer"},
-        )  # fmt: skip
+class Gate:
+    """Turns away writes without the key, writes that another site makes a browser send, and bodies that are too large.
 
-
-Writer = Depends(_may_write)
-
-
-class UploadLimit:
-    """Refuses a request whose body is announced as too large before any of it is read.
-
-    What comes without an announcement is cut off by the pipeline, which counts while it keeps the file.
+    A body that is announced as too large is not read; one that comes without its length is cut off at the limit.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
-        self._max_bytes = max_bytes
+        self._key = settings.api_key
+        self._max_mb = settings.max_upload_mb
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            announced = dict(scope["headers"]).get(b"content-length", b"0")
-            if announced.isdigit() and int(announced) > self._max_bytes + _OVERHEAD_BYTES:
-                detail = f"the file has more than {self._max_bytes // 1_000_000} MB; set max_upload_mb higher to take it."
-                body = {"type": "about:blank", "title": "Too large", "status": 413, "detail": detail}
-                await JSONResponse(body, 413, media_type="application/problem+json")(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refused = self._refused(scope["method"], headers)
+        if refused:
+            response = problem(refused.status_code, refused.detail, headers=refused.headers)
+            await response(scope, receive, send)
+            return
+        await self._app(scope, self._counted(receive), send)
+
+    def _refused(self, method: str, headers: Headers) -> HTTPException | None:
+        if method not in _READS:
+            if not self._has_key(headers.get("authorization", "")):
+                return HTTPException(
+                    401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
+                    "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},
+                )  # fmt: skip
+            if headers.get("sec-fetch-site") in _OTHER_SITES:
+                return HTTPException(403, "a page of another site may not write here.")
+        announced = headers.get("content-length", "0")
+        if announced.isdigit() and int(announced) > self._max_bytes:
+            return self._too_large()
+        return None
+
+    def _has_key(self, authorization: str) -> bool:
+        scheme, _, given = authorization.partition(" ")
+        if not self._key:
+            return True
+        return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), self._key.encode())
+
+    def _counted(self, receive: Receive) -> Receive:
+        read = 0
+
+        async def counting() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._max_bytes:
+                raise self._too_large()
+            return message
+
+        return counting
+
+    @property
+    def _max_bytes(self) -> int:
+        return self._max_mb * 1_000_000 + _OVERHEAD_BYTES
+
+    def _too_large(self) -> HTTPException:
+        return HTTPException(413, f"the upload has more than {self._max_mb} MB; set max_upload_mb higher to take it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from searchsvc.service import Service
 from searchsvc.settings import Settings
 
 __all__ = ["Running", "ServiceNow"]
+
+log = logging.getLogger(__name__)
 
 
 class Running:
@@ -35,6 +38,10 @@ class Running:
                 raise
         except SearchsvcError as error:
             self._failure = str(error)
+            return
+        except Exception as error:
+            log.exception("the service did not start")
+            self._failure = f"the service did not start ({type(error).__name__}: {error})".splitlines()[0]
             return
         with self._lock:
             if not self._closed:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+import re
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
 from ingest.pipeline import Incoming
 from searchsvc.api.access import Writer
-from searchsvc.api.bodies import AcceptedBody, JobsBody, RegisterBody, job_body
+from searchsvc.api.answers import job_body
+from searchsvc.api.bodies import AcceptedBody, JobsBody, RegisterBody
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import QueryError
-from searchsvc.register import read_register
+from searchsvc.register import parse_register
 
 router = APIRouter(tags=["ingest"])
 
 Status = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
+_ID = r"^[\w-]{1,64}$"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ESCAPED = {"%22": '"', "%0A": "\n", "%0D": "\r"}  # in forms; https://html.spec.whatwg.org/#multipart-form-data
+_MAX_NAME = 200
+_MAX_URI = 16_000
 
 
 @router.post("/v1/resources", status_code=202, dependencies=[Writer])
@@ -26,15 +32,19 @@ def add(
     file: Annotated[list[UploadFile], File(description="One or more files.")],
     uri: Annotated[list[str], Form(description="Where each was found; the same place later is a new version.")] = [],  # noqa: B006
     source: Annotated[str, Form(description="A name to filter by.", max_length=200)] = "upload",
-    batch: Annotated[str | None, Form(description="Of an earlier upload that this one belongs to.", max_length=64)] = None,
+    batch: Annotated[str | None, Form(description="Of an earlier upload that this one belongs to.", pattern=_ID)] = None,
 ) -> AcceptedBody:
     """Take files in. They are kept before this answers, and worked on afterwards: see `GET /v1/jobs?batch=`."""
     if uri and len(uri) != len(file):
         raise QueryError(f"there are {len(file)} files and {len(uri)} values of uri; give one for each, or none.")
-    incoming = []
-    for at, one in enumerate(file):
-        name = Path(one.filename or "unnamed").name
-        incoming.append(Incoming(uri[at] if uri else f"upload:{name}", name, source, one.file))
+    for one in (*uri, source):
+        if len(one) > _MAX_URI or _CONTROL.search(one):
+            raise QueryError(f"uri and source have no control characters and at most {_MAX_URI} characters.")
+    names = [_name(one.filename) for one in file]
+    if not uri and len({*names}) < len(names):
+        raise QueryError("two of the files have the same name; give a uri for each, or hand them in one by one.")
+    places = uri or [f"upload:{name}" for name in names]
+    incoming = [Incoming(place, name, source, one.file) for place, name, one in zip(places, names, file, strict=True)]
     items = service.pipeline.stage(incoming, batch)
     service.jobs.submit(items)
     return AcceptedBody(batch=items[0].batch, jobs=[job_body(item) for item in items])
@@ -43,7 +53,7 @@ def add(
 @router.get("/v1/jobs")
 def jobs(
     service: ServiceNow,
-    batch: str | None = None,
+    batch: Annotated[str | None, Query(pattern=_ID)] = None,
     status: Status | None = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 100,
 ) -> JobsBody:
@@ -65,12 +75,19 @@ def retry(
 @router.put("/v1/register", dependencies=[Writer])
 def put_register(service: ServiceNow, file: UploadFile) -> RegisterBody:
     """Replace the register of people, organizations and projects by a YAML file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.filename or "register.yaml").name
-        path.write_bytes(file.file.read())
-        entries = read_register(path)
+    entries = parse_register(file.file.read(), _name(file.filename))
     relinked = service.import_register(entries)
     counts = {kind: sum(entry[1] == kind for entry in entries) for kind in ("person", "organization", "project")}
     return RegisterBody(
         people=counts["person"], organizations=counts["organization"], projects=counts["project"], relinked=relinked
     )
+
+
+def _name(given: str | None) -> str:
+    """The last part of a file name, fit to be shown and sent: what comes over HTTP may be anything."""
+    last = re.sub(r"^[A-Za-z]:\\.*\\", "", (given or "").rsplit("/", 1)[-1])
+    for written, meant in _ESCAPED.items():
+        last = last.replace(written, meant)
+    name = _CONTROL.sub("_", last).strip(" .") or "unnamed"
+    suffix = PurePath(name).suffix[:16]
+    return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - len(suffix)] + suffix

@@ -1,13 +1,14 @@
-"""Search, related resources, and whether the service is up."""
+"""Search and related resources."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
-from searchsvc.api.bodies import RelatedBody, SearchBody, related_body, search_body
-from searchsvc.api.context import Running, ServiceNow
+from searchsvc.api.answers import related_body, search_body
+from searchsvc.api.bodies import RelatedBody, SearchBody
+from searchsvc.api.context import ServiceNow
 from searchsvc.errors import QueryError
 from searchsvc.model import Filter, Kind
 from searchsvc.search.searcher import MAX_LIMIT, Mode
@@ -65,19 +66,3 @@ def related(
     found = service.related.related(resource_id, limit=limit)
     archive = service.archive.current()
     return related_body(resource, found, archive.resources, archive.names)
-
-
-@router.get("/healthz", tags=["operation"])
-def healthz() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
-
-
-@router.get("/readyz", tags=["operation"])
-def readyz(request: Request, response: Response) -> dict[str, str]:
-    """Whether searches are answered; 503 and the reason while they are not."""
-    running: Running = request.app.state.running
-    ready, text = running.state
-    if not ready:
-        response.status_code = 503
-    return {"status": text}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import sys
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import benching, commands, ingesting, running
+from searchsvc.cli import benching, commands, evaluating, ingesting, running
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -27,6 +29,7 @@ commands.register(app)
 benching.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(commands.register_app, name="register")
+app.add_typer(evaluating.app, name="eval")
 
 
 def _version(asked: bool) -> None:
@@ -48,14 +51,38 @@ def _options(
 
 
 def main() -> None:
-    """The entry point. An error that searchsvc knows is one line; Ctrl-C is no error."""
+    """The entry point. Whatever fails is one line; Ctrl-C is no error, nor is a reader who has seen enough."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
     except SearchsvcError as error:
-        print(f"searchsvc: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        code = _failed(str(error))
+    except typer.TyperException as error:
+        code = _misused(error)
+    except typer.Abort:
+        code = 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        code = 1
+    except Exception as error:
+        if logging.getLogger().handlers:  # in the home, where the traceback does not hide the line
+            logging.getLogger(__name__).error("not foreseen", exc_info=error)
+        code = _failed(f"{type(error).__name__}: {error}")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(line: str) -> int:
+    print(f"searchsvc: {' '.join(line.split())}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+def _misused(error: typer.TyperException) -> int:
+    """What was typed is no command: say what is wrong with it and where help is."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if message.strip():  # for a group alone, help was printed already
+        _failed(f"{message.rstrip('.')}. See `{context.command_path if context else 'searchsvc'} --help`.")
+    return int(getattr(error, "exit_code", 2))

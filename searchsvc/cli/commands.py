@@ -13,7 +13,6 @@ __all__ = ["register", "register_app"]
 
 register_app = typer.Typer(help="People, organizations and projects of the network.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")]
-Many = Annotated[list[str] | None, typer.Option(help="May be given several times.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,14 +24,14 @@ def register(app: typer.Typer) -> None:
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help='Words, a question, "a phrase", -without (after --).')],
-    kind: Many = None,
+    kind: Annotated[list[str] | None, typer.Option(help="paper, presentation, page, event or funding; may be given several times.")] = None,
     year_from: Annotated[int | None, typer.Option(help="This year or later.")] = None,
     year_to: Annotated[int | None, typer.Option(help="This year or earlier.")] = None,
-    person: Many = None,
-    organization: Many = None,
-    project: Many = None,
-    language: Many = None,
-    source: Many = None,
+    person: Annotated[list[str] | None, typer.Option(help="Id of a person in the register; may be given several times.")] = None,
+    organization: Annotated[list[str] | None, typer.Option(help="Id of an organization; may be given several times.")] = None,
+    project: Annotated[list[str] | None, typer.Option(help="Id of a project; may be given several times.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Such as en or fr; may be given several times.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Where it came from; may be given several times.")] = None,
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
@@ -49,11 +48,12 @@ def search(
     state: State = context.obj
     with state.connected() as service:
         body = service.get("/v1/search", params)
+        empty = not json and body["total"] == 0 and service.get("/v1/status")["resources"] == 0
     if json:
         as_json(body)
         return
     if not body["hits"]:
-        console().print(_nothing(body))
+        console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
     for number, hit in enumerate(body["hits"], offset + 1):
         show_resource(hit["resource"], number=number, band=hit["band"])
@@ -81,11 +81,12 @@ def related(
     json: AsJson = False,
 ) -> None:
     """Show resources about the same, and where they meet."""
+    from searchsvc.cli.connection import resource_path
     from searchsvc.cli.output import as_json, console, show_passage, show_resource
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(f"/v1/resources/{_segment(resource)}/related", {"limit": limit})
+        body = service.get(resource_path(resource, "/related"), {"limit": limit})
     if json:
         as_json(body)
         return
@@ -105,13 +106,12 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show what is known of a resource."""
-    from rich.markup import escape
-
-    from searchsvc.cli.output import as_json, console, named, shorten, show_resource
+    from searchsvc.cli.connection import resource_path
+    from searchsvc.cli.output import as_json, console, escape, named, shorten, show_resource
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(f"/v1/resources/{_segment(resource)}")
+        body = service.get(resource_path(resource))
     if json:
         as_json(body)
         return
@@ -140,24 +140,20 @@ def import_(
     json: AsJson = False,
 ) -> None:
     """Replace the register by what a file says."""
+    from searchsvc.cli.files import printable
     from searchsvc.cli.output import as_json, console
     from searchsvc.errors import QueryError
 
     state: State = context.obj
+    name = printable(path)
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise QueryError(f"the register {path} cannot be read: {error.strerror}.") from None
+        raise QueryError(f"the register {name} cannot be read: {error.strerror}.") from None
     with stream, state.connected() as service:
-        body = service.upload("PUT", "/v1/register", [("file", (path.name, stream))])
+        body = service.upload("PUT", "/v1/register", [("file", (name, stream))])
     if json:
         as_json(body)
         return
     counted = ", ".join(f"{body[kind]} {kind}" for kind in ("people", "organizations", "projects"))
     console().print(f"{counted}; {body['relinked']} resources linked anew.")
-
-
-def _segment(value: str) -> str:
-    from urllib.parse import quote
-
-    return quote(value, safe="")

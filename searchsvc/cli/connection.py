@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 import httpx
 
-from searchsvc.errors import NotFoundError, SearchsvcError
+from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.settings import Settings
 
-__all__ = ["ApiError", "Connection", "connect"]
+__all__ = ["ApiError", "Connection", "connect", "resource_path"]
 
-_TIMEOUT = httpx.Timeout(60, connect=5)
+_TIMEOUT = httpx.Timeout(600, connect=5)  # a register may touch every resource, and a disk may be slow
+_BUSY_S = 10.0  # how long another process may keep the home before this one gives up
+_BUSY_POLL_S = 0.1
 Params = Mapping[str, Any]
 Upload = tuple[str, tuple[str, IO[bytes]]]
 
 
 class ApiError(SearchsvcError):
-    """What the service said of a request that it did not fulfil."""
+    """What the service said of a request that it did not fulfil. status: of HTTP, None when there was no answer."""
+
+    def __init__(self, detail: str, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 class _Transport(Protocol):
@@ -64,7 +72,7 @@ class Connection:
             detail = str(response.json()["detail"])
         except (ValueError, KeyError, TypeError):
             detail = f"{self.where} answered {response.status_code} to {method} {path}."
-        raise (NotFoundError if response.status_code == 404 else ApiError)(detail)
+        raise NotFoundError(detail) if response.status_code == 404 else ApiError(detail, response.status_code)
 
 
 class _Remote:
@@ -91,8 +99,9 @@ class _Local:
         from searchsvc.api.context import Running
         from searchsvc.service import Service
 
-        self._running = Running(settings, Service(settings, work=settings.embedded))
+        service = Service(settings, work=settings.embedded)
         _log_to(settings.home / "searchsvc.log")
+        self._running = Running(settings, service)
         transport = httpx.ASGITransport(create_app(self._running), raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {settings.api_key}"} if settings.api_key else {}
         self._loop = asyncio.Runner()
@@ -107,16 +116,41 @@ class _Local:
         self._running.close()
 
 
-def connect(settings: Settings) -> Connection:
-    """To the service that owns the home, or to one inside this process. Raises HomeBusyError, StoreError and the like."""
-    url = owner_url(Path(settings.home)) if settings.embedded else None
-    if url:
-        return Connection(_Remote(url, settings.api_key), url)
-    return Connection(_Local(settings), "searchsvc")
+def connect(settings: Settings, *, patience_s: float = _BUSY_S) -> Connection:
+    """To the service that owns the home, or to one inside this process. Raises HomeBusyError, StoreError and the like.
+
+    Another command on the same home is waited for, and so is a service that starts.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
+        url = owner_url(Path(settings.home)) if settings.embedded else None
+        if url:
+            return Connection(_Remote(url, settings.api_key), url)
+        try:
+            return Connection(_Local(settings), "searchsvc")
+        except HomeBusyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_BUSY_POLL_S)
+
+
+def resource_path(resource_id: str, rest: str = "") -> str:
+    """Raises NotFoundError for what no id looks like, such as a path."""
+    if not re.fullmatch(r"[\w-]+", resource_id, re.ASCII):
+        shown = resource_id.encode("utf-8", "backslashreplace").decode()
+        raise NotFoundError(f"no resource has the id {shown!r}; `searchsvc search` shows ids.")
+    return f"/v1/resources/{resource_id}{rest}"
 
 
 def _given(values: Params | None) -> dict[str, Any]:
-    return {name: value for name, value in (values or {}).items() if value is not None}
+    return {name: _text(value) for name, value in (values or {}).items() if value is not None}
+
+
+def _text(value: Any) -> Any:
+    """Arguments of a command line may hold bytes that are no text; a search for them is one for \ufffd."""
+    if isinstance(value, list):
+        return [_text(one) for one in value]
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if isinstance(value, str) else value
 
 
 def _log_to(path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,119 +13,131 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from searchsvc.cli.connection import Connection
+    from searchsvc.cli.files import Given
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Take files in, and see what became of them.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+ResourceId = Annotated[str, typer.Argument(help="The id of a resource; `searchsvc search` shows them.")]
 
 _POLL_S = 0.2
 _MARKS = {"indexed": "green", "unchanged": "dim", "duplicate": "cyan", "failed": "red", "queued": "yellow"}
+_LISTED = 20  # lines about single files; the rest is counted
+_ALL = 100_000  # the most jobs that one answer gives
+_OF_THE_FILE = (413, 422)  # answers that are about one file and not about the others
 
 
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders; folders with all that is in them.")],
+    paths: Annotated[list[str], typer.Argument(help="Files and folders; folders with all that is in them.")],
     source: Annotated[str | None, typer.Option(help="A name to filter by; the folder's name when not given.")] = None,
     wait: Annotated[bool, typer.Option(help="Wait until all are done.")] = True,
     json: AsJson = False,
 ) -> None:
-    """Take files into the archive. Exit code 1 when there was something to add and nothing was."""
-    from rich.markup import escape
+    """Take files into the archive.
 
+    Files that are in it already are passed over; changed ones replace what they were. The exit code is 1 when there was
+    something to add and nothing of it is in the archive.
+    """
+    from searchsvc.cli.files import files_of
     from searchsvc.cli.output import as_json, console
 
-    entries: list[dict[str, Any]] = []
-    found: list[tuple[Path, str]] = []
-    for given, path, reason in _files(paths):
-        if reason:
-            entries.append({"path": str(path), "status": "failed", "reason": reason, "resource_id": None})
-        else:
-            found.append((path, source or (given.name if given.is_dir() else "upload") or "upload"))
     state: State = context.obj
-    if found:
+    given = list(files_of(paths, source=source, passing_over=state.settings().home))
+    readable = [one for one in given if not one.fault]
+    outcomes = [(one, _entry(one, "failed", one.fault)) for one in given if one.fault]
+    if readable:
         with state.connected() as service:
-            entries += _handed_in(service, found, wait=wait, quiet=json)
-    entries.sort(key=lambda entry: entry["path"])
+            outcomes += _handed_in(service, readable, wait=wait, quiet=json)
+    outcomes.sort(key=lambda outcome: outcome[1]["path"])
+    entries = [entry for _, entry in outcomes]
     if json:
         as_json({"files": entries})
     else:
-        for entry in entries:
-            if entry["reason"]:
-                style = _MARKS[entry["status"]]
-                console().print(f"[{style}]{entry['status']}[/]  {escape(entry['path'])}: {escape(entry['reason'])}")
-        console().print(_summary(Counter(entry["status"] for entry in entries)))
-    if not any(entry["status"] in ("indexed", "unchanged", "duplicate", "queued") for entry in entries):
+        _list_reasons([(entry["status"], entry["reason"], one.shown) for one, entry in outcomes])
+        console().print(_summary(Counter(entry["status"] for entry in entries)) or "There are no files.")
+    if entries and all(entry["status"] == "failed" for entry in entries):
         raise typer.Exit(1)
 
 
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path, str]]:
-    """(as given, file, why it cannot be read or ""). Hidden files and folders below a given folder are passed over."""
-    for given in paths:
-        if given.is_dir():
-            for path in sorted(given.rglob("*")):
-                hidden = any(part.startswith(".") for part in path.relative_to(given).parts)
-                if not hidden and path.is_file():
-                    yield given, path, ""
-        elif given.is_file():
-            yield given, given, ""
-        elif given.exists():
-            yield given, given, "is neither a file nor a folder."
-        else:
-            yield given, given, "does not exist."
-
-
 def _handed_in(
-    service: Connection, found: Sequence[tuple[Path, str]], *, wait: bool, quiet: bool
-) -> list[dict[str, Any]]:
+    service: Connection, given: Sequence[Given], *, wait: bool, quiet: bool
+) -> list[tuple[Given, dict[str, Any]]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from searchsvc.cli.connection import ApiError
+    from searchsvc.cli.files import printable
     from searchsvc.cli.output import console
 
-    entries: list[dict[str, Any]] = []
-    path_of: dict[str, str] = {}
+    outcomes: list[tuple[Given, dict[str, Any]]] = []
+    of_job: dict[str, Given] = {}
     batch: str | None = None
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(to_errors=True), disable=quiet, transient=True) as progress:
-        task = progress.add_task("ingesting", total=len(found))
-        for path, source in found:
+    screen = console(to_errors=True)
+    with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal, transient=True) as progress:
+        task = progress.add_task("ingesting", total=len(given))
+        for one in given:
+            fault = ""
             try:
-                with path.open("rb") as stream:
-                    data = {"uri": path.absolute().as_uri(), "source": source, "batch": batch}
-                    body = service.upload("POST", "/v1/resources", [("file", (path.name, stream))], data)
+                with one.path.open("rb") as stream:
+                    data = {"uri": one.path.absolute().as_uri(), "source": one.source, "batch": batch}
+                    files = [("file", (printable(one.path).rsplit("/", 1)[-1], stream))]
+                    body = service.upload("POST", "/v1/resources", files, data)
             except OSError as error:
-                entries.append(_entry(str(path), "failed", f"cannot be opened: {error.strerror}.", None))
-                progress.advance(task)
-                continue
-            except Exception as error:
-                if not _is_about_the_file(error):
+                fault = f"cannot be opened: {error.strerror}."
+            except ApiError as error:
+                if error.status not in _OF_THE_FILE:
                     raise
-                entries.append(_entry(str(path), "failed", str(error), None))
+                fault = str(error)
+            if fault:
+                outcomes.append((one, _entry(one, "failed", fault)))
                 progress.advance(task)
-                continue
-            batch = body["batch"]
-            path_of[body["jobs"][0]["id"]] = str(path)
+            else:
+                batch = body["batch"]
+                of_job[body["jobs"][0]["id"]] = one
         while batch:
             counts = service.get("/v1/jobs", {"batch": batch, "limit": 1})["counts"]
             waiting = counts.get("queued", 0)
-            progress.update(task, completed=len(entries) + sum(counts.values()) - waiting)
+            progress.update(task, completed=len(outcomes) + sum(counts.values()) - waiting)
             if not waiting or not wait:
-                jobs = service.get("/v1/jobs", {"batch": batch, "limit": 100_000})["jobs"]
-                entries += [_entry(path_of[j["id"]], j["status"], j["reason"], j["resource_id"]) for j in jobs]
                 break
             time.sleep(_POLL_S)
-    return entries
+    for job in service.get("/v1/jobs", {"batch": batch, "limit": _ALL})["jobs"] if batch else ():
+        one = of_job[job["id"]]
+        outcomes.append((one, _entry(one, job["status"], job["reason"], job["resource_id"])))
+    return outcomes
 
 
-def _entry(path: str, status: str, reason: str | None, resource_id: str | None) -> dict[str, Any]:
-    return {"path": path, "status": status, "reason": reason, "resource_id": resource_id}
+def _entry(one: Given, status: str, reason: str | None, resource_id: str | None = None) -> dict[str, Any]:
+    from searchsvc.cli.files import printable
+
+    return {"path": printable(one.path), "status": status, "reason": reason, "resource_id": resource_id}
 
 
-def _is_about_the_file(error: Exception) -> bool:
-    from searchsvc.cli.connection import ApiError
+def _list_reasons(outcomes: Sequence[tuple[str, str | None, str]]) -> None:
+    """(status, reason, file): each reason once, with its files; nothing about files without a reason."""
+    from searchsvc.cli.output import console, escape
 
-    return isinstance(error, ApiError) and "max_upload_mb" in str(error)
+    files_for: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for status, reason, file in outcomes:
+        if reason:
+            files_for[status, reason].append(file)
+    left = _LISTED
+    for (status, reason), files in files_for.items():
+        mark = f"[{_MARKS[status]}]{status}[/]"
+        shown = files[: max(left, 0)]
+        if len(files) == 1 and shown:
+            console().print(f"{mark}  {escape(files[0])}: {escape(reason)}")
+        elif shown:
+            console().print(f"{mark}  {len(files)} files: {escape(reason)}")
+            for file in shown:
+                console().print(f"   {escape(file)}")
+        left -= len(shown)
+    more = sum(map(len, files_for.values())) - _LISTED
+    if more > 0:
+        console().print(f"and {more} more; `searchsvc ingest status --failed` lists those that failed.")
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -137,14 +148,13 @@ def _summary(counts: Counter[str]) -> str:
 def status(
     context: typer.Context,
     failed: Annotated[bool, typer.Option("--failed", help="Only those that failed.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Jobs to list.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=_ALL, help="Files to list, the newest first.")] = 20,
     json: AsJson = False,
 ) -> None:
     """What became of the files that were handed in."""
-    from rich.markup import escape
     from rich.table import Table
 
-    from searchsvc.cli.output import as_json, console
+    from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
@@ -156,12 +166,17 @@ def status(
     if not body["jobs"]:
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("status", "file", "resource", "reason"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("status", no_wrap=True)
+    table.add_column("resource", no_wrap=True)
+    table.add_column("file", overflow="fold")
+    table.add_column("reason", overflow="fold")
     for job in body["jobs"]:
-        style = _MARKS[job["status"]]
-        table.add_row(f"[{style}]{job['status']}[/]", escape(job["name"]), job["resource_id"] or "", escape(job["reason"] or ""))
+        mark = f"[{_MARKS[job['status']]}]{job['status']}[/]"
+        table.add_row(mark, job["resource_id"] or "", escape(job["name"]), escape(job["reason"] or ""))
     console().print(table)
+    of = body["counts"].get("failed", 0) if failed else sum(body["counts"].values())
+    if of > len(body["jobs"]):
+        console().print(f"[dim]the newest {len(body['jobs'])} of {of}; --limit shows more[/]")
 
 
 @app.command()
@@ -170,63 +185,60 @@ def retry(
     jobs: Annotated[list[str] | None, typer.Argument(help="Ids of jobs; all that failed when not given.")] = None,
     json: AsJson = False,
 ) -> None:
-    """Do failed files once more, as after a limit was raised."""
-    from rich.markup import escape
+    """Do failed files once more, as after a limit was raised.
 
+    Files over max_upload_mb were not kept: add them again. `ingest status --failed --json` shows the ids of jobs.
+    """
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
     with state.connected() as service:
-        again = [job["id"] for job in service.post("/v1/jobs/retry", {"job": jobs})["jobs"]]
-        while True:
-            done = {job["id"]: job for job in service.get("/v1/jobs", {"limit": 100_000})["jobs"] if job["id"] in again}
-            if all(job["status"] != "queued" for job in done.values()):
-                break
+        begun = {job["id"]: job for job in service.post("/v1/jobs/retry", {"job": jobs})["jobs"]}
+        while begun.keys() & {job["id"] for job in service.get("/v1/jobs", {"status": "queued", "limit": _ALL})["jobs"]}:
             time.sleep(_POLL_S)
+        batches = {job["batch"] for job in begun.values()}
+        ended = [job for one in batches for job in service.get("/v1/jobs", {"batch": one, "limit": _ALL})["jobs"]]
+    done = [job for job in ended if job["id"] in begun]
     if json:
-        as_json({"jobs": list(done.values())})
-        return
-    for job in done.values():
-        console().print(f"[{_MARKS[job['status']]}]{job['status']}[/]  {escape(job['name'])}  {escape(job['reason'] or '')}")
-    if not done:
-        console().print("Nothing to do again.")
+        as_json({"jobs": done})
+    else:
+        _list_reasons([(job["status"], job["reason"], job["name"]) for job in done])
+        console().print(_summary(Counter(job["status"] for job in done)) or "There is nothing to do again.")
+    if done and all(job["status"] == "failed" for job in done):
+        raise typer.Exit(1)
 
 
 @app.command()
-def remove(context: typer.Context, resource: Annotated[str, typer.Argument(help="The id of a resource.")]) -> None:
+def remove(context: typer.Context, resource: ResourceId) -> None:
     """Take a resource out of everything."""
-    from searchsvc.cli.commands import _segment
+    from searchsvc.cli.connection import resource_path
     from searchsvc.cli.output import console
 
     state: State = context.obj
     with state.connected() as service:
-        service.delete(f"/v1/resources/{_segment(resource)}")
+        service.delete(resource_path(resource))
     console().print(f"{resource} is removed.")
 
 
 @app.command()
-def report(
-    context: typer.Context, resource: Annotated[str, typer.Argument(help="The id of a resource.")], json: AsJson = False
-) -> None:
+def report(context: typer.Context, resource: ResourceId, json: AsJson = False) -> None:
     """How a resource's text was read: what is there, what is missing."""
-    from rich.markup import escape
-
-    from searchsvc.cli.commands import _segment
-    from searchsvc.cli.output import as_json, console
+    from searchsvc.cli.connection import resource_path
+    from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(f"/v1/resources/{_segment(resource)}/report")
+        body = service.get(resource_path(resource, "/report"))
     if json:
         as_json(body)
         return
     out = console()
     out.print(
         f"{body['words']} words, {body['characters']} characters, {body['passages']} passages; "
-        f"read by {body['extractor']} in {body['duration_ms']:.0f} ms"
+        f"read by {escape(body['extractor'])} in {body['duration_ms']:.0f} ms"
     )
     for warning in body["warnings"]:
         out.print(f"[yellow]warning[/]  {escape(warning)}")
     for unit in body["units"]:
         notes = "; ".join(unit["notes"])
-        out.print(f"  {unit['label']:<12} {unit['words']:>6} words  [yellow]{escape(notes)}[/]")
+        out.print(f"  {escape(unit['label']):<12} {unit['words']:>6} words  [yellow]{escape(notes)}[/]")

@@ -1,31 +1,52 @@
-"""What people and programs read: tables, passages with their words marked, JSON."""
+"""What people and programs read: tables, passages with their words marked, JSON.
+
+What stands in the archive was written by strangers: it reaches a terminal without control characters.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as _escape
+from rich.padding import Padding
 from rich.text import Text
 
-__all__ = ["as_json", "console", "named", "shorten", "show_passage", "show_resource"]
+__all__ = ["as_json", "console", "escape", "named", "plain", "shorten", "show_passage", "show_resource"]
 
 _AROUND = 320  # characters of a passage that are shown around its first marked word
 _BANDS = {"strong": "green", "fair": "yellow", "weak": "dim"}
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "\ufffd") | dict.fromkeys(map(ord, "\t\n\r"), " ")
+_READABLE = 100  # columns; longer lines are hard to read
+_PIPE = 1_000_000  # columns of what is no terminal: one line for one thing
 
 
 @cache
 def console(*, to_errors: bool = False) -> Console:
-    return Console(stderr=to_errors, highlight=False, soft_wrap=False)
+    """Lines are wrapped at a terminal, and where COLUMNS asks for it."""
+    wraps = (sys.stderr if to_errors else sys.stdout).isatty() or "COLUMNS" in os.environ
+    return Console(stderr=to_errors, highlight=False, soft_wrap=not wraps, width=None if wraps else _PIPE)
 
 
 def as_json(body: Any) -> None:
-    json.dump(body, sys.stdout, ensure_ascii=False, indent=2)
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(body, sys.stdout, ensure_ascii=not unicode, indent=2)
     sys.stdout.write("\n")
+
+
+def plain(text: str) -> str:
+    """Of the same length, with nothing that moves a cursor or changes a colour."""
+    return text.translate(_CONTROLS)
+
+
+def escape(text: str) -> str:
+    """Fit to stand in what rich prints: neither control characters nor markup."""
+    return _escape(plain(text))
 
 
 def named(values: Sequence[Mapping[str, str]]) -> str:
@@ -39,27 +60,34 @@ def shorten(text: str, length: int) -> str:
 
 def show_resource(resource: Mapping[str, Any], *, number: int | None = None, band: str | None = None) -> None:
     """Two lines: title; kind, authors, year and id."""
-    out = console()
     head = f"[bold]{number}.[/] " if number is not None else ""
     mark = f"  [{_BANDS[band]}]{band}[/]" if band else ""
-    out.print(f"{head}[bold]{escape(resource['title'])}[/]{mark}")
+    console().print(f"{head}[bold]{escape(resource['title'])}[/]{mark}")
     authors = [author["name"] for author in resource["authors"]]
     who = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
-    facts = [resource["kind"], who or resource["site"], resource["date"], None]
+    facts = [resource["kind"], who or resource["site"], resource["date"]]
     if resource["language"] not in (None, "en"):
         facts.append(f"in {resource['language']}")
     line = " · ".join(str(fact) for fact in facts if fact)
-    out.print(f"   [dim]{escape(line)} · id {resource['id']}[/]")
+    _indented(Text(plain(f"{line} · id {resource['id']}"), style="dim"))
 
 
 def show_passage(passage: Mapping[str, Any], *, label: str = "") -> None:
     """The part of the passage around its marked words, and where it stands."""
-    where = " · ".join(part for part in (label, passage["locator"]["label"]) if part)
-    text = Text("   ")
+    where = " · ".join(part for part in (label, plain(passage["locator"]["label"])) if part)
+    text = Text()
     if where:
         text.append(f"{where}: ", style="cyan")
-    text.append_text(_excerpt(passage["text"], passage["highlights"]))
-    console().print(text)
+    text.append_text(_excerpt(plain(passage["text"]), passage["highlights"]))
+    _indented(text)
+
+
+def _indented(text: Text) -> None:
+    out = console()
+    if out.soft_wrap:
+        out.print(Text("   ").append_text(text))
+    else:
+        out.print(Padding(text, (0, 0, 0, 3), expand=False), width=min(out.width, _READABLE))
 
 
 def _excerpt(full: str, highlights: Sequence[Sequence[int]]) -> Text:
@@ -69,7 +97,7 @@ def _excerpt(full: str, highlights: Sequence[Sequence[int]]) -> Text:
     end = min(len(full), start + _AROUND)
     while end < len(full) and not full[end].isspace():
         end += 1
-    shown = Text(("…" if start else "") + full[start:end].replace("\n", " ") + ("…" if end < len(full) else ""))
+    shown = Text(("…" if start else "") + full[start:end] + ("…" if end < len(full) else ""))
     shift = (1 if start else 0) - start
     for left, right in highlights:
         if left >= start and right <= end:

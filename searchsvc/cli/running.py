@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -40,9 +39,7 @@ def worker(context: typer.Context) -> None:
 
 def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Check the installation, and say what to do about what is wrong."""
-    from rich.markup import escape
-
-    from searchsvc.cli.output import as_json, console
+    from searchsvc.cli.output import as_json, console, escape
     from searchsvc.doctor import examine
 
     state: State = context.obj
@@ -52,8 +49,8 @@ def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", 
     else:
         marks = {"ok": "[green]ok  [/]", "warning": "[yellow]warn[/]", "failed": "[red]FAIL[/]"}
         for one in findings:
-            console().print(f"{marks[one.status]}  [bold]{one.what}[/]  {escape(one.detail)}", highlight=False)
+            console().print(f"{marks[one.status]}  [bold]{one.what}[/]  {escape(one.detail)}")
             if one.advice:
-                console().print(f"      {escape(one.advice)}", highlight=False)
+                console().print(f"      {escape(one.advice)}")
     if any(one.status == "failed" for one in findings):
-        sys.exit(1)
+        raise typer.Exit(1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 
@@ -16,6 +16,7 @@ from searchsvc.model import Encoded
 __all__ = ["Batcher"]
 
 _Request = tuple[Sequence[str], "Future[Encoded]"]
+_STOPPING = "the service is stopping; try again when it is up."
 
 
 class Batcher:
@@ -36,8 +37,10 @@ class Batcher:
     ) -> None:
         self._encode = encode
         self._max_texts = max_texts
+        self._max_waiting = max_waiting
         self._block = block
-        self._waiting: queue.Queue[_Request | None] = queue.Queue(max_waiting)
+        self._waiting: deque[_Request] = deque()
+        self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -49,52 +52,42 @@ class Batcher:
 
     def close(self) -> None:
         """Answers what waits with BusyError and ends the thread."""
-        if self._closed:
-            return
-        self._closed = True
-        self._wake()
+        with self._changed:
+            self._closed = True
+            left = list(self._waiting)
+            self._waiting.clear()
+            self._changed.notify_all()
+        for _, future in left:
+            future.set_exception(BusyError(_STOPPING))
         self._thread.join(timeout=10)
 
     def _one(self, texts: Sequence[str]) -> Encoded:
         future: Future[Encoded] = Future()
-        if self._closed:
-            raise BusyError("the service is stopping; try again when it is up.")
-        try:
-            self._waiting.put((texts, future), block=self._block)
-        except queue.Full:
-            raise BusyError("too many searches are waiting; try again in a moment.") from None
-        if self._closed:  # the thread may have ended before this came in
-            self._refuse(None)
-            self._wake()
+        with self._changed:
+            if not self._block and len(self._waiting) >= self._max_waiting:
+                raise BusyError("too many searches are waiting; try again in a moment.")
+            self._changed.wait_for(lambda: self._closed or len(self._waiting) < self._max_waiting)
+            if self._closed:
+                raise BusyError(_STOPPING)
+            self._waiting.append((texts, future))
+            self._changed.notify_all()
         return future.result()
 
-    def _wake(self) -> None:
-        with contextlib.suppress(queue.Full):  # then the thread has no reason to wait
-            self._waiting.put_nowait(None)
-
     def _run(self) -> None:
-        held: _Request | None = None
-        while not self._closed:
-            first = held or self._waiting.get()
-            held = None
-            if first is None:
-                break
-            together, count = [first], len(first[0])
-            while count < self._max_texts:
-                try:
-                    following = self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    self._closed = True
-                    break
-                if count + len(following[0]) > self._max_texts:
-                    held = following
-                    break
-                together.append(following)
-                count += len(following[0])
+        while together := self._next():
             self._answer(together)
-        self._refuse(held)
+
+    def _next(self) -> list[_Request]:
+        """What goes into one call, as soon as something waits; nothing when this is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or bool(self._waiting))
+            together: list[_Request] = []
+            room = self._max_texts
+            while self._waiting and (not together or len(self._waiting[0][0]) <= room):
+                together.append(self._waiting.popleft())
+                room -= len(together[-1][0])
+            self._changed.notify_all()
+            return together
 
     def _answer(self, together: Sequence[_Request]) -> None:
         try:
@@ -111,15 +104,6 @@ class Batcher:
             with contextlib.suppress(InvalidStateError):
                 future.set_result(Encoded(encoded.dense[at:end], tokens))
             at = end
-
-    def _refuse(self, held: _Request | None) -> None:
-        left: list[_Request | None] = [held]
-        with contextlib.suppress(queue.Empty):
-            while True:
-                left.append(self._waiting.get_nowait())
-        for request in left:
-            if request is not None:
-                request[1].set_exception(BusyError("the service is stopping; try again when it is up."))
 
 
 def _joined(parts: Sequence[Encoded]) -> Encoded:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.load import load_encoder
-from searchsvc.encode.models import BUNDLED, BUNDLED_SHA256
+from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT
 
 __all__ = ["Identity", "identity_of"]
 
@@ -22,6 +22,6 @@ class Identity:
 def identity_of(name: str | None) -> Identity:
     """Of the encoder that the setting names. Loads it unless it is the bundled one or `hashing`. Raises ModelError."""
     if name is None or name == BUNDLED:
-        return Identity(f"{BUNDLED}@{BUNDLED_SHA256[:8]}/mean/256", 384)
+        return Identity(BUNDLED_FINGERPRINT, 384)
     encoder = HashingEncoder() if name == "hashing" else load_encoder(name)
     return Identity(encoder.fingerprint, encoder.dimensions)

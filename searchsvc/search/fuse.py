@@ -40,6 +40,12 @@ def standardise(candidates: Sequence[Candidate], depth: int = 100) -> dict[str, 
     return {candidate.point_id: (candidate.score - mean) / deviation for candidate in candidates}
 
 
+# In standard deviations of a list. A list of references matches nearly any query of its field, and answers none.
+REFERENCES_PENALTY = 2.0
+# How far below its best passage another of the same resource may lie to be shown with it.
+SHOWN_WITHIN = 1.5
+
+
 def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None = None) -> list[Fused]:
     """The weighted sum of standardised scores, best first.
 
@@ -58,7 +64,8 @@ def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None =
             math.fsum(
                 weight * scores.get(point_id, floor)
                 for weight, scores, floor in zip(weights, scored, floors, strict=True)
-            ),
+            )
+            - (REFERENCES_PENALTY if candidate.references else 0.0),
         )
         for point_id, candidate in known.items()
     ]
@@ -68,12 +75,15 @@ def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None =
 def collapse(
     passages: Iterable[Fused], *, boosts: Mapping[str, float] | None = None, per_resource: int = 3
 ) -> list[Found]:
-    """Resources by their best passage. `passages` are best first; boosts: resource id -> added to its score."""
+    """Resources by their best passage, with others that are nearly as good.
+
+    passages: best first. boosts: resource id -> added to its score.
+    """
     boosts = boosts or {}
     best: dict[str, list[Fused]] = {}
     for passage in passages:
         kept = best.setdefault(passage.resource_id, [])
-        if len(kept) < per_resource:
+        if len(kept) < per_resource and (not kept or passage.score >= kept[0].score - SHOWN_WITHIN):
             kept.append(passage)
     found = [Found(rid, kept[0].score + boosts.get(rid, 0.0), tuple(kept)) for rid, kept in best.items()]
     return sorted(found, key=lambda resource: (-resource.score, resource.resource_id))

@@ -21,7 +21,6 @@ PAIRS_SHOWN = 2
 _BEST_PAIRS = 3
 # On the means of whole resources and their closest passages (MiniLM); unrelated papers of one field seldom go over .45.
 _STRONG, _FAIR, _WEAK = 0.70, 0.55, 0.45
-_REFERENCES = ("references", "bibliography", "literature cited", "works cited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
 
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
     """Without lists of references, in which papers of one field meet for no other reason; all if there is nothing else."""
-    kept = [one for one in passages if not any(_is_references(heading) for heading in one.passage.heading_path)]
+    kept = [one for one in passages if not one.passage.is_references]
     return kept or list(passages)
 
 
@@ -130,10 +129,6 @@ def thinned(passages: Sequence[StoredPassage], count: int) -> list[StoredPassage
     if len(passages) <= count:
         return list(passages)
     return [passages[at * len(passages) // count] for at in range(count)]
-
-
-def _is_references(heading: str) -> bool:
-    return heading.casefold().strip(" .:0123456789") in _REFERENCES
 
 
 def _unit(vector: Vector) -> Vector:

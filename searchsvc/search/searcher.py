@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from searchsvc.catalogue import Catalogue
+from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
 from searchsvc.model import Candidate, Filter, Passage, Resource, Vector
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
 from searchsvc.search.fuse import Found, collapse, fold_copies, fuse
-from searchsvc.search.query import Query, parse
+from searchsvc.search.query import Query, folded, parse
 from searchsvc.search.relevance import Band, Evidence, band_of, estimate_coverage
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery
 
@@ -39,8 +39,17 @@ class Hit:
     """A resource found, with its best passages first and the ids of its copies."""
 
     resource: Resource
-    band: Band
+    band: Band | None
     passages: tuple[ShownPassage, ...]
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A resource in a ranking. band: None when it is not relevant; search leaves it out then."""
+
+    found: Found
+    band: Band | None
     copies: tuple[str, ...] = ()
 
 
@@ -76,9 +85,19 @@ class Searcher:
         self._lexical = lexical
 
     def search(
-        self, raw: str, where: Filter = Filter(), *, mode: Mode = "hybrid", limit: int = 10, offset: int = 0
+        self,
+        raw: str,
+        where: Filter = Filter(),
+        *,
+        mode: Mode = "hybrid",
+        limit: int = 10,
+        offset: int = 0,
+        keep_all: bool = False,
     ) -> Answer:
-        """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError."""
+        """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
+
+        keep_all: leave in what is not relevant, with the band None; for evaluation.
+        """
         started = time.perf_counter()
         _check(mode, limit, offset)
         archive = self._archive.current()
@@ -88,13 +107,20 @@ class Searcher:
         if not query.words:
             answer = self._browse(query, narrowed, archive, limit, offset)
         else:
-            answer = self._ranked(query, narrowed, mode, archive, limit, offset)
+            answer = self._ranked(query, narrowed, mode, archive, limit, offset, keep_all)
         return replace(answer, mode=mode, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     # -- ranked -------------------------------------------------------------------------------------------------------
 
     def _ranked(
-        self, query: Query, where: Filter | None, mode: Mode, archive: Archive, limit: int, offset: int
+        self,
+        query: Query,
+        where: Filter | None,
+        mode: Mode,
+        archive: Archive,
+        limit: int,
+        offset: int,
+        keep_all: bool = False,
     ) -> Answer:
         if where is None:
             return Answer(query, mode, 0, (), {name: {} for name in FACETS})
@@ -116,10 +142,10 @@ class Searcher:
         for one in filters:
             dense_found = next(answers) if dense is not None else []
             lexical_found = next(answers) if sparse is not None else []
-            rankings.append(self._judge(query, dense_found, lexical_found, boosts, one, archive))
+            ranking = self._judge(query, dense_found, lexical_found, boosts, one, archive)
+            rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]
-        page = shown[offset : offset + limit]
-        hits = self._hits(query, page, archive)
+        hits = self._hits(query, shown[offset : offset + limit], archive)
         facets = {
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
             for name in FACETS
@@ -134,16 +160,22 @@ class Searcher:
         boosts: Mapping[str, float],
         where: Filter,
         archive: Archive,
-    ) -> list[tuple[Found, Band, tuple[str, ...]]]:
-        """The relevant resources, best first, copies folded."""
+    ) -> list[Ranked]:
+        """Best first, copies folded, what is irrelevant too."""
         lists = [found for found in (dense, lexical) if found]
         exact = {one: boost for one, boost in boosts.items() if archive.passes(archive.resources[one], where)}
         found = collapse(fuse(lists), boosts=exact, per_resource=PASSAGES_SHOWN)
         found = [one for one in found if one.resource_id in archive.resources]
         known = {one.resource_id for one in found}
+        words = frozenset(folded(query.words).split())
+        titled = [
+            Found(one, 0.0, ())
+            for one, title in archive.textless
+            if words and words <= title and one not in exact and archive.passes(archive.resources[one], where)
+        ]
         found = [
             Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known
-        ] + found
+        ] + titled + found
         cosine = {candidate.point_id: candidate.score for candidate in dense}
         coverage = estimate_coverage(lexical, self._verify(query, lexical[:3]))
         judged = []
@@ -151,12 +183,10 @@ class Searcher:
             evidence = Evidence(
                 cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
                 coverage=max((coverage.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
-                exact=one.resource_id in exact,
+                exact=one.resource_id in exact or not one.passages,
                 semantic=bool(dense),
             )
-            band = band_of(evidence)
-            if band is not None:
-                judged.append((one, band, copies))
+            judged.append(Ranked(one, band_of(evidence), copies))
         return judged
 
     def _verify(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
@@ -202,7 +232,7 @@ class Searcher:
             return Answer(query, "hybrid", 0, (), {name: {} for name in FACETS})
         ranked = [Found(one.id, 0.0, ()) for one in passing(where)]
         folded_copies = fold_copies(ranked, archive.copy_groups)
-        page = [(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
+        page = [Ranked(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
         facets = {name: count_facet(passing(without(where, name)), name) for name in FACETS}
         return Answer(
             query, "hybrid", len(folded_copies), self._hits(query, page, archive), facets, _names(facets, archive)
@@ -210,29 +240,24 @@ class Searcher:
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
-    def _hits(
-        self, query: Query, page: Sequence[tuple[Found, Band | None, tuple[str, ...]]], archive: Archive
-    ) -> tuple[Hit, ...]:
-        stored = self._catalogue.passages([passage.point_id for one, _, _ in page for passage in one.passages])
+    def _hits(self, query: Query, page: Sequence[Ranked], archive: Archive) -> tuple[Hit, ...]:
+        stored = self._catalogue.passages([one.point_id for ranked in page for one in ranked.found.passages])
         terms = frozenset(self._lexical.encode_query(query.words).indices) if query.words else frozenset()
+
+        def shown(one: StoredPassage) -> ShownPassage:
+            return ShownPassage(one.id, one.passage, tuple(self._lexical.matches(terms, one.passage.text)))
+
         hits = []
-        for found, band, copies in page:
-            shown = tuple(
-                ShownPassage(
-                    passage.point_id,
-                    stored[passage.point_id].passage,
-                    tuple(self._lexical.matches(terms, stored[passage.point_id].passage.text)),
-                )
-                for passage in found.passages
-                if passage.point_id in stored
-            )
-            hits.append(Hit(archive.resources[found.resource_id], band or "fair", shown, copies))
+        for ranked in page:
+            passages = [stored[one.point_id] for one in ranked.found.passages if one.point_id in stored]
+            if query.words and not ranked.found.passages:  # found by its name alone: show how it begins
+                passages = self._catalogue.passages_of(ranked.found.resource_id)[:1]
+            resource = archive.resources[ranked.found.resource_id]
+            hits.append(Hit(resource, ranked.band, tuple(map(shown, passages)), ranked.copies))
         return tuple(hits)
 
-    def _count(
-        self, ranking: Sequence[tuple[Found, Band, tuple[str, ...]]], name: str, archive: Archive
-    ) -> dict[str, int]:
-        return count_facet((archive.resources[found.resource_id] for found, _, _ in ranking), name)
+    def _count(self, ranking: Sequence[Ranked], name: str, archive: Archive) -> dict[str, int]:
+        return count_facet((archive.resources[ranked.found.resource_id] for ranked in ranking), name)
 
 
 def _names(facets: Mapping[str, Mapping[str, int]], archive: Archive) -> dict[str, str]:

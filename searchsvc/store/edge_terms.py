@@ -57,7 +57,7 @@ def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
         query=qe.Query.Nearest(asked, using=using),
         filter=where,
         limit=query.limit,
-        with_payload=["resource_id", "ordinal"],
+        with_payload=["resource_id", "ordinal", "references"],
         params=qe.SearchParams(hnsw_ef=_HNSW_EF) if using == "dense" else None,
     )
 
@@ -97,7 +97,7 @@ def edge_payload(payload: Mapping[str, object]) -> dict[str, Any]:
 
 def edge_candidate(found: Any) -> Candidate:
     payload = found.payload  # every access makes a new dict
-    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score)
+    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references")))
 
 
 def model_point(record: Any) -> Point:

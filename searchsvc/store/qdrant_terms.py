@@ -54,7 +54,7 @@ def client_request(query: StoreQuery) -> models.QueryRequest | None:
     if query.limit <= 0:
         return None
     return models.QueryRequest(
-        query=asked, using=using, filter=where, limit=query.limit, with_payload=["resource_id", "ordinal"]
+        query=asked, using=using, filter=where, limit=query.limit, with_payload=["resource_id", "ordinal", "references"]
     )
 
 
@@ -85,7 +85,7 @@ def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
 
 def client_candidate(found: models.ScoredPoint) -> Candidate:
     payload = found.payload or {}
-    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score)
+    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references")))
 
 
 def model_point(record: models.Record) -> Point:

@@ -17,6 +17,7 @@ from ingest.pipeline import Pipeline
 from searchsvc.catalogue import Catalogue, Item
 from searchsvc.errors import NotFoundError, StoreError
 from searchsvc.model import Filter
+from searchsvc.register import Entry
 from tests.ingest.kit import MAX_BYTES, Bench, Crash, in_threads, sections, text_of
 from tests.postgres import fresh_database
 
@@ -373,9 +374,9 @@ def test_a_removed_copy_leaves_the_other_alone(bench: Bench) -> None:
 
 # -- the register -----------------------------------------------------------------------------------------------------
 
-ANN = ("p-ann", "person", "Ann Okello", {"orcid": "0000-0002-1825-0097", "organization": "o-lab"})
-LAB = ("o-lab", "organization", "The Lab", {})
-PROJECT = ("j-ring", "project", "Ring study", {"resources": ["b/y.md"], "organizations": ["o-lab"]})
+ANN: Entry = ("p-ann", "person", "Ann Okello", {"orcid": "0000-0002-1825-0097", "organization": "o-lab"})
+LAB: Entry = ("o-lab", "organization", "The Lab", {})
+PROJECT: Entry = ("j-ring", "project", "Ring study", {"resources": ["b/y.md"], "organizations": ["o-lab"]})
 ANNS = f"---\nauthors:\n  - name: Ann Okello\n    orcid: 0000-0002-1825-0097\n---\n{RING}"
 
 
@@ -427,8 +428,8 @@ def test_a_register_that_comes_while_a_file_is_read_counts_for_it(bench: Bench) 
 @pytest.mark.parametrize("part", ["store", "catalogue"])
 def test_relinking_that_was_cut_short_is_finished_at_the_next_start(bench: Bench, part: str) -> None:
     items = [bench.add(THERE, ANNS), bench.add("file:///c/b/y.md", GEL)]
-    method = (bench.store, "set_payload") if part == "store" else (bench.catalogue, "set_links")
-    with bench.failing(*method, Crash()), pytest.raises(Crash):
+    owner, method = (bench.store, "set_payload") if part == "store" else (bench.catalogue, "set_links")
+    with bench.failing(owner, method, Crash()), pytest.raises(Crash):
         bench.put_register(ANN, LAB, PROJECT)
     bench.reopen()
     assert [links(bench, item)[2] for item in items] == [("j-ring",), ("j-ring",)]

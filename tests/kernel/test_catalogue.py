@@ -114,7 +114,7 @@ def test_a_passage_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
         resource("a"), text="", report={}, passages=[StoredPassage("p", "a", whole), passage("a", 1, "Last.")],
         minhash=b"", bands=[], location=Location("u", "a", "s", "1"),
     )  # fmt: skip
-    assert [one.passage for one in catalogue.passages_of("a")][0] == whole
+    assert catalogue.passages_of("a")[0].passage == whole
     assert catalogue.passages(["p", "gone"])["p"].passage == whole
     assert catalogue.passage_count() == 2
 
@@ -251,7 +251,9 @@ def test_both_databases_agree_on_what_a_word_is(catalogue: Catalogue, text: str,
     assert set(catalogue.containing(phrase)) == {"a"}
 
 
-@pytest.mark.parametrize("phrase", ["", "  ", '"', "*", "NOT", "ring OR", "a" * 1000, "\x00", "\ud800", "%", ":x", "(", "😀"])
+@pytest.mark.parametrize(
+    "phrase", ["", "  ", '"', "*", "NOT", "ring OR", "a" * 1000, "\x00", "\ud800", "%", ":x", "(", "😀"]
+)
 def test_odd_phrases_find_nothing_and_break_nothing(catalogue: Catalogue, phrase: str) -> None:
     put(catalogue, "a", "The vaginal ring.")
     assert catalogue.containing(phrase) == {}
@@ -353,7 +355,9 @@ def test_items_of_a_batch_come_in_the_order_they_were_handed_in_and_all_newest_f
     assert [one.id for one in catalogue.items()] == ["late", "i0", "i1", "i2"]
     assert [one.id for one in catalogue.items(limit=1)] == ["late"]
     assert [one.id for one in catalogue.items(status="queued", limit=2)] == ["i0", "i1"]
-    assert catalogue.item("late") == item("late", batch="c", created_at="2026-02-01", status="failed", reason="too large")
+    assert catalogue.item("late") == item(
+        "late", batch="c", created_at="2026-02-01", status="failed", reason="too large"
+    )
     assert catalogue.item_counts() == {"queued": 3, "failed": 1}
     assert catalogue.item_counts("b") == {"queued": 3}
 

@@ -203,11 +203,13 @@ def test_the_words_of_smart_art_are_read() -> None:
         bare(slide)
         main = "http://schemas.openxmlformats.org/drawingml/2006/main"
         points = "".join(
-            f'<dgm:pt><dgm:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></dgm:t></dgm:pt>' for text in ("Plan", "Act")
+            f"<dgm:pt><dgm:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></dgm:t></dgm:pt>" for text in ("Plan", "Act")
         )
         model = f'<dgm:dataModel xmlns:dgm="{DIAGRAM}" xmlns:a="{main}"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'
         part = Part(PackURI("/ppt/diagrams/data1.xml"), "application/xml", slide.part.package, model.encode())
-        key = slide.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData")
+        key = slide.part.relate_to(
+            part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
+        )
         slide.shapes.add_table(1, 1, 0, 0, Emu(1), Emu(1))
         data = next(slide.shapes._spTree.iter("{*}graphicData"))
         data.set("uri", DIAGRAM)

@@ -1,0 +1,138 @@
+"""Homes in which test collections are indexed by the product's own parts, kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+
+from eval.cache import CachedEncode
+from eval.sets import BeirSet, Doc
+from ingest.chunk import chunk
+from ingest.encoding import EncoderProcess
+from ingest.pipeline import Incoming, lexical_text, payload_of, with_ids
+from searchsvc.catalogue import Location
+from searchsvc.encode.load import Counter, load_counter
+from searchsvc.errors import SearchsvcError
+from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Report, Resource
+from searchsvc.service import Service
+from searchsvc.settings import Settings
+
+__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "set_indexed"]
+
+ARCHIVE = Path(__file__).with_name("archive") / "files"
+REGISTER = Path(__file__).with_name("archive") / "sources" / "register.yaml"
+_STAMP = "2026-01-01T00:00:00.000+00:00"
+_DOCS_AT_ONCE = 200
+Progress = Callable[[int, int], object]
+
+
+def cache_folder() -> Path:
+    """Where homes and vectors are kept; deleting it costs time only."""
+    return Path(platformdirs.user_cache_dir("searchsvc", appauthor=False)) / "eval"
+
+
+@contextmanager
+def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda done, of: None) -> Iterator[Service]:
+    """A service on the corpus of a set. A document's id in the set is its file name in the archive."""
+    with _home(settings, f"{given.name}-{given.digest}") as service:
+        if service.catalogue.meta("complete") is None:
+            process = EncoderProcess(settings.encoder)
+            name = hashlib.sha256((service.catalogue.meta("generation") or "").encode()).hexdigest()[:12]
+            vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
+            counter = load_counter(settings.encoder)
+            try:
+                for at in range(0, len(given.corpus), _DOCS_AT_ONCE):
+                    _add(service, given.corpus[at : at + _DOCS_AT_ONCE], counter, vectors.encode)
+                    progress(min(at + _DOCS_AT_ONCE, len(given.corpus)), len(given.corpus))
+            finally:
+                vectors.close()
+                process.close()
+            while service.store.maintain():
+                pass
+            service.catalogue.set_meta("complete", "yes")
+        yield service
+
+
+@contextmanager
+def archive_indexed(settings: Settings, progress: Progress = lambda done, of: None) -> Iterator[Service]:
+    """A service on the sample archive, taken in by the pipeline as any user's files are."""
+    files = sorted(path for path in ARCHIVE.rglob("*.*") if path.is_file())
+    if not files:
+        raise SearchsvcError(f"the sample archive is not at {ARCHIVE}; run this from a clone of the project.")
+    digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()[:16]
+    with _home(settings, f"archive-{digest}") as service:
+        if service.catalogue.meta("complete") is None:
+            from searchsvc.register import read_register
+
+            service.import_register(read_register(REGISTER))
+            for number, path in enumerate(files, 1):
+                name = path.relative_to(ARCHIVE).as_posix()
+                with path.open("rb") as stream:
+                    [item] = service.pipeline.stage([Incoming(f"archive:{name}", path.name, "archive", stream)])
+                service.pipeline.process(item.id)
+                progress(number, len(files))
+            service.catalogue.set_meta("complete", "yes")
+        yield service
+
+
+@contextmanager
+def _home(settings: Settings, name: str) -> Iterator[Service]:
+    """A home of this name that is whole or empty; one that was left half done, or made by another encoder, is made anew."""
+    home = cache_folder() / "homes" / name
+    own = settings.model_copy(update={"home": home, "database_url": None, "qdrant_url": None, "files_url": None})
+    for attempt in (1, 2):
+        try:
+            service = Service(own, work=False)
+        except SearchsvcError:
+            if attempt == 2:
+                raise
+            shutil.rmtree(home, ignore_errors=True)
+            continue
+        if service.catalogue.meta("complete") is None and service.catalogue.version() and attempt == 1:
+            service.close()
+            shutil.rmtree(home)
+            continue
+        break
+    with service:
+        yield service
+
+
+def _add(service: Service, docs: Sequence[Doc], counter: Counter, encode: Callable[[Sequence[str]], Encoded]) -> None:
+    made = [(_resource(doc), with_ids(_id(doc), chunk(_document(doc), counter))) for doc in docs]
+    encoded = encode([one.passage.encoder_input for _, stored in made for one in stored])
+    at, points = 0, []
+    for resource, stored in made:
+        sparse = service.lexical.encode_documents([lexical_text(resource, one.passage) for one in stored])
+        for one, terms in zip(stored, sparse, strict=True):
+            tokens = encoded.tokens[at] if encoded.tokens is not None else None
+            points.append(Point(one.id, encoded.dense[at], terms, payload_of(resource, one.passage, {}), tokens))
+            at += 1
+    service.store.upsert(points)
+    for resource, stored in made:
+        service.catalogue.put(
+            resource, text="", report={}, passages=stored, minhash=b"", bands=(),
+            location=Location(f"set:{resource.id}", resource.id, "set", _STAMP),
+        )  # fmt: skip
+
+
+def _document(doc: Doc) -> Document:
+    """Paragraphs as they stand; a document with a title alone is its title."""
+    parts = [part.strip() for part in doc.text.split("\n\n") if part.strip()] or [doc.title.strip()]
+    blocks = tuple(Block(part, Locator()) for part in parts if part)
+    return Document(Kind.PAPER, doc.title, blocks, Report("set"))
+
+
+def _resource(doc: Doc) -> Resource:
+    return Resource(
+        _id(doc), Kind.PAPER, doc.title or doc.id, source="set", file_name=doc.id, passages=1, added_at=_STAMP,
+        content_hash=hashlib.sha256(doc.id.encode()).hexdigest(),
+    )  # fmt: skip
+
+
+def _id(doc: Doc) -> str:
+    return hashlib.sha256(doc.id.encode()).hexdigest()[:32]

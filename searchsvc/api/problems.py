@@ -1,0 +1,82 @@
+"""Errors as `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from searchsvc.api.bodies import Problem
+from searchsvc.errors import (
+    BusyError,
+    GenerationError,
+    IngestError,
+    ModelError,
+    NotFoundError,
+    QueryError,
+    SearchsvcError,
+    StoreError,
+)
+
+__all__ = ["handle_errors", "problem"]
+
+log = logging.getLogger(__name__)
+
+_STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
+    (NotFoundError, 404, "Not found"),
+    (QueryError, 422, "The request is malformed"),
+    (IngestError, 422, "The file cannot be taken"),
+    (BusyError, 503, "Busy"),
+    (GenerationError, 503, "The index is of another encoder"),
+    (StoreError, 503, "The store does not answer"),
+    (ModelError, 503, "The encoder cannot be used"),
+    (SearchsvcError, 500, "Error"),
+)
+_RETRY_AFTER_S = "2"
+
+
+def problem(
+    status: int, detail: str, *, title: str | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """title: what HTTP calls the status when not given."""
+    body = Problem(title=title or HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Have every error of the application answered by a problem."""
+    app.add_exception_handler(SearchsvcError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def _known(_request: Request, error: Exception) -> JSONResponse:
+    status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
+    return problem(status, str(error), title=title, headers={"Retry-After": _RETRY_AFTER_S} if status == 503 else None)
+
+
+def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    return problem(422, f"{where}: {first['msg']}.", title="The request is malformed")
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    detail = str(error.detail)
+    if detail == HTTPStatus(error.status_code).phrase:  # the framework's own: no such route, no such method
+        where = f"{request.method} {request.url.path}"
+        detail = f"there is no {where}; /docs lists what there is."
+    return problem(error.status_code, detail, headers=error.headers)
+
+
+def _unknown(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, f"searchsvc failed in a way that was not foreseen ({type(error).__name__}); its log says more.")

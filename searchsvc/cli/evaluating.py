@@ -1,0 +1,179 @@
+"""`eval`: how good the ranking is, whether a change helped, and the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from eval.measure import Scores
+    from eval.rank import Run
+    from searchsvc.settings import Settings
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Judge the ranking, with the code that serves searches.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+Set = Annotated[Path | None, typer.Option("--set", help="A folder in BEIR layout; the sample archive when not given.")]
+Split = Annotated[str | None, typer.Option(help="Of the set's qrels; needed when there are several.")]
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    set_: Set = None,
+    split: Split = None,
+    mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
+    run_out: Annotated[Path | None, typer.Option(help="Write the ranking here, in TREC run format.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Ask every query of a test set and measure the answers."""
+    from eval.measure import interval
+    from eval.rank import write_run
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    name, made, scores = _measured(state.settings(), set_, split, mode, quiet=json)
+    if run_out:
+        write_run(made, run_out)
+    measures = {
+        measure: {"mean": mean, "interval": interval(list(scores.by_query[measure].values()))}
+        for measure, mean in scores.means.items()
+    }
+    if json:
+        as_json(
+            {
+                "set": name, "mode": mode, "queries": len(next(iter(scores.by_query.values()), {})),
+                "measures": {measure: one["mean"] for measure, one in measures.items()},
+                "intervals": {measure: one["interval"] for measure, one in measures.items()},
+                "failures": dict(made.failures), "median_ms": made.median_ms,
+            }
+        )  # fmt: skip
+        return
+    out = console()
+    out.print(f"[bold]{name}[/], {mode}, median {made.median_ms:.1f} ms")
+    for measure, one in measures.items():
+        low, high = one["interval"]
+        out.print(f"  {measure:<12} {one['mean']:.4f}   [dim]{low:.4f} to {high:.4f}[/]")
+    for query, reason in list(made.failures.items())[:5]:
+        out.print(f"  [red]failed[/] {query}: {reason}")
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    a: Annotated[Path, typer.Argument(help="A run, as `eval run --run-out` writes it.")],
+    b: Annotated[Path, typer.Argument(help="Another run of the same queries.")],
+    set_: Set = None,
+    split: Split = None,
+    json: AsJson = False,
+) -> None:
+    """Compare two runs: paired randomisation test, bootstrap interval, and the queries that moved most."""
+    from dataclasses import asdict
+
+    from eval.compare import compared
+    from eval.judgments import load
+    from eval.measure import measured, qrels_of
+    from eval.rank import read_run
+    from eval.sets import load_beir
+    from searchsvc.cli.output import as_json, console, shorten
+
+    if set_:
+        given = load_beir(set_, split)
+        qrels, words = given.qrels, dict(given.queries)
+    else:
+        topics = load()
+        qrels, words = qrels_of(topics), {topic.id: topic.query for topic in topics}
+    first, second = measured(read_run(a), qrels), measured(read_run(b), qrels)
+    found = [compared(measure, first.by_query[measure], second.by_query[measure]) for measure in first.by_query]
+    if json:
+        as_json({"a": str(a), "b": str(b), "measures": [asdict(one) for one in found]})
+        return
+    out = console()
+    for one in found:
+        out.print(
+            f"{one.measure:<12} {one.mean_a:.4f} -> {one.mean_b:.4f}  {one.difference:+.4f} "
+            f"[dim]({one.low:+.4f} to {one.high:+.4f}), p = {one.p:.4f}[/]"
+        )
+    out.print(f"\nQueries that moved most in {found[0].measure}:")
+    for query, difference in found[0].moved:
+        out.print(f"  {difference:+.3f}  {query}  [dim]{shorten(words.get(query, ''), 90)}[/]")
+
+
+@app.command()
+def gate(
+    context: typer.Context,
+    sets: Annotated[Path | None, typer.Option(help="A folder of sets in BEIR layout to measure as well.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Make what is measured the baseline.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Fail when the ranking is worse than the committed baseline by more than the tolerance."""
+    from dataclasses import asdict
+
+    from eval.gate import TOLERANCE, falls, read_baseline, write_baseline
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    means: dict[str, dict[str, float]] = {}
+    before = {} if update and sets is None else read_baseline()
+    chosen: list[Path | None] = [None]
+    if sets:
+        chosen += [sets / name for name in sorted(before) if (sets / name).is_dir()]
+    for one in chosen:
+        name, _, scores = _measured(state.settings(), one, None, "hybrid", quiet=json)
+        means[name] = {measure: mean for measure, mean in scores.means.items() if measure != "Judged@10"}
+        if not json:
+            console().print(f"{name}: " + ", ".join(f"{m} {v:.4f}" for m, v in means[name].items()))
+    if update:
+        write_baseline({**before, **means})
+        console().print("The baseline is written.")
+        return
+    worse = falls(before, means, only=frozenset(means))
+    if json:
+        as_json({"means": means, "falls": [asdict(one) for one in worse], "tolerance": TOLERANCE})
+    for fall in worse:
+        now = "missing" if fall.now is None else f"{fall.now:.4f}"
+        console(to_errors=True).print(f"[red]worse[/] {fall.set} {fall.measure}: {fall.before:.4f} -> {now}")
+    if worse:
+        raise typer.Exit(1)
+    if not json:
+        console().print(f"No measure fell by more than {TOLERANCE}.")
+
+
+def _measured(
+    settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
+) -> tuple[str, Run, Scores]:
+    """(name of the set, run, scores); indexes the set first when it has not been."""
+    from rich.progress import Progress
+
+    from eval.index import archive_indexed, set_indexed
+    from eval.judgments import load
+    from eval.measure import Scores, measured, measured_places, qrels_of
+    from eval.rank import run_queries, run_topics
+    from eval.sets import load_beir
+    from searchsvc.cli.output import console
+    from searchsvc.errors import QueryError
+    from searchsvc.search.searcher import MODES
+
+    if mode not in MODES:
+        raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")
+    with Progress(console=console(to_errors=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task("indexing", total=None)
+
+        def progress(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        if folder is None:
+            topics = load()
+            with archive_indexed(settings, progress) as service:
+                made = run_topics(service, topics, mode=mode)
+            scores = measured(made, qrels_of(topics))
+            return "archive", made, Scores({**scores.by_query, **measured_places(made, topics).by_query})
+        given = load_beir(folder, split)
+        with set_indexed(given, settings, progress) as service:
+            made = run_queries(service, given.queries, name=given.name, mode=mode)
+        return given.name, made, measured(made, given.qrels)

@@ -1,0 +1,133 @@
+"""What may be relied on of the service as a process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from searchsvc.home import owner_url
+from tests.cli.conftest import PROGRAM, Program, Served, environment, until
+
+TEXT = "# Notes {n}\n\nWomen kept the ring number {n} for ninety days, and came to the clinic in each month of them.\n"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return Program(tmp_path_factory.mktemp("serve") / "home")
+
+
+@pytest.fixture(scope="module")
+def served(program: Program) -> Iterator[Served]:
+    with program.served() as one:
+        yield one
+
+
+def test_it_says_where_it_answers_and_answers_there(served: Served) -> None:
+    with httpx.Client(base_url=served.url, trust_env=False) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        assert client.get("/readyz").json() == {"status": "ready"}
+        assert client.get("/docs").status_code == 200
+        assert client.get("/v1/status").json()["encoder"] == "hashing"
+
+
+def test_searches_are_answered_while_files_are_taken_in(served: Served, tmp_path: Path) -> None:
+    files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(40)]
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=60) as client:
+        batch = client.post("/v1/resources", files=files).json()["batch"]
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(lambda n: client.get("/v1/search", params={"q": f"ring {n % 20}"}), range(200)))
+        assert {one.status_code for one in found} == {200}
+        until(lambda: client.get("/v1/jobs", params={"batch": batch}).json()["counts"] == {"indexed": 40})
+        assert client.get("/v1/search", params={"q": "ring"}).json()["total"] > 0
+
+
+def test_a_body_without_its_length_is_cut_off_at_the_limit(program: Program, tmp_path: Path) -> None:
+    def long() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        yield from [b"a" * 100_000] * 50
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    other = Program(tmp_path / "small")
+    with other.served(SEARCHSVC_MAX_UPLOAD_MB="1") as small, httpx.Client(base_url=small.url, trust_env=False) as client:
+        answer = client.post("/v1/resources", content=long(), headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+        assert client.get("/v1/status").json()["jobs"] == {}
+        assert "Traceback" not in small.said
+
+
+def test_a_second_service_on_the_home_says_where_the_first_is(program: Program, served: Served) -> None:
+    assert program.fails("serve", "--port", "0") == f"searchsvc: a service runs on this home already: {served.url}."
+
+
+def test_a_port_that_is_taken_is_named(program: Program, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = Program(tmp_path / "other").fails("serve", "--port", port)
+        assert f"127.0.0.1:{port}: Address already in use" in said and "--port" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_well_by_a_signal_and_gives_up_the_home(program: Program, tmp_path: Path, number: int) -> None:
+    home = tmp_path / "home"
+    with Program(home).served() as one:
+        assert owner_url(home) == one.url
+        one.process.send_signal(number)
+        assert one.ended() == 0
+        assert not (home / "owner.json").exists() and owner_url(home) is None
+        assert len(one.said.splitlines()) == 2  # that it starts, and where it answers
+
+
+def test_ended_before_it_was_ready_it_ends_well_too(tmp_path: Path) -> None:
+    with Program(tmp_path / "home").served(until="starts at") as one:
+        one.process.send_signal(signal.SIGTERM)
+        assert one.ended() == 0
+        assert "Traceback" not in one.said
+
+
+def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(30)]
+    with program.served() as one:
+        assert httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=60).status_code == 202
+        one.process.send_signal(signal.SIGTERM)
+        assert one.ended() == 0
+        assert "Traceback" not in one.said
+    with program.served() as one:
+        until(lambda: httpx.get(f"{one.url}/v1/status", trust_env=False).json()["jobs"] == {"indexed": 30})
+
+
+def test_a_command_waits_for_a_service_that_starts(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    with program.served(until="starts at"):
+        assert program.run("search", "ring").returncode == 0
+
+
+def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(program.run("search", "ring", "--json"))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(answer.returncode, answer.stderr) for answer in answers] == [(0, "")] * 3
+    assert [json.loads(answer.stdout)["total"] for answer in answers] == [0] * 3
+
+
+def test_the_worker_ends_well_by_a_signal(tmp_path: Path) -> None:
+    process = subprocess.Popen([PROGRAM, "worker"], env=environment(tmp_path / "home"), stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    with process, process.stderr:
+        assert "does ingest jobs" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == ""

@@ -1,0 +1,40 @@
+"""`killed.py WHERE CALL WHEN ARGUMENTS...`: the command line, which kills itself with SIGKILL before or after (WHEN) the
+CALL-th call of the method WHERE, written `module:Class.method`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from itertools import count
+from typing import Any
+
+from searchsvc.cli import main
+
+
+def arm(where: str, call: int, when: str) -> None:
+    module, _, path = where.partition(":")
+    class_name, _, method = path.partition(".")
+    owner = getattr(importlib.import_module(module), class_name)
+    whole = getattr(owner, method)
+    calls = count(1)
+
+    def deadly(*args: Any, **given: Any) -> Any:
+        now = next(calls) == call
+        if now and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = whole(*args, **given)
+        if now:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, method, deadly)
+
+
+if __name__ == "__main__":
+    where, call, when, *arguments = sys.argv[1:]
+    arm(where, int(call), when)
+    sys.argv = ["searchsvc", *arguments]
+    main()

@@ -1,0 +1,288 @@
+"""What is handed in is done, and once, whatever happens to the processes that do it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ingest.jobs
+from ingest.jobs import Jobs
+from searchsvc.catalogue import Catalogue, Item
+from tests.conftest import ROOT
+from tests.postgres import DATABASES, emptied, fresh_database
+
+WORKER = Path(__file__).with_name("jobs_worker.py")
+
+
+@dataclass
+class Place:
+    """A catalogue, and where jobs are kept. Jobs that are opened here are closed at the end."""
+
+    catalogue: Catalogue
+    catalogue_url: str
+    jobs_url: str
+    done: list[str] = field(default_factory=list)
+    closing: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def shared(self) -> bool:
+        return self.jobs_url == self.catalogue_url
+
+    def jobs(self, process: Callable[[str], object] | None = None, *, start: bool = True, **given: Any) -> Jobs:
+        made = Jobs(
+            catalogue=self.catalogue, process=process or self.work, database_url=self.jobs_url,
+            **{"worker_id": "owner", "concurrency": 2, **given},
+        )  # fmt: skip
+        self.closing.callback(made.close)
+        if start:
+            made.start()
+        return made
+
+    def work(self, item_id: str) -> None:
+        self.done.append(item_id)
+        self.catalogue.finish_item(replace(self.catalogue.item(item_id), status="indexed"))
+
+    def items(self, *ids: str, **fields: Any) -> list[Item]:
+        whole = {"batch": "b", "number": 0, "uri": "u", "name": "n", "source": "s", "content_hash": "h"}
+        made = [Item(**{"id": one, "size_bytes": 1, **whole, **fields}) for one in ids]
+        self.catalogue.add_items(made)
+        return made
+
+    def wait_for(self, item_id: str, status: str, timeout_s: float = 60) -> Item:
+        deadline = time.monotonic() + timeout_s
+        while (item := self.catalogue.item(item_id)).status != status:
+            assert time.monotonic() < deadline, f"{item_id} is {item.status} after {timeout_s} s, not {status}"
+            time.sleep(0.02)
+        return item
+
+    def worker(self, worker_id: str, what: str, *, offset_s: float = 0) -> subprocess.Popen[str]:
+        arguments = [self.catalogue_url, self.jobs_url, worker_id, str(self.shared), str(offset_s), what]
+        process = subprocess.Popen(
+            [sys.executable, str(WORKER), *arguments], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.closing.callback(_end, process)
+        return process
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with fresh_database() as made:
+        yield made
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    monkeypatch.setattr(ingest.jobs, "BEAT_EVERY_S", 0.1)
+    if request.param == "sqlite":
+        url, jobs_url = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("catalogue", "jobs"))
+    else:
+        url = jobs_url = request.getfixturevalue("postgresql")
+    made = Place(Catalogue(url), url, jobs_url)
+    yield made
+    made.closing.close()
+    made.catalogue.close()
+    if made.shared:
+        emptied(url)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with process:  # which closes its pipe
+        process.kill()
+
+
+one_owner = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+many_workers = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+
+
+def output(process: subprocess.Popen[str]) -> list[str]:
+    return process.communicate(timeout=60)[0].splitlines()
+
+
+# -- one process ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_handed_in_twice_is_done_once(place: Place) -> None:
+    jobs = place.jobs()
+    items = place.items("i1", "i2", "i3")
+    jobs.submit([*items, *items])
+    jobs.submit(items)
+    for item in items:
+        place.wait_for(item.id, "indexed")
+    jobs.submit(items)
+    assert sorted(place.done) == ["i1", "i2", "i3"]
+
+
+def test_only_what_waits_is_done(place: Place) -> None:
+    jobs = place.jobs()
+    [failed] = place.items("i1", status="failed")
+    jobs.submit([failed, *place.items("i2")])
+    place.wait_for("i2", "indexed")
+    assert place.done == ["i2"]
+
+
+def test_what_passes_is_tried_again(place: Place) -> None:
+    failures = iter([OSError("away"), OSError("away")])
+
+    def process(item_id: str) -> None:
+        if error := next(failures, None):
+            raise error
+        place.work(item_id)
+
+    place.jobs(process).submit(place.items("i1"))
+    place.wait_for("i1", "indexed")
+
+
+def test_what_does_not_pass_is_given_up_with_one_line_and_can_be_retried(place: Place) -> None:
+    broken = True
+
+    def process(item_id: str) -> None:
+        if broken:
+            raise OSError("the store is away\nand will not come back")
+        place.work(item_id)
+
+    jobs = place.jobs(process)
+    jobs.submit(place.items("i1"))
+    failed = place.wait_for("i1", "failed")
+    assert failed.reason == "gave up after 3 tries: OSError: the store is away"
+    assert failed.finished_at
+    broken = False
+    [again] = jobs.retry([failed])
+    assert (again.status, again.attempt, again.reason) == ("queued", 2, None)
+    assert jobs.retry([failed]) == []
+    place.wait_for("i1", "indexed")
+    assert place.done == ["i1"]
+
+
+def test_only_failed_files_that_were_kept_are_retried(place: Place) -> None:
+    jobs = place.jobs()
+    kept = place.items("i1", status="failed")
+    passed_over = [*place.items("i2", status="failed", content_hash=""), *place.items("i3", status="indexed")]
+    assert [one.id for one in jobs.retry([*kept, *passed_over])] == ["i1"]
+    place.wait_for("i1", "indexed")
+
+
+def test_what_was_noted_but_never_handed_in_is_taken_up_at_the_next_start(place: Place) -> None:
+    place.items("i1", "i2")
+    place.jobs()
+    for name in ("i1", "i2"):
+        place.wait_for(name, "indexed")
+
+
+def test_a_process_that_does_not_work_hands_in_for_one_that_does(place: Place) -> None:
+    first = place.jobs(work=False, worker_id="web")
+    first.submit(place.items("i1"))
+    first.close()
+    assert place.done == []
+    place.jobs()
+    place.wait_for("i1", "indexed")
+
+
+def test_what_a_closing_process_leaves_is_done_at_the_next_start(place: Place) -> None:
+    begun, closed = threading.Event(), threading.Event()
+
+    def process(item_id: str) -> None:
+        begun.set()
+        closed.wait(30)
+        raise OSError("closed under it")
+
+    first = place.jobs(process)
+    first.submit(place.items("i1", "i2", "i3", "i4"))
+    assert begun.wait(30)
+    first.close()
+    closed.set()
+    place.jobs()
+    for name in ("i1", "i2", "i3", "i4"):
+        place.wait_for(name, "indexed")
+    assert sorted(place.done) == ["i1", "i2", "i3", "i4"]
+
+
+# -- processes that are killed ----------------------------------------------------------------------------------------
+
+
+def test_a_killed_process_goes_on_where_it_was_when_it_starts_again(place: Place) -> None:
+    place.items("i1", "i2", "i3", "i4")
+    worker = place.worker("owner", "hang")
+    assert worker.stdout and worker.stdout.readline().startswith("started")
+    worker.kill()
+    worker.wait()
+    place.jobs()
+    for name in ("i1", "i2", "i3", "i4"):
+        place.wait_for(name, "indexed")
+    assert sorted(place.done) == ["i1", "i2", "i3", "i4"]
+
+
+@one_owner
+def test_a_file_that_takes_down_the_process_every_time_is_given_up(place: Place) -> None:
+    place.items("i1")
+    for _ in range(2):
+        assert output(place.worker("owner", "die")) == ["started i1"]
+    assert output(place.worker("owner", "die")) == ["failed the process ended 2 times while working on this file."]
+
+
+@many_workers
+def test_a_file_that_takes_down_every_worker_is_given_up(place: Place) -> None:
+    place.items("i1")
+    for number in range(2):
+        assert output(place.worker(f"w{number}", "die", offset_s=number * 100)) == ["started i1"]
+    assert output(place.worker("w2", "die", offset_s=200)) == ["failed 2 workers ended while working on this file."]
+
+
+@many_workers
+def test_the_jobs_of_a_killed_worker_are_taken_over_when_it_was_not_seen_for_a_while(place: Place) -> None:
+    later_s = 0.0
+    place.items("i1", "i2")
+    worker = place.worker("other", "hang")
+    assert worker.stdout
+    assert {worker.stdout.readline().strip() for _ in range(2)} == {"started i1", "started i2"}
+    jobs = place.jobs(worker_id="mine", shared=True, now_s=lambda: time.time() + later_s)
+    assert jobs.take_over() == 0
+    worker.kill()
+    worker.wait()
+    assert jobs.take_over() == 0 and place.done == []
+    later_s = ingest.jobs.GONE_AFTER_S + 1
+    for name in ("i1", "i2"):
+        assert place.wait_for(name, "indexed").attempt == 2
+    assert sorted(place.done) == ["i1", "i2"]
+
+
+@many_workers
+def test_a_worker_that_works_is_not_robbed(place: Place) -> None:
+    place.items("i1")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def process(item_id: str) -> None:
+        begun.set()
+        go_on.wait(60)
+        place.work(item_id)
+
+    place.jobs(process, worker_id="mine", shared=True)
+    assert begun.wait(30)
+    robber = place.worker("other", "work")
+    deadline = time.monotonic() + 60
+    while "other" not in place.catalogue.workers_seen_since(time.time() - 5):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    beats = place.catalogue.workers_seen_since(0)
+    assert beats == {"mine", "other"}
+    go_on.set()
+    assert place.wait_for("i1", "indexed").attempt == 1
+    assert output(robber) == ["indexed None"]
+    assert place.done == ["i1"]
+
+
+@many_workers
+def test_a_worker_that_ends_says_so(place: Place) -> None:
+    jobs = place.jobs(shared=True)
+    assert place.catalogue.workers_seen_since(0) == {"owner"}
+    jobs.close()
+    assert place.catalogue.workers_seen_since(0) == set()
