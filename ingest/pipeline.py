@@ -33,6 +33,7 @@ from searchsvc.store.protocol import Store
 
 log = logging.getLogger(__name__)
 
+POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 _UPSERT_POINTS = 256
 _LINKED = "linked"  # meta key: the register that all links are level with

@@ -18,7 +18,7 @@ from ingest.chunk import CHUNKER
 from ingest.encoding import EncoderProcess
 from ingest.extract.protocol import ExtractLimits
 from ingest.jobs import Jobs
-from ingest.pipeline import Links, Pipeline, utc_now
+from ingest.pipeline import POINTS, Links, Pipeline, utc_now
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.encode.batcher import Batcher
@@ -209,7 +209,7 @@ class Service:
 
     def _open_store(self) -> Store:
         identity = identity_of(self.settings.encoder)
-        fingerprint = f"{identity.fingerprint}+{self.lexical.fingerprint}+{CHUNKER}"
+        fingerprint = f"{identity.fingerprint}+{self.lexical.fingerprint}+{CHUNKER}+{POINTS}"
         live = self.catalogue.meta("generation")
         if live is None:
             self.catalogue.set_meta("generation", fingerprint)

@@ -27,7 +27,7 @@ from searchsvc.model import Filter
 from searchsvc.search.searcher import DEPTH
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.store.protocol import DenseQuery, LexicalQuery
+from searchsvc.store.protocol import DenseQuery, LexicalQuery, StoreQuery
 
 ARCHIVE = Path(__file__).resolve().parent.parent / "archive" / "files"
 Figures = dict[str, Any]
@@ -124,7 +124,7 @@ def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
             encode_ms, store_ms, whole_ms = [], [], []
             for words in asked[20 : 20 + count]:
                 encode_ms.append(timed(lambda: encode(words)))  # noqa: B023
-                asks = [
+                asks: list[StoreQuery] = [
                     DenseQuery(encode(words), DEPTH, Filter()),
                     LexicalQuery(service.lexical.encode_query(words), DEPTH, Filter()),
                 ]

@@ -62,7 +62,7 @@ class Gate:
         scheme, _, given = authorization.partition(" ")
         if not self._key:
             return True
-        return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), self._key.encode())
+        return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), self._key.encode())
 
     def _counted(self, receive: Receive) -> Receive:
         read = 0

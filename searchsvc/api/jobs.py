@@ -85,7 +85,7 @@ def put_register(service: ServiceNow, file: UploadFile) -> RegisterBody:
 
 def _name(given: str | None) -> str:
     """The last part of a file name, fit to be shown and sent: what comes over HTTP may be anything."""
-    last = re.sub(r"^[A-Za-z]:\\.*\\", "", (given or "").rsplit("/", 1)[-1])
+    last = re.sub(r"^[A-Za-z]:\\(?:.*\\)?", "", (given or "").rsplit("/", 1)[-1])
     for written, meant in _ESCAPED.items():
         last = last.replace(written, meant)
     name = _CONTROL.sub("_", last).strip(" .") or "unnamed"

@@ -77,9 +77,8 @@ class Connection:
 
 class _Remote:
     def __init__(self, url: str, api_key: str | None) -> None:
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._url = url
-        self._client = httpx.Client(base_url=url, headers=headers, timeout=_TIMEOUT, trust_env=False)
+        self._client = httpx.Client(base_url=url, headers=_key(api_key), timeout=_TIMEOUT, trust_env=False)
 
     def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:
@@ -103,9 +102,10 @@ class _Local:
         _log_to(settings.home / "searchsvc.log")
         self._running = Running(settings, service)
         transport = httpx.ASGITransport(create_app(self._running), raise_app_exceptions=False)
-        headers = {"Authorization": f"Bearer {settings.api_key}"} if settings.api_key else {}
         self._loop = asyncio.Runner()
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://in-process", headers=headers)
+        self._client = httpx.AsyncClient(
+            transport=transport, base_url="http://in-process", headers=_key(settings.api_key)
+        )
 
     def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         return self._loop.run(self._client.request(method, path, timeout=None, **arguments))
@@ -140,6 +140,10 @@ def resource_path(resource_id: str, rest: str = "") -> str:
         shown = resource_id.encode("utf-8", "backslashreplace").decode()
         raise NotFoundError(f"no resource has the id {shown!r}; `searchsvc search` shows ids.")
     return f"/v1/resources/{resource_id}{rest}"
+
+
+def _key(api_key: str | None) -> dict[bytes, bytes]:
+    return {b"Authorization": f"Bearer {api_key}".encode()} if api_key else {}
 
 
 def _given(values: Params | None) -> dict[str, Any]:

@@ -40,25 +40,23 @@ def run(
     name, made, scores = _measured(state.settings(), set_, split, mode, quiet=json)
     if run_out:
         write_run(made, run_out)
-    measures = {
-        measure: {"mean": mean, "interval": interval(list(scores.by_query[measure].values()))}
-        for measure, mean in scores.means.items()
-    }
+    means = scores.means
+    intervals = {measure: interval(list(scores.by_query[measure].values())) for measure in means}
     if json:
         as_json(
             {
                 "set": name, "mode": mode, "queries": len(next(iter(scores.by_query.values()), {})),
-                "measures": {measure: one["mean"] for measure, one in measures.items()},
-                "intervals": {measure: one["interval"] for measure, one in measures.items()},
+                "measures": means,
+                "intervals": intervals,
                 "failures": dict(made.failures), "median_ms": made.median_ms,
             }
         )  # fmt: skip
         return
     out = console()
     out.print(f"[bold]{name}[/], {mode}, median {made.median_ms:.1f} ms")
-    for measure, one in measures.items():
-        low, high = one["interval"]
-        out.print(f"  {measure:<12} {one['mean']:.4f}   [dim]{low:.4f} to {high:.4f}[/]")
+    for measure, mean in means.items():
+        low, high = intervals[measure]
+        out.print(f"  {measure:<12} {mean:.4f}   [dim]{low:.4f} to {high:.4f}[/]")
     for query, reason in list(made.failures.items())[:5]:
         out.print(f"  [red]failed[/] {query}: {reason}")
 

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, StoredPassage
-from searchsvc.errors import HomeBusyError, NotFoundError, SettingsError
-from searchsvc.home import Home, owner_url
+from searchsvc.errors import NotFoundError
 from searchsvc.model import Author, Kind, Locator, Passage, Resource
-from searchsvc.settings import load_settings
 from tests.postgres import DATABASES, emptied, fresh_database
 
 
@@ -453,30 +451,3 @@ def test_a_lock_is_given_up_when_the_work_fails(catalogue: Catalogue) -> None:
         raise RuntimeError
     with catalogue.locks.held("a", wait=False) as held:
         assert held
-
-
-# -- home, settings ---------------------------------------------------------------------------------------------------
-
-
-def test_a_home_has_one_owner_and_tells_where_it_answers(tmp_path: Path) -> None:
-    first = Home(tmp_path)
-    with pytest.raises(HomeBusyError, match="another searchsvc process"):
-        Home(tmp_path)
-    first.announce("http://127.0.0.1:8000")
-    assert owner_url(tmp_path) == "http://127.0.0.1:8000"
-    first.close()
-    assert owner_url(tmp_path) is None
-
-
-def test_a_wrong_setting_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEARCHSVC_PORT", "eight")
-    with pytest.raises(SettingsError, match="'port'") as caught:
-        load_settings(home=tmp_path)
-    assert "\n" not in str(caught.value)
-
-
-def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "searchsvc.toml").write_text("port = 9001\nmax_pages = 7\n")
-    monkeypatch.setenv("SEARCHSVC_PORT", "9002")
-    settings = load_settings(home=tmp_path)
-    assert (settings.port, settings.max_pages) == (9002, 7)
