@@ -127,12 +127,27 @@ class Pipeline:
             if item.status != "queued":
                 return item
             try:
-                item = self._known(item) or self._read(item)
+                item = self._known(item) or self._read(item, self._before(item))
             except (IngestError, NotFoundError) as error:
                 item = self._failed(item, error)
                 self._catalogue.finish_item(item)  # its file is kept, so that it can be tried again
         self.forget_removed()
         return item
+
+    def renew(self, resource_id: str) -> None:
+        """Read, cut and index a resource again, from its file: for a new generation. What the store has is kept.
+
+        Raises NotFoundError and IngestError.
+        """
+        resource = self._catalogue.resource(resource_id)
+        places = self._catalogue.locations(resource_id)
+        place = places[0] if places else Location(f"resource:{resource_id}", resource_id, resource.source, self._now())
+        item = Item(
+            id=f"renew-{resource_id}", batch="renew", number=0, uri=place.uri, name=resource.file_name,
+            source=place.source, content_hash=resource.content_hash, size_bytes=resource.size_bytes,
+        )  # fmt: skip
+        with self._alone(item):
+            self._read(item, resource)
 
     def _known(self, item: Item) -> Item | None:
         """The item finished, when its bytes are in the archive already."""
@@ -150,7 +165,8 @@ class Pipeline:
             self._relink(resource_id)  # the register knows resources by their places, too
         return item
 
-    def _read(self, item: Item) -> Item:
+    def _read(self, item: Item, before: Resource | None) -> Item:
+        """before: the resource that the file is a new version of."""
         with self._files.local_path(item.content_hash, self._scratch) as path:
             if not path.is_file():
                 raise NotFoundError("the file is gone from the file store; hand it in again.")
@@ -159,7 +175,6 @@ class Pipeline:
             )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
-        before = self._before(item)
         here = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
         register = self._catalogue.meta(REGISTER_VERSION)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import platform
@@ -11,7 +10,6 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ingest.chunk import CHUNKER
@@ -22,11 +20,11 @@ from ingest.pipeline import POINTS, Links, Pipeline, utc_now
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.encode.batcher import Batcher
-from searchsvc.encode.identity import identity_of
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
-from searchsvc.errors import GenerationError, SearchsvcError
+from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
 from searchsvc.files import FileStore
+from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Resource, Vector
 from searchsvc.register import Entry, Register
@@ -34,7 +32,6 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
 from searchsvc.settings import Settings
-from searchsvc.store.edge import EdgeStore
 from searchsvc.store.protocol import Store
 
 __all__ = ["Service"]
@@ -56,11 +53,12 @@ _WAITING = 64
 class Service:
     """One process's part of searchsvc. What is heavy (encoders, parsers, jobs) is made when it is first used.
 
-    work: whether this process does ingest jobs itself. Raises HomeBusyError, HomeError, StoreError, GenerationError and
+    work: whether this process does ingest jobs itself. rebuild: open an archive of another generation, to index it again.
+    Raises HomeBusyError, HomeError, StoreError, GenerationError and
     ModelError, each with one line that says what to do.
     """
 
-    def __init__(self, settings: Settings, *, work: bool = True, clock: Callable[[], str] = utc_now) -> None:
+    def __init__(self, settings: Settings, *, work: bool = True, rebuild: bool = False, clock: Callable[[], str] = utc_now) -> None:
         self.settings = settings
         self.work = work
         self._clock = clock
@@ -76,7 +74,10 @@ class Service:
             self.catalogue = self._closed_later(Catalogue(database_url(settings)))
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
-            self.store: Store = self._closed_later(self._open_store())
+            self._generations = Generations(
+                settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS)
+            )
+            self.store: Store = self._closed_later(self._generations.open(rebuild=rebuild))
             self.archive = ArchiveCache(self.catalogue)
             self.searcher = Searcher(
                 catalogue=self.catalogue,
@@ -148,8 +149,8 @@ class Service:
     def start_work(self) -> None:
         """Take up waiting jobs, and look after the store."""
         if self.work:
+            self.pipeline.catch_up()
             _ = self.jobs
-            self.pipeline.forget_removed()
         thread = threading.Thread(target=self._look_after, name="maintain", daemon=True)
         thread.start()
         self._closing.append(lambda: thread.join(timeout=60))
@@ -158,6 +159,22 @@ class Service:
         """Replace the register and bring all links level with it; how many resources changed."""
         self.catalogue.put_register(entries)
         return self.pipeline.relink()
+
+    def reindex(self, progress: Callable[[int, int], object]) -> list[tuple[str, str]]:
+        """Index every resource again, for a service opened with `rebuild`; (id, reason) of those that failed.
+
+        What is done already is passed over, so it can be stopped and started again.
+        """
+        resources = [resource.id for resource in self.catalogue.resources()]
+        failed = []
+        for number, resource_id in enumerate(resources, 1):
+            try:
+                self.pipeline.renew(resource_id)
+            except (IngestError, NotFoundError) as error:
+                failed.append((resource_id, str(error)))
+            progress(number, len(resources))
+        self._generations.finish()
+        return failed
 
     def close(self) -> None:
         """Let go of everything, last made first. What is unfinished goes on at the next start."""
@@ -207,20 +224,6 @@ class Service:
             now=self._clock,
         )
 
-    def _open_store(self) -> Store:
-        identity = identity_of(self.settings.encoder)
-        fingerprint = f"{identity.fingerprint}+{self.lexical.fingerprint}+{CHUNKER}+{POINTS}"
-        live = self.catalogue.meta("generation")
-        if live is None:
-            self.catalogue.set_meta("generation", fingerprint)
-        elif live != fingerprint:
-            raise GenerationError(
-                f"the archive was indexed with {live}, and the settings ask for {fingerprint}. "
-                "Set SEARCHSVC_ENCODER back, or use another home."
-            )
-        generation = hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
-        return open_store(self.settings, generation, identity.dimensions)
-
     def _links(self, resource: Resource, uris: Sequence[str]) -> Links:
         version = self.catalogue.meta(REGISTER_VERSION)
         if self._register is None or self._register[0] != version:
@@ -243,23 +246,3 @@ def _worker_id(settings: Settings) -> str:
 def database_url(settings: Settings) -> str:
     """Of the catalogue."""
     return settings.database_url or f"sqlite:///{settings.home / 'catalogue.sqlite'}"
-
-
-def open_store(settings: Settings, generation: str, dimensions: int) -> Store:
-    """The store of one generation: in the home, or on the Qdrant server that the settings name."""
-    if settings.qdrant_url is None:
-        path = Path(settings.home) / "index" / generation
-        return EdgeStore(path, dimensions=dimensions, index_threshold=settings.index_threshold)
-    from searchsvc.store.qdrant import QdrantStore, make_live, open_qdrant  # a second to import, and seldom needed
-
-    client = open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
-    store = QdrantStore(
-        client,
-        collection=settings.qdrant_collection,
-        generation=generation,
-        dimensions=dimensions,
-        shards=settings.qdrant_shards,
-        replicas=settings.qdrant_replicas,
-    )
-    make_live(client, settings.qdrant_collection, generation)
-    return store

@@ -14,6 +14,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
     app.command("worker")(worker)
+    app.command("reindex")(reindex)
     app.command("doctor")(doctor)
 
 
@@ -35,6 +36,27 @@ def worker(context: typer.Context) -> None:
 
     state: State = context.obj
     work(state.settings(), say=lambda line: typer.echo(line, err=True))
+
+
+def reindex(context: typer.Context) -> None:
+    """Index everything again, as after another encoder was set. Stop all services first; may be stopped and started again."""
+    from rich.progress import Progress
+
+    from searchsvc.cli.output import console
+    from searchsvc.service import Service
+
+    state: State = context.obj
+    settings = state.settings()
+    with Service(settings, work=False, rebuild=True) as service, Progress(
+        console=console(to_errors=True), transient=True
+    ) as bar:
+        task = bar.add_task("indexing", total=None)
+        failed = service.reindex(lambda done, of: bar.update(task, completed=done, total=of))
+    for resource_id, reason in failed:
+        typer.echo(f"failed  {resource_id}: {reason}")
+    typer.echo(f"Everything is indexed with {settings.encoder}" + (f", but {len(failed)}." if failed else "."))
+    if failed:
+        raise typer.Exit(1)
 
 
 def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:

@@ -1,0 +1,55 @@
+"""`python -m eval.docs` writes docs/settings.md from the settings themselves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from searchsvc.settings import Settings
+
+__all__ = ["settings_page"]
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+_HEAD = """# Settings
+
+Every setting has a default. A setting that is given on the command line wins over the environment, the environment wins over
+the file, and the file wins over the default.
+
+- Environment: `SEARCHSVC_` and the name in capitals, such as `SEARCHSVC_PORT=8001`. An empty variable counts as not set.
+- File: `searchsvc.toml` in the home, or the one that `--config` or `SEARCHSVC_CONFIG` names. One line for each setting, such as
+  `port = 8001`.
+- Command line: `--home` and `--config` before the command, `--host` and `--port` of `searchsvc serve`.
+
+A setting that does not exist, or has a value that cannot be used, stops the program with a line that names it.
+`searchsvc doctor` names `SEARCHSVC_` variables that are no settings.
+
+| in the file | in the environment | default | what it does |
+|---|---|---|---|
+"""
+_COMPUTED = {"home": "`~/.local/share/searchsvc` on Linux"}
+_ONLY_OUTSIDE = ("config",)  # the file cannot name itself
+
+
+def settings_page() -> str:
+    """The whole of docs/settings.md."""
+    return _HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    in_file = "" if name in _ONLY_OUTSIDE else f"`{name}`"
+    return f"| {in_file} | `SEARCHSVC_{name.upper()}` | {_default(name, field)} | {field.description} |\n"
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name in _COMPUTED:
+        return _COMPUTED[name]
+    if field.default is None:
+        return "not set"
+    return f"`{str(field.default).lower()}`" if isinstance(field.default, bool) else f"`{field.default}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(settings_page(), "utf-8")
+    sys.exit(0)

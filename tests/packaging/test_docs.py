@@ -1,0 +1,119 @@
+"""docs/ names every setting, command and route, and its examples work as they stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from eval.docs import settings_page
+from searchsvc.api.app import create_app
+from searchsvc.api.context import Running
+from searchsvc.cli.app import app
+from searchsvc.settings import Settings
+from tests.cli.conftest import PROGRAM, Program, Served, environment, until
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS, COMMANDS, HTTP = (ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http"))
+
+
+def examples(page: Path, program: str) -> list[str]:
+    return re.findall(rf"^    ({program} .*)$", page.read_text("utf-8"), re.M)
+
+
+def commands(command: Any, *path: str) -> Iterator[str]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield " ".join(path)
+    for name, one in (inner or {}).items():
+        yield from commands(one, *path, name)
+
+
+def test_the_page_of_settings_is_what_the_settings_say() -> None:
+    assert SETTINGS.read_text("utf-8") == settings_page(), "write it again: python -m eval.docs"
+
+
+@pytest.mark.parametrize("command", list(commands(get_command(app), "searchsvc")))
+def test_every_command_is_explained(command: str) -> None:
+    assert re.search(rf"`{command}[` ]", COMMANDS.read_text("utf-8"))
+
+
+def routes() -> list[str]:
+    paths = create_app(Running(Settings(encoder="hashing"))).openapi()["paths"]
+    return [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
+
+
+@pytest.mark.parametrize("route", routes())
+def test_every_route_is_explained(route: str) -> None:
+    assert f"`{route}`" in HTTP.read_text("utf-8")
+
+
+def test_every_parameter_of_a_search_is_explained() -> None:
+    search = create_app(Running(Settings(encoder="hashing"))).openapi()["paths"]["/v1/search"]["get"]
+    page = HTTP.read_text("utf-8")
+    for one in search["parameters"]:
+        assert f"`{one['name']}`" in page
+        if one["name"] != "q":
+            assert f"`--{one['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+# -- the examples -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return Program(tmp_path_factory.mktemp("docs") / "home")
+
+
+@pytest.fixture(scope="module")
+def served(program: Program) -> Iterator[Served]:
+    with program.served() as one:
+        yield one
+
+
+def test_the_commands_of_the_examples_work(program: Program, served: Served) -> None:
+    lines = examples(COMMANDS, "searchsvc")
+    assert len(lines) >= 12
+    resource = ""
+    for line in lines:
+        if line.endswith(" ID"):
+            resource = resource or json.loads(program.run("search", "ring", "--json").stdout)["hits"][0]["resource"]["id"]
+        typed = re.sub(r"^searchsvc", str(PROGRAM), line).replace(" ID", f" {resource}")
+        done = subprocess.run(
+            ["sh", "-c", typed], cwd=ROOT, env=environment(program.home), capture_output=True, text=True, timeout=120
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+        assert done.stdout
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_requests_of_the_examples_work(program: Program, served: Served, tmp_path: Path) -> None:
+    path = tmp_path / "ring.md"
+    path.write_text("# The ring\n\nWomen kept the vaginal ring for ninety days.\n")
+    program.run("ingest", "add", str(path))
+    [hit, *_] = json.loads(program.run("search", "vaginal ring", "--json").stdout)["hits"]
+    lines = examples(HTTP, "curl")
+    assert len(lines) >= 10
+    for line in lines:
+        typed = line.replace("http://127.0.0.1:8000", served.url).replace("/ID", f"/{hit['resource']['id']}")
+        done = subprocess.run(
+            ["sh", "-c", typed.replace("curl ", "curl --silent --show-error --fail ", 1)],
+            cwd=ROOT, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), line
+        if "/file" not in line:
+            json.loads(done.stdout)
+    until(lambda: "queued" not in json.loads(program.run("ingest", "status", "--json").stdout)["counts"])
