@@ -62,7 +62,7 @@ def _rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
     path = next((folder / f"{name}.jsonl{end}" for end in ("", ".gz") if (folder / f"{name}.jsonl{end}").is_file()), None)
     if path is None:
         raise QueryError(f"{folder} has no {name}.jsonl or {name}.jsonl.gz; a set in BEIR layout has one.")
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):  # splitlines would cut at U+2028, which JSON may hold
         if line.strip():
             try:
                 row = json.loads(line)

@@ -71,6 +71,7 @@ class Running:
             self._closed = True
             service, self._service = self._service, None
         if service:
+            logging.getLogger("dbos").setLevel(logging.CRITICAL)  # that work is stopped under it is meant so
             service.close()
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -108,12 +108,22 @@ class _Local:
         )
 
     def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        return self._loop.run(self._client.request(method, path, timeout=None, **arguments))
+        return self._loop.run(_whole(self._client.request(method, path, timeout=None, **arguments)))
 
     def close(self) -> None:
         self._loop.run(self._client.aclose())
         self._loop.close()
         self._running.close()
+
+
+async def _whole(request: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    """Ctrl-C ends the command after what it has begun, so that nothing is closed under it; a second one ends it at once."""
+    task = asyncio.ensure_future(request)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def connect(settings: Settings, *, patience_s: float = _BUSY_S) -> Connection:

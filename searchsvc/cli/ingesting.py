@@ -49,8 +49,12 @@ def add(
     readable = [one for one in given if not one.fault]
     outcomes = [(one, _entry(one, "failed", one.fault)) for one in given if one.fault]
     if readable:
-        with state.connected() as service:
-            outcomes += _handed_in(service, readable, wait=wait, quiet=json)
+        try:
+            with state.connected() as service:
+                outcomes += _handed_in(service, readable, wait=wait, quiet=json)
+        except KeyboardInterrupt:
+            typer.echo("stopped; files handed in so far are kept, and `searchsvc ingest status` shows them", err=True)
+            raise
     outcomes.sort(key=lambda outcome: outcome[1]["path"])
     entries = [entry for _, entry in outcomes]
     if json:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import pytest
 from typer.main import get_command
 
 from searchsvc.cli.app import app
-from tests.cli.conftest import PROGRAM, Program, environment
+from tests.cli.conftest import PROGRAM, Program, environment, until
 from tests.conftest import ARCHIVE
 
 RING = "# The ring in Kisumu\n\nWomen kept the ring for ninety days; [bold]not bold[/] \x1b[31mnot red\x1b[0m.\n"
@@ -252,3 +253,21 @@ def test_help_needs_nothing_heavy(program: Program) -> None:
     )
     python = PROGRAM.with_name("python")
     assert subprocess.run([python, "-c", code], env=environment(program.home), timeout=60).returncode == 0
+
+
+def test_stopped_by_ctrl_c_nothing_that_was_handed_in_is_lost(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.md").write_text(f"# Notes {number}\n\nWomen kept ring {number} for ninety days.\n")
+    arguments = [PROGRAM, "ingest", "add", folder]
+    with subprocess.Popen(arguments, env=environment(program.home), stderr=subprocess.PIPE, text=True) as process:
+        until((program.home / "jobs.sqlite").exists)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert [line.split(";")[0] for line in said.splitlines()] == ["stopped"]
+    assert json.loads(program.run("ingest", "status", "--json").stdout)["counts"]
+    files = json.loads(program.run("ingest", "add", str(folder), "--json").stdout)["files"]
+    assert len(files) == 12 and {file["status"] for file in files} <= {"indexed", "unchanged"}
+    assert json.loads(program.run("search", "ring", "--json").stdout)["total"] > 0
