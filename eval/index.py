@@ -42,7 +42,7 @@ def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda 
     """A service on the corpus of a set. A document's id in the set is its file name in the archive."""
     with _home(settings, f"{given.name}-{given.digest}") as service:
         if service.catalogue.meta("complete") is None:
-            process = EncoderProcess(settings.encoder)
+            process = EncoderProcess(settings.encoder, cache=cache_folder() / "models", backend=settings.encoder_backend)
             name = hashlib.sha256((service.catalogue.meta(GENERATION) or "").encode()).hexdigest()[:12]
             vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
             counter = load_counter(settings.encoder)
@@ -85,7 +85,8 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
 def _home(settings: Settings, name: str) -> Iterator[Service]:
     """A home of this name that is whole or empty; one that was left half done, or made by another encoder, is made anew."""
     home = cache_folder() / "homes" / name
-    own = settings.model_copy(update={"home": home, "database_url": None, "qdrant_url": None, "files_url": None})
+    embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
+    own = settings.model_copy(update={**embedded, "home": home, "models": cache_folder() / "models"})
     for attempt in (1, 2):
         try:
             service = Service(own, work=False)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from eval.judgments import Topic
 from searchsvc.errors import QueryError, SearchsvcError
-from searchsvc.search.searcher import MAX_LIMIT, Answer, Mode
+from searchsvc.search.ranker import Mode
+from searchsvc.search.searcher import MAX_LIMIT, Answer
 from searchsvc.service import Service
 
 __all__ = ["Run", "read_run", "run_queries", "run_topics", "write_run"]

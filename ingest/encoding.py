@@ -33,14 +33,14 @@ class EncoderProcess:
         self,
         encoder: str,
         *,
-        with_tokens: bool = False,
+        late: bool = True,
         threads: int | None = None,
         cache: Path | None = None,
         backend: Backend = "auto",
     ) -> None:
         """encoder: the setting of that name; the others as `load_encoder` has them. Converts the model if need be."""
         self._args = {
-            "name": encoder, "with_tokens": with_tokens, "threads": threads, "cache": cache, "backend": backend
+            "name": encoder, "late": late, "threads": threads, "cache": cache, "backend": backend
         }  # fmt: skip
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

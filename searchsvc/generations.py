@@ -27,7 +27,7 @@ class Generations:
         self._settings = settings
         self._catalogue = catalogue
         identity = identity_of(settings.encoder)
-        self._dimensions = identity.dimensions
+        self._dimensions, self._token_dimensions = identity.dimensions, identity.token_dimensions
         self.wanted = "+".join((identity.fingerprint, *parts))
 
     def open(self, *, rebuild: bool = False) -> Store:
@@ -74,7 +74,12 @@ class Generations:
         settings = self._settings
         if settings.qdrant_url is None:
             path = settings.home / "index" / self._name
-            return EdgeStore(path, dimensions=self._dimensions, index_threshold=settings.index_threshold)
+            return EdgeStore(
+                path,
+                dimensions=self._dimensions,
+                token_dimensions=self._token_dimensions,
+                index_threshold=settings.index_threshold,
+            )
         from searchsvc.store import qdrant  # a second to import, and seldom needed
 
         client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
@@ -83,6 +88,7 @@ class Generations:
             collection=settings.qdrant_collection,
             generation=self._name,
             dimensions=self._dimensions,
+            token_dimensions=self._token_dimensions,
             shards=settings.qdrant_shards,
             replicas=settings.qdrant_replicas,
         )

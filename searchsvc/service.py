@@ -26,9 +26,10 @@ from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
-from searchsvc.model import Resource, Vector
+from searchsvc.model import Encoded, Resource
 from searchsvc.register import Entry, Register
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
 from searchsvc.settings import Settings
@@ -81,9 +82,12 @@ class Service:
             self.archive = ArchiveCache(self.catalogue)
             self.searcher = Searcher(
                 catalogue=self.catalogue,
-                store=self.store,
                 archive=self.archive,
-                encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
+                ranker=Ranker(
+                    store=self.store,
+                    encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
+                    lexical=self.lexical,
+                ),
                 lexical=self.lexical,
             )
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
@@ -122,20 +126,21 @@ class Service:
         self._passages.start()  # the model is loaded while the first file is read
         return self.pipeline.process(item_id)
 
-    def encode_query(self, words: str) -> Vector:
-        """(d,), unit length. Loads the encoder when it is the first."""
+    def encode_query(self, words: str) -> Encoded:
+        """One row. Loads the encoder when it is the first."""
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(
                     self.settings.encoder,
-                    cache=self.settings.home / "models",
+                    late=True,
+                    cache=self.settings.models_folder,
                     backend=self.settings.encoder_backend,
                     convert=self._stays,
                 )
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
-        return self._queries.encode([words]).dense[0]
+        return self._queries.encode([words])
 
     # -- running ------------------------------------------------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class Service:
             )
         )
         self._passages = EncoderProcess(
-            settings.encoder, cache=settings.home / "models", backend=settings.encoder_backend
+            settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend
         )
         batcher = self._closed_later(Batcher(self._passages.encode, name="passages"))
         self._closed_later(self._passages)  # first, so that the batcher's thread does not wait for it

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         description="Model that turns text into vectors: the bundled one, `hashing` (for tests only), or the name or "
         "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
     )
+    models: Path | None = Field(
+        None, description="Directory for models converted for this machine; the folder `models` in the home when not set."
+    )
     encoder_backend: Literal["auto", "openvino", "torch"] = Field(
         "auto",
         description="What the bundled model runs on: `openvino` is about three times as fast and converts the model once, "
@@ -93,6 +96,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What the command line gives, then the environment; the file is merged by `load_settings`."""
         return init_settings, env_settings
+
+    @property
+    def models_folder(self) -> Path:
+        """Where converted models are."""
+        return self.models or self.home / "models"
 
     @property
     def embedded(self) -> bool:

@@ -24,7 +24,7 @@ from searchsvc.encode.identity import identity_of
 from searchsvc.errors import IngestError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.model import Filter
-from searchsvc.search.searcher import DEPTH
+from searchsvc.search.ranker import DEPTH
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, StoreQuery
@@ -65,7 +65,7 @@ def sample_texts(encoder: str) -> list[str]:
 def encoder(settings: Settings) -> Figures:
     """Passages a second in a process of their own, and one short query."""
     texts = sample_texts(settings.encoder)[:256]
-    process = EncoderProcess(settings.encoder)
+    process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend)
     try:
         process.encode(texts[:16])
         taken_s = timed(lambda: process.encode(texts)) / 1000
@@ -73,7 +73,7 @@ def encoder(settings: Settings) -> Figures:
         process.close()
     from searchsvc.encode.load import load_encoder
 
-    queries = load_encoder(settings.encoder)
+    queries = load_encoder(settings.encoder, late=True, cache=settings.models_folder, backend=settings.encoder_backend)
     queries.encode_queries(["warm"])
     times = [timed(lambda n=n: queries.encode_queries([f"how long does ring {n} last"])) for n in range(100)]  # type: ignore[misc]
     return {"passages_per_s": round(len(texts) / taken_s, 1), **percentiles(times, "query")}
@@ -82,7 +82,7 @@ def encoder(settings: Settings) -> Figures:
 def pipeline(settings: Settings) -> Figures:
     """The sample archive through everything, against the encoder alone on the same passages, one after the other."""
     texts = sample_texts(settings.encoder)
-    process = EncoderProcess(settings.encoder)
+    process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend)
     try:
         process.encode(texts[:16])
         alone_s = timed(lambda: process.encode(texts)) / 1000
@@ -125,7 +125,7 @@ def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
             for words in asked[20 : 20 + count]:
                 encode_ms.append(timed(lambda: encode(words)))  # noqa: B023
                 asks: list[StoreQuery] = [
-                    DenseQuery(encode(words), DEPTH, Filter()),
+                    DenseQuery(encode(words).dense[0], DEPTH, Filter()),
                     LexicalQuery(service.lexical.encode_query(words), DEPTH, Filter()),
                 ]
                 store_ms.append(timed(lambda: service.store.query(asks)))  # noqa: B023
@@ -190,7 +190,8 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
 
 def settings_for(settings: Settings, home: Path) -> Settings:
     """The same encoder and limits, on an embedded home of its own."""
-    return settings.model_copy(update={"home": home, "database_url": None, "qdrant_url": None, "files_url": None, "api_key": None})
+    alone: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None, "api_key": None}
+    return settings.model_copy(update={**alone, "home": home, "models": settings.models_folder})
 
 
 @contextmanager
@@ -198,6 +199,8 @@ def serving(settings: Settings, home: Path) -> Iterator[str]:
     """`searchsvc serve` on a free port."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
     environment["SEARCHSVC_ENCODER"] = settings.encoder
+    environment["SEARCHSVC_ENCODER_BACKEND"] = settings.encoder_backend
+    environment["SEARCHSVC_MODELS"] = str(settings.models_folder)
     command = [sys.executable, "-m", "searchsvc", "--home", str(home), "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

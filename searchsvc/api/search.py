@@ -11,7 +11,8 @@ from searchsvc.api.bodies import RelatedBody, SearchBody
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import QueryError
 from searchsvc.model import Filter, Kind
-from searchsvc.search.searcher import MAX_LIMIT, Mode
+from searchsvc.search.ranker import Mode
+from searchsvc.search.searcher import MAX_LIMIT
 
 router = APIRouter()
 

@@ -155,7 +155,7 @@ def _measured(
     from eval.sets import load_beir
     from searchsvc.cli.output import console
     from searchsvc.errors import QueryError
-    from searchsvc.search.searcher import MODES
+    from searchsvc.search.ranker import MODES
 
     if mode not in MODES:
         raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from searchsvc.encode.hashing import HashingEncoder
+from searchsvc.encode.late import LATE, TOKEN_DIMENSIONS
 from searchsvc.encode.load import load_encoder
 from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT
 
@@ -13,15 +14,19 @@ __all__ = ["Identity", "identity_of"]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """fingerprint and dimensions as `Encoder` has them."""
+    """fingerprint and dimensions as `Encoder` has them. token_dimensions: None when no token vectors are kept."""
 
     fingerprint: str
     dimensions: int
+    token_dimensions: int | None = None
 
 
 def identity_of(name: str | None) -> Identity:
     """Of the encoder that the setting names. Loads it unless it is the bundled one or `hashing`. Raises ModelError."""
     if name is None or name == BUNDLED:
-        return Identity(BUNDLED_FINGERPRINT, 384)
-    encoder = HashingEncoder() if name == "hashing" else load_encoder(name)
+        return Identity(f"{BUNDLED_FINGERPRINT}+{LATE}", 384, TOKEN_DIMENSIONS)
+    if name == "hashing":
+        hashing = HashingEncoder()
+        return Identity(hashing.fingerprint, hashing.dimensions, hashing.dimensions)
+    encoder = load_encoder(name)
     return Identity(encoder.fingerprint, encoder.dimensions)

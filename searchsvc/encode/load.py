@@ -38,6 +38,7 @@ def load_encoder(
     name: str | None = None,
     *,
     with_tokens: bool = False,
+    late: bool = False,
     download: bool = True,
     threads: int | None = None,
     cache: Path | None = None,
@@ -47,6 +48,7 @@ def load_encoder(
     """The encoder that the setting names: None or "all-MiniLM-L6-v2" is the bundled one, "hashing" the one for tests,
     anything else a folder or a sentence-transformers name.
 
+    with_tokens: give all token vectors. late: give them made small, as the store keeps them, where that is known how.
     backend: "auto" runs the bundled model on OpenVINO where that can be, and on torch otherwise, which the log says;
     either gives vectors that the other can search. cache: folder for the converted model; without one it is torch.
     convert: whether "auto" converts now when that has not been done, which takes half a minute, once.
@@ -54,8 +56,14 @@ def load_encoder(
     Raises ModelError with one line that says what to do. Takes 0.5 s on OpenVINO, 5 s on torch, nothing for "hashing".
     """
     if name == "hashing":
-        return HashingEncoder(with_tokens=with_tokens)
+        return HashingEncoder(with_tokens=with_tokens or late)
     bundled = name is None or name == BUNDLED
+    if late and bundled:
+        from searchsvc.encode.late import LateEncoder
+
+        return LateEncoder(
+            load_encoder(name, with_tokens=True, threads=threads, cache=cache, backend=backend, convert=convert)
+        )
     if backend == "openvino" and not (bundled and cache):
         raise ModelError("only the bundled model runs on OpenVINO, from a home; set SEARCHSVC_ENCODER_BACKEND to auto.")
     if backend != "torch" and bundled and cache is not None:

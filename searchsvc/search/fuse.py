@@ -17,6 +17,7 @@ class Fused:
     resource_id: str
     ordinal: int
     score: float
+    references: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None =
                 for weight, scores, floor in zip(weights, scored, floors, strict=True)
             )
             - (REFERENCES_PENALTY if candidate.references else 0.0),
+            candidate.references,
         )
         for point_id, candidate in known.items()
     ]

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
-from searchsvc.model import Candidate, Filter, Passage, Resource, Vector
+from searchsvc.model import Candidate, Filter, Passage, Resource
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
-from searchsvc.search.fuse import Found, collapse, fold_copies, fuse
+from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, folded, parse
+from searchsvc.search.ranker import MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, band_of, estimate_coverage
-from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery
 
-Mode = Literal["hybrid", "semantic", "keyword"]
-MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
-DEPTH = 200  # candidates of each way of looking; the z-scores are over the first 100
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
 PASSAGES_SHOWN = 3
@@ -73,15 +69,13 @@ class Searcher:
         self,
         *,
         catalogue: Catalogue,
-        store: Store,
         archive: ArchiveCache,
-        encode_query: Callable[[str], Vector],
+        ranker: Ranker,
         lexical: LexicalEncoder,
     ) -> None:
         self._catalogue = catalogue
-        self._store = store
         self._archive = archive
-        self._encode_query = encode_query
+        self._ranker = ranker
         self._lexical = lexical
 
     def search(
@@ -124,25 +118,12 @@ class Searcher:
     ) -> Answer:
         if where is None:
             return Answer(query, mode, 0, (), {name: {} for name in FACETS})
-        dense = self._encode_query(query.words) if mode != "keyword" else None
-        sparse = self._lexical.encode_query(query.words) if mode != "semantic" else None
-        if sparse is not None and not sparse.indices:
-            sparse = None
         chosen = [name for name in FACETS if without(where, name) != where]
         filters = [where, *(without(where, name) for name in chosen)]
-        queries: list[StoreQuery] = []
-        for one in filters:
-            if dense is not None:
-                queries.append(DenseQuery(dense, DEPTH, one))
-            if sparse is not None:
-                queries.append(LexicalQuery(sparse, DEPTH, one))
-        answers = iter(self._store.query(queries) if queries else [])
         boosts = archive.exact(query.words)
         rankings = []
-        for one in filters:
-            dense_found = next(answers) if dense is not None else []
-            lexical_found = next(answers) if sparse is not None else []
-            ranking = self._judge(query, dense_found, lexical_found, boosts, one, archive)
+        for retrieved, one in zip(self._ranker.retrieve(query.words, filters, mode), filters, strict=True):
+            ranking = self._judge(query, retrieved, boosts, one, archive)
             rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]
         hits = self._hits(query, shown[offset : offset + limit], archive)
@@ -155,16 +136,14 @@ class Searcher:
     def _judge(
         self,
         query: Query,
-        dense: Sequence[Candidate],
-        lexical: Sequence[Candidate],
+        retrieved: Retrieved,
         boosts: Mapping[str, float],
         where: Filter,
         archive: Archive,
     ) -> list[Ranked]:
         """Best first, copies folded, what is irrelevant too."""
-        lists = [found for found in (dense, lexical) if found]
         exact = {one: boost for one, boost in boosts.items() if archive.passes(archive.resources[one], where)}
-        found = collapse(fuse(lists), boosts=exact, per_resource=PASSAGES_SHOWN)
+        found = collapse(retrieved.passages, boosts=exact, per_resource=PASSAGES_SHOWN)
         found = [one for one in found if one.resource_id in archive.resources]
         known = {one.resource_id for one in found}
         words = frozenset(folded(query.words).split())
@@ -176,15 +155,15 @@ class Searcher:
         found = [
             Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known
         ] + titled + found
-        cosine = {candidate.point_id: candidate.score for candidate in dense}
-        coverage = estimate_coverage(lexical, self._verify(query, lexical[:3]))
+        cosine = retrieved.cosine
+        coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved.lexical[:3]))
         judged = []
         for one, copies in fold_copies(found, archive.copy_groups):
             evidence = Evidence(
                 cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
                 coverage=max((coverage.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
                 exact=one.resource_id in exact or not one.passages,
-                semantic=bool(dense),
+                semantic=bool(retrieved.dense),
             )
             judged.append(Ranked(one, band_of(evidence), copies))
         return judged

@@ -105,7 +105,7 @@ def test_the_gate_lets_the_baseline_pass_and_a_random_or_constant_ranker_fail() 
     shuffled = random.Random(5)
     rankers = {
         "random": {query: shuffled.sample(documents, len(documents)) for query in qrels},
-        "constant": {query: documents for query in qrels},
+        "constant": dict.fromkeys(qrels, documents),
         "reversed": {query: found[::-1] for query, found in good.ranking.items()},
         "silent": {},
     }

@@ -18,7 +18,7 @@ from searchsvc.errors import ModelError
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[EncoderProcess]:
-    made = EncoderProcess("hashing", with_tokens=True)
+    made = EncoderProcess("hashing")
     yield made
     made.close()
 

@@ -1,0 +1,54 @@
+"""Pseudo relevance feedback: the query moved towards the best passages of a first look (Rocchio 1971; RM3, Lv and Zhai 2009)."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from searchsvc.model import Point, SparseVector, Vector
+
+__all__ = ["LOOKED_AT", "expanded_terms", "moved"]
+
+# Tuned on MED, CACM, Cranfield, CISI and SciFact's train queries together, with dense, BM25 and MaxSim fused: nDCG@10 rises
+# by .012 in the mean and on every one of them. Anything from 3 to 8 passages and a share of .2 to .5 is within .003.
+NEAREST = 3  # passages that the dense query moves towards
+PULL = 1.0  # weight of their mean beside the query
+LOOKED_AT = 5  # passages that terms are taken from
+TERMS = 20
+SHARE = 0.3  # of the new terms in the query's weight
+_SHARPNESS = 2.0  # standard deviations by which a passage may be worse to count 1/e
+
+
+def moved(query: Vector, best: Sequence[Point]) -> Vector:
+    """(d,), unit length: the query and the mean of the best three passages. best: best first."""
+    if not best:
+        return query
+    pulled = query + PULL * np.mean([point.dense for point in best[:NEAREST]], axis=0)
+    unit: Vector = (pulled / max(float(np.linalg.norm(pulled)), 1e-9)).astype(np.float32)
+    return unit
+
+
+def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[float]) -> SparseVector:
+    """The query's terms with the weight .7, and the 20 that weigh most in the best passages with .3 together.
+
+    scores: fused ones of `best`; a passage counts by exp((score - highest) / 2).
+    """
+    if not best:
+        return query
+    highest = max(scores)
+    found: dict[int, float] = defaultdict(float)
+    for point, score in zip(best, scores, strict=True):
+        share = math.exp((score - highest) / _SHARPNESS)
+        for index, value in zip(point.sparse.indices, point.sparse.values, strict=True):
+            found[index] += share * value
+    chosen = sorted(found, key=lambda index: (-found[index], index))[:TERMS]
+    total = sum(found[index] for index in chosen)
+    own = (1 - SHARE) / max(1, len(query.indices))
+    weights = dict.fromkeys(query.indices, own)
+    for index in chosen:
+        weights[index] = weights.get(index, 0.0) + SHARE * found[index] / total
+    pairs = sorted(weights.items())
+    return SparseVector(tuple(index for index, _ in pairs), tuple(weight for _, weight in pairs))
