@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from searchsvc.errors import QueryError
 
-MAX_CHARACTERS = 2000
+MAX_CHARACTERS = 10_000
+MAX_OPERATOR_WORDS = 20  # who pastes a paragraph means no operators by the quotes and dashes in it
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _PART = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _EMPTY = re.compile(r"[\W_]+")
@@ -32,7 +33,8 @@ def parse(raw: str) -> Query:
     """`ring "long acting" -gel` -> words `ring long acting`, phrase `long acting`, excluded `gel`.
 
     A minus counts only before a word at its start, so `HIV-1` and a lone `-` are words. An open quotation mark is
-    passed over. Raises QueryError when there are over 2,000 characters.
+    passed over. Raises QueryError when there are over 10,000 characters. A text of more
+    than 20 words has no operators: quotation marks and dashes are taken as the signs they are in a pasted abstract.
     """
     if len(raw) > MAX_CHARACTERS:
         raise QueryError(f"the query has {len(raw)} characters; at most {MAX_CHARACTERS} are taken.")
@@ -40,6 +42,8 @@ def parse(raw: str) -> Query:
     if text.count('"') % 2:
         at = text.rindex('"')
         text = text[:at] + " " + text[at + 1 :]
+    if len(text.split()) > MAX_OPERATOR_WORDS:
+        return Query(raw, " ".join(text.replace('"', " ").split()))
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
