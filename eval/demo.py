@@ -16,7 +16,7 @@ FILES = Path("eval/archive/files")
 REGISTER = Path("eval/archive/sources/register.yaml")
 TRY = (
     'search "does text messaging help women keep using the ring"',
-    'search "side effects of the implant" --kind presentation',
+    'search "how is an implant taken out" --kind presentation',
     "ingest status --failed",
 )
 

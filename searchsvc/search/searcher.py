@@ -14,7 +14,7 @@ from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet,
 from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, folded, parse
 from searchsvc.search.ranker import MODES, Mode, Ranker, Retrieved
-from searchsvc.search.relevance import Band, Evidence, band_of, estimate_coverage
+from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
@@ -157,7 +157,7 @@ class Searcher:
         ] + titled + found
         cosine = retrieved.cosine
         coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved.lexical[:3]))
-        judged = []
+        judged: list[tuple[Found, Evidence, tuple[str, ...]]] = []
         for one, copies in fold_copies(found, archive.copy_groups):
             evidence = Evidence(
                 cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
@@ -165,8 +165,9 @@ class Searcher:
                 exact=one.resource_id in exact or not one.passages,
                 semantic=bool(retrieved.dense),
             )
-            judged.append(Ranked(one, band_of(evidence), copies))
-        return judged
+            judged.append((one, evidence, copies))
+        answered = any(answers(evidence) for _, evidence, _ in judged)
+        return [Ranked(one, band_of(evidence) if answered else None, copies) for one, evidence, copies in judged]
 
     def _verify(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         """The share of the query's words that these passages hold."""
