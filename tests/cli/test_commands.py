@@ -207,7 +207,7 @@ def test_a_resource_is_removed_and_a_failed_file_is_tried_again(alone: Way, tmp_
 def test_a_pdf_and_its_page_are_found(program: Program) -> None:
     paper = ARCHIVE / "papers" / "anelia-ring-90-day-pk.pdf"
     assert program.run("ingest", "add", str(paper)).stdout == "1 indexed\n"
-    hit = json.loads(program.run("search", "outer diameter of the ring", "--json").stdout)["hits"][0]
+    hit = json.loads(program.run("search", "outer diameter of the ring", "--mode", "keyword", "--json").stdout)["hits"][0]
     assert hit["passages"][0]["href"].endswith(f"/file#page={hit['passages'][0]['locator']['number']}")
 
 

@@ -21,6 +21,7 @@ from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Resource
 from searchsvc.register import Entry, Register
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
 from searchsvc.store.edge import EdgeStore
@@ -59,9 +60,12 @@ class Bench:
         archive = ArchiveCache(self.catalogue)
         self._searcher = Searcher(
             catalogue=self.catalogue,
-            store=self.store,
             archive=archive,
-            encode_query=lambda words: self._encoder.encode_queries([words]).dense[0],
+            ranker=Ranker(
+                store=self.store,
+                encode_query=lambda words: self._encoder.encode_queries([words]),
+                lexical=LexicalEncoder(),
+            ),
             lexical=LexicalEncoder(),
         )
         self._related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=archive)
