@@ -54,24 +54,19 @@ def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None =
     On SciFact test this gives nDCG@10 .727 for dense and BM25, RRF (k = 60) .718.
     """
     weights = weights if weights is not None else [1.0] * len(lists)
-    scored = [standardise(candidates) for candidates in lists]
-    floors = [min(scores.values(), default=0.0) for scores in scored]
-    known = {candidate.point_id: candidate for candidates in lists for candidate in candidates}
-    fused = [
-        Fused(
-            point_id,
-            candidate.resource_id,
-            candidate.ordinal,
-            math.fsum(
-                weight * scores.get(point_id, floor)
-                for weight, scores, floor in zip(weights, scored, floors, strict=True)
-            )
-            - (REFERENCES_PENALTY if candidate.references else 0.0),
-            candidate.references,
-        )
-        for point_id, candidate in known.items()
+    scored = [
+        (standardise(candidates), weight) for candidates, weight in zip(lists, weights, strict=True) if candidates
     ]
-    return sorted(fused, key=lambda passage: (-passage.score, passage.point_id))
+    ways = [(scores, min(scores.values()), weight) for scores, weight in scored]
+    known = {candidate.point_id: candidate for candidates in lists for candidate in candidates}
+    fused = []
+    for point_id, candidate in known.items():
+        total = -REFERENCES_PENALTY if candidate.references else 0.0
+        for scores, floor, weight in ways:
+            total += weight * scores.get(point_id, floor)
+        fused.append(Fused(point_id, candidate.resource_id, candidate.ordinal, total, candidate.references))
+    fused.sort(key=lambda passage: (-passage.score, passage.point_id))
+    return fused
 
 
 def collapse(
