@@ -14,7 +14,8 @@ from eval.cache import CachedEncode
 from eval.sets import BeirSet, Doc
 from ingest.chunk import chunk
 from ingest.encoding import EncoderProcess
-from ingest.pipeline import Incoming, lexical_text, payload_of, with_ids
+from ingest.pipeline import Incoming
+from ingest.points import lexical_text, payload_of, with_ids
 from searchsvc.catalogue import Location
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import SearchsvcError

@@ -13,8 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -24,26 +23,22 @@ from typing import IO, Protocol
 from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
+from ingest.points import Links, lexical_text, link_payload, links_of, payload_of, with_ids
 from ingest.prepare import Prepared
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
-from searchsvc.model import Encoded, Passage, Point, Resource, SparseVector
+from searchsvc.model import Encoded, Point, Resource, SparseVector
 from searchsvc.store.protocol import Store
 
 log = logging.getLogger(__name__)
 
-POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
-_NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 _UPSERT_POINTS = 256
 _LINKED = "linked"  # meta key: the register that all links are level with
 
 
 class Sandbox(Protocol):
     def run(self, target: str, *args: object) -> object: ...
-
-
-Links = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +298,7 @@ class Pipeline:
         changed, register = 0, self._catalogue.meta(REGISTER_VERSION)
         for resource in self._catalogue.resources():
             links = self._links(resource, self._uris(resource.id))
-            if _link_payload(links) != _links_of(resource):
+            if link_payload(links) != links_of(resource):
                 with self._catalogue.locks.held(f"resource:{resource.id}"):
                     changed += self._relink(resource.id)
         self._catalogue.set_meta(_LINKED, register or "")
@@ -326,9 +321,9 @@ class Pipeline:
             return False
         resource = self._catalogue.resource(resource_id)
         links = self._links(resource, self._uris(resource_id))
-        if _link_payload(links) == _links_of(resource):
+        if link_payload(links) == links_of(resource):
             return False
-        self._store.set_payload(resource_id, _link_payload(links))
+        self._store.set_payload(resource_id, link_payload(links))
         return self._catalogue.set_links(resource_id, links)
 
     def _uris(self, resource_id: str) -> list[str]:
@@ -366,45 +361,3 @@ class Pipeline:
         known = self._catalogue.resource_with_content(item.content_hash)
         ids = {known.id if known else self._new_id(item.content_hash)} | ({here.resource_id} if here else set())
         return {f"uri:{item.uri}", f"content:{item.content_hash}", *(f"resource:{one}" for one in ids)}
-
-
-def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
-    """Ids from what the encoder reads: a passage that did not change keeps its id, and so its vectors."""
-    seen: Counter[str] = Counter()
-    stored = []
-    for passage in passages:
-        digest = hashlib.sha256(passage.encoder_input.encode("utf-8", "surrogatepass")).hexdigest()
-        point_id = uuid.uuid5(_NAMESPACE, f"{resource_id}/{digest}/{seen[digest]}")
-        seen[digest] += 1
-        stored.append(StoredPassage(str(point_id), resource_id, passage))
-    return stored
-
-
-def lexical_text(resource: Resource, passage: Passage) -> str:
-    """What BM25 reads of a passage: its context and text, and on the first one who wrote the resource."""
-    authors = " ".join(author.name for author in resource.authors) if passage.ordinal == 0 else ""
-    return "\n".join(part for part in (authors, passage.context, passage.text) if part)
-
-
-def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, object]:
-    return {
-        "resource_id": resource.id,
-        "ordinal": passage.ordinal,
-        "first": passage.ordinal == 0,
-        "references": passage.is_references,
-        "kind": str(resource.kind),
-        "year": resource.year,
-        "language": resource.language,
-        "source": resource.source,
-        **_link_payload(links),
-    }
-
-
-def _link_payload(links: Links) -> dict[str, object]:
-    return {field: sorted(links.get(field, ())) for field in ("person", "organization", "project")}
-
-
-def _links_of(resource: Resource) -> dict[str, object]:
-    return _link_payload(
-        {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
-    )

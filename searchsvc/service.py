@@ -16,7 +16,8 @@ from ingest.chunk import CHUNKER
 from ingest.encoding import EncoderProcess
 from ingest.extract.protocol import ExtractLimits
 from ingest.jobs import Jobs
-from ingest.pipeline import POINTS, Links, Pipeline, utc_now
+from ingest.pipeline import Pipeline, utc_now
+from ingest.points import POINTS, Links
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.encode.batcher import Batcher

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ingest.pipeline import payload_of
+from ingest.points import payload_of
 from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.model import Kind, Locator, Passage, Point, Resource
 from searchsvc.service import Service

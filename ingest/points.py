@@ -1,0 +1,60 @@
+"""What becomes of a passage in the store: its id, its words for BM25, and what filters need. Pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from searchsvc.catalogue import StoredPassage
+from searchsvc.model import Passage, Resource
+
+__all__ = ["POINTS", "Links", "lexical_text", "link_payload", "links_of", "payload_of", "with_ids"]
+
+POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
+_NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
+
+Links = Mapping[str, Sequence[str]]  # person, organization, project -> ids of the register
+
+
+def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
+    """Ids from what the encoder reads: a passage that did not change keeps its id, and so its vectors."""
+    seen: Counter[str] = Counter()
+    stored = []
+    for passage in passages:
+        digest = hashlib.sha256(passage.encoder_input.encode("utf-8", "surrogatepass")).hexdigest()
+        point_id = uuid.uuid5(_NAMESPACE, f"{resource_id}/{digest}/{seen[digest]}")
+        seen[digest] += 1
+        stored.append(StoredPassage(str(point_id), resource_id, passage))
+    return stored
+
+
+def lexical_text(resource: Resource, passage: Passage) -> str:
+    """What BM25 reads of a passage: its context and text, and on the first one who wrote the resource."""
+    authors = " ".join(author.name for author in resource.authors) if passage.ordinal == 0 else ""
+    return "\n".join(part for part in (authors, passage.context, passage.text) if part)
+
+
+def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, object]:
+    return {
+        "resource_id": resource.id,
+        "ordinal": passage.ordinal,
+        "first": passage.ordinal == 0,
+        "references": passage.is_references,
+        "kind": str(resource.kind),
+        "year": resource.year,
+        "language": resource.language,
+        "source": resource.source,
+        **link_payload(links),
+    }
+
+
+def link_payload(links: Links) -> dict[str, object]:
+    return {field: sorted(links.get(field, ())) for field in ("person", "organization", "project")}
+
+
+def links_of(resource: Resource) -> dict[str, object]:
+    return link_payload(
+        {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
+    )
