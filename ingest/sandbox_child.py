@@ -23,6 +23,7 @@ __all__ = ["Answer", "Call", "receive_frame", "send_frame", "serve"]
 
 _LENGTH = struct.Struct("!Q")
 _PR_SET_PDEATHSIG = 1
+_NICENESS = 10  # reading a file waits for searches, not the other way round
 _NEAR_LIMIT = 0.8  # of the memory limit: a crash with so much in use is taken for want of memory
 _CRASHES = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 
@@ -79,6 +80,8 @@ def serve(descriptor: int, preload: Sequence[str]) -> None:
 
     Its end is that of its socket; PR_SET_PDEATHSIG would end it with the thread that happened to start it.
     """
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
     with contextlib.suppress(AttributeError, ValueError):
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies
     for entry in preload:

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         ge=1,
         description="Passages that may wait unindexed in the embedded store before an index is built beside it.",
     )
-    ingest_workers: int = Field(8, ge=1, le=64, description="Files that are worked on at the same time.")
+    ingest_workers: int = Field(4, ge=1, le=64, description="Files that are worked on at the same time.")
     extract_timeout_s: float = Field(120, gt=0, description="Seconds that reading one file may take.")
     extract_memory_mb: int = Field(2000, ge=256, description="Megabytes of memory that reading one file may take.")
     max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _PAGE = 1000
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
+_UPSERT_POINTS_WITH_TOKENS = 16  # the same time for so many with forty token vectors each
 _FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
 _ROOM = 3  # free disk that building an index needs, in times of the shard's size
 
@@ -73,8 +74,9 @@ class EdgeStore:
         self._unindexed = self._folder.unindexed
 
     def upsert(self, points: Sequence[Point]) -> None:
-        for at in range(0, len(points), _UPSERT_POINTS):
-            batch = [edge_point(point, tokens=self._tokens) for point in points[at : at + _UPSERT_POINTS]]
+        size = _UPSERT_POINTS_WITH_TOKENS if self._tokens else _UPSERT_POINTS
+        for at in range(0, len(points), size):
+            batch = [edge_point(point, tokens=self._tokens) for point in points[at : at + size]]
             self._update(qe.UpdateOperation.upsert_points(batch), len(batch))
 
     def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
