@@ -6,7 +6,6 @@ import contextlib
 import logging
 import signal
 import socket
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -23,8 +22,6 @@ from searchsvc.settings import Settings
 
 __all__ = ["serve", "work"]
 
-# Of the interpreter lock. With Python's 5 ms a search waits that long for every thread that takes files in.
-_SWITCH_S = 0.0005
 Say = Callable[[str], object]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from searchsvc.errors import HomeError
+
 metadata = sa.MetaData()
 
 resources = sa.Table(
@@ -154,9 +156,24 @@ POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' 
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
+SCHEMA = "1"  # change it with the tables: a database of another one is refused
+
+
 def open_engine(url: str) -> sa.Engine:
-    """An engine for `url` with the tables made if they are missing."""
-    engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+    """An engine for `url` with the tables made if they are missing. Raises HomeError with one line."""
+    try:
+        engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+        return _with_tables(engine)
+    except sa.exc.SQLAlchemyError as error:
+        shown = sa.make_url(_with_driver(url)).render_as_string() if "://" in url else url
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+        raise HomeError(
+            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another version "
+            "of searchsvc needs a new home."
+        ) from None
+
+
+def _with_tables(engine: sa.Engine) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
         extra: tuple[str, ...] = _SQLITE_TEXT_INDEX
@@ -170,6 +187,9 @@ def open_engine(url: str) -> sa.Engine:
             connection.exec_driver_sql(statement)
         if not connection.execute(sa.select(meta.c.key).where(meta.c.key == "version")).first():
             connection.execute(sa.insert(meta), {"key": "version", "value": "0"})  # there is always a row to wait for
+            connection.execute(sa.insert(meta), {"key": "schema", "value": SCHEMA})
+        if connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar() != SCHEMA:
+            raise HomeError("the archive was made by another version of searchsvc; use a new home and add the files again.")
     return engine
 
 
