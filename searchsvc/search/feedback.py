@@ -12,8 +12,8 @@ from searchsvc.model import Point, SparseVector, Vector
 
 __all__ = ["LOOKED_AT", "expanded_terms", "moved"]
 
-# Tuned on MED, CACM, Cranfield, CISI and SciFact's train queries together, with dense, BM25 and MaxSim fused: nDCG@10 rises
-# by .012 in the mean and on every one of them. Anything from 3 to 8 passages and a share of .2 to .5 is within .003.
+# Tuned on MED, CACM, Cranfield, CISI and SciFact's train queries outside the product, with terms weighed by their idf as
+# well: nDCG@10 rose by .011 in the mean. In the product, without idf, the terms cost .008 on CACM and .002 on MED.
 NEAREST = 3  # passages that the dense query moves towards
 PULL = 1.0  # weight of their mean beside the query
 LOOKED_AT = 5  # passages that terms are taken from

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 _PAGE = 1000
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
-_UPSERT_POINTS_WITH_TOKENS = 16  # the same time for so many with forty token vectors each
+_UPSERT_POINTS_WITH_TOKENS = 16  # fewer, for each has some forty vectors more
 _FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
 _ROOM = 3  # free disk that building an index needs, in times of the shard's size
 
