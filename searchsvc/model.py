@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,8 +220,7 @@ class Filter:
     first: bool | None = None  # True: one point a resource, to count resources
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):  # hundreds for every query, and a tuple is made four times as fast as a dataclass
     """A passage found by one way of looking. `score` is comparable only within one answer."""
 
     point_id: str

@@ -113,9 +113,9 @@ def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
     """One query, words in to hits out, in process and over HTTP, beside its parts. Synthetic passages, the real encoder."""
     with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
         home = Path(folder)
-        dimensions = identity_of(settings.encoder).dimensions
+        identity = identity_of(settings.encoder)
         with Service(settings_for(settings, home), work=False) as service:
-            synthetic = Synthetic(service, dimensions=dimensions)
+            synthetic = Synthetic(service, dimensions=identity.dimensions, token_dimensions=identity.token_dimensions)
             fill_s = timed(lambda: synthetic.fill(passages)) / 1000
             asked = synthetic.queries(count * 2 + 20)
             encode = service.encode_query
@@ -155,7 +155,8 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
     with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
         home = Path(folder)
         with Service(settings_for(settings, home), work=False) as service:
-            synthetic = Synthetic(service, dimensions=identity_of(settings.encoder).dimensions)
+            identity = identity_of(settings.encoder)
+            synthetic = Synthetic(service, dimensions=identity.dimensions, token_dimensions=identity.token_dimensions)
             synthetic.fill(passages)
             asked = iter(synthetic.queries(100_000))
         with serving(settings, home) as url, httpx.Client(base_url=url, timeout=60) as client:

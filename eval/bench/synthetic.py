@@ -9,13 +9,15 @@ import numpy as np
 
 from ingest.points import payload_of
 from searchsvc.catalogue import Location, StoredPassage
-from searchsvc.model import Kind, Locator, Passage, Point, Resource
+from searchsvc.model import Kind, Locator, Matrix, Passage, Point, Resource
 from searchsvc.service import Service
 
 PASSAGES_PER_RESOURCE = 10
 _WORDS_PER_PASSAGE = 120
 _VOCABULARY = 40_000
 _CENTRES = 400
+_TOKENS_PER_PASSAGE = 40  # of 160 tokens pooled by four
+_TOKEN_VECTORS = 5000  # different ones
 _SPREAD = 0.6  # of the noise around a centre; 1 would be as far from it as from any other
 _STAMP = "2026-01-01T00:00:00.000+00:00"
 _SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "cha", "the")
@@ -34,12 +36,17 @@ def word(number: int) -> str:
 class Synthetic:
     """Fills an empty service with `passages` passages; the same seed gives the same archive."""
 
-    def __init__(self, service: Service, *, dimensions: int, seed: int = 7) -> None:
+    def __init__(self, service: Service, *, dimensions: int, token_dimensions: int | None = None, seed: int = 7) -> None:
+        """token_dimensions: None makes passages without token vectors."""
         self._service = service
         self._random = np.random.default_rng(seed)
+        self._token_vectors = None
+        if token_dimensions is not None:
+            self._token_vectors = _unit(self._random.normal(size=(_TOKEN_VECTORS, token_dimensions)))
         self._centres = self._random.normal(size=(_CENTRES, dimensions)).astype(np.float32)
-        weights = 1.0 / np.arange(1, _VOCABULARY + 1)
-        self._weights = weights / weights.sum()
+        weights = np.cumsum(1.0 / np.arange(1, _VOCABULARY + 1))
+        self._cumulative = weights / weights[-1]
+        self._words = [word(number) for number in range(_VOCABULARY)]
 
     def fill(self, passages: int) -> None:
         store, catalogue = self._service.store, self._service.catalogue
@@ -49,7 +56,7 @@ class Synthetic:
             sparse = self._service.lexical.encode_documents(texts)
             dense = self._vectors(len(stored))
             for one, vector, terms in zip(stored, dense, sparse, strict=True):
-                waiting.append(Point(one.id, vector, terms, payload_of(resource, one.passage, {})))
+                waiting.append(Point(one.id, vector, terms, payload_of(resource, one.passage, {}), self._tokens()))
             catalogue.put(
                 resource, text="\n\n".join(texts), report={}, passages=stored, minhash=b"", bands=(),
                 location=Location(f"synthetic:{resource.id}", resource.id, "synthetic", _STAMP),
@@ -84,11 +91,22 @@ class Synthetic:
                 stored,
             )  # fmt: skip
 
+    def _tokens(self) -> Matrix | None:
+        if self._token_vectors is None:
+            return None
+        start = int(self._random.integers(_TOKEN_VECTORS - _TOKENS_PER_PASSAGE))
+        return self._token_vectors[start : start + _TOKENS_PER_PASSAGE]
+
     def _text(self, words: int) -> list[str]:
-        return [word(int(number)) for number in self._random.choice(_VOCABULARY, size=words, p=self._weights)]
+        drawn = np.searchsorted(self._cumulative, self._random.random(words))
+        return [self._words[number] for number in drawn]
 
     def _vectors(self, count: int) -> np.ndarray:
         chosen = self._centres[self._random.integers(0, _CENTRES, size=count)]
         vectors = chosen + _SPREAD * self._random.normal(size=chosen.shape).astype(np.float32)
-        unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        return _unit(vectors)
+
+
+def _unit(vectors: np.ndarray) -> Matrix:
+    unit: Matrix = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit

@@ -16,7 +16,7 @@ What Qdrant Edge's tokenizer does, and what is added to it here:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}](?:[^\\W_{_CJK}]|[{_MARKS}])*")
+_LETTER = re.compile(r"[^\W_]")
+_ODD = re.compile(f"[{_CJK}{_MARKS}]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b|(?<=[a-z] )A\b")
 _SHOUTED_WORD = re.compile(r"\b[A-Z]{2,}\b")
 _LOWER_WORD = re.compile(r"\b[A-Za-z]*[a-z][A-Za-z]*\b")
@@ -72,8 +74,13 @@ class LexicalEncoder:
         In order, not overlapping. Of Chinese and Japanese the matching pairs of characters, joined where they touch.
         """
         wanted = terms if isinstance(terms, (set, frozenset)) else frozenset(terms)
+        words = set(_WORD.findall(text)) if wanted else set()
+        plain = not _ODD.search(text) and not any(word.isupper() and not self._indices(word) for word in words)
+        if plain:  # three times as fast, and what nearly all texts are
+            found_words = [word for word in words if not wanted.isdisjoint(self._indices(word))]
+            return sorted(place for word in found_words for place in _places(word, text))
         spans: list[tuple[int, int]] = []
-        for start, end, found in self.terms(text) if wanted else ():
+        for start, end, found in self.terms(text):
             if wanted.isdisjoint(found):
                 continue
             if spans and spans[-1][1] == start:
@@ -125,6 +132,16 @@ class LexicalEncoder:
             if shouted >= 4 and shouted > lower:
                 return []
         return found
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the word stands by itself."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (start and _LETTER.match(text, start - 1)) and not _LETTER.match(text, end):
+            yield start, end
+        start = text.find(word, end)
 
 
 def _sparse(vector: EdgeSparseVector) -> SparseVector:

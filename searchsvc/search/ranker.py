@@ -1,8 +1,11 @@
-"""From words to passages in order: a first look, feedback, a second look, late interaction, and their fusion.
+"""From words to passages in order: a look, feedback from its best, and a second judgement of what it found.
 
-    words ── encode ── dense 100, BM25 100 ── fuse ── MaxSim over the best 50 ── fuse ── best 5 passages
-                                                                                              │
-         passages ── fuse ── MaxSim over the best 50 ── fuse ── dense 100, BM25 100 ── query moved, terms added
+    words ── encode ── dense 200, BM25 200 ── fuse ── best 10 passages: the query moved, terms added
+                                                │                         │
+                        passages ── fuse ── dense and BM25 of the best 100, MaxSim of the best 50
+
+To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of eight
+sets by .0002.
 """
 
 from __future__ import annotations
@@ -12,31 +15,36 @@ from dataclasses import dataclass
 from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Candidate, Encoded, Filter, Matrix, SparseVector, Vector
+from searchsvc.model import Candidate, Encoded, Filter, Matrix, Point, SparseVector, Vector
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
-from searchsvc.search.fuse import Fused, fuse
-from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery, TokensQuery
+from searchsvc.search.fuse import Fused, fuse, judge
+from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
 
 __all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
-DEPTH = 100  # candidates of each way of looking; with 200 nDCG@10 is .001 higher, and a query takes half as long again
-_Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
+# On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150 and
+# 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
+DEPTH = 200  # candidates of each way of looking
+JUDGED = 100  # of what was found, judged again with feedback
 RERANKED = 50  # passages that late interaction scores
 LATE_WEIGHT = 0.8  # beside 1 for dense and BM25; from .5 to 1 nDCG@10 differs by less than .003
+VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
+_Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """Passages that pass one filter, best first, and what the query as it was typed found: evidence of relevance.
 
-    dense and lexical: empty when that was not looked for.
+    dense and lexical: empty when that was not looked for. terms: of the best three of `lexical`, what BM25 reads in them.
     """
 
     passages: Sequence[Fused]
     dense: Sequence[Candidate]
     lexical: Sequence[Candidate]
+    terms: Mapping[str, frozenset[int]]
 
     @property
     def cosine(self) -> Mapping[str, float]:
@@ -59,6 +67,10 @@ class _Look:
             asked.append(LexicalQuery(self.sparse, DEPTH, where))
         return asked
 
+    @property
+    def ways(self) -> list[Vector | SparseVector]:
+        return [way for way in (self.dense, self.sparse) if way is not None]
+
 
 class Ranker:
     """Safe to use from many threads."""
@@ -73,52 +85,65 @@ class Ranker:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError."""
         encoded = self._encode_query(words) if mode != "keyword" else None
         sparse = self._lexical.encode_query(words) if mode != "semantic" else None
-        first = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
-        looked = self._look(first, filters)
-        if mode == "keyword" or not any(dense or lexical for dense, lexical in looked):
-            return [Retrieved(fuse([lexical]), dense, lexical) for dense, lexical in looked]
-        tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
-        [ranking] = self._fused(looked[:1], tokens)
-        again = self._look(self._with_feedback(first, ranking), filters)
+        look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
+        found = self._found(look, filters)
+        rankings = [fuse([one for one in pair if one]) for pair in found]
+        best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
+        read = {one.point_id for _, lexical in found for one in lexical[:VERIFIED]} | {one.point_id for one in best}
+        points = self._store.points(sorted(read), tokens=False)
+        if mode != "keyword":
+            tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
+            rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
         return [
-            Retrieved(ranking, *seen) for ranking, seen in zip(self._fused(again, tokens), looked, strict=True)
+            Retrieved(ranking, dense, lexical, _terms(lexical, points))
+            for ranking, (dense, lexical) in zip(rankings, found, strict=True)
         ]
 
-    def _fused(self, pairs: Sequence[_Pair], tokens: Matrix | None) -> list[list[Fused]]:
-        """One ranking for each pair; with late interaction over its best passages when there are tokens of the query."""
-        rankings = [fuse([found for found in pair if found]) for pair in pairs]
-        if tokens is None:
-            return rankings
-        chosen = [tuple(one.point_id for one in ranking[:RERANKED]) for ranking in rankings]
-        found = self._store.query([TokensQuery(tokens, ids, RERANKED) for ids in chosen])
-        return [
-            _with_late(pair, late) if late else ranking
-            for pair, ranking, late in zip(pairs, rankings, found, strict=True)
-        ]
-
-    def _look(self, look: _Look, filters: Sequence[Filter]) -> list[_Pair]:
+    def _found(self, look: _Look, filters: Sequence[Filter]) -> list[_Pair]:
         """(dense, lexical) for each filter."""
-        asked = [look.queries(where) for where in filters]
-        found = iter(self._store.query([one for some in asked for one in some]))
+        answers = iter(self._store.query([one for where in filters for one in look.queries(where)]))
         return [
             (
-                next(found) if look.dense is not None else [],
-                next(found) if look.sparse is not None else [],
+                next(answers) if look.dense is not None else [],
+                next(answers) if look.sparse is not None else [],
             )
             for _ in filters
         ]
 
-    def _with_feedback(self, look: _Look, ranking: Sequence[Fused]) -> _Look:
-        best = [one for one in ranking if not one.references][:LOOKED_AT]
-        known = self._store.points([one.point_id for one in best])
-        best = [one for one in best if one.point_id in known]
-        points = [known[one.point_id] for one in best]
-        return _Look(
-            moved(look.dense, points) if look.dense is not None else None,
-            expanded_terms(look.sparse, points, [one.score for one in best]) if look.sparse is not None else None,
-        )
+    def _judged_again(self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Fused]]) -> list[list[Fused]]:
+        """The best by what feedback asks for, and by late interaction where there are tokens; the others after them."""
+        weights = [1.0] * len(look.ways) + [LATE_WEIGHT] * (tokens is not None)
+        asked: list[ScoreQuery] = []
+        for ranking in rankings:
+            ids = tuple(one.point_id for one in ranking[:JUDGED])
+            asked += [ScoreQuery(way, ids) for way in look.ways]
+            if tokens is not None:
+                asked.append(ScoreQuery(tokens, ids[:RERANKED]))
+        scores = iter(self._store.scores(asked))
+        judged = []
+        for ranking in rankings:
+            best = judge(ranking[:JUDGED], [next(scores) for _ in weights], weights)
+            judged.append([*best, *_after(best, ranking[JUDGED:])])
+        return judged
 
 
-def _with_late(pair: _Pair, late: list[Candidate]) -> list[Fused]:
-    lists = [(found, 1.0) for found in pair if found] + [(late, LATE_WEIGHT)]
-    return fuse([found for found, _ in lists], [weight for _, weight in lists])
+def _with_feedback(look: _Look, best: Sequence[Fused], points: Mapping[str, Point]) -> _Look:
+    best = [one for one in best if one.point_id in points]
+    nearest = [points[one.point_id] for one in best]
+    return _Look(
+        moved(look.dense, nearest) if look.dense is not None else None,
+        expanded_terms(look.sparse, nearest, [one.score for one in best]) if look.sparse is not None else None,
+    )
+
+
+def _terms(lexical: Sequence[Candidate], points: Mapping[str, Point]) -> dict[str, frozenset[int]]:
+    known = (points[one.point_id] for one in lexical[:VERIFIED] if one.point_id in points)
+    return {point.id: frozenset(point.sparse.indices) for point in known}
+
+
+def _after(best: Sequence[Fused], rest: Sequence[Fused]) -> list[Fused]:
+    """The rest in its order, with scores below the lowest of the best."""
+    if not best or not rest:
+        return list(rest)
+    shift = best[-1].score - rest[0].score
+    return [one._replace(score=one.score + shift) for one in rest]

@@ -156,7 +156,7 @@ class Searcher:
             Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known
         ] + titled + found
         cosine = retrieved.cosine
-        coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved.lexical[:3]))
+        coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved))
         judged: list[tuple[Found, Evidence, tuple[str, ...]]] = []
         for one, copies in fold_copies(found, archive.copy_groups):
             evidence = Evidence(
@@ -169,20 +169,14 @@ class Searcher:
         answered = any(answers(evidence) for _, evidence, _ in judged)
         return [Ranked(one, band_of(evidence) if answered else None, copies) for one, evidence, copies in judged]
 
-    def _verify(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-        """The share of the query's words that these passages hold."""
-        passages = self._catalogue.passages([candidate.point_id for candidate in candidates])
+    def _verify(self, query: Query, retrieved: Retrieved) -> list[tuple[Candidate, float]]:
+        """The share of the query's words that the best by BM25 hold."""
         wanted = [terms for _, _, terms in self._lexical.terms(query.words)]
-        verified = []
-        for candidate in candidates:
-            stored = passages.get(candidate.point_id)
-            if stored is None or not wanted:
-                continue
-            there: set[int] = set()
-            for _, _, terms in self._lexical.terms(f"{stored.passage.context}\n{stored.passage.text}"):
-                there |= terms
-            verified.append((candidate, sum(not there.isdisjoint(terms) for terms in wanted) / len(wanted)))
-        return verified
+        return [
+            (candidate, sum(not there.isdisjoint(terms) for terms in wanted) / len(wanted))
+            for candidate in retrieved.lexical
+            if wanted and (there := retrieved.terms.get(candidate.point_id)) is not None
+        ]
 
     # -- narrowing and browsing ---------------------------------------------------------------------------------------
 

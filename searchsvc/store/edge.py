@@ -23,10 +23,11 @@ from searchsvc.store.edge_terms import (
     edge_payload,
     edge_point,
     edge_request,
+    edge_score_request,
     model_point,
 )
 from searchsvc.store.indexing import Indexer
-from searchsvc.store.protocol import KEYWORDS, StoreQuery, best_first, uuids
+from searchsvc.store.protocol import KEYWORDS, ScoreQuery, StoreQuery, best_first, uuids
 from searchsvc.store.shards import Lease, ShardFolder, folder_bytes
 
 log = logging.getLogger(__name__)
@@ -103,14 +104,23 @@ class EdgeStore:
                 answers = iter(shard.query_batch(qe.QueryBatchRequest(asked)))
         return [best_first(edge_candidate(one) for one in next(answers)) if request else [] for request in requests]
 
+    def scores(self, queries: Sequence[ScoreQuery]) -> list[dict[str, float]]:
+        requests = [edge_score_request(query) for query in queries]
+        asked = [request for request in requests if request is not None]
+        answers: Iterator[Any] = iter(())
+        if asked:
+            with self._reading() as shard:
+                answers = iter(shard.query_batch(qe.QueryBatchRequest(asked)))
+        return [{str(one.id): one.score for one in next(answers)} if request else {} for request in requests]
+
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
         with self._reading() as shard:
             records: list[Any] = shard.retrieve(list(uuids(point_ids)), False, ["dense"])
         return {str(record.id): np.asarray(record.vector["dense"], dtype=np.float32) for record in records}
 
-    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
+    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
         with self._reading() as shard:
-            records = shard.retrieve(list(uuids(point_ids)), True, True)
+            records = shard.retrieve(list(uuids(point_ids)), True, True if tokens else ["dense", "lexical"])
         return {str(record.id): model_point(record) for record in records}
 
     def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:

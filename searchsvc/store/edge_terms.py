@@ -13,7 +13,7 @@ import qdrant_edge as qe
 
 from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, LexicalQuery, StoreQuery, uuids
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuids
 
 _HNSW_EF = 256
 
@@ -38,27 +38,35 @@ def _hnsw(edges: int) -> qe.HnswIndexConfig:
 
 def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
     """None when there is nothing to find."""
-    where: qe.Filter | None
-    if isinstance(query, DenseQuery):
-        asked, using, where = query.vector.tolist(), "dense", edge_filter(query.filter)
-    elif isinstance(query, LexicalQuery):
-        if not query.vector.indices:
-            return None
-        asked = qe.SparseVector(list(query.vector.indices), list(query.vector.values))
-        using, where = "lexical", edge_filter(query.filter)
-    else:
-        ids: set[Any] = set(uuids(query.point_ids))
-        if not ids or not len(query.tokens):
-            return None
-        asked, using, where = query.tokens.tolist(), "tokens", qe.Filter(must=[qe.HasIdCondition(ids)])
     if query.limit <= 0:
+        return None
+    asked: Any
+    if isinstance(query, DenseQuery):
+        asked, using, params = query.vector.tolist(), "dense", qe.SearchParams(hnsw_ef=_HNSW_EF)
+    elif query.vector.indices:
+        asked, using, params = _sparse(query.vector), "lexical", None
+    else:
         return None
     return qe.QueryRequest(
         query=qe.Query.Nearest(asked, using=using),
-        filter=where,
+        filter=edge_filter(query.filter),
         limit=query.limit,
         with_payload=["resource_id", "ordinal", "references"],
-        params=qe.SearchParams(hnsw_ef=_HNSW_EF) if using == "dense" else None,
+        params=params,
+    )
+
+
+def edge_score_request(query: ScoreQuery) -> qe.QueryRequest | None:
+    """None when there is nothing to score."""
+    ids: set[Any] = set(uuids(query.point_ids))
+    if not ids or query.empty:
+        return None
+    asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()
+    return qe.QueryRequest(
+        query=qe.Query.Nearest(asked, using=query.using),
+        filter=qe.Filter(must=[qe.HasIdCondition(ids)]),
+        limit=len(ids),
+        with_payload=False,
     )
 
 
@@ -78,10 +86,14 @@ def edge_filter(where: Filter) -> Any:
     return qe.Filter(must=must or None, must_not=must_not or None) if must or must_not else None
 
 
+def _sparse(vector: SparseVector) -> qe.SparseVector:
+    return qe.SparseVector(list(vector.indices), list(vector.values))
+
+
 def edge_point(point: Point, *, tokens: bool) -> qe.Point:
     vectors: dict[str, Any] = {
         "dense": point.dense.tolist(),  # the engine takes arrays too, but half as fast
-        "lexical": qe.SparseVector(list(point.sparse.indices), list(point.sparse.values)),
+        "lexical": _sparse(point.sparse),
     }
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
@@ -103,7 +115,7 @@ def edge_candidate(found: Any) -> Candidate:
 def model_point(record: Any) -> Point:
     vectors = record.vector
     sparse, tokens = vectors["lexical"], vectors.get("tokens")
-    payload = dict(record.payload)
+    payload = dict(record.payload or {})
     if "first" in payload:
         payload["first"] = bool(payload["first"])
     return Point(

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from searchsvc.model import Candidate, Filter, Matrix, Point, SparseVector, Vector
 
@@ -32,16 +32,28 @@ class LexicalQuery:
     filter: Filter = Filter()
 
 
+StoreQuery = DenseQuery | LexicalQuery
+
+
 @dataclass(frozen=True, slots=True)
-class TokensQuery:
-    """MaxSim of query tokens (t, k) over the points with these ids; for re-ranking candidates."""
+class ScoreQuery:
+    """How near known points are: to a dense vector (d,) as DenseQuery, to a sparse one as LexicalQuery, to query tokens (t, k)
+    by MaxSim.
+    """
 
-    tokens: Matrix
+    to: Vector | SparseVector | Matrix
     point_ids: tuple[str, ...]
-    limit: int
 
+    @property
+    def using(self) -> Literal["dense", "lexical", "tokens"]:
+        if isinstance(self.to, SparseVector):
+            return "lexical"
+        return "dense" if self.to.ndim == 1 else "tokens"
 
-StoreQuery = DenseQuery | LexicalQuery | TokensQuery
+    @property
+    def empty(self) -> bool:
+        """Nothing is asked."""
+        return not (len(self.to.indices) if isinstance(self.to, SparseVector) else len(self.to))
 
 
 class Store(Protocol):
@@ -66,7 +78,14 @@ class Store(Protocol):
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
         """One list for each query, best first, ties by point id. Only points that pass the filter.
 
-        Empty for a limit of 0, a sparse vector without terms, and token vectors without point ids.
+        Empty for a limit of 0 and a sparse vector without terms.
+        """
+        ...
+
+    def scores(self, queries: Sequence[ScoreQuery]) -> list[dict[str, float]]:
+        """point id -> score, one for each query.
+
+        Missing are unknown points, those that share no term with a sparse vector, and those without token vectors.
         """
         ...
 
@@ -74,8 +93,8 @@ class Store(Protocol):
         """The dense vectors of these points; unknown ids are missing from the answer."""
         ...
 
-    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
-        """Whole points, to write them again with another payload without encoding them again.
+    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
+        """Whole points, to write them again with another payload without encoding them again; `tokens` is not read if so asked.
 
         Sparse vectors and payload as written, dense vectors to 1e-6, token vectors to half precision.
         """

@@ -24,13 +24,14 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Candidate, Filter, Point, Vector
 from searchsvc.store.edge import EdgeStore
-from searchsvc.store.protocol import KEYWORDS, StoreQuery, best_first, uuids
+from searchsvc.store.protocol import KEYWORDS, ScoreQuery, StoreQuery, best_first, uuids
 from searchsvc.store.qdrant_terms import (
     as_store_error,
     client_candidate,
     client_filter,
     client_point,
     client_request,
+    client_score_request,
     model_point,
     sparse_params,
     vector_params,
@@ -131,11 +132,21 @@ class QdrantStore:
             best_first(client_candidate(one) for one in next(answers).points) if request else [] for request in requests
         ]
 
+    def scores(self, queries: Sequence[ScoreQuery]) -> list[dict[str, float]]:
+        requests = [client_score_request(query) for query in queries]
+        asked = [request for request in requests if request is not None]
+        answers: Iterator[models.QueryResponse] = iter(())
+        if asked:
+            with self._asking() as client:
+                answers = iter(client.query_batch_points(self._name, requests=asked))
+        return [{str(one.id): one.score for one in next(answers).points} if request else {} for request in requests]
+
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
         return {one.id: one.dense for one in self._retrieve(point_ids, ["dense"])}
 
-    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
-        return {one.id: one for one in self._retrieve(point_ids, True)}
+    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
+        vectors = True if tokens else ["dense", "lexical"]
+        return {one.id: one for one in self._retrieve(point_ids, vectors, payload=True)}
 
     def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
         if limit <= 0:
@@ -188,12 +199,12 @@ class QdrantStore:
         with self._turn, as_store_error(self._client):
             yield self._client
 
-    def _retrieve(self, point_ids: Sequence[str], vectors: bool | list[str]) -> list[Point]:
+    def _retrieve(self, point_ids: Sequence[str], vectors: bool | list[str], *, payload: bool = False) -> list[Point]:
         ids, found = _ids(point_ids), []
         for at in range(0, len(ids), _PAGE):
             with self._asking() as client:
                 page = ids[at : at + _PAGE]
-                found += client.retrieve(self._name, ids=page, with_payload=vectors is True, with_vectors=vectors)
+                found += client.retrieve(self._name, ids=page, with_payload=payload, with_vectors=vectors)
         return [model_point(record) for record in found]
 
     def _scroll(self, payload: bool | list[str], vectors: bool) -> Iterator[models.Record]:

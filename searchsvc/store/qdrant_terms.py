@@ -15,7 +15,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from searchsvc.errors import StoreError
 from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, LexicalQuery, StoreQuery, uuids
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuids
 
 
 def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
@@ -37,25 +37,29 @@ def sparse_params() -> dict[str, models.SparseVectorParams]:
 
 def client_request(query: StoreQuery) -> models.QueryRequest | None:
     """None when there is nothing to find."""
-    asked: Any
-    where: models.Filter | None
-    if isinstance(query, DenseQuery):
-        asked, using, where = query.vector.tolist(), "dense", client_filter(query.filter)
-    elif isinstance(query, LexicalQuery):
-        if not query.vector.indices:
-            return None
-        asked = models.SparseVector(indices=list(query.vector.indices), values=list(query.vector.values))
-        using, where = "lexical", client_filter(query.filter)
-    else:
-        ids: list[Any] = [str(one) for one in uuids(query.point_ids)]
-        if not ids or not len(query.tokens):
-            return None
-        asked, using, where = query.tokens.tolist(), "tokens", models.Filter(must=[models.HasIdCondition(has_id=ids)])
     if query.limit <= 0:
         return None
+    asked: Any
+    if isinstance(query, DenseQuery):
+        asked, using = query.vector.tolist(), "dense"
+    elif query.vector.indices:
+        asked, using = _sparse(query.vector), "lexical"
+    else:
+        return None
     return models.QueryRequest(
-        query=asked, using=using, filter=where, limit=query.limit, with_payload=["resource_id", "ordinal", "references"]
-    )
+        query=asked, using=using, filter=client_filter(query.filter), limit=query.limit,
+        with_payload=["resource_id", "ordinal", "references"],
+    )  # fmt: skip
+
+
+def client_score_request(query: ScoreQuery) -> models.QueryRequest | None:
+    """None when there is nothing to score."""
+    ids: list[Any] = [str(one) for one in uuids(query.point_ids)]
+    if not ids or query.empty:
+        return None
+    asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()
+    chosen = models.Filter(must=[models.HasIdCondition(has_id=ids)])
+    return models.QueryRequest(query=asked, using=query.using, filter=chosen, limit=len(ids), with_payload=False)
 
 
 def client_filter(where: Filter) -> models.Filter | None:
@@ -75,9 +79,12 @@ def client_filter(where: Filter) -> models.Filter | None:
     return models.Filter(must=must or None, must_not=must_not or None) if must or must_not else None
 
 
+def _sparse(vector: SparseVector) -> models.SparseVector:
+    return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
+
+
 def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
-    sparse = models.SparseVector(indices=list(point.sparse.indices), values=list(point.sparse.values))
-    vectors: dict[str, Any] = {"dense": point.dense.tolist(), "lexical": sparse}
+    vectors: dict[str, Any] = {"dense": point.dense.tolist(), "lexical": _sparse(point.sparse)}
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
     return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))

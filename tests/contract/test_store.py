@@ -11,7 +11,7 @@ import pytest
 from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Filter, Point, SparseVector
 from searchsvc.store.edge import EdgeStore
-from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, TokensQuery
+from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store
 from tests.store.kit import FILTERS, STORES, Opener, point, same, stores
 
 
@@ -67,26 +67,37 @@ def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> No
     store.upsert(points)
     asked = np.eye(4, dtype=np.float32)[:2]
     ids = tuple(one.id for one in points[:3])
-    found = store.query([TokensQuery(asked, (*ids, str(uuid.uuid4()), "no id"), 10)])[0]
+    found = store.scores([ScoreQuery(asked, (*ids, str(uuid.uuid4()), "no id"))])[0]
     expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3] if one.tokens is not None}
-    assert {one.point_id: one.score for one in found} == pytest.approx(expected, abs=0.01)
+    assert found == pytest.approx(expected, abs=0.01)
+
+
+def test_known_points_are_scored_as_a_search_would_score_them(store: Store) -> None:
+    points = [point(n, f"r{n}") for n in range(1, 30)]
+    store.upsert(points)
+    dense, words = point(7, "").dense, SparseVector((7, 5000), (1.0, 0.5))
+    found = store.query([DenseQuery(dense, 30), LexicalQuery(words, 30)])
+    chosen = {one.id for one in points[3:9]}
+    scored = store.scores([ScoreQuery(dense, tuple(chosen)), ScoreQuery(words, (*chosen, "no id")), ScoreQuery(dense, ())])
+    for some, all_ in zip(scored, found, strict=False):
+        assert some == pytest.approx({one.point_id: one.score for one in all_ if one.point_id in chosen}, rel=1e-4)
+    assert scored[2] == {} and store.scores([ScoreQuery(SparseVector((9999,), (1.0,)), tuple(chosen))]) == [{}]
 
 
 def test_every_query_has_its_own_answer(store: Store) -> None:
     store.upsert([point(n, f"r{n}") for n in range(1, 6)])
-    dense, nothing, lexical, no_words, no_points, few = store.query(
+    dense, nothing, lexical, no_words, few = store.query(
         [
             DenseQuery(point(2, "").dense, 3),
             DenseQuery(point(2, "").dense, 0),
             LexicalQuery(SparseVector((4,), (1.0,)), 10),
             LexicalQuery(SparseVector((), ()), 10),
-            TokensQuery(np.eye(4, dtype=np.float32), (), 10),
             DenseQuery(point(3, "").dense, 10, Filter(resource_id=("r5",))),
         ]
     )
     assert (len(dense), dense[0].resource_id) == (3, "r2")
     assert [one.resource_id for one in lexical] == ["r4"]
-    assert (nothing, no_words, no_points) == ([], [], [])
+    assert (nothing, no_words) == ([], [])
     assert [one.resource_id for one in few] == ["r5"]
 
 
@@ -95,9 +106,9 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
     queries = [
         DenseQuery(dense, 5),
         LexicalQuery(SparseVector((1,), (1.0,)), 5),
-        TokensQuery(np.eye(4, dtype=np.float32), (str(uuid.uuid4()),), 5),
     ]
-    assert store.query(queries) == [[], [], []]
+    assert store.query(queries) == [[], []]
+    assert store.scores([ScoreQuery(np.eye(4, dtype=np.float32), (str(uuid.uuid4()),))]) == [{}]
     assert store.count() == 0 and store.facet("kind") == {} and store.resource_ids() == set()
     assert store.points(["no id", str(uuid.uuid4())]) == {} and store.vectors([]) == {}
     assert store.query([]) == [] and store.maintain() is False
@@ -206,7 +217,8 @@ def test_a_point_without_words_or_token_vectors_is_found_by_meaning(store: Store
     assert store.query([DenseQuery(bare.dense, 1)])[0][0].resource_id == "bare"
     back = store.points([bare.id])[bare.id]
     assert (back.sparse, back.tokens) == (SparseVector((), ()), None)
-    assert [one.resource_id for one in store.query([TokensQuery(np.eye(4, dtype=np.float32), (bare.id,), 5)])[0]] == []
+    assert store.scores([ScoreQuery(np.eye(4, dtype=np.float32), (bare.id,))]) == [{}]
+    assert store.points([bare.id], tokens=False)[bare.id].tokens is None
 
 
 def test_more_points_than_fit_a_page(store: Store) -> None:

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from searchsvc.model import Candidate, Locator, Passage
-from searchsvc.search.fuse import Fused, collapse, fold_copies, fuse, standardise
+from searchsvc.search.fuse import Fused, collapse, fold_copies, fuse, judge, standardise
 from searchsvc.search.link import href
 
 
@@ -24,9 +24,16 @@ def test_an_answer_does_not_depend_on_the_order_of_ties() -> None:
 
 
 def test_standardised_scores_have_mean_zero_and_deviation_one() -> None:
-    scores = list(standardise(candidates(("a1", 1.0), ("b1", 2.0), ("c1", 6.0))).values())
+    scores = list(standardise({"a1": 1.0, "b1": 2.0, "c1": 6.0}).values())
     assert sum(scores) == pytest.approx(0)
     assert sum(score**2 for score in scores) / 3 == pytest.approx(1)
+
+
+def test_judged_again_every_passage_stays_and_one_without_a_score_is_as_good_as_the_last() -> None:
+    passages = fuse([candidates(("a1", 3.0), ("b1", 2.0), ("c1", 1.0))])
+    judged = judge(passages, [{"c1": 9.0, "b1": 1.0}, {}], [1.0, 0.8])
+    assert [one.point_id for one in judged] == ["c1", "a1", "b1"]
+    assert judged[1].score == judged[2].score
 
 
 def test_nothing_found_is_an_empty_ranking() -> None:
