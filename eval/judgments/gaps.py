@@ -1,0 +1,140 @@
+"""What a coordinator finds who reads the register by hand: needs met, unmet and seemingly met, and goals without money.
+
+It is held against the register when it is read. A fault raises QueryError: one line that names the file and the place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from eval.judgments.register import Register, asked, known, read
+from eval.judgments.rows import fields, lists, parsed, text, texts
+from searchsvc.errors import QueryError
+
+__all__ = ["GAPS", "Gaps", "Goal", "Lookalike", "Match", "Need", "gaps"]
+
+GAPS = Path(__file__).with_name("gaps.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need in the register, word for word, of the person or project `of`, and why it is judged as it is."""
+
+    of: str
+    need: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A need that an offer meets, both word for word from the register."""
+
+    of: str
+    need: str
+    by: str
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A need and an offer that share words or sense and do not meet; or, with `needed` true, the same need twice."""
+
+    of: str
+    need: str
+    by: str
+    offer: str
+    needed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal that several projects pursue and no funder pays for or covers."""
+
+    projects: tuple[str, ...]
+    goal: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a coordinator finds who reads the register by hand. Each need stands in one of unmet, undecided and met."""
+
+    unmet_needs: tuple[Need, ...]
+    undecided: tuple[Need, ...]
+    met_needs: tuple[Match, ...]
+    lookalikes: tuple[Lookalike, ...]
+    unfunded_goals: tuple[Goal, ...]
+
+
+def gaps(path: Path = GAPS, register: Register | None = None) -> Gaps:
+    """What is missing, and what meets. Raises QueryError."""
+    entries = register or read()
+    names = ("unmet_needs", "undecided", "met_needs", "lookalikes", "unfunded_goals")
+    unmet, undecided, met, lookalikes, goals = lists(path, *names)
+    found = Gaps(
+        parsed(path, "unmet need", unmet, partial(_need, entries)),
+        parsed(path, "undecided need", undecided, partial(_need, entries)),
+        parsed(path, "met need", met, partial(_match, entries)),
+        parsed(path, "lookalike", lookalikes, partial(_lookalike, entries)),
+        parsed(path, "unfunded goal", goals, partial(_goal, entries)),
+    )
+    sorts = [{(one.of, one.need) for one in rows} for rows in (found.unmet_needs, found.undecided, found.met_needs)]
+    for of in [*entries.people, *entries.projects]:
+        for need in entries.needs(of):
+            if (count := sum((of, need) in one for one in sorts)) != 1:
+                raise QueryError(
+                    f"the judgments {path}: the need {need!r} of {of} is unmet, undecided or met: one of these, not {count}."
+                )
+    pairs = {(one.of, one.need, one.by, one.offer) for one in found.met_needs}
+    for one in found.lookalikes:
+        if (one.of, one.need, one.by, one.offer) in pairs:
+            raise QueryError(
+                f"the judgments {path}: the need {one.need!r} of {one.of} meets what is called a lookalike."
+            )
+    return found
+
+
+def _need(register: Register, row: Any) -> Need:
+    row = fields(row, {"need", "why"}, optional={"person", "project"})
+    _, of = asked(row, ("person", "project"), register)
+    return Need(of, _worded(text(row, "need"), "need", of, register.needs(of)), text(row, "why"))
+
+
+def _match(register: Register, row: Any) -> Match:
+    row = fields(row, {"of", "need", "by", "offer"})
+    of, by = (known(text(row, name), "person or project", register.people, register.projects) for name in ("of", "by"))
+    need = _worded(text(row, "need"), "need", of, register.needs(of))
+    return Match(of, need, by, _worded(text(row, "offer"), "offer", by, register.offers(by)))
+
+
+def _lookalike(register: Register, row: Any) -> Lookalike:
+    row = fields(row, {"of", "need", "by", "why"}, optional={"offer", "also_needs"})
+    of, by = (known(text(row, name), "person or project", register.people, register.projects) for name in ("of", "by"))
+    need = _worded(text(row, "need"), "need", of, register.needs(of))
+    if ("offer" in row) == ("also_needs" in row):
+        raise ValueError("a lookalike has one of offer, also_needs")
+    if "offer" in row:
+        offer = _worded(text(row, "offer"), "offer", by, register.offers(by))
+    else:
+        offer = _worded(text(row, "also_needs"), "need", by, register.needs(by))
+    return Lookalike(of, need, by, offer, "also_needs" in row, text(row, "why"))
+
+
+def _goal(register: Register, row: Any) -> Goal:
+    row = fields(row, {"projects", "goal", "why"})
+    projects = texts(row, "projects")
+    for name in projects:
+        known(name, "project", register.projects)
+    if len(projects) < 2:
+        raise ValueError("a goal is pursued by two projects or more")
+    return Goal(projects, text(row, "goal"), text(row, "why"))
+
+
+def _worded(words: str, noun: str, of: str, given: tuple[str, ...]) -> str:
+    if words not in given:
+        raise ValueError(f"{words!r} is no {noun} of {of}")
+    return words
