@@ -23,6 +23,7 @@ from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
+from searchsvc.encode.rerank import CrossEncoder
 from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import Generations
@@ -69,6 +70,7 @@ class Service:
         self._stop = threading.Event()
         self._jobs: Jobs | None = None
         self._queries: Batcher | None = None
+        self._cross_encoder: CrossEncoder | None = None
         self._stays = False  # a service that stays waits once for the encoder's conversion, a single search does not
         self._register: tuple[str | None, Register] | None = None
         try:
@@ -88,6 +90,7 @@ class Service:
                     store=self.store,
                     encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
                     lexical=self.lexical,
+                    read_together=self._read_together if settings.cross_encoder else None,
                 ),
                 lexical=self.lexical,
             )
@@ -142,6 +145,15 @@ class Service:
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
         return self._queries.encode([words])
+
+    def _read_together(self, words: str, passage_ids: Sequence[str]) -> dict[str, float]:
+        """What the cross-encoder says of these passages. Loads it when it is the first."""
+        with self._lock:
+            if self._cross_encoder is None:
+                self._cross_encoder = CrossEncoder(str(self.settings.cross_encoder))
+        known = self.catalogue.passages(passage_ids)
+        scores = self._cross_encoder.scores(words, [one.passage.encoder_input for one in known.values()])
+        return dict(zip(known, scores, strict=True))
 
     # -- running ------------------------------------------------------------------------------------------------------
 

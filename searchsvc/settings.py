@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         "into `models` in the home, which takes half a minute; `auto` is that where it can run and `torch` otherwise. "
         "Other models run on torch.",
     )
+    cross_encoder: str | None = Field(
+        None,
+        description="Name or path of a sentence-transformers cross-encoder that reads the best 30 passages of every search again, "
+        "such as `cross-encoder/ms-marco-MiniLM-L6-v2`: better answers, and each takes a second or more. None when not set. "
+        "A name that is not on this machine is downloaded.",
+    )
     database_url: str | None = Field(
         None,
         description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set.",

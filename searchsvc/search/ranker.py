@@ -10,6 +10,7 @@ sets by .0002.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,8 @@ JUDGED = 100  # of what was found, judged again with feedback
 RERANKED = 50  # passages that late interaction scores
 LATE_WEIGHT = 0.8  # beside 1 for dense and BM25; from .5 to 1 nDCG@10 differs by less than .003
 VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
+READ = 30  # passages that a cross-encoder reads, when one is set
+Reader = Callable[[str, Sequence[str]], Mapping[str, float]]  # query, point ids -> point id -> score
 _Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 
 
@@ -75,11 +78,19 @@ class _Look:
 class Ranker:
     """Safe to use from many threads."""
 
-    def __init__(self, *, store: Store, encode_query: Callable[[str], Encoded], lexical: LexicalEncoder) -> None:
-        """encode_query: one text to `Encoded` with one row."""
+    def __init__(
+        self,
+        *,
+        store: Store,
+        encode_query: Callable[[str], Encoded],
+        lexical: LexicalEncoder,
+        read_together: Reader | None = None,
+    ) -> None:
+        """encode_query: one text to `Encoded` with one row. read_together: what a cross-encoder says of query and passages."""
         self._store = store
         self._encode_query = encode_query
         self._lexical = lexical
+        self._read_together = read_together
 
     def retrieve(self, words: str, filters: Sequence[Filter], mode: Mode) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError."""
@@ -94,10 +105,20 @@ class Ranker:
         if mode != "keyword":
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
             rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
+            rankings[0] = self._read(words, rankings[0])
         return [
             Retrieved(ranking, dense, lexical, _terms(lexical, points))
             for ranking, (dense, lexical) in zip(rankings, found, strict=True)
         ]
+
+    def _read(self, words: str, ranking: list[Fused]) -> list[Fused]:
+        """The best by what a cross-encoder says of them, when there is one, with the scores that were there."""
+        if self._read_together is None or not ranking:
+            return ranking
+        best = ranking[:READ]
+        scores = self._read_together(words, [one.point_id for one in best])
+        order = sorted(best, key=lambda one: (-scores.get(one.point_id, -math.inf), one.point_id))
+        return [*(one._replace(score=old.score) for one, old in zip(order, best, strict=True)), *ranking[READ:]]
 
     def _found(self, look: _Look, filters: Sequence[Filter]) -> list[_Pair]:
         """(dense, lexical) for each filter."""
