@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "first_docs", "load_beir", "sets_in", "usual_split"]
+__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def sets_in(folder: Path) -> list[Path]:
     return found
 
 
-def usual_split(folder: Path) -> str | None:
-    """`test` where the set has one; otherwise None, for the only one there is."""
-    return "test" if any((folder / "qrels").glob("test.tsv*")) else None
+def has_split(folder: Path, split: str) -> bool:
+    """Whether the set in `folder` has qrels of that name."""
+    return any(path.name.split(".")[0] == split for path in (folder / "qrels").glob("*.tsv*"))
 
 
 def _rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:

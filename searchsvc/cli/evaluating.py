@@ -147,6 +147,7 @@ def gate(
 def report(
     context: typer.Context,
     sets: Annotated[Path | None, typer.Option(help="A folder of sets in BEIR layout to measure as well.")] = None,
+    split: Annotated[str, typer.Option(help="Of the sets that have several.")] = "test",
     out: Annotated[Path | None, typer.Option(help="Write the report here, in Markdown.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write it here as a web page with plots.")] = None,
     json: AsJson = False,
@@ -166,7 +167,7 @@ def report(
     measured, left_out = [], []
     for folder in (None, *(sets_in(sets) if sets else ())):
         try:
-            measured.append(_measured_in_all_modes(settings, folder, quiet=json))
+            measured.append(_measured_in_all_modes(settings, folder, split, quiet=json))
         except QueryError as error:
             if folder is None:
                 raise
@@ -195,13 +196,13 @@ def _write(text: str, path: Path) -> None:
         raise QueryError(f"the report cannot be written to {path}: {error.strerror}.") from None
 
 
-def _measured_in_all_modes(settings: Settings, folder: Path | None, *, quiet: bool) -> Measured:
+def _measured_in_all_modes(settings: Settings, folder: Path | None, wanted: str, *, quiet: bool) -> Measured:
     from eval.judgments import load
     from eval.measure import qrels_of
     from eval.report import MODES, Measured
-    from eval.sets import load_beir, usual_split
+    from eval.sets import has_split, load_beir
 
-    split = usual_split(folder) if folder else None
+    split = wanted if folder and has_split(folder, wanted) else None
     runs, scores, name = {}, {}, ""
     for mode in MODES:
         name, runs[mode], scores[mode] = _measured(settings, folder, split, mode, quiet=quiet)

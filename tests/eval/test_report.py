@@ -13,7 +13,7 @@ from eval.measure import Scores, measured, measured_places
 from eval.plots import MARGIN, WIDTH, bars, dots
 from eval.rank import Run
 from eval.report import Measured, Report, as_html, as_json, as_markdown, report_of
-from eval.sets import BeirSet, Doc, first_docs, sets_in, usual_split
+from eval.sets import BeirSet, Doc, first_docs, has_split, sets_in
 from searchsvc.errors import QueryError
 
 HOSTILE = '<script>alert(1)</script> | [x](http://evil.example) `*_\x1b[31m\u202e\n# head "\' &amp;'
@@ -148,6 +148,6 @@ def test_sets_are_found_by_their_corpus(tmp_path: Path) -> None:
         sets_in(tmp_path)
     (tmp_path / "one" / "corpus.jsonl.gz").write_bytes(b"")
     assert sets_in(tmp_path) == [tmp_path / "one"]
-    assert usual_split(tmp_path / "one") is None
+    assert not has_split(tmp_path / "one", "test")
     (tmp_path / "one" / "qrels" / "test.tsv.gz").write_bytes(b"")
-    assert usual_split(tmp_path / "one") == "test"
+    assert has_split(tmp_path / "one", "test")
