@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     context: typer.Context,
-    what: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(WHAT)}, which are all measured when nothing is given, and {PEERS}: other libraries.")] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc."),
+    ] = None,
     passages: Annotated[
         list[int] | None, typer.Option(min=100, help="Sizes of the archive; 1000, 10000 and 100000 when not given.")
     ] = None,

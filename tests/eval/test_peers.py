@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from eval.bench.peers import measure
 from eval.bench.peers.measure import PEERS, Peer, PeerError, figures_of, installed, peers, reason_of, write_set
 from eval.sets import BeirSet, Doc
+from searchsvc.cli.app import app
 from searchsvc.settings import Settings
 
 FOLDER = Path(measure.__file__).parent
@@ -90,3 +92,16 @@ def test_a_script_reads_the_set_and_writes_a_run_with_its_figures(tmp_path: Path
     assert found["ranking"] == {"1": ["a"], "3": ["b"]}
     assert found["failures"] == {"2": "no such word"}
     assert (found["docs"], found["peak_mb"] > 0, found["index_s"] >= 0) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["peers"], "needs --set DIR"),
+        (["peers", "--set", "/nowhere"], "there is no folder /nowhere"),
+        (["encoder", "--limit-docs", "5"], "are for `searchsvc bench peers`"),
+        (["speed"], "choose of encoder, pipeline, queries, ingesting, peers"),
+    ],
+)
+def test_what_cannot_be_measured_is_said_before_anything_runs(typed: list[str], says: str) -> None:
+    assert says in str(CliRunner().invoke(app, ["bench", *typed]).exception)
