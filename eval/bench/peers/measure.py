@@ -23,7 +23,7 @@ from searchsvc.encode.models import BUNDLED, bundled_folder
 from searchsvc.errors import SearchsvcError
 from searchsvc.settings import Settings
 
-__all__ = ["PEERS", "Peer", "PeerError", "figures_of", "peers"]
+__all__ = ["PEERS", "Peer", "PeerError", "figures_of", "installed", "peers", "reason_of", "write_set"]
 
 _HERE = Path(__file__).parent
 _INSTALL_WITHIN_S = 3600
@@ -98,12 +98,16 @@ def installed(peer: Peer, folder: Path, *, say: Say = lambda line: None) -> Path
         return python
     say(f"installing {peer.name} into {home}, once")
     shutil.rmtree(home, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PeerError(f"it could not be installed: {folder}: {error.strerror}") from None
     commands = (
         [sys.executable, "-m", "venv", str(home)],
         [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *peer.requirements],
     )
     for command in commands:
-        _call(command, "it could not be installed", timeout_s=_INSTALL_WITHIN_S, environment={}, cwd=folder.parent)
+        _call(command, "it could not be installed", timeout_s=_INSTALL_WITHIN_S, environment={}, cwd=folder)
     stamp.write_text(wanted, "utf-8")
     return python
 
@@ -191,6 +195,7 @@ def _call(
 
 
 def reason_of(said: str) -> str:
-    """The line of standard error that tells most: pip's first ERROR, or else the last line."""
+    """The line of standard error that tells most: pip's last ERROR, or else the last line."""
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if line.startswith("ERROR:")), lines[-1] if lines else "")[:300]
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    return (errors or lines or [""])[-1][:300]
