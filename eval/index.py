@@ -24,7 +24,7 @@ from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Repo
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
-__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "set_indexed"]
+__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "index_docs", "set_indexed"]
 
 ARCHIVE = Path(__file__).with_name("archive") / "files"
 REGISTER = Path(__file__).with_name("archive") / "sources" / "register.yaml"
@@ -48,14 +48,10 @@ def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda 
             vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
             counter = load_counter(settings.encoder)
             try:
-                for at in range(0, len(given.corpus), _DOCS_AT_ONCE):
-                    _add(service, given.corpus[at : at + _DOCS_AT_ONCE], counter, vectors.encode)
-                    progress(min(at + _DOCS_AT_ONCE, len(given.corpus)), len(given.corpus))
+                index_docs(service, given.corpus, counter, vectors.encode, progress)
             finally:
                 vectors.close()
                 process.close()
-            while service.store.maintain():
-                pass
             service.catalogue.set_meta("complete", "yes")
         yield service
 
@@ -103,6 +99,21 @@ def _home(settings: Settings, name: str) -> Iterator[Service]:
         break
     with service:
         yield service
+
+
+def index_docs(
+    service: Service,
+    corpus: Sequence[Doc],
+    counter: Counter,
+    encode: Callable[[Sequence[str]], Encoded],
+    progress: Progress = lambda done, of: None,
+) -> None:
+    """The corpus into an empty service. A document's id in the set is its file name in the archive."""
+    for at in range(0, len(corpus), _DOCS_AT_ONCE):
+        _add(service, corpus[at : at + _DOCS_AT_ONCE], counter, encode)
+        progress(min(at + _DOCS_AT_ONCE, len(corpus)), len(corpus))
+    while service.store.maintain():
+        pass
 
 
 def _add(service: Service, docs: Sequence[Doc], counter: Counter, encode: Callable[[Sequence[str]], Encoded]) -> None:

@@ -21,6 +21,7 @@ class Run:
     """ranking: query -> documents, best first. places: query -> (file, locator label) of the first passages shown.
 
     answered: query -> whether anything was called relevant. failures: query -> why it failed.
+    titles: document -> title, of what was found.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Run:
     answered: Mapping[str, bool] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
     median_ms: float = 0.0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_queries(service: Service, queries: Mapping[str, str], *, name: str, mode: Mode = "hybrid") -> Run:
@@ -50,6 +52,7 @@ def _run(
     places: dict[str, list[tuple[str, str]]] = {}
     answered: dict[str, bool] = {}
     failures: dict[str, str] = {}
+    titles: dict[str, str] = {}
     times = []
     for query_id, words in queries.items():
         started = time.perf_counter()
@@ -59,7 +62,9 @@ def _run(
             failures[query_id] = str(error)
             continue
         times.append((time.perf_counter() - started) * 1000)
-        ranking[query_id] = _documents(answer, service, named)
+        found = _documents(answer, service, named)
+        ranking[query_id] = [document for document, _ in found]
+        titles.update(found)
         places[query_id] = [
             (named(hit.resource.id, hit.resource.file_name), one.passage.locator.label)
             for hit in answer.hits[:10]
@@ -67,16 +72,16 @@ def _run(
         ]
         answered[query_id] = any(hit.band is not None for hit in answer.hits)
     middle = sorted(times)[len(times) // 2] if times else 0.0
-    return Run(f"{name}-{mode}", ranking, places, answered, failures, round(middle, 2))
+    return Run(f"{name}-{mode}", ranking, places, answered, failures, round(middle, 2), titles)
 
 
-def _documents(answer: Answer, service: Service, named: Callable[[str, str], str]) -> list[str]:
-    """Copies stand where the one that is shown stands, since a person sees them there."""
+def _documents(answer: Answer, service: Service, named: Callable[[str, str], str]) -> list[tuple[str, str]]:
+    """(document, title). Copies stand where the one that is shown stands, since a person sees them there."""
     resources = service.archive.current().resources
     documents = []
     for hit in answer.hits:
         for one in (hit.resource, *(resources[copy] for copy in hit.copies if copy in resources)):
-            documents.append(named(one.id, one.file_name))
+            documents.append((named(one.id, one.file_name), one.title))
     return documents
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "load_beir"]
+__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,33 @@ def load_beir(folder: Path, split: str | None = None) -> BeirSet:
     if not chosen:
         raise QueryError(f"{folder}: no query of queries.jsonl is judged in this split.")
     return BeirSet(folder.resolve().name, corpus, chosen, {one: qrels[one] for one in chosen})
+
+
+def first_docs(given: BeirSet, count: int) -> BeirSet:
+    """The first documents of the corpus, and the queries for which one of them is relevant. Raises QueryError."""
+    corpus = given.corpus[:count]
+    ids = {doc.id for doc in corpus}
+    qrels = {
+        query: kept
+        for query, grades in given.qrels.items()
+        if any((kept := {one: grade for one, grade in grades.items() if one in ids}).values())
+    }
+    if not qrels:
+        raise QueryError(f"{given.name}: no query has a relevant document among the first {count}.")
+    return BeirSet(given.name, corpus, {one: given.queries[one] for one in qrels}, qrels)
+
+
+def sets_in(folder: Path) -> list[Path]:
+    """The folders in `folder` that hold a set, by name. Raises QueryError when there is none."""
+    found = sorted(path.parent for path in folder.glob("*/corpus.jsonl*"))
+    if not found:
+        raise QueryError(f"no folder in {folder} has a corpus.jsonl or corpus.jsonl.gz; a set in BEIR layout has one.")
+    return found
+
+
+def has_split(folder: Path, split: str) -> bool:
+    """Whether the set in `folder` has qrels of that name."""
+    return any(path.name.split(".")[0] == split for path in (folder / "qrels").glob("*.tsv*"))
 
 
 def _rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -21,9 +22,11 @@ from ingest.encoding import EncoderProcess
 from ingest.extract.protocol import ExtractLimits
 from ingest.prepare import prepare
 from searchsvc.encode.identity import identity_of
-from searchsvc.errors import IngestError, SearchsvcError
+from searchsvc.encode.load import Backend
+from searchsvc.encode.models import BUNDLED
+from searchsvc.errors import IngestError, ModelError, SearchsvcError
 from searchsvc.home import owner_url
-from searchsvc.model import Filter
+from searchsvc.model import Filter, Matrix
 from searchsvc.search.ranker import DEPTH
 from searchsvc.service import Service
 from searchsvc.settings import Settings
@@ -33,6 +36,7 @@ ARCHIVE = Path(__file__).resolve().parent.parent / "archive" / "files"
 Figures = dict[str, Any]
 _READY_WITHIN_S = 120
 _INGEST_WITHIN_S = 900
+_IN_TURN = 64  # passages that one backend encodes before it is the other's turn
 
 
 def percentiles(times_ms: Sequence[float], name: str) -> Figures:
@@ -62,21 +66,82 @@ def sample_texts(encoder: str) -> list[str]:
     return texts
 
 
-def encoder(settings: Settings) -> Figures:
-    """Passages a second in a process of their own, and one short query."""
-    texts = sample_texts(settings.encoder)[:256]
-    process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend)
-    try:
-        process.encode(texts[:16])
-        taken_s = timed(lambda: process.encode(texts)) / 1000
-    finally:
-        process.close()
-    from searchsvc.encode.load import load_encoder
+def encoder(settings: Settings, *, asked: int = 100) -> Figures:
+    """Every backend that the encoder has, on the same passages and queries in turns, and how close their vectors are.
 
-    queries = load_encoder(settings.encoder, late=True, cache=settings.models_folder, backend=settings.encoder_backend)
-    queries.encode_queries(["warm"])
-    times = [timed(lambda n=n: queries.encode_queries([f"how long does ring {n} last"])) for n in range(100)]  # type: ignore[misc]
-    return {"passages_per_s": round(len(texts) / taken_s, 1), **percentiles(times, "query")}
+    Passages go through a process of their own, as in ingest; queries are encoded in this one, as in a service.
+    A backend that does not run has `failed` alone.
+    """
+    texts = sample_texts(settings.encoder)
+    backends: tuple[Backend, ...] = ("openvino", "torch") if settings.encoder == BUNDLED else (settings.encoder_backend,)
+    found: dict[str, Figures] = {}
+    with contextlib.ExitStack() as stack:
+        runs = {}
+        for backend in backends:
+            try:
+                runs[backend] = _Encoding(settings, backend, texts[:16])
+            except ModelError as error:
+                found[backend] = {"failed": str(error)}
+                continue
+            stack.callback(runs[backend].close)
+        for at in range(0, len(texts), _IN_TURN):
+            for one in runs.values():
+                one.passages(texts[at : at + _IN_TURN])
+        for number in range(asked):
+            for one in runs.values():
+                one.query(f"how long does ring {number} last")
+    found |= {backend: one.figures() for backend, one in runs.items()}
+    figures: Figures = {"passages": len(texts), "backends": found}
+    if len(runs) == 2:
+        fast, slow = (runs[backend] for backend in backends)
+        cosine = (fast.vectors * slow.vectors).sum(axis=1)
+        figures |= {
+            "passages_openvino_to_torch": round(slow.passages_s / fast.passages_s, 2),
+            "query_torch_to_openvino": round(float(np.median(slow.queries_ms) / np.median(fast.queries_ms)), 2),
+            "mean_cosine": round(float(cosine.mean()), 4),
+            "worst_cosine": round(float(cosine.min()), 4),
+        }
+    return figures
+
+
+class _Encoding:
+    """One backend: its times, and the vectors of the passages in the order they came. Raises ModelError."""
+
+    def __init__(self, settings: Settings, backend: Backend, warm: Sequence[str]) -> None:
+        from searchsvc.encode.load import load_encoder
+
+        self.passages_s = 0.0
+        self.queries_ms: list[float] = []
+        self._vectors: list[Matrix] = []
+        self._count = 0
+        self._queries = load_encoder(settings.encoder, late=True, cache=settings.models_folder, backend=backend)
+        self._queries.encode_queries(["warm"])
+        self._process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=backend)
+        try:
+            self._process.encode(warm)
+        except ModelError:
+            self.close()
+            raise
+
+    def passages(self, texts: Sequence[str]) -> None:
+        started = time.perf_counter()
+        encoded = self._process.encode(texts)
+        self.passages_s += time.perf_counter() - started
+        self._vectors.append(encoded.dense)
+        self._count += len(texts)
+
+    def query(self, words: str) -> None:
+        self.queries_ms.append(timed(lambda: self._queries.encode_queries([words])))
+
+    @property
+    def vectors(self) -> Matrix:
+        return np.concatenate(self._vectors)
+
+    def figures(self) -> Figures:
+        return {"passages_per_s": round(self._count / self.passages_s, 1), **percentiles(self.queries_ms, "query")}
+
+    def close(self) -> None:
+        self._process.close()
 
 
 def pipeline(settings: Settings) -> Figures:

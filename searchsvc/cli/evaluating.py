@@ -12,6 +12,7 @@ from searchsvc.cli.state import State
 if TYPE_CHECKING:
     from eval.measure import Scores
     from eval.rank import Run
+    from eval.report import Measured
     from searchsvc.settings import Settings
 
 __all__ = ["app"]
@@ -140,6 +141,78 @@ def gate(
         raise typer.Exit(1)
     if not json:
         console().print(f"No measure fell by more than {TOLERANCE}.")
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    sets: Annotated[Path | None, typer.Option(help="A folder of sets in BEIR layout to measure as well.")] = None,
+    split: Annotated[str, typer.Option(help="Of the sets that have several.")] = "test",
+    out: Annotated[Path | None, typer.Option(help="Write the report here, in Markdown.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write it here as a web page with plots.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Say how good the ranking is, on what, and which queries fail. Markdown, unless --html alone is given."""
+    from datetime import date
+
+    import searchsvc
+    from eval.report import as_html, as_markdown, report_of
+    from eval.report import as_json as as_data
+    from eval.sets import sets_in
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
+
+    state: State = context.obj
+    settings = state.settings()
+    measured, left_out = [], []
+    for folder in (None, *(sets_in(sets) if sets else ())):
+        try:
+            measured.append(_measured_in_all_modes(settings, folder, split, quiet=json))
+        except QueryError as error:
+            if folder is None:
+                raise
+            left_out.append((folder.name, str(error)))
+    about = {"searchsvc": searchsvc.__version__, "encoder": settings.encoder, "measured on": date.today().isoformat()}
+    made = report_of(measured, about=about, left_out=left_out)
+    if html:
+        _write(as_html(made), html)
+    if out:
+        _write(as_markdown(made), out)
+    if json:
+        as_json(as_data(made))
+    elif not (html or out):
+        typer.echo(as_markdown(made), nl=False)
+    else:
+        for path in filter(None, (out, html)):
+            console().print(f"The report is written to {path}.", markup=False)
+
+
+def _write(text: str, path: Path) -> None:
+    from searchsvc.errors import QueryError
+
+    try:
+        path.write_text(text, "utf-8", errors="replace")
+    except OSError as error:
+        raise QueryError(f"the report cannot be written to {path}: {error.strerror}.") from None
+
+
+def _measured_in_all_modes(settings: Settings, folder: Path | None, wanted: str, *, quiet: bool) -> Measured:
+    from eval.judgments import load
+    from eval.measure import qrels_of
+    from eval.report import MODES, Measured
+    from eval.sets import has_split, load_beir
+
+    split = wanted if folder and has_split(folder, wanted) else None
+    runs, scores, name = {}, {}, ""
+    for mode in MODES:
+        name, runs[mode], scores[mode] = _measured(settings, folder, split, mode, quiet=quiet)
+    if folder is None:
+        topics = load()
+        words, types = {topic.id: topic.query for topic in topics}, {topic.id: topic.type for topic in topics}
+        return Measured(name, words, qrels_of(topics), runs, scores, types)
+    given = load_beir(folder, split)
+    titles = {doc.id: doc.title or doc.text for doc in given.corpus}
+    return Measured(name, given.queries, given.qrels, runs, scores, titles=titles)
 
 
 def _measured(
