@@ -28,7 +28,7 @@ from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
-from searchsvc.register import Entry, Register
+from searchsvc.register import Entry, Identities, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
@@ -70,7 +70,7 @@ class Service:
         self._jobs: Jobs | None = None
         self._queries: Batcher | None = None
         self._stays = False  # a service that stays waits once for the encoder's conversion, a single search does not
-        self._register: tuple[str | None, Register] | None = None
+        self._register: tuple[str | None, Register, Identities] | None = None
         try:
             self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self._closed_later(Catalogue(database_url(settings)))
@@ -142,6 +142,16 @@ class Service:
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
         return self._queries.encode([words])
+
+    @property
+    def register(self) -> Register:
+        """The register as it is now."""
+        return self._known()[1]
+
+    @property
+    def identities(self) -> Identities:
+        """Who the authors of resources are, as the register is now."""
+        return self._known()[2]
 
     # -- running ------------------------------------------------------------------------------------------------------
 
@@ -231,10 +241,15 @@ class Service:
         )
 
     def _links(self, resource: Resource, uris: Sequence[str]) -> Links:
+        return self.identities.links(resource, uris)
+
+    def _known(self) -> tuple[str | None, Register, Identities]:
         version = self.catalogue.meta(REGISTER_VERSION)
-        if self._register is None or self._register[0] != version:
-            self._register = (version, Register.of(self.catalogue.register()))
-        return self._register[1].links(resource, uris)
+        known = self._register
+        if known is None or known[0] != version:
+            register = Register.of(map(Entry._make, self.catalogue.register()))
+            known = self._register = (version, register, Identities(register))
+        return known
 
     def _look_after(self) -> None:
         while not self._stop.wait(_MAINTAIN_EVERY_S):

@@ -4,7 +4,7 @@ import pytest
 
 from searchsvc.errors import QueryError
 from searchsvc.model import Author, Kind, Resource
-from searchsvc.register import Register, read_register
+from searchsvc.register import Identities, Register, read_register
 
 REGISTER = """
 people:
@@ -19,10 +19,10 @@ resources:
 """
 
 
-def register(tmp_path: Path, text: str = REGISTER) -> Register:
+def register(tmp_path: Path, text: str = REGISTER) -> Identities:
     path = tmp_path / "register.yaml"
     path.write_text(text)
-    return Register.of(read_register(path))
+    return Identities(Register.of(read_register(path)))
 
 
 def paper(*authors: Author) -> Resource:
@@ -31,7 +31,7 @@ def paper(*authors: Author) -> Resource:
 
 def test_a_file_that_the_register_names_belongs_to_its_project_authors_and_organizations(tmp_path: Path) -> None:
     links = register(tmp_path).links(paper(), ["file:///anywhere/papers/ring.pdf"])
-    assert links == {"person": ["p-b"], "organization": ["o-x"], "project": ["pr-1"]}
+    assert links == {"person": ["p-b"], "organization": ["o-x"], "project": ["pr-1"], "hidden": []}
 
 
 def test_an_author_is_known_by_orcid(tmp_path: Path) -> None:

@@ -1,21 +1,18 @@
-"""The network's register: people, organizations and projects, and which resources are theirs."""
+"""The register as a file."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from searchsvc.errors import QueryError
-from searchsvc.model import Author, Resource
-from searchsvc.search.query import folded
+from searchsvc.register.kinds import Entry
 
 TYPES = {"people": "person", "organizations": "organization", "projects": "project"}
-Entry = tuple[str, str, str, Mapping[str, Any]]  # id, type, name, data
 _LISTS = ("aliases", "people", "organizations", "resources", "authors")  # of an entry, where it has them
 _SHOWN = 10  # faults in one message
 
@@ -41,7 +38,7 @@ def parse_register(text: bytes, name: str) -> list[Entry]:
         raise QueryError(f"the register {name} has none of the lists {', '.join(TYPES)}.")
     faults: list[str] = []
     entries: list[Entry] = [
-        (str(row["id"]), kind, str(row.get("name") or row["title"]), row)
+        Entry(str(row["id"]), kind, str(row.get("name") or row["title"]), row)
         for section, kind in TYPES.items()
         for row in _rows(data, section, faults)
     ]
@@ -98,71 +95,6 @@ def _with_authored(entries: list[Entry], listed: Mapping[str, Mapping[str, Any]]
         for person in row.get("authors") or ():
             works[str(person)].append(path)
     return [
-        (one, kind, name, {**data, "works": sorted(works[one])} if kind == "person" else data)
+        Entry(one, kind, name, {**data, "works": sorted(works[one])} if kind == "person" else data)
         for one, kind, name, data in entries
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The register, ready to say what belongs to whom."""
-
-    names: Mapping[str, str] = field(default_factory=dict)  # id -> name
-    types: Mapping[str, str] = field(default_factory=dict)
-    _people_by_name: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _people_by_orcid: Mapping[str, str] = field(default_factory=dict)
-    _organization_of: Mapping[str, str] = field(default_factory=dict)
-    _by_file: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # path -> (field, id)
-
-    @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Register:
-        by_name: dict[str, list[str]] = defaultdict(list)
-        by_orcid: dict[str, str] = {}
-        organization_of: dict[str, str] = {}
-        by_file: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for entry_id, kind, name, data in entries:
-            if kind == "person":
-                for known in (name, *(data.get("aliases") or ())):
-                    by_name[folded(str(known))].append(entry_id)
-                if data.get("orcid"):
-                    by_orcid[str(data["orcid"])] = entry_id
-                if data.get("organization"):
-                    organization_of[entry_id] = str(data["organization"])
-            if kind == "project":
-                for organization in data.get("organizations") or ():
-                    for path in data.get("resources") or ():
-                        by_file[str(path)].append(("organization", str(organization)))
-            for path in (data.get("resources") if kind == "project" else data.get("works")) or ():
-                by_file[str(path)].append((kind, entry_id))
-        return cls(
-            names={entry_id: name for entry_id, _, name, _ in entries},
-            types={entry_id: kind for entry_id, kind, _, _ in entries},
-            _people_by_name={name: tuple(ids) for name, ids in by_name.items()},
-            _people_by_orcid=by_orcid,
-            _organization_of=organization_of,
-            _by_file={path: tuple(found) for path, found in by_file.items()},
-        )
-
-    def links(self, resource: Resource, uris: Sequence[str]) -> dict[str, list[str]]:
-        """field -> ids. By the files the register names, by ORCID, and by name only where the affiliation agrees."""
-        found: dict[str, set[str]] = {"person": set(), "organization": set(), "project": set()}
-        for path, values in self._by_file.items():
-            if any(uri == path or uri.endswith("/" + path) for uri in uris):
-                for kind, value in values:
-                    found[kind].add(value)
-        for author in resource.authors:
-            if person := self._person(author):
-                found["person"].add(person)
-        for person in found["person"]:
-            if organization := self._organization_of.get(person):
-                found["organization"].add(organization)
-        return {kind: sorted(values) for kind, values in found.items()}
-
-    def _person(self, author: Author) -> str | None:
-        if author.orcid and author.orcid in self._people_by_orcid:
-            return self._people_by_orcid[author.orcid]
-        ids = self._people_by_name.get(folded(author.name), ())
-        if len(ids) != 1 or not author.affiliation:
-            return None
-        organization = self.names.get(self._organization_of.get(ids[0], ""), "")
-        return ids[0] if organization and folded(organization) in folded(author.affiliation) else None
