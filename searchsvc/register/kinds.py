@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-__all__ = ["BY_SECTION", "KINDS", "NAMED", "Entry", "Kind"]
+__all__ = ["BY_SECTION", "KINDS", "Entry", "Kind", "entry_of"]
 
 
 class Entry(NamedTuple):
@@ -96,4 +97,12 @@ KINDS: Mapping[str, Kind] = {
     )
 }  # fmt: skip
 BY_SECTION: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}
-NAMED = ("person", "organization", "project", "event")  # kinds whose entries people read the names of
+
+
+def entry_of(kind: Kind, data: Mapping[str, Any]) -> Entry:
+    """data: with all that is needed. A decision has no id of its own: what it is about tells it from others."""
+    name = str(data.get("name") or data.get("title") or data.get(kind.key) or "")
+    if kind.name == "decision":
+        about = (data["person"], data.get("resource") or "", data.get("author") or "", data.get("other") or "")
+        return Entry(hashlib.sha256("\0".join(about).encode()).hexdigest()[:32], kind.name, name, data)
+    return Entry(str(data[kind.key]), kind.name, name, data)

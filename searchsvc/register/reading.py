@@ -1,19 +1,19 @@
-"""The register as a file."""
+"""The register from files: YAML (or JSON), or one CSV for each kind."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
-import yaml
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
 from searchsvc.errors import QueryError
-from searchsvc.register.kinds import Entry
+from searchsvc.register.checking import check
+from searchsvc.register.csv_file import read_csv
+from searchsvc.register.kinds import BY_SECTION, KINDS, Entry
+from searchsvc.register.rows import Draft, Fault
+from searchsvc.register.yaml_file import read_yaml
 
-TYPES = {"people": "person", "organizations": "organization", "projects": "project"}
-_LISTS = ("aliases", "people", "organizations", "resources", "authors")  # of an entry, where it has them
+__all__ = ["parse_register", "read_drafts", "read_register", "refusal"]
+
 _SHOWN = 10  # faults in one message
 
 
@@ -26,75 +26,58 @@ def read_register(path: Path) -> list[Entry]:
 
 
 def parse_register(text: bytes, name: str) -> list[Entry]:
-    """Entries of YAML with lists `people`, `organizations`, `projects` and `resources`. Raises QueryError with its faults.
+    """Entries of YAML with lists such as `people` and `projects`. Raises QueryError that names its faults by line.
 
     name: of the file, for what is said of it.
     """
-    try:
-        data = yaml.load(text.decode("utf-8"), _Loader)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise QueryError(f"the register {name} cannot be read: {' '.join(str(error).split())}") from None
-    if not isinstance(data, dict) or not TYPES.keys() & data.keys():
-        raise QueryError(f"the register {name} has none of the lists {', '.join(TYPES)}.")
-    faults: list[str] = []
-    entries: list[Entry] = [
-        Entry(str(row["id"]), kind, str(row.get("name") or row["title"]), row)
-        for section, kind in TYPES.items()
-        for row in _rows(data, section, faults)
-    ]
-    listed = {str(row["file"]): row for row in _rows(data, "resources", faults)}
-    twice = [one for one, count in Counter(one for one, *_ in entries).items() if count > 1]
-    faults += [f"the id {one} stands twice" for one in twice]
-    if faults:
-        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise QueryError(f"the register {name} was not imported: {'; '.join(faults[:_SHOWN])}{more}.")
-    return _with_authored(entries, listed)
+    draft = read_yaml(text, "")
+    entries, faults = check(draft.rows)
+    if draft.faults or faults:
+        raise refusal([*draft.faults, *faults], name)
+    return entries
 
 
-class _Loader(yaml.SafeLoader):
-    """Dates stay text; nothing may stand for something said elsewhere, as a few lines of that unfold to gigabytes."""
+def read_drafts(files: Sequence[tuple[str, bytes]], kind: str | None = None) -> Draft:
+    """One YAML or JSON file, or CSV files that are named after what they list: `people.csv`, `projects.csv`.
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(f"aliases are not read (line {self.peek_event().start_mark.line + 1})")
-        return super().compose_node(parent, index)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _rows(data: Mapping[str, Any], section: str, faults: list[str]) -> list[dict[str, Any]]:
-    """The entries of a section that have what they need; of the others, a fault."""
-    rows = data.get(section) or []
-    if not isinstance(rows, list):
-        faults.append(f"{section} is not a list")
-        return []
-    needed = "a file" if section == "resources" else "an id and a name"
-    good = []
-    for number, row in enumerate(rows, 1):
-        if not isinstance(row, dict):
-            faults.append(f"{section} {number} needs {needed}")
-            continue
-        whole = row.get("file") if section == "resources" else row.get("id") and (row.get("name") or row.get("title"))
-        if not whole:
-            faults.append(f"{section} {number} needs {needed}")
-            continue
-        unlisted = [one for one in _LISTS if not isinstance(row.get(one) or [], list)]
-        faults += [f"{one} of {section} {number} is not a list" for one in unlisted]
-        good.append(row)
-    return good
+    files: (name, content). kind: a section such as `people`, for one CSV file with another name. Raises QueryError when
+    the files are not such ones.
+    """
+    if kind is not None and kind not in BY_SECTION:
+        raise QueryError(f"there is no kind {kind!r}; there are {', '.join(BY_SECTION)}.")
+    if kind is not None and len(files) > 1:
+        raise QueryError("a kind is for one file; several CSV files are named after what they list, such as people.csv.")
+    tables = [(name, text) for name, text in files if kind or PurePath(name).suffix.casefold() == ".csv"]
+    if not tables:
+        if len(files) != 1:
+            raise QueryError("a register is one YAML file, or CSV files named after what they list, such as people.csv.")
+        return read_yaml(files[0][1], files[0][0])
+    if len(tables) < len(files):
+        raise QueryError("a register is either one YAML file or CSV files, not both.")
+    drafts = []
+    for name, text in tables:
+        section = kind or PurePath(name).stem.casefold()
+        if section not in BY_SECTION:
+            raise QueryError(f"{name} is not named after what it lists ({', '.join(BY_SECTION)}); say so with a kind.")
+        drafts.append(read_csv(text, name, BY_SECTION[section]))
+    kinds = [one for draft in drafts for one in draft.kinds]
+    if len(kinds) > len({*kinds}):
+        raise QueryError("two of the files list the same kind.")
+    return Draft(
+        rows=[row for one in sorted(drafts, key=_order) for row in one.rows],
+        kinds=frozenset(kinds),
+        faults=[fault for draft in drafts for fault in draft.faults],
+    )
 
 
-def _with_authored(entries: list[Entry], listed: Mapping[str, Mapping[str, Any]]) -> list[Entry]:
-    """What the register's list of resources says of authors, noted with the people."""
-    works: dict[str, list[str]] = defaultdict(list)
-    for path, row in listed.items():
-        for person in row.get("authors") or ():
-            works[str(person)].append(path)
-    return [
-        Entry(one, kind, name, {**data, "works": sorted(works[one])} if kind == "person" else data)
-        for one, kind, name, data in entries
-    ]
+def _order(draft: Draft) -> int:
+    [kind] = draft.kinds
+    return list(KINDS).index(kind)
+
+
+def refusal(faults: Sequence[Fault], name: str = "") -> QueryError:
+    """One line with the first faults and how many more there are."""
+    faults = sorted(faults)
+    more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+    shown = "; ".join(str(one) for one in faults[:_SHOWN])
+    return QueryError(f"the register {name} was not imported: {shown}{more}.".replace("  ", " "))

@@ -99,19 +99,6 @@ class Register:
         events = {one.id: one.name for one in self.events.values()}
         return {**people, **organizations, **projects, **events}
 
-    @cached_property
-    def everybody(self) -> Mapping[str, Person]:
-        """People who are shown, and those who are hidden."""
-        return {**self.people, **self.hidden}
-
-    # -- who and what -------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """id -> name, of everybody and everything that has one and is shown."""
-        shown = (*self.people.values(), *self.organizations.values(), *self.projects.values(), *self.events.values())
-        return {one.id: one.name for one in shown}
-
     def person(self, key: str) -> Person:
         """By id, by the id of an entry that was merged, by ORCID, or by a name that only one person has.
 
