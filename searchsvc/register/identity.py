@@ -23,6 +23,7 @@ from searchsvc.search.query import folded
 __all__ = ["Candidate", "Certainty", "Duplicate", "Identified", "Identities"]
 
 Certainty = Literal["certain", "likely", "unknown"]
+_SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
 _ALIKE = 90  # of 100, for two names of one organization's people: a letter or two are different
 _ALIKE_ORGANIZATION = 88  # of 100, for the name of an organization within an affiliation
 _SHORT = 4  # characters; a shorter name of an organization is found by its acronym only
@@ -88,6 +89,7 @@ class Identities:
 
         uris: where the resource was found; the register knows files by the end of their path.
         """
+        uris = _paths(uris)
         listed = [one for ids in _at(self._listed, uris) for one in ids if one in self._register.everybody]
         decisions = self._decisions(resource, uris)
         found = [self._author(author, listed, decisions) for author in resource.authors]
@@ -150,13 +152,15 @@ class Identities:
     def links(self, resource: Resource, uris: Sequence[str]) -> dict[str, list[str]]:
         """field (person, organization, project, hidden) -> ids, of what is certain.
 
-        hidden: not ids, but names of authors of the resource that are not to be shown.
+        hidden: not ids, but names of authors of the resource that are not to be shown: those who certainly are a hidden
+        person, and those who can be nobody else.
         """
         people: set[str] = set()
         hidden: set[str] = set()
         organizations: set[str] = set()
         for one in self.authors(resource, uris):
-            is_hidden = one.person in self._register.hidden
+            may_be = {one.person} if one.person else {candidate.id for candidate in one.candidates}
+            is_hidden = bool(may_be) and may_be <= self._register.hidden.keys()
             if one.author and is_hidden:
                 hidden.add(one.author.name)
             elif one.author and one.author.affiliation:
@@ -164,7 +168,7 @@ class Identities:
                 organizations |= {organization for organization, certainty in found.items() if certainty == "certain"}
             if one.person and not is_hidden:
                 people.add(one.person)
-        projects = [self._register.projects[one] for ids in _at(self._projects, uris) for one in ids]
+        projects = [self._register.projects[one] for ids in _at(self._projects, _paths(uris)) for one in ids]
         organizations |= {one for project in projects for one in project.organizations}
         for person in people:
             organizations.update(self._register.people[person].organizations[:1])
@@ -287,3 +291,8 @@ def _at(files: ByFileName, uris: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _ends(uri: str, path: str) -> bool:
     return uri == path or uri.endswith("/" + path)
+
+
+def _paths(uris: Iterable[str]) -> list[str]:
+    """Without the scheme, so that `upload:ring.pdf` ends in `/ring.pdf`."""
+    return [_SCHEME.sub("/", uri) for uri in uris]

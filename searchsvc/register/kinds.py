@@ -104,5 +104,6 @@ def entry_of(kind: Kind, data: Mapping[str, Any]) -> Entry:
     name = str(data.get("name") or data.get("title") or data.get(kind.key) or "")
     if kind.name == "decision":
         about = (data["person"], data.get("resource") or "", data.get("author") or "", data.get("other") or "")
-        return Entry(hashlib.sha256("\0".join(about).encode()).hexdigest()[:32], kind.name, name, data)
+        digest = hashlib.sha256("\0".join(map(str, about)).encode()).hexdigest()[:32]
+        return Entry(digest, kind.name, digest, data)
     return Entry(str(data[kind.key]), kind.name, name, data)

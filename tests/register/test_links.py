@@ -8,7 +8,7 @@ from searchsvc.register import Identities, Register, read_register
 
 REGISTER = """
 people:
-  - {id: p-a, name: Ana Núñez, orcid: 0009-0000-0000-0001, organization: o-x}
+  - {id: p-a, name: Ana Núñez, orcid: 0000-0002-8202-2478, organization: o-x}
   - {id: p-b, name: Bo Lind, organization: o-x}
 organizations:
   - {id: o-x, name: Institute X}
@@ -35,7 +35,7 @@ def test_a_file_that_the_register_names_belongs_to_its_project_authors_and_organ
 
 
 def test_an_author_is_known_by_orcid(tmp_path: Path) -> None:
-    links = register(tmp_path).links(paper(Author("A. N.", orcid="0009-0000-0000-0001")), [])
+    links = register(tmp_path).links(paper(Author("A. N.", orcid="0000-0002-8202-2478")), [])
     assert links["person"] == ["p-a"]
 
 
