@@ -30,6 +30,8 @@ from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
+from searchsvc.network.collaborators import CollaboratorFinder
+from searchsvc.network.contents import Contents
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
@@ -99,6 +101,16 @@ class Service:
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
+            self.contents = Contents(
+                catalogue=self.catalogue,
+                store=self.store,
+                lexical=self.lexical,
+                encode=self.encode_texts,
+                dimensions=self._generations.dimensions,
+            )
+            self.collaborators = CollaboratorFinder(
+                archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents
+            )
         except BaseException:
             self.close()
             raise
@@ -135,6 +147,9 @@ class Service:
 
     def encode_query(self, words: str) -> Encoded:
         """One row. Loads the encoder when it is the first."""
+        return self._query_batcher().encode([words])
+
+    def _query_batcher(self) -> Batcher:
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(
@@ -147,7 +162,7 @@ class Service:
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
-        return self._queries.encode([words])
+        return self._queries
 
     def _read_together(self, words: str, passage_ids: Sequence[str]) -> dict[str, float]:
         """What the cross-encoder says of these passages. Loads it when it is the first."""
@@ -157,6 +172,10 @@ class Service:
         known = self.catalogue.passages(passage_ids)
         scores = self._cross_encoder.scores(words, [one.passage.encoder_input for one in known.values()])
         return dict(zip(known, scores, strict=True))
+
+    def encode_texts(self, texts: Sequence[str]) -> Encoded:
+        """Short texts, as queries are encoded, one row each. Loads the encoder when it is the first."""
+        return self._query_batcher().encode(texts)
 
     # -- running ------------------------------------------------------------------------------------------------------
 
