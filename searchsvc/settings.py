@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
+    site_name: str = Field("Archive", min_length=1, max_length=80, description="Name of the archive on the search page.")
     api_key: str | None = Field(
         None, description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`."
     )

@@ -29,6 +29,8 @@ def create_app(running: Running) -> FastAPI:
         version=searchsvc.__version__,
         summary="Search, related resources and connections for a learning network's archive.",
         responses=_PROBLEMS,
+        docs_url=None,  # `/docs` is of searchsvc.web; the framework's loads scripts from elsewhere
+        redoc_url=None,
     )
     app.state.running = running
     app.add_middleware(Gate, settings=running.settings)

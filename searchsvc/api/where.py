@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator, Field
 
 from searchsvc.errors import QueryError
 from searchsvc.model import Filter, Kind
@@ -13,12 +14,14 @@ __all__ = ["Where"]
 
 _Values = Annotated[list[str], Query(description="Any of these; repeat the parameter for several.")]
 _NO_VALUES: list[str] = []
+# A form sends its empty fields too.
+_Year = Annotated[Annotated[int, Field(ge=0, le=9999)] | None, BeforeValidator(lambda given: given or None), Query()]
 
 
 def _where(
     kind: _Values = _NO_VALUES,
-    year_from: Annotated[int | None, Query(ge=0, le=9999)] = None,
-    year_to: Annotated[int | None, Query(ge=0, le=9999)] = None,
+    year_from: _Year = None,
+    year_to: _Year = None,
     person: _Values = _NO_VALUES,
     organization: _Values = _NO_VALUES,
     project: _Values = _NO_VALUES,

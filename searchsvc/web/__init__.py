@@ -1,1 +1,1 @@
-"""What people see in a browser: the search page, and the widget for other sites."""
+"""What browsers get: the search page, the pages of resources and people, and the widget."""

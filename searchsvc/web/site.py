@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from fastapi import FastAPI
 
-from searchsvc.web import widget
+from searchsvc.web import assets, pages, reference, widget
+from searchsvc.web.entries import EntriesCache
+from searchsvc.web.errors import answer_people
 
 __all__ = ["add_site"]
 
 
 def add_site(app: FastAPI) -> None:
     """Add the routes of the widget and of the search page. None of them is part of the OpenAPI document."""
-    app.include_router(widget.router)
-    if find_spec("searchsvc.web.pages"):
-        app.include_router(import_module("searchsvc.web.pages").router)
+    app.state.entries = EntriesCache()
+    for router in (widget.router, assets.router, reference.router, pages.router):
+        app.include_router(router)
+    answer_people(app)
