@@ -12,13 +12,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from searchsvc.api.problems import problem
 from searchsvc.settings import Settings
 
-__all__ = ["Gate", "Writer"]
+__all__ = ["Gate", "Writer", "carries"]
 
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")
 _OVERHEAD_BYTES = 1_000_000  # of the form around the files
+
+
+def carries(key: str, headers: Headers) -> bool:
+    """Whether a request shows the key."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), key.encode())
 
 
 class Gate:
@@ -46,7 +52,7 @@ class Gate:
 
     def _refused(self, method: str, headers: Headers) -> HTTPException | None:
         if method not in _READS:
-            if not self._has_key(headers.get("authorization", "")):
+            if self._key and not carries(self._key, headers):
                 return HTTPException(
                     401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
                     "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},
@@ -57,12 +63,6 @@ class Gate:
         if announced.isdigit() and int(announced) > self._max_bytes:
             return self._too_large()
         return None
-
-    def _has_key(self, authorization: str) -> bool:
-        scheme, _, given = authorization.partition(" ")
-        if not self._key:
-            return True
-        return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), self._key.encode())
 
     def _counted(self, receive: Receive) -> Receive:
         read = 0
