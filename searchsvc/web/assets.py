@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-__all__ = ["asset", "router"]
+__all__ = ["asset", "router", "takes_gzip"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,6 +27,7 @@ _TYPES = {
     ".wasm": "application/wasm",
 }
 _COMPRESSED = (".css", ".js", ".mjs", ".svg", ".ttf", ".txt", ".wasm")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 # A worker has the policy of its own file: the parser of PDF reads what strangers wrote, and needs nothing from elsewhere.
 _POLICY = (
@@ -54,6 +56,11 @@ def asset(path: str) -> str:
     return f"/static/{_tree().version}/{path}"
 
 
+def takes_gzip(request: Request) -> bool:
+    """Whether the client reads gzip; it may name it to say that it does not (RFC 9110, 12.5.3)."""
+    return _GZIP.search(request.headers.get("accept-encoding", "")) is not None
+
+
 @lru_cache(maxsize=64)
 def _content(path: str, zipped: bool) -> bytes:
     content = (_FOLDER / path).read_bytes()
@@ -67,7 +74,7 @@ def static(version: str, path: str, request: Request) -> Response:
     if path not in tree.files:
         raise HTTPException(404)
     suffix = Path(path).suffix
-    zipped = suffix in _COMPRESSED and "gzip" in request.headers.get("accept-encoding", "")
+    zipped = suffix in _COMPRESSED and takes_gzip(request)
     tag = f'"{tree.files[path][:24]}{"-gzip" if zipped else ""}"'
     headers = {
         "Cache-Control": _FOR_GOOD if version == tree.version else "no-cache",

@@ -16,7 +16,7 @@ from searchsvc.web.render import page
 
 __all__ = ["answer_people"]
 
-_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json")
+_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
 _KNOWN = (404, 405, 422, 503)
 _TRY_AGAIN_S = "3"
 Handler = Callable[[Request, Exception], Any]

@@ -12,7 +12,7 @@ from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Filter, Resource
 from searchsvc.search.query import parse
-from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Hit
+from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.citations import FORMATS, Cited, json_ld, meta_tags
@@ -40,9 +40,7 @@ Words = Annotated[str, Query(alias="q")]
 @_get("/")
 def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
     """What is found, or what is new when nothing was asked."""
-    answer = service.searcher.search(
-        asked.q, asked.where, mode=asked.mode, sort=asked.sort, limit=asked.limit, offset=asked.offset
-    )
+    answer = _answer(service, asked, asked.limit, asked.offset)
     archive = service.archive.current()
     view = search_view(
         answer, asked, resources=archive.resources, names=archive.names, mark=_marker(service, asked.q), here=here
@@ -54,7 +52,7 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
 def feed(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
     """What was added last, of everything or of what a search finds."""
     if asked.q:
-        found = service.searcher.search(asked.q, asked.where, mode=asked.mode, limit=MAX_LIMIT).hits
+        found = _answer(service, asked, MAX_LIMIT).hits
     else:
         archive = service.archive.current()
         passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
@@ -211,6 +209,10 @@ for _kind, _path in PATHS.items():
 # -- helpers ----------------------------------------------------------------------------------------------------------
 
 
+def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -> Answer:
+    return service.searcher.search(asked.q, asked.where, mode=asked.mode, sort=asked.sort, limit=limit, offset=offset)
+
+
 def _marker(service: Service, words: str) -> Mark:
     """Finds the words of a search in a text, as the search itself does."""
     plain = parse(words).words
@@ -246,11 +248,9 @@ def _entries(request: Request, service: Service) -> Entries:
 def _all(service: Service, asked: SearchState) -> list[Hit]:
     hits: list[Hit] = []
     for offset in range(0, MAX_REACH, MAX_LIMIT):
-        answer = service.searcher.search(
-            asked.q, asked.where, mode=asked.mode, sort=asked.sort, limit=MAX_LIMIT, offset=offset
-        )
-        hits += answer.hits
-        if len(answer.hits) < MAX_LIMIT:
+        some = _answer(service, asked, MAX_LIMIT, offset).hits
+        hits += some
+        if len(some) < MAX_LIMIT:
             break
     return hits
 

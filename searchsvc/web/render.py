@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from searchsvc.web.assets import asset
+from searchsvc.web.assets import asset, takes_gzip
 from searchsvc.web.texts import NAMES
 from searchsvc.web.visit import Visit, visit
 
@@ -80,7 +80,7 @@ def download(
         return Response(status_code=304, headers=headers)
     if file_name:
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    if len(content) > _WORTH_ZIPPING_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(content) > _WORTH_ZIPPING_BYTES and takes_gzip(request):
         content = gzip.compress(content, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(content, status, headers, media_type)

@@ -236,8 +236,6 @@ class ReadPassage:
     hidden: bool
     current: bool
     page: int | None
-    text: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +261,6 @@ class ReadView:
     pdf: bool
     units: tuple[ReadUnit, ...]
     current: ReadPassage | None
-    marked_words: tuple[str, ...]
 
 
 def read_view(
@@ -290,7 +287,6 @@ def read_view(
         pdf=resource.media_type == PDF,
         units=tuple(units),
         current=shown,
-        marked_words=tuple(sorted({word for unit in units for one in unit.passages for word in one.words})),
     )
 
 
@@ -303,15 +299,11 @@ def _unit(stored: StoredPassage, here: Visit) -> tuple[str, str]:
 
 
 def _read_passage(stored: StoredPassage, current: str | None, mark: Mark) -> ReadPassage:
-    text = stored.passage.text
-    spans = mark(text)
-    locator = stored.passage.locator
+    text, locator = stored.passage.text, stored.passage.locator
     return ReadPassage(
         id=stored.id,
-        pieces=pieces(text, spans),
+        pieces=pieces(text, mark(text)),
         hidden=stored.passage.hidden,
         current=stored.id == current,
         page=locator.number if locator.kind == "page" else None,
-        text=text,
-        words=tuple({text[start:end].casefold() for start, end in spans}),
     )

@@ -238,7 +238,7 @@ def search_view(
 
     last_page = min(state.last_page, -(-answer.total // state.limit)) or 1
     without_page = state.pairs(without=("page",))
-    meant = getattr(answer, "did_you_mean", None)
+    meant, corrected = getattr(answer, "did_you_mean", None), getattr(answer, "corrected", False)
     bare = state.q.replace('"', " ")
     bare = " ".join(word.removeprefix("-") for word in bare.split())
     return SearchView(
@@ -256,8 +256,8 @@ def search_view(
         previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
         following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
         nothing_relevant=bool(answer.query.words) and answer.total == 0,
-        did_you_mean=LinkView(meant, link(state.asking(meant))) if meant else None,
-        corrected=getattr(answer, "corrected", None) or None,
+        did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not corrected else None,
+        corrected=meant if corrected else None,
         sorts=tuple(
             (sort, None if state.sort == sort else link(state.sorted_by(sort))) for sort in ("relevance", "date")
         ) if state.q else (),
