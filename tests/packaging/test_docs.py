@@ -22,7 +22,9 @@ from searchsvc.web.widget import widget_files
 from tests.cli.conftest import PROGRAM, Program, Served, environment, until
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS, COMMANDS, HTTP, WIDGET = (ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget"))
+SETTINGS, COMMANDS, HTTP, WIDGET, PAGE = (
+    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget", "search-page")
+)
 
 
 def examples(page: Path, program: str) -> list[str]:
@@ -77,7 +79,7 @@ def test_everything_that_a_page_can_set_in_the_widget_is_explained() -> None:
         assert f"`{name}`" in page, name
 
 
-@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / link).exists(), link

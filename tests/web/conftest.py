@@ -96,7 +96,7 @@ def files() -> dict[str, bytes]:
 class Elements(HTMLParser):
     """Every element of a page with its attributes, and whether all that was opened was closed."""
 
-    _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+    _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -146,29 +146,39 @@ class Browser:
         return Elements(self.page(path, status))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """With a few files and a register; nothing in these tests changes it."""
+    """With a few files and a register; nothing in these tests changes it. One for all, so it does no jobs once it is filled."""
     settings = Settings(home=tmp_path_factory.mktemp("site") / "home", encoder="hashing", site_name="The archive")
     with Service(settings) as service:
-        app = create_app(Running(settings, service))
-        add_site(app)
-        browser = Browser(app)
-        given = files()
-        places = {"uri": [f"file:///archive/{name}" for name in given]}
-        added = browser("/v1/resources", "POST", files=[("file", one) for one in given.items()], data=places)
-        assert added.status_code == 202, added.text
-        jobs = until_finished(lambda: browser("/v1/jobs", params={"batch": added.json()["batch"], "limit": 1000}).json()["jobs"])
-        assert {job["status"] for job in jobs} == {"indexed"}
-        register = browser("/v1/register", "PUT", files={"file": ("register.yaml", REGISTER.encode())})
-        assert register.status_code == 200, register.text
-        browser.ids = {job["name"]: job["resource_id"] for job in jobs}
+        ids = _filled(_browser(settings, service))
+    with Service(settings, work=False) as service:
+        browser = _browser(settings, service)
+        browser.ids = ids
         yield browser
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Browser]:
-    """A service that still loads."""
-    app = create_app(Running(Settings(home=tmp_path / "home", encoder="hashing")))
+def _browser(settings: Settings, service: Service | None = None) -> Browser:
+    app = create_app(Running(settings, service))
     add_site(app)
-    yield Browser(app)
+    return Browser(app)
+
+
+def _filled(browser: Browser) -> dict[str, str]:
+    """file -> resource, when all files are taken in."""
+    given = files()
+    places = {"uri": [f"file:///archive/{name}" for name in given]}
+    added = browser("/v1/resources", "POST", files=[("file", one) for one in given.items()], data=places)
+    assert added.status_code == 202, added.text
+    asked = {"batch": added.json()["batch"], "limit": 1000}
+    jobs = until_finished(lambda: browser("/v1/jobs", params=asked).json()["jobs"])
+    assert {job["status"] for job in jobs} == {"indexed"}
+    register = browser("/v1/register", "PUT", files={"file": ("register.yaml", REGISTER.encode())})
+    assert register.status_code == 200, register.text
+    return {job["name"]: job["resource_id"] for job in jobs}
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Browser:
+    """A service that still loads."""
+    return _browser(Settings(home=tmp_path / "home", encoder="hashing"))
