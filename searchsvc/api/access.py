@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,13 +12,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from searchsvc.api.problems import problem
 from searchsvc.settings import Settings
 
-__all__ = ["Gate", "Writer", "carries"]
+__all__ = ["Gate", "Writer", "carries", "may_write"]
 
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")
 _OVERHEAD_BYTES = 1_000_000  # of the form around the files
+
+
+def may_write(request: Request) -> bool:
+    """Whether whoever asks could also write; only they see what is hidden."""
+    key = request.app.state.running.settings.api_key
+    return not key or carries(key, request.headers)
 
 
 def carries(key: str, headers: Headers) -> bool:
