@@ -83,7 +83,7 @@ def _entry(cited: Cited, key: str) -> str:
     journal = resource.site if resource.kind is Kind.PAPER else None
     fields = {
         "title": "{" + _tex(resource.title) + "}",
-        "author": " and ".join(_tex_name(author.name) for author in resource.authors),
+        "author": " and ".join(_tex_name(author.name) for author in resource.shown_authors),
         "year": str(resource.year) if resource.year else "",
         "date": _tex(resource.date or ""),
         "journal": _tex(journal or ""),
@@ -110,7 +110,7 @@ def _keys(cited: Sequence[Cited]) -> list[str]:
     keys = []
     for one in cited:
         resource = one.resource
-        first = name_of(resource.authors[0].name).family if resource.authors else "anon"
+        first = name_of(resource.shown_authors[0].name).family if resource.shown_authors else "anon"
         word = next((word for word in re.findall(r"\w+", resource.title.lower()) if word not in _SHORT), "")
         key = _ascii(first) + str(resource.year or "") + _ascii(word) or resource.id
         taken[key] = taken.get(key, 0) + 1
@@ -152,7 +152,7 @@ def ris(cited: Sequence[Cited]) -> str:
         pairs = [
             ("TY", kind),
             ("TI", resource.title),
-            *(("AU", name_of(author.name).inverted) for author in resource.authors),
+            *(("AU", name_of(author.name).inverted) for author in resource.shown_authors),
             ("PY", str(resource.year or "")),
             ("DA", date),
             ("T2" if resource.kind is Kind.PAPER else "PB", resource.site or ""),
@@ -187,7 +187,7 @@ def _csl(cited: Cited) -> dict[str, Any]:
         "id": resource.id,
         "type": kind,
         "title": resource.title,
-        "author": [_csl_name(author.name) for author in resource.authors],
+        "author": [_csl_name(author.name) for author in resource.shown_authors],
         "issued": {"date-parts": [_date_parts(resource.date)]} if _date_parts(resource.date) else None,
         "container-title": resource.site,
         "DOI": resource.identifiers.get("doi"),
@@ -224,7 +224,7 @@ def csv_table(cited: Sequence[Cited]) -> str:
     for one in cited:
         resource = one.resource
         row = (
-            resource.id, str(resource.kind), resource.title, "; ".join(author.name for author in resource.authors),
+            resource.id, str(resource.kind), resource.title, "; ".join(author.name for author in resource.shown_authors),
             resource.date, resource.year, resource.site, resource.language, resource.identifiers.get("doi"), one.url,
             one.page, resource.summary,
         )  # fmt: skip
@@ -253,7 +253,7 @@ def json_ld(cited: Cited) -> str:
         {"@type": "Person", "name": author.name}
         | ({"affiliation": {"@type": "Organization", "name": author.affiliation}} if author.affiliation else {})
         | ({"sameAs": f"https://orcid.org/{author.orcid}"} if author.orcid else {})
-        for author in resource.authors
+        for author in resource.shown_authors
     ]
     doi = resource.identifiers.get("doi")
     values: dict[str, Any] = {
@@ -285,7 +285,7 @@ def meta_tags(cited: Cited, file: str) -> list[tuple[str, str]]:
         ("citation_title", resource.title),
         *(
             pair
-            for author in resource.authors
+            for author in resource.shown_authors
             for pair in (
                 ("citation_author", name_of(author.name).inverted),
                 ("citation_author_institution", author.affiliation or ""),
@@ -313,7 +313,7 @@ def coins(resource: Resource, page: str) -> str:
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:" + ("journal" if paper else "dc")),
         ("rft.genre" if paper else "rft.type", "article" if paper else _MEDIUM[resource.kind]),
         ("rft.atitle" if paper else "rft.title", resource.title),
-        *(("rft.au" if paper else "rft.creator", author.name) for author in resource.authors[:10]),
+        *(("rft.au" if paper else "rft.creator", author.name) for author in resource.shown_authors[:10]),
         ("rft.jtitle" if paper else "rft.source", resource.site or ""),
         ("rft.date", resource.date or ""),
         ("rft_id", f"info:doi/{doi}" if doi else Cited(resource, page).url),

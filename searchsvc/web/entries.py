@@ -2,84 +2,41 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from searchsvc.catalogue import Catalogue
 from searchsvc.model import Resource
+from searchsvc.register import Event, Organization, Person, Project, Register, nearest
 from searchsvc.search.archive import Archive, linked
 from searchsvc.search.query import folded
 from searchsvc.web.views import LinkView
 from searchsvc.web.visit import Visit
 
-__all__ = ["PATHS", "Entries", "EntriesCache", "Entry", "EntryView", "FactView", "ListedEntry", "entry_view", "listed"]
+__all__ = [
+    "PATHS",
+    "Entry",
+    "EntryView",
+    "FactView",
+    "ListedEntry",
+    "authors_of",
+    "entry_view",
+    "find",
+    "listed",
+    "near",
+]
+
+Entry = Person | Organization | Project
+Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
 
 PATHS = {"person": "people", "organization": "organizations", "project": "projects"}
 
-# field of the register -> shown as a fact, in this order. Values that are ids become links.
+# Shown as facts, and as lists of which each item leads to a search for it.
 _FACTS = {
-    "person": ("role", "organization", "aliases"),
-    "organization": ("acronym", "type", "city", "country"),
-    "project": ("goal", "approach", "population", "setting", "stage", "region", "funders"),
+    "person": ("role", "aliases"),
+    "organization": ("acronym", "aliases", "type", "city", "country"),
+    "project": ("goal", "approach", "population", "setting", "stage", "status", "region", "start", "end"),
 }
-# field -> a list of things people look for; each leads to a search for it
 _WISHES = ("offers", "needs", "interests", "covers")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the register. data: as it was imported."""
-
-    id: str
-    type: str
-    name: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The register as one state of it."""
-
-    by_id: Mapping[str, Entry] = field(default_factory=dict)
-    version: str | None = None
-
-    @classmethod
-    def of(cls, rows: Iterable[tuple[str, str, str, Mapping[str, Any]]], version: str | None = None) -> Entries:
-        return cls({row[0]: Entry(*row) for row in rows}, version)
-
-    def of_type(self, kind: str) -> list[Entry]:
-        """By name."""
-        return sorted((one for one in self.by_id.values() if one.type == kind), key=lambda one: folded(one.name))
-
-    def find(self, kind: str, entry_id: str) -> Entry | None:
-        entry = self.by_id.get(entry_id)
-        return entry if entry and entry.type == kind else None
-
-    def authors_of(self, resource: Resource) -> dict[str, str]:
-        """ORCID and folded names of the people whom the register links with the resource -> id."""
-        known: dict[str, str] = {}
-        for person in (self.by_id[one] for one in resource.people if one in self.by_id):
-            for name in (person.name, *_texts(person.data.get("aliases"))):
-                known[folded(name)] = person.id
-            if person.data.get("orcid"):
-                known[str(person.data["orcid"])] = person.id
-        return known
-
-
-class EntriesCache:
-    """The current register; read again when it has changed. Safe to use from many threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries = Entries(version="none yet")
-
-    def current(self, catalogue: Catalogue, archive: Archive) -> Entries:
-        with self._lock:
-            if self._entries.version != archive.register_version:
-                self._entries = Entries.of(catalogue.register(), archive.register_version)
-            return self._entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +48,9 @@ class FactView:
     values: tuple[LinkView, ...]
 
 
-Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
-
-
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """works: newest first, copies folded. wishes: offers, needs, interests. connected: people, organizations and projects by kind."""
+    """works: newest first, copies folded. wishes: offers, needs, interests. connected: whom and what it has to do with."""
 
     id: str
     type: str
@@ -110,18 +64,31 @@ class EntryView:
     works: tuple[Work, ...]
 
 
-def entry_view(entry: Entry, entries: Entries, archive: Archive, here: Visit) -> EntryView:
-    data = entry.data
+def find(kind: str, key: str, register: Register) -> Entry:
+    """By all that names it: its id, one that was merged into it, an ORCID iD, a name. Raises NotFoundError."""
+    finders: Mapping[str, Callable[[str], Entry]] = {
+        "person": register.person, "organization": register.organization, "project": register.project,
+    }  # fmt: skip
+    return finders[kind](key)
+
+
+def near(kind: str, key: str, register: Register) -> list[str]:
+    """Names most like what was given, for who mistyped it."""
+    known = _all(kind, register)
+    return [known[one].name for one in nearest(key, {one.id: (one.name,) for one in known.values()})]
+
+
+def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, here: Visit) -> EntryView:
     return EntryView(
         id=entry.id,
-        type=entry.type,
-        type_label=here.text(f"entry.{entry.type}"),
+        type=kind,
+        type_label=here.text(f"entry.{kind}"),
         name=entry.name,
-        about=str(data.get("about") or ""),
-        orcid=str(data["orcid"]) if data.get("orcid") else None,
-        facts=tuple(_facts(entry, entries, here)),
+        about=(entry.about or "") if isinstance(entry, Organization) else "",
+        orcid=entry.orcid if isinstance(entry, Person) else None,
+        facts=tuple(_facts(kind, entry, register, here)),
         wishes=tuple(_wishes(entry, here)),
-        connected=tuple(_connected(entry, entries, here)),
+        connected=tuple(_connected(entry, register, here)),
         works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
     )
 
@@ -133,50 +100,75 @@ def _folded(resources: Iterable[Resource]) -> list[Work]:
     return [(first, tuple(copy.id for copy in copies)) for first, *copies in groups.values()]
 
 
-def _facts(entry: Entry, entries: Entries, here: Visit) -> Iterable[FactView]:
-    for name in _FACTS[entry.type]:
-        values = tuple(_value(one, entries, here) for one in _texts(entry.data.get(name)))
+def _facts(kind: str, entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
+    for name in _FACTS[kind]:
+        value = getattr(entry, name)
+        texts = [here.text.date(value)] if name in ("start", "end") else [value] if isinstance(value, str) else value
+        values = tuple(LinkView(one, "") for one in texts or () if one)
         if values:
+            yield FactView(name, here.text(f"fact.{name}"), values)
+    named = {
+        "organizations": entry.organizations if isinstance(entry, Person) else (),
+        "funders": register.funders_of(entry) if isinstance(entry, Project) else (),
+    }
+    for name, ids in named.items():
+        if values := _organizations(ids, register, here):
             yield FactView(name, here.text(f"fact.{name}"), values)
 
 
 def _wishes(entry: Entry, here: Visit) -> Iterable[FactView]:
     for name in _WISHES:
-        values = tuple(LinkView(one, here.link("/", [("q", one)])) for one in _texts(entry.data.get(name)))
+        values = tuple(LinkView(one, here.link("/", [("q", one)])) for one in getattr(entry, name, ()))
         if values:
             yield FactView(name, here.text(f"fact.{name}"), values)
 
 
-def _connected(entry: Entry, entries: Entries, here: Visit) -> Iterable[FactView]:
-    """Those whom the entry names, and those who name it."""
-    for kind, path in PATHS.items():
-        if entry.type == "person" and kind == "organization":
-            continue  # among the facts
-        named = [one for one in _texts(entry.data.get(path)) if entries.find(kind, one)]
-        naming = [one.id for one in entries.of_type(kind) if entry.id in _named_by(one)]
-        ids = list(dict.fromkeys([*named, *naming]))
-        if ids:
-            values = tuple(_value(one, entries, here) for one in ids if one != entry.id)
-            yield FactView(path, here.text(f"entries.{kind}"), values)
+def _connected(entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
+    people: Iterable[Person] = ()
+    projects: Iterable[Project] = ()
+    organizations: tuple[LinkView, ...] = ()
+    funded: Iterable[Project] = ()
+    every = register.projects.values()
+    if isinstance(entry, Person):
+        projects = register.projects_of(entry.id)
+    elif isinstance(entry, Organization):
+        people = [one for one in register.people.values() if entry.id in one.organizations]
+        projects = [one for one in every if entry.id in one.organizations]
+        funded = [one for one in every if entry.id in register.funders_of(one)]
+    else:
+        people = [register.people[one] for one in entry.people if one in register.people]
+        organizations = _organizations(entry.organizations, register, here)
+    found = {
+        "person": tuple(LinkView(one.name, _href("person", one.id, here), one.role or "") for one in people),
+        "organization": organizations,
+        "project": tuple(LinkView(one.name, _href("project", one.id, here)) for one in projects),
+        "funded": tuple(LinkView(one.name, _href("project", one.id, here)) for one in funded),
+        "event": tuple(_event(one, here) for one in register.events.values() if entry.id in _named_by(one)),
+    }
+    for name, values in found.items():
+        if values:
+            yield FactView(name, here.text(f"entries.{name}"), values)
 
 
-def _named_by(entry: Entry) -> set[str]:
-    named = {one for name in (*PATHS.values(), "funders") for one in _texts(entry.data.get(name))}
-    return named | set(_texts(entry.data.get("organization")))
+def _organizations(ids: Sequence[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
+    known = [register.organizations[one] for one in ids if one in register.organizations]
+    return tuple(LinkView(one.name, _href("organization", one.id, here), one.acronym or "") for one in known)
 
 
-def _value(text: str, entries: Entries, here: Visit) -> LinkView:
-    known = entries.by_id.get(text)
-    if known is None:
-        return LinkView(text, "")
-    note = str(known.data.get("role") or known.data.get("acronym") or "")
-    return LinkView(known.name, here.link(f"/{PATHS[known.type]}/{known.id}"), note)
+def _event(event: Event, here: Visit) -> LinkView:
+    note = ", ".join(part for part in (here.text.date(event.date), event.place) if part)
+    return LinkView(event.name, here.link("/", [("q", event.name)]), note)
 
 
-def _texts(value: object) -> list[str]:
-    if value is None or value == "":
-        return []
-    return [str(one) for one in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
+def _named_by(event: Event) -> tuple[str, ...]:
+    return (*event.people, *event.organizations, *event.projects)
+
+
+def _href(kind: str, entry_id: str, here: Visit) -> str:
+    return here.link(f"/{PATHS[kind]}/{entry_id}")
+
+
+# -- all of one kind --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +179,39 @@ class ListedEntry:
     resources: int
 
 
-def listed(kind: str, entries: Entries, archive: Archive, here: Visit) -> tuple[ListedEntry, ...]:
+def listed(kind: str, register: Register, archive: Archive, here: Visit) -> tuple[ListedEntry, ...]:
     """All of one kind, by name, with the number of their resources."""
     counts: dict[str, int] = {}
     for resource in archive.resources.values():
         for one in linked(resource):
             counts[one] = counts.get(one, 0) + 1
-
-    def note(entry: Entry) -> str:
-        data = entry.data
-        of = entries.by_id.get(str(data.get("organization") or ""))
-        parts = {
-            "person": (data.get("role"), of.name if of else None),
-            "organization": (data.get("type"), data.get("country")),
-            "project": (data.get("goal"),),
-        }[kind]
-        return ", ".join(str(one) for one in parts if one)
-
+    entries = sorted(_all(kind, register).values(), key=lambda one: folded(one.name))
     return tuple(
-        ListedEntry(one.name, here.link(f"/{PATHS[kind]}/{one.id}"), note(one), counts.get(one.id, 0))
-        for one in entries.of_type(kind)
+        ListedEntry(one.name, _href(kind, one.id, here), _note(one, register), counts.get(one.id, 0)) for one in entries
     )
+
+
+def _all(kind: str, register: Register) -> Mapping[str, Entry]:
+    known: Mapping[str, Mapping[str, Entry]] = {
+        "person": register.people, "organization": register.organizations, "project": register.projects,
+    }  # fmt: skip
+    return known[kind]
+
+
+def _note(entry: Entry, register: Register) -> str:
+    if isinstance(entry, Project):
+        return entry.goal or ""
+    if isinstance(entry, Organization):
+        return ", ".join(part for part in (entry.type, entry.country) if part)
+    main = register.organizations.get(entry.organizations[0]) if entry.organizations else None
+    return ", ".join(part for part in (entry.role, main.name if main else None) if part)
+
+
+def authors_of(resource: Resource, register: Register) -> dict[str, str]:
+    """ORCID and folded names of the people whom the register links with the resource -> id."""
+    known: dict[str, str] = {}
+    for person in (register.people[one] for one in resource.people if one in register.people):
+        known.update(dict.fromkeys(map(folded, person.names), person.id))
+        if person.orcid:
+            known[person.orcid] = person.id
+    return known

@@ -45,7 +45,7 @@ def atom(entries: Sequence[FeedEntry], *, title: str, page: str, address: str, l
         _add(one, "link", rel="alternate", type="text/html", href=entry.page)
         _add(one, "published", resource.added_at or _NEVER)
         _add(one, "updated", resource.updated_at or _NEVER)
-        for person in resource.authors:
+        for person in resource.shown_authors:
             _add(_add(one, "author"), "name", person.name)
         _add(one, "category", term=str(resource.kind))
         if entry.excerpt:

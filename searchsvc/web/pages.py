@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
@@ -16,9 +18,9 @@ from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.citations import FORMATS, Cited, json_ld, meta_tags
-from searchsvc.web.entries import PATHS, Entries, entry_view, listed
+from searchsvc.web.entries import PATHS, authors_of, entry_view, find, listed, near
 from searchsvc.web.feeds import ATOM, OPENSEARCH, FeedEntry, atom, opensearch
-from searchsvc.web.render import READER_POLICY, download, page
+from searchsvc.web.render import HEADERS, READER_POLICY, download, page
 from searchsvc.web.resource_views import read_view, related_views, resource_view
 from searchsvc.web.state import Asked, SearchState
 from searchsvc.web.views import Mark, hit_view, search_view
@@ -128,7 +130,7 @@ def resource(request: Request, service: ServiceNow, here: Here, resource_id: str
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
-        people=_entries(request, service).authors_of(found),
+        people=authors_of(found, service.register),
         unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
         mark=_marker(service, words),
         words=words,
@@ -170,7 +172,7 @@ def read(
 
 def _list(kind: str) -> Callable[..., Response]:
     def entries(request: Request, service: ServiceNow, here: Here) -> Response:
-        found = listed(kind, _entries(request, service), service.archive.current(), here)
+        found = listed(kind, service.register, service.archive.current(), here)
         return page(request, "entries.html", here=here, kind=kind, entries=found)
 
     return entries
@@ -178,11 +180,16 @@ def _list(kind: str) -> Callable[..., Response]:
 
 def _entry(kind: str) -> Callable[..., Response]:
     def entry(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
-        entries, archive = _entries(request, service), service.archive.current()
-        found = entries.find(kind, entry_id)
-        if found is None:
-            raise NotFoundError(here.text(f"unknown.{kind}", id=entry_id))
-        view = entry_view(found, entries, archive, here)
+        register, archive = service.register, service.archive.current()
+        try:
+            found = find(kind, entry_id, register)
+        except NotFoundError:
+            names = ", ".join(near(kind, entry_id, register))
+            nearest = here.text("unknown.nearest", names=names) if names else ""
+            raise NotFoundError(f"{here.text(f'unknown.{kind}', id=entry_id)} {nearest}".strip()) from None
+        if found.id != entry_id:  # another name of it, or an entry that was merged
+            return RedirectResponse(here.link(f"/{PATHS[kind]}/{quote(found.id)}"), 302, HEADERS)
+        view = entry_view(kind, found, register, archive, here)
         state = SearchState().toggled(kind, found.id)
         hits = [
             hit_view(Hit(one, None, (), copies), SearchState(), archive.resources, _nothing, here)
@@ -238,11 +245,6 @@ def _resource(service: Service, resource_id: str, here: Visit) -> Resource:
         return service.catalogue.resource(resource_id)
     except NotFoundError:
         raise NotFoundError(here.text("unknown.resource", id=resource_id)) from None
-
-
-def _entries(request: Request, service: Service) -> Entries:
-    found: Entries = request.app.state.entries.current(service.catalogue, service.archive.current())
-    return found
 
 
 def _all(service: Service, asked: SearchState) -> list[Hit]:

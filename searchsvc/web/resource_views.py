@@ -148,7 +148,7 @@ def resource_view(
 def reference(cited: Cited) -> str:
     """One line to copy: authors, year, title, where it was published, identifier or address."""
     resource = cited.resource
-    names = [name_of(author.name) for author in resource.authors]
+    names = [name_of(author.name) for author in resource.shown_authors]
     shown = [" ".join((name.family, "".join(word[0] for word in name.given.split()))).strip() for name in names[:6]]
     if len(names) > 6:
         shown.append("et al.")
@@ -210,7 +210,7 @@ def related_views(
             kind=str(one.resource.kind),
             kind_label=here.text(f"kind.{one.resource.kind}"),
             byline=", ".join(
-                part for part in ("; ".join(author.name for author in one.resource.authors[:3]), here.text.date(one.resource.date)) if part
+                part for part in ("; ".join(author.name for author in one.resource.shown_authors[:3]), here.text.date(one.resource.date)) if part
             ),
             band=one.band,
             meetings=tuple(MeetingView(_quoted(resource, pair.here, here), _quoted(one.resource, pair.there, here)) for pair in one.meetings),
@@ -275,7 +275,7 @@ def read_view(
         shown = shown or next((one for one in inside if one.current), None)
         units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside)))
         seen.add(anchor)
-    authors = "; ".join(author.name for author in resource.authors[:6])
+    authors = "; ".join(author.name for author in resource.shown_authors[:6])
     return ReadView(
         id=resource.id,
         title=resource.title,

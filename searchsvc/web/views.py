@@ -181,7 +181,7 @@ def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], here: Visi
 def author_views(resource: Resource, people: Mapping[str, str], here: Visit) -> tuple[AuthorView, ...]:
     """people: ORCID or folded name of those whom the register links with the resource -> id."""
     found = []
-    for author in resource.authors:
+    for author in resource.shown_authors:
         person = people.get(author.orcid or "") or people.get(folded(author.name))
         href = here.link(f"/people/{person}") if person else None
         found.append(AuthorView(author.name, href, author.affiliation, author.orcid))
@@ -199,7 +199,7 @@ def facet_label(facet: str, value: str, names: Mapping[str, str], here: Visit) -
 def hit_view(hit: Hit, state: SearchState, resources: Mapping[str, Resource], mark: Mark, here: Visit) -> HitView:
     resource = hit.resource
     passages = [passage_view(resource, one.id, one.passage, one.highlights, state.q, here) for one in hit.passages]
-    names = [author.name for author in resource.authors]
+    names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
         id=resource.id,

@@ -64,12 +64,15 @@ people:
   - {{id: amara, name: Amara Okonjo, orcid: 0000-0002-8202-2478, organization: arden, role: Principal investigator,
       offers: [a validated assay], works: [ring.md]}}
   - {{id: mallory, name: "{EVIL.replace('"', chr(92) + '"')}", needs: ["<script>alert(5)</script>"]}}
+  - {{id: amara-old, name: A. Okonjo, merged_into: amara}}
+  - {{id: bela, name: Bela Varga, hidden: true}}
 organizations:
   - {{id: arden, name: Arden Institute, acronym: AIPR, about: "A clinical institute."}}
 projects:
   - {{id: anelia, name: ANEMONE-2, goal: A ring for ninety days, people: [amara], organizations: [arden], resources: [ring.md]}}
 resources:
   - {{file: ring.md, authors: [amara]}}
+  - {{file: gel.md, authors: [bela]}}
 """
 
 

@@ -88,3 +88,23 @@ def test_a_person_an_organization_and_a_project_know_each_other(site: Browser) -
 def test_the_register_is_listed(site: Browser) -> None:
     for path, href in (("/people", "/people/amara"), ("/organizations", "/organizations/arden"), ("/projects", "/projects/anelia")):
         assert site.elements(path).all("a", href=href)
+
+
+def test_who_is_hidden_is_nowhere(site: Browser) -> None:
+    gel = site.ids["gel.md"]
+    paths = ("/?q=contraceptive+gel", f"/resources/{gel}", f"/resources/{gel}/read", f"/resources/{gel}.bib", f"/resources/{gel}.ris",
+             f"/resources/{gel}.json", f"/resources/{gel}.csv", "/search.atom", "/people")  # fmt: skip
+    for path in paths:
+        answer = site(path)
+        assert answer.status_code == 200 and "Varga" not in answer.text, path
+    assert "Varga" not in site.page("/people/bela", 404)
+
+
+def test_other_names_of_a_person_lead_to_the_page(site: Browser) -> None:
+    for key in ("amara-old", "0000-0002-8202-2478", "Amara%20Okonjo"):
+        answer = site(f"/people/{key}?lang=fr")
+        assert (answer.status_code, answer.headers["location"]) == (302, "/people/amara?lang=fr")
+
+
+def test_a_mistyped_name_gets_the_nearest(site: Browser) -> None:
+    assert "The nearest are Amara Okonjo" in site.page("/people/amara-okonyo", 404)
