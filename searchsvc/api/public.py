@@ -116,12 +116,16 @@ def _from_another_site(headers: Headers) -> bool:
 
 def _address(scope: Scope) -> str:
     """The client's; of IPv6 the /64 that one subscriber has for itself."""
-    host = scope["client"][0] if scope.get("client") else ""
+    host = str(scope["client"][0]) if scope.get("client") else ""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return str(host)
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped:  # what a socket for both calls an IPv4 client
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def _with(more: dict[str, str], send: Send) -> Send:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from searchsvc.api.app import create_app
+from searchsvc.api.context import Running
 from searchsvc.errors import SettingsError
 from searchsvc.settings import Settings, load_settings
 from tests.api.conftest import Client, running
@@ -101,6 +105,21 @@ def test_an_address_is_kept_to_its_rate_and_told_what_is_left(tmp_path: Path) ->
         # The rate is the address's, whoever it says that it is; and only searches are counted.
         problem(client.get("/v1/search?q=ring"), 429)
         assert client.get("/v1/status").status_code == 200
+
+
+def test_every_address_has_its_own_count_and_a_subscriber_of_ipv6_one(settings: Settings) -> None:
+    app = create_app(Running(settings.model_copy(update={"allowed_origins": (SITE,), "public_rate_per_minute": 9})))
+
+    async def left(address: str) -> int:
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return int((await client.get("/v1/search?q=ring")).headers["ratelimit-remaining"])
+
+    async def all_of(*addresses: str) -> list[int]:
+        return [await left(one) for one in addresses]
+
+    assert asyncio.run(all_of("192.0.2.1", "192.0.2.2", "::ffff:192.0.2.1", "::ffff:192.0.2.3")) == [8, 8, 7, 8]
+    assert asyncio.run(all_of("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1", "a-socket", "a-socket")) == [8, 7, 8, 8, 7]
 
 
 def test_those_with_the_api_key_are_not_counted(client: Client) -> None:

@@ -221,7 +221,7 @@ class ResourceSearch extends HTMLElement {
 
     const input = make("input", {
       part: "input", type: "text", role: "combobox", placeholder: label, "aria-label": label, "aria-autocomplete": "list",
-      "aria-expanded": "false", "aria-controls": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+      "aria-expanded": "false", "aria-controls": "list", dir: "auto", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
       inputmode: "search", enterkeyhint: "search", maxlength: "500",
     });
     input.value = typed;
@@ -231,12 +231,12 @@ class ResourceSearch extends HTMLElement {
     const list = make("div", { class: "list", part: "list", id: "list", role: "listbox", "aria-label": texts.results, hidden: "" });
     const count = make("span", { part: "count" });
     const all = make("a", { part: "all" }, texts.all);
-    const foot = make("div", { class: "foot", part: "foot" }, count, all);
+    const foot = make("div", { class: "foot", part: "foot", hidden: "" }, count, all);
     const panel = make("div", { class: "panel", part: "panel", tabindex: "-1", hidden: "" }, note, list, foot);
     const live = make("p", { class: "live", role: "status" });
     const field = make("div", { class: "field", part: "field" }, lens(), input);
     const box = make("div", { class: "box", part: "box" }, field, panel, live);
-    const root = make("div", { class: "root", part: "root", lang: texts === TEXTS.fr ? "fr" : "en" });
+    const root = make("div", { class: "root", part: "root", lang: texts === TEXTS.fr ? "fr" : "en", dir: "ltr" });
     this.#parts = { input, again, said, note, list, count, all, foot, panel, live, field, box };
 
     if (isDialog) {
@@ -279,10 +279,8 @@ class ResourceSearch extends HTMLElement {
     if (panel.hidden && !dialog) {
       const place = field.getBoundingClientRect();
       const inside = document.documentElement;
-      const isRtl = getComputedStyle(field).direction === "rtl";
-      const ahead = isRtl ? place.right : inside.clientWidth - place.left;
       panel.classList.toggle("wider", place.width < Math.min(320, inside.clientWidth * 0.8));
-      panel.classList.toggle("end", ahead < inside.clientWidth / 2);
+      panel.classList.toggle("end", place.left > inside.clientWidth / 2);
       panel.classList.toggle("above", innerHeight - place.bottom < 280 && place.top > innerHeight - place.bottom);
     }
     panel.hidden = false;
@@ -301,10 +299,10 @@ class ResourceSearch extends HTMLElement {
 
   /** No results, and nothing said. */
   #clear() {
-    const { list, note, live } = this.#parts;
+    const { list, foot, note, live } = this.#parts;
     this.#shown = null;
     list.replaceChildren();
-    list.hidden = note.hidden = true;
+    list.hidden = foot.hidden = note.hidden = true;
     live.textContent = "";
     this.#close();
   }
@@ -382,6 +380,7 @@ class ResourceSearch extends HTMLElement {
   #typed() {
     this.#activate(-1);
     this.#forget();
+    this.#parts.live.textContent = ""; // the same count once more is news again
     const query = this.#query;
     if (letters(query) < FEWEST_LETTERS) this.#clear();
     else this.#timer = setTimeout(() => this.#search(query), WAIT_MS);
@@ -449,14 +448,14 @@ class ResourceSearch extends HTMLElement {
   }
 
   #show(query, { hits, total }) {
-    const { list, count, live } = this.#parts;
+    const { list, foot, count, live } = this.#parts;
     const texts = this.#texts;
     const options = hits.map((hit, at) => this.#option(hit, at));
     this.#activate(-1);
     this.#shown = { query, hits, total };
     list.replaceChildren(...options);
     list.scrollTop = 0;
-    list.hidden = !options.length;
+    list.hidden = foot.hidden = !options.length;
     this.#say(options.length ? "" : texts.nothing(query), false);
     const counted = texts.count(options.length, total);
     count.textContent = options.length ? counted : "";
@@ -621,7 +620,7 @@ function excerpt({ text, highlights }) {
   for (let at = from; from > 0 && at < from + 20; at++) if (isGap(at)) { from = at + 1; break; }
   for (let at = to; to < characters.length && at > to - 20; at--) if (isGap(at)) { to = at; break; }
   const slice = (start, end) => characters.slice(start, end).join("");
-  const pieces = [from > 0 ? "… " : ""];
+  const pieces = [from > 0 ? "…\u00a0" : ""];
   let done = from;
   for (const [start, end] of marks) {
     const [first, last] = [Math.max(start, done), Math.min(end, to)];
@@ -629,7 +628,7 @@ function excerpt({ text, highlights }) {
     pieces.push(slice(done, first), make("mark", { part: "mark" }, slice(first, last)));
     done = last;
   }
-  pieces.push(slice(done, to), to < characters.length ? " …" : "");
+  pieces.push(slice(done, to), to < characters.length ? "\u00a0…" : "");
   return pieces.filter((piece) => piece !== "");
 }
 
