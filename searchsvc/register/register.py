@@ -78,7 +78,7 @@ class Register:
             redirects=redirects,
             authors=authors,
             decisions=tuple(
-                replace(one, person=redirects.get(one.person, one.person))
+                replace(one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other))
                 for one in (typed(Decision, entry) for entry in by_type["decision"])
             ),
         )
@@ -110,7 +110,7 @@ class Register:
         orcid = key.rpartition("/")[2]
         fitting = [
             one for one in self.people.values()
-            if (one.orcid and one.orcid == orcid) or folded(key) in map(folded, one.names)
+            if (one.orcid and one.orcid == orcid) or (folded(key) and folded(key) in map(folded, one.names))
         ]  # fmt: skip
         if len(fitting) == 1:
             return fitting[0]
