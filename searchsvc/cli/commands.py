@@ -31,6 +31,7 @@ def search(
     language: Annotated[list[str] | None, typer.Option(help="Such as en or fr; may be given several times.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Where it came from; may be given several times.")] = None,
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
+    sort: Annotated[str, typer.Option(help="relevance, or date: newest first.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
     json: AsJson = False,
@@ -41,7 +42,7 @@ def search(
     params: dict[str, Any] = {
         "q": " ".join(words), "kind": kind, "year_from": year_from, "year_to": year_to, "person": person,
         "organization": organization, "project": project, "language": language, "source": source, "mode": mode,
-        "limit": limit, "offset": offset,
+        "sort": sort, "limit": limit, "offset": offset,
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
@@ -19,6 +20,7 @@ from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimat
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
 PASSAGES_SHOWN = 3
+Sort = Literal["relevance", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,18 @@ class Searcher:
         where: Filter = Filter(),
         *,
         mode: Mode = "hybrid",
+        sort: Sort = "relevance",
         limit: int = 10,
         offset: int = 0,
         keep_all: bool = False,
     ) -> Answer:
         """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
 
+        sort: `date` puts what is relevant newest first.
         keep_all: leave in what is not relevant, with the band None; for evaluation.
         """
         started = time.perf_counter()
-        _check(mode, limit, offset)
+        _check(mode, sort, limit, offset)
         archive = self._archive.current()
         query = parse(raw)
         where = archive.resolve(where)
@@ -101,7 +105,7 @@ class Searcher:
         if not query.words:
             answer = self._browse(query, narrowed, archive, limit, offset)
         else:
-            answer = self._ranked(query, narrowed, mode, archive, limit, offset, keep_all)
+            answer = self._ranked(query, narrowed, mode, sort, archive, limit, offset, keep_all)
         return replace(answer, mode=mode, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     # -- ranked -------------------------------------------------------------------------------------------------------
@@ -111,6 +115,7 @@ class Searcher:
         query: Query,
         where: Filter | None,
         mode: Mode,
+        sort: Sort,
         archive: Archive,
         limit: int,
         offset: int,
@@ -126,6 +131,9 @@ class Searcher:
             ranking = self._judge(query, retrieved, boosts, one, archive)
             rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]
+        if sort == "date":
+            age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
+            shown = sorted(shown, key=lambda ranked: age[ranked.found.resource_id])
         hits = self._hits(query, shown[offset : offset + limit], archive)
         facets = {
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
@@ -238,9 +246,11 @@ def _names(facets: Mapping[str, Mapping[str, int]], archive: Archive) -> dict[st
     return {value: archive.names[value] for counts in facets.values() for value in counts if value in archive.names}
 
 
-def _check(mode: str, limit: int, offset: int) -> None:
+def _check(mode: str, sort: str, limit: int, offset: int) -> None:
     if mode not in MODES:
         raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")
+    if sort not in get_args(Sort):
+        raise QueryError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}.")
     if not 1 <= limit <= MAX_LIMIT:
         raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
     if offset < 0 or offset + limit > MAX_REACH:
