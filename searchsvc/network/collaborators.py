@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.model import Filter, Matrix, Resource
+from searchsvc.model import Filter, Resource
 from searchsvc.network.contents import Contents, Read, Said
 from searchsvc.network.expertise import Content, Rarity, closeness, kinship, rarity_of, weighed
 from searchsvc.network.meeting import Met, best_met
@@ -316,7 +316,8 @@ class CollaboratorFinder:
                 for person in resource.people if resource else ():
                     nearest[person] = max(nearest[person], candidate.score)
         everybody = [one for one in network.register.people.values() if one.id not in asked.people]
-        told = [self._contents.said(_statements(one, network.register)) for one in everybody]
+        self._contents.said([text for one in everybody for text in _statements(one)])  # encoded in one go
+        told = [self._contents.said(_statements(one)) for one in everybody]
         for person, said in zip(everybody, told, strict=True):
             if len(said.dense):
                 nearest[person.id] = max(nearest[person.id], float((said.dense @ rows.T).max()))
@@ -324,15 +325,16 @@ class CollaboratorFinder:
         return sorted(known, key=lambda one: (-nearest[one], one))[:_CANDIDATES]
 
     def _of_interest(self, people: Iterable[str], asked: _Asked, network: _Network) -> list[str]:
-        theirs = {one for person in people for one in network.register.people[person].organizations}
-        alone = {one.id for one in network.register.organizations.values() if not network.members.get(one.id) or one.is_funder}
-        return sorted(one for one in theirs | alone if one in network.register.organizations)
+        register = network.register
+        theirs = {one for person in people for one in register.people[person].organizations}
+        alone = {one.id for one in register.organizations.values() if not network.members.get(one.id)}
+        return sorted(one for one in theirs | alone if one in register.organizations)
 
     # -- profiles -----------------------------------------------------------------------------------------------------
 
     def _person(self, person: Person, network: _Network) -> _Profile:
         projects = network.register.projects_of(person.id)
-        told = [self._contents.said(_statements(person, network.register))]
+        told = [self._contents.said(_statements(person))]
         told += [self._contents.said(_told(project)) for project in projects]
         return _Profile(
             self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts), person.needs, person.offers,
@@ -371,7 +373,8 @@ class CollaboratorFinder:
 
 
 def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: Rarity) -> list[Content]:
-    return [Content(one.dense, weighed(one.counts, rarity)) for one in (*works, *told) if len(one.dense)]
+    parts: list[Read | Said] = [*works, *told]
+    return [Content(one.dense, weighed(one.counts, rarity)) for one in parts if len(one.dense)]
 
 
 def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> Rarity:
@@ -381,7 +384,7 @@ def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> Rarity:
     return rarity_of([*works.values(), *told])
 
 
-def _statements(person: Person, register: Register) -> list[str]:
+def _statements(person: Person) -> list[str]:
     return [text for text in (person.role, *person.interests, *person.offers) if text]
 
 
