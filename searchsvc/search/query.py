@@ -76,5 +76,7 @@ def _normalised(raw: str) -> str:
 
 def folded(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces: for comparing titles and names."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = text
+    if not text.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(_EMPTY.sub(" ", plain.casefold()).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
+from functools import lru_cache
 
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.lexical import LexicalEncoder
@@ -36,7 +37,7 @@ class Words:
         self._archive = archive
         self._lexical = lexical
         self._dictionary = Dictionary()
-        self._lexicon = Lexicon(is_stop=lambda word: not lexical.terms(word))
+        self._lexicon = Lexicon(is_stop=lru_cache(100_000)(lambda word: not lexical.terms(word)))
         self._version = 0
         self._register_version: str | None = None
         self._seen: dict[str, tuple[str, str]] = {}  # resource -> what of it was read: hash, title
