@@ -39,6 +39,8 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
+from searchsvc.search.suggest import Suggester
+from searchsvc.search.words import Words
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import Store
 
@@ -87,6 +89,7 @@ class Service:
             )
             self.store: Store = self._closed_later(self._generations.open(rebuild=rebuild))
             self.archive = ArchiveCache(self.catalogue)
+            self.words = Words(catalogue=self.catalogue, archive=self.archive, lexical=self.lexical)
             self.searcher = Searcher(
                 catalogue=self.catalogue,
                 archive=self.archive,
@@ -97,7 +100,9 @@ class Service:
                     read_together=self._read_together if settings.cross_encoder else None,
                 ),
                 lexical=self.lexical,
+                words=self.words,
             )
+            self.suggester = Suggester(archive=self.archive, words=self.words)
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
@@ -184,6 +189,8 @@ class Service:
         self._stays = True
         self.archive.current()
         self.encode_query("ready")
+        keeper = self.words.keep(self._stop)
+        self._closing.append(lambda: keeper.join(timeout=60))
         self.start_work()
 
     def start_work(self) -> None:

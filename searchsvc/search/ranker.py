@@ -17,6 +17,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Candidate, Encoded, Filter, Matrix, Point, SparseVector, Vector
+from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import Fused, fuse, judge
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
@@ -92,10 +93,12 @@ class Ranker:
         self._lexical = lexical
         self._read_together = read_together
 
-    def retrieve(self, words: str, filters: Sequence[Filter], mode: Mode) -> list[Retrieved]:
+    def retrieve(
+        self, words: str, filters: Sequence[Filter], mode: Mode, expansion: Expansion = NOTHING
+    ) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError."""
-        encoded = self._encode_query(words) if mode != "keyword" else None
-        sparse = self._lexical.encode_query(words) if mode != "semantic" else None
+        encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
+        sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
         found = self._found(look, filters)
         rankings = [fuse([one for one in pair if one]) for pair in found]

@@ -148,6 +148,14 @@ def test_an_empty_archive_says_so_and_an_odd_query_is_answered(program: Program)
     assert program.run("search", b"ring \xff", "--json").returncode == 0
 
 
+def test_a_typing_error_is_corrected_out_loud_and_as_typed_does_not(alone: Way) -> None:
+    alone.program.run("register", "import", alone.stand_for["REGISTER"])
+    shown = alone.program.run("search", "Okonju", "--mode", "keyword").stdout
+    assert shown.startswith("Showing results for Okonjo; --as-typed searches what you typed.\n")
+    shown = alone.program.run("search", "Okonju", "--mode", "keyword", "--as-typed").stdout
+    assert shown.startswith("Did you mean Okonjo?\n")
+
+
 def test_markup_and_control_characters_of_a_file_do_not_reach_the_terminal(alone: Way) -> None:
     shown = alone.program.run("search", "ring", FORCE_COLOR="1").stdout
     assert "[bold]not bold[/]" in shown
