@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ __all__ = ["Lexicon", "Name"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BETWEEN_PHRASES = re.compile(r"[^\w\s'’-]+|\s[-–—]\s")
+_NAMED = ("person", "organization", "project", "event")  # types of entries that have names
 _PHRASE_WORDS = (2, 3)
 _LONGEST_FORM = 10  # words of a long form that are looked for in a query
 _MEANINGS = 2  # of one acronym that are used
@@ -88,12 +89,11 @@ class Lexicon:
         with self._lock:
             return self._words.owners() - resource_ids
 
-    def set_register(self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> None:
-        """entries: (id, type, name, data), as the catalogue has them. Hidden and merged people are no names."""
-        listed = list(entries)
-        merged = {str(one) for *_, data in listed for one in data.get("merged") or ()}
-        hidden = [one for one in listed if one[3].get("hidden")]
-        shown = [one for one in listed if not one[3].get("hidden") and one[0] not in merged]
+    def set_register(self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]], shown_ids: Container[str]) -> None:
+        """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those that have a name to be shown."""
+        named = [one for one in entries if one[1] in _NAMED]
+        hidden = [one for one in named if one[3].get("hidden")]
+        shown = [one for one in named if one[0] in shown_ids]
         names = tuple(
             Name(entry_id, kind, text, tuple(dict.fromkeys(map(folded, _forms(text, data)))))
             for entry_id, kind, text, data in shown

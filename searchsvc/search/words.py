@@ -22,14 +22,16 @@ __all__ = ["Words"]
 log = logging.getLogger(__name__)
 
 _REST_S = 2.0  # between two updates in the background
+_READ_BY_COMMANDS = 5000  # passages, read in half a second
 _AT_ONCE = 50  # resources read in one go; deletions that a reader sees to itself
 
 
 class Words:
     """Safe to use from many threads.
 
-    Without `keep`, whoever asks brings it up to date first: right for a single command. With it a thread does so, at most
-    every two seconds; readers then use what there is, but what was deleted or hidden is forgotten before they do.
+    Without `keep`, whoever asks brings it up to date first: right for a single command. In a large archive that would take
+    longer than the command itself, which then does without. With `keep` a thread does so, at most every two seconds; readers
+    then use what there is, but what was deleted or hidden is forgotten before they do.
     """
 
     def __init__(self, *, catalogue: Catalogue, archive: ArchiveCache, lexical: LexicalEncoder) -> None:
@@ -59,7 +61,8 @@ class Words:
         """The lexicon, which knows nothing that this archive, the current one, has no more."""
         if archive.version != self._version:
             if self._keeper is None:
-                self.update()
+                if sum(one.passages for one in archive.resources.values()) <= _READ_BY_COMMANDS:
+                    self.update()
             else:
                 self._let_go(archive)
                 self._stale.set()
@@ -97,7 +100,7 @@ class Words:
 
     def _take_register(self, archive: Archive) -> None:
         if archive.register_version != self._register_version:
-            self._lexicon.set_register(self._catalogue.register())
+            self._lexicon.set_register(self._catalogue.register(), archive.names)
             self._register_version = archive.register_version
 
     def _let_go(self, archive: Archive) -> None:

@@ -63,7 +63,7 @@ def test_added_terms_weigh_less_than_typed_ones(lexicon: Lexicon) -> None:
 
 def test_an_acronym_of_the_register_counts_until_it_is_taken_out() -> None:
     lexicon = Lexicon()
-    lexicon.set_register([("n", "organization", "Norrvik Ringtech", {"acronym": "NRT"})])
+    lexicon.set_register([("n", "organization", "Norrvik Ringtech", {"acronym": "NRT"})], ("n",))
     assert expand("NRT", lexicon).added == ("Norrvik Ringtech",)
-    lexicon.set_register([])
+    lexicon.set_register([], ())
     assert expand("NRT", lexicon).added == ()

@@ -50,11 +50,11 @@ def test_what_starts_so_comes_with_the_most_frequent_first() -> None:
 
 def test_the_register_brings_words_and_takes_them_away() -> None:
     lexicon = lexicon_of(a="A ring.")
-    lexicon.set_register([("p", "person", "Siobhán Aldergrove", {"aliases": ["S. Grove"]})])
+    lexicon.set_register([("p", "person", "Siobhán Aldergrove", {"aliases": ["S. Grove"]})], ("p",))
     assert lexicon.count("siobhan") == lexicon.count("grove") == 2
     assert lexicon.near("siobahn", 2) == ["siobhan"]
     assert lexicon.shown("siobhan") == "Siobhán"
-    lexicon.set_register([])
+    lexicon.set_register([], ())
     assert lexicon.count("siobhan") == 0
     assert lexicon.names == ()
 
@@ -63,16 +63,18 @@ def test_hidden_and_merged_people_are_no_names() -> None:
     lexicon = Lexicon()
     lexicon.set_register(
         [
-            ("a", "person", "Amara Okonjo", {"merged": ["b"]}),
-            ("b", "person", "A. C. Okonjo", {}),
+            ("a", "person", "Amara Okonjo", {}),
+            ("b", "person", "A. C. Okonjo", {"merged_into": "a"}),
             ("c", "person", "Zelimar Quone", {"hidden": True}),
-        ]
+            ("talk.pptx", "resource", "talk.pptx", {"authors": ["a"]}),
+        ],
+        ("a", "talk.pptx"),
     )
     assert [one.id for one in lexicon.names] == ["a"]
 
 
 def test_a_hidden_name_is_not_completed_unless_it_is_a_word_too() -> None:
     lexicon = lexicon_of(a="By Zelimar Rose.", b="By Zelimar. A rose, by Zelimar Rose.")
-    lexicon.set_register([("c", "person", "Zelimar Rose", {"hidden": True})])
+    lexicon.set_register([("c", "person", "Zelimar Rose", {"hidden": True})], ())
     assert lexicon.starting("zel", 5) == []
     assert [one for _, one, _ in lexicon.starting("ros", 5)] == ["rose"]

@@ -42,7 +42,7 @@ def small(dictionary: Dictionary, lexical: LexicalEncoder) -> Ask:
     for number in range(2):
         lexicon.put(f"{number}", "", "The dapivirine ring and the implant. Jobs, milk and microbicides. An IUD, and bread. café")
     lexicon.put("2", "", "implants")
-    lexicon.set_register([("p", "person", "Amara Okonjo", {})])
+    lexicon.set_register([("p", "person", "Amara Okonjo", {})], ("p",))
     return asking(lexicon, dictionary, lexical)
 
 
@@ -55,7 +55,8 @@ def sample(dictionary: Dictionary, lexical: LexicalEncoder) -> Ask:
             text = path.read_text("utf-8")
             head = yaml.safe_load(text.split("\n---\n")[0].removeprefix("---\n")) if path.suffix == ".md" else {}
             lexicon.put(path.stem, str(head.get("title", "")), text)
-    lexicon.set_register(read_register(REGISTER))
+    entries = read_register(REGISTER)
+    lexicon.set_register(entries, {entry.id for entry in entries})
     return asking(lexicon, dictionary, lexical)
 
 
@@ -110,7 +111,7 @@ def test_names_of_hidden_people_are_no_correction(dictionary: Dictionary, lexica
         lexicon.put(f"{number}", "", "By Zelimar Quone")
     ask = asking(lexicon, dictionary, lexical)
     assert ask("zelimra") == Correction("Zelimar", sure=True)
-    lexicon.set_register([("p", "person", "Zelimar Quone", {"hidden": True})])
+    lexicon.set_register([("p", "person", "Zelimar Quone", {"hidden": True})], ())
     assert ask("zelimra") is None
 
 
