@@ -26,6 +26,7 @@ from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, ties
 from searchsvc.search.archive import Archive, ArchiveCache
+from searchsvc.search.query import folded
 from searchsvc.search.related import Meeting, one_to_one
 from searchsvc.search.relevance import Band
 from searchsvc.store.protocol import DenseQuery, Store
@@ -187,6 +188,22 @@ class CollaboratorFinder:
             raise QueryError("say what a collaborator should know about, or name a person, a project or a resource.")
         asked = _Asked("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
         return self._found(asked, self._network(), limit, True)
+
+    def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> Found:
+        """An id or the full name of a person or project, the id of a resource, or, when it is none of these, words."""
+        network, name = self._network(), folded(about)
+        register = network.register
+        people = [one.id for one in register.people.values() if name in map(folded, one.names)]
+        projects = [one.id for one in register.projects.values() if name == folded(one.name)]
+        if about in register.people or about in register.redirects or len(people) == 1:
+            return self.for_person(people[0] if people else about, limit=limit, partners=partners)
+        if people:
+            return self.for_person(about, limit=limit, partners=partners)  # says whose name it is
+        if about in register.projects or projects:
+            return self.for_project(projects[0] if projects else about, limit=limit, partners=partners)
+        if about in network.archive.resources:
+            return self.for_resource(about, limit=limit, partners=partners)
+        return self.for_words(about, limit=limit)
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 
