@@ -142,6 +142,35 @@ def gate(
         console().print(f"No measure fell by more than {TOLERANCE}.")
 
 
+@app.command()
+def experts(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="A folder with papers, ratings and profiles, plain or gzipped.")],
+    json: AsJson = False,
+) -> None:
+    """Measure who is called an expert on a paper against what researchers said of themselves."""
+    from dataclasses import asdict
+
+    from eval.experts import load_ratings, measure
+    from eval.works import contents_of
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    given = load_ratings(data)
+    works, queries = ([given.papers[paper] for paper in ids] for ids in (given.authored, given.rated))
+    found = measure(given, contents_of(works, queries, state.settings()))
+    if json:
+        as_json({**asdict(found), "researchers": found.researchers})
+        return
+    low, high = found.interval
+    out = console()
+    out.print(f"loss {found.loss:.4f}   [dim]{low:.4f} to {high:.4f}[/]   (0 is best, 0.5 is chance)")
+    samples = sorted(found.by_sample.values())
+    out.print(f"  {found.researchers} researchers, {found.pairs} pairs of papers")
+    out.print(f"  {len(samples)} samples of their works, {samples[0]:.4f} to {samples[-1]:.4f}")
+    out.print(f"  mean of cosines over all works, for comparison: {found.cosine_loss:.4f}")
+
+
 def _measured(
     settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
 ) -> tuple[str, Run, Scores]:
