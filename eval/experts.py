@@ -1,4 +1,4 @@
-"""How well people are ranked as experts, against what 29 or more researchers said of their own expertise.
+"""How well people are ranked as experts, against what researchers said of their own expertise.
 
 The data are those of Stelmakh, Wieting, Neubig and Shah, "A Gold Standard Dataset for the Reviewer Assignment Problem"
 (arXiv 2303.16750): participants rated their expertise (1 to 5) in papers they had read; a profile is a sample of the papers
@@ -18,7 +18,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import fsum
+from math import fsum, isfinite
 from pathlib import Path
 from statistics import fmean
 
@@ -152,7 +152,10 @@ def _ratings(folder: Path) -> dict[str, dict[str, float]]:
             continue
         try:
             person, paper, value = row
-            found.setdefault(person, {})[paper] = float(value)
+            rating = float(value)
+            if not isfinite(rating):
+                raise ValueError(value)
+            found.setdefault(person, {})[paper] = rating
         except ValueError:
             raise QueryError(f"{path}, line {number}: not participant, paper and expertise.") from None
     return found

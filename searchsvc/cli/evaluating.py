@@ -171,6 +171,31 @@ def experts(
     out.print(f"  mean of cosines over all works, for comparison: {found.cosine_loss:.4f}")
 
 
+@app.command()
+def ties(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="A folder with papers.jsonl, plain or gzipped, that names authors.")],
+    json: AsJson = False,
+) -> None:
+    """Hide the one work that two people share, and see whether they come up for each other."""
+    from dataclasses import asdict
+
+    from eval.ties import measure
+    from eval.works import contents_of, read_papers
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    papers = list(read_papers(data).values())
+    found = measure(papers, contents_of(papers, [], state.settings()))
+    if json:
+        as_json(asdict(found))
+        return
+    out = console()
+    out.print(f"{found.cases} cases: {found.people} people, {found.papers} papers hidden in turn")
+    for method, one in found.recall_at_10.items():
+        out.print(f"  R@10 {method:<18} {one.value:.4f}   [dim]{one.interval[0]:.4f} to {one.interval[1]:.4f}[/]")
+
+
 def _measured(
     settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
 ) -> tuple[str, Run, Scores]:
