@@ -67,7 +67,8 @@ def _show(number: int, one: Mapping[str, Any], asker: str) -> None:
         out.print(f"   [cyan]talk to[/] {escape(', '.join(person['name'] for person in one['people']))}")
     for met in one["met"][:2]:
         who, other = (asker, one["name"]) if met["whose"] == "asker" else (one["name"], asker)
-        out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met['need'])}")
+        if asker != "what is asked":
+            out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met['need'])}")
         out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met['offer'])}")
     if one["shared"]:
         out.print(f"   [cyan]near[/] {escape('; '.join(one['shared']))}")

@@ -39,13 +39,18 @@ _NEAR = 60  # passages looked up for each of the asker's
 _ASKED_ROWS = 24  # passages and statements of the asker that are looked up
 _CANDIDATES = 150  # people that are compared in full
 _WHY = 2  # passages shown for one suggestion
-# On the sample archive's 27 topics, nDCG@10: knowledge alone .65, with half of what needs and offers say .75; weights from
-# .3 to .8 differ by less than .01.
+# On the sample archive's 27 topics, nDCG@10: knowledge alone .646, with what needs and offers say .670; weights from .25 to
+# 1.5 differ by less than .006.
 _MET_WEIGHT = 0.5
 _MET_FROM = 0.42  # the least that counts as met, see `meeting`
 _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
 _STRONG, _FAIR, _WEAK = 0.62, 0.48, 0.36
-_PARTNERS = ("co-authorship", "project", "organization", "introduced")
+_TOGETHER = {  # ties that make partners, and how they read
+    "co-authorship": "has written with",
+    "project": "works on a project with",
+    "organization": "is of the organization of",
+    "introduced": "was introduced to",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +274,7 @@ class CollaboratorFinder:
         if band is None:
             return None
         shared, new = self._shared(asked, theirs)
-        partner = "one of its people asks" if key in asked.organizations else "funds it already" if key in asked.funders else None
-        if partner is None and any(_partner(asked, network.register.people[one], network) for one in network.members[key] if one in network.register.people) and asked.kind != "words":
-            together = [tie for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project" and tie.other(one) in network.members[key]]
-            partner = "works on a project with it" if together else None
+        partner = _partner_organization(asked, key, network)
         return Collaborator(
             key, "organization", organization.name, organization.type, (), band, score,
             best.why if best else (), met, shared, new, best.way if best else (),
@@ -335,11 +337,11 @@ class CollaboratorFinder:
         everybody = [one for one in network.register.people.values() if one.id not in asked.people]
         self._contents.said([text for one in everybody for text in _statements(one)])  # encoded in one go
         told = [self._contents.said(_statements(one)) for one in everybody]
-        for person, said in zip(everybody, told, strict=True):
+        for one, said in zip(everybody, told, strict=True):
             if len(said.dense):
-                nearest[person.id] = max(nearest[person.id], float((said.dense @ rows.T).max()))
-        known = [one for one in nearest if one in network.register.people and one not in asked.people]
-        return sorted(known, key=lambda one: (-nearest[one], one))[:_CANDIDATES]
+                nearest[one.id] = max(nearest[one.id], float((said.dense @ rows.T).max()))
+        known = [key for key in nearest if key in network.register.people and key not in asked.people]
+        return sorted(known, key=lambda key: (-nearest[key], key))[:_CANDIDATES]
 
     def _of_interest(self, people: Iterable[str], asked: _Asked, network: _Network) -> list[str]:
         register = network.register
@@ -415,14 +417,26 @@ def _partner(asked: _Asked, person: Person, network: _Network) -> str | None:
         return None
     for one in asked.people:
         kinds = {tie.kind for tie in network.by_person.get(one, ()) if tie.other(one) == person.id}
-        for kind in _PARTNERS:
+        for kind in _TOGETHER:
             if kind in kinds:
-                return {"co-authorship": "has written with", "project": "works on a project with", "organization": "is of the organization of"}.get(kind, "was introduced to") + f" {network.register.people[one].name}"
+                return f"{_TOGETHER[kind]} {network.register.people[one].name}"
     if asked.organizations & set(person.organizations):
         return "is of the same organization"
     if asked.funders & set(person.organizations):
         return "is of a funder that pays for it"
     return None
+
+
+def _partner_organization(asked: _Asked, key: str, network: _Network) -> str | None:
+    """How somebody of the asker's works with this organization already."""
+    if asked.kind == "words":
+        return None
+    if key in asked.organizations:
+        return "one of its people asks"
+    if key in asked.funders:
+        return "funds it already"
+    tied = {tie.other(one) for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project"}
+    return "works on a project with it" if tied & set(network.members.get(key, ())) else None
 
 
 def _band(score: float) -> Band | None:
