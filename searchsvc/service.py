@@ -36,6 +36,8 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
+from searchsvc.search.suggest import Suggester
+from searchsvc.search.words import Words
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import Store
 
@@ -83,6 +85,7 @@ class Service:
             )
             self.store: Store = self._closed_later(self._generations.open(rebuild=rebuild))
             self.archive = ArchiveCache(self.catalogue)
+            self.words = Words(catalogue=self.catalogue, archive=self.archive, lexical=self.lexical)
             self.searcher = Searcher(
                 catalogue=self.catalogue,
                 archive=self.archive,
@@ -92,7 +95,9 @@ class Service:
                     lexical=self.lexical,
                 ),
                 lexical=self.lexical,
+                words=self.words,
             )
+            self.suggester = Suggester(archive=self.archive, words=self.words)
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
@@ -153,6 +158,8 @@ class Service:
         self._stays = True
         self.archive.current()
         self.encode_query("ready")
+        keeper = self.words.keep(self._stop)
+        self._closing.append(lambda: keeper.join(timeout=60))
         self.start_work()
 
     def start_work(self) -> None:

@@ -115,6 +115,8 @@ def search_body(
         total=answer.total,
         limit=limit,
         offset=offset,
+        did_you_mean=answer.did_you_mean,
+        corrected=answer.corrected,
         nothing_relevant=asked and answer.total == 0,
         hits=[hit_body(hit) for hit in answer.hits],
         facets={

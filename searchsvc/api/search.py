@@ -25,9 +25,12 @@ def search(
     sort: Annotated[Sort, Query(description="`date`: what is relevant, newest first.")] = "relevance",
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 10,
     offset: Annotated[int, Query(ge=0)] = 0,
+    as_typed: Annotated[bool, Query(description="Search what was typed, whatever was meant.")] = False,
 ) -> SearchBody:
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
-    answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset)
+    answer = service.searcher.search(
+        q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed
+    )
     archive = service.archive.current()
     return search_body(answer, archive.resources, archive.names, limit=limit, offset=offset)
 

@@ -34,6 +34,7 @@ def search(
     sort: Annotated[str, typer.Option(help="relevance, or date: newest first.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Search what was typed, also when it looks like a typing error.")] = False,
     json: AsJson = False,
 ) -> None:
     """Find passages in the archive."""
@@ -42,7 +43,7 @@ def search(
     params: dict[str, Any] = {
         "q": " ".join(words), "kind": kind, "year_from": year_from, "year_to": year_to, "person": person,
         "organization": organization, "project": project, "language": language, "source": source, "mode": mode,
-        "sort": sort, "limit": limit, "offset": offset,
+        "sort": sort, "limit": limit, "offset": offset, "as_typed": as_typed or None,
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:
@@ -51,6 +52,8 @@ def search(
     if json:
         as_json(body)
         return
+    if body["did_you_mean"]:
+        console().print(_meant(body))
     if not body["hits"]:
         console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
@@ -63,6 +66,15 @@ def search(
         console().print()
     first, last = offset + 1, offset + len(body["hits"])
     console().print(f"[dim]{first} to {last} of {body['total']}, {body['took_ms']:.0f} ms[/]")
+
+
+def _meant(body: dict[str, Any]) -> str:
+    from searchsvc.cli.output import escape
+
+    meant = escape(body["did_you_mean"])
+    if body["corrected"]:
+        return f"Showing results for [bold]{meant}[/]; --as-typed searches what you typed.\n"
+    return f"Did you mean [bold]{meant}[/]?\n"
 
 
 def _nothing(body: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Candidate, Encoded, Filter, Matrix, SparseVector, Vector
+from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import Fused, fuse
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, Store, StoreQuery, TokensQuery
@@ -69,10 +70,12 @@ class Ranker:
         self._encode_query = encode_query
         self._lexical = lexical
 
-    def retrieve(self, words: str, filters: Sequence[Filter], mode: Mode) -> list[Retrieved]:
+    def retrieve(
+        self, words: str, filters: Sequence[Filter], mode: Mode, expansion: Expansion = NOTHING
+    ) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError."""
-        encoded = self._encode_query(words) if mode != "keyword" else None
-        sparse = self._lexical.encode_query(words) if mode != "semantic" else None
+        encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
+        sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         first = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
         looked = self._look(first, filters)
         if mode == "keyword" or not any(dense or lexical for dense, lexical in looked):

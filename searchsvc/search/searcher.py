@@ -16,6 +16,7 @@ from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, folded, parse
 from searchsvc.search.ranker import MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
+from searchsvc.search.words import Words
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
@@ -53,7 +54,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """facets: field -> value -> number of resources that would be found with that value chosen."""
+    """facets: field -> value -> number of resources that would be found with that value chosen.
+
+    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched.
+    """
 
     query: Query
     mode: Mode
@@ -62,6 +66,8 @@ class Answer:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     took_ms: float = 0.0
+    did_you_mean: str | None = None
+    corrected: bool = False
 
 
 class Searcher:
@@ -74,11 +80,13 @@ class Searcher:
         archive: ArchiveCache,
         ranker: Ranker,
         lexical: LexicalEncoder,
+        words: Words,
     ) -> None:
         self._catalogue = catalogue
         self._archive = archive
         self._ranker = ranker
         self._lexical = lexical
+        self._words = words
 
     def search(
         self,
@@ -90,23 +98,34 @@ class Searcher:
         limit: int = 10,
         offset: int = 0,
         keep_all: bool = False,
+        as_typed: bool = False,
     ) -> Answer:
         """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
 
         sort: `date` puts what is relevant newest first.
-        keep_all: leave in what is not relevant, with the band None; for evaluation.
+        keep_all: leave in what is not relevant, with the band None; for evaluation. as_typed: search no corrected query.
         """
         started = time.perf_counter()
         _check(mode, sort, limit, offset)
         archive = self._archive.current()
         query = parse(raw)
+        meant = self._words.correction(raw, archive) if query.words and not archive.exact(query.words) else None
+        corrected = meant is not None and meant.sure and not as_typed
+        if meant and corrected:
+            query = replace(parse(meant.text), raw=raw)
         where = archive.resolve(where)
         narrowed = self._narrow(query, where, archive)
         if not query.words:
             answer = self._browse(query, narrowed, archive, limit, offset)
         else:
             answer = self._ranked(query, narrowed, mode, sort, archive, limit, offset, keep_all)
-        return replace(answer, mode=mode, took_ms=round((time.perf_counter() - started) * 1000, 2))
+        return replace(
+            answer,
+            mode=mode,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            did_you_mean=meant.text if meant else None,
+            corrected=corrected,
+        )
 
     # -- ranked -------------------------------------------------------------------------------------------------------
 
@@ -127,7 +146,8 @@ class Searcher:
         filters = [where, *(without(where, name) for name in chosen)]
         boosts = archive.exact(query.words)
         rankings = []
-        for retrieved, one in zip(self._ranker.retrieve(query.words, filters, mode), filters, strict=True):
+        expansion = self._words.expansion(query.words, archive)
+        for retrieved, one in zip(self._ranker.retrieve(query.words, filters, mode, expansion), filters, strict=True):
             ranking = self._judge(query, retrieved, boosts, one, archive)
             rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]
@@ -230,7 +250,8 @@ class Searcher:
 
     def _hits(self, query: Query, page: Sequence[Ranked], archive: Archive) -> tuple[Hit, ...]:
         stored = self._catalogue.passages([one.point_id for ranked in page for one in ranked.found.passages])
-        terms = frozenset(self._lexical.encode_query(query.words).indices) if query.words else frozenset()
+        marked = self._words.expansion(query.words, archive).sparse(query.words, self._lexical.encode_query)
+        terms = frozenset(marked.indices) if query.words else frozenset()
 
         def shown(one: StoredPassage) -> ShownPassage:
             return ShownPassage(one.id, one.passage, tuple(self._lexical.matches(terms, one.passage.text)))

@@ -23,7 +23,7 @@ from searchsvc.web.feeds import ATOM, OPENSEARCH, FeedEntry, atom, opensearch
 from searchsvc.web.render import HEADERS, READER_POLICY, download, page
 from searchsvc.web.resource_views import read_view, related_views, resource_view
 from searchsvc.web.state import Asked, SearchState
-from searchsvc.web.views import Mark, hit_view, search_view
+from searchsvc.web.views import Mark, hit_view, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
@@ -45,7 +45,12 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
     answer = _answer(service, asked, asked.limit, asked.offset)
     archive = service.archive.current()
     view = search_view(
-        answer, asked, resources=archive.resources, names=archive.names, mark=_marker(service, asked.q), here=here
+        answer,
+        asked,
+        resources=archive.resources,
+        names=archive.names,
+        mark=_marker(service, searched(answer)),
+        here=here,
     )
     return page(request, "search.html", here=here, view=view, state=asked, resources=len(archive.resources))
 
@@ -192,8 +197,7 @@ def _entry(kind: str) -> Callable[..., Response]:
         view = entry_view(kind, found, register, archive, here)
         state = SearchState().toggled(kind, found.id)
         hits = [
-            hit_view(Hit(one, None, (), copies), SearchState(), archive.resources, _nothing, here)
-            for one, copies in view.works
+            hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, here) for one, copies in view.works
         ]
         return page(
             request,
@@ -217,13 +221,23 @@ for _kind, _path in PATHS.items():
 
 
 def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -> Answer:
-    return service.searcher.search(asked.q, asked.where, mode=asked.mode, sort=asked.sort, limit=limit, offset=offset)
+    return service.searcher.search(
+        asked.q,
+        asked.where,
+        mode=asked.mode,
+        sort=asked.sort,
+        limit=limit,
+        offset=offset,
+        as_typed=asked.as_typed,
+    )
 
 
 def _marker(service: Service, words: str) -> Mark:
     """Finds the words of a search in a text, as the search itself does."""
     plain = parse(words).words
-    terms = frozenset(service.lexical.encode_query(plain).indices) if plain else frozenset[int]()
+    expansion = service.words.expansion(plain, service.archive.current())
+    marked = expansion.sparse(plain, service.lexical.encode_query)
+    terms = frozenset(marked.indices) if plain else frozenset[int]()
     return lambda text: service.lexical.matches(terms, text)
 
 
