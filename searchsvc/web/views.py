@@ -135,7 +135,6 @@ class SearchView:
     feed: str
     hidden: tuple[tuple[str, str], ...]
     hidden_for_years: tuple[tuple[str, str], ...]
-    took_ms: float
 
 
 def place(locator: Locator, here: Visit) -> str:
@@ -274,7 +273,6 @@ def search_view(
         feed=here.link("/search.atom", without_page),
         hidden=(*state.pairs(without=("q", "page")), *_lang(here)),
         hidden_for_years=(*state.pairs(without=("page", "year_from", "year_to")), *_lang(here)),
-        took_ms=answer.took_ms,
     )  # fmt: skip
 
 
