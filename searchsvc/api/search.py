@@ -28,7 +28,9 @@ def search(
     as_typed: Annotated[bool, Query(description="Search what was typed, whatever was meant.")] = False,
 ) -> SearchBody:
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
-    answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed)
+    answer = service.searcher.search(
+        q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed
+    )
     archive = service.archive.current()
     return search_body(answer, archive.resources, archive.names, limit=limit, offset=offset)
 

@@ -1,14 +1,12 @@
-"""The search page, the pages of resources and of the register, and what is downloaded from them."""
+"""The search page, the pages of resources, and what is downloaded from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
@@ -18,12 +16,12 @@ from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.citations import FORMATS, Cited, json_ld, meta_tags
-from searchsvc.web.entries import PATHS, authors_of, entry_view, find, listed, near
+from searchsvc.web.entries import authors_of
 from searchsvc.web.feeds import ATOM, OPENSEARCH, FeedEntry, atom, opensearch
-from searchsvc.web.render import HEADERS, READER_POLICY, download, page
+from searchsvc.web.render import READER_POLICY, download, page
 from searchsvc.web.resource_views import read_view, related_views, resource_view
 from searchsvc.web.state import Asked, SearchState
-from searchsvc.web.views import Mark, hit_view, search_view
+from searchsvc.web.views import Mark, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
@@ -45,7 +43,12 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
     answer = _answer(service, asked, asked.limit, asked.offset)
     archive = service.archive.current()
     view = search_view(
-        answer, asked, resources=archive.resources, names=archive.names, mark=_marker(service, asked.q), here=here
+        answer,
+        asked,
+        resources=archive.resources,
+        names=archive.names,
+        mark=_marker(service, searched(answer)),
+        here=here,
     )
     return page(request, "search.html", here=here, view=view, state=asked, resources=len(archive.resources))
 
@@ -167,68 +170,28 @@ def read(
     return page(request, "read.html", here=here, view=view, words=words, policy=READER_POLICY)
 
 
-# -- the register -----------------------------------------------------------------------------------------------------
-
-
-def _list(kind: str) -> Callable[..., Response]:
-    def entries(request: Request, service: ServiceNow, here: Here) -> Response:
-        found = listed(kind, service.register, service.archive.current(), here)
-        return page(request, "entries.html", here=here, kind=kind, entries=found)
-
-    return entries
-
-
-def _entry(kind: str) -> Callable[..., Response]:
-    def entry(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
-        register, archive = service.register, service.archive.current()
-        try:
-            found = find(kind, entry_id, register)
-        except NotFoundError:
-            names = ", ".join(near(kind, entry_id, register))
-            nearest = here.text("unknown.nearest", names=names) if names else ""
-            raise NotFoundError(f"{here.text(f'unknown.{kind}', id=entry_id)} {nearest}".strip()) from None
-        if found.id != entry_id:  # another name of it, or an entry that was merged
-            return RedirectResponse(here.link(f"/{PATHS[kind]}/{quote(found.id)}"), 302, HEADERS)
-        view = entry_view(kind, found, register, archive, here)
-        state = SearchState().toggled(kind, found.id)
-        hits = [
-            hit_view(Hit(one, None, (), copies), SearchState(), archive.resources, _nothing, here)
-            for one, copies in view.works
-        ]
-        return page(
-            request,
-            "entry.html",
-            here=here,
-            view=view,
-            hits=hits,
-            search=here.link("/", state.pairs()),
-            feed=here.link("/search.atom", state.pairs()),
-        )
-
-    return entry
-
-
-for _kind, _path in PATHS.items():
-    _get(f"/{_path}", name=_path)(_list(_kind))
-    _get(f"/{_path}/{{entry_id}}", name=_kind)(_entry(_kind))
-
-
 # -- helpers ----------------------------------------------------------------------------------------------------------
 
 
 def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -> Answer:
-    return service.searcher.search(asked.q, asked.where, mode=asked.mode, sort=asked.sort, limit=limit, offset=offset)
+    return service.searcher.search(
+        asked.q,
+        asked.where,
+        mode=asked.mode,
+        sort=asked.sort,
+        limit=limit,
+        offset=offset,
+        as_typed=asked.as_typed,
+    )
 
 
 def _marker(service: Service, words: str) -> Mark:
     """Finds the words of a search in a text, as the search itself does."""
     plain = parse(words).words
-    terms = frozenset(service.lexical.encode_query(plain).indices) if plain else frozenset[int]()
+    expansion = service.words.expansion(plain, service.archive.current())
+    marked = expansion.sparse(plain, service.lexical.encode_query)
+    terms = frozenset(marked.indices) if plain else frozenset[int]()
     return lambda text: service.lexical.matches(terms, text)
-
-
-def _nothing(_text: str) -> Sequence[tuple[int, int]]:
-    return ()
 
 
 def _passages_about(service: Service, resource_id: str, words: str) -> list[Any]:

@@ -20,7 +20,7 @@ _LISTS = ("kind", "person", "organization", "project", "language", "source")
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """page: from 1. limit: resources on one page."""
+    """as_typed: whatever was meant. page: from 1. limit: resources on one page."""
 
     q: str = ""
     where: Filter = Filter()
@@ -28,6 +28,7 @@ class SearchState:
     mode: Mode = "hybrid"
     page: int = 1
     limit: int = PER_PAGE
+    as_typed: bool = False
 
     @property
     def offset(self) -> int:
@@ -59,6 +60,8 @@ class SearchState:
             found.append(("sort", self.sort))
         if self.mode != "hybrid":
             found.append(("mode", self.mode))
+        if self.as_typed:
+            found.append(("as_typed", "true"))
         if self.limit != PER_PAGE:
             found.append(("limit", str(self.limit)))
         if self.page > 1:
@@ -72,7 +75,11 @@ class SearchState:
         return replace(self, sort=sort, page=1)
 
     def asking(self, q: str) -> SearchState:
-        return replace(self, q=q, page=1)
+        return replace(self, q=q, page=1, as_typed=False)
+
+    def typed(self) -> SearchState:
+        """The same, without a correction of what was typed."""
+        return replace(self, page=1, as_typed=True)
 
     def unfiltered(self) -> SearchState:
         return replace(self, where=Filter(), page=1)
@@ -102,8 +109,9 @@ def _asked(
     mode: Mode = "hybrid",
     page: Annotated[int, Query(ge=1, le=MAX_REACH)] = 1,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = PER_PAGE,
+    as_typed: bool = False,
 ) -> SearchState:
-    return SearchState(" ".join(q.split()), where, sort, mode, page, limit)
+    return SearchState(" ".join(q.split()), where, sort, mode, page, limit, as_typed)
 
 
 Asked = Annotated[SearchState, Depends(_asked)]

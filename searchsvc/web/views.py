@@ -17,7 +17,7 @@ from searchsvc.web.visit import Visit
 
 __all__ = [
     "AuthorView", "ChipView", "CopyView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
-    "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "stored_view",
+    "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched", "stored_view",
 ]  # fmt: skip
 
 Mark = Callable[[str], Sequence[tuple[int, int]]]  # where the words asked for stand in a text
@@ -113,7 +113,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """A page of results. pages: (number, href or None for the one shown, or 0 for a gap)."""
+    """A page of results. corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one shown, or 0 for a gap)."""
 
     state: SearchState
     total: int
@@ -127,7 +127,7 @@ class SearchView:
     following: str | None
     nothing_relevant: bool
     did_you_mean: LinkView | None
-    corrected: str | None
+    corrected: LinkView | None
     sorts: tuple[tuple[str, str | None], ...]
     unfiltered: str | None
     unquoted: LinkView | None
@@ -135,7 +135,6 @@ class SearchView:
     feed: str
     hidden: tuple[tuple[str, str], ...]
     hidden_for_years: tuple[tuple[str, str], ...]
-    took_ms: float
 
 
 def place(locator: Locator, here: Visit) -> str:
@@ -196,14 +195,15 @@ def facet_label(facet: str, value: str, names: Mapping[str, str], here: Visit) -
     return names.get(value, value)
 
 
-def hit_view(hit: Hit, state: SearchState, resources: Mapping[str, Resource], mark: Mark, here: Visit) -> HitView:
+def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, here: Visit) -> HitView:
+    """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
-    passages = [passage_view(resource, one.id, one.passage, one.highlights, state.q, here) for one in hit.passages]
+    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, here) for one in hit.passages]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
         id=resource.id,
-        href=here.link(f"/resources/{resource.id}", [("q", state.q)] if state.q else []),
+        href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         title=pieces(resource.title, mark(resource.title)),
         kind=str(resource.kind),
         kind_label=here.text(f"kind.{resource.kind}"),
@@ -222,6 +222,11 @@ def hit_view(hit: Hit, state: SearchState, resources: Mapping[str, Resource], ma
     )
 
 
+def searched(answer: Answer) -> str:
+    """What was searched in the end: what was typed, or what it was corrected to."""
+    return (answer.did_you_mean or "") if answer.corrected else answer.query.raw
+
+
 def search_view(
     answer: Answer,
     state: SearchState,
@@ -238,7 +243,8 @@ def search_view(
 
     last_page = min(state.last_page, -(-answer.total // state.limit)) or 1
     without_page = state.pairs(without=("page",))
-    meant, corrected = getattr(answer, "did_you_mean", None), getattr(answer, "corrected", False)
+    meant = answer.did_you_mean
+    words = searched(answer)
     bare = state.q.replace('"', " ")
     bare = " ".join(word.removeprefix("-") for word in bare.split())
     return SearchView(
@@ -246,7 +252,7 @@ def search_view(
         total=answer.total,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
-        hits=tuple(hit_view(hit, state, resources, mark, here) for hit in answer.hits),
+        hits=tuple(hit_view(hit, words, resources, mark, here) for hit in answer.hits),
         facets=tuple(_facets(answer, state, names, here)),
         chips=tuple(_chips(state, names, here)),
         pages=tuple(
@@ -256,8 +262,8 @@ def search_view(
         previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
         following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
         nothing_relevant=bool(answer.query.words) and answer.total == 0,
-        did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not corrected else None,
-        corrected=meant if corrected else None,
+        did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not answer.corrected else None,
+        corrected=LinkView(words, link(state.typed())) if answer.corrected else None,
         sorts=tuple(
             (sort, None if state.sort == sort else link(state.sorted_by(sort))) for sort in ("relevance", "date")
         ) if state.q else (),
@@ -267,7 +273,6 @@ def search_view(
         feed=here.link("/search.atom", without_page),
         hidden=(*state.pairs(without=("q", "page")), *_lang(here)),
         hidden_for_years=(*state.pairs(without=("page", "year_from", "year_to")), *_lang(here)),
-        took_ms=answer.took_ms,
     )  # fmt: skip
 
 

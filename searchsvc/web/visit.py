@@ -28,7 +28,6 @@ class Visit:
     path: str
     pairs: tuple[tuple[str, str], ...] = ()
     lang: str | None = None
-    suggests: bool = False
 
     def link(self, path: str, pairs: Pairs = (), fragment: str = "") -> str:
         """An address on this host that keeps the language chosen."""
@@ -55,7 +54,6 @@ def visit(request: Request) -> Visit:
         path=quote(request.url.path),
         pairs=pairs,
         lang=asked if asked in NAMES else None,
-        suggests=any(getattr(route, "path", "") == "/v1/suggest" for route in request.app.routes),
     )
 
 

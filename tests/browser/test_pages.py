@@ -58,7 +58,6 @@ def suggesting(page: Page, *suggestions: dict[str, str]) -> list[str]:
         route.fulfill(json={"suggestions": list(suggestions)})  # type: ignore[attr-defined]
 
     page.route("**/v1/suggest?*", answer)
-    page.add_init_script("document.addEventListener('readystatechange', () => { document.body.dataset.suggest = '/v1/suggest'; })")
     return asked
 
 

@@ -131,3 +131,20 @@ def test_a_search_weighs_little(site: Browser) -> None:
     assert len(linked) == 2
     parts = [site(path, headers={"Accept-Encoding": "identity"}) for path in ("/?q=ring+film+gel+cap", *linked)]
     assert sum(len(one.content) for one in parts) < 150_000
+
+
+def test_a_typing_error_is_corrected_and_what_was_typed_can_be_searched(site: Browser) -> None:
+    text, page = site.page("/?q=cervcial+cap&kind=page"), site.elements("/?q=cervcial+cap&kind=page")
+    assert "Results for “cervical cap”" in text
+    assert "<mark>cervical</mark>" in text
+    hits = [one["href"] for one in page.all("a") if "data-hit" in one]
+    assert hits and all(one.endswith("?q=cervical%20cap") for one in hits)
+    typed = next(one["href"] for one in page.all("a") if "as_typed" in one["href"])
+    assert typed == "/?q=cervcial%20cap&kind=page&as_typed=true"
+    assert "Results for “" not in site.page(typed)
+
+
+def test_suggestions_are_asked_for_where_the_service_gives_some(site: Browser) -> None:
+    assert 'data-suggest="/v1/suggest"' in site.page("/")
+    found = site("/v1/suggest?q=amar").json()["suggestions"]
+    assert {"kind": "person", "text": "Amara Okonjo", "id": "amara"} in found
