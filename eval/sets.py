@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "load_beir"]
+__all__ = ["BeirSet", "Doc", "load_beir", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,17 @@ def load_beir(folder: Path, split: str | None = None) -> BeirSet:
         raise QueryError(f"there is no folder {folder}.")
     qrels = _qrels(folder, split)
     corpus = tuple(
-        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in _rows(folder, "corpus")
+        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in rows(folder, "corpus")
     )
-    queries = {str(row["_id"]): str(row.get("text") or "") for row in _rows(folder, "queries")}
+    queries = {str(row["_id"]): str(row.get("text") or "") for row in rows(folder, "queries")}
     chosen = {query_id: queries[query_id] for query_id in qrels if query_id in queries}
     if not chosen:
         raise QueryError(f"{folder}: no query of queries.jsonl is judged in this split.")
     return BeirSet(folder.resolve().name, corpus, chosen, {one: qrels[one] for one in chosen})
 
 
-def _rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
+def rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
+    """The objects of `<name>.jsonl` or `<name>.jsonl.gz`, each with an `_id`. Raises QueryError."""
     path = next((folder / f"{name}.jsonl{end}" for end in ("", ".gz") if (folder / f"{name}.jsonl{end}").is_file()), None)
     if path is None:
         raise QueryError(f"{folder} has no {name}.jsonl or {name}.jsonl.gz; a set in BEIR layout has one.")

@@ -27,7 +27,8 @@ from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
-from searchsvc.model import Encoded, Resource
+from searchsvc.model import Encoded, Matrix, Resource
+from searchsvc.network.related_facets import RelatedByFacet
 from searchsvc.register import Entry, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
@@ -92,6 +93,9 @@ class Service:
                 lexical=self.lexical,
             )
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
+            self.related_by_facet = RelatedByFacet(
+                catalogue=self.catalogue, finder=self.related, lexical=self.lexical, encode=self.encode_texts
+            )
             self.pipeline = self._make_pipeline()
         except BaseException:
             self.close()
@@ -129,6 +133,13 @@ class Service:
 
     def encode_query(self, words: str) -> Encoded:
         """One row. Loads the encoder when it is the first."""
+        return self._query_batcher().encode([words])
+
+    def encode_texts(self, texts: Sequence[str]) -> Matrix:
+        """(n, d), unit length: sentences and other short texts that are compared with each other."""
+        return self._query_batcher().encode(texts).dense
+
+    def _query_batcher(self) -> Batcher:
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(
@@ -141,7 +152,7 @@ class Service:
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
-        return self._queries.encode([words])
+            return self._queries
 
     # -- running ------------------------------------------------------------------------------------------------------
 
