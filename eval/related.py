@@ -21,16 +21,19 @@ from searchsvc.errors import QueryError
 from searchsvc.model import Locator, Passage
 from searchsvc.network.facets import facet_score
 from searchsvc.network.portraits import Portraits, Subject
-from searchsvc.network.sentences import FACETS, Facet
+from searchsvc.network.sentences import FACETS, Facet, labeller
 from searchsvc.search.related import Related
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
-__all__ = ["ARCHIVE_MEASURE", "MEASURES", "Means", "judged_archive", "judged_set"]
+__all__ = ["ARCHIVE_MEASURE", "MEASURES", "LabelAgreement", "Means", "judged_archive", "judged_set", "label_agreement"]
 
 MEASURES = ("nDCG@20", "AP")
 ARCHIVE_MEASURE = "nDCG@10"
 _SHOWN = 50
+_THEIR_LABELS = {
+    "background_label": "background", "objective_label": "background", "method_label": "method", "result_label": "result",
+}  # fmt: skip
 Progress = Callable[[int, int], object]
 
 
@@ -47,6 +50,14 @@ class Means:
         """Over facets, each counting the same."""
         measures = next(iter(self.by_facet.values()), {})
         return {name: round(float(np.mean([one[name] for one in self.by_facet.values()])), 4) for name in measures}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAgreement:
+    """sentences: how many have one of the three facets in the set. share: on how many of them we agree, 0 to 1."""
+
+    sentences: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,25 @@ def judged_archive(
     facet_of = {topic.id: topic.facet or "all" for topic in topics if topic.relevant}
     ways = (("by facet where one is asked", by_facet), ("by the whole", by_whole))
     return [_means(way, scores, qrels, facet_of, (ARCHIVE_MEASURE,)) for way, scores in ways]
+
+
+def label_agreement(folder: Path) -> LabelAgreement | None:
+    """Of our labels with those that a set brings in `metadata`: `sentences`, and `facets` such as `method_label`.
+
+    None when it brings none. Its labels come from a model, so agreement is no accuracy.
+    """
+    facet_of = {label: facet for facet, labels in FACETS.items() for label in labels}
+    same = total = 0
+    for row in rows(folder, "corpus"):
+        metadata = row.get("metadata")
+        if not isinstance(metadata, dict) or not metadata.get("sentences") or not metadata.get("facets"):
+            continue
+        ours = labeller().labels(metadata["sentences"])
+        for label, theirs in zip(ours, metadata["facets"], strict=False):
+            facet = _THEIR_LABELS.get(str(theirs))
+            total += facet is not None
+            same += facet is not None and facet_of.get(label) == facet
+    return LabelAgreement(total, round(same / total, 4)) if total else None
 
 
 def _places(found: Sequence[Related], path_of: Mapping[str, str]) -> dict[str, float]:

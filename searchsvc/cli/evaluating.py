@@ -150,15 +150,18 @@ def related(
     json: AsJson = False,
 ) -> None:
     """Measure how related resources are ranked, by facet."""
+    from dataclasses import asdict
+
     from rich.progress import Progress
 
     from eval.index import archive_indexed
     from eval.judgments.related import load
-    from eval.related import judged_archive, judged_set
+    from eval.related import judged_archive, judged_set, label_agreement
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
     settings = state.settings()
+    agreement = None
     with Progress(console=console(to_errors=True), disable=json, transient=True) as bar:
         task = bar.add_task("comparing", total=None)
 
@@ -167,12 +170,14 @@ def related(
 
         if data is not None:
             means = judged_set(data, split, settings, progress)
+            agreement = label_agreement(data)
         else:
             topics = load()
             with archive_indexed(settings, progress) as service:
                 means = judged_archive(service, topics, progress)
     if json:
-        as_json([{"way": one.way, "queries": one.queries, "by_facet": one.by_facet, "mean": one.mean} for one in means])
+        ways = [{"way": one.way, "queries": one.queries, "by_facet": one.by_facet, "mean": one.mean} for one in means]
+        as_json({"ways": ways, "labels": asdict(agreement) if agreement else None})
         return
     out = console()
     for one in means:
@@ -180,6 +185,8 @@ def related(
         for facet, values in [*one.by_facet.items(), ("mean", one.mean)]:
             counted = f"   [dim]{one.queries[facet]} queries[/]" if facet in one.queries else ""
             out.print(f"  {facet:<12}" + "   ".join(f"{name} {value:.4f}" for name, value in values.items()) + counted)
+    if agreement:
+        out.print(f"labels of sentences as in the set: {agreement.share:.1%} of {agreement.sentences}")
 
 
 def _measured(
