@@ -32,6 +32,7 @@ from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
 from searchsvc.network.collaborators import CollaboratorFinder
 from searchsvc.network.contents import Contents
+from searchsvc.network.related_facets import RelatedByFacet
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
@@ -104,6 +105,10 @@ class Service:
             )
             self.suggester = Suggester(archive=self.archive, words=self.words)
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
+            self.related_by_facet = RelatedByFacet(
+                catalogue=self.catalogue, finder=self.related, lexical=self.lexical,
+                encode=lambda texts: self.encode_texts(texts).dense,
+            )
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
             self.contents = Contents(

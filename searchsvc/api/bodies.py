@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from searchsvc.network.sentences import Facet
 from searchsvc.search.relevance import Band
 from searchsvc.search.suggest import SuggestedKind
 
@@ -136,6 +137,7 @@ class RelatedHitBody(BaseModel):
 
 class RelatedBody(BaseModel):
     resource_id: str
+    facet: Facet | None = Field(None, description="What they are compared by; null when by the whole.")
     related: list[RelatedHitBody]
 
 

@@ -10,6 +10,7 @@ from searchsvc.api.answers import related_body, search_body
 from searchsvc.api.bodies import RelatedBody, SearchBody
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.where import Where
+from searchsvc.network.sentences import Facet
 from searchsvc.search.ranker import Mode
 from searchsvc.search.searcher import MAX_LIMIT, Sort
 
@@ -37,10 +38,16 @@ def search(
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])
 def related(
-    service: ServiceNow, resource_id: str, limit: Annotated[int, Query(ge=1, le=50)] = 10
+    service: ServiceNow,
+    resource_id: str,
+    facet: Annotated[Facet | None, Query(description="Compare by this alone: problem and goal, method, or result.")] = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> RelatedBody:
     """Resources about the same, and the passages in which the two meet; copies of it are left out."""
     resource = service.catalogue.resource(resource_id)
-    found = service.related.related(resource_id, limit=limit)
+    if facet is None:
+        found = service.related.related(resource_id, limit=limit)
+    else:
+        found = service.related_by_facet.related(resource_id, facet, limit=limit)
     archive = service.archive.current()
-    return related_body(resource, found, archive.resources, archive.names)
+    return related_body(resource, found, archive.resources, archive.names, facet)

@@ -88,6 +88,7 @@ def _nothing(body: dict[str, Any]) -> str:
 def related(
     context: typer.Context,
     resource: Annotated[str, typer.Argument(help="The id of a resource; `searchsvc search` shows them.")],
+    facet: Annotated[str | None, typer.Option(help="Compare by background, method or result alone.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     json: AsJson = False,
 ) -> None:
@@ -97,12 +98,12 @@ def related(
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(resource_path(resource, "/related"), {"limit": limit})
+        body = service.get(resource_path(resource, "/related"), {"limit": limit, "facet": facet})
     if json:
         as_json(body)
         return
     if not body["related"]:
-        console().print("Nothing in the archive is close to it.")
+        console().print(f"Nothing in the archive is close to it{f' in {facet}' if facet else ''}.")
     for number, one in enumerate(body["related"], 1):
         show_resource(one["resource"], number=number, band=one["band"])
         for meeting in one["meetings"][:1]:

@@ -274,6 +274,53 @@ def ties(
         out.print(f"  R@10 {method:<18} {one.value:.4f}   [dim]{one.interval[0]:.4f} to {one.interval[1]:.4f}[/]")
 
 
+@app.command()
+def related(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="A set in BEIR layout with a facet for each query; the sample archive when not given.")] = None,
+    split: Split = None,
+    json: AsJson = False,
+) -> None:
+    """Measure how related resources are ranked, by facet."""
+    from dataclasses import asdict
+
+    from rich.progress import Progress
+
+    from eval.index import archive_indexed
+    from eval.judgments.network import related as judged_related
+    from eval.related import judged_archive, judged_set, label_agreement
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    settings = state.settings()
+    agreement = None
+    with Progress(console=console(to_errors=True), disable=json, transient=True) as bar:
+        task = bar.add_task("comparing", total=None)
+
+        def progress(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        if data is not None:
+            means = judged_set(data, split, settings, progress)
+            agreement = label_agreement(data)
+        else:
+            topics = judged_related()
+            with archive_indexed(settings, progress) as service:
+                means = judged_archive(service, topics, progress)
+    if json:
+        ways = [{"way": one.way, "queries": one.queries, "by_facet": one.by_facet, "mean": one.mean} for one in means]
+        as_json({"ways": ways, "labels": asdict(agreement) if agreement else None})
+        return
+    out = console()
+    for one in means:
+        out.print(f"[bold]{one.way}[/]")
+        for facet, values in [*one.by_facet.items(), ("mean", one.mean)]:
+            counted = f"   [dim]{one.queries[facet]} queries[/]" if facet in one.queries else ""
+            out.print(f"  {facet:<12}" + "   ".join(f"{name} {value:.4f}" for name, value in values.items()) + counted)
+    if agreement:
+        out.print(f"labels of sentences as in the set: {agreement.share:.1%} of {agreement.sentences}")
+
+
 def _measured(
     settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
 ) -> tuple[str, Run, Scores]:

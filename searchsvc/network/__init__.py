@@ -1,1 +1,1 @@
-"""People and what connects them: who knows about what, who could work with whom."""
+"""Who should know whom, and why: expertise, facets, ties, projects."""

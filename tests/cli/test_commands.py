@@ -31,6 +31,7 @@ IN_THE_ARCHIVE = (
     ["show", "ID", "--json"],
     ["show", "ID"],
     ["related", "ID", "--json"],
+    ["related", "ID", "--facet", "method", "--json"],
     ["ingest", "report", "ID", "--json"],
     ["ingest", "status", "--json"],
     ["ingest", "status", "--failed"],
@@ -52,6 +53,7 @@ IN_THE_ARCHIVE = (
 )
 FAILING = (
     (["show", "nope"], "no resource has the id 'nope'"),
+    (["related", "ID", "--facet", "colour"], "facet: Input should be 'background', 'method' or 'result'"),
     (["related", "../../v1"], "no resource has the id '../../v1'"),
     (["ingest", "report", ""], "no resource has the id ''"),
     (["ingest", "remove", "nope"], "no resource has the id 'nope'"),
