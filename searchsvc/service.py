@@ -21,6 +21,7 @@ from ingest.pipeline import Pipeline, utc_now
 from ingest.points import POINTS, Links
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import Catalogue
+from searchsvc.encode.algebra import compute_on_one_thread
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
@@ -70,6 +71,7 @@ class Service:
     """
 
     def __init__(self, settings: Settings, *, work: bool = True, rebuild: bool = False, clock: Callable[[], str] = utc_now) -> None:
+        compute_on_one_thread()
         self.settings = settings
         self.work = work
         self._clock = clock
@@ -165,6 +167,7 @@ class Service:
                 encoder = load_encoder(
                     self.settings.encoder,
                     late=True,
+                    threads=1,  # a query is one text
                     cache=self.settings.models_folder,
                     backend=self.settings.encoder_backend,
                     convert=self._stays,

@@ -44,7 +44,7 @@ def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[
         share = math.exp((score - highest) / _SHARPNESS)
         for index, value in zip(point.sparse.indices, point.sparse.values, strict=True):
             found[index] += share * value
-    chosen = sorted(found, key=lambda index: (-found[index], index))[:TERMS]
+    chosen = sorted(sorted(found), key=found.__getitem__, reverse=True)[:TERMS]  # ties by index
     total = sum(found[index] for index in chosen)
     whole = sum(query.values) or 1.0
     weights = {index: (1 - SHARE) * value / whole for index, value in zip(query.indices, query.values, strict=True)}

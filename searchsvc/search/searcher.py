@@ -14,7 +14,7 @@ from searchsvc.model import Candidate, Filter, Passage, Resource
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
 from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, folded, parse
-from searchsvc.search.ranker import MODES, Mode, Ranker, Retrieved
+from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
 from searchsvc.search.words import Words
 
@@ -147,7 +147,9 @@ class Searcher:
         boosts = archive.exact(query.words)
         rankings = []
         expansion = self._words.expansion(query.words, archive)
-        for retrieved, one in zip(self._ranker.retrieve(query.words, filters, mode, expansion), filters, strict=True):
+        depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
+        found = self._ranker.retrieve(query.words, filters, mode, expansion, depth=depth)
+        for retrieved, one in zip(found, filters, strict=True):
             ranking = self._judge(query, retrieved, boosts, one, archive)
             rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]

@@ -61,7 +61,7 @@ class Words:
         """The lexicon, which knows nothing that this archive, the current one, has no more."""
         if archive.version != self._version:
             if self._keeper is None:
-                if sum(one.passages for one in archive.resources.values()) <= _READ_BY_COMMANDS:
+                if archive.passages <= _READ_BY_COMMANDS:
                     self.update()
             else:
                 self._let_go(archive)
