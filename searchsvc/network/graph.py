@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import networkx as nx
 
@@ -89,7 +90,7 @@ class Network:
             people = nx.dijkstra_path(self.graph, a, b, weight="distance")
         except nx.NetworkXNoPath:
             return None
-        return tuple(Step(one, to, self.between(one, to)) for one, to in zip(people, people[1:], strict=False))
+        return tuple(Step(one, to, self.between(one, to)) for one, to in pairwise(people))
 
 
 def pair_of(a: str, b: str) -> Pair:
