@@ -176,11 +176,11 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
 
 
 def _varied(found: Sequence[Introduction]) -> Iterator[Introduction]:
-    """Without those in which somebody comes for the third time, and those that say nothing new, as of others of one project."""
+    """Without those in which somebody comes for the third time, and those that say little new, as of others of one project."""
     counts: Counter[str] = Counter()
     said: set[tuple[str, str]] = set()
     for one in found:
-        if max(counts[one.a], counts[one.b]) < _OFTEN and not one.reasons.said <= said:
+        if max(counts[one.a], counts[one.b]) < _OFTEN and 2 * len(one.reasons.said & said) <= len(one.reasons.said):
             counts.update((one.a, one.b))
             said |= one.reasons.said
             yield one
