@@ -31,11 +31,12 @@ class Likeness:
         self._terms = [frozenset(terms(text)) for text in known]
         counts = Counter(term for some in self._terms for term in some)
         self._weight = {term: math.log(1 + len(known) / count) for term, count in counts.items()}
+        self._whole = [self._sum(terms) for terms in self._terms]
 
     def __call__(self, a: str, b: str) -> float:
         one, other = self._row[a], self._row[b]
-        cosine = max(0.0, float(self._dense[one] @ self._dense[other]))
-        return (min(1.0, cosine) + self._overlap(self._terms[one], self._terms[other])) / 2
+        cosine = float(self._dense[one] @ self._dense[other])
+        return (min(1.0, max(0.0, cosine)) + self._overlap(one, other)) / 2
 
     def cosines(self, texts: Sequence[str], others: Sequence[str]) -> Matrix:
         """(len(texts), len(others))."""
@@ -52,10 +53,10 @@ class Likeness:
         rows: Matrix = self._dense[[self._row[text] for text in texts]]
         return rows
 
-    def _overlap(self, one: frozenset[int], other: frozenset[int]) -> float:
+    def _overlap(self, one: int, other: int) -> float:
         """Share of the weight of the shorter text that the other has, too."""
-        least = min(self._sum(one), self._sum(other))
-        return self._sum(one & other) / least if least else 0.0
+        both = self._terms[one] & self._terms[other]
+        return self._sum(both) / min(self._whole[one], self._whole[other]) if both else 0.0
 
     def _sum(self, terms: Iterable[int]) -> float:
         return sum(self._weight[term] for term in terms)
