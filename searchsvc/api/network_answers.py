@@ -41,7 +41,6 @@ _STRONG, _FAIR = 0.8, 0.5  # of the fit of two people
 
 def network_body(picture: Picture) -> NetworkBody:
     register, network = picture.register, picture.network
-    cluster = {person: number for number, one in enumerate(picture.clusters) for person in one.people}
     component = {person: number for number, people in enumerate(picture.shape.components) for person in people}
     core = set(picture.shape.core)
     return NetworkBody(
@@ -58,7 +57,7 @@ def network_body(picture: Picture) -> NetworkBody:
         nodes=[
             NodeBody(
                 id=one, name=register.names[one], organizations=named(register, register.people[one].organizations),
-                cluster=cluster.get(one), component=component.get(one), core=one in core,
+                cluster=picture.cluster.get(one), component=component.get(one), core=one in core,
                 acquaintances=len(network.acquaintances(one)),
             )
             for one in network.people

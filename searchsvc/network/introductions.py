@@ -74,16 +74,16 @@ def _digits(person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What introductions stand on. likeness: of all texts of the profiles. clusters and loose: of the network's shape.
+    """What introductions stand on. likeness: of all texts of the profiles. cluster: number of the one that a person is in.
 
-    meets: how well an offer meets a need, 0 to 1.
+    loose: of the network's shape. meets: how well an offer meets a need, 0 to 1.
     """
 
     register: Register
     network: Network
     profiles: Mapping[str, Profile]
     likeness: Likeness
-    clusters: Sequence[Sequence[str]]
+    cluster: Mapping[str, int]
     loose: Collection[str]
     meets: Meets
 
@@ -104,8 +104,7 @@ class Ground:
     def _aims(self, a: str, b: str) -> Iterator[Aim]:
         if self.network.in_common(a, b):
             yield "triangle"
-        own = [at for at, people in enumerate(self.clusters) for one in people if one in (a, b)]
-        if len(set(own)) > 1:
+        if a in self.cluster and b in self.cluster and self.cluster[a] != self.cluster[b]:
             yield "bridge"
         if a in self.loose or b in self.loose:
             yield "periphery"

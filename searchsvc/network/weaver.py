@@ -40,6 +40,11 @@ class Picture:
         return clusters_of(self.network, self.register)
 
     @cached_property
+    def cluster(self) -> Mapping[str, int]:
+        """id of a person -> number of their cluster; without those who are in none."""
+        return {person: number for number, one in enumerate(self.clusters) for person in one.people}
+
+    @cached_property
     def shape(self) -> Shape:
         return shape_of(self.network, [one.people for one in self.clusters])
 
@@ -182,7 +187,7 @@ class Weaver:
                 network=picture.network,
                 profiles=picture.profiles,
                 likeness=likeness,
-                clusters=[one.people for one in picture.clusters],
+                cluster=picture.cluster,
                 loose=set(picture.shape.loose),
                 meets=self._meets or likeness,
             )
