@@ -65,9 +65,7 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
     digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()[:16]
     with _home(settings, f"archive-{digest}") as service:
         if service.catalogue.meta("complete") is None:
-            from searchsvc.register import read_register
-
-            service.import_register(read_register(REGISTER))
+            service.import_register(REGISTER)
             for number, path in enumerate(files, 1):
                 name = path.relative_to(ARCHIVE).as_posix()
                 with path.open("rb") as stream:

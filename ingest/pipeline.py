@@ -23,7 +23,7 @@ from typing import IO, Protocol
 from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
-from ingest.points import Links, lexical_text, link_payload, links_of, payload_of, with_ids
+from ingest.points import Links, is_level, lexical_text, link_payload, payload_of, with_ids
 from ingest.prepare import Prepared
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
 from searchsvc.errors import IngestError, LimitError, NotFoundError
@@ -298,7 +298,7 @@ class Pipeline:
         changed, register = 0, self._catalogue.meta(REGISTER_VERSION)
         for resource in self._catalogue.resources():
             links = self._links(resource, self._uris(resource.id))
-            if link_payload(links) != links_of(resource):
+            if not is_level(resource, links):
                 with self._catalogue.locks.held(f"resource:{resource.id}"):
                     changed += self._relink(resource.id)
         self._catalogue.set_meta(_LINKED, register or "")
@@ -321,7 +321,7 @@ class Pipeline:
             return False
         resource = self._catalogue.resource(resource_id)
         links = self._links(resource, self._uris(resource_id))
-        if link_payload(links) == links_of(resource):
+        if is_level(resource, links):
             return False
         self._store.set_payload(resource_id, link_payload(links))
         return self._catalogue.set_links(resource_id, links)

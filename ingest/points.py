@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Passage, Resource
 
-__all__ = ["POINTS", "Links", "lexical_text", "link_payload", "links_of", "payload_of", "with_ids"]
+__all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "payload_of", "with_ids"]
 
 POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 
-Links = Mapping[str, Sequence[str]]  # person, organization, project -> ids of the register
+Links = Mapping[str, Sequence[str]]  # person, organization, project -> ids of the register; hidden -> names of authors
 
 
 def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
@@ -54,7 +54,7 @@ def link_payload(links: Links) -> dict[str, object]:
     return {field: sorted(links.get(field, ())) for field in ("person", "organization", "project")}
 
 
-def links_of(resource: Resource) -> dict[str, object]:
-    return link_payload(
-        {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
-    )
+def is_level(resource: Resource, links: Links) -> bool:
+    """Whether the resource has these links already."""
+    own = {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
+    return link_payload(own) == link_payload(links) and {*resource.hidden_authors} == {*links.get("hidden", ())}

@@ -256,8 +256,14 @@ class Resource:
     people: tuple[str, ...] = ()  # ids of the register
     organizations: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    hidden_authors: tuple[str, ...] = ()  # names, as the resource has them, of people who are not to be shown
     added_at: str = ""
     updated_at: str = ""
+
+    @property
+    def shown_authors(self) -> tuple[Author, ...]:
+        """The authors without those who are hidden; for everything that people see."""
+        return tuple(author for author in self.authors if author.name not in self.hidden_authors)
 
 
 def author_names(authors: Sequence[Author]) -> list[str]:

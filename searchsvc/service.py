@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ingest.chunk import CHUNKER
@@ -19,7 +20,7 @@ from ingest.jobs import Jobs
 from ingest.pipeline import Pipeline, utc_now
 from ingest.points import POINTS, Links
 from ingest.sandbox import PRELOAD, Sandbox
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue
+from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
@@ -29,7 +30,9 @@ from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
-from searchsvc.register import Entry, Register
+from searchsvc.register import Register
+from searchsvc.register.reading import read_drafts, refusal
+from searchsvc.register.registry import Registry
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
@@ -72,7 +75,6 @@ class Service:
         self._queries: Batcher | None = None
         self._cross_encoder: CrossEncoder | None = None
         self._stays = False  # a service that stays waits once for the encoder's conversion, a single search does not
-        self._register: tuple[str | None, Register] | None = None
         try:
             self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self._closed_later(Catalogue(database_url(settings)))
@@ -96,6 +98,7 @@ class Service:
             )
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
             self.pipeline = self._make_pipeline()
+            self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
         except BaseException:
             self.close()
             raise
@@ -173,10 +176,17 @@ class Service:
         thread.start()
         self._closing.append(lambda: thread.join(timeout=60))
 
-    def import_register(self, entries: list[Entry]) -> int:
-        """Replace the register and bring all links level with it; how many resources changed."""
-        self.catalogue.put_register(entries)
-        return self.pipeline.relink()
+    @property
+    def register(self) -> Register:
+        """The network's register as it is now."""
+        return self.registry.register
+
+    def import_register(self, path: Path) -> int:
+        """Replace the register by a YAML file; how many resources changed. Raises QueryError that names its faults by line."""
+        imported = self.registry.import_(read_drafts([(path.name, path.read_bytes())]))
+        if imported.faults:
+            raise refusal(imported.faults)
+        return imported.relinked
 
     def reindex(self, progress: Callable[[int, int], object]) -> list[tuple[str, str]]:
         """Index every resource again, for a service opened with `rebuild`; (id, reason) of those that failed.
@@ -243,10 +253,7 @@ class Service:
         )
 
     def _links(self, resource: Resource, uris: Sequence[str]) -> Links:
-        version = self.catalogue.meta(REGISTER_VERSION)
-        if self._register is None or self._register[0] != version:
-            self._register = (version, Register.of(self.catalogue.register()))
-        return self._register[1].links(resource, uris)
+        return self.registry.identities.links(resource, uris)
 
     def _look_after(self) -> None:
         while not self._stop.wait(_MAINTAIN_EVERY_S):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,13 +12,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from searchsvc.api.problems import problem
 from searchsvc.settings import Settings
 
-__all__ = ["Gate", "Writer"]
+__all__ = ["Gate", "Writer", "may_write"]
 
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")
 _OVERHEAD_BYTES = 1_000_000  # of the form around the files
+
+
+def may_write(request: Request) -> bool:
+    """Whether whoever asks could also write; only they see what is hidden."""
+    running = request.app.state.running
+    return _has_key(running.settings.api_key, request.headers)
+
+
+def _has_key(key: str | None, headers: Headers) -> bool:
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if not key:
+        return True
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), key.encode())
 
 
 class Gate:
@@ -46,7 +59,7 @@ class Gate:
 
     def _refused(self, method: str, headers: Headers) -> HTTPException | None:
         if method not in _READS:
-            if not self._has_key(headers.get("authorization", "")):
+            if not _has_key(self._key, headers):
                 return HTTPException(
                     401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
                     "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},
@@ -57,12 +70,6 @@ class Gate:
         if announced.isdigit() and int(announced) > self._max_bytes:
             return self._too_large()
         return None
-
-    def _has_key(self, authorization: str) -> bool:
-        scheme, _, given = authorization.partition(" ")
-        if not self._key:
-            return True
-        return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), self._key.encode())
 
     def _counted(self, receive: Receive) -> Receive:
         read = 0

@@ -43,7 +43,7 @@ def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, A
     return {
         **{name: getattr(resource, name) for name in (*plain, *counted)},
         "kind": str(resource.kind),
-        "authors": [AuthorBody(name=a.name, affiliation=a.affiliation, orcid=a.orcid) for a in resource.authors],
+        "authors": [AuthorBody(name=a.name, affiliation=a.affiliation, orcid=a.orcid) for a in resource.shown_authors],
         "identifiers": dict(resource.identifiers),
         "people": named(resource.people),
         "organizations": named(resource.organizations),

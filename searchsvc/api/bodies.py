@@ -191,10 +191,3 @@ class StatusBody(BaseModel):
     passages: int = Field(description="As the catalogue knows them.")
     indexed: int = Field(description="Passages in the vector store; fewer than `passages` while files are taken in.")
     jobs: dict[str, int] = Field(description="Files that were handed in, by status.")
-
-
-class RegisterBody(BaseModel):
-    people: int
-    organizations: int
-    projects: int
-    relinked: int = Field(description="Resources whose people, organizations or projects changed.")

@@ -1,4 +1,4 @@
-"""What comes in: uploads, the jobs they become, and the register."""
+"""What comes in: uploads, and the jobs they become."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from ingest.pipeline import Incoming
 from searchsvc.api.access import Writer
 from searchsvc.api.answers import job_body
-from searchsvc.api.bodies import AcceptedBody, JobsBody, RegisterBody
+from searchsvc.api.bodies import AcceptedBody, JobsBody
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import QueryError
-from searchsvc.register import parse_register
+
+__all__ = ["file_name", "router"]
 
 router = APIRouter(tags=["ingest"])
 
@@ -40,7 +41,7 @@ def add(
     for one in (*uri, source):
         if len(one) > _MAX_URI or _CONTROL.search(one):
             raise QueryError(f"uri and source have no control characters and at most {_MAX_URI} characters.")
-    names = [_name(one.filename) for one in file]
+    names = [file_name(one.filename) for one in file]
     if not uri and len({*names}) < len(names):
         raise QueryError("two of the files have the same name; give a uri for each, or hand them in one by one.")
     places = uri or [f"upload:{name}" for name in names]
@@ -72,18 +73,7 @@ def retry(
     return JobsBody(jobs=[job_body(item) for item in again], counts=service.catalogue.item_counts())
 
 
-@router.put("/v1/register", dependencies=[Writer])
-def put_register(service: ServiceNow, file: UploadFile) -> RegisterBody:
-    """Replace the register of people, organizations and projects by a YAML file."""
-    entries = parse_register(file.file.read(), _name(file.filename))
-    relinked = service.import_register(entries)
-    counts = {kind: sum(entry[1] == kind for entry in entries) for kind in ("person", "organization", "project")}
-    return RegisterBody(
-        people=counts["person"], organizations=counts["organization"], projects=counts["project"], relinked=relinked
-    )
-
-
-def _name(given: str | None) -> str:
+def file_name(given: str | None) -> str:
     """The last part of a file name, fit to be shown and sent: what comes over HTTP may be anything."""
     last = re.sub(r"^[A-Za-z]:\\(?:.*\\)?", "", (given or "").rsplit("/", 1)[-1])
     for written, meant in _ESCAPED.items():

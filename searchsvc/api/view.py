@@ -20,7 +20,7 @@ def text_page(resource: Resource, passages: Sequence[StoredPassage]) -> str:
     units = []
     for locator, members in groupby((one for one in passages), key=lambda one: _place(one)):
         units.append({"anchor": locator[0], "label": locator[1], "passages": list(members)})
-    byline = ", ".join(part for part in ("; ".join(author_names(resource.authors)), resource.date) if part)
+    byline = ", ".join(part for part in ("; ".join(author_names(resource.shown_authors)), resource.date) if part)
     return _TEMPLATES.get_template("text.html").render(resource=resource, byline=byline, units=units)
 
 

@@ -1,6 +1,7 @@
 """The catalogue: the SQL database of what is known, on SQLite or PostgreSQL. It is the truth."""
 
 from searchsvc.catalogue.catalogue import REGISTER_VERSION, Catalogue
+from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.rows import Item, Location, Removal, StoredPassage
 
-__all__ = ["REGISTER_VERSION", "Catalogue", "Item", "Location", "Removal", "StoredPassage"]
+__all__ = ["REGISTER_VERSION", "Catalogue", "Edit", "Item", "Location", "Removal", "StoredPassage", "with_edits"]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.edits import Edit, Row, with_edits
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
     Item,
@@ -304,22 +305,52 @@ class Catalogue:
 
     # -- register -----------------------------------------------------------------------------------------------------
 
-    def put_register(self, entries: Sequence[tuple[str, str, str, Mapping[str, Any]]]) -> None:
-        """Replace the register by (id, type, name, data) entries."""
+    def put_register(
+        self, entries: Sequence[Row], *, types: Collection[str] | None = None, edits: Sequence[Edit] | None = None
+    ) -> None:
+        """Replace what the files of the register say by (id, type, name, data) entries, in their order.
+
+        types: only entries of these types are replaced. edits: replace the edits as well, by (id, type, data).
+        """
         with self._engine.begin() as db:
-            db.execute(sa.delete(t.register))
-            for entry_id, kind, name, data in entries:
-                db.execute(sa.insert(t.register), {"id": entry_id, "type": kind, "name": name, "data": dict(data)})
+            gone = sa.delete(t.register)
+            db.execute(gone if types is None else gone.where(t.register.c.type.in_(list(types))))
+            rows = [
+                {"id": entry_id, "type": kind, "number": number, "name": name, "data": dict(data)}
+                for number, (entry_id, kind, name, data) in enumerate(entries)
+            ]
+            if rows:
+                db.execute(sa.insert(t.register), rows)
+            if edits is not None:
+                change.put_edits(db, edits)
+            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+            change.touch(db)
+
+    def put_register_edits(self, edits: Sequence[Edit]) -> None:
+        """Replace the edits by (id, type, data): field -> value, None where there is to be no value."""
+        with self._engine.begin() as db:
+            change.put_edits(db, edits)
             change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
             change.touch(db)
 
     def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+        """(id, type, name, data) of each entry, with its edits, by type and in order. Edits of what is not there wait."""
+        return with_edits(self.register_files(), self.register_edits())
+
+    def register_files(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+        """(id, type, name, data) as the files have them."""
         with self._engine.connect() as db:
-            rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.id))
+            rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.number))
             return [(row.id, row.type, row.name, dict(row.data)) for row in rows]
 
+    def register_edits(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """(id, type, data), oldest first."""
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(t.register_edits).order_by(t.register_edits.c.number))
+            return [(row.id, row.type, dict(row.data)) for row in rows]
+
     def set_links(self, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
-        """values: field (person, organization, project) -> ids. True when something changed."""
+        """values: field (person, organization, project) -> ids; hidden -> names of authors. True when something changed."""
         with self._engine.begin() as db:
             changed = change.set_links(db, resource_id, values)
             if changed:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.edits import Edit
 from searchsvc.catalogue.rows import Item, Location
 
-LINK_FIELDS = ("person", "organization", "project")
+LINK_FIELDS = ("person", "organization", "project", "hidden")
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
@@ -56,6 +57,17 @@ def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence
     if rows:
         db.execute(sa.insert(t.links), rows)
     return True
+
+
+def put_edits(db: sa.Connection, edits: Sequence[Edit]) -> None:
+    """Replace the edits of the register."""
+    db.execute(sa.delete(t.register_edits))
+    rows = [
+        {"id": entry_id, "type": kind, "number": number, "data": dict(data)}
+        for number, (entry_id, kind, data) in enumerate(edits)
+    ]
+    if rows:
+        db.execute(sa.insert(t.register_edits), rows)
 
 
 def regroup(db: sa.Connection, resource_ids: Sequence[str], group: str | None, version: int) -> None:

@@ -69,12 +69,13 @@ def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) ->
         people=links.get("person", ()),
         organizations=links.get("organization", ()),
         projects=links.get("project", ()),
+        hidden_authors=links.get("hidden", ()),
     )
 
 
 def resource_row(resource: Resource) -> dict[str, Any]:
     values = asdict(resource)
-    for linked in ("people", "organizations", "projects"):
+    for linked in ("people", "organizations", "projects", "hidden_authors"):
         del values[linked]
     values["kind"] = str(resource.kind)
     values["authors"] = [asdict(author) for author in resource.authors]

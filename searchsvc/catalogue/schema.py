@@ -53,8 +53,8 @@ links = sa.Table(  # what the register says a resource belongs to
     "links",
     metadata,
     sa.Column("resource_id", sa.String(64), primary_key=True),
-    sa.Column("field", sa.String(16), primary_key=True),  # person, organization, project
-    sa.Column("value", sa.String(128), primary_key=True),
+    sa.Column("field", sa.String(16), primary_key=True),  # person, organization, project; hidden: names of authors
+    sa.Column("value", sa.Text, primary_key=True),
 )
 locations = sa.Table(
     "locations",
@@ -125,13 +125,22 @@ removals = sa.Table(  # what store and files may have to forget; noted before po
     sa.Column("point_ids", sa.JSON, nullable=False),
     sa.Column("content_hash", sa.String(64)),
 )
-register = sa.Table(  # people, organizations and projects, as the network's register has them
+register = sa.Table(  # people, organizations, projects and so on, as the files of the network's register have them
     "register",
     metadata,
-    sa.Column("id", sa.String(128), primary_key=True),
-    sa.Column("type", sa.String(16), nullable=False, index=True),
+    sa.Column("type", sa.String(16), primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),  # its place among those of its type
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),
+)
+register_edits = sa.Table(  # what was changed since by hand: it lies over what the files say, also over those to come
+    "register_edits",
+    metadata,
+    sa.Column("type", sa.String(16), primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),  # field -> value; null where there is to be none
 )
 meta = sa.Table(
     "meta",
@@ -156,7 +165,7 @@ POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' 
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
-SCHEMA = "1"  # change it with the tables: a database of another one is refused
+SCHEMA = "2"  # change it with the tables: a database of another one is refused
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import benching, commands, evaluating, ingesting, running
+from searchsvc.cli import benching, commands, evaluating, ingesting, people, registering, running
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -28,7 +28,10 @@ running.register(app)
 commands.register(app)
 benching.register(app)
 app.add_typer(ingesting.app, name="ingest")
-app.add_typer(commands.register_app, name="register")
+app.add_typer(registering.app, name="register")
+app.add_typer(people.app, name="people")
+for section, entries in registering.SECTIONS.items():
+    app.add_typer(entries, name=section)
 app.add_typer(evaluating.app, name="eval")
 
 

@@ -1,17 +1,15 @@
-"""`search`, `related`, `show` and the register."""
+"""`search`, `related` and `show`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from searchsvc.cli.state import State
 
-__all__ = ["register", "register_app"]
+__all__ = ["AsJson", "register"]
 
-register_app = typer.Typer(help="People, organizations and projects of the network.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")]
 
 
@@ -131,29 +129,3 @@ def show(
     for name, value in rows.items():
         if value:
             console().print(f"   [cyan]{name}[/] {escape(str(value))}")
-
-
-@register_app.command("import")
-def import_(
-    context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A YAML file with lists people, organizations and projects.")],
-    json: AsJson = False,
-) -> None:
-    """Replace the register by what a file says."""
-    from searchsvc.cli.files import printable
-    from searchsvc.cli.output import as_json, console
-    from searchsvc.errors import QueryError
-
-    state: State = context.obj
-    name = printable(path)
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise QueryError(f"the register {name} cannot be read: {error.strerror}.") from None
-    with stream, state.connected() as service:
-        body = service.upload("PUT", "/v1/register", [("file", (name, stream))])
-    if json:
-        as_json(body)
-        return
-    counted = ", ".join(f"{body[kind]} {kind}" for kind in ("people", "organizations", "projects"))
-    console().print(f"{counted}; {body['relinked']} resources linked anew.")

@@ -12,6 +12,7 @@ import time
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
+from urllib.parse import quote
 
 import httpx
 
@@ -19,7 +20,7 @@ from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.settings import Settings
 
-__all__ = ["ApiError", "Connection", "connect", "resource_path"]
+__all__ = ["ApiError", "Connection", "connect", "entry_path", "resource_path"]
 
 _TIMEOUT = httpx.Timeout(600, connect=5)  # a register may touch every resource, and a disk may be slow
 _BUSY_S = 10.0  # how long another process may keep the home before this one gives up
@@ -52,11 +53,16 @@ class Connection:
     def get(self, path: str, params: Params | None = None) -> Any:
         return self._json("GET", path, params=_given(params))
 
-    def post(self, path: str, params: Params | None = None) -> Any:
-        return self._json("POST", path, params=_given(params))
+    def post(self, path: str, params: Params | None = None, body: Params | None = None) -> Any:
+        return self._json("POST", path, params=_given(params), **({} if body is None else {"json": _plain(body)}))
 
-    def upload(self, method: str, path: str, files: Sequence[Upload], data: Params | None = None) -> Any:
-        return self._json(method, path, files=list(files), data=_given(data))
+    def patch(self, path: str, body: Params, params: Params | None = None) -> Any:
+        return self._json("PATCH", path, params=_given(params), json=_plain(body))
+
+    def upload(
+        self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None
+    ) -> Any:
+        return self._json(method, path, files=list(files), data=_given(data), params=_given(params))
 
     def delete(self, path: str) -> None:
         self._json("DELETE", path)
@@ -158,6 +164,18 @@ def _key(api_key: str | None) -> dict[bytes, bytes]:
 
 def _given(values: Params | None) -> dict[str, Any]:
     return {name: _text(value) for name, value in (values or {}).items() if value is not None}
+
+
+def _plain(body: Params) -> dict[str, Any]:
+    """Unlike parameters, a body may say that something is nothing."""
+    return {_text(name): _text(value) for name, value in body.items()}
+
+
+def entry_path(section: str, key: str, rest: str = "") -> str:
+    """Of an entry of the register, whatever signs its id or name has. Raises NotFoundError for what cannot be one."""
+    if not key.strip() or "/" in key or key in (".", ".."):
+        raise NotFoundError(f"nothing in {section} has the id or name {_text(key)!r}.")
+    return f"/v1/{section}/{quote(_text(key), safe='')}{rest}"
 
 
 def _text(value: Any) -> Any:

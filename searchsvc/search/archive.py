@@ -13,6 +13,7 @@ from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.model import Filter, Resource
 from searchsvc.search.query import folded
 
+_NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
 FACETS = ("kind", "year", "person", "organization", "project", "language", "source")
 _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
 _NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 20.0, 40.0, 60.0  # larger than any fused score
@@ -22,12 +23,13 @@ Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 
 @dataclass(frozen=True)
 class Archive:
-    """One state of the archive. names: ids of the register -> what people read."""
+    """One state of the archive. names: ids of the register -> what people read. redirects: of merged entries -> who they are."""
 
     version: int
     register_version: str | None
     resources: Mapping[str, Resource]
     names: Mapping[str, str]
+    redirects: Mapping[str, str]
     by_title: Index
     by_name: Index
     by_identifier: Index
@@ -35,14 +37,14 @@ class Archive:
 
     @classmethod
     def empty(cls) -> Archive:
-        return cls(0, None, {}, {}, {}, {}, {}, {})
+        return cls(0, None, {}, {}, {}, {}, {}, {}, {})
 
     def updated(self, catalogue: Catalogue) -> Archive:
         """The state now. Only what changed since is read, unless the register did."""
         version, register_version = catalogue.version(), catalogue.meta(REGISTER_VERSION)  # first: later changes come next
         same_register = register_version == self.register_version
         base = self if same_register else Archive.empty()
-        names = self.names if same_register else {entry_id: name for entry_id, _, name, _ in catalogue.register()}
+        names, redirects = (self.names, self.redirects) if same_register else _names(catalogue.register())
         changed, deleted = catalogue.changes_since(base.version)
         resources, copy_groups = dict(base.resources), dict(base.copy_groups)
         gone = [resources.pop(one) for one in {*deleted, *(new.id for new in changed)} if one in resources]
@@ -57,7 +59,7 @@ class Archive:
                 (base.by_title, _titles), (base.by_name, _spoken_names), (base.by_identifier, _identifiers),
             )
         )  # fmt: skip
-        return Archive(version, register_version, resources, names, titles, spoken, identifiers, copy_groups)
+        return Archive(version, register_version, resources, names, redirects, titles, spoken, identifiers, copy_groups)
 
     def exact(self, words: str) -> dict[str, float]:
         """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
@@ -114,7 +116,8 @@ class Archive:
         """The filter with names of people, organizations and projects replaced by their ids."""
 
         def ids(values: tuple[str, ...]) -> tuple[str, ...]:
-            found = [[one] if one in self.names else self._ids_by_name.get(folded(one), [one]) for one in values]
+            current = [self.redirects.get(one, one) for one in values]
+            found = [[one] if one in self.names else self._ids_by_name.get(folded(one), [one]) for one in current]
             return tuple(sorted({one for some in found for one in some}))
 
         return replace(
@@ -139,6 +142,23 @@ class ArchiveCache:
             if self._archive.version < version:
                 self._archive = self._archive.updated(self._catalogue)
             return self._archive
+
+
+def _names(register: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of what is shown, and redirects. Somebody is hidden, too, of whom one of several merged entries is."""
+    named = [(entry_id, name, data) for entry_id, kind, name, data in register if kind in _NAMED]
+    into = {entry_id: str(data["merged_into"]) for entry_id, _, data in named if data.get("merged_into")}
+
+    def end(entry_id: str) -> str:
+        seen = {entry_id}
+        while entry_id in into and into[entry_id] not in seen:
+            entry_id = into[entry_id]
+            seen.add(entry_id)
+        return entry_id
+
+    redirects = {entry_id: end(entry_id) for entry_id in into}
+    hidden = {end(entry_id) for entry_id, _, data in named if data.get("hidden")}
+    return {one: name for one, name, _ in named if one not in into and one not in hidden}, redirects
 
 
 def linked(resource: Resource) -> tuple[str, ...]:
@@ -173,14 +193,14 @@ def _titles(resource: Resource, _names: Mapping[str, str]) -> set[str]:
 
 
 def _spoken_names(resource: Resource, names: Mapping[str, str]) -> set[str]:
-    spoken = {folded(author.name) for author in resource.authors}
+    spoken = {folded(author.name) for author in resource.shown_authors}
     spoken |= {folded(names[one]) for one in linked(resource) if one in names}
     return {name for name in spoken if len(name.split()) >= _MIN_NAME_WORDS}
 
 
 def _identifiers(resource: Resource, _names: Mapping[str, str]) -> set[str]:
     own = {resource.id, resource.file_name, *resource.identifiers.values(), *linked(resource)}
-    return {value.casefold() for value in own | {author.orcid for author in resource.authors if author.orcid}}
+    return {value.casefold() for value in own | {author.orcid for author in resource.shown_authors if author.orcid}}
 
 
 def _identifier(words: str) -> str:

@@ -1,4 +1,4 @@
-"""What comes in over HTTP: uploads and their jobs, removal, the register, and the key that writing may need."""
+"""What comes in over HTTP: uploads and their jobs, removal, and the key that writing may need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.api.conftest import Client, running
 from tests.conftest import finished
 
 RING = b"# The ring in Kisumu\n\nWomen kept the ring for ninety days.\n"
-REGISTER = b"people: [{id: p-a, name: Amara Okonjo, since: 2024-01-01}]\nresources: [{file: ring.md, authors: [p-a]}]\n"
 
 
 def text(about: str) -> bytes:
@@ -109,39 +108,6 @@ def test_a_removed_resource_is_gone_from_everywhere(client: Client) -> None:
     assert client("DELETE", path).status_code == 404
 
 
-def test_a_register_links_what_is_in_the_archive_and_replaces_the_one_before(client: Client) -> None:
-    [job] = client.added([("ring.md", RING)], uri="https://example.org/archive/ring.md")
-    answer = client("PUT", "/v1/register", files={"file": ("register.yaml", REGISTER)})
-    assert answer.status_code == 200
-    assert answer.json() == {"people": 1, "organizations": 0, "projects": 0, "relinked": 1}
-    people = client.get(f"/v1/resources/{job['resource_id']}").json()["people"]
-    assert people == [{"id": "p-a", "name": "Amara Okonjo"}]
-    client("PUT", "/v1/register", files={"file": ("register.yaml", b"people: []")})
-    assert client.get(f"/v1/resources/{job['resource_id']}").json()["people"] == []
-
-
-@pytest.mark.parametrize("name", ["..", "/", "x" * 300, "nul\x00", "register.yaml"])
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"\xff\xfe", "cannot be read"),
-        (b"people: [", "cannot be read"),
-        (b"[" * 5000, "cannot be read"),
-        (b"a: &a [1]\npeople: [*a]", "aliases are not read"),
-        (b"nothing: here", "has none of the lists"),
-        (b"people: 5", "people is not a list"),
-        (b"people: [5, {id: x}]", "people 1 needs an id and a name; people 2"),
-        (b"people: [{id: x, name: y, aliases: Bob}]", "aliases of people 1 is not a list"),
-        (b"people: [{id: x, name: y}, {id: x, name: z}]", "the id x stands twice"),
-    ],
-)
-def test_a_register_with_faults_is_refused_with_all_of_them(client: Client, name: str, content: bytes, says: str) -> None:
-    answer = client("PUT", "/v1/register", files={"file": (name, content)})
-    assert answer.status_code == 422
-    assert says in answer.json()["detail"]
-    assert "/tmp" not in answer.json()["detail"]
-
-
 # -- who may write, and how much --------------------------------------------------------------------------------------
 
 
@@ -153,7 +119,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield one
 
 
-WRITES = [("POST", "/v1/resources"), ("POST", "/v1/jobs/retry"), ("PUT", "/v1/register"), ("DELETE", "/v1/resources/x")]
+WRITES = [
+    ("POST", "/v1/resources"), ("POST", "/v1/jobs/retry"), ("PUT", "/v1/register"), ("DELETE", "/v1/resources/x"),
+    ("PATCH", "/v1/people/x"), ("POST", "/v1/people/x/hide"), ("PATCH", "/v1/projects/x"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)

@@ -35,6 +35,20 @@ IN_THE_ARCHIVE = (
     ["ingest", "status", "--json"],
     ["ingest", "status", "--failed"],
     ["register", "import", "REGISTER"],
+    ["register", "import", "REGISTER", "--dry-run"],
+    ["people", "list"],
+    ["people", "list", "--hidden"],
+    ["people", "show", "Amara Okonjo"],
+    ["people", "set", "p-a", "interests=rings; gels", "organization=o-x", "--json"],
+    ["people", "identities"],
+    ["people", "hide", "p-a"],
+    ["people", "unhide", "p-a"],
+    ["organizations", "list", "--json"],
+    ["organizations", "show", "o-x"],
+    ["projects", "set", "j-new", "name=New", "people=p-a", "--new"],
+    ["projects", "show", "New"],
+    ["investments", "list"],
+    ["events", "list"],
 )
 FAILING = (
     (["show", "nope"], "no resource has the id 'nope'"),
@@ -45,6 +59,19 @@ FAILING = (
     (["search", "x", "--mode", "odd"], "mode"),
     (["search", "x", "--kind", "novel"], "kind is one of"),
     (["register", "import", "GEL"], "the register"),
+    (["register", "import", "/nope.yaml"], "the register /nope.yaml cannot be read"),
+    (["register", "import", "REGISTER", "--kind", "folks"], "there is no kind 'folks'"),
+    (["register", "export", "/nope/register.yaml"], "/nope/register.yaml cannot be written"),
+    (["people", "show", "p-b"], "no person has the id or name 'p-b'; the nearest are p-a"),
+    (["people", "show", "../x"], "nothing in people has the id or name '../x'"),
+    (["people", "set", "p-a", "role"], "'role' is not FIELD=VALUE"),
+    (["people", "set", "p-a", "rol=x"], "a person has no field 'rol'; did you mean role?"),
+    (["people", "merge", "p-a", "p-b"], "no person has the id or name 'p-b'"),
+    (["people", "split", "p-a"], "p-a was not merged into anybody"),
+    (["people", "confirm", "p-a", "ID"], "no author of"),
+    (["people", "reject", "p-a", "nobody"], "no person has the id or name 'nobody'"),
+    (["projects", "show", "j"], "no project has the id or name 'j'"),
+    (["organizations", "set", "o-x", "name="], "nothing was changed"),
 )
 
 
@@ -231,6 +258,24 @@ def test_a_settings_file_that_is_wrong_is_named(program: Program, text: str, say
     (program.home / "searchsvc.toml").write_text(text)
     line = program.fails("search", "x")
     assert says in line and "searchsvc.toml" in line
+
+
+def test_a_register_goes_out_to_tables_and_comes_back_and_its_faults_are_listed(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "register.yaml").write_text(REGISTER.replace("}]", ", tags: [a, b]}]", 1))
+    program.run("register", "import", str(tmp_path / "register.yaml"))
+    assert program.run("register", "export", str(tmp_path / "tables"), "--csv").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == ["organizations.csv", "people.csv"]
+    program.run("register", "export", str(tmp_path / "before.yaml"))
+    assert program.run("register", "import", str(tmp_path / "tables")).stdout.startswith("1 people, 1 organizations; ")
+    program.run("register", "export", str(tmp_path / "after.yaml"))
+    assert (tmp_path / "after.yaml").read_text() == (tmp_path / "before.yaml").read_text()
+    (tmp_path / "tables" / "people.csv").write_text("id,name\n,A\np-b,\n")
+    done = program.run("register", "import", str(tmp_path / "tables"), "--dry-run")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
+        "people.csv line 2", "people.csv line 3", "2 faults; nothing would be imported.",
+    ]  # fmt: skip
+    assert "people.csv line 2" in program.fails("register", "import", str(tmp_path / "tables"))
 
 
 def commands(command: Any, *path: str) -> Iterator[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Resource
-from searchsvc.register import Entry, Register
+from searchsvc.register import Entry, Identities, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
@@ -78,7 +78,7 @@ class Bench:
             sandbox=InProcess(),
             encode=self._encode,
             lexical=LexicalEncoder().encode_documents,
-            links=lambda resource, uris: Register.of(catalogue.register()).links(resource, uris),
+            links=lambda resource, uris: Identities(Register.of(map(Entry._make, catalogue.register()))).links(resource, uris),
             encoder_name="hashing",
             limits=ExtractLimits(),
             max_bytes=MAX_BYTES,

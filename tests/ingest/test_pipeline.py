@@ -374,9 +374,9 @@ def test_a_removed_copy_leaves_the_other_alone(bench: Bench) -> None:
 
 # -- the register -----------------------------------------------------------------------------------------------------
 
-ANN: Entry = ("p-ann", "person", "Ann Okello", {"orcid": "0000-0002-1825-0097", "organization": "o-lab"})
-LAB: Entry = ("o-lab", "organization", "The Lab", {})
-PROJECT: Entry = ("j-ring", "project", "Ring study", {"resources": ["b/y.md"], "organizations": ["o-lab"]})
+ANN = Entry("p-ann", "person", "Ann Okello", {"orcid": "0000-0002-1825-0097", "organization": "o-lab"})
+LAB = Entry("o-lab", "organization", "The Lab", {})
+PROJECT = Entry("j-ring", "project", "Ring study", {"resources": ["b/y.md"], "organizations": ["o-lab"]})
 ANNS = f"---\nauthors:\n  - name: Ann Okello\n    orcid: 0000-0002-1825-0097\n---\n{RING}"
 
 

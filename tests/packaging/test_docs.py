@@ -17,11 +17,14 @@ from eval.docs import settings_page
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.cli.app import app
+from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
 from tests.cli.conftest import PROGRAM, Program, Served, environment, until
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS, COMMANDS, HTTP = (ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http"))
+SETTINGS, COMMANDS, HTTP, REGISTER = (
+    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "register")
+)
 
 
 def examples(page: Path, program: str) -> list[str]:
@@ -55,6 +58,13 @@ def test_every_route_is_explained(route: str) -> None:
     assert f"`{route}`" in HTTP.read_text("utf-8")
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.section)
+def test_every_field_of_the_register_is_explained(kind: Kind) -> None:
+    [line] = [line for line in REGISTER.read_text("utf-8").splitlines() if line.startswith(f"| `{kind.section}` |")]
+    for field in kind.fields:
+        assert f"`{field}`" in line or f"**{field}**" in line or (kind.key, field) == ("id", "id"), field
+
+
 def test_every_parameter_of_a_search_is_explained() -> None:
     search = create_app(Running(Settings(encoder="hashing"))).openapi()["paths"]["/v1/search"]["get"]
     page = HTTP.read_text("utf-8")
@@ -64,7 +74,7 @@ def test_every_parameter_of_a_search_is_explained() -> None:
             assert f"`--{one['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
 
 
-@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, REGISTER], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / link).exists(), link

@@ -4,11 +4,11 @@ import pytest
 
 from searchsvc.errors import QueryError
 from searchsvc.model import Author, Kind, Resource
-from searchsvc.register import Register, read_register
+from searchsvc.register import Identities, Register, read_register
 
 REGISTER = """
 people:
-  - {id: p-a, name: Ana Núñez, orcid: 0009-0000-0000-0001, organization: o-x}
+  - {id: p-a, name: Ana Núñez, orcid: 0000-0002-8202-2478, organization: o-x}
   - {id: p-b, name: Bo Lind, organization: o-x}
 organizations:
   - {id: o-x, name: Institute X}
@@ -19,10 +19,10 @@ resources:
 """
 
 
-def register(tmp_path: Path, text: str = REGISTER) -> Register:
+def register(tmp_path: Path, text: str = REGISTER) -> Identities:
     path = tmp_path / "register.yaml"
     path.write_text(text)
-    return Register.of(read_register(path))
+    return Identities(Register.of(read_register(path)))
 
 
 def paper(*authors: Author) -> Resource:
@@ -31,11 +31,11 @@ def paper(*authors: Author) -> Resource:
 
 def test_a_file_that_the_register_names_belongs_to_its_project_authors_and_organizations(tmp_path: Path) -> None:
     links = register(tmp_path).links(paper(), ["file:///anywhere/papers/ring.pdf"])
-    assert links == {"person": ["p-b"], "organization": ["o-x"], "project": ["pr-1"]}
+    assert links == {"person": ["p-b"], "organization": ["o-x"], "project": ["pr-1"], "hidden": []}
 
 
 def test_an_author_is_known_by_orcid(tmp_path: Path) -> None:
-    links = register(tmp_path).links(paper(Author("A. N.", orcid="0009-0000-0000-0001")), [])
+    links = register(tmp_path).links(paper(Author("A. N.", orcid="0000-0002-8202-2478")), [])
     assert links["person"] == ["p-a"]
 
 

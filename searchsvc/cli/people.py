@@ -1,0 +1,154 @@
+"""`people`: who is in the register, who the authors of resources are, and corrections of both."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from searchsvc.cli.commands import AsJson
+from searchsvc.cli.registering import Fields, New, changed, list_entries, set_fields, show_entry
+from searchsvc.cli.state import State
+
+__all__ = ["app"]
+
+app = typer.Typer(help="People of the network, and which resources are theirs.", no_args_is_help=True)
+Person = Annotated[str, typer.Argument(help="Id, ORCID iD or name of a person.")]
+What = Annotated[str, typer.Argument(help="The id of a resource, or of another person.")]
+Author = Annotated[str | None, typer.Option(help="Which author of the resource, by name; when it is not clear.")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Those who are hidden.")] = False,
+    json: AsJson = False,
+) -> None:
+    """List everybody."""
+    list_entries(context.obj, "people", ("role", "organizations"), json, {"hidden": hidden or None})
+
+
+@app.command("show")
+def show(context: typer.Context, person: Person, json: AsJson = False) -> None:
+    """Show what is known of a person, and their works with the reason why each is theirs."""
+    show_entry(context.obj, "people", person, json)
+
+
+@app.command("set")
+def set_(context: typer.Context, person: Person, fields: Fields, new: New = False, json: AsJson = False) -> None:
+    """Correct fields of a person, or make one."""
+    set_fields(context.obj, "people", person, fields, new, json)
+
+
+@app.command("merge")
+def merge(
+    context: typer.Context,
+    person: Person,
+    into: Annotated[str, typer.Argument(help="The person whom this entry is.")],
+    json: AsJson = False,
+) -> None:
+    """Two entries are one person: the first leads to the second from now on."""
+    _post(context.obj, person, "merge", {"into": into}, json)
+
+
+@app.command("split")
+def split(
+    context: typer.Context,
+    person: Person,
+    into: Annotated[str | None, typer.Argument(help="Whose the works are: an id, which may be new. Without, a merge is undone.")] = None,
+    work: Annotated[list[str] | None, typer.Option(help="Id of a resource that is not this person's; may be given several times.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of a person who is new.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Undo a merge; or give works of a person to another one."""
+    _post(context.obj, person, "split", {"into": into, "name": name, "works": work or []}, json)
+
+
+@app.command("hide")
+def hide(context: typer.Context, person: Person, json: AsJson = False) -> None:
+    """Show nothing of a person any more."""
+    _post(context.obj, person, "hide", None, json)
+
+
+@app.command("unhide")
+def unhide(context: typer.Context, person: Person, json: AsJson = False) -> None:
+    """Show a person again."""
+    _post(context.obj, person, "unhide", None, json)
+
+
+@app.command("confirm")
+def confirm(context: typer.Context, person: Person, what: What, author: Author = None, json: AsJson = False) -> None:
+    """A person is an author of a resource; or is the same as another person, who is merged into this one."""
+    _decide(context.obj, person, "confirm", what, author, json)
+
+
+@app.command("reject")
+def reject(context: typer.Context, person: Person, what: What, author: Author = None, json: AsJson = False) -> None:
+    """A person is no author of a resource, or is not the same as another person. It is not proposed again."""
+    _decide(context.obj, person, "reject", what, author, json)
+
+
+@app.command("identities")
+def identities(
+    context: typer.Context,
+    person: Annotated[str | None, typer.Option(help="Only what is about this person.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    json: AsJson = False,
+) -> None:
+    """List what is only likely, to be confirmed or rejected."""
+    from searchsvc.cli.output import as_json, console, escape
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get("/v1/identities", {"person": person, "limit": limit})
+    if json:
+        as_json(body)
+        return
+    counts = body["counts"]
+    console().print(f"authors: {counts['certain']} certain, {counts['likely']} likely, {counts['unknown']} unknown")
+    for one in body["likely"]:
+        affiliation = f", {one['author']['affiliation']}" if one["author"]["affiliation"] else ""
+        console().print(f"[bold]{escape(one['author']['name'])}[/]{escape(affiliation)}")
+        console().print(f"   of {escape(one['resource']['name'])}  [dim]{escape(one['resource']['id'])}[/]")
+        for candidate in one["candidates"]:
+            reasons = ", ".join(candidate["reasons"])
+            console().print(f"   may be [cyan]{escape(candidate['id'])}[/] {escape(candidate['name'])}: {escape(reasons)}")
+    for one in body["duplicates"]:
+        pair = " and ".join(f"{person['name']} ({person['id']})" for person in one["people"])
+        against = f"; against it: {', '.join(one['against'])}" if one["against"] else ""
+        console().print(f"[bold]{escape(pair)}[/] may be one person: {escape(', '.join(one['reasons']) + against)}")
+    for one in body["affiliations"]:
+        found = ", ".join(f"{organization['name']} ({organization['id']})" for organization in one["organizations"])
+        console().print(f"[bold]{escape(one['affiliation'])}[/] of {one['authors']} authors may be {escape(found)}")
+
+
+def _decide(state: State, person: str, verb: str, what: str, author: str | None, json: bool) -> None:
+    """What is a resource's id is one; anything else is a person."""
+    from searchsvc.cli.connection import entry_path, resource_path
+    from searchsvc.errors import NotFoundError
+
+    with state.connected() as service:
+        try:
+            service.get(resource_path(what))
+            body: dict[str, Any] = {"resource": what, "author": author}
+        except NotFoundError:
+            body = {"other": what}
+        answer = service.post(entry_path("people", person, f"/{verb}"), body=body)
+    _print(answer, json)
+
+
+def _post(state: State, person: str, verb: str, body: dict[str, Any] | None, json: bool) -> None:
+    from searchsvc.cli.connection import entry_path
+
+    with state.connected() as service:
+        answer = service.post(entry_path("people", person, f"/{verb}"), body=body)
+    _print(answer, json)
+
+
+def _print(answer: dict[str, Any], json: bool) -> None:
+    from searchsvc.cli.output import as_json
+
+    if json:
+        as_json(answer)
+        return
+    changed(answer)

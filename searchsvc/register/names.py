@@ -1,0 +1,60 @@
+"""Names of people, compared: the same, one that may stand for the other, or another one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nameparser import HumanName
+
+from searchsvc.search.query import folded
+
+__all__ = ["Name", "agree", "parsed"]
+
+
+_INITIALS = re.compile("[A-Z]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Parts of a name, folded. given: first and middle names, each a word or an initial."""
+
+    family: str
+    given: tuple[str, ...]
+
+    @property
+    def full(self) -> bool:
+        """Whether it has a given name that is more than an initial."""
+        return bool(self.family) and any(len(part) > 1 for part in self.given)
+
+
+@lru_cache(maxsize=20_000)
+def parsed(name: str) -> Name:
+    """`Okonjo, Amara C.`, `Amara C. Okonjo` and `Dr Amara C. Okonjo` are the same; titles and degrees are left out."""
+    parts = HumanName(name)
+    if _INITIALS.fullmatch(parts.last) and parts.first:  # as PubMed writes them: Okonjo AC
+        return Name(folded(f"{parts.first} {parts.middle}"), tuple(parts.last.casefold()))
+    given = [word for part in (parts.first, parts.middle) for word in part.split()]
+    return Name(folded(parts.last), tuple(word for one in given for word in _words(one)))
+
+
+def agree(one: Name, other: Name) -> bool:
+    """Whether two names can be of one person: the same family name, and given names of which none contradicts another.
+
+    An initial stands for a name that begins with it; a middle name may be missing. Without a given name on both sides
+    nothing can be said, so the answer is no.
+    """
+    if not one.family or one.family != other.family or not one.given or not other.given:
+        return False
+    return all(_stands_for(a, b) for a, b in zip(one.given, other.given, strict=False))
+
+
+def _stands_for(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) == 1 and long.startswith(short))
+
+
+def _words(given: str) -> list[str]:
+    """`A.C.` is two initials, `Jean-Paul` two names."""
+    return folded(given).split()

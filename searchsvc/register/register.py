@@ -1,0 +1,228 @@
+"""The register of the network, ready to be asked: who and what there is, and what belongs to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from searchsvc.errors import NotFoundError
+from searchsvc.model import Resource
+from searchsvc.register.kinds import Entry
+from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project, typed
+from searchsvc.search.query import folded
+
+__all__ = ["Register", "nearest"]
+
+T = TypeVar("T", Person, Organization, Project, Investment, Event)
+_NEAR = 60  # of 100: how alike an id or a name must be to be named as what was meant
+
+
+@dataclass(frozen=True)
+class Register:
+    """One state of the register; nothing in it changes. Everything is by id, in the order of the file.
+
+    people: those who are shown; entries that were merged into another and people who are hidden are not among them.
+    hidden: the people nothing of whom is to be shown. redirects: id of a merged entry -> id of the person it is.
+    authors: path of a file -> ids of people, as the register's own list of resources has them.
+    """
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    organizations: Mapping[str, Organization] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    investments: Mapping[str, Investment] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+    hidden: Mapping[str, Person] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Register:
+        """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are left out."""
+        by_type: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_type[entry.type].append(entry)
+        everybody = {entry.id: typed(Person, entry) for entry in by_type["person"]}
+        redirects = _redirects(everybody)
+        merged = _merged(everybody, redirects)
+        hidden = {one.id: one for one in merged.values() if one.hidden}
+
+        def now(ids: Sequence[str]) -> tuple[str, ...]:
+            current = dict.fromkeys(redirects.get(one, one) for one in ids)
+            return tuple(one for one in current if one not in hidden)
+
+        authors: dict[str, tuple[str, ...]] = {}
+        for entry in by_type["resource"]:
+            listed = [redirects.get(str(one), str(one)) for one in entry.data.get("authors") or ()]
+            authors[entry.id] = tuple(dict.fromkeys(listed))
+        for entry in by_type["person"]:  # of a catalogue that notes works with the person
+            for path in entry.data.get("works") or ():
+                authors[str(path)] = tuple(dict.fromkeys((*authors.get(str(path), ()), redirects.get(entry.id, entry.id))))
+        return cls(
+            people={one.id: one for one in merged.values() if not one.hidden},
+            organizations={entry.id: typed(Organization, entry) for entry in by_type["organization"]},
+            projects={
+                one.id: replace(one, people=now(one.people))
+                for one in (typed(Project, entry) for entry in by_type["project"])
+            },
+            investments={entry.id: typed(Investment, entry) for entry in by_type["investment"]},
+            events={
+                one.id: replace(one, people=now(one.people)) for one in (typed(Event, entry) for entry in by_type["event"])
+            },
+            hidden=hidden,
+            redirects=redirects,
+            authors=authors,
+            decisions=tuple(
+                replace(one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other))
+                for one in (typed(Decision, entry) for entry in by_type["decision"])
+            ),
+        )
+
+    @cached_property
+    def everybody(self) -> Mapping[str, Person]:
+        """People who are shown, and those who are hidden."""
+        return {**self.people, **self.hidden}
+
+    # -- who and what -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """id -> name, of everybody and everything that has one and is shown."""
+        people = {one.id: one.name for one in self.people.values()}
+        organizations = {one.id: one.name for one in self.organizations.values()}
+        projects = {one.id: one.name for one in self.projects.values()}
+        events = {one.id: one.name for one in self.events.values()}
+        return {**people, **organizations, **projects, **events}
+
+    def person(self, key: str) -> Person:
+        """By id, by the id of an entry that was merged, by ORCID, or by a name that only one person has.
+
+        Raises NotFoundError with the nearest names.
+        """
+        current = self.redirects.get(key, key)
+        if current in self.people:
+            return self.people[current]
+        orcid = key.rpartition("/")[2]
+        fitting = [
+            one for one in self.people.values()
+            if (one.orcid and one.orcid == orcid) or (folded(key) and folded(key) in map(folded, one.names))
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            ids = ", ".join(one.id for one in fitting)
+            raise NotFoundError(f"several people have the name {key!r}: {ids}; give one of these ids.")
+        raise NotFoundError(_unknown("person", key, self.people))
+
+    def organization(self, key: str) -> Organization:
+        """By id, name, acronym or alias. Raises NotFoundError with the nearest names."""
+        return _found("organization", key, self.organizations)
+
+    def project(self, key: str) -> Project:
+        """By id or name. Raises NotFoundError with the nearest names."""
+        return _found("project", key, self.projects)
+
+    def event(self, key: str) -> Event:
+        """By id or name. Raises NotFoundError with the nearest names."""
+        return _found("event", key, self.events)
+
+    def funders_of(self, project: Project) -> tuple[str, ...]:
+        """Ids: those that the project names, and those with an investment in it."""
+        invested = [one.funder for one in self.investments.values() if one.project == project.id]
+        return tuple(dict.fromkeys((*project.funders, *invested)))
+
+    def projects_of(self, person_id: str) -> tuple[Project, ...]:
+        return tuple(one for one in self.projects.values() if person_id in one.people)
+
+    def events_of(self, person_id: str) -> tuple[Event, ...]:
+        return tuple(one for one in self.events.values() if person_id in one.people)
+
+    def works(self, resources: Iterable[Resource]) -> Mapping[str, tuple[Resource, ...]]:
+        """id of a person -> the resources that are certainly theirs, newest first; of copies of one work, the first only."""
+        found: dict[str, dict[str, Resource]] = defaultdict(dict)
+        for one in sorted(resources, key=lambda one: (one.date or "", one.added_at, one.id), reverse=True):
+            for person in one.people:
+                if person in self.people:
+                    found[person].setdefault(one.copy_group or one.id, one)
+        return {person: tuple(works.values()) for person, works in found.items()}
+
+
+def nearest(key: str, names: Mapping[str, Sequence[str]], limit: int = 3) -> list[str]:
+    """Ids whose id or names are most like what was given. names: id -> what it is called."""
+    choices = [(one, folded(text)) for one, texts in names.items() for text in (one, *texts)]
+    scored = process.extract(folded(key), [text for _, text in choices], scorer=fuzz.WRatio, limit=3 * limit, score_cutoff=_NEAR)
+    return list(dict.fromkeys(choices[index][0] for _, _, index in scored))[:limit]
+
+
+def _unknown(kind: str, key: str, known: Mapping[str, T]) -> str:
+    near = nearest(key, {one.id: _names(one) for one in known.values()})
+    shown = ", ".join(f"{one} ({_names(known[one])[0]})" for one in near)
+    return f"no {kind} has the id or name {key!r}" + (f"; the nearest are {shown}." if shown else ".")
+
+
+def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
+    if key in known:
+        return known[key]
+    fitting = [one for one in known.values() if folded(key) in map(folded, _names(one)) and folded(key)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise NotFoundError(f"several have the name {key!r}: {', '.join(one.id for one in fitting)}; give one of these ids.")
+    raise NotFoundError(_unknown(kind, key, known))
+
+
+def _names(one: T) -> tuple[str, ...]:
+    if isinstance(one, Investment):
+        return (one.id,)
+    if isinstance(one, Organization):
+        return (*one.names, one.acronym) if one.acronym else one.names
+    return one.names if isinstance(one, Person) else (one.name,)
+
+
+def _redirects(everybody: Mapping[str, Person]) -> dict[str, str]:
+    """Of every merged entry, the one at the end of the chain. A circle, and an end that is nobody, merges nothing."""
+    ends = {}
+    for one in everybody.values():
+        seen, at = {one.id}, one
+        while at.merged_into and at.merged_into in everybody and at.merged_into not in seen:
+            seen.add(at.merged_into)
+            at = everybody[at.merged_into]
+        if at is not one and not (at.merged_into and at.merged_into in seen):
+            ends[one.id] = at.id
+    return ends
+
+
+def _merged(everybody: Mapping[str, Person], redirects: Mapping[str, str]) -> dict[str, Person]:
+    """Those that are left, each with what is known of the entries that were merged into it."""
+    parts: dict[str, list[Person]] = defaultdict(list)
+    for gone, end in redirects.items():
+        parts[end].append(everybody[gone])
+    whole = {}
+    for one in everybody.values():
+        if one.id in redirects:
+            continue
+        others = parts.get(one.id, [])
+        whole[one.id] = replace(
+            one,
+            aliases=_union(one.aliases, *(other.names for other in others), leave_out=one.name),
+            orcid=one.orcid or next((other.orcid for other in others if other.orcid), None),
+            role=one.role or next((other.role for other in others if other.role), None),
+            organizations=_union(one.organizations, *(other.organizations for other in others)),
+            interests=_union(one.interests, *(other.interests for other in others)),
+            offers=_union(one.offers, *(other.offers for other in others)),
+            needs=_union(one.needs, *(other.needs for other in others)),
+            hidden=one.hidden or any(other.hidden for other in others),
+            merged=tuple(other.id for other in others),
+            merged_into=None,
+        )
+    return whole
+
+
+def _union(*lists: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
+    return tuple(one for one in dict.fromkeys(value for values in lists for value in values) if one != leave_out)
+

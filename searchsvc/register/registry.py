@@ -1,0 +1,319 @@
+"""The register as it is kept: taken in from files, changed by hand, and given out again.
+
+What was changed by hand lies over what the files say, also over files that come later: a field stays as it was set, a merge
+stays made and a decision stays decided. A change is forgotten when a file says the same, or when the import is asked to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import process
+
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Edit, with_edits
+from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.model import Resource
+from searchsvc.register.checking import check
+from searchsvc.register.identity import Identified, Identities
+from searchsvc.register.kinds import KINDS, Entry, entry_of
+from searchsvc.register.model import Person, Verdict
+from searchsvc.register.register import Register
+from searchsvc.register.rows import Draft, Fault, Row
+from searchsvc.search.query import folded
+
+__all__ = ["Imported", "Registry", "Work"]
+
+Fields = Mapping[str, Any]
+Change = tuple[str, str, Fields]  # kind, id, field -> value; None takes the field away
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """counts: section -> entries that the files have. edits: entries with changes by hand that lie over them.
+
+    relinked: resources whose people, organizations or projects changed. faults: when there are any, nothing was changed.
+    """
+
+    counts: Mapping[str, int]
+    relinked: int = 0
+    edits: int = 0
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A resource and one of its authors, as far as it is known who that is."""
+
+    resource: Resource
+    identified: Identified
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    version: str | None
+    entries: tuple[Entry, ...]
+    register: Register
+    identities: Identities
+
+
+class Registry:
+    """Safe to use from many threads; on PostgreSQL, from many processes."""
+
+    def __init__(self, catalogue: Catalogue, *, relink: Callable[[], int], now: Callable[[], str]) -> None:
+        """relink: brings the links of all resources level with the register. now: ISO 8601."""
+        self._catalogue = catalogue
+        self._relink = relink
+        self._now = now
+        self._cached: _Known | None = None
+
+    # -- as it is -----------------------------------------------------------------------------------------------------
+
+    @property
+    def register(self) -> Register:
+        return self._known().register
+
+    @property
+    def identities(self) -> Identities:
+        return self._known().identities
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything, hidden and merged entries too, as `import_` would take it in again."""
+        return self._known().entries
+
+    def _known(self) -> _Known:
+        version, known = self._catalogue.meta(REGISTER_VERSION), self._cached
+        if known is None or known.version != version:
+            entries = tuple(map(Entry._make, self._catalogue.register()))
+            register = Register.of(entries)
+            known = self._cached = _Known(version, entries, register, Identities(register))
+        return known
+
+    def shown(self) -> list[Entry]:
+        """The entries without hidden people, and without what was decided about these; nothing names them."""
+        register = self.register
+        gone = {*register.hidden, *(one for one, end in register.redirects.items() if end in register.hidden)}
+        return [_without(one, gone) for one in self.entries if not gone.intersection(_about(one))]
+
+    def person_id(self, key: str) -> str:
+        """The id of a person, hidden or not, by all that `Register.person` takes. Raises NotFoundError."""
+        register = self.register
+        current = register.redirects.get(key, key)
+        return current if current in register.everybody else register.person(key).id
+
+    def entry(self, kind: str, entry_id: str) -> Entry:
+        """Raises NotFoundError."""
+        for one in self.entries:
+            if (one.type, one.id) == (kind, entry_id):
+                return one
+        raise NotFoundError(f"no {kind} has the id {entry_id!r}.")
+
+    # -- from files ---------------------------------------------------------------------------------------------------
+
+    def import_(self, draft: Draft, *, dry_run: bool = False, forget_edits: bool = False) -> Imported:
+        """Replace the kinds that the files have, or find out what is wrong: then nothing is changed.
+
+        forget_edits: what was changed by hand is forgotten, too.
+        """
+        with self._catalogue.locks.held("register"):
+            stay = [one for one in map(Entry._make, self._catalogue.register_files()) if one.type not in draft.kinds]
+            entries, faults = check([*draft.rows, *_rows(stay)])
+            edits = [] if forget_edits else _still_edits(entries, self._catalogue.register_edits())
+            faults = sorted({*draft.faults, *faults})
+            if not faults:
+                edited = check(_rows(map(Entry._make, with_edits(entries, edits))))[1]
+                faults = [Fault("", 0, f"with the edits made by hand, {one.says}; see --forget-edits") for one in edited]
+            counts = Counter(KINDS[row.kind.name].section for row in draft.rows)
+            counted = {kind.section: counts[kind.section] for kind in KINDS.values() if kind.name in draft.kinds}
+            if faults or dry_run:
+                return Imported(counted, edits=len(edits), faults=tuple(faults))
+            new = [one for one in entries if one.type in draft.kinds]
+            self._catalogue.put_register(new, types=draft.kinds, edits=edits)
+        return Imported(counted, self._relink(), len(edits))
+
+    # -- by hand ------------------------------------------------------------------------------------------------------
+
+    def set(self, kind: str, entry_id: str, fields: Fields, *, new: bool = False) -> int:
+        """Change fields of an entry, or make one; None takes a field away. How many resources were linked anew.
+
+        Raises NotFoundError and QueryError, and changes nothing then.
+        """
+        known = {one.id: one for one in self.entries if one.type == kind}
+        if new and entry_id in known:
+            raise QueryError(f"there is {KINDS[kind].noun} with the id {entry_id!r} already.")
+        if not new:
+            self.entry(kind, entry_id)
+        if not fields and not new:
+            raise QueryError("there is nothing to set; give FIELD=VALUE.")
+        own = {*KINDS[kind].fields, "title", *(known[entry_id].data if entry_id in known else ())}
+        for name in fields:
+            if name == KINDS[kind].key or name not in own:
+                near = process.extractOne(name, sorted(own), score_cutoff=60)
+                meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS[kind].fields)}."
+                raise QueryError(
+                    f"the {KINDS[kind].key} stays as it is." if name == KINDS[kind].key
+                    else f"{KINDS[kind].noun} has no field {name[:50]!r}; {meant}"
+                )  # fmt: skip
+        return self._change([(kind, entry_id, {KINDS[kind].key: entry_id, **fields} if new else fields)])
+
+    def merge(self, gone: str, into: str) -> int:
+        """Two entries are one person: the first id leads to the second from now on. How many resources were linked anew.
+
+        Raises NotFoundError, and QueryError when they have different ORCID iDs.
+        """
+        one, other = self.register.person(gone), self.register.person(into)
+        if one.id == other.id:
+            raise QueryError(f"{gone} and {into} are one person already.")
+        if one.orcid and other.orcid and one.orcid != other.orcid:
+            raise QueryError(f"{one.id} and {other.id} have different ORCID iDs; correct one of them first.")
+        return self._change([("person", one.id, {"merged_into": other.id})])
+
+    def split(self, key: str) -> int:
+        """Undo a merge: the entry stands for itself again, and is not taken for the other any more."""
+        into = self.register.redirects.get(key)
+        if into is None:
+            raise QueryError(f"{key} was not merged into anybody; to take works from a person, say which and whose they are.")
+        return self._change([("person", key, {"merged_into": None}), self._decided(key, "different", other=into)])
+
+    def split_off(self, key: str, new_id: str, name: str | None, resource_ids: Sequence[str]) -> int:
+        """Some works of a person are another's, who may be new. Raises NotFoundError and QueryError."""
+        person = self.register.person(key)
+        there = self.register.everybody.get(new_id)
+        if not there and not name:
+            raise NotFoundError(f"no person has the id {new_id!r}; give a name to make one.")
+        if not resource_ids or new_id == person.id:
+            raise QueryError("say which works are another person's, and whose.")
+        changes: list[Change] = [] if there else [("person", new_id, {"id": new_id, "name": name})]
+        for resource_id in resource_ids:
+            mine = [work.identified for work in self.authors(resource_id) if work.identified.person == person.id]
+            if not mine:
+                raise QueryError(f"{resource_id} is not known as a work of {person.id}.")
+            author = mine[0].author.name if mine[0].author else None
+            changes.append(self._decided(person.id, "different", resource=resource_id, author=author))
+            changes.append(self._decided(new_id, "same", resource=resource_id, author=author))
+        return self._change(changes)
+
+    def hide(self, key: str, hidden: bool = True) -> int:
+        """From now on nothing of the person is shown, or it is again. Raises NotFoundError."""
+        person = self.register.everybody[self.person_id(key)]
+        return self._change([("person", one, {"hidden": hidden or None}) for one in (person.id, *person.merged)])
+
+    def decide(
+        self, key: str, verdict: Verdict, *, resource: str | None = None, author: str | None = None, other: str | None = None
+    ) -> int:
+        """Note that a person is, or is not, an author of a resource or the same as another one.
+
+        author: which one, as the resource has the name; needed when it is not clear. That two are the same merges the other
+        into the person. Raises NotFoundError and QueryError.
+        """
+        person = self.register.person(key)
+        if (resource is None) == (other is None):
+            raise QueryError("say of which resource, or of which other person.")
+        if other is not None:
+            another = self.register.person(other)
+            if verdict == "same":
+                return self.merge(another.id, person.id)
+            if another.id == person.id:
+                raise QueryError(f"{key} and {other} are one entry; `split` undoes a merge.")
+            return self._change([self._decided(person.id, verdict, other=another.id)])
+        assert resource is not None
+        name = self._meant(person, resource, author, verdict)
+        return self._change([self._decided(person.id, verdict, resource=resource, author=name)])
+
+    # -- identities ---------------------------------------------------------------------------------------------------
+
+    def works(self) -> Iterator[Work]:
+        """Every author of every resource, with who that is."""
+        uris: dict[str, list[str]] = defaultdict(list)
+        for place in self._catalogue.locations():
+            uris[place.resource_id].append(place.uri)
+        identities = self.identities
+        for resource in self._catalogue.resources():
+            for identified in identities.authors(resource, uris[resource.id]):
+                yield Work(resource, identified)
+
+    def authors(self, resource_id: str) -> list[Work]:
+        """The authors of one resource. Raises NotFoundError."""
+        resource = self._catalogue.resource(resource_id)
+        uris = [place.uri for place in self._catalogue.locations(resource_id)]
+        return [Work(resource, one) for one in self.identities.authors(resource, uris)]
+
+    def _meant(self, person: Person, resource_id: str, author: str | None, verdict: Verdict) -> str | None:
+        """The author of the resource that is meant, by name."""
+        known = [work.identified for work in self.authors(resource_id)]
+        named = [one.author.name for one in known if one.author and one.person not in self.register.hidden]
+        if author is not None:
+            for name in named:
+                if folded(name) == folded(author):
+                    return name
+            raise QueryError(f"{resource_id} has no author {author!r}; it has {'; '.join(named) or 'none'}.")
+        fitting = [
+            one for one in known
+            if one.person == person.id or any(candidate.id == person.id for candidate in one.candidates)
+        ]  # fmt: skip
+        if len(fitting) == 1 or (fitting and verdict == "different"):
+            return fitting[0].author.name if fitting[0].author else None
+        why = "several authors" if fitting else "no author"
+        raise QueryError(f"{why} of {resource_id} may be {person.id}; say which: {'; '.join(named) or 'it names none'}.")
+
+    # -- helpers ------------------------------------------------------------------------------------------------------
+
+    def _decided(self, person: str, verdict: Verdict, **about: str | None) -> Change:
+        data = {name: value for name, value in about.items() if value}
+        data |= {"person": person, "verdict": verdict, "decided": self._now()[:10]}
+        return "decision", entry_of(KINDS["decision"], data).id, data
+
+    def _change(self, changes: Sequence[Change]) -> int:
+        """Lay the changes over the register; all of them or, when one leads to a contradiction, none."""
+        with self._catalogue.locks.held("register"):
+            files = list(map(Entry._make, self._catalogue.register_files()))
+            edits = self._catalogue.register_edits()
+            before = set(check(_rows(map(Entry._make, with_edits(files, edits))))[1])
+            laid = {(kind, entry_id): dict(data) for entry_id, kind, data in edits}
+            for kind, entry_id, fields in changes:
+                laid.setdefault((kind, entry_id), {}).update(fields)
+            new: list[Edit] = [(entry_id, kind, data) for (kind, entry_id), data in laid.items()]
+            entries, faults = check(_rows(map(Entry._make, with_edits(files, new))))
+            if worse := [one for one in faults if one not in before]:
+                raise QueryError(f"nothing was changed: {'; '.join(one.says for one in worse[:3])}.")
+            whole = {(one.type, one.id): one.data for one in entries}
+            fitted = [
+                (entry_id, kind, {name: whole.get((kind, entry_id), data).get(name) for name in data})
+                for entry_id, kind, data in new
+            ]
+            self._catalogue.put_register_edits(_still_edits(files, fitted))
+        return self._relink()
+
+
+def _about(entry: Entry) -> tuple[str, ...]:
+    """Ids of the people without whom there would be no entry."""
+    if entry.type == "decision":
+        return tuple(str(entry.data[name]) for name in ("person", "other") if name in entry.data)
+    return (entry.id,) if entry.type == "person" else ()
+
+
+def _without(entry: Entry, people: Collection[str]) -> Entry:
+    """The entry with these people taken out of its lists."""
+    lists = [name for name, kind in KINDS[entry.type].many.items() if kind == "person" and name in entry.data]
+    kept = {name: [one for one in entry.data[name] if one not in people] for name in lists}
+    return entry._replace(data={**entry.data, **kept}) if lists else entry
+
+
+def _rows(entries: Iterator[Entry] | Sequence[Entry]) -> list[Row]:
+    return [Row(KINDS[one.type], one.data) for one in entries]
+
+
+def _still_edits(files: Sequence[Entry], edits: Sequence[Edit]) -> list[Edit]:
+    """The edits without what the files say, too."""
+    said = {(one.type, one.id): one.data for one in files}
+    left = []
+    for entry_id, kind, data in edits:
+        own = said.get((kind, entry_id))
+        rest = data if own is None else {name: value for name, value in data.items() if own.get(name) != value}
+        if rest:
+            left.append((entry_id, kind, rest))
+    return left
+
