@@ -30,6 +30,7 @@ from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
+from searchsvc.network.projects import Projects
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
@@ -99,6 +100,14 @@ class Service:
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
+            self.projects = Projects(
+                register=lambda: self.register,
+                catalogue=self.catalogue,
+                archive=self.archive,
+                store=self.store,
+                lexical=self.lexical,
+                encode=self.encode_whole,
+            )
         except BaseException:
             self.close()
             raise
@@ -135,6 +144,13 @@ class Service:
 
     def encode_query(self, words: str) -> Encoded:
         """One row. Loads the encoder when it is the first."""
+        return self._query_batcher().encode([words])
+
+    def encode_whole(self, texts: Sequence[str]) -> Encoded:
+        """Short texts that are compared with each other, with their token vectors where the encoder gives them."""
+        return self._query_batcher().encode(texts)
+
+    def _query_batcher(self) -> Batcher:
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(
@@ -147,7 +163,7 @@ class Service:
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
-        return self._queries.encode([words])
+            return self._queries
 
     def _read_together(self, words: str, passage_ids: Sequence[str]) -> dict[str, float]:
         """What the cross-encoder says of these passages. Loads it when it is the first."""

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 import searchsvc
-from searchsvc.api import archive, jobs, operation, register, search
+from searchsvc.api import archive, jobs, operation, projects, register, search
 from searchsvc.api.access import Gate
 from searchsvc.api.bodies import Problem
 from searchsvc.api.context import Running
@@ -32,7 +32,7 @@ def create_app(running: Running) -> FastAPI:
     )
     app.state.running = running
     app.add_middleware(Gate, settings=running.settings)
-    for router in (search.router, archive.router, jobs.router, register.router, operation.router):
+    for router in (search.router, archive.router, jobs.router, register.router, projects.router, operation.router):
         app.include_router(router)
     handle_errors(app)
     return app

@@ -1,0 +1,1 @@
+"""Who should know whom, and why: expertise, facets, ties, projects."""
