@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.network.dossier import AspectName, Dossier
+from searchsvc.network.dossier import Dossier
 from searchsvc.network.nearness import Field
 from searchsvc.network.needs import MEETS, Met, Wish, best_offer, lacking
 from searchsvc.network.texts import Text, likeness
@@ -21,7 +21,6 @@ CoverKind = Literal["pays for", "does not pay for", "only"]
 ONE_GOAL = 0.42
 """What all projects of one goal share with each other. Two projects of one field share .35."""
 COVERED = 0.40  # likeness of what a funder covers and what a project says of itself
-_ASKED: tuple[AspectName, ...] = ("goal", "approach", "population", "setting", "stage")
 _NOT = re.compile(r"^(?:no|not|without|except|excluding)\b", re.I)
 _ONLY = re.compile(r"\bonly\b", re.I)
 
@@ -46,10 +45,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """A project that a cover fits, and which of its aspects says so."""
+    """A project that a cover fits, and what of it says so: one of its aspects, a need or an offer."""
 
     project: str
-    aspect: AspectName
+    aspect: str
     says: str
     likeness: float
 
@@ -164,8 +163,9 @@ def _new(found: Sequence[Fitting], gone: set[str]) -> tuple[Fitting, ...]:
 
 
 def _fit(cover: Text, one: Dossier, field: Field) -> Fitting | None:
-    """By the aspect that is most like the cover."""
-    said = [(name, text) for name in (*_ASKED, "region") if (text := one.text(name))]  # type: ignore[arg-type]
-    fits = [Fitting(one.project.id, name, text.words, likeness(cover, text, field.words)) for name, text in said]  # type: ignore[arg-type]
+    """By whatever the project says that is most like the cover."""
+    said = [(str(name), aspect.text) for name, aspect in one.aspects.items()]
+    said += [("need", wish.text) for wish in one.needs] + [("offer", wish.text) for wish in one.offers]
+    fits = [Fitting(one.project.id, name, text.words, likeness(cover, text, field.words)) for name, text in said]
     best = max(fits, key=lambda fit: fit.likeness, default=None)
     return best if best and best.likeness >= COVERED else None

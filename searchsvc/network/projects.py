@@ -80,7 +80,7 @@ class Projects:
         self._archive = archive
         self._store = store
         self._lexical = lexical
-        self._texts = Texts(encode, lexical)
+        self.texts = Texts(encode, lexical)
         self._labeller = labeller
         self._lock = threading.Lock()
         self._state: _State | None = None
@@ -103,11 +103,11 @@ class Projects:
 
     def asked(self, words: str) -> Dossier:
         """What somebody asks, as it is compared. Raises QueryError when there are no words."""
-        return dossier(from_words(words), self._texts, lacks=lacks(words))
+        return dossier(from_words(words), self.texts, lacks=lacks(words))
 
     def drafted(self, draft: Project) -> Dossier:
         """A project that does not exist yet, as it is compared."""
-        return dossier(draft, self._texts)
+        return dossier(draft, self.texts)
 
     def duplicates(self, *, all_: bool = False) -> list[Duplicate]:
         """Work done twice, the most alike first. all_: pairs with a person in both, too."""
@@ -130,7 +130,7 @@ class Projects:
         met, unmet = wanted(needs, offers, field, self._lexical)
         paid = {one.id: register.funders_of(one) for one in register.projects.values()}
         money = [
-            (one, self._texts.of(one.covers), [project for project, by in paid.items() if one.id in by])
+            (one, self.texts.of(one.covers), [project for project, by in paid.items() if one.id in by])
             for one in register.organizations.values()
             if one.covers
         ]
@@ -159,7 +159,7 @@ class Projects:
             for project in one.projects:
                 works[project].setdefault(one.copy_group or one.id, one)
         projects = register.projects.values()
-        self._texts.of([text for one in projects for text in (one.name, one.goal, *one.needs, *one.offers) if text])
+        self.texts.of([text for one in projects for text in (one.name, one.goal, *one.needs, *one.offers) if text])
         wishes = [*self._wishes(register, "needs"), *self._wishes(register, "offers")]
         own = {*register.projects}
         return Field.of(
@@ -173,15 +173,15 @@ class Projects:
         ]
         vectors = self._store.vectors([one.id for one in passages])
         passages = thinned([one for one in passages if one.id in vectors], MAX_PAGES)
-        pages = [Page(one, self._texts.terms(one.passage.text)) for one in passages]
+        pages = [Page(one, self.texts.terms(one.passage.text)) for one in passages]
         silent = not (project.goal and project.approach and project.population)
         labelled = self._labeller(passages) if self._labeller and silent and passages else ()
         matrix = np.array([vectors[one.id] for one in passages], np.float32) if passages else None
-        return dossier(project, self._texts, pages=pages, vectors=matrix, labelled=labelled)
+        return dossier(project, self.texts, pages=pages, vectors=matrix, labelled=labelled)
 
     def _wishes(self, register: Register, kind: str) -> list[Wish]:
         """Needs or offers of everybody and everything that is shown."""
         owners = (*register.people.values(), *register.organizations.values(), *register.projects.values())
         said = [(one.id, words) for one in owners for words in getattr(one, kind)]
-        texts = self._texts.of([words for _, words in said])
+        texts = self.texts.of([words for _, words in said])
         return [Wish(owner, text) for (owner, _), text in zip(said, texts, strict=True)]
