@@ -125,7 +125,8 @@ def needs_measured(service: Service) -> dict[str, float]:
     negative = {(one.need, one.offer) for one in judged.lookalikes if not one.needed}
 
     def meets(pairs: Iterable[tuple[str, str]]) -> int:
-        return sum(likeness(*texts.of(pair), field.wants) >= MEETS for pair in pairs)
+        encoded = [texts.of(pair) for pair in pairs]
+        return sum(likeness(need, offer, field.wants) >= MEETS for need, offer in encoded)
 
     right, wrong = meets(positive), meets(negative)
     return {

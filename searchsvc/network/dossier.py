@@ -144,6 +144,6 @@ def _made(
     vectors: Matrix,
     lacks: bool,
 ) -> Dossier:
-    telling = (aspects[name].text.terms for name in ("goal", "approach", "population") if name in aspects)  # type: ignore[index]
+    telling = (aspects[name].text.terms for name in ("goal", "approach", "population") if name in aspects)
     terms = Counter(term for one in (*telling, *(page.terms for page in pages)) for term in one)
     return Dossier(project, aspects, needs, offers, pages, vectors, terms, lacks)

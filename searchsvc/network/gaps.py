@@ -106,7 +106,7 @@ def unfunded(field: Field, paid: Iterable[str]) -> list[Goal]:
     funded = {*paid}
     poor = [one for one in field.dossiers if one not in funded]
     near = {frozenset(pair): _shared(field, *pair) for pair in combinations(poor, 2)}
-    clusters = [(one,) for one in poor]
+    clusters: list[tuple[str, ...]] = [(one,) for one in poor]
 
     def least(*members: str) -> float:
         return min(near[frozenset(pair)] for pair in combinations(members, 2))
@@ -116,7 +116,7 @@ def unfunded(field: Field, paid: Iterable[str]) -> list[Goal]:
         if least(*first, *second) < ONE_GOAL:
             break
         clusters = [one for one in clusters if one not in (first, second)] + [(*first, *second)]
-    found = []
+    found: list[Goal] = []
     for cluster in clusters:
         if len(cluster) > 1:
             others = [one for one in field.dossiers if one in funded]

@@ -21,7 +21,7 @@ from searchsvc.network.gaps import Gaps, funders, unfunded, wanted
 from searchsvc.network.nearness import Field
 from searchsvc.network.needs import Wish
 from searchsvc.network.texts import Encode, Texts
-from searchsvc.register import Project, Register
+from searchsvc.register import Organization, Person, Project, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.related import MAX_PASSAGES, telling, thinned
 from searchsvc.store.protocol import Store
@@ -181,7 +181,9 @@ class Projects:
 
     def _wishes(self, register: Register, kind: str) -> list[Wish]:
         """Needs or offers of everybody and everything that is shown."""
-        owners = (*register.people.values(), *register.organizations.values(), *register.projects.values())
-        said = [(one.id, words) for one in owners for words in getattr(one, kind)]
+        owners: list[Person | Organization | Project] = [
+            *register.people.values(), *register.organizations.values(), *register.projects.values()
+        ]  # fmt: skip
+        said: list[tuple[str, str]] = [(one.id, words) for one in owners for words in getattr(one, kind)]
         texts = self.texts.of([words for _, words in said])
         return [Wish(owner, text) for (owner, _), text in zip(said, texts, strict=True)]
