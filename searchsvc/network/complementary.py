@@ -10,7 +10,7 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.network.alike import alike
 from searchsvc.network.dossier import AspectName, Dossier
-from searchsvc.network.nearness import Field
+from searchsvc.network.nearness import Field, nearness
 from searchsvc.network.needs import Met, meetings_of
 from searchsvc.network.texts import likeness
 from searchsvc.register import Project
@@ -23,6 +23,7 @@ DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "sta
 GATE = 0.34
 """What two must share before anything else counts. On the sample archive nine in ten of the pairs worth a mention have more,
 and so has half of all others: it is a field, and most that is in it is near. Without passages it is a cosine of goals of about .5."""
+FLOOR = 0.22  # of nearness alone: words of other fields, such as railways or mathematics, stay below .20 here
 _NEED, _APPROACH = 0.30, 0.20  # what a need that is met, and another approach, add; from .1 to .5, nDCG@5 moved by .01
 _STRONG, _FAIR = 0.70, 0.58
 _SAME_WORDS = 0.80  # likeness from which two texts say the same
@@ -85,7 +86,7 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
     score = shared + .3 m + .2 (1 - a), m the likeness of the surest need and offer that meet, a that of the approaches.
     """
     shared = field.shared(here, there, usual=usual)
-    if shared < GATE or alike(here, there, field, shared):
+    if shared < GATE or nearness(here, there, field.words) < FLOOR or alike(here, there, field, shared):
         return None
     differs = _differences(here, there, field)
     if not differs and any(here.text(name) and there.text(name) for name in DIFFERENCES):
