@@ -44,12 +44,10 @@ def main() -> int:
         print(f"\nStart the service with:\n  {shown} serve")
         return 0
     if url := owner_url(ROOT / HOME):
-        print(f"\nThe service runs already: {url}/docs")
+        print(f"\nThe service runs already: {url}/")
         return 0
-    print(f"\nStarting the service. Look at http://127.0.0.1:{given.port}/docs,")
-    print(
-        f"or straight at http://127.0.0.1:{given.port}/v1/search?q=who+pays+for+new+rings. Ctrl-C ends it.", flush=True
-    )
+    print(f"\nStarting the service. The search page is http://127.0.0.1:{given.port}/,")
+    print(f"the API is http://127.0.0.1:{given.port}/docs. Ctrl-C ends it.", flush=True)
     try:
         return subprocess.run([*command, "serve", "--port", str(given.port)], cwd=ROOT).returncode
     except KeyboardInterrupt:

@@ -45,7 +45,7 @@ def _row(name: str, field: FieldInfo) -> str:
 def _default(name: str, field: FieldInfo) -> str:
     if name in _COMPUTED:
         return _COMPUTED[name]
-    if field.default is None:
+    if field.default is None or field.default == ():
         return "not set"
     return f"`{str(field.default).lower()}`" if isinstance(field.default, bool) else f"`{field.default}`"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "sets_in"]
+__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "rows", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def load_beir(folder: Path, split: str | None = None) -> BeirSet:
         raise QueryError(f"there is no folder {folder}.")
     qrels = _qrels(folder, split)
     corpus = tuple(
-        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in _rows(folder, "corpus")
+        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in rows(folder, "corpus")
     )
-    queries = {str(row["_id"]): str(row.get("text") or "") for row in _rows(folder, "queries")}
+    queries = {str(row["_id"]): str(row.get("text") or "") for row in rows(folder, "queries")}
     chosen = {query_id: queries[query_id] for query_id in qrels if query_id in queries}
     if not chosen:
         raise QueryError(f"{folder}: no query of queries.jsonl is judged in this split.")
@@ -85,7 +85,8 @@ def has_split(folder: Path, split: str) -> bool:
     return any(path.name.split(".")[0] == split for path in (folder / "qrels").glob("*.tsv*"))
 
 
-def _rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
+def rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
+    """The objects of `<name>.jsonl` or `<name>.jsonl.gz`, each with an `_id`. Raises QueryError."""
     path = next((folder / f"{name}.jsonl{end}" for end in ("", ".gz") if (folder / f"{name}.jsonl{end}").is_file()), None)
     if path is None:
         raise QueryError(f"{folder} has no {name}.jsonl or {name}.jsonl.gz; a set in BEIR layout has one.")

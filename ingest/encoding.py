@@ -131,8 +131,10 @@ def serve(descriptor: int) -> None:
         arguments = pickle.loads(frame)
         failure, encoder = "", None
         try:
+            from searchsvc.encode.algebra import compute_on_one_thread
             from searchsvc.encode.load import load_encoder
 
+            compute_on_one_thread()
             encoder = load_encoder(**arguments)
         except Exception as error:
             failure = " ".join(str(error).split()) or type(error).__name__

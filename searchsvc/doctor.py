@@ -42,7 +42,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings; none of them changes anything but for making the home when it is missing."""
-    found = [_versions(), _settings(), _guarded("encoder", lambda: _encoder(settings))]
+    found = [_versions(), _settings(settings), _guarded("encoder", lambda: _encoder(settings))]
     home = _guarded("home", lambda: _home(settings))
     found.append(home)
     if home.status != "failed":
@@ -67,14 +67,17 @@ def _versions() -> Finding:
     return Finding("versions", "ok", ", ".join(parts))
 
 
-def _settings() -> Finding:
+def _settings(settings: Settings) -> Finding:
     unknown = sorted(
         name for name in in_environment() if name not in Settings.model_fields and not name.startswith(_OF_TESTS)
     )
-    if not unknown:
-        return Finding("settings", "ok", "every SEARCHSVC_ variable is one that is read")
-    names = ", ".join(f"SEARCHSVC_{name.upper()}" for name in unknown)
-    return Finding("settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it.")
+    if unknown:
+        names = ", ".join(f"SEARCHSVC_{name.upper()}" for name in unknown)
+        return Finding("settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it.")
+    if settings.allowed_origins and not settings.api_key:
+        detail = "other sites may search here, and whoever reaches the service may write."
+        return Finding("settings", "warning", detail, "Set SEARCHSVC_API_KEY.")
+    return Finding("settings", "ok", "every SEARCHSVC_ variable is one that is read")
 
 
 def _encoder(settings: Settings) -> Finding:

@@ -27,7 +27,7 @@ class Generations:
         self._settings = settings
         self._catalogue = catalogue
         identity = identity_of(settings.encoder)
-        self._dimensions, self._token_dimensions = identity.dimensions, identity.token_dimensions
+        self.dimensions, self._token_dimensions = identity.dimensions, identity.token_dimensions
         self.wanted = "+".join((identity.fingerprint, *parts))
 
     def open(self, *, rebuild: bool = False) -> Store:
@@ -76,7 +76,7 @@ class Generations:
             path = settings.home / "index" / self._name
             return EdgeStore(
                 path,
-                dimensions=self._dimensions,
+                dimensions=self.dimensions,
                 token_dimensions=self._token_dimensions,
                 index_threshold=settings.index_threshold,
             )
@@ -87,7 +87,7 @@ class Generations:
             client,
             collection=settings.qdrant_collection,
             generation=self._name,
-            dimensions=self._dimensions,
+            dimensions=self.dimensions,
             token_dimensions=self._token_dimensions,
             shards=settings.qdrant_shards,
             replicas=settings.qdrant_replicas,

@@ -21,6 +21,7 @@ from ingest.pipeline import Pipeline, utc_now
 from ingest.points import POINTS, Links
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.catalogue import Catalogue
+from searchsvc.encode.algebra import compute_on_one_thread
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
@@ -30,7 +31,11 @@ from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
+from searchsvc.network.collaborators import CollaboratorFinder
+from searchsvc.network.contents import Contents
 from searchsvc.network.projects import Projects
+from searchsvc.network.related_facets import RelatedByFacet
+from searchsvc.network.silent import labelled
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
@@ -38,6 +43,8 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
+from searchsvc.search.suggest import Suggester
+from searchsvc.search.words import Words
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import Store
 
@@ -66,6 +73,7 @@ class Service:
     """
 
     def __init__(self, settings: Settings, *, work: bool = True, rebuild: bool = False, clock: Callable[[], str] = utc_now) -> None:
+        compute_on_one_thread()
         self.settings = settings
         self.work = work
         self._clock = clock
@@ -86,6 +94,7 @@ class Service:
             )
             self.store: Store = self._closed_later(self._generations.open(rebuild=rebuild))
             self.archive = ArchiveCache(self.catalogue)
+            self.words = Words(catalogue=self.catalogue, archive=self.archive, lexical=self.lexical)
             self.searcher = Searcher(
                 catalogue=self.catalogue,
                 archive=self.archive,
@@ -96,17 +105,34 @@ class Service:
                     read_together=self._read_together if settings.cross_encoder else None,
                 ),
                 lexical=self.lexical,
+                words=self.words,
             )
+            self.suggester = Suggester(archive=self.archive, words=self.words)
             self.related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
+            self.related_by_facet = RelatedByFacet(
+                catalogue=self.catalogue, finder=self.related, lexical=self.lexical,
+                encode=lambda texts: self.encode_texts(texts).dense,
+            )
             self.pipeline = self._make_pipeline()
             self.registry = Registry(self.catalogue, relink=self.pipeline.relink, now=clock)
+            self.contents = Contents(
+                catalogue=self.catalogue,
+                store=self.store,
+                lexical=self.lexical,
+                encode=self.encode_texts,
+                dimensions=self._generations.dimensions,
+            )
+            self.collaborators = CollaboratorFinder(
+                archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents
+            )
             self.projects = Projects(
                 register=lambda: self.register,
                 catalogue=self.catalogue,
                 archive=self.archive,
                 store=self.store,
                 lexical=self.lexical,
-                encode=self.encode_whole,
+                encode=self.encode_texts,
+                labeller=labelled,
             )
         except BaseException:
             self.close()
@@ -146,16 +172,13 @@ class Service:
         """One row. Loads the encoder when it is the first."""
         return self._query_batcher().encode([words])
 
-    def encode_whole(self, texts: Sequence[str]) -> Encoded:
-        """Short texts that are compared with each other, with their token vectors where the encoder gives them."""
-        return self._query_batcher().encode(texts)
-
     def _query_batcher(self) -> Batcher:
         with self._lock:
             if self._queries is None:
                 encoder = load_encoder(
                     self.settings.encoder,
                     late=True,
+                    threads=1,  # a query is one text
                     cache=self.settings.models_folder,
                     backend=self.settings.encoder_backend,
                     convert=self._stays,
@@ -163,7 +186,7 @@ class Service:
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
                 )
-            return self._queries
+        return self._queries
 
     def _read_together(self, words: str, passage_ids: Sequence[str]) -> dict[str, float]:
         """What the cross-encoder says of these passages. Loads it when it is the first."""
@@ -174,6 +197,10 @@ class Service:
         scores = self._cross_encoder.scores(words, [one.passage.encoder_input for one in known.values()])
         return dict(zip(known, scores, strict=True))
 
+    def encode_texts(self, texts: Sequence[str]) -> Encoded:
+        """Short texts, as queries are encoded, one row each. Loads the encoder when it is the first."""
+        return self._query_batcher().encode(texts)
+
     # -- running ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -181,6 +208,8 @@ class Service:
         self._stays = True
         self.archive.current()
         self.encode_query("ready")
+        keeper = self.words.keep(self._stop)
+        self._closing.append(lambda: keeper.join(timeout=60))
         self.start_work()
 
     def start_work(self) -> None:

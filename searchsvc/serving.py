@@ -19,6 +19,7 @@ from searchsvc.errors import HomeBusyError, SearchsvcError, SettingsError
 from searchsvc.home import owner_url
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from searchsvc.web.site import add_site
 
 __all__ = ["serve", "work"]
 
@@ -41,6 +42,7 @@ def serve(settings: Settings, *, say: Say) -> None:
     url = _url(listening)
     running = Running(settings)
     app = create_app(running)
+    add_site(app)
     server = _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S))
 
     def start() -> None:

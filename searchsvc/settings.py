@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from searchsvc.errors import SettingsError
 
@@ -27,6 +28,23 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("searchsvc", appauthor=False))
 
 
+def _split(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _origin(given: str) -> str:
+    """As browsers write it in `Origin`: scheme, host and port, nothing behind them."""
+    parts = urlsplit(given.strip().lower())
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in origin or given.lower().rstrip("/") != origin:
+        raise ValueError(f"{given!r} is no origin, such as https://www.example.org")
+    usual = ":80" if parts.scheme == "http" else ":443"
+    return origin.removesuffix(usual)
+
+
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
+
+
 class Settings(BaseSettings):
     """Every setting, with its unit in the name."""
 
@@ -38,8 +56,25 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
+    site_name: str = Field("Archive", min_length=1, max_length=80, description="Name of the archive on the search page.")
     api_key: str | None = Field(
         None, description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`."
+    )
+    allowed_origins: Origins = Field(
+        (),
+        description="Sites whose pages may search, such as `https://www.example.org`, separated by spaces or commas. "
+        "Their pages get nothing else. None by default.",
+    )
+    public_key: str | None = Field(
+        None,
+        description="When set, pages of `allowed_origins` must send it as the parameter `key`. It can only search, and "
+        "everybody may see it.",
+    )
+    public_rate_per_minute: int = Field(
+        120,
+        ge=1,
+        description="Searches a minute that one address may make when `allowed_origins` is set. Those who send `api_key` "
+        "are not counted.",
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
@@ -103,6 +138,12 @@ class Settings(BaseSettings):
         """What the command line gives, then the environment; the file is merged by `load_settings`."""
         return init_settings, env_settings
 
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Settings:
+        if self.public_key and self.public_key == self.api_key:
+            raise ValueError("public_key is the same as api_key, and everybody may see it")
+        return self
+
     @property
     def models_folder(self) -> Path:
         """Where converted models are."""
@@ -134,7 +175,7 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**merged)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name = str(first["loc"][0]) if first["loc"] else "public_key"  # only that one is checked against another
         raise SettingsError(
             f"setting {name!r} is wrong: {first['msg']}. Set SEARCHSVC_{name.upper()} or {name} in {path}."
         ) from None

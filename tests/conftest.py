@@ -56,10 +56,15 @@ def hand_in(api: Connection, folder: Path, texts: Texts, *, source: str = "uploa
 
 def finished(api: Connection, batch: str, *, timeout_s: float = 120) -> list[dict[str, Any]]:
     """The jobs of a batch when none of them waits any more."""
+    return until_finished(lambda: api.get("/v1/jobs", {"batch": batch, "limit": 1000})["jobs"], timeout_s=timeout_s)
+
+
+def until_finished(jobs: Callable[[], list[dict[str, Any]]], *, timeout_s: float = 120) -> list[dict[str, Any]]:
+    """What `jobs` gives when none of them waits any more."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
-        jobs: list[dict[str, Any]] = api.get("/v1/jobs", {"batch": batch, "limit": 1000})["jobs"]
-        if all(job["status"] != "queued" for job in jobs):
-            return jobs
+        found = jobs()
+        if all(job["status"] != "queued" for job in found):
+            return found
         time.sleep(0.02)
     raise AssertionError(f"jobs are still queued after {timeout_s} s")

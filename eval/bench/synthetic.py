@@ -13,6 +13,8 @@ from searchsvc.model import Kind, Locator, Matrix, Passage, Point, Resource
 from searchsvc.service import Service
 
 PASSAGES_PER_RESOURCE = 10
+MOST_RESOURCES = 20_000  # a larger archive has longer resources: to write these takes longer than to index them
+MOST_WITH_TOKENS = 200_000  # passages; token vectors of a million would be 10 GB to write, and only candidates' are ever read
 _WORDS_PER_PASSAGE = 120
 _VOCABULARY = 40_000
 _CENTRES = 400
@@ -51,7 +53,10 @@ class Synthetic:
     def fill(self, passages: int) -> None:
         store, catalogue = self._service.store, self._service.catalogue
         waiting: list[Point] = []
-        for resource, stored in self._resources(passages // PASSAGES_PER_RESOURCE):
+        each = max(PASSAGES_PER_RESOURCE, passages // MOST_RESOURCES)
+        if passages > MOST_WITH_TOKENS:
+            self._token_vectors = None
+        for resource, stored in self._resources(passages // each, each):
             texts = [one.passage.text for one in stored]
             sparse = self._service.lexical.encode_documents(texts)
             dense = self._vectors(len(stored))
@@ -72,12 +77,12 @@ class Synthetic:
         """Of two to six words, none of them twice the same."""
         return [" ".join(self._text(int(self._random.integers(2, 7)))) for _ in range(count)]
 
-    def _resources(self, count: int) -> Iterator[tuple[Resource, list[StoredPassage]]]:
+    def _resources(self, count: int, passages: int) -> Iterator[tuple[Resource, list[StoredPassage]]]:
         kinds = list(Kind)
         for number in range(count):
             resource_id = f"synthetic-{number:08d}"
             stored, at = [], 0
-            for ordinal in range(PASSAGES_PER_RESOURCE):
+            for ordinal in range(passages):
                 text = " ".join(self._text(_WORDS_PER_PASSAGE))
                 passage = Passage(ordinal, text, at, at + len(text), Locator("page", ordinal + 1))
                 at += len(text) + 2
@@ -86,7 +91,7 @@ class Synthetic:
                 Resource(
                     resource_id, kinds[number % len(kinds)], f"{word(number * 7)} {word(number)}", year=2000 + number % 25,
                     date=str(2000 + number % 25), language="en", source="synthetic", content_hash=f"{number:064x}",
-                    words=_WORDS_PER_PASSAGE * PASSAGES_PER_RESOURCE, passages=PASSAGES_PER_RESOURCE, added_at=_STAMP,
+                    words=_WORDS_PER_PASSAGE * passages, passages=passages, added_at=_STAMP,
                 ),
                 stored,
             )  # fmt: skip

@@ -16,6 +16,7 @@ from eval.judgments import Judged
 from eval.judgments.register import Register, asked, known, read
 from eval.judgments.rows import fields, flag, grade, items, lists, once, parsed, text, texts
 from searchsvc.errors import QueryError
+from searchsvc.network.sentences import FACETS, Facet
 
 __all__ = [
     "COLLABORATORS", "COMPLEMENTARY", "COPIES", "DIFFERENCES", "FACETS", "RELATED", "Candidate", "Complement", "Draft",
@@ -27,7 +28,6 @@ COLLABORATORS = _HERE / "collaborators.yaml"
 COMPLEMENTARY = _HERE / "complementary.yaml"
 RELATED = _HERE / "related.yaml"
 DIFFERENCES = ("approach", "population", "setting", "stage")
-FACETS = ("background", "method", "result")
 COPIES = (
     ("papers/anelia-ring-safety-preprint.pdf", "papers/anelia-ring-safety-journal.pdf"),
     ("pages/ring-phase-2-news.html", "pages/ring-phase-2-news-copy.html"),
@@ -118,7 +118,7 @@ class Similar:
 
     id: str
     resource: str
-    facet: str | None
+    facet: Facet | None
     relevant: tuple[Judged, ...]
 
 
@@ -243,9 +243,10 @@ def _verdicts(pairing: Pairing) -> dict[str, str]:
 def _similar(register: Register, row: Any) -> Similar:
     row = fields(row, {"id", "resource", "relevant"}, optional={"facet"})
     _, resource = asked(row, ("resource",), register)
-    facet = text(row, "facet") if "facet" in row else None
-    if facet is not None and facet not in FACETS:
-        raise ValueError(f"facet is one of {', '.join(FACETS)}, not {facet!r}")
+    named = text(row, "facet") if "facet" in row else None
+    facet = next((one for one in FACETS if one == named), None)
+    if named is not None and facet is None:
+        raise ValueError(f"facet is one of {', '.join(FACETS)}, not {named!r}")
     relevant = tuple(_file(register, one) for one in items(row, "relevant"))
     files = [one.file for one in relevant]
     if len(set(files)) < len(files):

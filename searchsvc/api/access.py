@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from searchsvc.api.problems import problem
 from searchsvc.settings import Settings
 
-__all__ = ["Gate", "Writer", "may_write"]
+__all__ = ["Gate", "Writer", "carries", "may_write"]
 
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
 
@@ -23,14 +23,13 @@ _OVERHEAD_BYTES = 1_000_000  # of the form around the files
 
 def may_write(request: Request) -> bool:
     """Whether whoever asks could also write; only they see what is hidden."""
-    running = request.app.state.running
-    return _has_key(running.settings.api_key, request.headers)
+    key = request.app.state.running.settings.api_key
+    return not key or carries(key, request.headers)
 
 
-def _has_key(key: str | None, headers: Headers) -> bool:
+def carries(key: str, headers: Headers) -> bool:
+    """Whether a request shows the key."""
     scheme, _, given = headers.get("authorization", "").partition(" ")
-    if not key:
-        return True
     return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), key.encode())
 
 
@@ -59,7 +58,7 @@ class Gate:
 
     def _refused(self, method: str, headers: Headers) -> HTTPException | None:
         if method not in _READS:
-            if not _has_key(self._key, headers):
+            if self._key and not carries(self._key, headers):
                 return HTTPException(
                     401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
                     "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},

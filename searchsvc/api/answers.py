@@ -25,6 +25,7 @@ from searchsvc.api.bodies import (
 )
 from searchsvc.catalogue import Item, Location, StoredPassage
 from searchsvc.model import Locator, Passage, Resource
+from searchsvc.network.sentences import Facet
 from searchsvc.search.link import href
 from searchsvc.search.related import Related
 from searchsvc.search.searcher import Answer, Hit
@@ -115,6 +116,8 @@ def search_body(
         total=answer.total,
         limit=limit,
         offset=offset,
+        did_you_mean=answer.did_you_mean,
+        corrected=answer.corrected,
         nothing_relevant=asked and answer.total == 0,
         hits=[hit_body(hit) for hit in answer.hits],
         facets={
@@ -126,19 +129,27 @@ def search_body(
 
 
 def related_body(
-    resource: Resource, found: Sequence[Related], resources: Mapping[str, Resource], names: Mapping[str, str]
+    resource: Resource,
+    found: Sequence[Related],
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    facet: Facet | None = None,
 ) -> RelatedBody:
-    def stored_body(of: Resource, stored: StoredPassage) -> PassageBody:
-        return passage_body(of, stored.id, stored.passage)
+    def stored_body(of: Resource, stored: StoredPassage, span: tuple[int, int] | None) -> PassageBody:
+        return passage_body(of, stored.id, stored.passage, [span] if span else [])
 
     return RelatedBody(
         resource_id=resource.id,
+        facet=facet,
         related=[
             RelatedHitBody(
                 resource=resource_body(one.resource, names),
                 band=one.band,
                 meetings=[
-                    MeetingBody(here=stored_body(resource, pair.here), there=stored_body(one.resource, pair.there))
+                    MeetingBody(
+                        here=stored_body(resource, pair.here, pair.here_span),
+                        there=stored_body(one.resource, pair.there, pair.there_span),
+                    )
                     for pair in one.meetings
                 ],
                 copies=copy_bodies(one.copies, resources),

@@ -8,17 +8,18 @@ from typing import Any
 from fastapi import FastAPI
 
 import searchsvc
-from searchsvc.api import archive, jobs, operation, projects, register, search
+from searchsvc.api import archive, collaborators, jobs, operation, projects, register, search, suggest
 from searchsvc.api.access import Gate
 from searchsvc.api.bodies import Problem
 from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
+from searchsvc.api.public import PublicSearch
 
 __all__ = ["create_app"]
 
 _PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM} for status in (401, 403, 404, 413, 422, 503)
+    status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM} for status in (401, 403, 404, 413, 422, 429, 503)
 }
 
 
@@ -29,10 +30,13 @@ def create_app(running: Running) -> FastAPI:
         version=searchsvc.__version__,
         summary="Search, related resources and connections for a learning network's archive.",
         responses=_PROBLEMS,
+        docs_url=None,  # `/docs` is of searchsvc.web; the framework's loads scripts from elsewhere
+        redoc_url=None,
     )
     app.state.running = running
+    app.add_middleware(PublicSearch, settings=running.settings)
     app.add_middleware(Gate, settings=running.settings)
-    for router in (search.router, archive.router, jobs.router, register.router, projects.router, operation.router):
-        app.include_router(router)
+    for part in (search, suggest, archive, jobs, register, collaborators, projects, operation):
+        app.include_router(part.router)
     handle_errors(app)
     return app

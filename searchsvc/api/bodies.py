@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from searchsvc.network.sentences import Facet
 from searchsvc.search.relevance import Band
+from searchsvc.search.suggest import SuggestedKind
 
 
 class Problem(BaseModel):
@@ -102,10 +104,23 @@ class SearchBody(BaseModel):
     total: int
     limit: int
     offset: int
+    did_you_mean: str | None = Field(None, description="The query with its typing errors corrected.")
+    corrected: bool = Field(False, description="`did_you_mean` was searched, and not what was typed.")
     nothing_relevant: bool = Field(description="Something was asked, and nothing in the archive is about it.")
     hits: list[HitBody]
     facets: dict[str, list[FacetValueBody]]
     took_ms: float
+
+
+class SuggestionBody(BaseModel):
+    kind: SuggestedKind
+    text: str
+    id: str | None = Field(None, description="Of the resource or of the register's entry; a term has none.")
+
+
+class SuggestBody(BaseModel):
+    query: str
+    suggestions: list[SuggestionBody]
 
 
 class MeetingBody(BaseModel):
@@ -122,6 +137,7 @@ class RelatedHitBody(BaseModel):
 
 class RelatedBody(BaseModel):
     resource_id: str
+    facet: Facet | None = Field(None, description="What they are compared by; null when by the whole.")
     related: list[RelatedHitBody]
 
 

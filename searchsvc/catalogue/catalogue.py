@@ -212,6 +212,20 @@ class Catalogue:
         with self._engine.connect() as db:
             return [passage_of(dict(row)) for row in db.execute(query).mappings()]
 
+    def texts_with_headings(self, resource_ids: Sequence[str]) -> dict[str, str]:
+        """resource id -> its passages in order, each with its context where that is another than before."""
+        columns = (t.passages.c.resource_id, t.passages.c.context, t.passages.c.text)
+        parts: dict[str, list[str]] = defaultdict(list)
+        with self._engine.connect() as db:
+            for some in change.chunks(resource_ids):
+                query = sa.select(*columns).where(t.passages.c.resource_id.in_(some))
+                before = None
+                for row in db.execute(query.order_by(t.passages.c.resource_id, t.passages.c.ordinal)):
+                    heading = (row.resource_id, row.context)
+                    parts[row.resource_id] += [row.text] if heading == before else [row.context, row.text]
+                    before = heading
+        return {resource_id: "\n\n".join(some) for resource_id, some in parts.items()}
+
     def passage_count(self) -> int:
         with self._engine.connect() as db:
             return db.execute(sa.select(sa.func.count()).select_from(t.passages)).scalar_one()

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import belonging, benching, commands, evaluating, ingesting, people, registering, running
+from searchsvc.cli import belonging, benching, commands, evaluating, ingesting, meeting, people, registering, running
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 running.register(app)
 commands.register(app)
+meeting.register(app)
 belonging.register(app)
 benching.register(app)
 app.add_typer(ingesting.app, name="ingest")

@@ -31,8 +31,10 @@ def search(
     language: Annotated[list[str] | None, typer.Option(help="Such as en or fr; may be given several times.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Where it came from; may be given several times.")] = None,
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
+    sort: Annotated[str, typer.Option(help="relevance, or date: newest first.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Search what was typed, also when it looks like a typing error.")] = False,
     json: AsJson = False,
 ) -> None:
     """Find passages in the archive."""
@@ -41,7 +43,7 @@ def search(
     params: dict[str, Any] = {
         "q": " ".join(words), "kind": kind, "year_from": year_from, "year_to": year_to, "person": person,
         "organization": organization, "project": project, "language": language, "source": source, "mode": mode,
-        "limit": limit, "offset": offset,
+        "sort": sort, "limit": limit, "offset": offset, "as_typed": as_typed or None,
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:
@@ -50,6 +52,8 @@ def search(
     if json:
         as_json(body)
         return
+    if body["did_you_mean"]:
+        console().print(_meant(body))
     if not body["hits"]:
         console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
@@ -64,6 +68,15 @@ def search(
     console().print(f"[dim]{first} to {last} of {body['total']}, {body['took_ms']:.0f} ms[/]")
 
 
+def _meant(body: dict[str, Any]) -> str:
+    from searchsvc.cli.output import escape
+
+    meant = escape(body["did_you_mean"])
+    if body["corrected"]:
+        return f"Showing results for [bold]{meant}[/]; --as-typed searches what you typed.\n"
+    return f"Did you mean [bold]{meant}[/]?\n"
+
+
 def _nothing(body: dict[str, Any]) -> str:
     if body["offset"] and body["total"]:
         return f"There are only {body['total']} resources; give a smaller --offset."
@@ -75,6 +88,7 @@ def _nothing(body: dict[str, Any]) -> str:
 def related(
     context: typer.Context,
     resource: Annotated[str, typer.Argument(help="The id of a resource; `searchsvc search` shows them.")],
+    facet: Annotated[str | None, typer.Option(help="Compare by background, method or result alone.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     json: AsJson = False,
 ) -> None:
@@ -84,12 +98,12 @@ def related(
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(resource_path(resource, "/related"), {"limit": limit})
+        body = service.get(resource_path(resource, "/related"), {"limit": limit, "facet": facet})
     if json:
         as_json(body)
         return
     if not body["related"]:
-        console().print("Nothing in the archive is close to it.")
+        console().print(f"Nothing in the archive is close to it{f' in {facet}' if facet else ''}.")
     for number, one in enumerate(body["related"], 1):
         show_resource(one["resource"], number=number, band=one["band"])
         for meeting in one["meetings"][:1]:

@@ -245,6 +245,112 @@ def _measured_in_all_modes(settings: Settings, folder: Path | None, wanted: str,
     return Measured(name, given.queries, given.qrels, runs, scores, titles=titles)
 
 
+@app.command()
+def experts(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="A folder with papers, ratings and profiles, plain or gzipped; the sample archive's topics when not given.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Measure who is called an expert: on papers, against what researchers said of themselves, or on the sample archive's topics."""
+    from dataclasses import asdict
+
+    from eval.experts import load_ratings, measure
+    from eval.works import contents_of
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    if data is None:
+        _collaborators(state.settings(), json)
+        return
+    given = load_ratings(data)
+    works, queries = ([given.papers[paper] for paper in ids] for ids in (given.authored, given.rated))
+    found = measure(given, contents_of(works, queries, state.settings()))
+    if json:
+        as_json({**asdict(found), "researchers": found.researchers})
+        return
+    low, high = found.interval
+    out = console()
+    out.print(f"loss {found.loss:.4f}   [dim]{low:.4f} to {high:.4f}[/]   (0 is best, 0.5 is chance)")
+    samples = sorted(found.by_sample.values())
+    out.print(f"  {found.researchers} researchers, {found.pairs} pairs of papers")
+    out.print(f"  {len(samples)} samples of their works, {samples[0]:.4f} to {samples[-1]:.4f}")
+    out.print(f"  mean of cosines over all works, for comparison: {found.cosine_loss:.4f}")
+
+
+@app.command()
+def ties(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="A folder with papers.jsonl, plain or gzipped, that names authors.")],
+    json: AsJson = False,
+) -> None:
+    """Hide the one work that two people share, and see whether they come up for each other."""
+    from dataclasses import asdict
+
+    from eval.ties import measure
+    from eval.works import contents_of, read_papers
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    papers = list(read_papers(data).values())
+    found = measure(papers, contents_of(papers, [], state.settings()))
+    if json:
+        as_json(asdict(found))
+        return
+    out = console()
+    out.print(f"{found.cases} cases: {found.people} people, {found.papers} papers hidden in turn")
+    for method, one in found.recall_at_10.items():
+        out.print(f"  R@10 {method:<18} {one.value:.4f}   [dim]{one.interval[0]:.4f} to {one.interval[1]:.4f}[/]")
+
+
+@app.command()
+def related(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="A set in BEIR layout with a facet for each query; the sample archive when not given.")] = None,
+    split: Split = None,
+    json: AsJson = False,
+) -> None:
+    """Measure how related resources are ranked, by facet."""
+    from dataclasses import asdict
+
+    from rich.progress import Progress
+
+    from eval.index import archive_indexed
+    from eval.judgments.network import related as judged_related
+    from eval.related import judged_archive, judged_set, label_agreement
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    settings = state.settings()
+    agreement = None
+    with Progress(console=console(to_errors=True), disable=json, transient=True) as bar:
+        task = bar.add_task("comparing", total=None)
+
+        def progress(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        if data is not None:
+            means = judged_set(data, split, settings, progress)
+            agreement = label_agreement(data)
+        else:
+            topics = judged_related()
+            with archive_indexed(settings, progress) as service:
+                means = judged_archive(service, topics, progress)
+    if json:
+        ways = [{"way": one.way, "queries": one.queries, "by_facet": one.by_facet, "mean": one.mean} for one in means]
+        as_json({"ways": ways, "labels": asdict(agreement) if agreement else None})
+        return
+    out = console()
+    for one in means:
+        out.print(f"[bold]{one.way}[/]")
+        for facet, values in [*one.by_facet.items(), ("mean", one.mean)]:
+            counted = f"   [dim]{one.queries[facet]} queries[/]" if facet in one.queries else ""
+            out.print(f"  {facet:<12}" + "   ".join(f"{name} {value:.4f}" for name, value in values.items()) + counted)
+    if agreement:
+        out.print(f"labels of sentences as in the set: {agreement.share:.1%} of {agreement.sentences}")
+
+
 def _measured(
     settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
 ) -> tuple[str, Run, Scores]:
@@ -278,3 +384,22 @@ def _measured(
         with set_indexed(given, settings, progress) as service:
             made = run_queries(service, given.queries, name=given.name, mode=mode)
         return given.name, made, measured(made, given.qrels)
+
+
+def _collaborators(settings: Settings, json: bool) -> None:
+    from eval.collaborators import measured_collaborators
+    from eval.index import archive_indexed
+    from eval.judgments.network import collaborators
+    from eval.measure import interval
+    from searchsvc.cli.output import as_json, console
+
+    topics = collaborators()
+    with archive_indexed(settings) as service:
+        scores = measured_collaborators(service, topics)
+    intervals = {name: interval(list(values.values())) for name, values in scores.by_query.items()}
+    if json:
+        as_json({"topics": len(topics), "measures": scores.means, "intervals": intervals})
+        return
+    console().print(f"[bold]collaborators[/], {len(topics)} topics of the sample archive")
+    for name, mean in scores.means.items():
+        console().print(f"  {name:<12} {mean:.4f}   [dim]{intervals[name][0]:.4f} to {intervals[name][1]:.4f}[/]")

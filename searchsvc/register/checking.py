@@ -18,6 +18,7 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LOOKED_UP = 200  # faults; of a wholly wrong file, no nearest ids are looked for any more
 _MAX_TEXT = 20_000  # characters of one value
 
 
@@ -40,7 +41,7 @@ def check(rows: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
         names[one.type][one.id] = (one.name,)
     told = {id_of(row) for row in rows}
     for row, entry in good:
-        faults += _references(row, entry, names, told)
+        faults += _references(row, entry, names, told, look=len(faults) < _LOOKED_UP)
     faults += _circles(good)
     return [entry for _, entry in good], sorted(faults)
 
@@ -204,14 +205,14 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
 
 
 def _references(
-    row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str]
+    row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str], look: bool
 ) -> Iterator[Fault]:
-    """told: ids of rows that have faults of their own, so that these are not said of all who name them."""
+    """told: ids of rows that have faults of their own, so that these are not said of all who name them. look: for the nearest."""
     for name, kind, target in row.kind.references(entry.data):
         if target in names[kind] or (target in told and not any(target in of for of in names.values())):
             continue
         index = entry.data[name].index(target) if isinstance(entry.data[name], list) else None
-        near = nearest(target, names[kind])
+        near = nearest(target, names[kind]) if look else ()
         meant = f"; the nearest are {', '.join(near)}" if near else ""
         of = entry.id if row.kind.name != "decision" else "a decision"
         yield row.fault(f"{name} of {of}: no {kind} has the id {target!r}{meant}", name, index)

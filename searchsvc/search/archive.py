@@ -86,6 +86,11 @@ class Archive:
         )
 
     @cached_property
+    def passages(self) -> int:
+        """Of all resources together."""
+        return sum(one.passages for one in self.resources.values())
+
+    @cached_property
     def newest_first(self) -> tuple[Resource, ...]:
         ordered = sorted(self.resources.values(), key=lambda one: (one.date or "", one.added_at, one.id), reverse=True)
         return tuple(ordered)

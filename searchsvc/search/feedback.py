@@ -32,7 +32,7 @@ def moved(query: Vector, best: Sequence[Point]) -> Vector:
 
 
 def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[float]) -> SparseVector:
-    """The query's terms with the weight .7, and the 20 that weigh most in the best passages with .3 together.
+    """The query's terms with the weight .7 together, and the 20 that weigh most in the best passages with .3 together.
 
     scores: fused ones of `best`; a passage counts by exp((score - highest) / 2).
     """
@@ -44,10 +44,10 @@ def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[
         share = math.exp((score - highest) / _SHARPNESS)
         for index, value in zip(point.sparse.indices, point.sparse.values, strict=True):
             found[index] += share * value
-    chosen = sorted(found, key=lambda index: (-found[index], index))[:TERMS]
+    chosen = sorted(sorted(found), key=found.__getitem__, reverse=True)[:TERMS]  # ties by index
     total = sum(found[index] for index in chosen)
-    own = (1 - SHARE) / max(1, len(query.indices))
-    weights = dict.fromkeys(query.indices, own)
+    whole = sum(query.values) or 1.0
+    weights = {index: (1 - SHARE) * value / whole for index, value in zip(query.indices, query.values, strict=True)}
     for index in chosen:
         weights[index] = weights.get(index, 0.0) + SHARE * found[index] / total
     pairs = sorted(weights.items())

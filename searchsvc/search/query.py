@@ -38,10 +38,7 @@ def parse(raw: str) -> Query:
     """
     if len(raw) > MAX_CHARACTERS:
         raise QueryError(f"the query has {len(raw)} characters; at most {MAX_CHARACTERS} are taken.")
-    text = unicodedata.normalize("NFC", raw).translate(_QUOTES).replace("\x00", " ")
-    if text.count('"') % 2:
-        at = text.rindex('"')
-        text = text[:at] + " " + text[at + 1 :]
+    text = _normalised(raw)
     if len(text.split()) > MAX_OPERATOR_WORDS:
         return Query(raw, " ".join(text.replace('"', " ").split()))
     words: list[str] = []
@@ -60,7 +57,26 @@ def parse(raw: str) -> Query:
     return Query(raw, " ".join(words), tuple(phrases), tuple(excluded))
 
 
+def plain_parts(raw: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text as it is read, and where in it the words stand that are neither in a phrase nor excluded."""
+    text = _normalised(raw)
+    if len(text.split()) > MAX_OPERATOR_WORDS:
+        return text, [part.span() for part in re.finditer(r"\S+", text)]
+    return text, [part.span() for part in _PART.finditer(text) if part["word"] is not None and not part["not"]]
+
+
+def _normalised(raw: str) -> str:
+    """With straight quotation marks, an even number of them, and composed letters."""
+    text = unicodedata.normalize("NFC", raw).translate(_QUOTES).replace("\x00", " ")
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        text = text[:at] + " " + text[at + 1 :]
+    return text
+
+
 def folded(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces: for comparing titles and names."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = text
+    if not text.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(_EMPTY.sub(" ", plain.casefold()).split())

@@ -17,6 +17,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Candidate, Encoded, Filter, Matrix, Point, SparseVector, Vector
+from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import Fused, fuse, judge
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
@@ -28,6 +29,8 @@ MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
 # On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150 and
 # 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
 DEPTH = 200  # candidates of each way of looking
+LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough to choose from, and a third faster
+DEPTH_IN_LARGE = 100
 JUDGED = 100  # of what was found, judged again with feedback
 RERANKED = 50  # passages that late interaction scores
 LATE_WEIGHT = 0.8  # beside 1 for dense and BM25; from .5 to 1 nDCG@10 differs by less than .003
@@ -62,12 +65,12 @@ class _Look:
     dense: Vector | None
     sparse: SparseVector | None
 
-    def queries(self, where: Filter) -> list[StoreQuery]:
+    def queries(self, where: Filter, depth: int) -> list[StoreQuery]:
         asked: list[StoreQuery] = []
         if self.dense is not None:
-            asked.append(DenseQuery(self.dense, DEPTH, where))
+            asked.append(DenseQuery(self.dense, depth, where))
         if self.sparse is not None:
-            asked.append(LexicalQuery(self.sparse, DEPTH, where))
+            asked.append(LexicalQuery(self.sparse, depth, where))
         return asked
 
     @property
@@ -92,12 +95,17 @@ class Ranker:
         self._lexical = lexical
         self._read_together = read_together
 
-    def retrieve(self, words: str, filters: Sequence[Filter], mode: Mode) -> list[Retrieved]:
-        """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError."""
-        encoded = self._encode_query(words) if mode != "keyword" else None
-        sparse = self._lexical.encode_query(words) if mode != "semantic" else None
+    def retrieve(
+        self, words: str, filters: Sequence[Filter], mode: Mode, expansion: Expansion = NOTHING, *, depth: int = DEPTH
+    ) -> list[Retrieved]:
+        """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError.
+
+        depth: candidates of each way of looking.
+        """
+        encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
+        sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
-        found = self._found(look, filters)
+        found = self._found(look, filters, depth)
         rankings = [fuse([one for one in pair if one]) for pair in found]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
         read = {one.point_id for _, lexical in found for one in lexical[:VERIFIED]} | {one.point_id for one in best}
@@ -120,9 +128,9 @@ class Ranker:
         order = sorted(best, key=lambda one: (-scores.get(one.point_id, -math.inf), one.point_id))
         return [*(one._replace(score=old.score) for one, old in zip(order, best, strict=True)), *ranking[READ:]]
 
-    def _found(self, look: _Look, filters: Sequence[Filter]) -> list[_Pair]:
+    def _found(self, look: _Look, filters: Sequence[Filter], depth: int) -> list[_Pair]:
         """(dense, lexical) for each filter."""
-        answers = iter(self._store.query([one for where in filters for one in look.queries(where)]))
+        answers = iter(self._store.query([one for where in filters for one in look.queries(where, depth)]))
         return [
             (
                 next(answers) if look.dense is not None else [],

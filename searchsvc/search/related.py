@@ -25,11 +25,16 @@ _STRONG, _FAIR, _WEAK = 0.70, 0.55, 0.45
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A passage of the resource asked for, a passage of the one found, and the cosine between them."""
+    """A passage of the resource asked for, a passage of the one found, and the cosine between them.
+
+    here_span, there_span: (start, end) in the passage's text, where sentences of the two meet.
+    """
 
     here: StoredPassage
     there: StoredPassage
     cosine: float
+    here_span: tuple[int, int] | None = None
+    there_span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

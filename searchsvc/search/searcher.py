@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
@@ -13,12 +14,14 @@ from searchsvc.model import Candidate, Filter, Passage, Resource
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
 from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, folded, parse
-from searchsvc.search.ranker import MODES, Mode, Ranker, Retrieved
+from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
+from searchsvc.search.words import Words
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
 PASSAGES_SHOWN = 3
+Sort = Literal["relevance", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """facets: field -> value -> number of resources that would be found with that value chosen."""
+    """facets: field -> value -> number of resources that would be found with that value chosen.
+
+    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched.
+    """
 
     query: Query
     mode: Mode
@@ -60,6 +66,8 @@ class Answer:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     took_ms: float = 0.0
+    did_you_mean: str | None = None
+    corrected: bool = False
 
 
 class Searcher:
@@ -72,11 +80,13 @@ class Searcher:
         archive: ArchiveCache,
         ranker: Ranker,
         lexical: LexicalEncoder,
+        words: Words,
     ) -> None:
         self._catalogue = catalogue
         self._archive = archive
         self._ranker = ranker
         self._lexical = lexical
+        self._words = words
 
     def search(
         self,
@@ -84,25 +94,38 @@ class Searcher:
         where: Filter = Filter(),
         *,
         mode: Mode = "hybrid",
+        sort: Sort = "relevance",
         limit: int = 10,
         offset: int = 0,
         keep_all: bool = False,
+        as_typed: bool = False,
     ) -> Answer:
         """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
 
-        keep_all: leave in what is not relevant, with the band None; for evaluation.
+        sort: `date` puts what is relevant newest first.
+        keep_all: leave in what is not relevant, with the band None; for evaluation. as_typed: search no corrected query.
         """
         started = time.perf_counter()
-        _check(mode, limit, offset)
+        _check(mode, sort, limit, offset)
         archive = self._archive.current()
         query = parse(raw)
+        meant = self._words.correction(raw, archive) if query.words and not archive.exact(query.words) else None
+        corrected = meant is not None and meant.sure and not as_typed
+        if meant and corrected:
+            query = replace(parse(meant.text), raw=raw)
         where = archive.resolve(where)
         narrowed = self._narrow(query, where, archive)
         if not query.words:
             answer = self._browse(query, narrowed, archive, limit, offset)
         else:
-            answer = self._ranked(query, narrowed, mode, archive, limit, offset, keep_all)
-        return replace(answer, mode=mode, took_ms=round((time.perf_counter() - started) * 1000, 2))
+            answer = self._ranked(query, narrowed, mode, sort, archive, limit, offset, keep_all)
+        return replace(
+            answer,
+            mode=mode,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            did_you_mean=meant.text if meant else None,
+            corrected=corrected,
+        )
 
     # -- ranked -------------------------------------------------------------------------------------------------------
 
@@ -111,6 +134,7 @@ class Searcher:
         query: Query,
         where: Filter | None,
         mode: Mode,
+        sort: Sort,
         archive: Archive,
         limit: int,
         offset: int,
@@ -122,10 +146,16 @@ class Searcher:
         filters = [where, *(without(where, name) for name in chosen)]
         boosts = archive.exact(query.words)
         rankings = []
-        for retrieved, one in zip(self._ranker.retrieve(query.words, filters, mode), filters, strict=True):
+        expansion = self._words.expansion(query.words, archive)
+        depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
+        found = self._ranker.retrieve(query.words, filters, mode, expansion, depth=depth)
+        for retrieved, one in zip(found, filters, strict=True):
             ranking = self._judge(query, retrieved, boosts, one, archive)
             rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
         shown = rankings[0]
+        if sort == "date":
+            age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
+            shown = sorted(shown, key=lambda ranked: age[ranked.found.resource_id])
         hits = self._hits(query, shown[offset : offset + limit], archive)
         facets = {
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
@@ -216,7 +246,8 @@ class Searcher:
 
     def _hits(self, query: Query, page: Sequence[Ranked], archive: Archive) -> tuple[Hit, ...]:
         stored = self._catalogue.passages([one.point_id for ranked in page for one in ranked.found.passages])
-        terms = frozenset(self._lexical.encode_query(query.words).indices) if query.words else frozenset()
+        marked = self._words.expansion(query.words, archive).sparse(query.words, self._lexical.encode_query)
+        terms = frozenset(marked.indices) if query.words else frozenset()
 
         def shown(one: StoredPassage) -> ShownPassage:
             return ShownPassage(one.id, one.passage, tuple(self._lexical.matches(terms, one.passage.text)))
@@ -238,9 +269,11 @@ def _names(facets: Mapping[str, Mapping[str, int]], archive: Archive) -> dict[st
     return {value: archive.names[value] for counts in facets.values() for value in counts if value in archive.names}
 
 
-def _check(mode: str, limit: int, offset: int) -> None:
+def _check(mode: str, sort: str, limit: int, offset: int) -> None:
     if mode not in MODES:
         raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")
+    if sort not in get_args(Sort):
+        raise QueryError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}.")
     if not 1 <= limit <= MAX_LIMIT:
         raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
     if offset < 0 or offset + limit > MAX_REACH:

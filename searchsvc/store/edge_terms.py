@@ -13,7 +13,7 @@ import qdrant_edge as qe
 
 from searchsvc.errors import GenerationError, StoreError
 from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuids
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuid_set
 
 _HNSW_EF = 256
 
@@ -58,7 +58,7 @@ def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
 
 def edge_score_request(query: ScoreQuery) -> qe.QueryRequest | None:
     """None when there is nothing to score."""
-    ids: set[Any] = set(uuids(query.point_ids))
+    ids: set[Any] = set(uuid_set(query.point_ids))
     if not ids or query.empty:
         return None
     asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()

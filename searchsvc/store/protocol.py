@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -134,6 +135,12 @@ class Store(Protocol):
 def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     """By score, ties by point id."""
     return sorted(candidates, key=lambda one: (-one.score, one.point_id))
+
+
+@lru_cache(maxsize=16)
+def uuid_set(point_ids: tuple[str, ...]) -> frozenset[uuid.UUID]:
+    """The ids that a point can have; several queries in a row are about the same points."""
+    return frozenset(uuids(point_ids))
 
 
 def uuids(point_ids: Iterable[str]) -> dict[uuid.UUID, None]:

@@ -15,7 +15,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from searchsvc.errors import StoreError
 from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuids
+from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuid_set
 
 
 def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
@@ -54,7 +54,7 @@ def client_request(query: StoreQuery) -> models.QueryRequest | None:
 
 def client_score_request(query: ScoreQuery) -> models.QueryRequest | None:
     """None when there is nothing to score."""
-    ids: list[Any] = [str(one) for one in uuids(query.point_ids)]
+    ids: list[Any] = [str(one) for one in uuid_set(query.point_ids)]
     if not ids or query.empty:
         return None
     asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()

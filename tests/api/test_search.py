@@ -190,3 +190,19 @@ def test_copies_are_shown_once_with_the_others_listed(archive: Archive) -> None:
     shown = films[0]["resource"]["id"]
     [other] = archive.api.get(f"/v1/resources/{shown}")["copies"]
     assert {shown, other["id"]} == {archive.ids["film.md"], archive.ids["film-copy.md"]}
+
+
+def test_sorted_by_date_the_same_resources_come_newest_first(archive: Archive) -> None:
+    by_relevance = archive.api.get("/v1/search", {"q": "ring film gel", "limit": 50})
+    by_date = archive.api.get("/v1/search", {"q": "ring film gel", "limit": 50, "sort": "date"})
+    assert by_date["total"] == by_relevance["total"]
+    ids = [[hit["resource"]["id"] for hit in body["hits"]] for body in (by_relevance, by_date)]
+    assert sorted(ids[0]) == sorted(ids[1])
+    dates = [hit["resource"]["date"] or "" for hit in by_date["hits"]]
+    assert len(dates) > 1
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_an_unknown_order_is_refused(archive: Archive) -> None:
+    with pytest.raises(ApiError, match="sort"):
+        archive.api.get("/v1/search", {"q": "ring", "sort": "colour"})

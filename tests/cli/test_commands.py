@@ -31,6 +31,7 @@ IN_THE_ARCHIVE = (
     ["show", "ID", "--json"],
     ["show", "ID"],
     ["related", "ID", "--json"],
+    ["related", "ID", "--facet", "method", "--json"],
     ["ingest", "report", "ID", "--json"],
     ["ingest", "status", "--json"],
     ["ingest", "status", "--failed"],
@@ -60,6 +61,7 @@ IN_THE_ARCHIVE = (
 )
 FAILING = (
     (["show", "nope"], "no resource has the id 'nope'"),
+    (["related", "ID", "--facet", "colour"], "facet: Input should be 'background', 'method' or 'result'"),
     (["related", "../../v1"], "no resource has the id '../../v1'"),
     (["ingest", "report", ""], "no resource has the id ''"),
     (["ingest", "remove", "nope"], "no resource has the id 'nope'"),
@@ -162,6 +164,14 @@ def test_a_command_that_does_not_exist_points_to_the_help(program: Program, give
 def test_an_empty_archive_says_so_and_an_odd_query_is_answered(program: Program) -> None:
     assert "The archive is empty" in program.run("search", "ring").stdout
     assert program.run("search", b"ring \xff", "--json").returncode == 0
+
+
+def test_a_typing_error_is_corrected_out_loud_and_as_typed_does_not(alone: Way) -> None:
+    alone.program.run("register", "import", alone.stand_for["REGISTER"])
+    shown = alone.program.run("search", "Okonju", "--mode", "keyword").stdout
+    assert shown.startswith("Showing results for Okonjo; --as-typed searches what you typed.\n")
+    shown = alone.program.run("search", "Okonju", "--mode", "keyword", "--as-typed").stdout
+    assert shown.startswith("Did you mean Okonjo?\n")
 
 
 def test_markup_and_control_characters_of_a_file_do_not_reach_the_terminal(alone: Way) -> None:

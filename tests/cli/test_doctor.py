@@ -29,6 +29,11 @@ def test_an_archive_in_order_has_nothing_to_do_but_for_the_encoder_of_tests(sett
     assert "searchsvc serve" in found["service"].detail
 
 
+def test_a_service_that_other_sites_search_should_not_be_written_to_by_anybody(settings: Settings) -> None:
+    found = of(examine(settings.model_copy(update={"allowed_origins": ("https://a.example",)})))
+    assert (found["settings"].status, found["settings"].advice) == ("warning", "Set SEARCHSVC_API_KEY.")
+
+
 def test_the_bundled_model_is_found_and_genuine(settings: Settings) -> None:
     found = of(examine(settings.model_copy(update={"encoder": "all-MiniLM-L6-v2"})))
     assert (found["encoder"].status, found["encoder"].detail) == ("ok", "all-MiniLM-L6-v2, the published weights")

@@ -24,6 +24,7 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
+from searchsvc.search.words import Words
 from searchsvc.store.edge import EdgeStore
 
 MAX_BYTES = 100_000
@@ -67,6 +68,7 @@ class Bench:
                 lexical=LexicalEncoder(),
             ),
             lexical=LexicalEncoder(),
+            words=Words(catalogue=self.catalogue, archive=archive, lexical=LexicalEncoder()),
         )
         self._related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=archive)
 

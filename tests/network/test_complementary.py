@@ -103,7 +103,7 @@ def test_passages_of_both_are_quoted_with_their_places_and_without_them_the_scor
 
 def test_a_project_without_passages_meets_those_of_the_other_with_its_goal() -> None:
     [found] = shown(HERE, made(project("other", **OTHER_WAY), *PASSAGES))
-    assert [(one.here, one.there.id) for one in found.meetings if one.there][0] == (None, "other-0")
+    assert next((one.here, one.there.id) for one in found.meetings if one.there) == (None, "other-0")
 
 
 def test_one_who_is_near_to_everything_is_no_nearer_to_this_one() -> None:

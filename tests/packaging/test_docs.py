@@ -19,11 +19,12 @@ from searchsvc.api.context import Running
 from searchsvc.cli.app import app
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
+from searchsvc.web.widget import widget_files
 from tests.cli.conftest import PROGRAM, Program, Served, environment, until
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS, COMMANDS, HTTP, REGISTER = (
-    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "register")
+SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER = (
+    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget", "search-page", "register")
 )
 
 
@@ -74,7 +75,19 @@ def test_every_parameter_of_a_search_is_explained() -> None:
             assert f"`--{one['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
 
 
-@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, REGISTER], ids=lambda page: page.name)
+def test_everything_that_a_page_can_set_in_the_widget_is_explained() -> None:
+    source = widget_files()[0].content.decode()
+    attributes = re.findall(r'getAttribute\("([a-z]+)"\)', source)
+    events = re.findall(r'#tell\("([a-z]+)"', source)
+    parts = re.findall(r'part: "([a-z]+)"', source)
+    properties = re.findall(r"--resource-search-[a-z-]+", source)
+    assert min(map(len, (attributes, events, parts, properties))) >= 2
+    page = WIDGET.read_text("utf-8")
+    for name in {*attributes, *events, *parts, *properties, "theme"}:
+        assert f"`{name}`" in page, name
+
+
+@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / link).exists(), link

@@ -1,0 +1,49 @@
+"""What goes wrong, as a page for people; programs that ask the API get `application/problem+json` as before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from searchsvc.errors import SearchsvcError
+from searchsvc.web.render import page
+
+__all__ = ["answer_people"]
+
+_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
+_KNOWN = (404, 405, 422, 503)
+_TRY_AGAIN_S = "3"
+Handler = Callable[[Request, Exception], Any]
+
+
+def answer_people(app: FastAPI) -> None:
+    """Let errors outside the API be answered by a page with the same status and reason."""
+    for kind in (SearchsvcError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _both(app.exception_handlers[kind]))
+
+
+def _both(for_programs: Handler) -> Handler:
+    def handler(request: Request, error: Exception) -> Response:
+        answer: JSONResponse = for_programs(request, error)
+        if request.url.path.startswith(_FOR_PROGRAMS) or request.method not in ("GET", "HEAD"):
+            return answer
+        return _error_page(request, answer.status_code, json.loads(bytes(answer.body)), answer.headers)
+
+    return handler
+
+
+def _error_page(request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    known = str(status) if status in _KNOWN else "other"
+    shown = page(request, "error.html", status=status, code=known, number=status, detail=problem["detail"])
+    if status == 503:
+        shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
+    for name in ("retry-after", "allow"):
+        if name in headers:
+            shown.headers[name] = headers[name]
+    return shown

@@ -1,0 +1,60 @@
+"""One request for a page: its language, and how links keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Request
+
+from searchsvc.web.texts import NAMES, Texts, chosen, texts
+
+__all__ = ["Here", "Pairs", "Visit", "visit"]
+
+Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """base: scheme and host as the visitor sees them, without a slash. lang: what `?lang=` says, when it says it.
+
+    path: of the page, as it stands in its address.
+    """
+
+    text: Texts
+    base: str
+    path: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    lang: str | None = None
+
+    def link(self, path: str, pairs: Pairs = (), fragment: str = "") -> str:
+        """An address on this host that keeps the language chosen."""
+        given = [*pairs, *([("lang", self.lang)] if self.lang else [])]
+        query = urlencode(given, quote_via=quote)
+        return path + (f"?{query}" if query else "") + (f"#{quote(fragment, safe='=&')}" if fragment else "")
+
+    def absolute(self, path: str, pairs: Pairs = ()) -> str:
+        """For those who take the address elsewhere; without the language of the interface."""
+        query = urlencode(list(pairs), quote_via=quote)
+        return self.base + path + (f"?{query}" if query else "")
+
+    def in_language(self, language: str) -> str:
+        """The same page in another language."""
+        return f"{self.path}?{urlencode([*self.pairs, ('lang', language)], quote_via=quote)}"
+
+
+def visit(request: Request) -> Visit:
+    asked = request.query_params.get("lang")
+    pairs = tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang")
+    return Visit(
+        text=texts(chosen(asked, request.headers.get("accept-language"))),
+        base=str(request.base_url).rstrip("/"),
+        path=quote(request.url.path),
+        pairs=pairs,
+        lang=asked if asked in NAMES else None,
+    )
+
+
+Here = Annotated[Visit, Depends(visit)]

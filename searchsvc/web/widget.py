@@ -1,0 +1,157 @@
+"""The widget: its file under an address that says what it holds, and two pages that show it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from pydantic import BaseModel, Field
+
+from searchsvc.api.context import Running
+
+__all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
+
+router = APIRouter(include_in_schema=False)
+
+_FOLDER = "static/widget"
+_CURRENT = "widget.js"
+_VERSION = re.compile(r'^const VERSION = "([\d.]+)";$', re.MULTILINE)
+_TEMPLATES = Environment(
+    loader=PackageLoader("searchsvc.web", "widget_templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_A_WHILE = "public, max-age=300"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetFile:
+    """One version of the widget, as it is sent."""
+
+    version: str
+    content: bytes
+    compressed: bytes
+
+    @property
+    def path(self) -> str:
+        return f"/widget-{self.version}-{hashlib.sha256(self.content).hexdigest()[:8]}.js"
+
+    @property
+    def integrity(self) -> str:
+        """For the attribute of that name (W3C Subresource Integrity)."""
+        return f"sha384-{base64.b64encode(hashlib.sha384(self.content).digest()).decode()}"
+
+
+class WidgetBody(BaseModel):
+    """What a page needs in order to pin the widget."""
+
+    version: str
+    src: str = Field(description="The address that never changes what it holds.")
+    integrity: str
+    size_bytes: int
+    compressed_bytes: int = Field(description="With gzip, as it is sent.")
+
+
+@cache
+def widget_files() -> tuple[WidgetFile, ...]:
+    """The current version, then the earlier ones that pages may have pinned: `widget-*.js` beside it."""
+    found = [one for one in _static().iterdir() if one.name.startswith("widget") and one.name.endswith(".js")]
+    return tuple(_read(one) for one in sorted(found, key=lambda one: (one.name != _CURRENT, one.name)))
+
+
+def _read(file: Traversable) -> WidgetFile:
+    content = file.read_bytes()
+    version = _VERSION.search(content.decode())
+    assert version, f"{file.name} does not say its version"
+    return WidgetFile(version[1], content, gzip.compress(content, 9, mtime=0))
+
+
+def _static() -> Traversable:
+    return files("searchsvc.web").joinpath(_FOLDER)
+
+
+@router.get("/widget.js")
+@router.head("/widget.js")
+def current() -> Response:
+    """To the current version. A page that wants to decide when it changes names that version itself."""
+    return RedirectResponse(widget_files()[0].path.lstrip("/"), 302, {**_SHARED, "Cache-Control": _A_WHILE})
+
+
+@router.get("/widget-{version}-{digest}.js")
+@router.head("/widget-{version}-{digest}.js")
+def pinned(request: Request) -> Response:
+    for one in widget_files():
+        if request.url.path.endswith(one.path):
+            return _script(one, request)
+    raise HTTPException(404, "this version of the widget is not served any more; /widget.json names the current one.")
+
+
+def _script(file: WidgetFile, request: Request) -> Response:
+    headers = {**_SHARED, "Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
+    content = file.content
+    if re.search(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+        content = file.compressed
+    return Response(content, headers=headers, media_type=_TYPES[".js"])
+
+
+@router.get("/widget.json")
+def about() -> WidgetBody:
+    file = widget_files()[0]
+    return WidgetBody(
+        version=file.version,
+        src=file.path,
+        integrity=file.integrity,
+        size_bytes=len(file.content),
+        compressed_bytes=len(file.compressed),
+    )
+
+
+@router.get("/widget/{name}.{kind}")
+def of_the_pages(name: str, kind: str) -> Response:
+    """Styles and scripts of the two pages."""
+    file = _static() / f"{name}.{kind}"
+    if f".{kind}" not in _TYPES or not re.fullmatch(r"[a-z]+", name) or name == "widget" or not file.is_file():
+        raise HTTPException(404)
+    return Response(file.read_bytes(), headers={"Cache-Control": _A_WHILE}, media_type=_TYPES[f".{kind}"])
+
+
+@router.get("/widget")
+def example(request: Request) -> Response:
+    """The widget at work, and what to copy."""
+    return _page("example.html", request)
+
+
+@router.get("/widget/foreign")
+def foreign(request: Request) -> Response:
+    """The widget in a page that was made for something else: a strict policy, and styles that reach for everything."""
+    return _page("foreign.html", request)
+
+
+def _page(template: str, request: Request) -> Response:
+    running: Running = request.app.state.running
+    html = _TEMPLATES.get_template(template).render(
+        here=str(request.base_url).rstrip("/"),
+        widget=widget_files()[0],
+        key=running.settings.public_key,
+        origins=running.settings.allowed_origins,
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"})

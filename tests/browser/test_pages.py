@@ -1,0 +1,283 @@
+"""What people may rely on in a real browser: with scripts and without, with the keyboard alone, on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+
+from tests.browser.kit import barriers
+from tests.cli.conftest import Program, Served, until
+from tests.web.conftest import EVIL, REGISTER, files
+
+WEIGHT = 150_000
+
+
+class Archive:
+    """A service with the files of tests/web on it. ids: file -> resource."""
+
+    def __init__(self, served: Served) -> None:
+        self.url = served.url
+        given = files()
+        places = {"uri": [f"file:///archive/{name}" for name in given]}
+        with httpx.Client(base_url=served.url, trust_env=False, timeout=60) as client:
+            assert client.post("/v1/resources", files=[("file", one) for one in given.items()], data=places).status_code == 202
+            until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
+            assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
+            self.ids = {job["name"]: job["resource_id"] for job in client.get("/v1/jobs").json()["jobs"]}
+            found = client.get("/v1/search", params={"q": "A diaphragm is fitted in the clinic"}).json()["hits"]
+            self.passage = next(
+                hit["passages"][0]["id"] for hit in found if hit["resource"]["id"] == self.ids["paper.pdf"]
+            )
+
+    def pages(self) -> list[str]:
+        ring, paper = self.ids["ring.md"], self.ids["paper.pdf"]
+        return [
+            "/", "/?q=ring&person=amara", "/?q=cervical+cap&page=2", "/?q=zebra+qwxyz", "/?kind=xyz", "/no/such/page",
+            f"/resources/{ring}?q=ring", f"/resources/{ring}/read?q=ring", f"/resources/{self.ids['hostile.md']}",
+            f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}", "/people",
+            "/people/amara", "/organizations/arden", "/projects/anelia",
+        ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Program(tmp_path_factory.mktemp("pages") / "home").served() as served:
+        yield Archive(served)
+
+
+def suggesting(page: Page, *suggestions: dict[str, str]) -> list[str]:
+    """The service suggests these from now on; the questions that it is asked."""
+    asked: list[str] = []
+
+    def answer(route: object, request: Request) -> None:
+        asked.append(request.url)
+        route.fulfill(json={"suggestions": list(suggestions)})  # type: ignore[attr-defined]
+
+    page.route("**/v1/suggest?*", answer)
+    return asked
+
+
+# -- for everyone -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_barriers_in_either_theme(page: Page, archive: Archive, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    for path in archive.pages():
+        page.goto(archive.url + path, wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert barriers(page) == "", path
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_no_page_is_wider_than_a_phone(page: Page, archive: Archive, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in archive.pages():
+        page.goto(archive.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_search_weighs_little_and_nothing_jumps(page: Page, archive: Archive) -> None:
+    elsewhere: list[str] = []
+    page.on("request", lambda request: request.url.startswith(archive.url) or elsewhere.append(request.url))
+    page.goto(f"{archive.url}/?q=ring", wait_until="networkidle")
+    loaded = page.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).reduce((sum, one) => sum + one.decodedBodySize, 0)"
+    )
+    shifted = page.evaluate(
+        """new Promise((told) => {
+            let sum = 0;
+            new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+                .observe({ type: 'layout-shift', buffered: true });
+            requestAnimationFrame(() => setTimeout(() => told(sum), 50));
+        })"""
+    )
+    assert 0 < loaded < WEIGHT and shifted == 0 and elsewhere == []
+
+
+def test_without_javascript_a_search_is_made_narrowed_and_read(browser: Browser, archive: Archive) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(archive.url)
+    page.get_by_role("searchbox").fill("diaphragm fitted in the clinic")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=re.compile("^Paper")).first.click()
+    expect(page.get_by_role("list", name="Filters set")).to_contain_text("Paper")
+    page.get_by_role("link", name="page 2").first.click()
+    expect(page.locator(".text .current")).to_be_visible()
+    expect(page.locator(".text .current mark").first).to_be_visible()
+    expect(page.locator(".viewer")).to_be_hidden()
+    context.close()
+
+
+def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
+    hostile = archive.ids["hostile.md"]
+    for path in ("/?q=hostile+ring", f"/resources/{hostile}?q=ring", f"/resources/{hostile}/read?q=ring", "/people/mallory", "/people"):
+        page.goto(archive.url + path)
+        assert page.locator("main :is(img, svg, iframe)").count() == 0
+    suggesting(page, {"kind": "term", "text": EVIL})
+    page.goto(archive.url)
+    page.get_by_role("combobox").press_sequentially("ring")
+    expect(page.get_by_role("option")).to_contain_text(EVIL)
+    page.get_by_role("option").click()
+    expect(page.get_by_role("combobox")).to_have_value(EVIL)
+    page.goto(archive.url)
+    expect(page.locator("[data-recent]")).to_contain_text(EVIL)
+
+
+# -- with the keyboard ------------------------------------------------------------------------------------------------
+
+
+def test_from_a_question_to_the_marked_passage_with_the_keyboard_alone(page: Page, archive: Archive) -> None:
+    page.goto(archive.url)
+    page.keyboard.press("/")
+    page.keyboard.type("diaphragm fitted in the clinic")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=diaphragm"))
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    first = page.locator("[data-hit]").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="page 2").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#page-number")).to_have_value("2")
+    expect(page.locator(".textLayer mark").first).to_be_attached()
+    assert "A diaphragm is fitted in the clinic" in page.locator(".textLayer").inner_text()
+    assert [one.lower() for one in page.locator(".textLayer mark.word").all_inner_texts()] == ["diaphragm", "fitted", "clinic"]
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#page-number")).to_have_value("1")
+    expect(page).to_have_url(re.compile("#page=1$"))
+
+
+def test_arrows_go_from_result_to_result_and_back_to_the_field(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/?q=cervical+cap")
+    page.get_by_role("combobox").focus()
+    for number in (0, 1, 2):
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("[data-hit]").nth(number)).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_the_way_past_the_header_is_short(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/?q=ring")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+# -- suggestions ------------------------------------------------------------------------------------------------------
+
+SUGGESTED = ({"kind": "person", "text": "Amara Okonjo", "id": "amara"}, {"kind": "term", "text": "vaginal ring"})
+
+
+def test_suggestions_follow_the_pattern_of_a_combobox(page: Page, archive: Archive) -> None:
+    asked = suggesting(page, *SUGGESTED)
+    page.goto(archive.url)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("r")
+    field.press_sequentially("in")
+    expect(page.get_by_role("option")).to_have_count(2)
+    assert [one.rpartition("q=")[2] for one in asked] == ["rin"]
+    expect(field).to_have_attribute("aria-expanded", "true")
+    assert field.get_attribute("aria-activedescendant") is None
+    expect(page.locator("[data-suggest-status]")).to_have_text("2 suggestions")
+    assert barriers(page) == ""
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("vaginal ring")
+    page.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(field).to_have_value("rin")
+    expect(field).to_be_focused()
+
+
+def test_a_person_who_is_suggested_is_gone_to_and_a_term_is_searched(page: Page, archive: Archive) -> None:
+    suggesting(page, *SUGGESTED)
+    page.goto(archive.url)
+    page.get_by_role("combobox").press_sequentially("ring")
+    page.get_by_role("option", name="Amara Okonjo").click()
+    expect(page).to_have_url(f"{archive.url}/people/amara")
+    page.get_by_role("combobox").press_sequentially("ring")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=vaginal(\+|%20)ring"))
+
+
+def test_when_suggestions_fail_the_search_still_works(page: Page, archive: Archive) -> None:
+    suggesting(page)
+    page.route("**/v1/suggest?*", lambda route: route.abort())
+    page.goto(archive.url)
+    page.get_by_role("combobox").press_sequentially("ring")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("for “ring”")
+
+
+# -- recent searches --------------------------------------------------------------------------------------------------
+
+
+def test_recent_searches_stay_in_the_browser_until_they_are_forgotten(page: Page, context: BrowserContext, archive: Archive) -> None:
+    for words in ("ring", "gel", "ring"):
+        page.goto(f"{archive.url}/?q={words}")
+    page.goto(archive.url)
+    expect(page.locator("[data-recent] li")).to_have_text(["ring", "gel"])
+    assert context.cookies() == []
+    page.get_by_role("button", name="Forget them").click()
+    page.reload()
+    expect(page.locator("[data-recent]")).to_be_hidden()
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pdf_opens_at_the_page_that_its_address_says(page: Page, archive: Archive) -> None:
+    base = f"{archive.url}/resources/{archive.ids['paper.pdf']}/read"
+    page.goto(f"{base}#page=2&passage={archive.passage}")
+    expect(page.locator("#page-number")).to_have_value("2")
+    expect(page.locator(".textLayer mark").first).to_be_attached()
+    page.goto(f"{base}#page=1")
+    expect(page.locator("#page-number")).to_have_value("1")
+    expect(page.locator(".textLayer")).to_contain_text("The first page greets its readers.")
+    drawn = page.evaluate(
+        """() => {
+            const { canvas } = document.querySelector('.sheet canvas').getContext('2d');
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return data.some((value, at) => at % 4 < 3 && value < 100);
+        }"""
+    )
+    assert drawn, "there are dark points on the page"
+
+
+def test_the_viewer_gives_way_to_the_text(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/resources/{archive.ids['paper.pdf']}/read")
+    page.get_by_role("button", name="Text").click()
+    expect(page.locator("#page-2")).to_be_visible()
+    expect(page.locator(".page-area")).to_be_hidden()
+    page.get_by_role("button", name="Text").click()
+    expect(page.locator(".page-area")).to_be_visible()
+
+
+def test_a_pdf_that_cannot_be_loaded_is_read_as_text(page: Page, archive: Archive) -> None:
+    page.route("**/file", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(f"{archive.url}/resources/{archive.ids['paper.pdf']}/read")
+    expect(page.locator("#viewer-status")).to_contain_text("cannot be shown here")
+    expect(page.locator("#page-2")).to_be_visible()
+
+
+def test_the_page_of_the_api_works_from_this_host_alone(page: Page, archive: Archive) -> None:
+    elsewhere: list[str] = []
+    page.on("request", lambda request: request.url.startswith((archive.url, "data:")) or elsewhere.append(request.url))
+    page.goto(f"{archive.url}/docs", wait_until="networkidle")
+    expect(page.locator("#reference")).to_contain_text("/v1/search")
+    assert elsewhere == []

@@ -1,0 +1,149 @@
+"""References and feeds: other programs read them, and nothing in a title breaks them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from searchsvc.model import Author, Kind, Resource
+from searchsvc.web.citations import FORMATS, Cited, bibtex, coins, csl_json, csv_table, json_ld, meta_tags, name_of, ris
+from searchsvc.web.feeds import FeedEntry, atom
+from tests.web.conftest import Browser
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+ODD = 'A {ring} at 50% & $9 \\ _x_ "q" <b>#1</b>\n=cmd'
+PAPER = Resource(
+    "r1", Kind.PAPER, ODD, (Author("Jan van der Berg", "Arden"), Author("Caldeira, Inês"), Author("WHO")), "2024-03-19", 2024, "en",
+    site="Journal & Co", identifiers={"doi": "10.5555/a_b"}, media_type="application/pdf", summary="Sum\x00mary\x1b.",
+    added_at="2026-11-24T12:59:15.183+00:00", updated_at="2026-11-24T12:59:15.183+00:00",
+)  # fmt: skip
+TALK = Resource("r2", Kind.PRESENTATION, "Talk", url="javascript:alert(1)")
+CITED = [Cited(PAPER, "http://here/resources/r1"), Cited(TALK, "http://here/resources/r2")]
+
+
+def unescaped(value: str) -> str:
+    plain = value.replace(r"\textbackslash{}", "\0")
+    return re.sub(r"\\([{}$&#_%])", r"\1", plain).replace("\0", "\\")
+
+
+def entries(text: str) -> list[dict[str, str]]:
+    """BibTeX as its parsers read it: braces balanced, escaped ones not counted."""
+    found = []
+    for kind, key, body in re.findall(r"@(\w+)\{([^,]+),\n(.*?)\n\}\n", text, re.S):
+        fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", body, re.M))
+        for value in fields.values():
+            bare = re.sub(r"\\[{}]", "", value)
+            assert bare.count("{") == bare.count("}")
+        found.append({"kind": kind, "key": key, **fields})
+    return found
+
+
+def test_bibtex_escapes_what_tex_would_take_for_commands() -> None:
+    paper, talk = entries(bibtex(CITED))
+    assert unescaped(paper["title"]) == "{" + " ".join(ODD.split()) + "}"
+    assert paper["author"] == "van der Berg, Jan and Caldeira, Inês and {WHO}"
+    assert (paper["kind"], paper["key"], paper["year"], paper["doi"]) == ("article", "vanderberg2024ring", "2024", r"10.5555/a\_b")
+    assert (talk["kind"], talk["howpublished"], talk["url"]) == ("misc", "Presentation", "http://here/resources/r2")
+
+
+def test_keys_are_unique() -> None:
+    keys = [one["key"] for one in entries(bibtex([CITED[0]] * 3))]
+    assert len(set(keys)) == 3
+
+
+def test_ris_has_one_field_a_line() -> None:
+    records = ris(CITED).split("ER  - ")
+    lines = records[0].strip().split("\r\n")
+    assert lines[0] == "TY  - JOUR" and f"TI  - {' '.join(ODD.split())}" in lines
+    assert "AU  - van der Berg, Jan" in lines and "DA  - 2024/03/19" in lines
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .+", line) for line in lines)
+
+
+def test_csl_json_is_json_with_names_in_parts() -> None:
+    paper, talk = json.loads(csl_json(CITED))
+    assert paper["type"] == "article-journal" and paper["issued"] == {"date-parts": [[2024, 3, 19]]}
+    assert paper["author"] == [{"family": "van der Berg", "given": "Jan"}, {"family": "Caldeira", "given": "Inês"}, {"literal": "WHO"}]
+    assert talk == {"id": "r2", "type": "speech", "title": "Talk", "URL": "http://here/resources/r2"}
+
+
+def test_csv_has_nothing_that_a_spreadsheet_computes() -> None:
+    evil = Cited(Resource("r3", Kind.PAGE, "=HYPERLINK(1)", (Author("@sum"),)), "http://here/resources/r3")
+    rows = list(csv.DictReader(io.StringIO(csv_table([*CITED, evil]).removeprefix("\ufeff"))))
+    assert [row["id"] for row in rows] == ["r1", "r2", "r3"]
+    assert rows[2]["title"] == "'=HYPERLINK(1)" and rows[2]["authors"] == "'@sum"
+
+
+def test_what_stands_in_pages_cannot_end_its_element() -> None:
+    text = json_ld(Cited(Resource("r4", Kind.EVENT, "</script><script>alert(1)</script>"), "http://here/resources/r4"))
+    assert "<" not in text and json.loads(text)["name"].startswith("</script>")
+    assert ("citation_doi", "10.5555/a_b") in meta_tags(CITED[0], "http://here/file")
+    assert "rft.atitle=A+%7Bring%7D" in coins(PAPER, "http://here")
+
+
+@pytest.mark.parametrize(
+    ("written", "family", "given"),
+    [("Inês Caldeira", "Caldeira", "Inês"), ("Caldeira, Inês", "Caldeira", "Inês"), ("WHO", "WHO", ""), ("", "", ""),
+     ("Jan van der Berg", "van der Berg", "Jan"), ("De Silva", "Silva", "De")],
+)  # fmt: skip
+def test_names(written: str, family: str, given: str) -> None:
+    name = name_of(written)
+    assert (name.family, name.given) == (family, given)
+
+
+def test_a_feed_is_xml_whatever_is_in_it() -> None:
+    content = atom([FeedEntry(PAPER, "http://here/resources/r1", "A <b> & \x00\x0b ]]> \ud800")], title="<&", page="http://here/?q=a&b",
+                   address="http://here/search.atom?q=a&b", language="en", author="The archive")  # fmt: skip
+    feed = ElementTree.fromstring(content)
+    assert feed.findtext("a:title", namespaces=ATOM) == "<&"
+    assert feed.findtext("a:entry/a:title", namespaces=ATOM) == ODD
+    assert feed.findtext("a:updated", namespaces=ATOM) == PAPER.updated_at
+
+
+# -- over HTTP ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_search_is_exported_in_every_format(site: Browser) -> None:
+    total = site("/v1/search?q=cervical+cap").json()["total"]
+    assert total > 10
+    counts = {
+        "bib": lambda text: len(entries(text)),
+        "ris": lambda text: text.count("ER  - "),
+        "json": lambda text: len(json.loads(text)),
+        "csv": lambda text: len(list(csv.DictReader(io.StringIO(text)))),
+    }
+    for suffix, count in counts.items():
+        answer = site(f"/search.{suffix}?q=cervical+cap")
+        assert count(answer.text) == total
+        assert answer.headers["content-type"] == FORMATS[suffix].media_type
+        assert answer.headers["content-disposition"] == f'attachment; filename="search.{suffix}"'
+
+
+def test_one_resource_is_exported(site: Browser) -> None:
+    ring = site.ids["ring.md"]
+    [entry] = entries(site(f"/resources/{ring}.bib").text)
+    assert entry["author"] == "Okonjo, Amara" and entry["url"] == f"http://here/resources/{ring}"
+    assert json.loads(site(f"/resources/{ring}.json").text)[0]["issued"] == {"date-parts": [[2021, 3, 4]]}
+
+
+def test_a_feed_of_everything_and_of_a_search(site: Browser) -> None:
+    everything = ElementTree.fromstring(site("/search.atom").content)
+    assert len(everything.findall("a:entry", ATOM)) == len(site.ids)
+    found = ElementTree.fromstring(site("/search.atom?q=dapivirine+ring&person=amara").content)
+    [entry] = found.findall("a:entry", ATOM)
+    assert entry.findtext("a:id", namespaces=ATOM) == f"http://here/resources/{site.ids['ring.md']}"
+    dates = [one.text for one in everything.findall("a:entry/a:published", ATOM)]
+    assert dates == sorted(dates, reverse=True)
+    assert site("/search.atom").headers["content-type"].startswith("application/atom+xml")
+
+
+def test_browsers_can_add_the_search(site: Browser) -> None:
+    root = ElementTree.fromstring(site("/opensearch.xml").content)
+    space = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    assert root.findtext("o:ShortName", namespaces=space) == "The archive"
+    templates = [one.get("template") for one in root.findall("o:Url", space)]
+    assert "http://here/?q={searchTerms}" in templates
