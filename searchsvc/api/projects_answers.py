@@ -30,7 +30,7 @@ from searchsvc.api.register_answers import named
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.network.alike import Alike
-from searchsvc.network.complementary import Meeting, Suggestion
+from searchsvc.network.complementary import Difference, Meeting, Suggestion
 from searchsvc.network.draft import DRAFT
 from searchsvc.network.gaps import Cover, Funder, Gaps, Goal, Unmet
 from searchsvc.network.needs import Met
@@ -87,13 +87,28 @@ def _suggestion(one: Suggestion, register: Register, resources: Resources) -> Su
         project=NamedBody(id=one.project.id, name=one.project.name),
         band=one.band,
         score=round(one.score, 4),
-        goals=GoalsBody(here=one.goals[0], there=one.goals[1]),
+        goals=GoalsBody(
+            here=one.goals[0],
+            there=one.goals[1],
+            here_source=_quote(one.goal_sources[0], resources),
+            there_source=_quote(one.goal_sources[1], resources),
+        ),
         meetings=_meetings(one.meetings, resources),
-        differs=[DifferenceBody(aspect=each.aspect, here=each.here, there=each.there) for each in one.differs],
+        differs=[_difference(each, resources) for each in one.differs],
         met=[_met(each, register) for each in one.met],
         against=list(one.against),
         people=named(register, one.project.people),
         known=named(register, one.known),
+    )
+
+
+def _difference(one: Difference, resources: Resources) -> DifferenceBody:
+    return DifferenceBody(
+        aspect=one.aspect,
+        here=one.here,
+        there=one.there,
+        here_source=_quote(one.sources[0], resources),
+        there_source=_quote(one.sources[1], resources),
     )
 
 

@@ -30,12 +30,16 @@ class BothBody(BaseModel):
 class GoalsBody(BaseModel):
     here: str | None
     there: str | None
+    here_source: QuoteBody | None = Field(None, description="The passage that says it, where the register does not.")
+    there_source: QuoteBody | None = None
 
 
 class DifferenceBody(BaseModel):
     aspect: str = Field(description="approach, population, setting or stage.")
     here: str
     there: str
+    here_source: QuoteBody | None = Field(None, description="The passage that says it, where the register does not.")
+    there_source: QuoteBody | None = None
 
 
 class SameBody(BaseModel):

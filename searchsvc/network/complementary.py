@@ -33,11 +33,12 @@ _CLOSE = 0.35  # cosine of passages that are worth quoting
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What each says of an aspect in which they differ."""
+    """What each says of an aspect in which they differ. sources: passages that say it, where the register does not."""
 
     aspect: AspectName
     here: str
     there: str
+    sources: tuple[StoredPassage | None, StoredPassage | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Suggestion:
     """A project worth knowing, and all that speaks for it and against it.
 
     score: comparable within one answer. shared: how much they share, of which at least GATE is needed. goals: of both, None
-    where it is not known. met: needs of either side that the other's offers meet. known: ids of people in both.
+    where it is not known. goal_sources: passages that say them, where the register does not. met: needs of either side that the other's offers meet. known: ids of people in both.
     """
 
     project: Project
@@ -62,6 +63,7 @@ class Suggestion:
     score: float
     shared: float
     goals: tuple[str | None, str | None]
+    goal_sources: tuple[StoredPassage | None, StoredPassage | None]
     meetings: tuple[Meeting, ...]
     differs: tuple[Difference, ...]
     met: tuple[Met, ...]
@@ -101,6 +103,7 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
         score=score,
         shared=shared,
         goals=(goals[0].words if goals[0] else None, goals[1].words if goals[1] else None),
+        goal_sources=_sources("goal", here, there),
         meetings=meetings(here, there),
         differs=differs,
         met=tuple(met),
@@ -137,8 +140,13 @@ def _differences(here: Dossier, there: Dossier, field: Field) -> tuple[Differenc
         if mine and theirs and mine.words.casefold() != theirs.words.casefold():
             if name in ("approach", "population") and likeness(mine, theirs, field.words) >= _SAME_WORDS:
                 continue
-            differs.append(Difference(name, mine.words, theirs.words))
+            differs.append(Difference(name, mine.words, theirs.words, _sources(name, here, there)))
     return tuple(differs)
+
+
+def _sources(name: AspectName, here: Dossier, there: Dossier) -> tuple[StoredPassage | None, StoredPassage | None]:
+    mine, theirs = here.aspects.get(name), there.aspects.get(name)
+    return (mine.passage if mine else None, theirs.passage if theirs else None)
 
 
 def _other_approach(here: Dossier, there: Dossier, field: Field) -> float:

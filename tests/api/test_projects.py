@@ -148,6 +148,16 @@ def test_a_resource_that_is_deleted_is_quoted_no_more(network: Client) -> None:
     assert gone["resource_id"] not in quoted()
 
 
+def test_where_the_register_is_silent_a_resource_says_it_and_is_named(network: Client) -> None:
+    text = b"# Rings\n\nThe aim of this study was to find out whether young women keep the vaginal ring in between visits.\n"
+    [job] = network.added([("aim.md", text)])
+    network("PATCH", "/v1/projects/assay", json={"goal": None, "resources": ["aim.md"]})
+    [one] = body(network, "/v1/projects/texts/complementary")["suggestions"]
+    assert one["goals"]["there"].startswith("The aim of this study was")
+    assert one["goals"]["there_source"]["resource"]["id"] == job["resource_id"]
+    assert one["goals"]["here_source"] is None
+
+
 def test_an_empty_register_has_nothing_to_say(network: Client) -> None:
     before = network.get("/v1/register", params={"format": "yaml"}).content
     network("PUT", "/v1/register", files={"file": ("register.yaml", b"people: []")}, params={"forget_edits": True})
