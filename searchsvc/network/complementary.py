@@ -10,7 +10,7 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.network.alike import alike
 from searchsvc.network.dossier import AspectName, Dossier
-from searchsvc.network.nearness import Field, nearness
+from searchsvc.network.nearness import Field
 from searchsvc.network.needs import Met, meetings_of
 from searchsvc.network.texts import likeness
 from searchsvc.register import Project
@@ -88,7 +88,7 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
     score = shared + .3 m + .2 (1 - a), m the likeness of the surest need and offer that meet, a that of the approaches.
     """
     shared = field.shared(here, there, usual=usual)
-    if shared < GATE or nearness(here, there, field.words) < FLOOR or alike(here, there, field, shared):
+    if shared < GATE or field.nearness(here, there) < FLOOR or alike(here, there, field, shared):
         return None
     differs = _differences(here, there, field)
     if not differs and any(here.text(name) and there.text(name) for name in DIFFERENCES):

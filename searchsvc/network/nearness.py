@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.model import Matrix
 from searchsvc.network.dossier import Dossier
 from searchsvc.network.texts import Rarity, rarity
 from searchsvc.search.related import one_to_one
 
-__all__ = ["Field", "nearness"]
+__all__ = ["Field"]
+
+Unit = tuple[NDArray[np.int64], NDArray[np.float64]]  # terms, ascending, and their weights
 
 CLOSEST = 3  # passages, or pairs of them, that count
 REFERENCE = 100  # projects, evenly from all, by which it is known how near a project is to any
@@ -23,7 +26,7 @@ REFERENCE = 100  # projects, evenly from all, by which it is known how near a pr
 class Field:
     """All projects of the register. words and wants: how rare terms are in passages, and in needs and offers.
 
-    usual: id -> mean nearness to the others. typical: the mean of these.
+    usual: id -> mean nearness to the others. typical: the mean of these. units: id -> all its words by tf-idf.
     """
 
     dossiers: Mapping[str, Dossier]
@@ -31,6 +34,7 @@ class Field:
     wants: Rarity
     usual: Mapping[str, float]
     typical: float
+    units: Mapping[str, Unit]
 
     @classmethod
     def of(cls, dossiers: Iterable[Dossier], *, other_wants: Iterable[Iterable[int]] = ()) -> Field:
@@ -42,15 +46,16 @@ class Field:
             for terms in (*(page.terms for page in one.pages), *(aspect.text.terms for aspect in one.aspects.values()))
         )
         wants = rarity([*(wish.text.terms for one in known.values() for wish in (*one.needs, *one.offers)), *other_wants])
-        bare = cls(known, words, wants, {}, 0.0)
+        units = {one.project.id: _unit(one.terms, words) for one in known.values()}
+        bare = cls(known, words, wants, {}, 0.0, units)
         usual = {one.project.id: bare.usual_of(one) for one in known.values()}
-        return cls(known, words, wants, usual, sum(usual.values()) / len(usual) if usual else 0.0)
+        return cls(known, words, wants, usual, sum(usual.values()) / len(usual) if usual else 0.0, units)
 
     def usual_of(self, one: Dossier) -> float:
         """The mean nearness of a project, or of what is asked, to the projects of the field."""
         others = [other for other in self.dossiers.values() if other.project.id != one.project.id]
         sample = [others[at * len(others) // REFERENCE] for at in range(REFERENCE)] if len(others) > REFERENCE else others
-        return sum(nearness(one, other, self.words) for other in sample) / len(sample) if sample else 0.0
+        return sum(self.nearness(one, other) for other in sample) / len(sample) if sample else 0.0
 
     def shared(self, here: Dossier, there: Dossier, *, usual: float | None = None) -> float:
         """Nearness, less by how near both are to anything: about 0 to 1, .35 between any two projects of one field.
@@ -59,20 +64,26 @@ class Field:
         space (hubs); what counts is how much nearer these two are (Conneau et al. 2018, section 2.3).
         """
         mine = self._usual(here) if usual is None else usual
-        return nearness(here, there, self.words) - (mine + self._usual(there)) / 2 + self.typical
+        return self.nearness(here, there) - (mine + self._usual(there)) / 2 + self.typical
+
+    def nearness(self, here: Dossier, there: Dossier) -> float:
+        """The mean of three, from about 0 to 1; what is not known counts as 0.
+
+        The goal of each and the three texts of the other that are closest to it, by cosine; the three pairs of passages in
+        which the two meet; and the cosine of all their words by tf-idf.
+        """
+        words = _dot(self._unit_of(here), self._unit_of(there))
+        return (_goals(here, there) + _meetings(here, there) + words) / 3
 
     def _usual(self, one: Dossier) -> float:
-        same = self.dossiers.get(one.project.id) is one
-        return self.usual[one.project.id] if same else self.usual_of(one)
+        return self.usual[one.project.id] if self._has(one) else self.usual_of(one)
 
+    def _unit_of(self, one: Dossier) -> Unit:
+        return self.units[one.project.id] if self._has(one) else _unit(one.terms, self.words)
 
-def nearness(here: Dossier, there: Dossier, words: Rarity) -> float:
-    """The mean of three, from about 0 to 1; what is not known counts as 0.
-
-    The goal of each and the three texts of the other that are closest to it, by cosine; the three pairs of passages in which
-    the two meet; and the cosine of all their words by tf-idf.
-    """
-    return (_goals(here, there) + _meetings(here, there) + _words(here.terms, there.terms, words)) / 3
+    def _has(self, one: Dossier) -> bool:
+        """Whether it is of the field as it stands there, and not what was asked, nor less of it."""
+        return self.dossiers.get(one.project.id) is one
 
 
 def _goals(here: Dossier, there: Dossier) -> float:
@@ -100,16 +111,13 @@ def _spoken(one: Dossier) -> Matrix:
     return one.vectors if len(one.vectors) else one.statements
 
 
-def _words(here: Mapping[int, int], there: Mapping[int, int], rare: Rarity) -> float:
-    if len(here) > len(there):
-        here, there = there, here
-    both = sum(_weight(here[term], rare[term]) * _weight(there[term], rare[term]) for term in here if term in there)
-    return both / (_length(here, rare) * _length(there, rare)) if both else 0.0
+def _unit(terms: Mapping[int, int], rare: Rarity) -> Unit:
+    """By tf-idf: (1 + log f) times how rare the term is, of length 1."""
+    indices = np.array(sorted(terms), np.int64)
+    values = np.array([(1 + math.log(terms[int(term)])) * rare[int(term)] for term in indices], np.float64)
+    return indices, values / (np.linalg.norm(values) or 1.0)
 
 
-def _length(terms: Mapping[int, int], rare: Rarity) -> float:
-    return math.sqrt(sum(_weight(count, rare[term]) ** 2 for term, count in terms.items()))
-
-
-def _weight(count: int, rare: float) -> float:
-    return (1 + math.log(count)) * rare
+def _dot(here: Unit, there: Unit) -> float:
+    _, mine, theirs = np.intersect1d(here[0], there[0], assume_unique=True, return_indices=True)
+    return float(here[1][mine] @ there[1][theirs])
