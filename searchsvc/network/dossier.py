@@ -52,7 +52,7 @@ class Aspect:
 class Dossier:
     """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many they stand.
 
-    lacks: this is no project but words that say what somebody lacks.
+    lacks: this is no project but words that say what somebody lacks. statements: (m, d), its goal and its passages.
     """
 
     project: Project
@@ -61,17 +61,12 @@ class Dossier:
     offers: tuple[Wish, ...]
     pages: tuple[Page, ...]
     vectors: Matrix
+    statements: Matrix
     terms: Mapping[int, int] = field(default_factory=dict)
     lacks: bool = False
 
     def text(self, name: AspectName) -> Text | None:
         return self.aspects[name].text if name in self.aspects else None
-
-    @property
-    def statements(self) -> Matrix:
-        """(m, d): what it wants, in its own words and in its passages."""
-        goal = self.text("goal")
-        return self.vectors if goal is None else np.vstack([goal.vector[None], self.vectors])
 
     def without(
         self,
@@ -146,4 +141,5 @@ def _made(
 ) -> Dossier:
     telling = (aspects[name].text.terms for name in ("goal", "approach", "population") if name in aspects)
     terms = Counter(term for one in (*telling, *(page.terms for page in pages)) for term in one)
-    return Dossier(project, aspects, needs, offers, pages, vectors, terms, lacks)
+    statements = np.vstack([aspects["goal"].text.vector[None], vectors]) if "goal" in aspects else vectors
+    return Dossier(project, aspects, needs, offers, pages, vectors, statements, terms, lacks)

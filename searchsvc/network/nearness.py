@@ -35,6 +35,7 @@ class Field:
     usual: Mapping[str, float]
     typical: float
     units: Mapping[str, Unit]
+    pairs: dict[tuple[str, str], float]  # what was found already, by ids in order
 
     @classmethod
     def of(cls, dossiers: Iterable[Dossier], *, other_wants: Iterable[Iterable[int]] = ()) -> Field:
@@ -47,9 +48,10 @@ class Field:
         )
         wants = rarity([*(wish.text.terms for one in known.values() for wish in (*one.needs, *one.offers)), *other_wants])
         units = {one.project.id: _unit(one.terms, words) for one in known.values()}
-        bare = cls(known, words, wants, {}, 0.0, units)
+        pairs: dict[tuple[str, str], float] = {}
+        bare = cls(known, words, wants, {}, 0.0, units, pairs)
         usual = {one.project.id: bare.usual_of(one) for one in known.values()}
-        return cls(known, words, wants, usual, sum(usual.values()) / len(usual) if usual else 0.0, units)
+        return cls(known, words, wants, usual, sum(usual.values()) / len(usual) if usual else 0.0, units, pairs)
 
     def usual_of(self, one: Dossier) -> float:
         """The mean nearness of a project, or of what is asked, to the projects of the field."""
@@ -72,6 +74,14 @@ class Field:
         The goal of each and the three texts of the other that are closest to it, by cosine; the three pairs of passages in
         which the two meet; and the cosine of all their words by tf-idf.
         """
+        if not (self._has(here) and self._has(there)):
+            return self._compared(here, there)
+        first, second = sorted((here.project.id, there.project.id))
+        if (first, second) not in self.pairs:
+            self.pairs[first, second] = self._compared(here, there)
+        return self.pairs[first, second]
+
+    def _compared(self, here: Dossier, there: Dossier) -> float:
         words = _dot(self._unit_of(here), self._unit_of(there))
         return (_goals(here, there) + _meetings(here, there) + words) / 3
 
