@@ -210,6 +210,18 @@ class CollaboratorFinder:
             return self.for_resource(about, limit=limit, partners=partners)
         return self.for_words(about, limit=limit)
 
+    # -- who knows whom -----------------------------------------------------------------------------------------------
+
+    def ties(self) -> tuple[Tie, ...]:
+        """All between people who are shown, as they are now."""
+        return self._network().ties
+
+    def ties_of(self, person_id: str) -> tuple[Tie, ...]:
+        return self._network().by_person.get(person_id, ())
+
+    def ways(self) -> Ways:
+        return self._network().ways
+
     # -- comparing ----------------------------------------------------------------------------------------------------
 
     def _found(self, asked: _Asked, network: _Network, limit: int, partners: bool) -> Found:
