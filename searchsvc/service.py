@@ -34,6 +34,7 @@ from searchsvc.model import Encoded, Resource
 from searchsvc.network.collaborators import CollaboratorFinder
 from searchsvc.network.contents import Contents
 from searchsvc.network.related_facets import RelatedByFacet
+from searchsvc.network.weaver import Weaver
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
@@ -122,6 +123,14 @@ class Service:
             )
             self.collaborators = CollaboratorFinder(
                 archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents
+            )
+            self.weaver = Weaver(
+                catalogue=self.catalogue,
+                archive=self.archive,
+                register=lambda: self.register,
+                encode=self.encode_texts,
+                terms=lambda text: self.lexical.encode_query(text).indices,
+                now=clock,
             )
         except BaseException:
             self.close()

@@ -2,6 +2,10 @@
 
 from searchsvc.catalogue.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.catalogue.edits import Edit, with_edits
+from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.rows import Item, Location, Removal, StoredPassage
 
-__all__ = ["REGISTER_VERSION", "Catalogue", "Edit", "Item", "Location", "Removal", "StoredPassage", "with_edits"]
+__all__ = [
+    "REGISTER_VERSION", "STATUSES", "Catalogue", "Edit", "Item", "Location", "Remembered", "Removal", "Status", "StoredPassage",
+    "with_edits",
+]  # fmt: skip

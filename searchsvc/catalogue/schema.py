@@ -142,6 +142,16 @@ register_edits = sa.Table(  # what was changed since by hand: it lies over what 
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),  # field -> value; null where there is to be none
 )
+introductions = sa.Table(  # what became of introductions: they are not suggested again
+    "introductions",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("a", sa.Text, nullable=False),
+    sa.Column("b", sa.Text, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("note", sa.Text),
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -165,7 +175,7 @@ POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' 
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
-SCHEMA = "2"  # change it with the tables: a database of another one is refused
+SCHEMA = "3"  # change it with the tables: a database of another one is refused
 
 
 def open_engine(url: str) -> sa.Engine:

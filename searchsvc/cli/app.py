@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import benching, commands, evaluating, ingesting, meeting, people, registering, running
+from searchsvc.cli import benching, commands, evaluating, ingesting, meeting, people, registering, running, weaving
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -31,6 +31,8 @@ benching.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")
 app.add_typer(people.app, name="people")
+app.add_typer(weaving.network, name="network")
+app.add_typer(weaving.introductions, name="introductions")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
 app.add_typer(evaluating.app, name="eval")

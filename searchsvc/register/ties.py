@@ -13,13 +13,15 @@ from searchsvc.register.register import Register
 
 __all__ = ["KINDS_OF_TIES", "Tie", "TieKind", "ties"]
 
-TieKind = Literal["co-authorship", "project", "event", "funder", "organization"]
-KINDS_OF_TIES: tuple[TieKind, ...] = ("co-authorship", "project", "event", "funder", "organization")  # the closest first
+TieKind = Literal["co-authorship", "project", "introduced", "event", "funder", "organization"]
+KINDS_OF_TIES: tuple[TieKind, ...] = (  # the closest first
+    "co-authorship", "project", "introduced", "event", "funder", "organization",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tie:
-    """a and b: ids of people, a < b. evidence: the id of a resource, project, event or organization.
+    """a and b: ids of people, a < b. evidence: the id of a resource, project, event or organization; of an introduction.
 
     date: ISO 8601, of the work, the event, the start of the project or the first investment; None where nothing is known.
     """

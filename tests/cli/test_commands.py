@@ -50,6 +50,10 @@ IN_THE_ARCHIVE = (
     ["projects", "show", "New"],
     ["investments", "list"],
     ["events", "list"],
+    ["network"],
+    ["network", "--json"],
+    ["introductions"],
+    ["introductions", "list", "--json"],
 )
 FAILING = (
     (["show", "nope"], "no resource has the id 'nope'"),
@@ -74,6 +78,12 @@ FAILING = (
     (["people", "reject", "p-a", "nobody"], "no person has the id or name 'nobody'"),
     (["projects", "show", "j"], "no project has the id or name 'j'"),
     (["organizations", "set", "o-x", "name="], "nothing was changed"),
+    (["network", "path", "p-a", "p-b"], "no person has the id or name 'p-b'; the nearest are p-a"),
+    (["introductions", "--for", "p-b"], "no person has the id or name 'p-b'; the nearest are p-a"),
+    (["introductions", "mark", "nope", "sent"], "no introduction has the id 'nope'"),
+    (["introductions", "mark", "nope", "done"], "'done' is no status; there are suggested, sent, accepted, declined."),
+    (["introductions", "list", "--status", "done"], "'done' is no status"),
+    (["introductions", "text", "a/b"], "nothing in introductions has the id or name 'a/b'"),
 )
 
 

@@ -1,0 +1,62 @@
+"""Groups of people who are tied to each other more than to others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from searchsvc.network.graph import Network
+from searchsvc.register.register import Register
+from searchsvc.search.query import folded
+
+__all__ = ["Cluster", "clusters_of"]
+
+_SEED = 0
+_SHOWN = 3  # people, organizations and interests in a cluster's name, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """people: ids, the best tied within the cluster first. organizations: ids of where most of them are.
+
+    interests: those that at least two of them have, as the register has them.
+    """
+
+    people: tuple[str, ...]
+    organizations: tuple[str, ...]
+    interests: tuple[str, ...]
+    name: str
+
+
+def clusters_of(network: Network, register: Register) -> tuple[Cluster, ...]:
+    """By Louvain's method on the strength of ties, with a fixed seed; the largest first. Without people who have no tie."""
+    found = nx.community.louvain_communities(network.graph, weight="weight", seed=_SEED)
+    chosen = sorted((sorted(one) for one in found if len(one) > 1), key=lambda one: (-len(one), one))
+    return tuple(_cluster(network, register, one) for one in chosen)
+
+
+def _cluster(network: Network, register: Register, people: list[str]) -> Cluster:
+    inside = network.graph.subgraph(people)
+    order = sorted(people, key=lambda one: (-inside.degree(one, weight="weight"), one))
+    at = Counter(organization for one in order for organization in register.people[one].organizations[:1])
+    organizations = [one for one, count in at.most_common(_SHOWN) if count > 1 or len(at) == 1]
+    interests = list(_interests(register, order))
+    where = ", ".join(register.names[one] for one in organizations if one in register.names)
+    name = where or ", ".join(register.names[one] for one in order[:2])
+    about = ", ".join(interests[:_SHOWN])
+    return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), f"{name}: {about}" if about else name)
+
+
+def _interests(register: Register, people: list[str]) -> Iterator[str]:
+    """The most shared first; each as the first of them has it."""
+    spoken: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for person in people:
+        own = {folded(one): one for one in register.people[person].interests}
+        counts.update(own.keys())
+        for key, interest in own.items():
+            spoken.setdefault(key, interest)
+    yield from (spoken[key] for key, count in sorted(counts.items(), key=lambda pair: -pair[1]) if count > 1)

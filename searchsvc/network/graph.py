@@ -1,0 +1,105 @@
+"""Who knows whom: the people of the register as a graph, with the ties that show it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import networkx as nx
+
+from searchsvc.register.register import Register
+from searchsvc.register.ties import Tie, TieKind
+
+__all__ = ["LARGEST_GROUP", "STRENGTHS", "Network", "Pair", "Step", "pair_of"]
+
+Pair = tuple[str, str]  # ids of two people, the smaller one first
+
+STRENGTHS: Mapping[TieKind, float] = {
+    "co-authorship": 1.0, "project": 1.0, "introduced": 0.5, "event": 0.3, "organization": 0.3,
+}  # fmt: skip
+"""How much one tie says that two people know each other. Chosen, not tuned. A shared funder says nothing of the kind."""
+
+LARGEST_GROUP = 25
+"""People at one event or in one organization of the register; in larger groups not everybody knows everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: from one person to an acquaintance, with their ties."""
+
+    person: str
+    to: str
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """people: ids of everybody who is shown, also of those without any tie. ties: between two people, the closest first."""
+
+    people: tuple[str, ...]
+    ties: Mapping[Pair, tuple[Tie, ...]]
+
+    @classmethod
+    def of(cls, register: Register, ties: Iterable[Tie]) -> Network:
+        """The ties that make acquaintances: no shared funder, and no group with more than LARGEST_GROUP people."""
+        known = [one for one in ties if one.kind in STRENGTHS and one.a in register.people and one.b in register.people]
+        sizes = _sizes(known)
+        by_pair: dict[Pair, list[Tie]] = defaultdict(list)
+        for one in known:
+            if one.kind not in ("event", "organization") or sizes[one.kind, one.evidence] <= LARGEST_GROUP:
+                by_pair[one.a, one.b].append(one)
+        return cls(tuple(sorted(register.people)), {pair: tuple(by_pair[pair]) for pair in sorted(by_pair)})
+
+    @cached_property
+    def graph(self) -> nx.Graph:
+        """Nodes are ids. Edges have `weight`, which is `strength`, and `distance`, which is 1 / weight.
+
+        The strength of two people is the sum over their ties of STRENGTHS / (n - 1), where n people share that work, project,
+        event or organization: who wrote with one other person knows them better than who was one of twenty. Newman 2001,
+        Scientific collaboration networks II.
+        """
+        sizes = _sizes(tie for some in self.ties.values() for tie in some)
+        graph = nx.Graph()
+        graph.add_nodes_from(self.people)
+        for (a, b), some in self.ties.items():
+            weight = sum(STRENGTHS[one.kind] / (sizes[one.kind, one.evidence] - 1) for one in some)
+            graph.add_edge(a, b, weight=weight, distance=1 / weight)
+        return graph
+
+    def between(self, a: str, b: str) -> tuple[Tie, ...]:
+        return self.ties.get(pair_of(a, b), ())
+
+    def strength(self, a: str, b: str) -> float:
+        """0 for people who do not know each other."""
+        return float(self.graph.edges[a, b]["weight"]) if self.graph.has_edge(a, b) else 0.0
+
+    def acquaintances(self, person: str) -> tuple[str, ...]:
+        return tuple(sorted(self.graph[person]))
+
+    def in_common(self, a: str, b: str) -> tuple[str, ...]:
+        """Those who know both, first whose weaker side is the strongest."""
+        both = nx.common_neighbors(self.graph, a, b) if a != b else ()
+        return tuple(sorted(both, key=lambda one: (-min(self.strength(a, one), self.strength(one, b)), one)))
+
+    def path(self, a: str, b: str) -> tuple[Step, ...] | None:
+        """From acquaintance to acquaintance, along the strongest ties: the least sum of 1 / strength. None without any."""
+        try:
+            people = nx.dijkstra_path(self.graph, a, b, weight="distance")
+        except nx.NetworkXNoPath:
+            return None
+        return tuple(Step(one, to, self.between(one, to)) for one, to in pairwise(people))
+
+
+def pair_of(a: str, b: str) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def _sizes(ties: Iterable[Tie]) -> dict[tuple[TieKind, str], int]:
+    """How many people share each piece of evidence."""
+    people: dict[tuple[TieKind, str], set[str]] = defaultdict(set)
+    for one in ties:
+        people[one.kind, one.evidence] |= {one.a, one.b}
+    return {evidence: len(some) for evidence, some in people.items()}

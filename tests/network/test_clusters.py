@@ -1,0 +1,27 @@
+"""Clusters are the same at every run, and have names that say who and what they are about."""
+
+from __future__ import annotations
+
+from searchsvc.network.clusters import clusters_of
+from searchsvc.network.graph import Network
+from searchsvc.register import Register, Tie, parse_register
+from tests.network.kit import clique
+
+REGISTER = """
+people:
+  - {id: a, name: Ann, organization: lab, interests: [rings, Trials]}
+  - {id: b, name: Bo, organization: lab, interests: [trials]}
+  - {id: c, name: Cy, organization: lab, interests: [gels]}
+  - {id: x, name: Xi}
+  - {id: y, name: Yu}
+organizations: [{id: lab, name: The Lab}]
+"""
+
+
+def test_a_cluster_is_called_by_where_it_is_and_what_its_people_share() -> None:
+    register = Register.of(parse_register(REGISTER.encode(), "r.yaml"))
+    ties = [Tie(edge[0], edge[1], "project", f"p-{edge}") for edge in (*clique("abc"), "xy")]
+    first, second = clusters_of(Network.of(register, ties), register)
+    assert (set(first.people), first.organizations, first.interests) == ({"a", "b", "c"}, ("lab",), ("Trials",))
+    assert first.name == "The Lab: Trials"
+    assert (second.people, second.name) == (("x", "y"), "Xi, Yu")

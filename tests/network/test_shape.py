@@ -1,0 +1,79 @@
+"""Networks of known shapes are called what they are, and their hubs, brokers and cores are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from searchsvc.network.clusters import clusters_of
+from searchsvc.network.graph import Network
+from searchsvc.network.growth import Year, growth_of
+from searchsvc.network.shape import Shape, State, shape_of
+from searchsvc.register import Tie
+from tests.network.kit import clique, drawn, register
+
+STAR = drawn("ha", "hb", "hc", "hd", "he", "hf")
+BRIDGED = drawn(*clique("abcd"), *clique("wxyz"), "am", "mw")
+
+
+def shape(network: Network) -> Shape:
+    return shape_of(network, [one.people for one in clusters_of(network, register(network.people))])
+
+
+def test_a_star_is_one_hub_through_whom_everything_runs() -> None:
+    found = shape(STAR)
+    assert found.state == State.HUB_AND_SPOKE
+    [hub] = found.hubs
+    assert (hub.person, hub.acquaintances, hub.share) == ("h", 6, 1.0)
+    assert found.centralization == 1.0
+    assert found.core == ("h",)
+    assert found.loose == tuple("abcdef")
+
+
+def test_two_cliques_with_a_bridge_have_a_broker_and_no_single_hub() -> None:
+    found = shape(BRIDGED)
+    assert found.state == State.MULTI_HUB
+    assert "m" in [broker.person for broker in found.brokers]
+    assert found.hubs[0].person in "amw"
+    assert {hub.person: hub.share for hub in found.hubs}["m"] == pytest.approx(16 / 28)
+    assert len(clusters_of(BRIDGED, register(BRIDGED.people))) == 2
+
+
+def test_pairs_who_know_nobody_else_are_scattered() -> None:
+    found = shape(drawn("ab", "cd", "ef", people="g"))
+    assert found.state == State.SCATTERED
+    assert found.components == (("a", "b"), ("c", "d"), ("e", "f"))
+    assert found.alone == ("g",)
+    assert found.loose == tuple("abcdefg")
+    assert (found.hubs, found.brokers) == ((), ())
+
+
+def test_a_clique_with_people_around_it_is_core_and_periphery() -> None:
+    found = shape(drawn(*clique("abcde"), "af", "bg", "ch", "di", "ej", "ak", "bl"))
+    assert found.state == State.CORE_AND_PERIPHERY
+    assert set(found.core) == set("abcde")
+    assert found.core_fit == 1.0
+    assert found.periphery == tuple("fghijkl")
+
+
+def test_a_clique_is_all_core() -> None:
+    found = shape(drawn(*clique("abcdef")))
+    assert found.state == State.CORE_AND_PERIPHERY
+    assert set(found.core) == set("abcdef")
+
+
+def test_nobody_and_people_without_ties_are_no_error() -> None:
+    assert shape(drawn()).people == 0
+    assert shape(drawn(people="ab")).alone == ("a", "b")
+
+
+def test_the_years_add_up_and_leave_out_what_has_no_date() -> None:
+    ties = [
+        Tie("a", "b", "co-authorship", "r1", "2021-05"), Tie("a", "b", "project", "p", "2024"),
+        Tie("c", "d", "event", "e", "2023"), Tie("b", "c", "organization", "o"),
+    ]  # fmt: skip
+    growth = growth_of(Network.of(register("abcd"), ties))
+    assert growth.undated == 1
+    assert growth.years == (
+        Year(2021, 2, 1, 1, 1.0, 0.0), Year(2022, 2, 1, 1, 1.0, 0.0), Year(2023, 4, 2, 2, 0.5, 0.0),
+        Year(2024, 4, 2, 2, 0.5, 0.0),
+    )  # fmt: skip
