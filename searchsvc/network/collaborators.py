@@ -212,15 +212,9 @@ class CollaboratorFinder:
 
     # -- who knows whom -----------------------------------------------------------------------------------------------
 
-    def ties(self) -> tuple[Tie, ...]:
-        """All between people who are shown, as they are now."""
-        return self._network().ties
-
     def ties_of(self, person_id: str) -> tuple[Tie, ...]:
+        """All that the person shares with others who are shown, as it is now."""
         return self._network().by_person.get(person_id, ())
-
-    def ways(self) -> Ways:
-        return self._network().ways
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 

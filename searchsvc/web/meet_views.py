@@ -15,7 +15,7 @@ from searchsvc.web.resource_views import MeetingView, meeting_view
 from searchsvc.web.views import LinkView
 from searchsvc.web.visit import Visit
 
-__all__ = ["MeetView", "StepView", "TiedView", "meet_views", "step_views", "tie_views"]
+__all__ = ["MeetView", "StepView", "TiedView", "meet_views", "step_view", "step_views", "tie_views"]
 
 _PATHS = {"co-authorship": "resources", "project": "projects", "funder": "organizations", "organization": "organizations"}
 _AGAINST = {
@@ -121,11 +121,16 @@ def step_views(
     steps: Sequence[Step], register: Register, resources: Mapping[str, Resource], here: Visit
 ) -> tuple[StepView, ...]:
     return tuple(
-        StepView(
-            _person(one.source, register, here), _person(one.target, register, here), (_tie(one.tie, register, resources, here),)
-        )
-        for one in steps
-    )  # fmt: skip
+        step_view(one.source, one.target, (one.tie,), register, resources, here) for one in steps
+    )
+
+
+def step_view(
+    source: str, target: str, known: Iterable[Tie], register: Register, resources: Mapping[str, Resource], here: Visit
+) -> StepView:
+    """From one person to another whom they know, with their ties."""
+    ties = tuple(_tie(one, register, resources, here) for one in known)
+    return StepView(_person(source, register, here), _person(target, register, here), ties)
 
 
 def _closeness(tie: Tie) -> int:
