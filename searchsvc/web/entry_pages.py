@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 TO_MEET_SHOWN = 5
 ALL_TO_MEET = 25
-TIES_SHOWN = 40
+TIES_SHOWN = 6
 
 
 def _nothing(_text: str) -> Sequence[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.citations import FORMATS, Cited, json_ld, meta_tags
 from searchsvc.web.entries import authors_of
-from searchsvc.web.feeds import ATOM, OPENSEARCH, FeedEntry, atom, opensearch
+from searchsvc.web.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
 from searchsvc.web.meet_views import meet_views
 from searchsvc.web.render import READER_POLICY, download, page
 from searchsvc.web.resource_views import read_view, related_views, resource_view
@@ -101,11 +102,19 @@ def description(request: Request, here: Here) -> Response:
         name=name,
         description=here.text("opensearch", site=name),
         template=f"{here.base}/?q={{searchTerms}}",
+        suggest_template=f"{here.base}/opensearch.json?q={{searchTerms}}",
         feed_template=f"{here.base}/search.atom?q={{searchTerms}}",
         icon=here.base + asset("icon.svg"),
         language=here.text.language,
     )
     return download(request, content, OPENSEARCH)
+
+
+@_get("/opensearch.json")
+def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
+    """Suggestions as browsers ask for them: what is typed, and what continues it."""
+    found = dict.fromkeys(one.text for one in service.suggester.suggest(q))
+    return download(request, json.dumps([q, list(found)], ensure_ascii=False), SUGGESTIONS)
 
 
 # -- resources --------------------------------------------------------------------------------------------------------

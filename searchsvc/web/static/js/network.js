@@ -2,7 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const TICKS = 260;
-const NAMED = 60; // with more nodes, names are shown only of those that are pointed at or marked
+const NAMED = 60; // with more nodes, names are shown when they are looked at closely, pointed at or marked
+const LEGIBLE = 0.65; // of the size of a name; smaller ones are not shown either
 const ZOOM = 1.4;
 const GROUPS = 8; // colours; the letter tells apart those that share one
 const STRONG = ["co-authorship", "project"];
@@ -74,7 +75,7 @@ class Picture {
   draw() {
     const way = this.data.path ?? [];
     const steps = new Set(way.slice(1).map((to, at) => [way[at], to].sort().join("\n")));
-    this.root = make("g", { class: this.nodes.length > NAMED ? "many" : "" });
+    this.root = make("g");
     for (const link of this.links) {
       link.element = make("line", { x1: link.source.x, y1: link.source.y, x2: link.target.x, y2: link.target.y });
       if (link.how.includes("of")) link.element.classList.add("of");
@@ -121,6 +122,8 @@ class Picture {
 
   show() {
     this.svg.setAttribute("viewBox", [this.view.x, this.view.y, this.view.w, this.view.h].join(" "));
+    const scale = Math.min(this.svg.clientWidth / this.view.w, this.svg.clientHeight / this.view.h);
+    this.root.classList.toggle("many", scale < LEGIBLE || (this.nodes.length > NAMED && scale < 1.5));
   }
 
   /** Drag to move, Ctrl and the wheel to zoom; the wheel alone scrolls the page, as everywhere. */
