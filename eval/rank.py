@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from searchsvc.search.searcher import MAX_LIMIT, Answer
 from searchsvc.service import Service
 
 __all__ = ["Run", "read_run", "run_queries", "run_topics", "write_run"]
+
+_QUOTE = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+_DASH = re.compile(r"(?<!\S)-(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,11 @@ class Run:
 
 
 def run_queries(service: Service, queries: Mapping[str, str], *, name: str, mode: Mode = "hybrid") -> Run:
-    """All queries of a set; documents are named by their file names."""
+    """All queries of a set; documents are named by their file names.
+
+    The queries were not written for this syntax: quotation marks and dashes in them are no operators.
+    """
+    queries = {query_id: _without_operators(text) for query_id, text in queries.items()}
     return _run(service, queries, name, mode, lambda resource_id, file_name: file_name)
 
 
@@ -112,3 +120,7 @@ def read_run(path: Path) -> Run:
         raise QueryError(f"the run {path} cannot be read: {error.strerror}.") from None
     ranking = {query_id: [document for _, document in sorted(rows)] for query_id, rows in scored.items()}
     return Run(path.stem, ranking)
+
+
+def _without_operators(text: str) -> str:
+    return _DASH.sub("", _QUOTE.sub(" ", text))

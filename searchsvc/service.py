@@ -33,7 +33,9 @@ from searchsvc.home import Home
 from searchsvc.model import Encoded, Resource
 from searchsvc.network.collaborators import CollaboratorFinder
 from searchsvc.network.contents import Contents
+from searchsvc.network.projects import Projects
 from searchsvc.network.related_facets import RelatedByFacet
+from searchsvc.network.silent import labelled
 from searchsvc.network.weaver import Weaver
 from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
@@ -131,6 +133,15 @@ class Service:
                 encode=self.encode_texts,
                 terms=lambda text: self.lexical.encode_query(text).indices,
                 now=clock,
+            )
+            self.projects = Projects(
+                register=lambda: self.register,
+                catalogue=self.catalogue,
+                archive=self.archive,
+                store=self.store,
+                lexical=self.lexical,
+                encode=self.encode_texts,
+                labeller=labelled,
             )
         except BaseException:
             self.close()

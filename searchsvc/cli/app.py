@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from searchsvc.cli import benching, commands, evaluating, ingesting, meeting, people, registering, running, weaving
+from searchsvc.cli import (
+    belonging,
+    benching,
+    commands,
+    evaluating,
+    ingesting,
+    meeting,
+    people,
+    registering,
+    running,
+    weaving,
+)
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 
@@ -27,6 +38,7 @@ app = typer.Typer(
 running.register(app)
 commands.register(app)
 meeting.register(app)
+belonging.register(app)
 benching.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")

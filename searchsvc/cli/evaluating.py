@@ -187,6 +187,36 @@ def report(
             console().print(f"The report is written to {path}.", markup=False)
 
 
+@app.command("complementary")
+def complementary(context: typer.Context, json: AsJson = False) -> None:
+    """Measure the suggestions of complementary projects on the sample archive."""
+    from rich.progress import Progress
+
+    from eval.complementary import measured
+    from eval.index import archive_indexed
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    with Progress(console=console(to_errors=True), disable=json, transient=True) as bar:
+        task = bar.add_task("indexing", total=None)
+        with archive_indexed(state.settings(), lambda done, of: bar.update(task, completed=done, total=of)) as service:
+            scores = measured(service)
+    if json:
+        counted = ("duplicates_as_complementary", "known_as_complementary")
+        as_json(
+            {
+                **{name: int(value) if name in counted else round(value, 4) for name, value in scores.means.items()},
+                "topics": scores.by_topic,
+                "wrong": scores.wrong,
+            }
+        )
+        return
+    for name, value in scores.means.items():
+        console().print(f"  {name:<28} {value:.4f}")
+    for topic, names in scores.wrong.items():
+        console().print(f"  [red]duplicates suggested[/] {topic}: {', '.join(names)}")
+
+
 def _write(text: str, path: Path) -> None:
     from searchsvc.errors import QueryError
 

@@ -54,6 +54,14 @@ IN_THE_ARCHIVE = (
     ["network", "--json"],
     ["introductions"],
     ["introductions", "list", "--json"],
+    ["complementary", "New", "--json"],
+    ["complementary", "a", "ring", "for", "ninety", "days"],
+    ["complementary", "New", "--all", "--limit", "3"],
+    ["complementary", "--draft", "DRAFT", "--json"],
+    ["duplicates"],
+    ["duplicates", "--all", "--json"],
+    ["gaps"],
+    ["gaps", "--json"],
 )
 FAILING = (
     (["show", "nope"], "no resource has the id 'nope'"),
@@ -84,6 +92,12 @@ FAILING = (
     (["introductions", "mark", "nope", "done"], "'done' is no status; there are suggested, sent, accepted, declined."),
     (["introductions", "list", "--status", "done"], "'done' is no status"),
     (["introductions", "text", "a/b"], "nothing in introductions has the id or name 'a/b'"),
+    (["complementary"], "give a project, or words, or --draft FILE"),
+    (["complementary", "New", "--draft", "DRAFT"], "give a project, or words, or --draft FILE"),
+    (["complementary", "j-neww"], "no project has the id or name 'j-neww'; the nearest are j-new"),
+    (["complementary", "../x"], "nothing in projects has the id or name '../x'"),
+    (["complementary", "--draft", "GEL"], "a draft"),
+    (["complementary", "--draft", "/nope.yaml"], "the draft /nope.yaml cannot be read"),
 )
 
 
@@ -110,12 +124,14 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Way:
     (folder / "in/gel.md").write_text(GEL)
     (folder / "in/empty.md").write_bytes(b"")
     (folder / "register.yaml").write_text(REGISTER)
+    (folder / "draft.yaml").write_text("goal: a ring that stays in\nneeds: [swabs]\n")
     program = Program(folder / "home")
     done = program.run("ingest", "add", "in", cwd=folder)
     assert (done.returncode, done.stderr) == (0, ""), done
     assert done.stdout == "failed  empty.md: the file is empty\n2 indexed, 1 failed\n"
     [ring] = [job for job in json.loads(program.run("ingest", "status", "--json").stdout)["jobs"] if job["name"] == "ring.md"]
     stand_for = {"ID": ring["resource_id"], "REGISTER": str(folder / "register.yaml"), "GEL": str(folder / "in/gel.md")}
+    stand_for["DRAFT"] = str(folder / "draft.yaml")
     return Way(program, stand_for)
 
 

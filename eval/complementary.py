@@ -1,0 +1,200 @@
+"""How good the suggestions of complementary projects are, and the matching of needs and offers under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from statistics import fmean
+
+import ir_measures
+
+from eval.judgments.gaps import Gaps, gaps
+from eval.judgments.network import Draft, Pairing, complementary
+from searchsvc.network.complementary import Suggestion, suggest
+from searchsvc.network.dossier import Dossier
+from searchsvc.network.draft import from_fields
+from searchsvc.network.nearness import Field
+from searchsvc.network.needs import MEETS
+from searchsvc.network.projects import Projects
+from searchsvc.network.texts import likeness
+from searchsvc.service import Service
+
+__all__ = ["Ranked", "Scores", "measured", "needs_measured", "pairwise", "pieces"]
+
+NDCG = ir_measures.parse_measure("nDCG@5")
+_ALL = 100
+_JUDGED_SUGGESTIONS = 5  # of each topic, whose evidence is taken away
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What was suggested for a topic, best first, without projects that are known already; and what was called the same work."""
+
+    topic: Pairing
+    shown: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """means: of all topics. by_topic: topic -> measure -> value. wrong: topic -> duplicates that were suggested."""
+
+    means: Mapping[str, float]
+    by_topic: Mapping[str, Mapping[str, float]]
+    wrong: Mapping[str, Sequence[str]]
+
+
+def measured(service: Service) -> Scores:
+    """Over all topics, through what answers users.
+
+    pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that order;
+    what is not shown comes last, and two that are not shown are half right. The mean over topics. nDCG@5: gains are grades.
+    duplicates_as_complementary: how many duplicates are suggested. known_as_complementary: how many that are known already.
+    faithfulness: share of suggestions with a lower score, or none, when all that they quote is taken away;
+    faithfulness_of_pieces: the same for each piece of evidence by itself.
+    """
+    topics, projects = complementary(), service.projects
+    ranked, fell, pieces_fell = [], [], []
+    for topic in topics:
+        here = _asked(projects, topic)
+        found = projects.complementary(here, limit=_ALL)
+        shown = tuple(one.project.id for one in found.suggestions)
+        ranked.append(Ranked(topic, shown, tuple(one.b.id for one in found.duplicates)))
+        for one in found.suggestions[:_JUDGED_SUGGESTIONS]:
+            there = projects.field().dossiers[one.project.id]
+            whole, single = _falls(here, there, one, projects.field())
+            fell.append(whole)
+            pieces_fell += single
+    by_topic = {one.topic.id: _of_topic(one) for one in ranked}
+    wrong = {one.topic.id: sorted({*one.topic.duplicates} & {*one.shown}) for one in ranked}
+    means = {
+        name: fmean(values[name] for values in by_topic.values() if name in values)
+        for name in ("pairwise_accuracy", "nDCG@5")
+    }
+    return Scores(
+        {
+            **means,
+            "duplicates_as_complementary": float(sum(map(len, wrong.values()))),
+            "known_as_complementary": float(sum(len({*one.topic.known} & {*one.shown}) for one in ranked)),
+            "faithfulness": fmean(fell) if fell else 0.0,
+            "faithfulness_of_pieces": fmean(pieces_fell) if pieces_fell else 0.0,
+            **_duplicates(ranked),
+            **needs_measured(service),
+        },
+        by_topic,
+        {topic: names for topic, names in wrong.items() if names},
+    )
+
+
+def pairwise(shown: Sequence[str], better: Iterable[str], worse: Iterable[str]) -> float | None:
+    """Share of pairs (better, worse) in the right order; None when there are none."""
+    place = {name: at for at, name in enumerate(shown)}
+    last = len(place)
+    pairs = [(place.get(a, last), place.get(b, last)) for a, b in product(better, worse)]
+    return fmean(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in pairs) if pairs else None
+
+
+def pieces(one: Suggestion) -> list[dict[str, dict[str, tuple[str, ...]]]]:
+    """What the suggestion quotes, a piece each: what of `here` and of `there` is taken away with it."""
+    found: list[dict[str, dict[str, tuple[str, ...]]]] = []
+    if any(one.goals):
+        found.append({"here": {"aspects": ("goal",)}, "there": {"aspects": ("goal",)}})
+    for met in one.met:
+        mine, theirs = ("needs", "offers") if met.offer.owner == one.project.id else ("offers", "needs")
+        words = {"needs": met.need.text.words, "offers": met.offer.text.words}
+        found.append({"here": {mine: (words[mine],)}, "there": {theirs: (words[theirs],)}})
+    for meeting in one.meetings:
+        found.append(
+            {
+                "here": {"passages": (meeting.here.id,) if meeting.here else ()},
+                "there": {"passages": (meeting.there.id,) if meeting.there else ()},
+            }
+        )
+    return found
+
+
+def needs_measured(service: Service) -> dict[str, float]:
+    """Over the judged pairs: precision and recall of "this offer meets this need", and of the needs listed as unmet.
+
+    A pair of two needs is never compared, so it is never called met. Needs that can be argued either way are left out.
+    """
+    judged, field = gaps(), service.projects.field()
+    texts = service.projects.texts
+    positive = {(one.need, one.offer) for one in judged.met_needs}
+    negative = {(one.need, one.offer) for one in judged.lookalikes if not one.needed}
+
+    def meets(pairs: Iterable[tuple[str, str]]) -> int:
+        encoded = [texts.of(pair) for pair in pairs]
+        return sum(likeness(need, offer, field.wants) >= MEETS for need, offer in encoded)
+
+    right, wrong = meets(positive), meets(negative)
+    return {
+        "need_precision": right / (right + wrong) if right + wrong else 0.0,
+        "need_recall": right / len(positive),
+        **_unmet(service, judged),
+    }
+
+
+def _unmet(service: Service, judged: Gaps) -> dict[str, float]:
+    listed = {(one.need.owner, one.need.text.words) for one in service.projects.gaps().unmet}
+    argued = {(one.of, one.need) for one in judged.undecided}
+    true = {(one.of, one.need) for one in judged.unmet_needs}
+    sure = listed - argued
+    return {
+        "unmet_precision": len(sure & true) / len(sure) if sure else 0.0,
+        "unmet_recall": len(sure & true) / len(true),
+    }
+
+
+def _duplicates(ranked: Sequence[Ranked]) -> dict[str, float]:
+    """Of pairs of projects called the same work, how many are judged so, and the reverse."""
+    rows = [one for one in ranked if one.topic.kind == "project"]
+    called = {frozenset((str(one.topic.about), other)) for one in rows for other in one.same}
+    true = {frozenset((str(one.topic.about), other)) for one in rows for other in one.topic.duplicates}
+    return {
+        "duplicate_precision": len(called & true) / len(called) if called else 0.0,
+        "duplicate_recall": len(called & true) / len(true) if true else 0.0,
+    }
+
+
+def _of_topic(one: Ranked) -> dict[str, float]:
+    topic = one.topic
+    grades = {each.id: each.grade for each in topic.complementary}
+    values = {}
+    accuracy = pairwise(one.shown, grades, [*topic.unrelated, *topic.duplicates])
+    if accuracy is not None:
+        values["pairwise_accuracy"] = accuracy
+    if grades:
+        run = {name: float(len(one.shown) - at) for at, name in enumerate(one.shown) if name not in topic.known}
+        values["nDCG@5"] = ir_measures.calc_aggregate([NDCG], {"q": grades}, {"q": run})[NDCG] if run else 0.0
+    return values
+
+
+def _asked(projects: Projects, topic: Pairing) -> Dossier:
+    about = topic.about
+    if isinstance(about, Draft):
+        fields = {"goal": about.goal, "approach": about.approach, "population": about.population, "needs": about.needs}
+        return projects.drafted(from_fields(fields))
+    return projects.of(about) if topic.kind == "project" else projects.asked(about)
+
+
+def _falls(here: Dossier, there: Dossier, one: Suggestion, field: Field) -> tuple[bool, list[bool]]:
+    """Whether the score falls without all that is quoted, and without each piece."""
+    parts = pieces(one)
+    differing = tuple(each.aspect for each in one.differs)
+    everything = {
+        side: {
+            "aspects": ("goal", *differing),
+            **{kind: tuple(name for part in parts for name in part[side].get(kind, ())) for kind in ("needs", "offers", "passages")},
+        }
+        for side in ("here", "there")
+    }
+    single = [_score(here, there, part, field) < one.score for part in parts]
+    return _score(here, there, everything, field) < one.score, single
+
+
+def _score(here: Dossier, there: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
+    """Without what is taken away; 0 when it is not suggested any more."""
+    left = suggest(here.without(**gone["here"]), there.without(**gone["there"]), field)  # type: ignore[arg-type]
+    return left.score if left else 0.0

@@ -1,0 +1,47 @@
+"""Measures of suggested projects."""
+
+from __future__ import annotations
+
+import pytest
+
+from eval.complementary import pairwise, pieces
+from searchsvc.network.complementary import suggest
+from tests.network.projects_kit import RING, field, made, project
+
+SHOWN = ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "share"),
+    [
+        (["a"], ["b"], 1.0),
+        (["b"], ["a"], 0.0),
+        (["c"], ["x"], 1.0),
+        (["x"], ["c"], 0.0),
+        (["x"], ["y"], 0.5),
+        (["a", "x"], ["b"], 0.5),
+        ([], ["a"], None),
+    ],
+)
+def test_what_is_not_shown_comes_last_and_two_of_these_are_half_right(better: list[str], worse: list[str], share: float | None) -> None:
+    assert pairwise(SHOWN, better, worse) == share
+
+
+def test_every_quoted_piece_of_evidence_is_taken_from_both_sides_and_the_score_falls() -> None:
+    here = made(project("here", **RING, needs=("swabs of ring users",)), "The ring stayed in between visits.")
+    there = made(
+        project("there", **{**RING, "approach": "drug assay of returned devices"}, offers=("swabs of ring users",)),
+        "Between visits the ring stayed in, by assay.",
+    )
+    whole = field(here, there)
+    found = suggest(here, there, whole)
+    assert found
+    parts = pieces(found)
+    assert parts[:2] == [
+        {"here": {"aspects": ("goal",)}, "there": {"aspects": ("goal",)}},
+        {"here": {"needs": ("swabs of ring users",)}, "there": {"offers": ("swabs of ring users",)}},
+    ]
+    assert parts[2] == {"here": {"passages": ("here-0",)}, "there": {"passages": ("there-0",)}}
+    for part in parts[:2]:
+        less = suggest(here.without(**part["here"]), there.without(**part["there"]), whole)  # type: ignore[arg-type]
+        assert less is None or less.score < found.score
