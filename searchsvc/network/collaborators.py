@@ -210,6 +210,12 @@ class CollaboratorFinder:
             return self.for_resource(about, limit=limit, partners=partners)
         return self.for_words(about, limit=limit)
 
+    # -- who knows whom -----------------------------------------------------------------------------------------------
+
+    def ties_of(self, person_id: str) -> tuple[Tie, ...]:
+        """All that the person shares with others who are shown, as it is now."""
+        return self._network().by_person.get(person_id, ())
+
     # -- comparing ----------------------------------------------------------------------------------------------------
 
     def _found(self, asked: _Asked, network: _Network, limit: int, partners: bool) -> Found:

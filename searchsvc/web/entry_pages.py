@@ -10,16 +10,23 @@ from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
+from searchsvc.network.collaborators import Found
 from searchsvc.search.searcher import Hit
-from searchsvc.web.entries import PATHS, entry_view, find, listed, near
+from searchsvc.service import Service
+from searchsvc.web.entries import PATHS, Entry, entry_view, find, listed, near
+from searchsvc.web.meet_views import meet_views, tie_views
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.state import SearchState
 from searchsvc.web.views import hit_view
-from searchsvc.web.visit import Here
+from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
+
+TO_MEET_SHOWN = 5
+ALL_TO_MEET = 25
+TIES_SHOWN = 6
 
 
 def _nothing(_text: str) -> Sequence[tuple[int, int]]:
@@ -37,12 +44,7 @@ def _list(kind: str) -> Callable[..., Response]:
 def _entry(kind: str) -> Callable[..., Response]:
     def entry(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
         register, archive = service.register, service.archive.current()
-        try:
-            found = find(kind, entry_id, register)
-        except NotFoundError:
-            names = ", ".join(near(kind, entry_id, register))
-            nearest = here.text("unknown.nearest", names=names) if names else ""
-            raise NotFoundError(f"{here.text(f'unknown.{kind}', id=entry_id)} {nearest}".strip()) from None
+        found = _found(kind, entry_id, service, here)
         if found.id != entry_id:  # another name of it, or an entry that was merged
             return RedirectResponse(here.link(f"/{PATHS[kind]}/{quote(found.id)}"), 302, HEADERS)
         view = entry_view(kind, found, register, archive, here)
@@ -50,12 +52,19 @@ def _entry(kind: str) -> Callable[..., Response]:
         hits = [
             hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, here) for one, copies in view.works
         ]
+        to_meet = _to_meet(kind, found.id, service, TO_MEET_SHOWN)
+        ties = service.collaborators.ties_of(found.id) if kind == "person" else ()
         return page(
             request,
             "entry.html",
             here=here,
             view=view,
             hits=hits,
+            to_meet=meet_views(to_meet.collaborators, register, archive.resources, here) if to_meet else (),
+            all_to_meet=here.link(f"/{PATHS[kind]}/{found.id}/meet"),
+            ties=tie_views(found.id, ties, register, archive.resources, here),
+            ties_shown=TIES_SHOWN,
+            around=here.link("/network", [("person", found.id)]),
             search=here.link("/", state.pairs()),
             feed=here.link("/search.atom", state.pairs()),
         )
@@ -63,6 +72,56 @@ def _entry(kind: str) -> Callable[..., Response]:
     return entry
 
 
+def _meet(kind: str) -> Callable[..., Response]:
+    def meet(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
+        """Whom to meet, and why."""
+        if kind == "resource":
+            if entry_id not in service.archive.current().resources:
+                raise NotFoundError(here.text("unknown.resource", id=entry_id))
+            key = entry_id
+        else:
+            key = _found(kind, entry_id, service, here).id
+        path = PATHS.get(kind, "resources")
+        if key != entry_id:
+            return RedirectResponse(here.link(f"/{path}/{quote(key)}/meet"), 302, HEADERS)
+        found = _to_meet(kind, key, service, ALL_TO_MEET)
+        assert found is not None
+        resources = service.archive.current().resources
+        return page(
+            request,
+            "meet.html",
+            here=here,
+            kind=kind,
+            name=found.title,
+            back=here.link(f"/{path}/{key}"),
+            to_meet=meet_views(found.collaborators, service.register, resources, here),
+        )
+
+    return meet
+
+
+def _found(kind: str, key: str, service: Service, here: Visit) -> Entry:
+    """Raises NotFoundError with the nearest names, in the visitor's language."""
+    try:
+        return find(kind, key, service.register)
+    except NotFoundError:
+        names = ", ".join(near(kind, key, service.register))
+        nearest = here.text("unknown.nearest", names=names) if names else ""
+        raise NotFoundError(f"{here.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
+
+
+def _to_meet(kind: str, key: str, service: Service, limit: int) -> Found | None:
+    """Nothing for organizations: they meet others by their people."""
+    finder = service.collaborators
+    if kind == "person":
+        return finder.for_person(key, limit=limit)
+    if kind == "project":
+        return finder.for_project(key, limit=limit)
+    return finder.for_resource(key, limit=limit) if kind == "resource" else None
+
+
+for _kind, _path in {"person": "people", "project": "projects", "resource": "resources"}.items():
+    router.api_route(f"/{_path}/{{entry_id}}/meet", methods=["GET", "HEAD"])(_meet(_kind))
 for _kind, _path in PATHS.items():
     router.api_route(f"/{_path}", methods=["GET", "HEAD"])(_list(_kind))
     router.api_route(f"/{_path}/{{entry_id}}", methods=["GET", "HEAD"])(_entry(_kind))

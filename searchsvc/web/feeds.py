@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 from searchsvc.model import Resource
 
-__all__ = ["ATOM", "OPENSEARCH", "FeedEntry", "atom", "opensearch"]
+__all__ = ["ATOM", "OPENSEARCH", "SUGGESTIONS", "FeedEntry", "atom", "opensearch"]
 
 ATOM = "application/atom+xml; charset=utf-8"
 OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
+SUGGESTIONS = "application/x-suggestions+json"
 _ATOM = "http://www.w3.org/2005/Atom"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _NEVER = "1970-01-01T00:00:00+00:00"  # of a feed without entries
@@ -53,7 +54,7 @@ def atom(entries: Sequence[FeedEntry], *, title: str, page: str, address: str, l
     return _xml(feed)
 
 
-def opensearch(*, name: str, description: str, template: str, feed_template: str, icon: str, language: str) -> bytes:
+def opensearch(*, name: str, description: str, template: str, feed_template: str, suggest_template: str, icon: str, language: str) -> bytes:
     """So that browsers can add the archive to their search engines. The templates hold `{searchTerms}`."""
     root = ElementTree.Element("OpenSearchDescription", {"xmlns": _OPENSEARCH})
     _add(root, "ShortName", name[:16])
@@ -63,6 +64,7 @@ def opensearch(*, name: str, description: str, template: str, feed_template: str
     _add(root, "Image", icon, width="32", height="32", type="image/svg+xml")
     _add(root, "Url", type="text/html", method="get", template=template)
     _add(root, "Url", type="application/atom+xml", method="get", template=feed_template)
+    _add(root, "Url", type=SUGGESTIONS, rel="suggestions", method="get", template=suggest_template)
     return _xml(root)
 
 

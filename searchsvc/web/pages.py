@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
@@ -11,17 +12,19 @@ from fastapi import APIRouter, Query, Request, Response
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Filter, Resource
+from searchsvc.network.sentences import FACETS, Facet
 from searchsvc.search.query import parse
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.citations import FORMATS, Cited, json_ld, meta_tags
 from searchsvc.web.entries import authors_of
-from searchsvc.web.feeds import ATOM, OPENSEARCH, FeedEntry, atom, opensearch
+from searchsvc.web.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
+from searchsvc.web.meet_views import meet_views
 from searchsvc.web.render import READER_POLICY, download, page
 from searchsvc.web.resource_views import read_view, related_views, resource_view
 from searchsvc.web.state import Asked, SearchState
-from searchsvc.web.views import Mark, search_view, searched
+from searchsvc.web.views import LinkView, Mark, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
@@ -30,6 +33,7 @@ router = APIRouter(include_in_schema=False)
 _get: Callable[..., Any] = partial(router.api_route, methods=["GET", "HEAD"])
 
 RELATED_SHOWN = 8
+TO_MEET_SHOWN = 3
 FEED_ENTRIES = 50
 Words = Annotated[str, Query(alias="q")]
 
@@ -98,11 +102,19 @@ def description(request: Request, here: Here) -> Response:
         name=name,
         description=here.text("opensearch", site=name),
         template=f"{here.base}/?q={{searchTerms}}",
+        suggest_template=f"{here.base}/opensearch.json?q={{searchTerms}}",
         feed_template=f"{here.base}/search.atom?q={{searchTerms}}",
         icon=here.base + asset("icon.svg"),
         language=here.text.language,
     )
     return download(request, content, OPENSEARCH)
+
+
+@_get("/opensearch.json")
+def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
+    """Suggestions as browsers ask for them: what is typed, and what continues it."""
+    found = dict.fromkeys(one.text for one in service.suggester.suggest(q))
+    return download(request, json.dumps([q, list(found)], ensure_ascii=False), SUGGESTIONS)
 
 
 # -- resources --------------------------------------------------------------------------------------------------------
@@ -118,8 +130,13 @@ def export_resource(request: Request, service: ServiceNow, here: Here, resource_
 
 
 @_get("/resources/{resource_id}")
-def resource(request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "") -> Response:
-    """What is known of it, its passages, and what it is related to and why."""
+def resource(
+    request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "", facet: Facet | None = None
+) -> Response:
+    """What is known of it, its passages, what it is related to and why, and whom its authors should meet.
+
+    facet: related in this respect alone.
+    """
     found = _resource(service, resource_id, here)
     archive = service.archive.current()
     words = " ".join(q.split())
@@ -139,13 +156,21 @@ def resource(request: Request, service: ServiceNow, here: Here, resource_id: str
         words=words,
         here=here,
     )
-    related = related_views(found, service.related.related(resource_id, limit=RELATED_SHOWN), archive.resources, here)
+    near = (
+        service.related_by_facet.related(resource_id, facet, limit=RELATED_SHOWN)
+        if facet
+        else service.related.related(resource_id, limit=RELATED_SHOWN)
+    )
+    to_meet = service.collaborators.for_resource(resource_id, limit=TO_MEET_SHOWN).collaborators
     return page(
         request,
         "resource.html",
         here=here,
         view=view,
-        related=related,
+        related=related_views(found, near, archive.resources, here),
+        tabs=_tabs(resource_id, words, facet, here),
+        to_meet=meet_views(to_meet, service.register, archive.resources, here),
+        all_to_meet=here.link(f"/resources/{resource_id}/meet"),
         words=words,
         json_ld=json_ld(cited),
         meta=meta_tags(cited, here.absolute(f"/v1/resources/{resource_id}/file")),
@@ -168,6 +193,16 @@ def read(
         here=here,
     )
     return page(request, "read.html", here=here, view=view, words=words, policy=READER_POLICY)
+
+
+def _tabs(resource_id: str, words: str, facet: Facet | None, here: Visit) -> list[tuple[LinkView, bool]]:
+    """Ways in which resources are related, and whether it is the one shown."""
+    tabs = []
+    for name in ("", *FACETS):
+        pairs = [*([("q", words)] if words else []), *([("facet", name)] if name else [])]
+        link = here.link(f"/resources/{resource_id}", pairs, "related")
+        tabs.append((LinkView(here.text(f"related.{name or 'all'}"), link), name == (facet or "")))
+    return tabs
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------------

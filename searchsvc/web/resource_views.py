@@ -9,7 +9,7 @@ from itertools import groupby
 from searchsvc.api.answers import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
-from searchsvc.search.related import Related
+from searchsvc.search.related import Meeting, Related
 from searchsvc.web.citations import Cited, name_of
 from searchsvc.web.highlight import Piece, excerpt, pieces
 from searchsvc.web.views import (
@@ -26,7 +26,9 @@ from searchsvc.web.views import (
 )
 from searchsvc.web.visit import Visit
 
-__all__ = ["ReadView", "RelatedView", "ResourceView", "read_view", "related_views", "resource_view"]
+__all__ = [
+    "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views", "resource_view",
+]  # fmt: skip
 
 PDF = "application/pdf"
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
@@ -42,10 +44,12 @@ _IDENTIFIERS = {
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """here: a passage of the resource shown; there: the one of the other that it meets."""
+    """here: a passage of the resource shown; there: the one of the other that it meets. With the titles of both resources."""
 
     here: PassageView
     there: PassageView
+    here_title: str
+    there_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +217,28 @@ def related_views(
                 part for part in ("; ".join(author.name for author in one.resource.shown_authors[:3]), here.text.date(one.resource.date)) if part
             ),
             band=one.band,
-            meetings=tuple(MeetingView(_quoted(resource, pair.here, here), _quoted(one.resource, pair.there, here)) for pair in one.meetings),
+            meetings=tuple(meeting_view(resource, one.resource, pair, here) for pair in one.meetings),
             copies=copy_views(one.copies, resources, here),
         )
         for one in found
     )  # fmt: skip
 
 
-def _quoted(resource: Resource, stored: StoredPassage, here: Visit) -> PassageView:
-    view = stored_view(resource, stored, lambda _: (), "", here)
-    short = excerpt(stored.passage.text, (), characters=_MEETING_CHARACTERS)
+def meeting_view(resource: Resource, other: Resource, pair: Meeting, here: Visit) -> MeetingView:
+    """Two passages that meet, with the sentences marked in which they do, where that is known."""
+    return MeetingView(
+        _quoted(resource, pair.here, pair.here_span, here),
+        _quoted(other, pair.there, pair.there_span, here),
+        resource.title,
+        other.title,
+    )
+
+
+def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | None, here: Visit) -> PassageView:
+    spans = (span,) if span else ()
+    view = stored_view(resource, stored, lambda _: spans, "", here)
+    characters = max(_MEETING_CHARACTERS, int(1.4 * (span[1] - span[0])) if span else 0)
+    short = excerpt(stored.passage.text, spans, characters=characters)
     return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
 
 

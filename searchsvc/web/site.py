@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from searchsvc.web import assets, entry_pages, pages, reference, widget
+from searchsvc.web import assets, entry_pages, network_pages, pages, reference, widget
 from searchsvc.web.errors import answer_people
 
 __all__ = ["add_site"]
@@ -12,6 +12,6 @@ __all__ = ["add_site"]
 
 def add_site(app: FastAPI) -> None:
     """Add the routes of the widget and of the search page. None of them is part of the OpenAPI document."""
-    for router in (widget.router, assets.router, reference.router, pages.router, entry_pages.router):
+    for router in (widget.router, assets.router, reference.router, pages.router, entry_pages.router, network_pages.router):
         app.include_router(router)
     answer_people(app)

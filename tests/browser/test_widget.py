@@ -66,7 +66,7 @@ def test_a_visitor_of_another_site_finds_a_passage_with_its_words_marked_and_a_r
     expect(option).to_contain_text("Web page · 2021 · Amara Okonjo · “Results”")
     assert set(option.locator("mark").all_inner_texts()) >= {"dapivirine", "ring"}
     href = option.get_attribute("href") or ""
-    assert href.startswith(f"{served.url}/v1/resources/")
+    assert href.startswith(f"{served.url}/resources/") and "/read?passage=" in href and "#passage-" in href
     assert page.request.get(href).ok
     assert barriers(page) == ""
 

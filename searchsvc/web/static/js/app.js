@@ -252,7 +252,7 @@ function copying(button) {
 
 function filtering(box) {
   box.hidden = false;
-  const items = [...document.querySelectorAll("[data-filtered] > li")];
+  const items = [...document.querySelectorAll("[data-filtered] > *")];
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const texts = items.map((item) => plain(item.textContent));
   box.querySelector("input").addEventListener("input", (event) => {

@@ -2,7 +2,7 @@
 // Attributes: endpoint, key, mode (inline, dialog), kinds, language, limit, placeholder, theme (auto, light, dark), target.
 // Events: search (an answer is shown), select (a result is chosen; preventDefault() keeps the page). See docs/widget.md.
 
-const VERSION = "1.0.0";
+const VERSION = "1.1.0";
 
 const WAIT_MS = 250; // after the last key
 const PATIENCE_MS = 15_000; // for an answer
@@ -527,7 +527,7 @@ class ResourceSearch extends HTMLElement {
       link.append(make("span", { class: "passage", part: "passage", id: `passage-${at}`, dir: "auto" }, ...excerpt(passage)));
       link.setAttribute("aria-describedby", `passage-${at}`);
     }
-    const href = this.#resolved(passage?.href ?? resource.href);
+    const href = this.#reader(resource, passage) || this.#resolved(passage?.href ?? resource.href);
     if (href) this.#leadTo(link, href);
     link.addEventListener("click", (event) => {
       const { query } = this.#shown;
@@ -539,6 +539,19 @@ class ResourceSearch extends HTMLElement {
       this.#parts.dialog?.close();
     });
     return link;
+  }
+
+  /** Where the service shows the passage marked; nothing when the answer does not say which one it is. */
+  #reader(resource, passage) {
+    if (!resource.id || !passage?.id) return "";
+    try {
+      const url = new URL(`resources/${encodeURIComponent(resource.id)}/read`, this.#endpoint);
+      url.search = new URLSearchParams({ passage: passage.id, q: this.#shown.query });
+      url.hash = `passage-${passage.id}`;
+      return url.href;
+    } catch {
+      return "";
+    }
   }
 
   /** An address of the service's answer, whole; nothing for what is no http address. */
