@@ -123,9 +123,6 @@ class Service:
                 encode=self.encode_texts,
                 dimensions=self._generations.dimensions,
             )
-            self.collaborators = CollaboratorFinder(
-                archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents
-            )
             self.weaver = Weaver(
                 catalogue=self.catalogue,
                 archive=self.archive,
@@ -142,6 +139,10 @@ class Service:
                 lexical=self.lexical,
                 encode=self.encode_texts,
                 labeller=labelled,
+            )
+            self.collaborators = CollaboratorFinder(
+                archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents,
+                texts=self.projects.texts,
             )
         except BaseException:
             self.close()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from searchsvc.api.answers import passage_body
 from searchsvc.api.bodies import NamedBody, PassageBody
-from searchsvc.network.collaborators import Collaborator, Found
+from searchsvc.network.collaborators import Collaborator, Found, whose_need
 from searchsvc.network.ways import Step
 from searchsvc.search.archive import Archive
 from searchsvc.search.related import Meeting
@@ -96,7 +96,7 @@ def _collaborator(one: Collaborator, archive: Archive) -> CollaboratorBody:
         id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=one.partner,
         organizations=[_named(key, archive) for key in one.organizations],
         why=[body for meeting in one.why if (body := _why(meeting, archive)) is not None],
-        met=[MetBody(need=met.need, offer=met.offer, whose=met.whose) for met in one.met],
+        met=[MetBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met)) for met in one.met],
         shared=list(one.shared), new=list(one.new), against=list(one.against),
         way=[step_body(step, archive) for step in one.way],
         people=[_named(key, archive) for key in one.people],

@@ -20,7 +20,10 @@ from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Filter, Resource
 from searchsvc.network.contents import Contents, Read, Said
 from searchsvc.network.expertise import Content, Rarity, closeness, kinship, rarity_of, weighed
-from searchsvc.network.meeting import Met, best_met
+from searchsvc.network.needs import MEETS, Met, Wish, meetings_of
+from searchsvc.network.texts import Rarity as WordRarity
+from searchsvc.network.texts import Texts
+from searchsvc.network.texts import rarity as word_rarity
 from searchsvc.network.ways import Step, Ways
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
@@ -31,7 +34,7 @@ from searchsvc.search.related import Meeting, one_to_one
 from searchsvc.search.relevance import Band
 from searchsvc.store.protocol import DenseQuery, Store
 
-__all__ = ["Collaborator", "CollaboratorFinder", "Found"]
+__all__ = ["Collaborator", "CollaboratorFinder", "Found", "whose_need"]
 
 Kind = Literal["person", "organization"]
 MAX_LIMIT = 50
@@ -39,10 +42,9 @@ _NEAR = 60  # passages looked up for each of the asker's
 _ASKED_ROWS = 24  # passages and statements of the asker that are looked up
 _CANDIDATES = 150  # people that are compared in full
 _WHY = 2  # passages shown for one suggestion
-# On the sample archive's 27 topics, nDCG@10: knowledge alone .646, with what needs and offers say .670; weights from .25 to
-# 1.5 differ by less than .006.
-_MET_WEIGHT = 0.5
-_MET_FROM = 0.42  # the least that counts as met, see `meeting`
+# On the sample archive's 27 topics, nDCG@10: knowledge alone .653, with what needs and offers say .680 at .25, .689 at .5, .710
+# at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
+_MET_WEIGHT = 1.0
 _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
 _STRONG, _FAIR, _WEAK = 0.62, 0.48, 0.36
 _TOGETHER = {  # ties that make partners, and how they read
@@ -58,7 +60,7 @@ class Collaborator:
     """Somebody worth an introduction, and all that a coordinator needs to check it.
 
     why: passages of the asker's and theirs that meet, or, for words, passages of theirs alone (`Meeting.here` is there's own).
-    met: needs that offers meet. shared: statements of theirs that are near the asker's. new: what they bring besides.
+    met: needs that offers meet; the owner of a need is "asker" or "other". shared: statements of theirs that are near the asker's. new: what they bring besides.
     way: from somebody of the asker's to them by ties; empty when there is none. against: what speaks against it.
     """
 
@@ -126,6 +128,7 @@ class _Network:
     ties: tuple[Tie, ...]
     ways: Ways
     members: Mapping[str, tuple[str, ...]]
+    words: WordRarity  # over all needs and offers
     by_person: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)
 
 
@@ -139,11 +142,13 @@ class CollaboratorFinder:
         store: Store,
         register: Callable[[], Register],
         contents: Contents,
+        texts: Texts,
     ) -> None:
         self._archive = archive
         self._store = store
         self._register = register
         self._contents = contents
+        self._texts = texts
         self._cached: _Network | None = None
 
     # -- what can be asked --------------------------------------------------------------------------------------------
@@ -252,7 +257,7 @@ class CollaboratorFinder:
     def _compared(
         self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity, network: _Network, person: Person
     ) -> Collaborator | None:
-        score, met = self._score(asked, rows, theirs, rarity)
+        score, met = self._score(asked, rows, theirs, rarity, network)
         band = _band(score)
         if band is None:
             return None
@@ -273,7 +278,7 @@ class CollaboratorFinder:
         best: Collaborator | None,
     ) -> Collaborator | None:  # fmt: skip
         organization = network.register.organizations[key]
-        score, met = self._score(asked, rows, theirs, rarity)
+        score, met = self._score(asked, rows, theirs, rarity, network)
         if best is not None and best.score - _ORGANIZATION_BEHIND > score:
             score, met = best.score - _ORGANIZATION_BEHIND, best.met
         band = _band(score)
@@ -287,18 +292,22 @@ class CollaboratorFinder:
             () if network.members.get(key) else ("none of its people is in the register",), partner, (best.id,) if best else (),
         )  # fmt: skip
 
-    def _score(self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity) -> tuple[float, tuple[Met, ...]]:
+    def _score(
+        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity, network: _Network
+    ) -> tuple[float, tuple[Met, ...]]:
         columns = _contents_of(theirs.works, theirs.told, rarity)
         near = np.array([closeness(row, columns) for row in rows], np.float32) if rows and columns else np.zeros((0, 0), np.float32)
         knowledge = max(0.0, kinship(near))
-        said = self._contents.said
         met = [
-            *best_met(said(asked.needs), said(theirs.offers), least=_MET_FROM, whose="asker"),
-            *best_met(said(theirs.needs), said(asked.offers), least=_MET_FROM, whose="other"),
+            *meetings_of(self._wishes("asker", asked.needs), self._wishes("other", theirs.offers), network.words),
+            *meetings_of(self._wishes("other", theirs.needs), self._wishes("asker", asked.offers), network.words),
         ]
-        met.sort(key=lambda one: (-one.closeness, one.need, one.offer))
-        most = max((one.closeness for one in met), default=0.0)
-        return round(knowledge + _MET_WEIGHT * max(0.0, most - _MET_FROM), 4), tuple(met[:3])
+        met.sort(key=lambda one: (-one.likeness, one.need.text.words, one.offer.text.words))
+        most = max((one.likeness for one in met), default=MEETS)
+        return round(knowledge + _MET_WEIGHT * (most - MEETS), 4), tuple(met[:3])
+
+    def _wishes(self, owner: Literal["asker", "other"], texts: Sequence[str]) -> list[Wish]:
+        return [Wish(owner, one) for one in self._texts.of([text for text in texts if text.strip()])]
 
     def _shared(self, asked: _Asked, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Their statements that are near what is asked about, and their offers that are not."""
@@ -362,7 +371,8 @@ class CollaboratorFinder:
         told = [self._contents.said(_statements(person))]
         told += [self._contents.said(_told(project)) for project in projects]
         return _Profile(
-            self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts), person.needs, person.offers,
+            self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts),
+            _of_all(person.needs, *(one.needs for one in projects)), _of_all(person.offers, *(one.offers for one in projects)),
             self._contents.said([*person.interests, *person.offers]),
         )  # fmt: skip
 
@@ -392,9 +402,14 @@ class CollaboratorFinder:
         self._cached = _Network(
             archive, register, register.works(resources), tied, Ways.of(tied),
             {one: tuple(members.get(one, ())) for one in register.organizations},
+            word_rarity(self._texts.terms(text) for text in _wishes_of(register)),
             {one: tuple(some) for one, some in by_person.items()},
         )  # fmt: skip
         return self._cached
+
+
+def whose_need(met: Met) -> Literal["asker", "other"]:
+    return "asker" if met.need.owner == "asker" else "other"
 
 
 def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: Rarity) -> list[Content]:
@@ -415,6 +430,15 @@ def _statements(person: Person) -> list[str]:
 
 def _told(project: Project) -> list[str]:
     return [text for text in (project.name, project.goal, project.approach, project.population, *project.offers) if text]
+
+
+def _of_all(*some: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for texts in some for one in texts))
+
+
+def _wishes_of(register: Register) -> list[str]:
+    owners: list[Person | Project | Organization] = [*register.people.values(), *register.projects.values(), *register.organizations.values()]
+    return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
 def _partner(asked: _Asked, person: Person, network: _Network) -> str | None:

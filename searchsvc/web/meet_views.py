@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.network.collaborators import Collaborator
+from searchsvc.network.collaborators import Collaborator, whose_need
 from searchsvc.network.ways import Step
 from searchsvc.register import Register
 from searchsvc.register.ties import KINDS_OF_TIES, Tie
@@ -90,7 +90,7 @@ def meet_views(
             role=one.role or "",
             organizations=_named("organizations", one.organizations, register, here),
             band=one.band,
-            met=tuple(MetView(here.text(f"meet.{it.whose}"), it.need, it.offer) for it in one.met),
+            met=tuple(MetView(here.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words) for it in one.met),
             shared=one.shared,
             new=one.new,
             why=tuple(_why(one.why, resources, here)),
