@@ -15,6 +15,7 @@ from searchsvc.search.searcher import Hit
 from searchsvc.service import Service
 from searchsvc.web.entries import PATHS, Entry, entry_view, find, listed, near
 from searchsvc.web.meet_views import meet_views, tie_views
+from searchsvc.web.project_views import alike_views, complement_views
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.state import SearchState
 from searchsvc.web.views import hit_view
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 TO_MEET_SHOWN = 5
 ALL_TO_MEET = 25
 TIES_SHOWN = 6
+PROJECTS_SHOWN = 5
 
 
 def _nothing(_text: str) -> Sequence[tuple[int, int]]:
@@ -53,6 +55,7 @@ def _entry(kind: str) -> Callable[..., Response]:
             hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, here) for one, copies in view.works
         ]
         to_meet = _to_meet(kind, found.id, service, TO_MEET_SHOWN)
+        nearby = service.projects.complementary(service.projects.of(found.id), limit=PROJECTS_SHOWN) if kind == "project" else None
         ties = service.collaborators.ties_of(found.id) if kind == "person" else ()
         return page(
             request,
@@ -62,6 +65,8 @@ def _entry(kind: str) -> Callable[..., Response]:
             hits=hits,
             to_meet=meet_views(to_meet.collaborators, register, archive.resources, here) if to_meet else (),
             all_to_meet=here.link(f"/{PATHS[kind]}/{found.id}/meet"),
+            complements=complement_views(nearby, archive.resources, here, limit=PROJECTS_SHOWN) if nearby else (),
+            too_alike=alike_views(nearby, archive.resources, here, limit=PROJECTS_SHOWN) if nearby else (),
             ties=tie_views(found.id, ties, register, archive.resources, here),
             ties_shown=TIES_SHOWN,
             around=here.link("/network", [("person", found.id)]),

@@ -39,7 +39,8 @@ class Archive:
             "/", "/?q=ring&person=amara", "/?q=cervical+cap&page=2", "/?q=zebra+qwxyz", "/?kind=xyz", "/no/such/page",
             f"/resources/{ring}?q=ring", f"/resources/{ring}/read?q=ring", f"/resources/{self.ids['hostile.md']}",
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}", "/people",
-            "/people/amara", "/organizations/arden", "/projects/anelia",
+            "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
+            "/network?from=amara&to=mallory", f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 
 
@@ -127,6 +128,47 @@ def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
     expect(page.get_by_role("combobox")).to_have_value(EVIL)
     page.goto(archive.url)
     expect(page.locator("[data-recent]")).to_contain_text(EVIL)
+
+
+# -- the network ------------------------------------------------------------------------------------------------------
+
+
+def test_the_picture_of_the_network_and_its_table_say_the_same(page: Page, archive: Archive) -> None:
+    elsewhere: list[str] = []
+    page.on("request", lambda request: request.url.startswith(archive.url) or elsewhere.append(request.url))
+    page.goto(f"{archive.url}/network", wait_until="networkidle")
+    expect(page.get_by_role("img", name="A picture of the network")).to_be_visible()
+    drawn = page.locator(".picture .node.person")
+    expect(drawn).to_have_count(page.locator("tbody tr").count())
+    assert sorted(one or "" for one in drawn.evaluate_all("(all) => all.map((one) => `person-${one.dataset.id}`)")) == sorted(
+        page.locator("tbody tr").evaluate_all("(all) => all.map((one) => one.id)")
+    )
+    page.get_by_role("checkbox", name="Organizations").check()
+    expect(page.locator(".picture .node.organization")).to_have_count(1)
+    page.get_by_label("Mark").fill("amara ok")
+    expect(page.locator("[data-said] a")).to_have_text("Amara Okonjo")
+    expect(page.locator("[data-said]")).to_contain_text("Arden Institute")
+    assert elsewhere == []
+
+
+def test_the_picture_needs_no_mouse(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/network", wait_until="networkidle")
+    before = page.locator(".picture svg").get_attribute("viewBox")
+    page.get_by_role("button", name="Larger").press("Enter")
+    assert page.locator(".picture svg").get_attribute("viewBox") != before
+
+
+def test_without_javascript_the_network_is_its_table(browser: Browser, archive: Archive) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{archive.url}/network")
+    expect(page.locator(".picture")).to_be_hidden()
+    expect(page.get_by_role("rowheader", name="Amara Okonjo")).to_be_visible()
+    page.get_by_label("From").fill("Amara Okonjo")
+    page.get_by_label("To", exact=True).fill("mallory")
+    page.get_by_role("button", name="Show the way").click()
+    expect(page.locator("#path")).to_contain_text("Nobody is known")
+    context.close()
 
 
 # -- with the keyboard ------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from searchsvc.settings import Settings
 from searchsvc.web.site import add_site
 from tests.web.conftest import EVIL, Browser, Elements
 
-PAGES = ("/", "/?q=ring", "/?q=qwxyz+zzz", "/people", "/people/amara", "/organizations/arden", "/projects/anelia", "/nothing", "/docs")
+PAGES = ("/", "/?q=ring", "/?q=qwxyz+zzz", "/people", "/people/amara", "/organizations/arden", "/projects/anelia", "/nothing", "/docs",
+         "/network", "/network?person=amara", "/network?from=amara&to=mallory", "/people/amara/meet", "/projects/anelia/meet")  # fmt: skip
 
 
 def paths(site: Browser) -> list[str]:
@@ -49,7 +50,7 @@ def test_every_page_has_a_strict_policy_and_keeps_to_it(site: Browser) -> None:
 
 def test_hostile_text_is_shown_as_text(site: Browser) -> None:
     for path in ("/?q=hostile+ring", f"/?q={quote(EVIL)}", f"/resources/{site.ids['hostile.md']}?q=hostile+ring",
-                 f"/resources/{site.ids['hostile.md']}/read?q=ring", "/people/mallory", "/people",
+                 f"/resources/{site.ids['hostile.md']}/read?q=ring", "/people/mallory", "/people", "/network", f"/network?person={quote(EVIL)}",
                  f"/people/{quote(EVIL, safe='')}", f"/?kind={quote(EVIL)}", f"/?q=ring&person={quote(EVIL)}"):  # fmt: skip
         text = site(path).text
         page = Elements(text)
@@ -83,6 +84,11 @@ def test_hostile_titles_are_inert_in_what_is_downloaded(site: Browser) -> None:
         ("/people/arden", 404, "no person with the id “arden”"),
         ("/organizations/unknown", 404, "no organization"),
         ("/projects/unknown", 404, "no project"),
+        ("/people/unknown/meet", 404, "no person with the id “unknown”"),
+        ("/resources/unknown/meet", 404, "There is no resource"),
+        ("/network?person=amara+okonyo", 404, "The nearest are Amara Okonjo"),
+        ("/network?from=amara&to=nobody-at-all", 404, "no person called “nobody-at-all”"),
+        ("/people/amara-okonyo/meet", 404, "The nearest are Amara Okonjo"),
         ("/search.pdf?q=ring", 404, "there is no export as"),
         ("/no/such/page", 404, "Not found"),
         ("/static/0/css/nothing.css", 404, "Not found"),

@@ -1,0 +1,50 @@
+"""What people may rely on when they look at the network, at ties and at whom to meet."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+from tests.web.conftest import Browser
+
+
+def test_everybody_who_is_shown_is_in_the_network_and_nobody_else(site: Browser) -> None:
+    rows = {one["id"] for one in site.elements("/network").all("tr") if "id" in one}
+    drawn = {one["id"] for one in site("/network.json").json()["nodes"] if one["kind"] == "person"}
+    assert rows == {f"person-{one}" for one in drawn} == {"person-amara", "person-mallory"}
+
+
+def test_who_is_hidden_is_in_no_page_of_the_network(site: Browser) -> None:
+    for path in ("/network", "/network.json", "/people/amara", "/people/amara/meet", "/projects/anelia", "/projects/anelia/meet",
+                 f"/resources/{site.ids['gel.md']}", f"/resources/{site.ids['gel.md']}/meet", "/opensearch.json?q=bela"):  # fmt: skip
+        assert "Varga" not in site(path).text, path
+    assert site("/network?person=bela").status_code == 404
+    assert "Varga" not in site("/network?person=bela").text.replace("Bela Varga”", "")
+
+
+def test_one_person_is_found_by_name(site: Browser) -> None:
+    text = site.page("/network?person=Amara+Okonjo")
+    assert "Around Amara Okonjo" in text and 'id="person-mallory"' not in text
+
+
+def test_each_facet_of_related_resources_has_an_address(site: Browser) -> None:
+    ring = site.ids["ring.md"]
+    for facet in ("background", "method", "result"):
+        page = site.elements(f"/resources/{ring}?q=ring&facet={facet}")
+        current = [one["href"] for one in page.all("a") if one.get("aria-current") == "true" and "facet=" in one["href"]]
+        assert current == [f"/resources/{ring}?q=ring&facet={facet}#related"]
+    assert "facet: " in site.page(f"/resources/{ring}?facet=colour", 422)
+
+
+def test_other_names_of_a_person_lead_to_whom_to_meet(site: Browser) -> None:
+    answer = site("/people/amara-old/meet?lang=fr")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/people/amara/meet?lang=fr")
+    assert "Personnes à rencontrer" in site.page("/people/amara/meet?lang=fr")
+
+
+def test_browsers_get_suggestions(site: Browser) -> None:
+    answer = site("/opensearch.json?q=amara")
+    assert answer.headers["content-type"] == "application/x-suggestions+json"
+    assert json.loads(answer.text) == ["amara", ["Amara Okonjo"]]
+    urls = ElementTree.fromstring(site("/opensearch.xml").content).findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert "http://here/opensearch.json?q={searchTerms}" in [one.attrib["template"] for one in urls]
