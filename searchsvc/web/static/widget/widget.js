@@ -450,7 +450,7 @@ class ResourceSearch extends HTMLElement {
   #show(query, { hits, total }) {
     const { list, foot, count, live } = this.#parts;
     const texts = this.#texts;
-    const options = hits.map((hit, at) => this.#option(hit, at));
+    const options = hits.map((hit, at) => this.#option(hit, at, query));
     this.#activate(-1);
     this.#shown = { query, hits, total };
     list.replaceChildren(...options);
@@ -500,7 +500,7 @@ class ResourceSearch extends HTMLElement {
     if (target) link.rel = "noopener";
   }
 
-  #option(hit, at) {
+  #option(hit, at, query) {
     const texts = this.#texts;
     const resource = hit?.resource ?? {};
     const passage = hit?.passages?.[0];
@@ -527,10 +527,9 @@ class ResourceSearch extends HTMLElement {
       link.append(make("span", { class: "passage", part: "passage", id: `passage-${at}`, dir: "auto" }, ...excerpt(passage)));
       link.setAttribute("aria-describedby", `passage-${at}`);
     }
-    const href = this.#reader(resource, passage) || this.#resolved(passage?.href ?? resource.href);
+    const href = this.#reader(resource, passage, query) || this.#resolved(passage?.href ?? resource.href);
     if (href) this.#leadTo(link, href);
     link.addEventListener("click", (event) => {
-      const { query } = this.#shown;
       const detail = { query, position: at + 1, id: resource.id, title: resource.title, href };
       if (!this.#tell("select", detail)) event.preventDefault();
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // it opens elsewhere, and the next may follow
@@ -542,11 +541,11 @@ class ResourceSearch extends HTMLElement {
   }
 
   /** Where the service shows the passage marked; nothing when the answer does not say which one it is. */
-  #reader(resource, passage) {
+  #reader(resource, passage, query) {
     if (!resource.id || !passage?.id) return "";
     try {
       const url = new URL(`resources/${encodeURIComponent(resource.id)}/read`, this.#endpoint);
-      url.search = new URLSearchParams({ passage: passage.id, q: this.#shown.query });
+      url.search = new URLSearchParams({ passage: passage.id, q: query });
       url.hash = `passage-${passage.id}`;
       return url.href;
     } catch {
