@@ -97,7 +97,7 @@ def insights(
     )
 
 
-@router.post("/v1/clicks", status_code=204)
+@router.post("/v1/clicks", status_code=204, dependencies=[Writer])
 def click(request: Request, service: ServiceNow, body: ClickBody) -> None:
     """Count that a result was opened, as the search page tells; no key is needed from there."""
     if not _objects(request):
