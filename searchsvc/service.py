@@ -41,6 +41,7 @@ from searchsvc.register import Register
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.registry import Registry
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.insights import Insights
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related import RelatedFinder
 from searchsvc.search.searcher import Searcher
@@ -88,6 +89,10 @@ class Service:
         try:
             self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self._closed_later(Catalogue(database_url(settings)))
+            self.insights = Insights(
+                self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock
+            )
+            self._closing.append(self.insights.flush)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self._generations = Generations(
@@ -316,6 +321,7 @@ class Service:
                 self.store.maintain()
             except SearchsvcError as error:
                 log.warning("the index was not brought up to date: %s", error)
+            self.insights.look_after()
 
 
 def _worker_id(settings: Settings) -> str:

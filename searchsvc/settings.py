@@ -122,6 +122,12 @@ class Settings(BaseSettings):
     ingest_in_service: bool = Field(
         True, description="Whether `searchsvc serve` does ingest jobs itself; false leaves them to `searchsvc worker`."
     )
+    insights: bool = Field(
+        False,
+        description="Whether searches, searches that found nothing and clicks are counted for `searchsvc insights`: by day and "
+        "words, without who made them. Off by default.",
+    )
+    insights_days: int = Field(90, ge=1, le=3650, description="Days that these counts are kept.")
     worker_id: str | None = Field(
         None, description="Name of this process among the workers on one database; made from host and process when not set."
     )

@@ -18,6 +18,7 @@ Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, wh
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")
+_CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _OVERHEAD_BYTES = 1_000_000  # of the form around the files
 
 
@@ -49,16 +50,17 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refused = self._refused(scope["method"], headers)
+        refused = self._refused(scope["method"], scope["path"], headers)
         if refused:
             response = problem(refused.status_code, refused.detail, headers=refused.headers)
             await response(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 
-    def _refused(self, method: str, headers: Headers) -> HTTPException | None:
+    def _refused(self, method: str, path: str, headers: Headers) -> HTTPException | None:
         if method not in _READS:
-            if self._key and not carries(self._key, headers):
+            own = path == _CLICKS and _from_own_page(headers)
+            if self._key and not own and not carries(self._key, headers):
                 return HTTPException(
                     401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
                     "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},
@@ -89,3 +91,9 @@ class Gate:
 
     def _too_large(self) -> HTTPException:
         return HTTPException(413, f"the upload has more than {self._max_mb} MB; set max_upload_mb higher to take it.")
+
+
+def _from_own_page(headers: Headers) -> bool:
+    """Whether a page of this service asks, as far as a browser says. Over plain HTTP some send only `Origin`."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin", "")
+    return site == "same-origin" or (site is None and bool(origin) and origin.partition("://")[2] == headers.get("host"))

@@ -8,7 +8,18 @@ from typing import Any
 from fastapi import FastAPI
 
 import searchsvc
-from searchsvc.api import archive, collaborators, jobs, network, operation, projects, register, search, suggest
+from searchsvc.api import (
+    archive,
+    collaborators,
+    insights,
+    jobs,
+    network,
+    operation,
+    projects,
+    register,
+    search,
+    suggest,
+)
 from searchsvc.api.access import Gate
 from searchsvc.api.bodies import Problem
 from searchsvc.api.context import Running
@@ -36,7 +47,7 @@ def create_app(running: Running) -> FastAPI:
     app.state.running = running
     app.add_middleware(PublicSearch, settings=running.settings)
     app.add_middleware(Gate, settings=running.settings)
-    for part in (search, suggest, archive, jobs, register, collaborators, projects, network, operation):
+    for part in (search, suggest, archive, jobs, register, collaborators, projects, network, insights, operation):
         app.include_router(part.router)
     handle_errors(app)
     return app

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from searchsvc.api.answers import related_body, search_body
 from searchsvc.api.bodies import RelatedBody, SearchBody
 from searchsvc.api.context import ServiceNow
+from searchsvc.api.insights import count_search
 from searchsvc.api.where import Where
 from searchsvc.network.sentences import Facet
 from searchsvc.search.ranker import Mode
@@ -19,6 +20,7 @@ router = APIRouter()
 
 @router.get("/v1/search", tags=["search"])
 def search(
+    request: Request,
     service: ServiceNow,
     where: Where,
     q: Annotated[str, Query(description='Words, a question, "a phrase", -without.')] = "",
@@ -32,6 +34,7 @@ def search(
     answer = service.searcher.search(
         q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed
     )
+    count_search(request, service, answer, where, offset)
     archive = service.archive.current()
     return search_body(answer, archive.resources, archive.names, limit=limit, offset=offset)
 

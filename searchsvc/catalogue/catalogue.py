@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.edits import Edit, Row, with_edits
+from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
@@ -43,6 +44,7 @@ class Catalogue:
         self.dialect = self._engine.dialect.name
         self.locks = Locks(self._engine)
         self.introductions = RememberedIntroductions(self._engine)
+        self.insights = SearchCounts(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()

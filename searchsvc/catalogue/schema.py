@@ -152,6 +152,15 @@ introductions = sa.Table(  # what became of introductions: they are not suggeste
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("note", sa.Text),
 )
+insights = sa.Table(  # how often something was searched, not found or clicked on a day; never by whom
+    "insights",
+    metadata,
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("what", sa.String(16), primary_key=True),  # search, nothing, click
+    sa.Column("query", sa.String(200), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),  # of a click, from 1; 0 for searches
+    sa.Column("count", sa.Integer, nullable=False),
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -175,7 +184,7 @@ POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' 
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
-SCHEMA = "3"  # change it with the tables: a database of another one is refused
+SCHEMA = "4"  # change it with the tables: a database of another one is refused
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -17,6 +17,7 @@ from searchsvc.cli import (
     commands,
     evaluating,
     ingesting,
+    insights,
     meeting,
     people,
     registering,
@@ -40,6 +41,7 @@ commands.register(app)
 meeting.register(app)
 belonging.register(app)
 benching.register(app)
+insights.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")
 app.add_typer(people.app, name="people")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.context import ServiceNow
+from searchsvc.api.insights import count_search
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Filter, Resource
 from searchsvc.network.sentences import FACETS, Facet
@@ -45,6 +46,7 @@ Words = Annotated[str, Query(alias="q")]
 def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
     """What is found, or what is new when nothing was asked."""
     answer = _answer(service, asked, asked.limit, asked.offset)
+    count_search(request, service, answer, asked.where, asked.offset)
     archive = service.archive.current()
     view = search_view(
         answer,
@@ -54,7 +56,15 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
         mark=_marker(service, searched(answer)),
         here=here,
     )
-    return page(request, "search.html", here=here, view=view, state=asked, resources=len(archive.resources))
+    return page(
+        request,
+        "search.html",
+        here=here,
+        view=view,
+        state=asked,
+        resources=len(archive.resources),
+        counted=service.settings.insights,
+    )
 
 
 @_get("/search.atom")

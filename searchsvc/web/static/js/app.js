@@ -261,6 +261,22 @@ function filtering(box) {
   });
 }
 
+/** Where the service counts: tell it once for each result that is opened which place it had, and nothing else. */
+function counting(list) {
+  const told = new Set();
+  const tell = (event) => {
+    const item = event.target.closest("a[href]")?.closest(".hits > li");
+    if (!item || event.button > 1) return;
+    const position = list.start + [...list.children].indexOf(item);
+    if (told.has(position)) return;
+    told.add(position);
+    const said = JSON.stringify({ q: list.dataset.clicks.slice(0, LONGEST_KEPT), position });
+    navigator.sendBeacon("/v1/clicks", new Blob([said], { type: "application/json" }));
+  };
+  list.addEventListener("click", tell);
+  list.addEventListener("auxclick", tell);
+}
+
 for (const form of document.querySelectorAll("[data-search]")) {
   new Suggestions(form, document.body.dataset.suggest);
   form.addEventListener("submit", () => keep(form.querySelector("input[type=search]").value));
@@ -271,3 +287,4 @@ showRecent();
 document.addEventListener("keydown", keys);
 document.querySelectorAll("[data-copy]").forEach(copying);
 document.querySelectorAll("[data-filter]").forEach(filtering);
+document.querySelectorAll("[data-clicks]").forEach(counting);
