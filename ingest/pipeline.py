@@ -16,7 +16,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -26,6 +25,7 @@ from ingest.language import language_of
 from ingest.points import Links, is_level, lexical_text, link_payload, payload_of, with_ids
 from ingest.prepare import Prepared
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
+from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Point, Resource, SparseVector
@@ -49,10 +49,6 @@ class Incoming:
     name: str
     source: str
     stream: IO[bytes]
-
-
-def utc_now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class Pipeline:

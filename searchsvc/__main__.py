@@ -1,5 +1,5 @@
 """`python -m searchsvc`."""
 
-from searchsvc.cli import main
+from searchsvc.cli import program
 
-main()
+program()

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
 import searchsvc
-from searchsvc.api import (
-    archive,
-    collaborators,
-    insights,
-    jobs,
-    network,
-    operation,
-    projects,
-    register,
-    search,
-    suggest,
-)
 from searchsvc.api.access import Gate
 from searchsvc.api.bodies import Problem
 from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
 
-__all__ = ["create_app"]
+__all__ = ["PARTS", "create_app", "parts_of"]
+
+# Modules with routes, in the order of the documentation, and what the paths of each begin with, after /v1.
+PARTS = {
+    "search": ("search", "resources"),
+    "suggest": ("suggest",),
+    "archive": ("resources",),
+    "jobs": ("jobs", "resources"),
+    "register": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
+    "collaborators": ("collaborators",),
+    "projects": ("complementary", "duplicates", "gaps", "projects"),
+    "network": ("network", "introductions"),
+    "insights": ("insights", "clicks"),
+    "operation": ("status", "healthz", "readyz"),
+}
 
 _PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -34,8 +38,17 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(running: Running) -> FastAPI:
-    """All of the HTTP API over one service. Endpoints run in threads; none of them blocks the event loop."""
+def parts_of(path: str) -> tuple[str, ...]:
+    """Those of `PARTS` that a path may belong to."""
+    first = path.removeprefix("/v1").split("/")[1]
+    return tuple(name for name, beginnings in PARTS.items() if first in beginnings)
+
+
+def create_app(running: Running, parts: Collection[str] = tuple(PARTS)) -> FastAPI:
+    """The HTTP API over one service. Endpoints run in threads; none of them blocks the event loop.
+
+    parts: those of `PARTS` that are wanted; the modules of the others are not imported.
+    """
     app = FastAPI(
         title="searchsvc",
         version=searchsvc.__version__,
@@ -47,7 +60,8 @@ def create_app(running: Running) -> FastAPI:
     app.state.running = running
     app.add_middleware(PublicSearch, settings=running.settings)
     app.add_middleware(Gate, settings=running.settings)
-    for part in (search, suggest, archive, jobs, register, collaborators, projects, network, insights, operation):
-        app.include_router(part.router)
+    for name in PARTS:
+        if name in parts:
+            app.include_router(importlib.import_module(f"searchsvc.api.{name}").router)
     handle_errors(app)
     return app

@@ -9,12 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
-from searchsvc.model import Filter
+from searchsvc.api.counting import objects
 from searchsvc.search.insights import LAST_POSITION, LONGEST, SearchedFor
-from searchsvc.search.searcher import Answer
-from searchsvc.service import Service
 
-__all__ = ["count_search", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["insights"])
 
@@ -55,17 +53,6 @@ class ClickBody(BaseModel):
     position: int = Field(ge=1, le=LAST_POSITION)
 
 
-def count_search(request: Request, service: Service, answer: Answer, where: Filter, offset: int) -> None:
-    """Count a search: the first page of one with words and without filters. Other pages and filters refine it."""
-    if request.method == "GET" and not offset and where == Filter() and not _objects(request):
-        service.insights.searched(answer.query.raw, answer.total)
-
-
-def _objects(request: Request) -> bool:
-    """Whether the browser asks that nothing be noted: Global Privacy Control, or Do Not Track."""
-    return "1" in (request.headers.get("sec-gpc"), request.headers.get("dnt"))
-
-
 def _keeper(request: Request) -> None:
     """What others searched is not for everybody."""
     if not may_write(request):
@@ -100,7 +87,7 @@ def insights(
 @router.post("/v1/clicks", status_code=204, dependencies=[Writer])
 def click(request: Request, service: ServiceNow, body: ClickBody) -> None:
     """Count that a result was opened, as the search page tells; no key is needed from there."""
-    if not _objects(request):
+    if not objects(request):
         service.insights.clicked(body.q, body.position)
 
 

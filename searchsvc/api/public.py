@@ -7,9 +7,6 @@ import math
 import secrets
 import time
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -84,6 +81,11 @@ class _Rate:
 
     def __init__(self, per_minute: int) -> None:
         self.per_minute = per_minute
+        # Imported where sites may search: seldom, and not by a command that asks in its own process.
+        from limits import RateLimitItemPerMinute
+        from limits.storage import MemoryStorage
+        from limits.strategies import FixedWindowRateLimiter
+
         self._item = RateLimitItemPerMinute(per_minute)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from searchsvc.api.answers import related_body, search_body
 from searchsvc.api.bodies import RelatedBody, SearchBody
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.insights import count_search
+from searchsvc.api.counting import count_search
 from searchsvc.api.where import Where
 from searchsvc.network.sentences import Facet
 from searchsvc.search.ranker import Mode

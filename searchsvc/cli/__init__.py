@@ -1,5 +1,5 @@
 """The command line. Importing this is cheap: each command imports what it needs when it runs."""
 
-from searchsvc.cli.app import main
+from searchsvc.cli.app import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

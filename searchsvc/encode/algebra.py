@@ -1,10 +1,15 @@
-"""How many threads numpy computes with."""
+"""How many threads numpy computes with, and what several encoders compute."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 from threadpoolctl import threadpool_limits
 
-__all__ = ["compute_on_one_thread"]
+from searchsvc.model import Matrix, Vector
+
+__all__ = ["compute_on_one_thread", "unit"]
 
 
 def compute_on_one_thread() -> None:
@@ -14,3 +19,8 @@ def compute_on_one_thread() -> None:
     threads then spin for milliseconds, waiting for more: on two cores that took half of the time of a search.
     """
     threadpool_limits(limits=1, user_api="blas")
+
+
+def unit(rows: Matrix | Vector) -> Any:
+    """Of length one, each row or the one vector."""
+    return (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)

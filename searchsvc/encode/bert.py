@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.encode.quantization import LEVELS, Quantization
+from searchsvc.encode.quantization import LEVELS, Quantization, int8_rows
 from searchsvc.errors import ModelError
 
 __all__ = ["Bert", "build", "import_openvino"]
 
 Weights = Mapping[str, NDArray[Any]]
 _MASKED = -1e9  # added to the score of a token that is not there
-_INT8_MAX = 127
+_CONVERTER = "openvino.tools.ovc"  # half of the time that the package takes to be imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,8 @@ class _Builder:
 
     def _int8(self, weight: NDArray[Any], scale: NDArray[np.float32] | None) -> Any:
         """(out, in), each row by a factor of its own."""
-        scaled = weight if scale is None else weight / scale
-        factor = np.maximum(np.abs(scaled).max(axis=1, keepdims=True), 1e-12) / _INT8_MAX
-        rounded = self._constant(np.rint(scaled / factor), np.int8)
-        return self._op.multiply(self._op.convert(rounded, "f32"), self._constant(factor))
+        rounded, factor = int8_rows(weight, scale)
+        return self._op.multiply(self._op.convert(self._constant(rounded, np.int8), "f32"), self._constant(factor))
 
     def _heads(self, values: Any) -> Any:
         """(n, t, d) to (n, heads, t, d / heads)."""
@@ -167,12 +165,16 @@ class _Builder:
 
 
 def import_openvino() -> Any:
-    """The package, without the part of it that would report its use to Google Analytics. Raises ModelError."""
+    """The package, without what would report its use to Google Analytics and what converts models. Raises ModelError."""
     if "openvino" not in sys.modules:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+        sys.modules.setdefault(_CONVERTER, None)  # type: ignore[arg-type]
     try:
         import openvino
         import openvino.opset13
     except Exception as error:  # missing, or a library that it needs is
         raise ModelError(f"OpenVINO cannot be imported: {' '.join(str(error).split())}") from None
+    finally:
+        if sys.modules.get(_CONVERTER, ...) is None:  # whoever wants it later can have it
+            del sys.modules[_CONVERTER]
     return openvino

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.hashing import HashingEncoder
@@ -13,7 +13,11 @@ from searchsvc.encode.models import BUNDLED, find_model
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError, QuantizationError
 
-__all__ = ["Backend", "Counter", "load_counter", "load_encoder"]
+if TYPE_CHECKING:
+    from searchsvc.encode.quantization import Quantization
+    from searchsvc.settings import Settings
+
+__all__ = ["Backend", "Counter", "load_counter", "load_encoder", "load_query_encoder"]
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +75,37 @@ def load_encoder(
     from searchsvc.encode.sentence import SentenceEncoder
 
     return SentenceEncoder(name, with_tokens=with_tokens, download=download, threads=threads)
+
+
+def load_query_encoder(settings: Settings, *, at_once: bool = False) -> Encoder:
+    """The encoder for queries that the settings ask for; on one core, since a query is one text.
+
+    at_once: for a process that may encode a single text and end. Takes 0.15 s instead of 0.5, for the bundled model.
+    """
+    name, backend = settings.encoder, settings.encoder_backend
+
+    def fast(**more: bool) -> Encoder:
+        return load_encoder(name, threads=1, backend=backend, **more)
+
+    if not at_once or name != BUNDLED or backend == "torch":
+        return fast(late=True)
+    from searchsvc.encode.late import LateEncoder
+    from searchsvc.encode.plain import EncoderAtOnce, PlainEncoder
+
+    return LateEncoder(EncoderAtOnce(PlainEncoder(_quantization()), lambda: fast(with_tokens=True)))
+
+
+def _quantization() -> Quantization | None:
+    """By what the fast encoder rounds on this machine."""
+    from searchsvc.encode.openvino import why_not_int8
+    from searchsvc.encode.quantization import load_quantization
+
+    if why_not_int8() is not None:
+        return None
+    try:
+        return load_quantization()
+    except QuantizationError:
+        return None
 
 
 def _on_openvino(with_tokens: bool, threads: int | None) -> Encoder:

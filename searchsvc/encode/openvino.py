@@ -13,14 +13,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from searchsvc.encode.algebra import unit
 from searchsvc.encode.bert import Bert, build, import_openvino
-from searchsvc.encode.models import BUNDLED_FINGERPRINT, BUNDLED_SHA256, bundled_folder, bundled_weights
-from searchsvc.encode.quantization import PROBES, Quantization, load_quantization
+from searchsvc.encode.models import BUNDLED_FINGERPRINT, bundled_folder, bundled_weights
+from searchsvc.encode.quantization import PROBES, load_quantization
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError, QuantizationError
 from searchsvc.model import Encoded, Matrix
 
-__all__ = ["OpenVinoEncoder", "Precision", "pooled", "why_not_int8"]
+__all__ = ["OpenVinoEncoder", "Precision", "why_not_int8"]
 
 Precision = Literal["int8", "fp32"]
 # Passages of 200 to 250 tokens a second of one core, in batches of 4, 8, 16 and 32: 42, 43, 41, 40. One stream of two
@@ -62,13 +63,13 @@ class OpenVinoEncoder:
         openvino = import_openvino()
         folder = bundled_folder()
         weights = bundled_weights(folder)
-        quantization = _quantization() if precision == "int8" else None
+        quantization = load_quantization() if precision == "int8" else None
         self.backend = f"openvino-{precision}"
         self.counter = TokenCounter.from_folder(folder)
         self.max_tokens = self.counter.max_tokens
         self._with_tokens = with_tokens
         self._streams = max(1, threads or _cores())
-        self._special = np.array(sorted(set(self.counter.ids([""])[0])))
+        self._special = self.counter.special
         model = build(weights, Bert.from_folder(folder), quantization)
         try:
             compiled = openvino.Core().compile_model(
@@ -102,9 +103,9 @@ class OpenVinoEncoder:
             states = request.get_output_tensor(0).data
             for at, row in zip(rows, states, strict=True):
                 ids = all_ids[at]
-                dense[at] = pooled(row[: len(ids)])[0]
+                dense[at] = unit(row[: len(ids)].mean(axis=0))
                 if self._with_tokens:
-                    tokens[at] = _unit(row[: len(ids)][~np.isin(ids, self._special)])
+                    tokens[at] = unit(row[: len(ids)][~np.isin(ids, self._special)])
 
         for turn, first in enumerate(range(0, len(order), BATCH)):
             if len(waiting) == len(self._requests):
@@ -136,18 +137,6 @@ class OpenVinoEncoder:
             raise QuantizationError(f"the processor computes it as something else, with a cosine of {worst:.3f} to fp32")
 
 
-def pooled(states: Matrix) -> Matrix:
-    """(t, d) hidden states to their mean, (1, d), unit length."""
-    return _unit(states.mean(axis=0, keepdims=True))
-
-
-def _quantization() -> Quantization:
-    found = load_quantization()
-    if found.weights != BUNDLED_SHA256:
-        raise QuantizationError("its ranges were found for other weights")
-    return found
-
-
 def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> dict[str, Any]:
     longest = max(len(ids) for ids in batch)
     length = max(longest, min(-(-longest // ROUND_TO) * ROUND_TO, max_tokens))
@@ -157,11 +146,6 @@ def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> dict[str, Any]:
         ids[row, : len(given)] = given
         mask[row, : len(given)] = 1
     return {"input_ids": ids, "attention_mask": mask}
-
-
-def _unit(rows: Matrix) -> Matrix:
-    unit: Matrix = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
-    return unit
 
 
 def _cores() -> int:

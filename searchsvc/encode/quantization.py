@@ -10,18 +10,24 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.encode.models import BUNDLED_SHA256
 from searchsvc.errors import QuantizationError
 from searchsvc.model import Matrix
 
-__all__ = ["CALIBRATION", "LEVELS", "PROBES", "STORED", "Quantization", "load_quantization", "save_quantization"]
+__all__ = [
+    "CALIBRATION", "LEVELS", "PROBES", "STORED", "Quantization", "in_levels", "int8_rows",
+    "load_quantization", "save_quantization",
+]  # fmt: skip
 
 CALIBRATION = Path(__file__).with_name("calibration.txt")
 STORED = Path(__file__).with_name("quantization.npz")
 LEVELS = 256
+_INT8_MAX = 127
 PROBES = (
     "What keeps women from using a vaginal ring?",
     "The trial was stopped early because no difference between the two arms could be expected any more.",
@@ -47,13 +53,27 @@ class Quantization:
     probes: Matrix
 
 
+def in_levels(values: Matrix, ends: tuple[float, float]) -> Matrix:
+    """Each value becomes the nearest of LEVELS evenly spaced ones between the ends."""
+    low, high = np.float32(ends[0]), np.float32(ends[1])
+    step = (high - low) / (LEVELS - 1)
+    return np.rint((np.clip(values, low, high) - low) / step) * step + low
+
+
+def int8_rows(weight: NDArray[Any], scale: NDArray[np.float32] | None) -> tuple[Matrix, Matrix]:
+    """(out, in) to whole numbers from -127 to 127, and the factor of each row, (out, 1). scale: what comes in is multiplied by."""
+    scaled = weight if scale is None else weight / scale
+    factor = np.maximum(np.abs(scaled).max(axis=1, keepdims=True), 1e-12) / _INT8_MAX
+    return np.rint(scaled / factor), factor
+
+
 def load_quantization(path: Path = STORED) -> Quantization:
-    """Raises QuantizationError when the file is missing or damaged."""
+    """Raises QuantizationError when the file is missing, damaged, or of other weights than the bundled ones."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             ranges = {name.removeprefix("range "): stored[name] for name in stored.files if name.startswith("range ")}
             scales = {name.removeprefix("scale "): stored[name] for name in stored.files if name.startswith("scale ")}
-            return Quantization(
+            found = Quantization(
                 {place: (float(ends[0]), float(ends[1])) for place, ends in ranges.items()},
                 {place: scale.astype(np.float32) for place, scale in scales.items()},
                 str(stored["weights"]),
@@ -62,6 +82,9 @@ def load_quantization(path: Path = STORED) -> Quantization:
             )
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise QuantizationError(f"{path} cannot be read: {error}") from None
+    if found.weights != BUNDLED_SHA256:
+        raise QuantizationError(f"{path} was made for other weights")
+    return found
 
 
 def save_quantization(quantization: Quantization, path: Path = STORED) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from searchsvc.encode.algebra import unit
 from searchsvc.encode.extra import sentence_transformers
 from searchsvc.encode.models import BUNDLED, find_model, verify_bundled, weights_sha256
 from searchsvc.encode.tokens import TokenCounter
@@ -103,7 +104,7 @@ class SentenceEncoder:
                 normalize_embeddings=True,
             )
             for at, row in zip(chosen, rows, strict=True):
-                dense[at] = _unit(row["sentence_embedding"].float().cpu().numpy())
+                dense[at] = unit(row["sentence_embedding"].float().cpu().numpy())
                 tokens[at] = self._token_vectors(row)
         return Encoded(dense, tuple(tokens))
 
@@ -112,11 +113,7 @@ class SentenceEncoder:
         ends = {tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id}
         ids, mask = row["input_ids"].tolist(), row["attention_mask"].tolist()
         kept = [at for at, (token, seen) in enumerate(zip(ids, mask, strict=True)) if seen and token not in ends]
-        return _unit(row["token_embeddings"][kept].float().cpu().numpy())
-
-
-def _unit(rows: Matrix) -> Matrix:
-    return (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
+        return unit(row["token_embeddings"][kept].float().cpu().numpy())
 
 
 def _load(folder: Path, device: str | None) -> SentenceTransformer:

@@ -28,6 +28,11 @@ class TokenCounter:
         self.max_tokens = max_tokens
         self.prompt = prompt
 
+    @property
+    def special(self) -> list[int]:
+        """The ids that stand before and after every text."""
+        return sorted(set(self.ids([""])[0]))
+
     @classmethod
     def from_folder(cls, folder: Path) -> TokenCounter:
         """For the sentence-transformers model in `folder`. Raises ModelError when it has no usable `tokenizer.json`."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.insights import count_search
+from searchsvc.api.counting import count_search
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Filter, Resource
 from searchsvc.network.sentences import FACETS, Facet

@@ -1,10 +1,8 @@
-"""BERTs of any size, built from named arrays: what comes out is what the paper's formulas give, padded or not."""
+"""BERTs of any size, built from named arrays: what comes out is what the formulas give in numpy, padded or not."""
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from searchsvc.encode.bert import Bert, build, import_openvino
+from searchsvc.encode.plain import hidden_states
+from searchsvc.encode.quantization import Quantization
 from searchsvc.errors import ModelError
 
 Floats = NDArray[np.float32]
@@ -44,34 +44,6 @@ def random_weights(shape: Bert = SHAPE, seed: int = 5) -> dict[str, Floats]:
     return weights
 
 
-def by_the_formulas(weights: Mapping[str, Floats], ids: list[int], shape: Bert = SHAPE) -> Floats:
-    """(t, d) in double precision; Devlin et al. 2019."""
-
-    def norm(x: Any, name: str) -> Any:
-        even = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + shape.epsilon)
-        return even * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-
-    def linear(x: Any, name: str) -> Any:
-        return x @ weights[f"{name}.weight"].astype(np.float64).T + weights[f"{name}.bias"]
-
-    def heads(x: Any) -> Any:
-        return x.reshape(len(ids), shape.heads, -1).transpose(1, 0, 2)
-
-    x: Any = weights["embeddings.word_embeddings.weight"][ids].astype(np.float64)
-    x = x + weights["embeddings.position_embeddings.weight"][: len(ids)] + weights["embeddings.token_type_embeddings.weight"][0]
-    x = norm(x, "embeddings.LayerNorm")
-    for layer in (f"encoder.layer.{number}" for number in range(shape.layers)):
-        query, key, value = (heads(linear(x, f"{layer}.attention.self.{role}")) for role in ("query", "key", "value"))
-        scores = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
-        shares = np.exp(scores - scores.max(-1, keepdims=True))
-        context = (shares / shares.sum(-1, keepdims=True) @ value).transpose(1, 0, 2).reshape(len(ids), -1)
-        x = norm(x + linear(context, f"{layer}.attention.output.dense"), f"{layer}.attention.output.LayerNorm")
-        inner = linear(x, f"{layer}.intermediate.dense")
-        inner = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / math.sqrt(2)))
-        x = norm(x + linear(inner, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-    return x.astype(np.float32)  # type: ignore[no-any-return]
-
-
 def run(model: Any, batch: list[list[int]]) -> Floats:
     """(n, t, d) of a padded batch."""
     compiled = import_openvino().Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
@@ -87,7 +59,25 @@ def test_a_bert_of_twelve_layers_is_what_the_formulas_say_in_a_padded_batch() ->
     batch = [[7], [3, 99, 0, 12, 45], [*range(40, 40 + PLACES)]]
     states = run(build(weights, SHAPE), batch)
     for row, ids in zip(states, batch, strict=True):
-        np.testing.assert_allclose(row[: len(ids)], by_the_formulas(weights, ids), atol=2e-4)
+        np.testing.assert_allclose(row[: len(ids)], hidden_states(weights, SHAPE, ids), atol=2e-4)
+
+
+def test_in_int8_both_round_in_the_same_places() -> None:
+    shape = Bert(2, 4, 1e-12)
+    weights = random_weights(shape)
+    random = np.random.default_rng(3)
+    places = [f"{layer}.{part}" for layer in range(2) for part in ("states", "query", "key", "context", "attended", "active")]
+    quantization = Quantization(
+        dict.fromkeys(places, (-4.0, 5.0)),
+        {place: random.uniform(0.5, 2, INNER if "active" in place else WIDTH).astype(np.float32) for place in places
+         if not place.endswith(("query", "key"))},
+        "", "", np.zeros((0, WIDTH), np.float32),
+    )  # fmt: skip
+    ids = [3, 99, 0, 12, 45]
+    states, exact = hidden_states(weights, shape, ids, quantization), hidden_states(weights, shape, ids)
+    assert np.abs(states - exact).max() > 0.01, "it is not rounded at all"
+    built = run(build(weights, shape, quantization), [ids])[0]
+    assert np.abs(built - states).mean() < 0.2 * np.abs(exact - states).mean()
 
 
 def test_what_is_quantized_has_the_same_place_in_both_networks() -> None:

@@ -1,0 +1,294 @@
+"""The composition root: everything that is reachable is built here, from settings, and passed on as arguments.
+
+What every process needs is opened at once, so that what is wrong is said at once. All else is built, and its modules are
+imported, when it is first asked for: a search on the command line waits for nothing that it does not use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from ingest.chunk import CHUNKER
+from ingest.points import POINTS
+from searchsvc.catalogue import Catalogue
+from searchsvc.encode.batcher import Batcher
+from searchsvc.encode.encoder import Encoder
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.encode.load import load_query_encoder
+from searchsvc.errors import SearchsvcError
+from searchsvc.files import FileStore
+from searchsvc.generations import Generations
+from searchsvc.home import Home
+from searchsvc.model import Encoded
+from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.insights import Insights
+from searchsvc.search.ranker import Ranker
+from searchsvc.search.searcher import Searcher
+from searchsvc.search.words import Words
+from searchsvc.settings import Settings
+from searchsvc.store.protocol import Store
+
+if TYPE_CHECKING:
+    from ingest.encoding import EncoderProcess
+    from ingest.pipeline import Pipeline
+    from searchsvc.encode.rerank import CrossEncoder
+    from searchsvc.network.collaborators import CollaboratorFinder
+    from searchsvc.network.contents import Contents
+    from searchsvc.network.projects import Projects
+    from searchsvc.network.related_facets import RelatedByFacet
+    from searchsvc.network.weaver import Weaver
+    from searchsvc.register.register import Register
+    from searchsvc.register.registry import Registry
+    from searchsvc.search.related import RelatedFinder
+    from searchsvc.search.suggest import Suggester
+
+__all__ = ["EncodeQueries", "Parts", "part"]
+
+_QUERY_VECTORS_KEPT = 2000
+_WAITING = 64
+
+EncodeQueries = Callable[[], Encoder]
+
+
+class _Closable(Protocol):
+    def close(self) -> object: ...
+
+
+Closable = TypeVar("Closable", bound=_Closable)
+T = TypeVar("T")
+
+
+class part(Generic[T]):  # noqa: N801, it reads as `property` does
+    """Built by the decorated method when it is first asked for, once, whichever thread asks."""
+
+    def __init__(self, build: Callable[[Any], T]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, parts: Any, owner: type | None = None) -> T:
+        with parts.lock:
+            if self._name not in parts.__dict__:  # where it is found from now on, before this descriptor
+                parts.__dict__[self._name] = self._build(parts)
+            built: T = parts.__dict__[self._name]
+            return built
+
+
+class Parts:
+    """All of one process's parts, and the order in which they are let go of.
+
+    rebuild: open an archive of another generation, to index it again. query_encoder: gives the encoder for queries; what the
+    settings name when None. Raises HomeBusyError, HomeError, StoreError, GenerationError and ModelError, each with one line
+    that says what to do.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        rebuild: bool = False,
+        query_encoder: EncodeQueries | None = None,
+        clock: Callable[[], str],
+    ) -> None:
+        self.settings = settings
+        self.lock = threading.RLock()
+        self._clock = clock
+        self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
+        self._closing: list[Callable[[], object]] = []
+        try:
+            self.home = self.closed_later(Home(settings.home, lock=settings.embedded))
+            self.catalogue = self.closed_later(Catalogue(_database_url(settings)))
+            self.insights = Insights(self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock)
+            self._closing.append(self.insights.flush)
+            self.files = FileStore(settings.files_url or str(settings.home / "files"))
+            self.lexical = LexicalEncoder()
+            self.generations = Generations(settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS))
+            self.store: Store = self.closed_later(self.generations.open(rebuild=rebuild))
+        except BaseException:
+            self.close()
+            raise
+
+    def closed_later(self, part: Closable) -> Closable:
+        """The same, which `close` closes before all that was made earlier."""
+        self._closing.append(part.close)
+        return part
+
+    def call_later(self, end: Callable[[], object]) -> None:
+        """To be called by `close`, before all that was made earlier is closed."""
+        self._closing.append(end)
+
+    def close(self) -> None:
+        """Let go of everything, last made first."""
+        while self._closing:
+            with contextlib.suppress(SearchsvcError):
+                self._closing.pop()()
+
+    # -- encoding -----------------------------------------------------------------------------------------------------
+
+    def encode_query(self, words: str) -> Encoded:
+        """One row. Loads the encoder when it is the first."""
+        return self.query_batcher.encode([words])
+
+    def encode_texts(self, texts: Sequence[str]) -> Encoded:
+        """Short texts, as queries are encoded, one row each. Loads the encoder when it is the first."""
+        return self.query_batcher.encode(texts)
+
+    @part
+    def query_batcher(self) -> Batcher:
+        encode = self._query_encoder().encode_queries
+        return self.closed_later(Batcher(encode, name="queries", max_texts=32, max_waiting=_WAITING, block=False))
+
+    @part
+    def passage_encoder(self) -> EncoderProcess:
+        from ingest.encoding import EncoderProcess
+
+        return EncoderProcess(self.settings.encoder, backend=self.settings.encoder_backend)
+
+    # -- searching ----------------------------------------------------------------------------------------------------
+
+    @part
+    def archive(self) -> ArchiveCache:
+        return ArchiveCache(self.catalogue)
+
+    @part
+    def words(self) -> Words:
+        return Words(catalogue=self.catalogue, archive=self.archive, lexical=self.lexical)
+
+    @part
+    def searcher(self) -> Searcher:
+        ranker = Ranker(
+            store=self.store,
+            encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
+            lexical=self.lexical,
+            read_together=self._read_together if self.settings.cross_encoder else None,
+        )
+        return Searcher(
+            catalogue=self.catalogue, archive=self.archive, ranker=ranker, lexical=self.lexical, words=self.words
+        )
+
+    @part
+    def cross_encoder(self) -> CrossEncoder:
+        from searchsvc.encode.rerank import CrossEncoder
+
+        return CrossEncoder(str(self.settings.cross_encoder))
+
+    def _read_together(self, words: str, passage_ids: Sequence[str]) -> dict[str, float]:
+        """What the cross-encoder says of these passages. Loads it when it is the first."""
+        known = self.catalogue.passages(passage_ids)
+        scores = self.cross_encoder.scores(words, [stored.passage.encoder_input for stored in known.values()])
+        return dict(zip(known, scores, strict=True))
+
+    @part
+    def suggester(self) -> Suggester:
+        from searchsvc.search.suggest import Suggester
+
+        return Suggester(archive=self.archive, words=self.words)
+
+    @part
+    def related(self) -> RelatedFinder:
+        from searchsvc.search.related import RelatedFinder
+
+        return RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
+
+    @part
+    def related_by_facet(self) -> RelatedByFacet:
+        from searchsvc.network.related_facets import RelatedByFacet
+
+        return RelatedByFacet(
+            catalogue=self.catalogue, finder=self.related, lexical=self.lexical,
+            encode=lambda texts: self.encode_texts(texts).dense,
+        )  # fmt: skip
+
+    # -- the register and what is made of it --------------------------------------------------------------------------
+
+    @part
+    def registry(self) -> Registry:
+        from searchsvc.register.registry import Registry
+
+        return Registry(self.catalogue, relink=lambda: self.pipeline.relink(), now=self._clock)
+
+    @property
+    def register(self) -> Register:
+        """The network's register as it is now."""
+        return self.registry.register
+
+    @part
+    def contents(self) -> Contents:
+        from searchsvc.network.contents import Contents
+
+        return Contents(
+            catalogue=self.catalogue, store=self.store, lexical=self.lexical, encode=self.encode_texts,
+            dimensions=self.generations.dimensions,
+        )  # fmt: skip
+
+    @part
+    def weaver(self) -> Weaver:
+        from searchsvc.network.weaver import Weaver
+
+        return Weaver(
+            catalogue=self.catalogue, archive=self.archive, register=lambda: self.register, encode=self.encode_texts,
+            terms=lambda text: self.lexical.encode_query(text).indices, now=self._clock,
+        )  # fmt: skip
+
+    @part
+    def projects(self) -> Projects:
+        from searchsvc.network.projects import Projects
+        from searchsvc.network.silent import labelled
+
+        return Projects(
+            register=lambda: self.register, catalogue=self.catalogue, archive=self.archive, store=self.store,
+            lexical=self.lexical, encode=self.encode_texts, labeller=labelled,
+        )  # fmt: skip
+
+    @part
+    def collaborators(self) -> CollaboratorFinder:
+        from searchsvc.network.collaborators import CollaboratorFinder
+
+        return CollaboratorFinder(
+            archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents,
+            texts=self.projects.texts,
+        )  # fmt: skip
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    @part
+    def pipeline(self) -> Pipeline:
+        from ingest.extract.protocol import ExtractLimits
+        from ingest.pipeline import Pipeline
+        from ingest.sandbox import PRELOAD, Sandbox
+
+        settings = self.settings
+        sandbox = self.closed_later(
+            Sandbox(
+                timeout_s=settings.extract_timeout_s,
+                max_memory_bytes=settings.extract_memory_mb * 1_000_000,
+                preload=(*PRELOAD, f"ingest.prepare:warm:{settings.encoder}"),
+            )
+        )
+        batcher = self.closed_later(Batcher(self.passage_encoder.encode, name="passages"))
+        self.closed_later(self.passage_encoder)  # first, so that the batcher's thread does not wait for it
+        return Pipeline(
+            catalogue=self.catalogue,
+            store=self.store,
+            files=self.files,
+            sandbox=sandbox,
+            encode=batcher.encode,
+            lexical=self.lexical.encode_documents,
+            links=lambda resource, uris: self.registry.identities.links(resource, uris),
+            encoder_name=settings.encoder,
+            limits=ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000),
+            max_bytes=settings.max_upload_mb * 1_000_000,
+            scratch=settings.home / "scratch",
+            now=self._clock,
+        )
+
+
+def _database_url(settings: Settings) -> str:
+    """Of the catalogue."""
+    return settings.database_url or f"sqlite:///{settings.home / 'catalogue.sqlite'}"
