@@ -38,6 +38,8 @@ def read_weights(path: Path, *, sha256: str | None = None) -> dict[str, NDArray[
         raise ModelError(f"{path} is not the published one (sha256 {found[:12]}, not {sha256[:12]})")
     try:
         start = 8 + int.from_bytes(mapped[:8], "little")
+        if start > len(mapped):
+            raise ValueError("its header is cut off")
         header = json.loads(mapped[8:start])
         return {name: _array(mapped, start, entry) for name, entry in header.items() if name != "__metadata__"}
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
