@@ -43,7 +43,7 @@ def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda 
     """A service on the corpus of a set. A document's id in the set is its file name in the archive."""
     with _home(settings, f"{given.name}-{given.digest}") as service:
         if service.catalogue.meta("complete") is None:
-            process = EncoderProcess(settings.encoder, cache=cache_folder() / "models", backend=settings.encoder_backend)
+            process = EncoderProcess(settings.encoder, backend=settings.encoder_backend)
             name = hashlib.sha256((service.catalogue.meta(GENERATION) or "").encode()).hexdigest()[:12]
             vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
             counter = load_counter(settings.encoder)

@@ -78,7 +78,7 @@ def judged_set(folder: Path, split: str | None, settings: Settings, progress: Pr
     docs = {one.id: one for one in given.corpus}
     for query in queries:
         docs.setdefault(query.document, Doc(query.document, "", given.queries[query.id]))
-    encoder = load_encoder(settings.encoder, cache=cache_folder() / "models", backend=settings.encoder_backend)
+    encoder = load_encoder(settings.encoder, backend=settings.encoder_backend)
     name = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:12]
     vectors = CachedEncode(encoder.encode_queries, cache_folder() / f"sentences-{name}.sqlite")
     try:

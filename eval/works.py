@@ -134,7 +134,7 @@ def _encoding(settings: Settings) -> Iterator[tuple[Encode, Encode]]:
     @cache
     def encoder() -> Encoder:
         return load_encoder(
-            settings.encoder, late=True, cache=cache_folder() / "models", backend=settings.encoder_backend
+            settings.encoder, late=True, backend=settings.encoder_backend
         )
 
     name = hashlib.sha256(identity_of(settings.encoder).fingerprint.encode()).hexdigest()[:12]

@@ -35,12 +35,11 @@ class EncoderProcess:
         *,
         late: bool = True,
         threads: int | None = None,
-        cache: Path | None = None,
         backend: Backend = "auto",
     ) -> None:
-        """encoder: the setting of that name; the others as `load_encoder` has them. Converts the model if need be."""
+        """encoder: the setting of that name; the others as `load_encoder` has them."""
         self._args = {
-            "name": encoder, "late": late, "threads": threads, "cache": cache, "backend": backend
+            "name": encoder, "late": late, "threads": threads, "backend": backend
         }  # fmt: skip
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -25,7 +27,8 @@ from searchsvc.settings import Settings, in_environment
 __all__ = ["Finding", "examine"]
 
 Status = Literal["ok", "warning", "failed"]
-_PACKAGES = ("qdrant-edge-py", "qdrant-client", "sentence-transformers", "torch", "dbos", "pypdfium2", "trafilatura")
+_PACKAGES = ("qdrant-edge-py", "qdrant-client", "openvino", "dbos", "pypdfium2", "trafilatura")
+_EXTRA = ("sentence-transformers", "torch")  # of `searchsvc[encoders]`
 _LOW_DISK_GB = 2.0
 _OF_TESTS = "test_"  # what the tests of searchsvc read
 
@@ -64,6 +67,9 @@ def _versions() -> Finding:
             parts.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             return Finding("versions", "failed", f"{name} is not installed.", "Install searchsvc again.")
+    for name in _EXTRA:
+        with contextlib.suppress(PackageNotFoundError):
+            parts.append(f"{name} {version(name)}")
     return Finding("versions", "ok", ", ".join(parts))
 
 
@@ -87,6 +93,9 @@ def _encoder(settings: Settings) -> Finding:
     if settings.encoder == BUNDLED:
         verify_bundled(folder)
         return Finding("encoder", "ok", f"{BUNDLED}, the published weights")
+    if importlib.util.find_spec("sentence_transformers") is None:
+        advice = "Run: pip install 'searchsvc[encoders]'"
+        return Finding("encoder", "failed", f"{settings.encoder} needs sentence-transformers.", advice)
     return Finding("encoder", "ok", f"{settings.encoder} in {folder}")
 
 

@@ -3,6 +3,7 @@
     SearchsvcError
     ├── SettingsError        a setting is wrong                     -> the process does not start
     ├── ModelError           the encoder is missing or not genuine  -> the process does not start
+    │   └── QuantizationError  it cannot be computed in int8        -> it is computed in fp32, which the log says
     ├── HomeError            the home cannot be used
     │   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
     ├── StoreError           the vector store failed                -> 503, the job is tried again
@@ -19,7 +20,8 @@
 
 __all__ = [
     "BusyError", "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
-    "ModelError", "NotFoundError", "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
+    "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError", "StoreError",
+    "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -33,6 +35,10 @@ class SettingsError(SearchsvcError):
 
 class ModelError(SearchsvcError):
     """The encoder's weights are missing, or are not the published ones."""
+
+
+class QuantizationError(ModelError):
+    """The bundled model cannot be computed in int8 on this machine; in fp32 it can."""
 
 
 class HomeError(SearchsvcError):

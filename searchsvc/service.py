@@ -85,7 +85,6 @@ class Service:
         self._jobs: Jobs | None = None
         self._queries: Batcher | None = None
         self._cross_encoder: CrossEncoder | None = None
-        self._stays = False  # a service that stays waits once for the encoder's conversion, a single search does not
         try:
             self.home = self._closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self._closed_later(Catalogue(database_url(settings)))
@@ -194,9 +193,7 @@ class Service:
                     self.settings.encoder,
                     late=True,
                     threads=1,  # a query is one text
-                    cache=self.settings.models_folder,
                     backend=self.settings.encoder_backend,
-                    convert=self._stays,
                 )
                 self._queries = self._closed_later(
                     Batcher(encoder.encode_queries, name="queries", max_texts=32, max_waiting=_WAITING, block=False)
@@ -220,7 +217,6 @@ class Service:
 
     def start(self) -> None:
         """Load what queries need and take up work; for a service that stays."""
-        self._stays = True
         self.archive.current()
         self.encode_query("ready")
         keeper = self.words.keep(self._stop)
@@ -293,7 +289,7 @@ class Service:
             )
         )
         self._passages = EncoderProcess(
-            settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend
+            settings.encoder, backend=settings.encoder_backend
         )
         batcher = self._closed_later(Batcher(self._passages.encode, name="passages"))
         self._closed_later(self._passages)  # first, so that the batcher's thread does not wait for it

@@ -81,14 +81,10 @@ class Settings(BaseSettings):
         description="Model that turns text into vectors: the bundled one, `hashing` (for tests only), or the name or "
         "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
     )
-    models: Path | None = Field(
-        None, description="Directory for models converted for this machine; the folder `models` in the home when not set."
-    )
     encoder_backend: Literal["auto", "openvino", "torch"] = Field(
         "auto",
-        description="What the bundled model runs on: `openvino` is about three times as fast and converts the model once, "
-        "into `models` in the home, which takes half a minute; `auto` is that where it can run and `torch` otherwise. "
-        "Other models run on torch.",
+        description="What the bundled model runs on: `openvino` is about three times as fast; `auto` is that where it can run, "
+        "and `torch` otherwise. Other models run on torch, which `searchsvc[encoders]` brings.",
     )
     cross_encoder: str | None = Field(
         None,
@@ -149,11 +145,6 @@ class Settings(BaseSettings):
         if self.public_key and self.public_key == self.api_key:
             raise ValueError("public_key is the same as api_key, and everybody may see it")
         return self
-
-    @property
-    def models_folder(self) -> Path:
-        """Where converted models are."""
-        return self.models or self.home / "models"
 
     @property
     def embedded(self) -> bool:

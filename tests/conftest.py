@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -16,6 +18,15 @@ from searchsvc.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 ARCHIVE = ROOT / "eval" / "archive" / "files"
+
+
+def needs(module: str, extra: str) -> None:
+    """Skip a test that needs an extra of the project which is not installed; in CI all of them must be."""
+    if importlib.util.find_spec(module) is None:
+        reason = f"{module} is not installed; pip install '.[{extra}]'"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
 
 
 @pytest.fixture

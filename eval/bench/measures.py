@@ -114,9 +114,9 @@ class _Encoding:
         self.queries_ms: list[float] = []
         self._vectors: list[Matrix] = []
         self._count = 0
-        self._queries = load_encoder(settings.encoder, late=True, cache=settings.models_folder, backend=backend)
+        self._queries = load_encoder(settings.encoder, late=True, backend=backend)
         self._queries.encode_queries(["warm"])
-        self._process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=backend)
+        self._process = EncoderProcess(settings.encoder, backend=backend)
         try:
             self._process.encode(warm)
         except ModelError:
@@ -147,7 +147,7 @@ class _Encoding:
 def pipeline(settings: Settings) -> Figures:
     """The sample archive through everything, against the encoder alone on the same passages, one after the other."""
     texts = sample_texts(settings.encoder)
-    process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend)
+    process = EncoderProcess(settings.encoder, backend=settings.encoder_backend)
     try:
         process.encode(texts[:16])
         alone_s = timed(lambda: process.encode(texts)) / 1000
@@ -257,7 +257,7 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
 def settings_for(settings: Settings, home: Path) -> Settings:
     """The same encoder and limits, on an embedded home of its own."""
     alone: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None, "api_key": None}
-    return settings.model_copy(update={**alone, "home": home, "models": settings.models_folder})
+    return settings.model_copy(update={**alone, "home": home})
 
 
 @contextmanager
@@ -266,7 +266,6 @@ def serving(settings: Settings, home: Path) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
     environment["SEARCHSVC_ENCODER"] = settings.encoder
     environment["SEARCHSVC_ENCODER_BACKEND"] = settings.encoder_backend
-    environment["SEARCHSVC_MODELS"] = str(settings.models_folder)
     command = [sys.executable, "-m", "searchsvc", "--home", str(home), "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal, Protocol
 
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.models import BUNDLED, find_model
 from searchsvc.encode.tokens import TokenCounter
-from searchsvc.errors import ModelError
+from searchsvc.errors import ModelError, QuantizationError
 
 __all__ = ["Backend", "Counter", "load_counter", "load_encoder"]
 
@@ -41,17 +41,14 @@ def load_encoder(
     late: bool = False,
     download: bool = True,
     threads: int | None = None,
-    cache: Path | None = None,
     backend: Backend = "auto",
-    convert: bool = True,
 ) -> Encoder:
     """The encoder that the setting names: None or "all-MiniLM-L6-v2" is the bundled one, "hashing" the one for tests,
     anything else a folder or a sentence-transformers name.
 
     with_tokens: give all token vectors. late: give them made small, as the store keeps them, where that is known how.
-    backend: "auto" runs the bundled model on OpenVINO where that can be, and on torch otherwise, which the log says;
-    either gives vectors that the other can search. cache: folder for the converted model; without one it is torch.
-    convert: whether "auto" converts now when that has not been done, which takes half a minute, once.
+    backend: "auto" runs the bundled model on OpenVINO, in int8 where that is faster and right, and on torch where OpenVINO
+    cannot be used, which the log says; each gives vectors that the others can search. Other models run on torch.
     download: whether a model that is not on this machine may be fetched. threads: cores to use, all when None.
     Raises ModelError with one line that says what to do. Takes 0.5 s on OpenVINO, 5 s on torch, nothing for "hashing".
     """
@@ -61,26 +58,32 @@ def load_encoder(
     if late and bundled:
         from searchsvc.encode.late import LateEncoder
 
-        return LateEncoder(
-            load_encoder(name, with_tokens=True, threads=threads, cache=cache, backend=backend, convert=convert)
-        )
-    if backend == "openvino" and not (bundled and cache):
-        raise ModelError("only the bundled model runs on OpenVINO, from a home; set SEARCHSVC_ENCODER_BACKEND to auto.")
-    if backend != "torch" and bundled and cache is not None:
-        from searchsvc.encode.openvino import OpenVinoEncoder, why_not
-
-        reason = why_not() if backend == "auto" else None
+        return LateEncoder(load_encoder(name, with_tokens=True, threads=threads, backend=backend))
+    if backend == "openvino" and not bundled:
+        raise ModelError("only the bundled model runs on OpenVINO; set SEARCHSVC_ENCODER_BACKEND to auto.")
+    if bundled and backend != "torch":
         try:
-            if reason is None:
-                return OpenVinoEncoder(cache, with_tokens=with_tokens, threads=threads, convert=convert or backend == "openvino")
+            return _on_openvino(with_tokens, threads)
         except ModelError as error:
-            if backend == "openvino":
+            if backend == "openvino" or importlib.util.find_spec("sentence_transformers") is None:
                 raise
-            reason = str(error)
-        log.warning("the encoder runs on torch, not on OpenVINO: %s", reason)
+            log.warning("the encoder runs on torch, not on OpenVINO: %s", error)
     from searchsvc.encode.sentence import SentenceEncoder
 
     return SentenceEncoder(name, with_tokens=with_tokens, download=download, threads=threads)
+
+
+def _on_openvino(with_tokens: bool, threads: int | None) -> Encoder:
+    from searchsvc.encode.openvino import OpenVinoEncoder, why_not_int8
+
+    reason = why_not_int8()
+    if reason is None:
+        try:
+            return OpenVinoEncoder(with_tokens=with_tokens, threads=threads)
+        except QuantizationError as error:
+            reason = str(error)
+    log.warning("the encoder runs in fp32, not in int8: %s", reason)
+    return OpenVinoEncoder("fp32", with_tokens=with_tokens, threads=threads)
 
 
 def load_counter(name: str | None = None, *, download: bool = True) -> Counter:

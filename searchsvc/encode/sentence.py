@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from searchsvc.encode.extra import sentence_transformers
 from searchsvc.encode.models import BUNDLED, find_model, verify_bundled, weights_sha256
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError
@@ -119,12 +120,12 @@ def _unit(rows: Matrix) -> Matrix:
 
 
 def _load(folder: Path, device: str | None) -> SentenceTransformer:
+    library = sentence_transformers(f"the model in {folder}")
     try:
-        from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call,unused-ignore]
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        return library.SentenceTransformer(str(folder), device=device, local_files_only=True)
     except Exception as error:  # whatever the files make the libraries raise
         reason = str(error).strip().splitlines()
         raise ModelError(f"the model in {folder} cannot be loaded: {reason[0] if reason else type(error).__name__}") from None

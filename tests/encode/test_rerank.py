@@ -9,12 +9,16 @@ import pytest
 from searchsvc.encode.models import bundled_folder
 from searchsvc.encode.rerank import CrossEncoder
 from searchsvc.errors import ModelError
+from tests.conftest import needs
 
 
 def made(folder: Path, labels: int) -> Path:
-    """A real one, tiny and untrained, with the bundled model's tokenizer."""
+    """A real one, tiny and untrained, with the bundled model's tokenizer. The same weights every time."""
+    needs("sentence_transformers", "encoders")
+    import torch
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
+    torch.manual_seed(1)
     tokenizer = AutoTokenizer.from_pretrained(str(bundled_folder()), local_files_only=True)
     config = BertConfig(
         vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
@@ -38,5 +42,6 @@ def test_one_that_gives_several_scores_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    needs("sentence_transformers", "encoders")
     with pytest.raises(ModelError, match="cannot be loaded"):
         CrossEncoder(str(tmp_path))

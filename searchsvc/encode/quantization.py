@@ -1,0 +1,77 @@
+"""What a network needs to be computed in int8: found by nncf on calibration.txt, kept as data in quantization.npz.
+
+`python -m eval.quantization` makes it anew; it needs nncf, which nothing else does.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.errors import QuantizationError
+from searchsvc.model import Matrix
+
+__all__ = ["CALIBRATION", "LEVELS", "PROBES", "STORED", "Quantization", "load_quantization", "save_quantization"]
+
+CALIBRATION = Path(__file__).with_name("calibration.txt")
+STORED = Path(__file__).with_name("quantization.npz")
+LEVELS = 256
+PROBES = (
+    "What keeps women from using a vaginal ring?",
+    "The trial was stopped early because no difference between the two arms could be expected any more.",
+    "Grants of up to EUR 50,000 for manufacturers of diagnostics; apply by 31 March.",
+    "p24",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantization:
+    """By place, such as "0.states" (what goes into layer 0), "0.query", "0.key", "0.context", "0.attended", "0.active".
+
+    ranges: the lowest and the highest value that is kept apart; what lies outside becomes the end that is nearer.
+    scales: (d,), by which columns are multiplied before, and the matrix that follows is divided, so that no column has much
+    larger values than the others (SmoothQuant, Xiao et al. 2023). weights, calibration: sha256 of what they were found
+    on. probes: (4, d), unit length: what PROBES are in fp32, to see whether a processor computes int8 as it should.
+    """
+
+    ranges: Mapping[str, tuple[float, float]]
+    scales: Mapping[str, NDArray[np.float32]]
+    weights: str
+    calibration: str
+    probes: Matrix
+
+
+def load_quantization(path: Path = STORED) -> Quantization:
+    """Raises QuantizationError when the file is missing or damaged."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            ranges = {name.removeprefix("range "): stored[name] for name in stored.files if name.startswith("range ")}
+            scales = {name.removeprefix("scale "): stored[name] for name in stored.files if name.startswith("scale ")}
+            return Quantization(
+                {place: (float(ends[0]), float(ends[1])) for place, ends in ranges.items()},
+                {place: scale.astype(np.float32) for place, scale in scales.items()},
+                str(stored["weights"]),
+                str(stored["calibration"]),
+                stored["probes"].astype(np.float32),
+            )
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise QuantizationError(f"{path} cannot be read: {error}") from None
+
+
+def save_quantization(quantization: Quantization, path: Path = STORED) -> None:
+    """Scales in half precision: they need not be exact, since the matrices are divided by the same."""
+    np.savez_compressed(
+        path,
+        allow_pickle=False,
+        weights=np.array(quantization.weights),
+        calibration=np.array(quantization.calibration),
+        probes=quantization.probes.astype(np.float32),
+        **{f"range {place}": np.array(ends, np.float32) for place, ends in quantization.ranges.items()},
+        **{f"scale {place}": scale.astype(np.float16) for place, scale in quantization.scales.items()},
+    )
