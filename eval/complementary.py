@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import fmean
 
-import ir_measures
-
 from eval.judgments.gaps import Gaps, gaps
 from eval.judgments.network import Draft, Pairing, complementary
+from eval.measure import Measure
 from searchsvc.network.complementary import Suggestion, suggest
 from searchsvc.network.dossier import Dossier
 from searchsvc.network.draft import from_fields
@@ -22,7 +21,7 @@ from searchsvc.service import Service
 
 __all__ = ["Ranked", "Scores", "measured", "needs_measured", "pairwise", "pieces"]
 
-NDCG = ir_measures.parse_measure("nDCG@5")
+NDCG = Measure("nDCG", 5)
 _ALL = 100
 _JUDGED_SUGGESTIONS = 5  # of each topic, whose evidence is taken away
 
@@ -70,7 +69,7 @@ def measured(service: Service) -> Scores:
     wrong = {one.topic.id: sorted({*one.topic.duplicates} & {*one.shown}) for one in ranked}
     means = {
         name: fmean(values[name] for values in by_topic.values() if name in values)
-        for name in ("pairwise_accuracy", "nDCG@5")
+        for name in ("pairwise_accuracy", str(NDCG))
     }
     return Scores(
         {
@@ -167,7 +166,7 @@ def _of_topic(one: Ranked) -> dict[str, float]:
         values["pairwise_accuracy"] = accuracy
     if grades:
         run = {name: float(len(one.shown) - at) for at, name in enumerate(one.shown) if name not in topic.known}
-        values["nDCG@5"] = ir_measures.calc_aggregate([NDCG], {"q": grades}, {"q": run})[NDCG] if run else 0.0
+        values[str(NDCG)] = NDCG.value(grades, run)
     return values
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import ir_measures
 import numpy as np
 
 from eval.judgments import Topic
 from eval.rank import Run
 
-__all__ = ["MEASURES", "Scores", "measured", "measured_places", "qrels_of"]
+__all__ = ["MEASURES", "Measure", "Scores", "by_query", "measured", "measured_places", "qrels_of"]
 
 MEASURES = ("nDCG@10", "R@100", "RR@10", "Success@5", "Judged@10")
 PLACES = "Place@3"  # the right page or slide among the first three passages shown
@@ -20,6 +19,101 @@ FALSE_ALARM = "FalseAlarm"  # 1 when something is called relevant though nothing
 _SHOWN_PASSAGES = 3
 
 Qrels = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Prints as `nDCG@10` and is parsed from that. cutoff: how many of the first count; None for all.
+
+    Values are those of trec_eval: relevant is a grade above 0, and what is not judged is not relevant.
+    """
+
+    name: str
+    cutoff: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Measure:
+        """Raises ValueError."""
+        name, at, cutoff = text.partition("@")
+        if name not in _FORMULAS or (at and not (cutoff.isdecimal() and int(cutoff))):
+            raise ValueError(f"{text!r} is no measure; one is nDCG@10, and the names are {', '.join(_FORMULAS)}.")
+        return cls(name, int(cutoff) if at else None)
+
+    def __str__(self) -> str:
+        return self.name if self.cutoff is None else f"{self.name}@{self.cutoff}"
+
+    def value(self, grades: Mapping[str, int], scores: Mapping[str, float]) -> float:
+        """Of one query. grades: of documents that are judged. scores: of documents that were found, the best highest."""
+        if not scores:
+            return 0.0  # in every measure, that the query failed or found nothing
+        found = [grades.get(document) for document in _ranked(scores)[: self.cutoff]]
+        relevant = sorted((grade for grade in grades.values() if grade > 0), reverse=True)
+        return _FORMULAS[self.name](found, relevant[: self.cutoff], len(relevant))
+
+
+def by_query(measure: Measure, qrels: Qrels, run: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """query -> value, of every query that is judged. run: query -> document -> score."""
+    return {query: measure.value(grades, run.get(query, {})) for query, grades in qrels.items()}
+
+
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    """Best first. As in trec_eval, scores are of 32 bits, and of equal ones the document whose id sorts last comes first."""
+    short = np.fromiter(scores.values(), np.float32, len(scores)).tolist()
+    return [document for _, document in sorted(zip(short, scores, strict=True), reverse=True)]
+
+
+# Every formula gets three things. found: grades of the first documents found, None where one is not judged; never empty.
+# best: grades of the first documents of the best ranking. relevant: how many documents are relevant, found or not.
+_Found = Sequence[int | None]
+
+
+def _ndcg(found: _Found, best: Sequence[int], relevant: int) -> float:
+    """Järvelin & Kekäläinen 2002, with the grade as gain and a discount from the second place on: 1 / log2(place + 1)."""
+    return _dcg(found) / _dcg(best) if best else 0.0
+
+
+def _dcg(grades: _Found) -> float:
+    return sum(grade / math.log2(place + 1) for place, grade in enumerate(grades, 1) if grade and grade > 0)
+
+
+def _average_precision(found: _Found, best: Sequence[int], relevant: int) -> float:
+    """Mean of the precision at every relevant document; 0 for one that is not found. Buckley & Voorhees 2000."""
+    precisions = [number / place for number, place in enumerate(_relevant_places(found), 1)]
+    return sum(precisions) / relevant if relevant else 0.0
+
+
+def _recall(found: _Found, best: Sequence[int], relevant: int) -> float:
+    return len(_relevant_places(found)) / relevant if relevant else 0.0
+
+
+def _reciprocal_rank(found: _Found, best: Sequence[int], relevant: int) -> float:
+    """1 / place of the first relevant document. Kantor & Voorhees 2000."""
+    return next((1 / place for place in _relevant_places(found)), 0.0)
+
+
+def _success(found: _Found, best: Sequence[int], relevant: int) -> float:
+    """Whether anything relevant is found. Craswell & Hawking 2004."""
+    return float(bool(_relevant_places(found)))
+
+
+def _judged(found: _Found, best: Sequence[int], relevant: int) -> float:
+    """Share of the documents found that have a grade, be it 0 or less."""
+    return sum(grade is not None for grade in found) / len(found)
+
+
+def _relevant_places(found: _Found) -> list[int]:
+    """From 1."""
+    return [place for place, grade in enumerate(found, 1) if grade and grade > 0]
+
+
+_FORMULAS: Mapping[str, Callable[[_Found, Sequence[int], int], float]] = {
+    "nDCG": _ndcg,
+    "AP": _average_precision,
+    "R": _recall,
+    "RR": _reciprocal_rank,
+    "Success": _success,
+    "Judged": _judged,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +128,12 @@ class Scores:
 
 
 def measured(run: Run, qrels: Qrels) -> Scores:
-    """Standard measures by ir-measures; relevant is what has a grade above 0."""
-    documents = {
+    """The standard measures, of every query that is judged."""
+    scores = {
         query: {document: float(len(found) - rank) for rank, document in enumerate(found)}
         for query, found in run.ranking.items()
-        if found and query in qrels
     }
-    parsed = {name: ir_measures.parse_measure(name) for name in MEASURES}
-    values: dict[str, dict[str, float]] = {name: dict.fromkeys(qrels, 0.0) for name in MEASURES}
-    grades = {query: {document: int(grade) for document, grade in rows.items()} for query, rows in qrels.items()}
-    names = {str(measure): name for name, measure in parsed.items()}
-    for one in ir_measures.iter_calc(list(parsed.values()), grades, documents):
-        values[names[str(one.measure)]][one.query_id] = float(one.value)
-    return Scores(values)
+    return Scores({name: by_query(Measure.parse(name), qrels, scores) for name in MEASURES})
 
 
 def measured_places(run: Run, topics: Sequence[Topic]) -> Scores:

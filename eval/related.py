@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ir_measures
 import numpy as np
 
 from eval.cache import CachedEncode
 from eval.index import cache_folder
 from eval.judgments.network import Similar
-from eval.measure import Qrels
+from eval.measure import Measure, Qrels, by_query
 from eval.sets import BeirSet, Doc, load_beir, rows
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
@@ -184,12 +183,7 @@ def _queries(folder: Path, given: BeirSet) -> list[_Query]:
 def _means(
     way: str, scores: Mapping[str, Mapping[str, float]], qrels: Qrels, facet_of: Mapping[str, str], measures: Sequence[str]
 ) -> Means:
-    """A query without a result counts as 0."""
-    parsed = [ir_measures.parse_measure(name) for name in measures]
-    values = {name: dict.fromkeys(qrels, 0.0) for name in measures}
-    run = {query: dict(found) for query, found in scores.items() if found and query in qrels}
-    for one in ir_measures.iter_calc(parsed, {query: dict(found) for query, found in qrels.items()}, run):
-        values[str(one.measure)][one.query_id] = float(one.value)
+    values = {name: by_query(Measure.parse(name), qrels, scores) for name in measures}
     facets = [facet for facet in (*FACETS, "all") if facet in facet_of.values()]
     queries = {facet: [query for query in qrels if facet_of[query] == facet] for facet in facets}
     by_facet = {

@@ -8,6 +8,7 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,11 +74,13 @@ class Service(Parts):
 
     def start(self) -> None:
         """Load what queries need and take up work; for a service that stays."""
-        self.archive.current()
-        self.encode_query("ready")
+        with ThreadPoolExecutor(1, "encoder") as pool:  # most of its loading needs no interpreter
+            loading = pool.submit(self.encode_query, "ready")
+            self.archive.current()
+            self.start_work()
+            loading.result()
         keeper = self.words.keep(self._stop)
         self.call_later(lambda: keeper.join(timeout=60))
-        self.start_work()
 
     def start_work(self) -> None:
         """Take up waiting jobs, and look after the store."""

@@ -1,19 +1,17 @@
 """What the sentences of an abstract, a page or a slide are for: background, goal, approach, population, result.
 
-A linear model over cue phrases, frequent words and the place in the text, learned when it is first used from sentences
-written for it (examples.txt), and a hidden Markov model over the order of labels, since methods seldom come before the
-problem. Headings count as strong evidence. It needs no encoder.
+A linear model over cue phrases, frequent words and the place in the text, and a hidden Markov model over the order of
+labels, since methods seldom come before the problem. Headings count as strong evidence. Both have learned from sentences
+written for it (examples.txt); what they learned is in labels.npz. It needs no encoder.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -22,7 +20,10 @@ from numpy.typing import NDArray
 from searchsvc.model import Matrix, Vector
 from searchsvc.network.cues import cue_counts, heading_facet, opening_facet
 
-__all__ = ["FACETS", "LABELS", "Facet", "Label", "SentenceLabeller", "examples", "facet_weights", "labeller"]
+__all__ = [
+    "FACETS", "LABELS", "Facet", "Floats", "Label", "Learned", "SentenceLabeller", "facet_weights", "features_of",
+    "labeller", "words_of",
+]  # fmt: skip
 
 Label = Literal["background", "goal", "approach", "population", "result", "other"]
 Facet = Literal["background", "method", "result"]
@@ -33,18 +34,19 @@ FACETS: dict[Facet, tuple[Label, ...]] = {
     "result": ("result",),
 }
 _WORD = re.compile(r"\w+")
-_MIN_TEXTS = 3  # example sentences that a word must stand in
-_STRENGTH = 1.0  # inverse regularisation; from 0.3 to 3 accuracy on the sentences of CSFCube moves by .006
 _HEADING_ODDS = 6.0  # what a heading says counts as much as this likelihood ratio
 _OPENING_ODDS = 100.0
 
-Example = tuple[Label, str]
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Learned:
-    words: dict[str, int]
+class Learned:
+    """words: those that are features, and which one of them. The others have one value a label, in the order of LABELS; prior,
+    first and follows are probabilities.
+    """
+
+    words: Mapping[str, int]
     weights: Floats  # (features, labels)
     bias: Floats
     prior: Floats
@@ -53,11 +55,10 @@ class _Learned:
 
 
 class SentenceLabeller:
-    """Pure after it has learned; safe to use from many threads."""
+    """Pure; safe to use from many threads."""
 
-    def __init__(self, texts: Sequence[Sequence[Example]]) -> None:
-        """texts: to learn from, each a run of labelled sentences as they stand in one text."""
-        self._learned = _learn(texts)
+    def __init__(self, learned: Learned) -> None:
+        self._learned = learned
 
     def probabilities(
         self, sentences: Sequence[str], *, headings: Sequence[Sequence[str]] = (), placed: bool = True
@@ -70,7 +71,7 @@ class SentenceLabeller:
         if not sentences:
             return np.zeros((0, len(LABELS)), np.float32)
         known = self._learned
-        features = np.array(_features(sentences, known.words, placed), np.float64)
+        features = np.array(features_of(sentences, known.words, placed=placed), np.float64)
         logits = features @ known.weights + known.bias
         likely = np.exp(logits - logits.max(axis=1, keepdims=True)) / known.prior
         likely *= _evidence(sentences, headings)
@@ -86,20 +87,11 @@ class SentenceLabeller:
 
 @cache
 def labeller() -> SentenceLabeller:
-    """The one that has learned from examples.txt. The first call takes a second."""
-    return SentenceLabeller(examples())
-
-
-def examples() -> list[list[Example]]:
-    """The texts of examples.txt."""
-    texts: list[list[Example]] = [[]]
-    for line in files("searchsvc.network").joinpath("examples.txt").read_text("utf-8").splitlines():
-        if not line.strip():
-            texts.append([])
-        elif not line.startswith("#"):
-            label, sentence = line.split(": ", 1)
-            texts[-1].append((LABELS[LABELS.index(label)], sentence))
-    return [text for text in texts if text]
+    """The one that has learned from examples.txt, by `python -m eval.labels`."""
+    with files("searchsvc.network").joinpath("labels.npz").open("rb") as file, np.load(file) as stored:
+        words = {str(word): at for at, word in enumerate(stored["words"])}
+        numbers = (stored[name] for name in ("weights", "bias", "prior", "first", "follows"))
+        return SentenceLabeller(Learned(words, *numbers))
 
 
 def facet_weights(probabilities: Matrix, facet: Facet) -> Vector:
@@ -109,43 +101,22 @@ def facet_weights(probabilities: Matrix, facet: Facet) -> Vector:
     return weights
 
 
-def _learn(texts: Sequence[Sequence[Example]]) -> _Learned:
-    from sklearn.linear_model import LogisticRegression
-
-    counts = Counter(word for text in texts for _, sentence in text for word in _words(sentence))
-    words = {word: at for at, word in enumerate(sorted(word for word, n in counts.items() if n >= _MIN_TEXTS))}
-    rows = [row for text in texts for row in _features([sentence for _, sentence in text], words, True)]
-    loose = [row for text in texts for row in _features([sentence for _, sentence in text], words, False)]
-    labels = [LABELS.index(label) for text in texts for label, _ in text]
-    # Every sentence twice, with its place and without, so that one model does for both.
-    model = LogisticRegression(C=_STRENGTH, max_iter=3000).fit(np.array(rows + loose), labels + labels)
-    first, follows = np.full(len(LABELS), 0.5), np.full((len(LABELS), len(LABELS)), 0.5)
-    for text in texts:
-        order = [LABELS.index(label) for label, _ in text]
-        first[order[0]] += 1
-        for one, other in pairwise(order):
-            follows[one, other] += 1
-    prior = np.bincount(labels, minlength=len(LABELS)) / len(labels)
-    return _Learned(
-        words, model.coef_.T, model.intercept_, prior, first / first.sum(), follows / follows.sum(axis=1, keepdims=True)
-    )
-
-
-def _features(sentences: Sequence[str], words: dict[str, int], placed: bool) -> list[list[float]]:
+def features_of(sentences: Sequence[str], words: Mapping[str, int], *, placed: bool) -> list[list[float]]:
+    """A row for each sentence: its place, zeros unless `placed`, its cues, and which of `words` stand in it."""
     rows = []
     last = len(sentences) - 1
     for at, sentence in enumerate(sentences):
         place = at / last - 0.5 if last else 0.0
         where = [place, 2 * place**2 - 0.25, float(at == 0), float(at == last)] if placed and last else [0.0] * 4
         bag = [0.0] * len(words)
-        for word in _words(sentence):
+        for word in words_of(sentence):
             if word in words:
                 bag[words[word]] = 0.5
         rows.append([*where, *cue_counts(sentence), *bag])
     return rows
 
 
-def _words(sentence: str) -> set[str]:
+def words_of(sentence: str) -> set[str]:
     return set(_WORD.findall(sentence.lower()))
 
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eval.compare import compared, randomisation_p
 from eval.gate import falls, read_baseline, write_baseline
 from eval.judgments import Judged, Topic
-from eval.measure import interval, measured, measured_places, qrels_of
+from eval.measure import MEASURES, Measure, by_query, interval, measured, measured_places, qrels_of
 from eval.rank import Run, read_run, write_run
 from eval.sets import load_beir
 from searchsvc.errors import QueryError
@@ -38,6 +40,94 @@ def test_a_query_that_failed_or_found_nothing_counts_as_nought() -> None:
 
 def test_queries_without_judgments_do_not_count() -> None:
     assert measured(replace(GOOD, ranking={**GOOD.ranking, "q3": ["a"]}), QRELS).means["nDCG@10"] == 1.0
+
+
+# a and b are level, and b comes first. Ranking: c (grade 2), x (not judged), b (grade 0), a (grade 1), d (less than 0).
+GRADES = {"a": 1, "b": 0, "c": 2, "d": -1, "e": 1}
+FOUND = {"a": 3.0, "b": 3.0, "c": 5.0, "d": 2.0, "x": 4.0}
+
+
+@pytest.mark.parametrize(
+    ("measure", "value"),
+    [
+        ("nDCG", (2 + 1 / math.log2(5)) / (2 + 1 / math.log2(3) + 1 / 2)),
+        ("nDCG@2", 2 / (2 + 1 / math.log2(3))),
+        ("nDCG@9", (2 + 1 / math.log2(5)) / (2 + 1 / math.log2(3) + 1 / 2)),
+        ("AP", (1 / 1 + 2 / 4) / 3),
+        ("AP@3", 1 / 3),
+        ("R@3", 1 / 3),
+        ("R@4", 2 / 3),
+        ("RR@3", 1.0),
+        ("Success@1", 1.0),
+        ("Judged@2", 1 / 2),
+        ("Judged@10", 4 / 5),
+    ],
+)
+def test_measures_are_what_they_are_by_hand(measure: str, value: float) -> None:
+    assert Measure.parse(measure).value(GRADES, FOUND) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(("rank", "value"), [(1, 1.0), (3, 1 / 3), (4, 0.0)])
+def test_the_first_relevant_document_decides_and_only_up_to_the_cutoff(rank: int, value: float) -> None:
+    found = {f"x{place}" if place != rank else "a": -float(place) for place in range(1, 6)}
+    assert Measure.parse("RR@3").value(GRADES, found) == value
+    assert Measure.parse("Success@3").value(GRADES, found) == float(value > 0)
+
+
+def test_scores_that_differ_by_less_than_32_bits_hold_are_level() -> None:
+    assert Measure.parse("AP").value({"a": 1}, {"a": 1.0 + 1e-9, "b": 1.0}) == 0.5
+    assert Measure.parse("AP").value({"a": 1}, {"a": 1.0 + 1e-6, "b": 1.0}) == 1.0
+
+
+@pytest.mark.parametrize("measure", ["nDCG@5", "AP", "R@5", "RR@5", "Success@5"])
+def test_where_nothing_is_relevant_or_found_every_measure_is_nought(measure: str) -> None:
+    one = Measure.parse(measure)
+    assert by_query(one, {"q": {"a": 0, "b": -1}, "r": {}, "s": {"a": 1}, "t": {"a": 1}}, {"q": FOUND, "r": FOUND, "s": {}}) == (
+        dict.fromkeys("qrst", 0.0)
+    )
+
+
+@pytest.mark.parametrize("name", [*MEASURES, "AP"])
+def test_a_measure_prints_as_it_is_parsed(name: str) -> None:
+    assert str(Measure.parse(name)) == name
+
+
+@pytest.mark.parametrize("text", ["nDCG@", "nDCG@0", "nDCG@-1", "nDCG@x", "MAP", ""])
+def test_what_is_no_measure_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no measure"):
+        Measure.parse(text)
+
+
+QUERIES = st.sampled_from(["q", "r", "s", "t"])
+DOCUMENTS = st.sampled_from(["a", "b", "c", "d", "e", "f", "Z", "é", "\uffff", "\U0001f600"])
+JUDGMENTS = st.dictionaries(QUERIES, st.dictionaries(DOCUMENTS, st.integers(0, 4)))  # trec_eval may crash below 0
+SCORES = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 1.0 + 1e-9, 1.0 + 1e-6]) | st.floats(-10, 10)
+
+
+def assert_same(measures: list[str], qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]) -> None:
+    ir_measures = pytest.importorskip("ir_measures")
+    theirs = {name: dict.fromkeys(qrels, 0.0) for name in measures}
+    for one in ir_measures.iter_calc([ir_measures.parse_measure(name) for name in measures], qrels, run):
+        if one.query_id in qrels:
+            theirs[str(one.measure)][one.query_id] = one.value
+    for name in measures:
+        assert by_query(Measure.parse(name), qrels, run) == pytest.approx(theirs[name], rel=1e-12), name
+
+
+@settings(deadline=None)
+@given(qrels=JUDGMENTS, run=st.dictionaries(QUERIES, st.dictionaries(DOCUMENTS, SCORES, min_size=1)))
+def test_measures_are_those_of_trec_eval(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]) -> None:
+    assert_same(["nDCG", "nDCG@1", "nDCG@3", "AP", "AP@3", "R@1", "R@3", "RR", "Success@1", "Success@3"], qrels, run)
+
+
+@settings(deadline=None)
+@given(qrels=JUDGMENTS, ranking=st.dictionaries(QUERIES, st.permutations("abcdef").map(lambda all_: all_[:4])))
+def test_measures_that_trec_eval_has_not_are_those_of_ir_measures(
+    qrels: dict[str, dict[str, int]], ranking: dict[str, list[str]]
+) -> None:
+    # without ties: for these ir-measures puts the document first whose id sorts first, for all others the last
+    run = {query: {one: float(-place) for place, one in enumerate(found)} for query, found in ranking.items()}
+    assert_same(["RR@1", "RR@3", "Judged@1", "Judged@3", "Judged@9"], qrels, run)
 
 
 TOPICS = (

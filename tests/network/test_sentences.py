@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from searchsvc.network.cues import heading_facet, opening_facet
-from searchsvc.network.sentences import FACETS, LABELS, examples, facet_weights, labeller
+from searchsvc.network.sentences import FACETS, LABELS, facet_weights, labeller
 
 FACET_OF = {label: facet for facet, labels in FACETS.items() for label in labels}
 ABSTRACTS = {
@@ -97,10 +97,3 @@ def test_only_a_label_at_the_start_opens_a_part() -> None:
     assert opening_facet("Materials and methods: Two clinics.") == "method"
     assert opening_facet("Our results: none.") is None
     assert opening_facet("The methods were two: asking and waiting.") is None
-
-
-def test_there_are_enough_examples_of_every_label_and_none_twice() -> None:
-    sentences = [sentence for text in examples() for _, sentence in text]
-    assert len(set(sentences)) == len(sentences)
-    for labels in FACETS.values():
-        assert sum(label in labels for text in examples() for label, _ in text) >= 60

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+import networkx as nx
 import pytest
 
 from searchsvc.network.clusters import clusters_of
 from searchsvc.network.graph import Network
 from searchsvc.network.growth import Year, growth_of
-from searchsvc.network.shape import Shape, State, shape_of
+from searchsvc.network.shape import Shape, State, constraint_of, shape_of
 from searchsvc.register import Tie
 from tests.network.kit import clique, drawn, register
 
@@ -36,6 +39,24 @@ def test_two_cliques_with_a_bridge_have_a_broker_and_no_single_hub() -> None:
     assert found.hubs[0].person in "amw"
     assert {hub.person: hub.share for hub in found.hubs}["m"] == pytest.approx(16 / 28)
     assert len(clusters_of(BRIDGED, register(BRIDGED.people))) == 2
+
+
+def test_constraint_is_burts() -> None:
+    """By hand: a knows b, c and d, of whom b and c know each other; e knows nobody."""
+    graph = drawn("ab", "ac", "bc", "ad", people="e").graph
+    found = {person: constraint_of(graph, person) for person in "abcd"}
+    by_b_or_c, by_d = 1 / 3 + 1 / 3 * 1 / 2, 1 / 3
+    assert found["a"] == pytest.approx(2 * by_b_or_c**2 + by_d**2)
+    assert found["b"] == found["c"] == pytest.approx((1 / 2 + 1 / 2 * 1 / 2) ** 2 + (1 / 2 + 1 / 2 * 1 / 3) ** 2)
+    assert found["d"] == 1
+    assert math.isnan(constraint_of(graph, "e"))
+
+
+def test_constraint_is_what_networkx_says_and_strengths_make_no_difference() -> None:
+    graph = nx.gnp_random_graph(40, 0.1, seed=1)
+    nx.set_edge_attributes(graph, {(a, b): 1 / (a + b) for a, b in graph.edges}, "weight")
+    expected = nx.constraint(graph, nodes=list(graph))  # with `nodes` it needs no scipy, and takes its time
+    assert [constraint_of(graph, one) for one in graph] == pytest.approx([expected[one] for one in graph], nan_ok=True)
 
 
 def test_pairs_who_know_nobody_else_are_scattered() -> None:
