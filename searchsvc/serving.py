@@ -7,19 +7,19 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 
-from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.errors import HomeBusyError, SearchsvcError, SettingsError
 from searchsvc.home import owner_url
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.web.site import add_site
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 __all__ = ["serve", "work"]
 
@@ -41,9 +41,7 @@ def serve(settings: Settings, *, say: Say) -> None:
     listening = _listen(settings)
     url = _url(listening)
     running = Running(settings)
-    app = create_app(running)
-    add_site(app)
-    server = _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S))
+    server = _Server(uvicorn.Config(_application(running), factory=True, log_level="warning", timeout_graceful_shutdown=_GRACE_S))
 
     def start() -> None:
         running.start()
@@ -54,24 +52,29 @@ def serve(settings: Settings, *, say: Say) -> None:
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
     starting = threading.Thread(target=start, name="start", daemon=True)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        starting.start()
-        yield
-
-    app.router.lifespan_context = lifespan
     say(f"searchsvc starts at {url}")
     with _ended_by(lambda: setattr(server, "should_exit", True)):
         try:
+            starting.start()  # while the pages and the API are imported, much of which needs no interpreter
             server.run(sockets=[listening])
         finally:
             listening.close()
             running.close()
-            if starting.ident is not None:
-                starting.join(timeout=_START_S)
+            starting.join(timeout=_START_S)
     if running.failure is not None:
         raise SearchsvcError(running.failure)
+
+
+def _application(running: Running) -> Callable[[], FastAPI]:
+    def make() -> FastAPI:
+        from searchsvc.api.app import create_app
+        from searchsvc.web.site import add_site
+
+        app = create_app(running)
+        add_site(app)
+        return app
+
+    return make
 
 
 class _Server(uvicorn.Server):

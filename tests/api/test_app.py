@@ -1,0 +1,50 @@
+"""An application of some parts answers what the whole one answers there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from fastapi.routing import APIRoute
+
+from searchsvc.api.app import PARTS, create_app, parts_of
+from searchsvc.api.context import Running
+from searchsvc.settings import Settings
+
+
+def routes(*parts: str) -> set[tuple[str, str]]:
+    app = create_app(Running(Settings()), parts or tuple(PARTS))
+    return {(route.path, method) for route in _all(app.routes) for method in route.methods or ()}
+
+
+def _all(found: object) -> list[APIRoute]:
+    flat: list[APIRoute] = []
+    for route in found:  # type: ignore[attr-defined]
+        if isinstance(route, APIRoute):
+            flat.append(route)
+        elif inner := getattr(getattr(route, "original_router", route), "routes", None):
+            flat += _all(inner)
+    return flat
+
+
+def test_the_parts_of_a_path_have_every_route_that_the_path_may_mean() -> None:
+    whole = routes()
+    assert len(whole) > 40
+    for path, method in whole:
+        assert (path, method) in routes(*parts_of(path)), path
+
+
+def test_a_path_of_no_part_is_answered_by_nobody() -> None:
+    assert parts_of("/v1/nothing") == parts_of("/") == ()
+
+
+def test_a_search_by_command_imports_no_routes_but_its_own() -> None:
+    code = (
+        "import sys; from searchsvc.api.app import create_app, parts_of; from searchsvc.api.context import Running\n"
+        "from searchsvc.settings import Settings\n"
+        "create_app(Running(Settings()), parts_of('/v1/search'))\n"
+        "print([name for name in sys.argv[1:] if name in sys.modules])"
+    )
+    unwanted = ["networkx", "dbos", "searchsvc.api.register", "searchsvc.register", "openvino", "trafilatura", "jinja2", "limits"]
+    done = subprocess.run([sys.executable, "-c", code, *unwanted], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
