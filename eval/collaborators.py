@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eval.judgments.network import Introduction
 from eval.measure import Scores, measured
 from eval.rank import Run
-from searchsvc.network.collaborators import Found
+from searchsvc.people.collaborators import Found
 from searchsvc.service import Service
 
 __all__ = ["SPARED", "measured_collaborators", "suggested"]

@@ -10,13 +10,13 @@ from statistics import fmean
 from eval.judgments.gaps import Gaps, gaps
 from eval.judgments.network import Draft, Pairing, complementary
 from eval.measure import Measure
-from searchsvc.network.complementary import Suggestion, suggest
-from searchsvc.network.dossier import Dossier
-from searchsvc.network.draft import from_fields
-from searchsvc.network.nearness import Field
-from searchsvc.network.needs import MEETS
-from searchsvc.network.projects import Projects
-from searchsvc.network.texts import likeness
+from searchsvc.matching.needs import MEETS
+from searchsvc.matching.statements import likeness
+from searchsvc.projects.complementary import Suggestion, suggest
+from searchsvc.projects.dossier import Dossier
+from searchsvc.projects.draft import from_fields
+from searchsvc.projects.finder import Projects
+from searchsvc.projects.nearness import Field
 from searchsvc.service import Service
 
 __all__ = ["Ranked", "Scores", "measured", "needs_measured", "pairwise", "pieces"]

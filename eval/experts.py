@@ -27,7 +27,7 @@ import numpy as np
 from eval.works import Contents, Paper, found_file, needed_file, read_papers, read_text
 from searchsvc.errors import QueryError
 from searchsvc.model import Vector
-from searchsvc.network.expertise import closeness, expertise
+from searchsvc.people.expertise import closeness, expertise
 
 __all__ = ["Expertise", "Ratings", "load_ratings", "lost", "measure"]
 

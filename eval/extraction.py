@@ -24,7 +24,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
 
-from ingest.extract.html import HtmlExtractor
+from ingest.extract.html.extractor import HtmlExtractor
 from ingest.extract.protocol import ExtractLimits
 
 __all__ = ["Overlap", "PageScore", "Scores", "main", "measure", "overlap", "scores_of"]

@@ -1,4 +1,4 @@
-"""`python -m eval.labels`: what labels of sentences are told by, learned from searchsvc/network/examples.txt.
+"""`python -m eval.labels`: what labels of sentences are told by, learned from searchsvc/search/related/examples.txt.
 
 It needs scikit-learn, which comes with the extra `test`; the service needs only what is written here.
 """
@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-import searchsvc.network.sentences as sentences
-from searchsvc.network.sentences import LABELS, Floats, Label, Learned, features_of, words_of
+import searchsvc.search.related.labels as sentences
+from searchsvc.search.related.labels import LABELS, Floats, Label, Learned, features_of, words_of
 
 EXAMPLES = Path(sentences.__file__).with_name("examples.txt")
 STORED = EXAMPLES.with_name("labels.npz")
@@ -26,7 +26,7 @@ Example = tuple[Label, str]
 
 
 def main() -> None:
-    """Writes searchsvc/network/labels.npz: what is learned, and the fingerprint of what it is learned from."""
+    """Writes searchsvc/search/related/labels.npz: what is learned, and the fingerprint of what it is learned from."""
     texts = examples()
     learned = learn(texts)
     np.savez(STORED, **{**asdict(learned), "words": list(learned.words), **fingerprint(texts)})

@@ -18,10 +18,10 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
 from searchsvc.errors import QueryError
 from searchsvc.model import Locator, Passage
-from searchsvc.network.facets import facet_score
-from searchsvc.network.portraits import Portraits, Subject
-from searchsvc.network.sentences import FACETS, Facet, labeller
-from searchsvc.search.related import Related
+from searchsvc.search.related.facets import facet_score
+from searchsvc.search.related.finder import Related
+from searchsvc.search.related.labels import FACETS, Facet, labeller
+from searchsvc.search.related.portraits import Portraits, Subject
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 

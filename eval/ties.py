@@ -19,7 +19,7 @@ from eval.measure import interval
 from eval.works import Contents, Paper
 from searchsvc.errors import QueryError
 from searchsvc.model import Matrix
-from searchsvc.network.expertise import closeness, kinship
+from searchsvc.people.expertise import closeness, kinship
 
 __all__ = ["CUT", "WORKS", "Case", "Recall", "Ties", "hidden_ties", "measure", "recall"]
 

@@ -22,7 +22,7 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_counter, load_encoder
 from searchsvc.errors import QueryError
 from searchsvc.model import Block, Document, Encoded, Kind, Locator, Report
-from searchsvc.network.expertise import Content, counted_terms, rarity_of, weighed
+from searchsvc.people.expertise import Content, counted_terms, rarity_of, weighed
 from searchsvc.settings import Settings
 
 __all__ = ["Contents", "Paper", "contents_of", "found_file", "needed_file", "read_papers", "read_text"]

@@ -8,8 +8,8 @@ from array import array
 from bisect import bisect_left
 
 from searchsvc.encode.load import Counter
-from searchsvc.encode.split import sentences
 from searchsvc.model import Role
+from searchsvc.text.sentences import sentences
 
 __all__ = ["CHARACTERS_PER_TOKEN", "Measure", "cut_long", "sentence_continues", "unit_spans"]
 

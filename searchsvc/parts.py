@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
     from ingest.pipeline import Pipeline
     from searchsvc.encode.rerank import CrossEncoder
-    from searchsvc.network.collaborators import CollaboratorFinder
-    from searchsvc.network.contents import Contents
-    from searchsvc.network.projects import Projects
-    from searchsvc.network.related_facets import RelatedByFacet
-    from searchsvc.network.weaver import Weaver
+    from searchsvc.network.finder import Weaver
+    from searchsvc.people.collaborators import CollaboratorFinder
+    from searchsvc.people.contents import Contents
+    from searchsvc.projects.finder import Projects
     from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
-    from searchsvc.search.related import RelatedFinder
+    from searchsvc.search.related.by_facet import RelatedByFacet
+    from searchsvc.search.related.finder import RelatedFinder
     from searchsvc.search.suggest import Suggester
 
 __all__ = ["EncodeQueries", "Parts", "part"]
@@ -192,13 +192,13 @@ class Parts:
 
     @part
     def related(self) -> RelatedFinder:
-        from searchsvc.search.related import RelatedFinder
+        from searchsvc.search.related.finder import RelatedFinder
 
         return RelatedFinder(catalogue=self.catalogue, store=self.store, archive=self.archive)
 
     @part
     def related_by_facet(self) -> RelatedByFacet:
-        from searchsvc.network.related_facets import RelatedByFacet
+        from searchsvc.search.related.by_facet import RelatedByFacet
 
         return RelatedByFacet(
             catalogue=self.catalogue, finder=self.related, lexical=self.lexical,
@@ -220,7 +220,7 @@ class Parts:
 
     @part
     def contents(self) -> Contents:
-        from searchsvc.network.contents import Contents
+        from searchsvc.people.contents import Contents
 
         return Contents(
             catalogue=self.catalogue, store=self.store, lexical=self.lexical, encode=self.encode_texts,
@@ -229,7 +229,7 @@ class Parts:
 
     @part
     def weaver(self) -> Weaver:
-        from searchsvc.network.weaver import Weaver
+        from searchsvc.network.finder import Weaver
 
         return Weaver(
             catalogue=self.catalogue, archive=self.archive, register=lambda: self.register, encode=self.encode_texts,
@@ -238,8 +238,8 @@ class Parts:
 
     @part
     def projects(self) -> Projects:
-        from searchsvc.network.projects import Projects
-        from searchsvc.network.silent import labelled
+        from searchsvc.projects.finder import Projects
+        from searchsvc.projects.silent import labelled
 
         return Projects(
             register=lambda: self.register, catalogue=self.catalogue, archive=self.archive, store=self.store,
@@ -248,7 +248,7 @@ class Parts:
 
     @part
     def collaborators(self) -> CollaboratorFinder:
-        from searchsvc.network.collaborators import CollaboratorFinder
+        from searchsvc.people.collaborators import CollaboratorFinder
 
         return CollaboratorFinder(
             archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents,

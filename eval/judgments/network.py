@@ -16,7 +16,7 @@ from eval.judgments import Judged
 from eval.judgments.register import Register, asked, known, read
 from eval.judgments.rows import fields, flag, grade, items, lists, once, parsed, text, texts
 from searchsvc.errors import QueryError
-from searchsvc.network.sentences import FACETS, Facet
+from searchsvc.search.related.labels import FACETS, Facet
 
 __all__ = [
     "COLLABORATORS", "COMPLEMENTARY", "COPIES", "DIFFERENCES", "FACETS", "RELATED", "Candidate", "Complement", "Draft",

@@ -23,11 +23,11 @@ __all__ = ["BUILT_IN", "GROUP", "accepted", "extract", "extract_file", "extracto
 
 GROUP = "searchsvc.extractors"
 BUILT_IN: Mapping[str, str] = {
-    "html": "ingest.extract.html:HtmlExtractor",
-    "jats": "ingest.extract.jats:JatsExtractor",
-    "pdf": "ingest.extract.pdf:PdfExtractor",
-    "pptx": "ingest.extract.pptx:PptxExtractor",
-    "text": "ingest.extract.text:TextExtractor",
+    "html": "ingest.extract.html.extractor:HtmlExtractor",
+    "jats": "ingest.extract.jats.extractor:JatsExtractor",
+    "pdf": "ingest.extract.pdf.extractor:PdfExtractor",
+    "pptx": "ingest.extract.pptx.extractor:PptxExtractor",
+    "text": "ingest.extract.text.extractor:TextExtractor",
 }
 
 

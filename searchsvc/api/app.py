@@ -11,10 +11,10 @@ from fastapi import FastAPI
 
 import searchsvc
 from searchsvc.api.access import Gate
-from searchsvc.api.bodies import Problem
 from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
+from searchsvc.api.resources.schemas import Problem
 
 __all__ = ["PARTS", "create_app", "parts_of"]
 

@@ -12,19 +12,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import (
-    belonging,
-    benching,
-    commands,
-    evaluating,
-    ingesting,
-    insights,
-    meeting,
-    people,
-    registering,
-    running,
-    weaving,
-)
+from searchsvc.cli import bench as benching
+from searchsvc.cli import collaborators as meeting
+from searchsvc.cli import evaluate as evaluating
+from searchsvc.cli import ingest as ingesting
+from searchsvc.cli import insights, people
+from searchsvc.cli import network as weaving
+from searchsvc.cli import operation as running
+from searchsvc.cli import projects as belonging
+from searchsvc.cli import register as registering
+from searchsvc.cli import search as commands
 from searchsvc.cli.state import State
 from searchsvc.errors import SearchsvcError
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from searchsvc.cli.commands import AsJson
+from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
 __all__ = ["register"]

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from searchsvc.cli.commands import AsJson
-from searchsvc.cli.registering import Fields, New, changed, list_entries, set_fields, show_entry
+from searchsvc.cli.register import Fields, New, changed, list_entries, set_fields, show_entry
+from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
 __all__ = ["app"]

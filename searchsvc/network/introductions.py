@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+from searchsvc.matching.likeness import Likeness, Meets
 from searchsvc.network.graph import Network, Pair, pair_of
-from searchsvc.network.likeness import Likeness, Meets
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import Literal
 
+from searchsvc.matching.likeness import Meets
 from searchsvc.model import Resource
-from searchsvc.network.likeness import Meets
 from searchsvc.register.register import Register
 
 __all__ = ["Match", "Profile", "Reasons", "Said", "profiles_of", "reasons_for"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from searchsvc.web import assets, entry_pages, network_pages, pages, reference, widget
+from searchsvc.web import assets, reference
 from searchsvc.web.errors import answer_people
+from searchsvc.web.network import pages as network_pages
+from searchsvc.web.register import pages as entry_pages
+from searchsvc.web.search import pages
+from searchsvc.web.widget import pages as widget
 
 __all__ = ["add_site"]
 

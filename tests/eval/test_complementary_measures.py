@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from eval.complementary import pairwise, pieces
-from searchsvc.network.complementary import suggest
-from tests.network.projects_kit import RING, field, made, project
+from searchsvc.projects.complementary import suggest
+from tests.projects.kit import RING, field, made, project
 
 SHOWN = ["a", "b", "c"]
 

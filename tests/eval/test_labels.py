@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eval.labels import STORED, examples, fingerprint, learn
-from searchsvc.network.sentences import FACETS
+from searchsvc.search.related.labels import FACETS
 
 
 def test_there_are_enough_examples_of_every_label_and_none_twice() -> None:

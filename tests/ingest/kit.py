@@ -22,7 +22,7 @@ from searchsvc.model import Encoded, Resource
 from searchsvc.register import Entry, Identities, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Ranker
-from searchsvc.search.related import RelatedFinder
+from searchsvc.search.related.finder import RelatedFinder
 from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
 from searchsvc.store.edge import EdgeStore

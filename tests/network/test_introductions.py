@@ -14,9 +14,9 @@ from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Encoded, Kind, Resource
+from searchsvc.network.finder import Weaver
 from searchsvc.network.introductions import Introduction, introduction_id, pair_with_id
 from searchsvc.network.letter import letter_for
-from searchsvc.network.weaver import Weaver
 from searchsvc.register import Register, parse_register
 from searchsvc.search.archive import Archive
 

@@ -19,7 +19,7 @@ from searchsvc.api.context import Running
 from searchsvc.cli.app import app
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
-from searchsvc.web.widget import widget_files
+from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import PROGRAM, Program, Served, environment, until
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,19 @@ from xml.etree import ElementTree
 import pytest
 
 from searchsvc.model import Author, Kind, Resource
-from searchsvc.web.citations import FORMATS, Cited, bibtex, coins, csl_json, csv_table, json_ld, meta_tags, name_of, ris
-from searchsvc.web.feeds import FeedEntry, atom
+from searchsvc.web.resources.citations import (
+    FORMATS,
+    Cited,
+    bibtex,
+    coins,
+    csl_json,
+    csv_table,
+    json_ld,
+    meta_tags,
+    name_of,
+    ris,
+)
+from searchsvc.web.search.feeds import FeedEntry, atom
 from tests.web.conftest import Browser
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchsvc.web.highlight import Piece, excerpt, pieces
+from searchsvc.web.search.highlight import Piece, excerpt, pieces
 
 
 def test_the_words_are_marked() -> None:

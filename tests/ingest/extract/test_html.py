@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extract.html import HtmlExtractor
+from ingest.extract.html.extractor import HtmlExtractor
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import LimitError
 from searchsvc.model import Document, Kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extract.jats import JatsExtractor
+from ingest.extract.jats.extractor import JatsExtractor
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import DamagedError, IngestError, LimitError
 from searchsvc.model import Document, Kind

@@ -11,10 +11,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.extract.pdf import PdfExtractor
-from ingest.extract.pdf_facts import identifiers_of, info_title
-from ingest.extract.pdf_info import Info
-from ingest.extract.pdf_paragraphs import Joiner
+from ingest.extract.pdf.extractor import PdfExtractor
+from ingest.extract.pdf.facts import identifiers_of, info_title
+from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.paragraphs import Joiner
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Block, Document

@@ -17,7 +17,7 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.util import Emu, Inches
 
-from ingest.extract.pptx import PptxExtractor
+from ingest.extract.pptx.extractor import PptxExtractor
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Document, Kind

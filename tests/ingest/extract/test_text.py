@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.extract.protocol import ExtractLimits, Extractor
-from ingest.extract.text import TextExtractor
+from ingest.extract.text.extractor import TextExtractor
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Document, Kind
 

@@ -1,0 +1,1 @@
+"""Articles in JATS, NLM and PubMed XML."""

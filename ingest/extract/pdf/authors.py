@@ -1,0 +1,212 @@
+"""Who wrote a PDF: the byline below the title, the marks that tie names to institutions, ORCIDs. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.extract.clean import one_line
+from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.pages import RAISED
+from ingest.extract.pdf.structure import plain
+from searchsvc.model import Author
+
+__all__ = ["Line", "authors_of"]
+
+_SIGNS = r"*†‡§¶‖∗⋆★♠♣♦♥♯#⁎✉\x01-\x1f\x80-\x9f⁰¹²³⁴-⁹"
+_MARK = rf"(?:\d{{1,2}}|[a-z]|\*\*?|††?|‡‡?|[{_SIGNS}])"
+_AT_END = re.compile(rf"(?:(?<=[^\W\d_.])|(?<=\.))\s?((?:\d{{1,2}}|[{_SIGNS}])(?:[,\s]*(?:\d{{1,2}}|[{_SIGNS}]))*)$")
+_AFFILIATION = re.compile(
+    r"(?i)\b(?:univ|universit\w*|institut\w*|college|school|hospital|department|dept|cent(?:er|re)|laborator\w*|labs?|faculty|foundation|academy|"
+    r"ministry|council|agency|clinic|research|division|hochschule|fakultät|klinik|faculté|école|facultad|inc|ltd|gmbh|corporation|organi[sz]ation)\b"
+)
+_STOP = re.compile(
+    r"(?i)^\W*(?:\d\.?\s+)?(?:abstract|summary|introduction|keywords?|key words|contents|background|zusammenfassung|résumé|resumen)\b"
+)
+_LEADING = re.compile(
+    rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"
+)
+_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])\b")
+_EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
+_MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
+# What stands two words by two in capitals on forms and covers, and is nobody.
+_NOBODY = re.compile(
+    r"(?i)\b(?:name|type|number|no|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|your|government|gouvernement|"
+    r"gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
+)
+_MAX_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line below the title, as printed. `cells` are its parts between wide gaps."""
+
+    cells: tuple[str, ...]
+    size: float
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+def authors_of(info: Info, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
+    """Those printed below the title, in order; else those the file declares, where they look like names.
+
+    first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.
+    """
+    lines = _byline(below_title)
+    printed = _printed(lines)
+    declared = [
+        name
+        for part in re.split(r"[;\n]|\s+and\s+|,(?!\s*(?:jr|sr|ph|m\.?d))", info.author)
+        if (name := _declared(part))
+    ]
+    everything = plain(" ".join(first_pages))
+    if declared and len(declared) > len(printed) and all(plain(name) in everything for name in declared):
+        marks = {plain(name): found for name, found in printed}
+        printed = [(name, marks.get(plain(name), ())) for name in declared]
+    names = printed or [(name, ()) for name in dict.fromkeys(declared)]
+    institutions = _institutions(lines)
+    shared = _only_institution(lines) if not any(found for _, found in names) else None
+    return tuple(
+        Author(name, _institution(found, institutions) or shared, _orcid(name, first_pages)) for name, found in names
+    )
+
+
+def _declared(text: str) -> str:
+    name = one_line(text)
+    return name if looks_like_a_name(name) else ""
+
+
+def _byline(below_title: Sequence[Line]) -> list[Line]:
+    """Up to the abstract or the first lines of running text."""
+    lines: list[Line] = []
+    for line in below_title[:_MAX_LINES]:
+        if _STOP.match(line.text) or _is_prose(line.text):
+            break
+        lines.append(line)
+    return lines
+
+
+def _is_prose(text: str) -> bool:
+    words = [word for word in text.split() if word.isalpha()]
+    return len(words) >= 7 and sum(word.islower() for word in words) > 0.65 * len(words)
+
+
+def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+    """Names with their marks. After the first line of names only lines in the same letters count."""
+    found: dict[str, tuple[str, ...]] = {}
+    first: Line | None = None
+    interrupted = False
+    for line in lines:
+        if first is not None and (abs(line.size - first.size) > 0.3 or line.bold != first.bold):
+            continue
+        if _AFFILIATION.search(line.text) and not any(RAISED in cell for cell in line.cells):
+            interrupted = first is not None
+            continue
+        named = [pair for cell in line.cells for pair in _named(cell)]
+        if not named:
+            interrupted = first is not None
+            continue
+        if interrupted and (len(line.cells) == 1 or any(found.values())) and not any(marks for _, marks in named):
+            continue  # a place, more likely
+        first = first or line
+        for name, marks in named:
+            found.setdefault(name, marks)
+    return list(found.items())
+
+
+def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
+    """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
+    text = _MEMBER.sub("", _ORCID.sub(" ", _EMAIL.sub(" ", cell)))
+    text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
+    parts: list[tuple[str, tuple[str, ...]]] = []
+    words: list[str] = []
+
+    def close(marks: str = "") -> None:
+        name = " ".join(words).strip(" ,;")
+        words.clear()
+        found = tuple(re.findall(_MARK, marks))
+        if name:
+            parts.append((name, found))
+        elif parts and found:
+            parts[-1] = parts[-1][0], parts[-1][1] + found
+
+    for token in text.split():
+        base, raised, marks = token.partition(RAISED)
+        if raised and re.fullmatch(rf"[\d{_SIGNS},]*", base) and marks[:1].isupper():
+            base, marks, raised = marks, base, ""  # the mark before the name
+        if not raised and (match := _AT_END.search(base.rstrip(",;"))):
+            base, marks = base[: match.start()] + ",", match[1]
+        if base.casefold().strip(",") in ("and", "&", "und", "et", "y"):
+            close()
+        elif raised or marks:
+            words.extend([base] if base else [])
+            close(marks.replace(RAISED, ""))
+        else:
+            words.append(base)
+            if base.endswith((",", ";")):
+                close()
+    close()
+    names = [(name, marks) for part, marks in parts for name in names_in(part) if not _NOBODY.search(name)]
+    wrong = [
+        part
+        for part, _ in parts
+        if not names_in(part) and not re.fullmatch(r"[\W\d]*|(?i:ph\.?d|md|msc|jr|sr)\.?", part)
+    ]
+    return names if len(names) > 1.5 * len(wrong) else []
+
+
+def _institutions(lines: Sequence[Line]) -> dict[str, str]:
+    """Institution by mark, from lines such as `1Department of Physics, University of Ghana`."""
+    found: dict[str, str] = {}
+    current: str | None = None
+    for line in lines:
+        for cell in line.cells:
+            matches = list(_LEADING.finditer(cell))
+            if not matches or _named(cell):
+                if (
+                    current
+                    and not _EMAIL.search(cell)
+                    and not _named(cell)
+                    and len(found[current]) < 200
+                    and not matches
+                ):
+                    found[current] = f"{found[current]} {_institution_text(cell)}".strip()
+                continue
+            for match, following in zip(matches, [*matches[1:], None], strict=True):
+                current = match[1] or match[2]
+                found[current] = _institution_text(cell[match.end() : following.start() if following else len(cell)])
+        if _EMAIL.search(line.text):
+            current = None
+    return {mark: text for mark, text in found.items() if _AFFILIATION.search(text) or text.count(",") >= 1}
+
+
+def _institution_text(text: str) -> str:
+    return one_line(_EMAIL.sub(" ", text)).strip(" ,;.")
+
+
+def _institution(marks: Sequence[str], institutions: dict[str, str]) -> str | None:
+    named = [institutions[mark] for mark in marks if mark in institutions]
+    return "; ".join(dict.fromkeys(named)) or None
+
+
+def _only_institution(lines: Sequence[Line]) -> str | None:
+    """The one institution below the names, when there is no other."""
+    named = [line for line in lines if _AFFILIATION.search(line.text) and not any(_named(cell) for cell in line.cells)]
+    if len(named) == 1 and len(named[0].cells) == 1 and RAISED not in named[0].text:
+        return _institution_text(named[0].text) or None
+    return None
+
+
+def _orcid(name: str, lines: Sequence[str]) -> str | None:
+    """The ORCID printed right after `name` on the same line."""
+    for line in lines:
+        for match in _ORCID.finditer(line):
+            before = plain(line[max(0, match.start() - 90) : match.start()]).removesuffix("httpsorcidorg")
+            if before.removesuffix("orcid").removesuffix("httpsorcidorg").endswith(plain(name)):
+                return match[1].upper()
+    return None

@@ -1,0 +1,150 @@
+"""Title, authors, date and identifiers of a PDF, from its first page and from what it says about itself. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+
+from ingest.extract.clean import iso_date, one_line, sensible_title, title_from_name
+from ingest.extract.pdf.flow import Draft
+from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.structure import plain
+
+__all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
+
+_JUNK_TITLE = re.compile(
+    r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
+    r"|(?:final|draft|print|model|layout|paper|manuscript|main|article|document|report|book|thesis|output|scan|pii)[\s_\-]*[\d._\-]*"
+    r"|doi:?\s*10\..*|10\.\d{4,9}/\S+|pii:?\s*\S+|[sS]\d{4}-?\d{4}.*|https?://\S+|\S*[\d_]\S*|\(?(?:anonymous|unspecified|unknown)\)?|none|null"
+    r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines|sample article)\b.*|paper title.*|type (?:the|your) .*"
+    r"|slide \d+|page \d+|folie \d+|diapositiva \d+|acr\w*\.tmp|\W*)$"
+)
+# What stands in large letters above a title and is none.
+_BANNER = re.compile(
+    r"(?i)^(?:(?:original|research|review|short|brief|full|special|regular)?\s*(?:research|article|paper|report|communication|letter|review|"
+    r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*|arxiv:.*|preprint.*|working paper.*"
+    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
+)
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>\u2060{}|]+)")
+_ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
+_PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
+_PMCID = re.compile(r"\b(PMC\d{4,8})\b")
+_DATED = re.compile(
+    r"(?i)\b(?:published|publication date|accepted|posted|issued|date|version|available online|©|copyright|\(c\))"
+)
+_NOT_DATED = re.compile(
+    r"(?i)\b(?:received|revised|submitted|accessed|downloaded|printed on|born|deadline|expires?|retrieved)\b"
+)
+_UPPER_PART = 0.62  # of the first page, where a title stands
+
+
+def readable_name(name: str) -> str:
+    """The name of the file as a title: `soil-carbon-review` as `soil carbon review`, `main-2` as it is."""
+    title = title_from_name(name)
+    return re.sub(r"(?<!\d)-|-(?!\d)", " ", title) if " " not in title and title.count("-") >= 2 else title
+
+
+def info_title(info: Info, name: str) -> str:
+    """The title that the file declares, or an empty string when an application or a template filled it in."""
+    title = sensible_title(info.title, name)
+    if not title or _JUNK_TITLE.match(title) or sum(map(str.isalpha, title)) < 4:
+        return ""
+    same = {plain(other) for other in (*info.producers, info.author, PurePath(name).stem)}
+    return "" if plain(title) in same or "\ufffd" in title else title
+
+
+def title_on_page(drafts: Sequence[Draft], body: float, height: float) -> list[Draft]:
+    """The drafts of the first page that make its title: the largest letters on its upper part, if larger than the text."""
+    found = [draft for draft in drafts if _could_be_title(draft, body, height)]
+    if not found:
+        return []
+    largest = max(found, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
+    size = largest.paragraph.size
+    if len(one_line(largest.text).split()) <= 2:
+        # The name of a journal is larger than the title below it.
+        others = [one for one in found if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
+        second = max(others, key=lambda draft: draft.paragraph.size, default=None)
+        if second is not None and second.paragraph.size >= 1.2 * body:
+            largest, size = second, second.paragraph.size
+    at = next(index for index, draft in enumerate(drafts) if draft is largest)
+    chosen = [largest]
+    for draft in drafts[at + 1 : at + 4]:
+        look = draft.paragraph
+        if (
+            abs(look.size - size) > 0.04 * size
+            or look.bold != largest.paragraph.bold
+            or not _could_be_title(draft, body, height)
+        ):
+            break
+        if look.rows[0].base - chosen[-1].paragraph.rows[-1].base > 2.2 * size:
+            break
+        chosen.append(draft)
+    return chosen if len(" ".join(one.text for one in chosen)) <= 350 else chosen[:1]
+
+
+def _could_be_title(draft: Draft, body: float, height: float) -> bool:
+    text, look = one_line(draft.text), draft.paragraph
+    if look.is_table or look.rows[0].base > _UPPER_PART * height or len(text) > 350 or len(look.rows) > 7:
+        return False
+    letters = sum(map(str.isalpha, text))
+    if letters < 4 or letters < 0.6 * len(text.replace(" ", "")) or _BANNER.match(text):
+        return False
+    return look.size >= 1.15 * body or (look.bold and look.size >= 1.03 * body)
+
+
+def title_of(info: Info, name: str, on_page: Sequence[Draft], page_text: str, body: float) -> str:
+    """The declared title when the first page has it too; else the one on the page; else what there is."""
+    declared, printed = info_title(info, name), one_line(" ".join(draft.text for draft in on_page))
+    if declared and (not printed or plain(declared) in plain(page_text)):
+        return declared
+    if printed and (not declared or on_page[0].paragraph.size >= 1.2 * body):
+        return printed
+    return declared or printed or readable_name(name)
+
+
+def date_of(info: Info, near_top: Sequence[str]) -> str | None:
+    """A date printed near the top of the first page, to the day or month; a year that the file's own date agrees with."""
+    lines = [one_line(line) for line in near_top if len(line) < 250]
+    lines = [line for line in lines if not _NOT_DATED.search(line) or _DATED.search(line)]
+    for line in sorted(lines, key=lambda line: not _DATED.search(line)):
+        start = _DATED.search(line)
+        after = iso_date(line[start.start() :], year_alone=False) if start else None
+        if printed := after or iso_date(line, year_alone=False):
+            return printed
+    years = [year for line in lines if _is_imprint(line) and (year := iso_date(line))]
+    if years and not (info.created or "").startswith(years[0][:4]):
+        return years[0]
+    return info.created
+
+
+def _is_imprint(line: str) -> bool:
+    return bool(
+        _DATED.search(line)
+        or re.search(r"(?i)\b(?:proceedings|conference|workshop|journal|vol\.?|volume|arxiv)\b", line)
+    )
+
+
+def identifiers_of(info: Info, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
+    """doi, pmid, pmcid, arxiv. near_top: lines of head, foot and title block; first_page: all text but references."""
+    found: dict[str, str] = {}
+    head, everything = "\n".join(near_top), "\n".join(first_page)
+    dois = [_trimmed(doi) for doi in _DOI.findall(head)]
+    if not dois:
+        # In the running text only when nothing else could be meant: papers cite others' DOIs.
+        others = list(dict.fromkeys(_trimmed(doi) for doi in _DOI.findall(everything)))
+        dois = others if len(others) == 1 else []
+    declared = _DOI.search(info.doi or "") or _DOI.search(info.subject)
+    if declared or dois:
+        found["doi"] = (_trimmed(declared[1]) if declared else dois[0]).lower()
+    for scheme, pattern in (("arxiv", _ARXIV), ("pmid", _PMID), ("pmcid", _PMCID)):
+        if match := pattern.search(head) or (pattern.search(everything) if scheme != "arxiv" else None):
+            found[scheme] = match[1]
+    return found
+
+
+def _trimmed(doi: str) -> str:
+    doi = doi.rstrip(".,;:'’”")
+    while doi.endswith((")", "]")) and doi.count("(") < doi.count(")") + doi.count("]") - doi.count("["):
+        doi = doi[:-1].rstrip(".,;")
+    return doi

@@ -1,0 +1,273 @@
+"""Spans of a page to rows in reading order: columns one after the other. Pure functions.
+
+region   what is read from top to bottom: a column between two things that go across, or one of those things
+row      the spans on one baseline within a region, left to right (or right to left)
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.extract.pdf.pages import RAISED, PageText, Span
+
+__all__ = ["Region", "Row", "body_size", "grouped", "regions_of", "row_of", "rows_of"]
+
+CELL_EM = 1.3  # a wider gap parts the cells of a table
+_PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
+_MAX_IN_ROW = 60  # spans; more are a map or a plot, where looking for raised signs is slow and in vain
+_BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
+_RTL = ("R", "AL")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of text. `cells` are its parts between wide gaps; `bold` when all of it is."""
+
+    cells: tuple[str, ...]
+    edges: tuple[float, ...]  # where each cell starts
+    x0: float
+    x1: float
+    base: float
+    size: float
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Rows from top to bottom between `left` and `right`; `across` when it goes over several columns."""
+
+    rows: tuple[Row, ...]
+    left: float
+    right: float
+    across: bool
+
+
+def body_size(pages: Iterable[PageText]) -> float:
+    """The size most characters of the document have, to half a point; 10 for a document without text."""
+    characters: Counter[float] = Counter()
+    for page in pages:
+        for span in page.spans:
+            characters[round(span.size * 2) / 2] += len(span.text)
+    return characters.most_common(1)[0][0] if characters else 10.0
+
+
+# columns
+
+
+def regions_of(spans: Sequence[Span]) -> list[Region]:
+    """`spans` of one page as regions in reading order. Quadratic in nothing: n log n for n spans."""
+    if not spans:
+        return []
+    return [_region(list(part), across) for part, across in _split(list(spans), 0, False)]
+
+
+def _region(spans: list[Span], across: bool) -> Region:
+    rows = rows_of(spans)
+    return Region(tuple(rows), min(row.x0 for row in rows), max(row.x1 for row in rows), across)
+
+
+def _split(spans: list[Span], depth: int, across: bool) -> list[tuple[list[Span], bool]]:
+    gutter = _gutter(spans) if depth < 3 and len(spans) >= 6 else None
+    if gutter is None:
+        return [(spans, across)]
+    parts: list[tuple[list[Span], bool]] = []
+    run: list[Span] = []
+    wide: list[Span] = []
+
+    def flush_run() -> None:
+        nonlocal run, wide
+        if not run:
+            return
+        left = [span for span in run if span.x1 <= gutter + 1]
+        right = [span for span in run if span.x1 > gutter + 1]
+        if not _are_columns(left, right):
+            wide += run
+        else:
+            flush_wide()
+            for side in (left, right):
+                if side:
+                    parts.extend(_split(side, depth + 1, False))
+        run = []
+
+    def flush_wide() -> None:
+        nonlocal wide
+        if wide:
+            parts.append((wide, True))
+            wide = []
+
+    groups = grouped(spans)
+    wide_rows = _wide_rows(groups, gutter)
+    for at, group in enumerate(groups):
+        if at in wide_rows:
+            flush_run()
+            wide += group
+        else:
+            run += group
+    flush_run()
+    flush_wide()
+    return parts
+
+
+def _crosses(span: Span, gutter: float) -> bool:
+    return span.x0 < gutter - 1 and span.x1 > gutter + 1
+
+
+def _is_prose(span: Span) -> bool:
+    return span.x1 - span.x0 >= _PROSE_EM * span.size
+
+
+def _gutter(spans: list[Span]) -> float | None:
+    """Where the second column starts, or None when there is one column only. Of several columns any one's start."""
+    left, right = min(span.x0 for span in spans), max(span.x1 for span in spans)
+    width = right - left
+    size = median(span.size for span in spans)
+    if width < 22 * size:
+        return None
+    starts: Counter[int] = Counter()
+    for span in spans:
+        if left + 0.2 * width < span.x0 < right - 0.12 * width and _is_prose(span):
+            starts[round(span.x0 / 2)] += 1
+    best, best_score = None, 0
+    for start, count in starts.most_common(6):
+        if count + starts[start - 1] + starts[start + 1] < 3:
+            continue
+        gutter = min(span.x0 for span in spans if abs(span.x0 - start * 2) <= 2 and _is_prose(span)) - 0.5
+        score = _score(spans, gutter)
+        if score > best_score:
+            best, best_score = gutter, score
+    return best
+
+
+def _score(spans: list[Span], gutter: float) -> int:
+    """How many rows of running text stand beside each other at this gutter, in stretches of three and more."""
+    score = 0
+    lefts: list[Span] = []
+    rights: list[Span] = []
+    for span in [*sorted(spans, key=lambda one: one.base), None]:
+        if span is not None and not _crosses(span, gutter):
+            if _is_prose(span):
+                (lefts if span.x1 <= gutter + 1 else rights).append(span)
+            continue
+        if len(lefts) >= 3 and len(rights) >= 3:
+            overlap = min(lefts[-1].base, rights[-1].base) - max(lefts[0].base, rights[0].base)
+            if overlap > 2 * lefts[0].size:
+                score += min(len(lefts), len(rights))
+        lefts, rights = [], []
+    return score
+
+
+def _wide_rows(groups: list[list[Span]], gutter: float) -> set[int]:
+    """Rows that go over the gutter: a span crosses it, or they are part of a table over both columns."""
+    wide = {at for at, group in enumerate(groups) if any(_crosses(span, gutter) for span in group)}
+    stretch: list[int] = []
+    for at in range(len(groups) + 1):
+        group = groups[at] if at < len(groups) else []
+        cells = [span.x1 <= gutter + 1 for span in group]
+        if at not in wide and len(group) >= 3 and any(cells) and not all(cells) and not any(map(_is_prose, group)):
+            stretch.append(at)
+            continue
+        if len(stretch) >= 3:
+            wide.update(stretch)
+        stretch = []
+    return wide
+
+
+def _are_columns(left: list[Span], right: list[Span]) -> bool:
+    if not left or not right:
+        return True
+    return any(map(_is_prose, left)) and any(map(_is_prose, right))
+
+
+# rows
+
+
+def rows_of(spans: Sequence[Span]) -> list[Row]:
+    """`spans` of one region as rows from top to bottom; raised and lowered ones stay with the words they belong to."""
+    return [row_of(group) for group in grouped(spans)]
+
+
+def grouped(spans: Sequence[Span]) -> list[list[Span]]:
+    """Spans of the same row, rows from top to bottom."""
+    if not spans:
+        return []
+    usual = median(span.size for span in spans)
+    large = sorted((span for span in spans if span.size >= 0.8 * usual), key=lambda span: (span.base, span.x0))
+    small = [span for span in spans if span.size < 0.8 * usual]
+    groups: list[list[Span]] = []
+    bases: list[float] = []
+    for span in large:
+        if groups and abs(span.base - bases[-1]) <= 0.3 * min(span.size, groups[-1][0].size):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+            bases.append(span.base)
+    loose: list[Span] = []
+    for span in small:
+        home = _home(span, groups, bases)
+        if home is None:
+            loose.append(span)
+        else:
+            groups[home].append(span)
+    for span in sorted(loose, key=lambda one: (one.base, one.x0)):
+        if groups and groups[-1][0].size < 0.8 * usual and abs(span.base - groups[-1][0].base) <= 0.4 * span.size:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return sorted(groups, key=lambda group: group[0].base) if loose else groups
+
+
+def _home(span: Span, groups: list[list[Span]], bases: list[float]) -> int | None:
+    """The row that a small span is raised above or lowered below: it overlaps it and touches one of its spans."""
+    best, best_overlap = None, 0.3
+    first = bisect_left(bases, span.base - 1.5 * span.size)
+    for at in range(first, min(first + 8, len(groups))):
+        if len(groups[at]) > _MAX_IN_ROW:
+            continue
+        for other in groups[at]:
+            reach = (2.5 if span.text in _BULLETS else 0.6) * other.size
+            if span.x0 - other.x1 >= reach or other.x0 - span.x1 >= reach:
+                continue
+            overlap = (min(span.bottom, other.bottom) - max(span.top, other.top)) / (span.bottom - span.top)
+            if overlap > best_overlap:
+                best, best_overlap = at, overlap
+    return best
+
+
+def row_of(group: list[Span]) -> Row:
+    if len(group) == 1:
+        [one] = group
+        return Row((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)
+    right_to_left = _is_right_to_left(group)
+    ordered = sorted(group, key=(lambda span: -span.x1) if right_to_left else (lambda span: span.x0))
+    main = max(group, key=lambda span: len(span.text) * span.size)
+    cells = [ordered[0].text]
+    edges = [ordered[0].x0]
+    for before, span in itertools.pairwise(ordered):
+        gap = before.x0 - span.x1 if right_to_left else span.x0 - before.x1
+        if gap > CELL_EM * main.size:
+            cells.append(span.text)
+            edges.append(span.x0)
+        else:
+            raised = RAISED if span.size < 0.85 * main.size and span.base < main.base - 0.1 * main.size else ""
+            cells[-1] += ("" if gap < 0.12 * main.size else " ") + raised + span.text
+    bold = sum(len(span.text) for span in group if not span.bold) <= 0.1 * sum(len(span.text) for span in group)
+    x0, x1 = min(span.x0 for span in group), max(span.x1 for span in group)
+    return Row(tuple(cells), tuple(edges), x0, x1, main.base, main.size, bold)
+
+
+def _is_right_to_left(group: list[Span]) -> bool:
+    text = "".join(span.text for span in group)
+    if text.isascii():
+        return False
+    strong = [unicodedata.bidirectional(one) for one in text if one.isalpha()]
+    return sum(one in _RTL for one in strong) * 2 > len(strong)

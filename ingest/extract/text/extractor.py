@@ -1,0 +1,262 @@
+"""Plain text and Markdown. Markdown is parsed, so that its marks never reach the index."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from ingest.extract.clean import (
+    check_characters,
+    decode,
+    iso_date,
+    one_line,
+    sensible_title,
+    tidy,
+    title_from_name,
+    unit_report,
+)
+from ingest.extract.protocol import ExtractLimits
+from ingest.extract.sniffing import MARKDOWN, PLAIN
+from searchsvc.errors import DamagedError, LimitError
+from searchsvc.model import Author, Block, Document, Kind, Locator, Report, Role
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["TextExtractor"]
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_MAX_FRONT_MATTER = 20_000  # characters
+_MAX_CONTROL_SHARE = 0.01
+_TITLE_LENGTH = 150
+_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
+_IDENTIFIERS = ("doi", "pmid", "pmcid", "nct", "isbn")
+
+
+class TextExtractor:
+    """`Extractor` for Markdown and for everything that is simply text."""
+
+    media_types: tuple[str, ...] = (PLAIN, MARKDOWN)
+    extensions: tuple[str, ...] = (".txt", ".md", ".markdown", ".text")
+
+    def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
+        started = time.perf_counter()
+        if len(data) > 4 * limits.max_characters:
+            raise LimitError(f"has more than {limits.max_characters:,} characters of text")
+        text = _text_of(data)
+        facts, body = front_matter(text)
+        is_markdown = PurePath(name).suffix.lower() in (".md", ".markdown") or bool(facts)
+        # Markdown nested deeper than the parser goes comes out empty.
+        blocks = tuple((markdown_blocks(body) if is_markdown else []) or plain_blocks(body))
+        check_characters(blocks, limits)
+        warnings = () if blocks else ("no text found",)
+        parser = f"markdown-it-py {version('markdown-it-py')}" if is_markdown else "plain text"
+        duration_ms = (time.perf_counter() - started) * 1000
+        report = Report(parser, (unit_report("text", blocks),), warnings, duration_ms)
+        return _document(facts, blocks, report, name)
+
+
+def _text_of(data: bytes) -> str:
+    # UTF-16 without a byte order mark is mostly null bytes; anything else with null bytes in number is not text.
+    text = decode(data)
+    control = sum(1 for character in text[:100_000] if ord(character) < 32 and character not in "\t\n\r\x0b\x0c\x1b")
+    if control > _MAX_CONTROL_SHARE * min(len(text), 100_000):
+        raise DamagedError("the file is not text: it is full of control characters")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    """The YAML between two lines of `---` at the start, and the rest. What is not a mapping is left in the text."""
+    match = _FRONT_MATTER.match(text.lstrip("\ufeff"))
+    if not match or len(match[1]) > _MAX_FRONT_MATTER or "&" in re.sub(r'"[^"\n]*"|\w &|& ', "", match[1]):
+        return {}, text  # an anchor could be a bomb, and front matter has no use for one
+    import yaml
+
+    try:
+        facts = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}, text
+    if not isinstance(facts, dict) or not facts:
+        return {}, text
+    return {str(key).lower(): value for key, value in facts.items()}, text.lstrip("\ufeff")[match.end() :]
+
+
+def plain_blocks(text: str) -> Iterator[Block]:
+    """Paragraphs are what blank lines part; a form feed parts too. Lines within one are kept."""
+    for paragraph in re.split(r"\n[^\S\n]*\n+|\f", text):
+        if words := tidy(paragraph):
+            yield Block(words)
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """Headings, paragraphs, lists (an item a line), tables (a row a line) and code, without marks."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
+    out = _Markdown()
+    for token in parser.parse(text):
+        out.take(token)
+    out.end_list()
+    return out.blocks
+
+
+class _Markdown:
+    """Turns the flat list of tokens into blocks. A list, however deep, is one block; so is a table."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._heading: str | None = None
+        self._level = 0
+        self._lists = 0
+        self._items: list[str] = []
+        self._rows: list[list[str]] | None = None
+
+    def take(self, token: Token) -> None:
+        match token.type:
+            case "heading_open":
+                self.end_list()
+                self._level = int(token.tag[1])
+            case "heading_close":
+                self._level = 0
+            case "bullet_list_open" | "ordered_list_open":
+                self._lists += 1
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists -= 1
+                if not self._lists:
+                    self.end_list()
+            case "table_open":
+                self.end_list()
+                self._rows = []
+            case "tr_open" if self._rows is not None:
+                self._rows.append([])
+            case "table_close":
+                self._end_table()
+            case "inline":
+                self._inline(tidy(inline_text(token.children or [])))
+            case "fence" | "code_block":
+                self._text(tidy(token.content))
+            case "html_block":
+                self._text(_without_tags(token.content))
+
+    def _inline(self, text: str) -> None:
+        if self._rows is not None:
+            if self._rows:
+                self._rows[-1].append(one_line(text))
+        elif self._level and text:
+            self._heading = one_line(text)
+            self._add(self._heading, "heading", self._level)
+        else:
+            self._text(text)
+
+    def _text(self, text: str) -> None:
+        if not text:
+            return
+        if self._lists:
+            self._items.append(text)
+        else:
+            self._add(text, "text")
+
+    def _end_table(self) -> None:
+        rows, self._rows = self._rows or [], None
+        if text := "\n".join(line for row in rows if (line := " | ".join(row).rstrip(" |"))):
+            self._add(text, "table")
+
+    def end_list(self) -> None:
+        if self._items:
+            self._add("\n".join(self._items), "text")
+            self._items = []
+
+    def _add(self, text: str, role: Role, level: int = 0) -> None:
+        self.blocks.append(Block(text, Locator("heading", heading=self._heading), role, level))
+
+
+def inline_text(tokens: Sequence[Token]) -> str:
+    """The words of a run of inline tokens: of a link its text, of a picture its alternative text."""
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" " if token.type == "softbreak" else "\n")
+        elif token.type == "image":
+            parts.append(inline_text(token.children or []))
+        elif token.type == "html_inline":
+            parts.append(" " if token.content.lower().startswith("<br") else "")
+        else:
+            parts.append(token.content)
+    return "".join(parts)
+
+
+def _without_tags(source: str) -> str:
+    from ingest.extract.html.blocks import visible_text
+    from ingest.extract.html.tree import parsed
+
+    root = parsed(source)
+    return tidy(visible_text(root)) if root is not None else ""
+
+
+def _document(facts: Mapping[str, Any], blocks: tuple[Block, ...], report: Report, name: str) -> Document:
+    title = one_line(str(facts["title"])) if facts.get("title") else ""
+    tags = [str(facts[key]) for key in ("kind", "type") if facts.get(key)]
+    kind = next((Kind(tag.lower()) for tag in tags if tag.lower() in list(Kind)), Kind.PAGE)
+    url = str(facts.get("url") or facts.get("link") or "")
+    return Document(
+        kind=kind,
+        title=title or _title(blocks, name),
+        blocks=blocks,
+        report=report,
+        authors=tuple(_authors(facts.get("authors") or facts.get("author") or facts.get("speakers"))),
+        date=_date(facts.get("date") or facts.get("published") or facts.get("year")),
+        language=_language(facts.get("language") or facts.get("lang")),
+        url=url if re.match(r"https?://\S+$", url) else None,
+        identifiers={key: str(facts[key]).strip() for key in _IDENTIFIERS if facts.get(key)},
+        summary=one_line(str(facts.get("summary") or facts.get("description") or facts.get("abstract") or "")) or None,
+    )
+
+
+def _title(blocks: tuple[Block, ...], name: str) -> str:
+    """The first heading; in plain text the first line, when it is short enough to be one and ends like one."""
+    headings = [block for block in blocks if block.role == "heading"]
+    first = min(headings, key=lambda block: block.level).text if headings else ""
+    line = blocks[0].text.split("\n")[0] if blocks and not headings else ""
+    if 3 <= len(line) <= _TITLE_LENGTH and re.search(r"[^\W\d_]{2}", line) and not re.search(r"[.;,:]$", line):
+        first = line
+    return sensible_title(first, name) or title_from_name(name)
+
+
+def _authors(value: Any) -> Iterator[Author]:
+    listed = (
+        value
+        if isinstance(value, list)
+        else re.split(r"\s*;\s*|\s+and\s+", value)
+        if isinstance(value, str)
+        else [value]
+    )
+    for one in listed:
+        if isinstance(one, dict):
+            orcid = _ORCID.search(str(one.get("orcid", "")))
+            if author := one_line(str(one.get("name") or "")):
+                yield Author(author, one_line(str(one.get("affiliation") or "")) or None, orcid[1] if orcid else None)
+        elif isinstance(one, str):
+            parts = [one] if not _is_several(one) else one.split(",")
+            yield from (Author(author) for part in parts if (author := one_line(part)))
+
+
+def _is_several(text: str) -> bool:
+    """`Ana Souza, Kofi Mensah` is two people, `Souza, Ana` one."""
+    parts = [part.split() for part in text.split(",")]
+    return len(parts) > 1 and all(len(part) >= 2 for part in parts)
+
+
+def _date(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else iso_date(str(value)) if value is not None else None
+
+
+def _language(value: Any) -> str | None:
+    match = re.match(r"([a-z]{2})(?:[-_]|$)", str(value or "").lower())
+    return match[1] if match else None

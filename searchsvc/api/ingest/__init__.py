@@ -1,0 +1,1 @@
+"""What comes in over HTTP: uploads, and the jobs they become."""

@@ -1,0 +1,95 @@
+"""What people look for and do not find. Counting is off unless the setting `insights` is on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from searchsvc.api.access import Writer, may_write
+from searchsvc.api.context import ServiceNow
+from searchsvc.api.insights.counting import objects
+from searchsvc.search.insights import LAST_POSITION, LONGEST, SearchedFor
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["insights"])
+
+
+class SearchedForBody(BaseModel):
+    """What was typed, in lower case."""
+
+    query: str
+    searches: int
+    nothing: int = Field(description="How many of the searches found nothing.")
+    clicks: int = Field(description="How many results were opened from the search page.")
+
+
+class PositionBody(BaseModel):
+    position: int = Field(description="Of the result, from 1.")
+    clicks: int
+    share: float = Field(description="Of all clicks, from 0 to 1.")
+
+
+class InsightsBody(BaseModel):
+    counting: bool = Field(description="Whether searches are counted now: the setting `insights`.")
+    since: str = Field(description="The first day, in UTC.")
+    searches: int
+    nothing: int
+    clicks: int
+    frequent: list[SearchedForBody] = Field(description="The most frequent searches.")
+    not_found: list[SearchedForBody] = Field(description="Searches that found nothing, the most frequent first.")
+    positions: list[PositionBody]
+    candidates: list[SearchedForBody] = Field(description="Searches that found nothing, or of which nothing was opened.")
+
+
+class ClickBody(BaseModel):
+    """A result that was opened."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    q: str = Field(min_length=1, max_length=LONGEST)
+    position: int = Field(ge=1, le=LAST_POSITION)
+
+
+def _keeper(request: Request) -> None:
+    """What others searched is not for everybody."""
+    if not may_write(request):
+        raise HTTPException(401, "insights are shown with the key only.", {"WWW-Authenticate": "Bearer"})
+
+
+@router.get("/v1/insights", dependencies=[Writer, Depends(_keeper)])
+def insights(
+    service: ServiceNow,
+    days: Annotated[int | None, Query(ge=1, le=3650, description="Of the last days; all that is kept when not given.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Of each list of searches.")] = 20,
+) -> InsightsBody:
+    """What people look for, what they do not find, and which results they open."""
+    since, found = service.insights.report(days)
+    clicks = sum(found.positions.values())
+    return InsightsBody(
+        counting=service.settings.insights,
+        since=since,
+        searches=sum(one.searches for one in found.queries),
+        nothing=sum(one.nothing for one in found.queries),
+        clicks=clicks,
+        frequent=[_body(one) for one in found.queries[:limit]],
+        not_found=[_body(one) for one in found.not_found[:limit]],
+        positions=[
+            PositionBody(position=position, clicks=count, share=count / clicks)
+            for position, count in found.positions.items()
+        ],
+        candidates=[_body(one) for one in found.candidates[:limit]],
+    )
+
+
+@router.post("/v1/clicks", status_code=204, dependencies=[Writer])
+def click(request: Request, service: ServiceNow, body: ClickBody) -> None:
+    """Count that a result was opened, as the search page tells; no key is needed from there."""
+    if not objects(request):
+        service.insights.clicked(body.q, body.position)
+
+
+def _body(one: SearchedFor) -> SearchedForBody:
+    return SearchedForBody(query=one.query, searches=one.searches, nothing=one.nothing, clicks=one.clicks)

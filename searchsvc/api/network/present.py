@@ -1,0 +1,170 @@
+"""Answers about the network, made from its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from searchsvc.api.network.schemas import (
+    BrokerBody,
+    ClusterBody,
+    EdgeBody,
+    GoBetweenBody,
+    HubBody,
+    IntroductionBody,
+    MatchBody,
+    NetworkBody,
+    NodeBody,
+    PathBody,
+    RememberedBody,
+    SaidBody,
+    ShapeBody,
+    SideBody,
+    StepBody,
+    TieBody,
+    YearBody,
+)
+from searchsvc.api.register.present import named, person_summary
+from searchsvc.api.resources.schemas import NamedBody
+from searchsvc.catalogue import Remembered
+from searchsvc.network.finder import Picture
+from searchsvc.network.graph import Step
+from searchsvc.network.introductions import Introduction
+from searchsvc.network.letter import letter_for
+from searchsvc.network.reasons import Match, Said
+from searchsvc.network.shape import ADVICE
+from searchsvc.register import Tie
+from searchsvc.search.relevance import Band
+
+_STRONG, _FAIR = 0.8, 0.5  # of the fit of two people
+
+
+def network_body(picture: Picture) -> NetworkBody:
+    register, network = picture.register, picture.network
+    component = {person: number for number, people in enumerate(picture.shape.components) for person in people}
+    core = set(picture.shape.core)
+    return NetworkBody(
+        shape=shape_body(picture),
+        years=[YearBody(**asdict(one)) for one in picture.growth.years],
+        undated=picture.growth.undated,
+        clusters=[
+            ClusterBody(
+                number=number, name=one.name, people=named(register, one.people),
+                organizations=named(register, one.organizations), interests=list(one.interests),
+            )
+            for number, one in enumerate(picture.clusters)
+        ],
+        nodes=[
+            NodeBody(
+                id=one, name=register.names[one], organizations=named(register, register.people[one].organizations),
+                cluster=picture.cluster.get(one), component=component.get(one), core=one in core,
+                acquaintances=len(network.acquaintances(one)),
+            )
+            for one in network.people
+        ],
+        edges=[
+            EdgeBody(
+                a=a, b=b, strength=round(network.strength(a, b), 4), kinds=list(dict.fromkeys(one.kind for one in ties)),
+                ties=ties_body(picture, ties),
+            )
+            for (a, b), ties in network.ties.items()
+        ],
+    )  # fmt: skip
+
+
+def shape_body(picture: Picture) -> ShapeBody:
+    register, shape = picture.register, picture.shape
+    return ShapeBody(
+        state=shape.state,
+        why=shape.why,
+        next=ADVICE[shape.state],
+        people=shape.people,
+        ties=shape.ties,
+        components=[named(register, one) for one in shape.components],
+        alone=named(register, shape.alone),
+        largest_share=shape.largest_share,
+        density=shape.density,
+        clustering=shape.clustering,
+        path_length=shape.path_length,
+        centralization=shape.centralization,
+        hubs=[
+            HubBody(person=_named(picture, one.person), acquaintances=one.acquaintances, share=one.share) for one in shape.hubs
+        ],
+        brokers=[
+            BrokerBody(person=_named(picture, one.person), constraint=one.constraint, clusters=list(one.clusters))
+            for one in shape.brokers
+        ],
+        core=named(register, shape.core),
+        core_fit=shape.core_fit,
+        periphery=named(register, shape.periphery),
+        loose=named(register, shape.loose),
+    )
+
+
+def path_body(picture: Picture, source: str, target: str, steps: Sequence[Step] | None) -> PathBody:
+    """steps: None when there is no way."""
+    return PathBody(
+        source=_named(picture, source),
+        target=_named(picture, target),
+        found=steps is not None,
+        steps=[
+            StepBody(
+                person=_named(picture, one.person), to=_named(picture, one.to),
+                strength=round(picture.network.strength(one.person, one.to), 4), ties=ties_body(picture, one.ties),
+            )
+            for one in steps or ()
+        ],
+    )  # fmt: skip
+
+
+def introduction_body(picture: Picture, one: Introduction, remembered: Remembered | None) -> IntroductionBody:
+    register = picture.register
+    letter = letter_for(one, register, picture.titles)
+    sides = ((one.a, one.reasons.for_a), (one.b, one.reasons.for_b))
+    return IntroductionBody(
+        id=one.id,
+        people=[
+            SideBody(**person_summary(register, register.people[person]).model_dump(), finds=_matches(picture, matches))
+            for person, matches in sides
+        ],
+        aims=list(one.aims),
+        band=_band(one.reasons.fit),
+        shared=_matches(picture, one.reasons.shared),
+        go_betweens=[
+            GoBetweenBody(
+                person=_named(picture, it.person), to_first=ties_body(picture, it.with_a),
+                to_second=ties_body(picture, it.with_b),
+            )
+            for it in one.go_betweens
+        ],
+        against=list(one.against),
+        subject=letter.subject,
+        text=letter.text,
+        status=remembered.status if remembered else None,
+        at=remembered.at if remembered else None,
+    )  # fmt: skip
+
+
+def remembered_body(picture: Picture, one: Remembered) -> RememberedBody:
+    people = named(picture.register, (one.a, one.b))
+    return RememberedBody(id=one.id, people=people, status=one.status, at=one.at, note=one.note)
+
+
+def ties_body(picture: Picture, ties: Iterable[Tie]) -> list[TieBody]:
+    return [TieBody(kind=one.kind, evidence=_named(picture, one.evidence), date=one.date) for one in ties]
+
+
+def _named(picture: Picture, one: str) -> NamedBody:
+    return NamedBody(id=one, name=picture.register.names.get(one) or picture.titles.get(one, one))
+
+
+def _matches(picture: Picture, matches: Iterable[Match]) -> list[MatchBody]:
+    return [MatchBody(mine=_said(picture, one.mine), theirs=_said(picture, one.theirs)) for one in matches]
+
+
+def _said(picture: Picture, one: Said) -> SaidBody:
+    return SaidBody(text=one.text, topic=one.topic, of=_named(picture, one.of))
+
+
+def _band(fit: float) -> Band:
+    return "strong" if fit >= _STRONG else "fair" if fit >= _FAIR else "weak"

@@ -1,0 +1,92 @@
+"""The network as it is, and the introductions that would tie it closer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+
+from searchsvc.api.access import Writer, may_write
+from searchsvc.api.context import ServiceNow
+from searchsvc.api.network.present import introduction_body, network_body, path_body, remembered_body
+from searchsvc.api.network.schemas import (
+    IntroductionBody,
+    IntroductionsBody,
+    MarkBody,
+    NetworkBody,
+    PathBody,
+    RememberedBody,
+    RememberedListBody,
+)
+from searchsvc.catalogue import Status
+
+router = APIRouter(tags=["network"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+For = Annotated[str | None, Query(alias="for", description="Only introductions of this person.")]
+
+
+def _coordinator(request: Request) -> None:
+    """Who was introduced to whom, and who declined, is not for everybody."""
+    if not may_write(request):
+        raise HTTPException(401, "introductions are shown with the key only.", {"WWW-Authenticate": "Bearer"})
+
+
+Coordinator = Depends(_coordinator)
+
+
+@router.get("/v1/network")
+def network(service: ServiceNow) -> NetworkBody:
+    """Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."""
+    return network_body(service.weaver.picture())
+
+
+@router.get("/v1/network/path")
+def network_path(
+    service: ServiceNow,
+    source: Annotated[str, Query(alias="from", description="Id, ORCID iD or name of a person.")],
+    target: Annotated[str, Query(alias="to", description="Id, ORCID iD or name of another.")],
+) -> PathBody:
+    """From acquaintance to acquaintance, along the strongest ties, with the evidence of each step."""
+    return path_body(*service.weaver.path(source, target))
+
+
+@router.get("/v1/introductions", dependencies=[Writer, Coordinator])
+def introductions(
+    service: ServiceNow,
+    limit: Limit = 10,
+    person: For = None,
+    again: Annotated[bool, Query(description="Those that were suggested, sent or declined before, too.")] = False,
+) -> IntroductionsBody:
+    """The next introductions, the best first. Reading them changes nothing; `POST` remembers them."""
+    picture, found = service.weaver.suggest(person=person, limit=limit, again=again)
+    return IntroductionsBody(introductions=[introduction_body(picture, one, before) for one, before in found])
+
+
+@router.post("/v1/introductions", dependencies=[Writer])
+def take_introductions(service: ServiceNow, limit: Limit = 10, person: For = None) -> IntroductionsBody:
+    """The next introductions, remembered as suggested: the next time, others come."""
+    picture, found = service.weaver.suggest(person=person, limit=limit)
+    new = {one.id: one for one in service.weaver.remember([one for one, _ in found])}
+    return IntroductionsBody(introductions=[introduction_body(picture, one, new.get(one.id)) for one, _ in found])
+
+
+@router.get("/v1/introductions/remembered", dependencies=[Writer, Coordinator])
+def remembered(
+    service: ServiceNow, status: Annotated[Status | None, Query(description="Only those with this one.")] = None
+) -> RememberedListBody:
+    """What became of introductions, the latest first."""
+    picture, found = service.weaver.remembered(status)
+    return RememberedListBody(introductions=[remembered_body(picture, one) for one in found])
+
+
+@router.get("/v1/introductions/{introduction_id}", dependencies=[Writer, Coordinator])
+def introduction(service: ServiceNow, introduction_id: str) -> IntroductionBody:
+    """One by its id, whether it would be suggested or not."""
+    return introduction_body(*service.weaver.introduction(introduction_id))
+
+
+@router.post("/v1/introductions/{introduction_id}", dependencies=[Writer])
+def mark_introduction(service: ServiceNow, introduction_id: str, body: MarkBody) -> RememberedBody:
+    """Note what became of it. One that was accepted is a tie from now on."""
+    return remembered_body(*service.weaver.mark(introduction_id, body.status, body.note))

@@ -1,0 +1,1 @@
+"""Whether the service is up, and what it holds, over HTTP."""

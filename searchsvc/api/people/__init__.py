@@ -1,0 +1,1 @@
+"""Collaborators over HTTP."""

@@ -1,0 +1,1 @@
+"""Projects that belong together over HTTP."""

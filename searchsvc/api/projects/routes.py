@@ -1,0 +1,74 @@
+"""Projects that belong together: complementary ones, work done twice, and what the network lacks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from searchsvc.api.context import ServiceNow
+from searchsvc.api.projects.present import complementary_body, duplicates_body, gaps_body
+from searchsvc.api.projects.schemas import ComplementaryBody, DuplicatesBody, GapsBody
+from searchsvc.errors import QueryError
+from searchsvc.projects.dossier import Dossier
+from searchsvc.projects.draft import from_fields
+from searchsvc.service import Service
+
+router = APIRouter(tags=["network"])
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+All = Annotated[bool, Query(alias="all", description="Projects that share a person with it, too.")]
+Words = Annotated[str | None, Query()]
+Items = Annotated[list[str], Query(description="May be given several times.")]
+_NOTHING: list[str] = []
+
+
+@router.get("/v1/projects/{project_id}/complementary")
+def complementary_to_project(service: ServiceNow, project_id: str, limit: Limit = 10, all_: All = False) -> ComplementaryBody:
+    """Projects with the same goal and another approach, population, setting or stage, and whose offers meet needs."""
+    return _answer(service, service.projects.of(project_id), limit, all_)
+
+
+@router.get("/v1/complementary")
+def complementary(
+    service: ServiceNow,
+    q: Annotated[str | None, Query(description="Words in place of a draft.")] = None,
+    goal: Words = None,
+    approach: Words = None,
+    population: Words = None,
+    setting: Words = None,
+    stage: Words = None,
+    region: Words = None,
+    need: Items = _NOTHING,
+    offer: Items = _NOTHING,
+    limit: Limit = 10,
+) -> ComplementaryBody:
+    """The same for words, or for a draft of a project, of which any part may be missing."""
+    fields = {
+        "goal": goal, "approach": approach, "population": population, "setting": setting, "stage": stage, "region": region,
+        "needs": need, "offers": offer,
+    }  # fmt: skip
+    drafted = any(fields.values())
+    if q is not None and drafted:
+        raise QueryError("give either words (q) or a draft (goal, approach, need and so on), not both.")
+    if q is None and not drafted:
+        raise QueryError("give words (q), or a draft: at least one of goal, approach, population, need and offer.")
+    here = service.projects.asked(q) if q is not None else service.projects.drafted(from_fields(fields))
+    return _answer(service, here, limit, False)
+
+
+def _answer(service: Service, here: Dossier, limit: int, all_: bool) -> ComplementaryBody:
+    found = service.projects.complementary(here, limit=limit, all_=all_)
+    return complementary_body(found, service.register, service.archive.current().resources)
+
+
+@router.get("/v1/duplicates")
+def duplicates(service: ServiceNow, all_: All = False) -> DuplicatesBody:
+    """Pairs of projects that do the same work, the most alike first, with what is the same."""
+    return duplicates_body(service.projects.duplicates(all_=all_), service.register, service.archive.current().resources)
+
+
+@router.get("/v1/gaps")
+def gaps(service: ServiceNow) -> GapsBody:
+    """Needs that no offer meets, goals that several pursue without money, and funders by what they cover."""
+    return gaps_body(service.projects.gaps(), service.register)

@@ -1,0 +1,253 @@
+"""The network's register: imported, exported, read and corrected."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response, UploadFile
+from fastapi.responses import JSONResponse
+
+from searchsvc.api.access import Writer, may_write
+from searchsvc.api.context import ServiceNow
+from searchsvc.api.ingest.routes import file_name
+from searchsvc.api.register.present import (
+    event_body,
+    identities_body,
+    imported_body,
+    investment_body,
+    organization_body,
+    organization_summary,
+    person_body,
+    person_summary,
+    project_body,
+    project_summary,
+)
+from searchsvc.api.register.schemas import (
+    AboutBody,
+    ChangedBody,
+    EventBody,
+    EventsBody,
+    IdentitiesBody,
+    InvestmentsBody,
+    MergeBody,
+    OrganizationBody,
+    OrganizationsBody,
+    PeopleBody,
+    PersonBody,
+    ProjectBody,
+    ProjectsBody,
+    RegisterBody,
+    SplitBody,
+)
+from searchsvc.errors import NotFoundError
+from searchsvc.register.reading import read_drafts, refusal
+from searchsvc.register.yaml_file import as_sections, as_yaml
+from searchsvc.service import Service
+
+router = APIRouter(tags=["register"])
+
+Fields = dict[str, Any]
+New = Annotated[bool, Query(description="Make the entry; it must not be there yet.")]
+
+
+# -- the whole --------------------------------------------------------------------------------------------------------
+
+
+@router.put("/v1/register", dependencies=[Writer])
+def put_register(
+    service: ServiceNow,
+    file: list[UploadFile],
+    kind: Annotated[str | None, Query(description="Of one CSV file that is not named after what it lists.")] = None,
+    dry_run: Annotated[bool, Query(description="Only say what is wrong, and change nothing.")] = False,
+    forget_edits: Annotated[bool, Query(description="Forget what was changed by hand.")] = False,
+) -> RegisterBody:
+    """Replace the register by a YAML or JSON file, or some kinds of its entries by CSV files. All of it or nothing."""
+    draft = read_drafts([(file_name(one.filename), one.file.read()) for one in file], kind)
+    imported = service.registry.import_(draft, dry_run=dry_run, forget_edits=forget_edits)
+    if imported.faults and not dry_run:
+        raise refusal(imported.faults)
+    return imported_body(imported)
+
+
+@router.get("/v1/register")
+def get_register(
+    service: ServiceNow, request: Request, format: Annotated[Literal["json", "yaml"], Query()] = "json"
+) -> Response:
+    """The whole register, as `PUT /v1/register` takes it. Without the key, hidden people are left out."""
+    entries = list(service.registry.entries)
+    if not may_write(request):
+        entries = service.registry.shown()
+    if format == "yaml":
+        return Response(as_yaml(entries), media_type="application/yaml")
+    return JSONResponse(as_sections(entries))
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/v1/people")
+def people(
+    service: ServiceNow,
+    request: Request,
+    hidden: Annotated[bool, Query(description="Those who are hidden, for whoever has the key.")] = False,
+) -> PeopleBody:
+    """Everybody who is shown."""
+    if hidden and not may_write(request):
+        raise HTTPException(401, "hidden people are shown with the key only.", {"WWW-Authenticate": "Bearer"})
+    register = service.register
+    chosen = register.hidden if hidden else register.people
+    return PeopleBody(people=[person_summary(register, one) for one in chosen.values()])
+
+
+@router.get("/v1/people/{person_id}")
+def person(service: ServiceNow, person_id: str) -> PersonBody:
+    """By id, by the id of a merged entry, by ORCID iD, or by a name that only one person has."""
+    register = service.register
+    one = register.person(person_id)
+    mine = [resource for resource in service.archive.current().resources.values() if one.id in resource.people]
+    works = [(work, _reason(service, work.id, one.id)) for work in register.works(mine).get(one.id, ())]
+    return person_body(register, one, works)
+
+
+def _reason(service: Service, resource_id: str, person_id: str) -> str:
+    try:
+        reasons = [one.identified.reason for one in service.registry.authors(resource_id) if one.identified.person == person_id]
+    except NotFoundError:  # removed since
+        return ""
+    return reasons[0] if reasons else ""
+
+
+@router.patch("/v1/people/{person_id}", dependencies=[Writer])
+def set_person(service: ServiceNow, person_id: str, fields: Fields, new: New = False) -> ChangedBody:
+    """Set fields; null takes one away."""
+    one = person_id if new else service.registry.person_id(person_id)
+    return ChangedBody(id=one, relinked=service.registry.set("person", one, fields, new=new))
+
+
+@router.post("/v1/people/{person_id}/merge", dependencies=[Writer])
+def merge_person(service: ServiceNow, person_id: str, body: MergeBody) -> ChangedBody:
+    """This entry is another person: its id leads there from now on, and all that is theirs goes along."""
+    relinked = service.registry.merge(person_id, body.into)
+    return ChangedBody(id=service.register.person(body.into).id, relinked=relinked)
+
+
+@router.post("/v1/people/{person_id}/split", dependencies=[Writer])
+def split_person(service: ServiceNow, person_id: str, body: SplitBody) -> ChangedBody:
+    """Undo a merge; or, with `into` and `works`, some works of this person are another's."""
+    if body.into is None:
+        return ChangedBody(id=person_id, relinked=service.registry.split(person_id))
+    return ChangedBody(id=body.into, relinked=service.registry.split_off(person_id, body.into, body.name, body.works))
+
+
+@router.post("/v1/people/{person_id}/hide", dependencies=[Writer])
+def hide_person(service: ServiceNow, person_id: str) -> ChangedBody:
+    """Show nothing of this person any more."""
+    one = service.registry.person_id(person_id)
+    return ChangedBody(id=one, relinked=service.registry.hide(one))
+
+
+@router.post("/v1/people/{person_id}/unhide", dependencies=[Writer])
+def unhide_person(service: ServiceNow, person_id: str) -> ChangedBody:
+    """Show this person again."""
+    one = service.registry.person_id(person_id)
+    return ChangedBody(id=one, relinked=service.registry.hide(one, False))
+
+
+@router.post("/v1/people/{person_id}/confirm", dependencies=[Writer])
+def confirm_person(service: ServiceNow, person_id: str, body: AboutBody) -> ChangedBody:
+    """This person is an author of the resource; or is the same as another one, who is merged into this person."""
+    relinked = service.registry.decide(person_id, "same", resource=body.resource, author=body.author, other=body.other)
+    return ChangedBody(id=service.register.person(person_id).id, relinked=relinked)
+
+
+@router.post("/v1/people/{person_id}/reject", dependencies=[Writer])
+def reject_person(service: ServiceNow, person_id: str, body: AboutBody) -> ChangedBody:
+    """This person is no author of the resource, or is not the other one. It is not proposed again."""
+    relinked = service.registry.decide(person_id, "different", resource=body.resource, author=body.author, other=body.other)
+    return ChangedBody(id=service.register.person(person_id).id, relinked=relinked)
+
+
+@router.get("/v1/identities")
+def identities(
+    service: ServiceNow,
+    person: Annotated[str | None, Query(description="Only what is about this person.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> IdentitiesBody:
+    """What is only likely, for a person to decide: authors, duplicates within the register, affiliations."""
+    registry = service.registry
+    chosen = registry.register.person(person).id if person else None
+    return identities_body(registry.register, registry.identities, registry.works(), chosen, limit)
+
+
+# -- organizations, projects, investments, events ---------------------------------------------------------------------
+
+
+@router.get("/v1/organizations")
+def organizations(service: ServiceNow) -> OrganizationsBody:
+    """All organizations, funders among them."""
+    return OrganizationsBody(organizations=[organization_summary(one) for one in service.register.organizations.values()])
+
+
+@router.get("/v1/organizations/{organization_id}")
+def organization(service: ServiceNow, organization_id: str) -> OrganizationBody:
+    """By id, name, acronym or alias."""
+    return organization_body(service.register, service.register.organization(organization_id))
+
+
+@router.patch("/v1/organizations/{organization_id}", dependencies=[Writer])
+def set_organization(service: ServiceNow, organization_id: str, fields: Fields, new: New = False) -> ChangedBody:
+    """Set fields; null takes one away."""
+    one = organization_id if new else service.register.organization(organization_id).id
+    return ChangedBody(id=one, relinked=service.registry.set("organization", one, fields, new=new))
+
+
+@router.get("/v1/projects")
+def projects(service: ServiceNow) -> ProjectsBody:
+    """All products in development and studies."""
+    return ProjectsBody(projects=[project_summary(one) for one in service.register.projects.values()])
+
+
+@router.get("/v1/projects/{project_id}")
+def project(service: ServiceNow, project_id: str) -> ProjectBody:
+    """By id or name."""
+    resources = service.archive.current().resources.values()
+    return project_body(service.register, service.register.project(project_id), resources)
+
+
+@router.patch("/v1/projects/{project_id}", dependencies=[Writer])
+def set_project(service: ServiceNow, project_id: str, fields: Fields, new: New = False) -> ChangedBody:
+    """Set fields; null takes one away."""
+    one = project_id if new else service.register.project(project_id).id
+    return ChangedBody(id=one, relinked=service.registry.set("project", one, fields, new=new))
+
+
+@router.get("/v1/investments")
+def investments(service: ServiceNow) -> InvestmentsBody:
+    """All investments of funders in projects."""
+    register = service.register
+    return InvestmentsBody(investments=[investment_body(register, one) for one in register.investments.values()])
+
+
+@router.patch("/v1/investments/{investment_id}", dependencies=[Writer])
+def set_investment(service: ServiceNow, investment_id: str, fields: Fields, new: New = False) -> ChangedBody:
+    """Set fields; null takes one away."""
+    return ChangedBody(id=investment_id, relinked=service.registry.set("investment", investment_id, fields, new=new))
+
+
+@router.get("/v1/events")
+def events(service: ServiceNow) -> EventsBody:
+    """All events."""
+    return EventsBody(events=[event_body(service.register, one) for one in service.register.events.values()])
+
+
+@router.get("/v1/events/{event_id}")
+def event(service: ServiceNow, event_id: str) -> EventBody:
+    """By id or name."""
+    return event_body(service.register, service.register.event(event_id))
+
+
+@router.patch("/v1/events/{event_id}", dependencies=[Writer])
+def set_event(service: ServiceNow, event_id: str, fields: Fields, new: New = False) -> ChangedBody:
+    """Set fields; null takes one away."""
+    one = event_id if new else service.register.event(event_id).id
+    return ChangedBody(id=one, relinked=service.registry.set("event", one, fields, new=new))

@@ -1,0 +1,185 @@
+"""Answers made from the domain's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from searchsvc.api.resources.schemas import (
+    AuthorBody,
+    CopyBody,
+    FacetValueBody,
+    HitBody,
+    JobBody,
+    LocationBody,
+    LocatorBody,
+    MeetingBody,
+    NamedBody,
+    PassageBody,
+    RelatedBody,
+    RelatedHitBody,
+    ReportBody,
+    ResourceBody,
+    ResourceDetailBody,
+    SearchBody,
+)
+from searchsvc.catalogue import Item, Location, StoredPassage
+from searchsvc.model import Locator, Passage, Resource
+from searchsvc.search.link import href
+from searchsvc.search.related.finder import Related
+from searchsvc.search.related.labels import Facet
+from searchsvc.search.searcher import Answer, Hit
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of ResourceBody."""
+
+    def named(ids: Sequence[str]) -> list[NamedBody]:
+        return [NamedBody(id=one, name=names.get(one, one)) for one in ids]
+
+    plain = ("id", "title", "date", "year", "language", "source", "url", "site", "summary", "media_type", "file_name")
+    counted = ("size_bytes", "words", "passages", "added_at", "updated_at")
+    return {
+        **{name: getattr(resource, name) for name in (*plain, *counted)},
+        "kind": str(resource.kind),
+        "authors": [AuthorBody(name=a.name, affiliation=a.affiliation, orcid=a.orcid) for a in resource.shown_authors],
+        "identifiers": dict(resource.identifiers),
+        "people": named(resource.people),
+        "organizations": named(resource.organizations),
+        "projects": named(resource.projects),
+        "href": file_href(resource),
+        "view_href": view_href(resource),
+    }
+
+
+def resource_body(resource: Resource, names: Mapping[str, str]) -> ResourceBody:
+    return ResourceBody(**resource_values(resource, names))
+
+
+def file_href(resource: Resource) -> str:
+    return f"/v1/resources/{resource.id}/file"
+
+
+def view_href(resource: Resource) -> str:
+    return f"/v1/resources/{resource.id}/view"
+
+
+def passage_href(resource: Resource, passage: Passage) -> str:
+    """Into the file where browsers can open it at a place: PDF pages and web pages; into the view of its text otherwise."""
+    opens = resource.media_type == "application/pdf" or resource.media_type in _HTML
+    return href(file_href(resource) if opens else view_href(resource), passage)
+
+
+def passage_body(
+    resource: Resource, passage_id: str, passage: Passage, highlights: Sequence[tuple[int, int]] = ()
+) -> PassageBody:
+    return PassageBody(
+        id=passage_id,
+        text=passage.text,
+        highlights=list(highlights),
+        locator=locator_body(passage.locator),
+        heading_path=list(passage.heading_path),
+        hidden=passage.hidden,
+        start=passage.start,
+        end=passage.end,
+        href=passage_href(resource, passage),
+    )
+
+
+def locator_body(locator: Locator) -> LocatorBody:
+    return LocatorBody(kind=locator.kind, number=locator.number, heading=locator.heading, label=locator.label)
+
+
+def copy_bodies(ids: Sequence[str], resources: Mapping[str, Resource]) -> list[CopyBody]:
+    return [CopyBody(id=one, title=resources[one].title, href=file_href(resources[one])) for one in ids if one in resources]
+
+
+def search_body(
+    answer: Answer, resources: Mapping[str, Resource], names: Mapping[str, str], *, limit: int, offset: int
+) -> SearchBody:
+    """resources and names: of the archive, for copies and labels."""
+    asked = bool(answer.query.words)
+
+    def hit_body(hit: Hit) -> HitBody:
+        return HitBody(
+            resource=resource_body(hit.resource, names),
+            band=hit.band,
+            passages=[passage_body(hit.resource, one.id, one.passage, one.highlights) for one in hit.passages],
+            copies=copy_bodies(hit.copies, resources),
+        )
+
+    return SearchBody(
+        query=answer.query.raw,
+        mode=answer.mode,
+        total=answer.total,
+        limit=limit,
+        offset=offset,
+        did_you_mean=answer.did_you_mean,
+        corrected=answer.corrected,
+        nothing_relevant=asked and answer.total == 0,
+        hits=[hit_body(hit) for hit in answer.hits],
+        facets={
+            name: [FacetValueBody(value=v, label=names.get(v, v), count=n) for v, n in counts.items()]
+            for name, counts in answer.facets.items()
+        },
+        took_ms=answer.took_ms,
+    )
+
+
+def related_body(
+    resource: Resource,
+    found: Sequence[Related],
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    facet: Facet | None = None,
+) -> RelatedBody:
+    def stored_body(of: Resource, stored: StoredPassage, span: tuple[int, int] | None) -> PassageBody:
+        return passage_body(of, stored.id, stored.passage, [span] if span else [])
+
+    return RelatedBody(
+        resource_id=resource.id,
+        facet=facet,
+        related=[
+            RelatedHitBody(
+                resource=resource_body(one.resource, names),
+                band=one.band,
+                meetings=[
+                    MeetingBody(
+                        here=stored_body(resource, pair.here, pair.here_span),
+                        there=stored_body(one.resource, pair.there, pair.there_span),
+                    )
+                    for pair in one.meetings
+                ],
+                copies=copy_bodies(one.copies, resources),
+            )
+            for one in found
+        ],
+    )
+
+
+def detail_body(
+    resource: Resource,
+    *,
+    locations: Sequence[Location],
+    copies: Sequence[str],
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    passages: Sequence[StoredPassage] | None,
+) -> ResourceDetailBody:
+    return ResourceDetailBody(
+        **resource_values(resource, names),
+        locations=[LocationBody(uri=one.uri, source=one.source, added_at=one.added_at) for one in locations],
+        copies=copy_bodies(copies, resources),
+        text_passages=None if passages is None else [passage_body(resource, one.id, one.passage) for one in passages],
+    )
+
+
+def report_body(resource_id: str, report: Mapping[str, Any]) -> ReportBody:
+    return ReportBody(resource_id=resource_id, **{name: report[name] for name in ReportBody.model_fields if name != "resource_id"})
+
+
+def job_body(item: Item) -> JobBody:
+    values: Callable[[str], Any] = item.__getattribute__
+    return JobBody(**{name: values(name) for name in JobBody.model_fields})

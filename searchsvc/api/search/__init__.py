@@ -1,0 +1,1 @@
+"""Search, suggestions and related resources over HTTP."""

@@ -1,0 +1,202 @@
+"""`complementary`, `duplicates` and `gaps`: which projects belong together, and what the network lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from searchsvc.cli.search import AsJson
+from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.cli.connection import Connection
+
+__all__ = ["register"]
+
+_QUOTED = 220  # characters of a passage
+_SHOWN = 3
+All = Annotated[bool, typer.Option("--all", help="Also projects with a person in both, who know of each other.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("complementary")(complementary)
+    app.command("duplicates")(duplicates)
+    app.command("gaps")(gaps)
+
+
+def complementary(
+    context: typer.Context,
+    project: Annotated[
+        list[str] | None, typer.Argument(help="Id or name of a project; or several words that say what is wanted.")
+    ] = None,
+    draft: Annotated[Path | None, typer.Option(help="YAML of a project that does not exist yet.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 5,
+    all_: All = False,
+    json: AsJson = False,
+) -> None:
+    """Projects with the same goal and another approach, and whose offers meet needs; with the evidence."""
+    from searchsvc.cli.output import as_json
+    from searchsvc.errors import QueryError
+
+    if bool(project) == (draft is not None):
+        raise QueryError("give a project, or words, or --draft FILE.")
+    fields = _draft(draft) if draft else None
+    state: State = context.obj
+    with state.connected() as service:
+        params = {"limit": limit, "all": all_ or None}
+        if fields is not None:
+            body = service.get("/v1/complementary", {**fields, "limit": limit})
+        else:
+            body = _of_project_or_words(service, " ".join(project or ()), params)
+    if json:
+        as_json(body)
+    else:
+        _show(body)
+
+
+def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> Any:
+    """What several words say is a project's name, or else words; one word alone is an id."""
+    from searchsvc.cli.connection import entry_path
+    from searchsvc.errors import NotFoundError
+
+    words = len(said.split()) > 1
+    if not (words and "/" in said):
+        try:
+            return service.get(entry_path("projects", said, "/complementary"), params)
+        except NotFoundError:
+            if not words:
+                raise
+    return service.get("/v1/complementary", {"q": said, "limit": params["limit"]})
+
+
+def _draft(path: Path) -> dict[str, Any]:
+    """The parameters of the request."""
+    from searchsvc.cli.files import printable
+    from searchsvc.errors import QueryError
+    from searchsvc.projects.draft import read_draft
+
+    try:
+        project = read_draft(path.read_bytes())
+    except OSError as error:
+        raise QueryError(f"the draft {printable(path)} cannot be read: {error.strerror}.") from None
+    names = ("goal", "approach", "population", "setting", "stage", "region")
+    return {
+        **{name: getattr(project, name) for name in names},
+        "need": list(project.needs), "offer": list(project.offers),
+    }  # fmt: skip
+
+
+def _show(body: Mapping[str, Any]) -> None:
+    from searchsvc.cli.output import console, escape, named
+
+    out = console()
+    if not body["suggestions"]:
+        out.print("No project of the register shares the goal and goes about it in another way.")
+    for number, one in enumerate(body["suggestions"], 1):
+        band = {"strong": "green", "fair": "yellow"}.get(one["band"], "dim")
+        known = f"  [dim]known: {escape(named(one['known']))} is in both[/]" if one["known"] else ""
+        out.print(f"[bold]{number}. {escape(one['project']['name'])}[/]  [{band}]{one['band']}[/]  [dim]{escape(one['project']['id'])}[/]{known}")
+        _line("goal here", one["goals"]["here"])
+        _line("goal there", one["goals"]["there"])
+        for met in one["met"]:
+            _line("need met", f"{met['of']['name']} needs {met['need']!r}; {met['by']['name']} offers {met['offer']!r}")
+        for each in one["differs"]:
+            _line(f"other {each['aspect']}", f"{each['here']} | {each['there']}")
+        _show_meetings(one["meetings"][:1])
+        for reason in one["against"]:
+            _line("against", reason)
+        _line("talk to", named(one["people"]))
+        out.print()
+    for one in body["duplicates"]:
+        same = ", ".join(each["aspect"] for each in one["same"])
+        out.print(f"[yellow]The same work:[/] {escape(one['project']['name'])} [dim]{escape(one['project']['id'])}[/], alike in {same}")
+
+
+def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) -> None:
+    """Projects that do the same work, and what is the same."""
+    from searchsvc.cli.output import as_json, console, escape, named
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get("/v1/duplicates", {"all": all_ or None})
+    if json:
+        as_json(body)
+        return
+    out = console()
+    if not body["duplicates"]:
+        out.print("No two projects of the register do the same work.")
+    for one in body["duplicates"]:
+        first, second = one["projects"]
+        known = f"  [dim]known: {escape(named(one['known']))} is in both[/]" if one["known"] else ""
+        out.print(f"[bold]{escape(first['name'])}[/] and [bold]{escape(second['name'])}[/]  [dim]{escape(first['id'])}, {escape(second['id'])}[/]{known}")
+        for each in one["same"]:
+            here, there = each["here"], each["there"]
+            _line(each["aspect"], here if here.casefold() == there.casefold() else f"{here} | {there}")
+        _show_meetings(one["meetings"][:1])
+        _line("talk to", named(one["people"]))
+        out.print()
+
+
+def gaps(context: typer.Context, json: AsJson = False) -> None:
+    """Needs that no offer meets, goals without money, and funders by what they cover."""
+    from searchsvc.cli.output import as_json, console, escape, named
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get("/v1/gaps")
+    if json:
+        as_json(body)
+        return
+    out = console()
+    out.print(f"[bold]Needs that no offer meets[/]: {len(body['unmet'])} of {body['needs']}")
+    for one in body["unmet"]:
+        out.print(f"   {escape(one['need'])}  [dim]{escape(one['of']['name'])}[/]")
+        if one["nearest"]:
+            near = one["nearest"]
+            missing = f"; nothing in it of: {', '.join(near['missing'])}" if near["missing"] else ""
+            _line("nearest", f"{near['offer']} ({near['by']['name']}){missing}")
+        else:
+            _line("nearest", "nobody offers anything")
+    out.print("\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body["unfunded"] else ": none"))
+    for one in body["unfunded"]:
+        out.print(f"   {escape(named(one['projects']))}")
+        for goal in one["goals"]:
+            _line("goal", goal)
+        _line("with money", named(one["funded"]))
+    out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body["funders"] else ": none say so"))
+    for one in body["funders"]:
+        out.print(f"   [bold]{escape(one['funder']['name'])}[/] pays for {escape(named(one['funds'])) or 'no project of the register'}")
+        for cover in one["covers"]:
+            _show_cover(cover)
+
+
+def _show_cover(cover: Mapping[str, Any]) -> None:
+    head = cover["kind"] if cover["kind"] != "only" else "condition"
+    if cover["kind"] != "pays for":
+        _line(head, cover["text"])
+    elif cover["fitting"]:
+        fitting = "; ".join(f"{one['project']['name']} ({one['aspect']}: {one['says']})" for one in cover["fitting"][:_SHOWN])
+        more = len(cover["fitting"]) - _SHOWN
+        _line(head, f"{cover['text']}. Not paid yet: {fitting}" + (f" and {more} more" if more > 0 else ""))
+    else:
+        _line(head, f"{cover['text']}. " + ("All who fit are paid." if cover["asked"] else "No project asks for it."))
+
+
+def _show_meetings(meetings: Sequence[Mapping[str, Any]]) -> None:
+    from searchsvc.cli.output import shorten
+
+    for both in meetings:
+        for side in ("here", "there"):
+            if quote := both[side]:
+                where = " · ".join(part for part in (quote["resource"]["name"], quote["locator"]["label"]) if part)
+                _line(side, f"{where}: {shorten(quote['text'], _QUOTED)}")
+
+
+def _line(label: str, text: str | None) -> None:
+    from searchsvc.cli.output import console, escape
+
+    if text:
+        console().print(f"   [cyan]{label}[/] {escape(text)}")

@@ -1,0 +1,223 @@
+"""The register from and to files, and `list`, `show` and `set` for each kind of its entries."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from searchsvc.cli.search import AsJson
+from searchsvc.cli.state import State
+
+__all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
+
+app = typer.Typer(help="The network's register as files.", no_args_is_help=True)
+Fields = Annotated[list[str], typer.Argument(help="FIELD=VALUE; items of a list are separated by semicolons; FIELD= takes it away.")]
+Key = Annotated[str, typer.Argument(help="Its id or, if only one has it, its name.")]
+New = Annotated[bool, typer.Option("--new", help="Make the entry; it must not be there yet.")]
+_SHOWN_FAULTS = 200
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A YAML file, a CSV file, or a folder with CSV files such as people.csv.")],
+    kind: Annotated[str | None, typer.Option(help="What a CSV file lists, such as people, when its name does not say so.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what is wrong, and change nothing.")] = False,
+    forget_edits: Annotated[bool, typer.Option("--forget-edits", help="Forget what was changed by hand.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Replace the register by what files say: all of it, or nothing when something is wrong."""
+    from searchsvc.cli.files import printable
+    from searchsvc.cli.output import as_json, console, escape
+
+    state: State = context.obj
+    params = {"kind": kind, "dry_run": dry_run, "forget_edits": forget_edits}
+    with ExitStack() as opened:
+        files = [(printable(one), opened.enter_context(_open(one))) for one in _files(path)]
+        service = opened.enter_context(state.connected())
+        body = service.upload("PUT", "/v1/register", [("file", one) for one in files], params=params)
+    if json:
+        as_json(body)
+    else:
+        for fault in body["faults"][:_SHOWN_FAULTS]:
+            place = " ".join(part for part in (fault["file"], f"line {fault['line']}" if fault["line"] else "") if part)
+            console().print(escape(f"{place}: {fault['says']}" if place else fault["says"]))
+        kinds = ("people", "organizations", "projects", "investments", "events")
+        counted = ", ".join(f"{body[one]} {one}" for one in kinds if body[one] or one == "people")
+        edits = f"; {body['edits']} entries with edits made by hand" if body["edits"] else ""
+        if body["faults"]:
+            console().print(f"{len(body['faults'])} faults; nothing would be imported.")
+        elif dry_run:
+            console().print(f"{counted}{edits}; nothing is wrong, and nothing was changed.")
+        else:
+            console().print(f"{counted}{edits}; {body['relinked']} resources linked anew.")
+    if body["faults"]:
+        raise typer.Exit(1)
+
+
+def _files(path: Path) -> list[Path]:
+    from searchsvc.cli.files import printable
+    from searchsvc.errors import QueryError
+
+    if not path.is_dir():
+        return [path]
+    found = sorted(one for one in path.iterdir() if one.suffix.casefold() == ".csv" and not one.name.startswith("."))
+    if not found:
+        raise QueryError(f"there is no CSV file in {printable(path)}.")
+    return found
+
+
+def _open(path: Path) -> IO[bytes]:
+    from searchsvc.cli.files import printable
+    from searchsvc.errors import QueryError
+
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise QueryError(f"the register {printable(path)} cannot be read: {error.strerror}.") from None
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A file that ends in .yaml or .json; with --csv, a folder.")],
+    csv: Annotated[bool, typer.Option("--csv", help="One CSV file for each kind of entries, into a folder.")] = False,
+) -> None:
+    """Write the register, with all edits, as `register import` reads it."""
+    import json as json_module
+
+    from searchsvc.cli.files import printable
+    from searchsvc.cli.output import console
+    from searchsvc.errors import QueryError
+    from searchsvc.register.csv_file import as_csv
+    from searchsvc.register.kinds import BY_SECTION, entry_of
+    from searchsvc.register.yaml_file import as_yaml
+
+    state: State = context.obj
+    with state.connected() as service:
+        body = service.get("/v1/register")
+    entries = [entry_of(BY_SECTION[section], data) for section, rows in body.items() for data in rows]
+    if csv:
+        texts = {path / f"{section}.csv": table for section, table in as_csv(entries).items()}
+    else:
+        whole = json_module.dumps(body, ensure_ascii=False, indent=2) + "\n" if path.suffix == ".json" else as_yaml(entries)
+        texts = {path: whole}
+    try:
+        if csv:
+            path.mkdir(parents=True, exist_ok=True)
+        for one, text in texts.items():
+            one.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise QueryError(f"{printable(path)} cannot be written: {error.strerror}.") from None
+    console().print(f"{len(entries)} entries in {', '.join(printable(one) for one in texts)}")
+
+
+# -- entries of one kind ----------------------------------------------------------------------------------------------
+
+
+def entries_app(section: str, noun: str, *, shown: tuple[str, ...], one: bool = True) -> typer.Typer:
+    """`list`, `show` and `set`. shown: fields of the list. one: whether a single entry can be asked for."""
+    commands = typer.Typer(help=f"{section.capitalize()} of the network.", no_args_is_help=True)
+
+    @commands.command("list", help=f"List all {section}.")
+    def list_(context: typer.Context, json: AsJson = False) -> None:
+        list_entries(context.obj, section, shown, json)
+
+    if one:
+
+        @commands.command("show", help=f"Show what is known of {noun}.")
+        def show(context: typer.Context, entry: Key, json: AsJson = False) -> None:
+            show_entry(context.obj, section, entry, json)
+
+    @commands.command("set", help=f"Correct fields of {noun}, or make one.")
+    def set_(context: typer.Context, entry: Key, fields: Fields, new: New = False, json: AsJson = False) -> None:
+        set_fields(context.obj, section, entry, fields, new, json)
+
+    return commands
+
+
+def list_entries(
+    state: State, section: str, shown: tuple[str, ...], json: bool, params: dict[str, Any] | None = None
+) -> None:
+    from searchsvc.cli.output import as_json, console, escape
+
+    with state.connected() as service:
+        body = service.get(f"/v1/{section}", params)
+    if json:
+        as_json(body)
+        return
+    for one in body[section]:
+        rest = "; ".join(_shown(one[name]) for name in shown if one[name])
+        console().print(f"[bold]{escape(one['id'])}[/]  {escape(one.get('name', ''))}  [dim]{escape(rest)}[/]")
+    if not body[section]:
+        console().print(f"There are no {section}; `searchsvc register import` takes them from a file.")
+
+
+def show_entry(state: State, section: str, key: str, json: bool) -> None:
+    from searchsvc.cli.connection import entry_path
+    from searchsvc.cli.output import as_json, console, escape
+
+    with state.connected() as service:
+        body = service.get(entry_path(section, key))
+    if json:
+        as_json(body)
+        return
+    console().print(f"[bold]{escape(body['name'])}[/]  [dim]{escape(body['id'])}[/]")
+    for name, value in {**body, **body["extra"]}.items():
+        if value and name not in ("id", "name", "extra", "works"):
+            console().print(f"   [cyan]{escape(name)}[/] {escape(_shown(value))}")
+    for work in body.get("works", ()):
+        facts = ", ".join(part for part in (work["date"], work["reason"]) if part)
+        console().print(f"   [cyan]work[/] {escape(work['title'])}  [dim]{escape(work['id'])}  {escape(facts)}[/]")
+
+
+def set_fields(state: State, section: str, key: str, fields: list[str], new: bool, json: bool) -> None:
+    from searchsvc.cli.connection import entry_path
+    from searchsvc.cli.output import as_json
+    from searchsvc.errors import QueryError
+    from searchsvc.register.csv_file import value_of
+    from searchsvc.register.kinds import BY_SECTION
+
+    values: dict[str, Any] = {}
+    for one in fields:
+        name, sign, text = one.partition("=")
+        if not sign:
+            raise QueryError(f"{one!r} is not FIELD=VALUE.")
+        try:
+            values[name.strip()] = value_of(BY_SECTION[section], name.strip(), text) if text.strip() else None
+        except ValueError as error:
+            raise QueryError(f"{name}: {error}.") from None
+    with state.connected() as service:
+        body = service.patch(entry_path(section, key), values, {"new": new or None})
+    if json:
+        as_json(body)
+        return
+    changed(body)
+
+
+def changed(body: dict[str, Any]) -> None:
+    from searchsvc.cli.output import console, escape
+
+    console().print(f"{escape(body['id'])} is changed; {body['relinked']} resources linked anew.")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_shown(one) for one in value)
+    if isinstance(value, dict):
+        if "name" in value and "id" in value:
+            return f"{value['name']} ({value['id']})"
+        parts = (_shown(one) for name, one in value.items() if one and name not in ("id", "extra"))
+        return f"{value.get('id', '')} ({', '.join(parts)})"
+    return str(value)
+
+
+SECTIONS = {
+    "organizations": entries_app("organizations", "an organization", shown=("type", "country")),
+    "projects": entries_app("projects", "a project", shown=("stage", "region")),
+    "investments": entries_app("investments", "an investment", shown=("funder", "project", "amount", "currency"), one=False),
+    "events": entries_app("events", "an event", shown=("date", "place")),
+}

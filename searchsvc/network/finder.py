@@ -1,0 +1,201 @@
+"""The network as it is now, and the introductions that would tie it closer. What became of them is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from searchsvc.catalogue import Catalogue, Remembered, Status
+from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.matching.likeness import Encode, Likeness, Meets, Terms
+from searchsvc.network.clusters import Cluster, clusters_of
+from searchsvc.network.graph import Network, Pair, Step, pair_of
+from searchsvc.network.growth import Growth, growth_of
+from searchsvc.network.introductions import Ground, Introduction, pair_with_id, suggest
+from searchsvc.network.reasons import Profile, profiles_of
+from searchsvc.network.shape import Shape, shape_of
+from searchsvc.register.register import Register
+from searchsvc.register.ties import Tie, ties
+from searchsvc.search.archive import Archive, ArchiveCache
+
+__all__ = ["Picture", "Weaver"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One state of register, archive and accepted introductions, and what follows from it."""
+
+    register: Register
+    archive: Archive
+    accepted: tuple[Tie, ...]
+
+    @cached_property
+    def network(self) -> Network:
+        known = ties(self.register, self.archive.resources.values())
+        return Network.of(self.register, (*known, *self.accepted))
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        return clusters_of(self.network, self.register)
+
+    @cached_property
+    def cluster(self) -> Mapping[str, int]:
+        """id of a person -> number of their cluster; without those who are in none."""
+        return {person: number for number, one in enumerate(self.clusters) for person in one.people}
+
+    @cached_property
+    def shape(self) -> Shape:
+        return shape_of(self.network, [one.people for one in self.clusters])
+
+    @cached_property
+    def growth(self) -> Growth:
+        return growth_of(self.network)
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        return profiles_of(self.register, self.register.works(self.archive.resources.values()))
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """id of a resource -> its title, of those that are the evidence of a tie or the work of somebody."""
+        return {one.id: one.title for one in self.archive.resources.values() if one.people}
+
+
+class Weaver:
+    """Safe to use from many threads."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        archive: ArchiveCache,
+        register: Callable[[], Register],
+        encode: Encode,
+        terms: Terms,
+        now: Callable[[], str],
+        meets: Meets | None = None,
+    ) -> None:
+        """encode: short texts. terms: of a text, stemmed. now: ISO 8601. meets: how well an offer meets a need, 0 to 1."""
+        self._catalogue = catalogue
+        self._archive = archive
+        self._register = register
+        self._encode = encode
+        self._terms = terms
+        self._now = now
+        self._meets = meets
+        self._cached: Picture | None = None
+        self._grounds: tuple[Picture, Ground] | None = None
+
+    # -- the network --------------------------------------------------------------------------------------------------
+
+    def picture(self) -> Picture:
+        """The network now."""
+        register, archive = self._register(), self._archive.current()
+        accepted = tuple(
+            Tie(*pair, "introduced", one.id, one.at[:10])
+            for one in self._catalogue.introductions.all()
+            if one.status == "accepted" and (pair := _shown(register, one))
+        )
+        known = self._cached
+        if (
+            known is None or known.register is not register or known.archive is not archive or known.accepted != accepted
+        ):
+            known = self._cached = Picture(register, archive, accepted)
+        return known
+
+    def path(self, source: str, target: str) -> tuple[Picture, str, str, tuple[Step, ...] | None]:
+        """The picture, the two people's ids, and the way between them. Raises NotFoundError and QueryError."""
+        picture = self.picture()
+        a, b = picture.register.person(source).id, picture.register.person(target).id
+        if a == b:
+            raise QueryError(f"{source} and {target} are one person; give two.")
+        return picture, a, b, picture.network.path(a, b)
+
+    # -- introductions ------------------------------------------------------------------------------------------------
+
+    def suggest(
+        self, *, person: str | None = None, limit: int = 10, again: bool = False
+    ) -> tuple[Picture, list[tuple[Introduction, Remembered | None]]]:
+        """The next introductions, each with what is remembered of it. again: those that were suggested before, too.
+
+        Raises NotFoundError.
+        """
+        picture = self.picture()
+        chosen = picture.register.person(person).id if person else None
+        before = self._remembered(picture.register)
+        found = suggest(self._ground(picture), leave_out=() if again else set(before), person=chosen, limit=limit)
+        return picture, [(one, before.get((one.a, one.b))) for one in found]
+
+    def introduction(self, introduction: str) -> tuple[Picture, Introduction, Remembered | None]:
+        """Any one by its id. Raises NotFoundError."""
+        picture = self.picture()
+        before = self._known(introduction)
+        a, b = self._pair(picture, introduction, before)
+        return picture, self._ground(picture).introduction(a, b), before
+
+    def remember(self, introductions: Sequence[Introduction]) -> list[Remembered]:
+        """Note them as suggested, unless more is known of them already."""
+        before = {one.id for one in self._catalogue.introductions.all()}
+        new = [
+            Remembered(one.id, one.a, one.b, "suggested", self._now()) for one in introductions if one.id not in before
+        ]
+        self._catalogue.introductions.put(*new)
+        return new
+
+    def mark(self, introduction: str, status: Status, note: str | None = None) -> tuple[Picture, Remembered]:
+        """Note what became of an introduction; the note that was there stays when none is given. Raises NotFoundError."""
+        picture = self.picture()
+        before = self._known(introduction)
+        pair = self._pair(picture, introduction, before)
+        kept = before.note if before and note is None else note
+        now = Remembered(introduction, *pair, status, self._now(), kept or None)
+        self._catalogue.introductions.put(now)
+        return self.picture(), now
+
+    def remembered(self, status: Status | None = None) -> tuple[Picture, list[Remembered]]:
+        """What became of those between people who are shown, the latest first."""
+        picture = self.picture()
+        every = self._catalogue.introductions.all()
+        return picture, [
+            Remembered(one.id, *pair, one.status, one.at, one.note)
+            for one in every if status in (None, one.status) and (pair := _shown(picture.register, one))
+        ]  # fmt: skip
+
+    def _remembered(self, register: Register) -> dict[Pair, Remembered]:
+        """By the two people as they are now; of several, the latest."""
+        every = reversed(self._catalogue.introductions.all())
+        return {pair: one for one in every if (pair := _shown(register, one))}
+
+    def _known(self, introduction: str) -> Remembered | None:
+        return {one.id: one for one in self._catalogue.introductions.all()}.get(introduction)
+
+    def _pair(self, picture: Picture, introduction: str, before: Remembered | None) -> Pair:
+        register = picture.register
+        pair = _shown(register, before) if before else pair_with_id(register.people, introduction)
+        if pair is None:
+            raise NotFoundError(f"no introduction has the id {introduction[:50]!r}; `searchsvc introductions` shows ids.")
+        return pair
+
+    def _ground(self, picture: Picture) -> Ground:
+        known = self._grounds
+        if known is None or known[0] is not picture:
+            texts = [text for one in picture.profiles.values() for text in one.texts]
+            likeness = Likeness(texts, encode=self._encode, terms=self._terms)
+            ground = Ground(
+                register=picture.register,
+                network=picture.network,
+                profiles=picture.profiles,
+                likeness=likeness,
+                cluster=picture.cluster,
+                loose=set(picture.shape.loose),
+                meets=self._meets or likeness,
+            )
+            known = self._grounds = (picture, ground)
+        return known[1]
+
+
+def _shown(register: Register, one: Remembered) -> Pair | None:
+    """The two people as they are now; None when one is hidden or gone, or the two turned out to be one."""
+    a, b = (register.redirects.get(person, person) for person in (one.a, one.b))
+    return pair_of(a, b) if a != b and a in register.people and b in register.people else None

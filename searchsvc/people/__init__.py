@@ -1,0 +1,1 @@
+"""People: who knows most about something, and who could help whom."""

@@ -1,0 +1,111 @@
+"""What resources and statements say, in the form in which people are compared: read from the store, encoded once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchsvc.catalogue import Catalogue, StoredPassage
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.model import Encoded, Matrix, Resource, SparseVector
+from searchsvc.search.related.finder import telling, thinned
+from searchsvc.store.protocol import Store
+
+__all__ = ["Contents", "Read", "Said"]
+
+_PASSAGES = 32  # of one resource; more are thinned out evenly
+_KEPT = 4000  # resources, and texts, that are kept in memory
+_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A resource: its passages, their vectors (p, d) of unit length, and how often each term stands in them."""
+
+    resource: Resource
+    passages: tuple[StoredPassage, ...]
+    dense: Matrix
+    counts: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Texts, one row each (n, d), and how often each term stands in all of them."""
+
+    texts: tuple[str, ...]
+    dense: Matrix
+    counts: Mapping[int, int]
+
+
+class Contents:
+    """Safe to use from many threads."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        store: Store,
+        lexical: LexicalEncoder,
+        encode: Callable[[Sequence[str]], Encoded],
+        dimensions: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._lexical = lexical
+        self._encode = encode
+        self._nothing = np.zeros((0, dimensions), np.float32)
+        self._lock = threading.Lock()
+        self._read: OrderedDict[tuple[str, str], Read] = OrderedDict()
+        self._vectors: OrderedDict[str, Matrix] = OrderedDict()
+
+    def read(self, resource: Resource) -> Read:
+        """What the archive has of it now; nothing of one without text."""
+        key = (resource.id, resource.updated_at)
+        with self._lock:
+            if key in self._read:
+                self._read.move_to_end(key)
+                return self._read[key]
+        passages = thinned(telling(self._catalogue.passages_of(resource.id)), _PASSAGES)
+        points = self._store.points([one.id for one in passages], tokens=False)
+        passages = [one for one in passages if one.id in points]
+        dense = np.array([points[one.id].dense for one in passages], np.float32) if passages else self._nothing
+        found = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
+        with self._lock:
+            self._read[key] = found
+            while len(self._read) > _KEPT:
+                self._read.popitem(last=False)
+        return found
+
+    def said(self, texts: Sequence[str]) -> Said:
+        """Short texts, each encoded when it is first met."""
+        wanted = tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
+        if not wanted:
+            return Said((), self._nothing, {})
+        known = self._known(wanted)
+        missing = [text for text in wanted if text not in known]
+        for at in range(0, len(missing), _AT_ONCE):
+            some = missing[at : at + _AT_ONCE]
+            known.update(zip(some, self._encode(some).dense, strict=True))
+        with self._lock:
+            self._vectors.update((text, known[text]) for text in missing)
+            while len(self._vectors) > _KEPT * 4:
+                self._vectors.popitem(last=False)
+        dense = np.array([known[text] for text in wanted], np.float32)
+        return Said(wanted, dense, _counted(self._lexical.encode_documents(wanted)))
+
+    def _known(self, texts: Sequence[str]) -> dict[str, Matrix]:
+        with self._lock:
+            return {text: self._vectors[text] for text in texts if text in self._vectors}
+
+
+def _counted(vectors: Sequence[SparseVector]) -> dict[int, int]:
+    """BM25's values tell about how often a term stands there: near 1 for once, at most 2.2 however often."""
+    sums: Counter[int] = Counter()
+    for vector in vectors:
+        for index, value in zip(vector.indices, vector.values, strict=True):
+            sums[index] += value  # type: ignore[assignment]
+    return {index: max(1, round(value)) for index, value in sums.items()}

@@ -1,0 +1,1 @@
+"""Projects that belong together, work done twice, and what the network lacks."""

@@ -1,0 +1,1 @@
+"""Resources that are about the same, as a whole or in one facet: background, method, result."""

@@ -1,0 +1,1 @@
+"""Text as it is compared and quoted: folded, cut into sentences."""

@@ -1,0 +1,112 @@
+"""The network: who knows whom, as a picture, as a table, and the way from one person to another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from searchsvc.api.context import ServiceNow
+from searchsvc.errors import NotFoundError
+from searchsvc.network.finder import Picture
+from searchsvc.network.graph import Step
+from searchsvc.web.network.views import network_view, picture_of, shown_people
+from searchsvc.web.register.views import near
+from searchsvc.web.render import download, page
+from searchsvc.web.visit import Here, Visit
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+_get: Callable[..., Any] = partial(router.api_route, methods=["GET", "HEAD"])
+
+Person = Annotated[str, Query()]
+Source = Annotated[str, Query(alias="from")]
+Target = Annotated[str, Query(alias="to")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """person, source, target: ids, where they were given and known. wrong: what to say of those that are not known."""
+
+    person: str | None
+    source: str | None
+    target: str | None
+    path: tuple[Step, ...]
+    wrong: tuple[str, ...]
+
+
+@_get("/network")
+def network(
+    request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
+) -> Response:
+    """person: only this one and whom they know. from, to: how one gets to know the other."""
+    picture = service.weaver.picture()
+    asked = _asked(picture, person, source, target, here)
+    names = picture.register.names
+    view = network_view(
+        picture,
+        shown_people(picture.network, around=asked.person, path=asked.path),
+        service.archive.current().resources,
+        asked.path,
+        here,
+    )
+    pairs = [(name, one) for name, one in (("person", asked.person), ("from", asked.source), ("to", asked.target)) if one]
+    return page(
+        request,
+        "network.html",
+        here=here,
+        status=404 if asked.wrong else 200,
+        view=view,
+        around=names[asked.person] if asked.person else "",
+        person=names[asked.person] if asked.person else person,
+        source=names[asked.source] if asked.source else source,
+        target=names[asked.target] if asked.target else target,
+        both=bool(asked.source and asked.target),
+        wrong=asked.wrong,
+        data=here.link("/network.json", pairs),
+        whole=here.link("/network"),
+    )
+
+
+@_get("/network.json")
+def data(
+    request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
+) -> Response:
+    """What the picture is drawn from."""
+    picture = service.weaver.picture()
+    asked = _asked(picture, person, source, target, here)
+    if asked.wrong:
+        raise NotFoundError(" ".join(asked.wrong))
+    people = shown_people(picture.network, around=asked.person, path=asked.path)
+    way = [one.person for one in asked.path[:1]] + [one.to for one in asked.path]
+    content = json.dumps({**picture_of(picture, people, here), "path": way}, ensure_ascii=False, separators=(",", ":"))
+    return download(request, content, "application/json")
+
+
+def _asked(picture: Picture, person: str, source: str, target: str, here: Visit) -> _Asked:
+    register = picture.register
+    known: list[str | None] = []
+    wrong: list[str] = []
+    for key in (" ".join(one.split()) for one in (person, source, target)):
+        try:
+            known.append(register.person(key).id if key else None)
+        except NotFoundError as error:
+            known.append(None)
+            wrong.append(_unknown(key, picture, here) or str(error))
+    around, a, b = known
+    path = (picture.network.path(a, b) or ()) if a and b and a != b else ()
+    return _Asked(around, a, b, path, tuple(wrong))
+
+
+def _unknown(key: str, picture: Picture, here: Visit) -> str:
+    """Nothing when several people have the name: then the register's own words say which."""
+    names = near("person", key, picture.register)
+    if key in names:
+        return ""
+    nearest = here.text("unknown.nearest", names=", ".join(names)) if names else ""
+    return f"{here.text('network.unknown', name=key)} {nearest}".strip()

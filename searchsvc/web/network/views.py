@@ -1,0 +1,151 @@
+"""The network as a picture and as the table that says the same. Pure: everything comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from searchsvc.model import Resource
+from searchsvc.network.finder import Picture
+from searchsvc.network.graph import Network, Step
+from searchsvc.register import Register
+from searchsvc.search.query import folded
+from searchsvc.web.people.views import StepView, TiedView, step_view, tie_views
+from searchsvc.web.search.views import LinkView
+from searchsvc.web.visit import Visit
+
+__all__ = ["GroupView", "NetworkView", "PersonRow", "network_view", "picture_of", "shown_people"]
+
+PEOPLE_SHOWN = 250  # at most in one picture; more cannot be told apart
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """People who are tied to each other more than to others. sign: what stands in their nodes."""
+
+    sign: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: str
+    person: LinkView
+    organizations: tuple[LinkView, ...]
+    projects: tuple[LinkView, ...]
+    group: str
+    knows: tuple[TiedView, ...]
+    around: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """rows: who is in the picture. left_out: people with fewer ties, who are not. ties: pairs who know each other."""
+
+    rows: tuple[PersonRow, ...]
+    groups: tuple[GroupView, ...]
+    ties: int
+    left_out: int
+    names: tuple[str, ...]
+    path: tuple[StepView, ...]
+
+
+def shown_people(network: Network, *, around: str | None = None, path: Sequence[Step] = ()) -> tuple[str, ...]:
+    """The best tied, at most PEOPLE_SHOWN, with those of the path; around: only this person and whom they know."""
+    graph = network.graph
+    wanted: Collection[str] = {around, *graph[around]} if around else network.people
+    needed = {one for step in path for one in (step.person, step.to)} | ({around} if around else set())
+    order = sorted(wanted, key=lambda one: (one not in needed, -graph.degree(one), one))[:PEOPLE_SHOWN]
+    return tuple(dict.fromkeys((*order, *sorted(needed))))
+
+
+def network_view(
+    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[Step], here: Visit
+) -> NetworkView:
+    """people: those who are shown, from `shown_people`."""
+    network, register = picture.network, picture.register
+    signs, shown = _signs(picture), set(people)
+    pairs = [pair for pair in network.ties if shown.issuperset(pair)]
+    counts: dict[str, int] = {}
+    for one in people:
+        counts[signs.get(one, "")] = counts.get(signs.get(one, ""), 0) + 1
+    groups = [
+        GroupView(_sign(number), one.name, counts[_sign(number)])
+        for number, one in enumerate(picture.clusters)
+        if _sign(number) in counts
+    ]
+    rows = [
+        PersonRow(
+            id=one,
+            person=LinkView(register.names[one], here.link(f"/people/{one}")),
+            organizations=_links("organizations", register.people[one].organizations, register, here),
+            projects=_links("projects", [it.id for it in register.projects_of(one)], register, here),
+            group=signs.get(one, ""),
+            knows=tie_views(one, _ties_of(one, network, shown), register, resources, here),
+            around=here.link("/network", [("person", one)]),
+        )
+        for one in sorted(people, key=lambda one: folded(register.names[one]))
+    ]
+    return NetworkView(
+        rows=tuple(rows),
+        groups=tuple(groups),
+        ties=len(pairs),
+        left_out=len(network.people) - len(people),
+        names=tuple(sorted({one.name for one in register.people.values()}, key=folded)),
+        path=tuple(step_view(one.person, one.to, one.ties, register, resources, here) for one in path),
+    )
+
+
+def picture_of(picture: Picture, people: Sequence[str], here: Visit) -> dict[str, Any]:
+    """What the picture is drawn from: nodes of people, their organizations and projects, and edges between them.
+
+    Edges are [a, b, how]: places in `nodes`, and kinds of ties, or `of` from a person to an organization or project.
+    """
+    register, signs = picture.register, _signs(picture)
+    nodes: list[dict[str, Any]] = [
+        {"id": one, "kind": "person", "name": register.names[one], "href": here.link(f"/people/{one}"), "group": signs.get(one, "")}
+        for one in people
+    ]  # fmt: skip
+    at = {one: place for place, one in enumerate(people)}
+    edges: list[list[Any]] = [
+        [at[a], at[b], list(dict.fromkeys(one.kind for one in some))]
+        for (a, b), some in picture.network.ties.items()
+        if a in at and b in at
+    ]
+    for kind, path, entries, members in (
+        ("organization", "organizations", register.organizations, lambda one: register.people[one].organizations),
+        ("project", "projects", register.projects, lambda one: [it.id for it in register.projects_of(one)]),
+    ):
+        of: dict[str, int] = {}
+        for person in people:
+            for key in members(person):
+                if key not in entries:
+                    continue
+                if key not in of:
+                    of[key] = len(nodes)
+                    nodes.append({"id": key, "kind": kind, "name": register.names[key], "href": here.link(f"/{path}/{key}"), "group": ""})
+                edges.append([at[person], of[key], ["of"]])
+    return {"nodes": nodes, "edges": edges}
+
+
+def _sign(number: int) -> str:
+    """A to Z, then A2, B2 and so on."""
+    again, letter = divmod(number, len(_LETTERS))
+    return _LETTERS[letter] + (str(again + 1) if again else "")
+
+
+def _signs(picture: Picture) -> dict[str, str]:
+    return {person: _sign(number) for number, one in enumerate(picture.clusters) for person in one.people}
+
+
+def _ties_of(person: str, network: Network, shown: Collection[str]) -> Iterable[Any]:
+    for other in network.acquaintances(person):
+        if other in shown:
+            yield from network.between(person, other)
+
+
+def _links(path: str, ids: Iterable[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
+    return tuple(LinkView(register.names[one], here.link(f"/{path}/{one}")) for one in ids if one in register.names)

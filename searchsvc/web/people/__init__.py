@@ -1,0 +1,1 @@
+"""People worth meeting, as pages show them."""

@@ -1,0 +1,1 @@
+"""Projects near another one, as pages show them."""

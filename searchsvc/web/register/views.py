@@ -1,0 +1,217 @@
+"""People, organizations and projects of the register, as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from searchsvc.model import Resource
+from searchsvc.register import Event, Organization, Person, Project, Register, nearest
+from searchsvc.search.archive import Archive, linked
+from searchsvc.search.query import folded
+from searchsvc.web.search.views import LinkView
+from searchsvc.web.visit import Visit
+
+__all__ = [
+    "PATHS",
+    "Entry",
+    "EntryView",
+    "FactView",
+    "ListedEntry",
+    "authors_of",
+    "entry_view",
+    "find",
+    "listed",
+    "near",
+]
+
+Entry = Person | Organization | Project
+Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
+
+PATHS = {"person": "people", "organization": "organizations", "project": "projects"}
+
+# Shown as facts, and as lists of which each item leads to a search for it.
+_FACTS = {
+    "person": ("role", "aliases"),
+    "organization": ("acronym", "aliases", "type", "city", "country"),
+    "project": ("goal", "approach", "population", "setting", "stage", "status", "region", "start", "end"),
+}
+_WISHES = ("offers", "needs", "interests", "covers")
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """values: with an address where there is something to open."""
+
+    name: str
+    label: str
+    values: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """works: newest first, copies folded. wishes: offers, needs, interests. connected: whom and what it has to do with."""
+
+    id: str
+    type: str
+    type_label: str
+    name: str
+    about: str
+    orcid: str | None
+    facts: tuple[FactView, ...]
+    wishes: tuple[FactView, ...]
+    connected: tuple[FactView, ...]
+    works: tuple[Work, ...]
+
+
+def find(kind: str, key: str, register: Register) -> Entry:
+    """By all that names it: its id, one that was merged into it, an ORCID iD, a name. Raises NotFoundError."""
+    finders: Mapping[str, Callable[[str], Entry]] = {
+        "person": register.person, "organization": register.organization, "project": register.project,
+    }  # fmt: skip
+    return finders[kind](key)
+
+
+def near(kind: str, key: str, register: Register) -> list[str]:
+    """Names most like what was given, for who mistyped it."""
+    known = _all(kind, register)
+    return [known[one].name for one in nearest(key, {one.id: (one.name,) for one in known.values()})]
+
+
+def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, here: Visit) -> EntryView:
+    return EntryView(
+        id=entry.id,
+        type=kind,
+        type_label=here.text(f"entry.{kind}"),
+        name=entry.name,
+        about=(entry.about or "") if isinstance(entry, Organization) else "",
+        orcid=entry.orcid if isinstance(entry, Person) else None,
+        facts=tuple(_facts(kind, entry, register, here)),
+        wishes=tuple(_wishes(entry, here)),
+        connected=tuple(_connected(entry, register, here)),
+        works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
+    )
+
+
+def _folded(resources: Iterable[Resource]) -> list[Work]:
+    groups: dict[str, list[Resource]] = {}
+    for one in resources:
+        groups.setdefault(one.copy_group or one.id, []).append(one)
+    return [(first, tuple(copy.id for copy in copies)) for first, *copies in groups.values()]
+
+
+def _facts(kind: str, entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
+    for name in _FACTS[kind]:
+        value = getattr(entry, name)
+        texts = [here.text.date(value)] if name in ("start", "end") else [value] if isinstance(value, str) else value
+        values = tuple(LinkView(one, "") for one in texts or () if one)
+        if values:
+            yield FactView(name, here.text(f"fact.{name}"), values)
+    named = {
+        "organizations": entry.organizations if isinstance(entry, Person) else (),
+        "funders": register.funders_of(entry) if isinstance(entry, Project) else (),
+    }
+    for name, ids in named.items():
+        if values := _organizations(ids, register, here):
+            yield FactView(name, here.text(f"fact.{name}"), values)
+
+
+def _wishes(entry: Entry, here: Visit) -> Iterable[FactView]:
+    for name in _WISHES:
+        values = tuple(LinkView(one, here.link("/", [("q", one)])) for one in getattr(entry, name, ()))
+        if values:
+            yield FactView(name, here.text(f"fact.{name}"), values)
+
+
+def _connected(entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
+    people: Iterable[Person] = ()
+    projects: Iterable[Project] = ()
+    organizations: tuple[LinkView, ...] = ()
+    funded: Iterable[Project] = ()
+    every = register.projects.values()
+    if isinstance(entry, Person):
+        projects = register.projects_of(entry.id)
+    elif isinstance(entry, Organization):
+        people = [one for one in register.people.values() if entry.id in one.organizations]
+        projects = [one for one in every if entry.id in one.organizations]
+        funded = [one for one in every if entry.id in register.funders_of(one)]
+    else:
+        people = [register.people[one] for one in entry.people if one in register.people]
+        organizations = _organizations(entry.organizations, register, here)
+    found = {
+        "person": tuple(LinkView(one.name, _href("person", one.id, here), one.role or "") for one in people),
+        "organization": organizations,
+        "project": tuple(LinkView(one.name, _href("project", one.id, here)) for one in projects),
+        "funded": tuple(LinkView(one.name, _href("project", one.id, here)) for one in funded),
+        "event": tuple(_event(one, here) for one in register.events.values() if entry.id in _named_by(one)),
+    }
+    for name, values in found.items():
+        if values:
+            yield FactView(name, here.text(f"entries.{name}"), values)
+
+
+def _organizations(ids: Sequence[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
+    known = [register.organizations[one] for one in ids if one in register.organizations]
+    return tuple(LinkView(one.name, _href("organization", one.id, here), one.acronym or "") for one in known)
+
+
+def _event(event: Event, here: Visit) -> LinkView:
+    note = ", ".join(part for part in (here.text.date(event.date), event.place) if part)
+    return LinkView(event.name, here.link("/", [("q", event.name)]), note)
+
+
+def _named_by(event: Event) -> tuple[str, ...]:
+    return (*event.people, *event.organizations, *event.projects)
+
+
+def _href(kind: str, entry_id: str, here: Visit) -> str:
+    return here.link(f"/{PATHS[kind]}/{entry_id}")
+
+
+# -- all of one kind --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    name: str
+    href: str
+    note: str
+    resources: int
+
+
+def listed(kind: str, register: Register, archive: Archive, here: Visit) -> tuple[ListedEntry, ...]:
+    """All of one kind, by name, with the number of their resources."""
+    counts: dict[str, int] = {}
+    for resource in archive.resources.values():
+        for one in linked(resource):
+            counts[one] = counts.get(one, 0) + 1
+    entries = sorted(_all(kind, register).values(), key=lambda one: folded(one.name))
+    return tuple(
+        ListedEntry(one.name, _href(kind, one.id, here), _note(one, register), counts.get(one.id, 0)) for one in entries
+    )
+
+
+def _all(kind: str, register: Register) -> Mapping[str, Entry]:
+    known: Mapping[str, Mapping[str, Entry]] = {
+        "person": register.people, "organization": register.organizations, "project": register.projects,
+    }  # fmt: skip
+    return known[kind]
+
+
+def _note(entry: Entry, register: Register) -> str:
+    if isinstance(entry, Project):
+        return entry.goal or ""
+    if isinstance(entry, Organization):
+        return ", ".join(part for part in (entry.type, entry.country) if part)
+    main = register.organizations.get(entry.organizations[0]) if entry.organizations else None
+    return ", ".join(part for part in (entry.role, main.name if main else None) if part)
+
+
+def authors_of(resource: Resource, register: Register) -> dict[str, str]:
+    """ORCID and folded names of the people whom the register links with the resource -> id."""
+    known: dict[str, str] = {}
+    for person in (register.people[one] for one in resource.people if one in register.people):
+        known.update(dict.fromkeys(map(folded, person.names), person.id))
+        if person.orcid:
+            known[person.orcid] = person.id
+    return known

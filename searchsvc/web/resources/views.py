@@ -1,0 +1,325 @@
+"""What the page of a resource and its reader show. Pure: everything comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from searchsvc.api.resources.present import file_href
+from searchsvc.catalogue import StoredPassage
+from searchsvc.model import Resource
+from searchsvc.search.related.finder import Meeting, Related
+from searchsvc.web.resources.citations import Cited, name_of
+from searchsvc.web.search.highlight import Piece, excerpt, pieces
+from searchsvc.web.search.views import (
+    AuthorView,
+    CopyView,
+    LinkView,
+    Mark,
+    PassageView,
+    author_views,
+    copy_views,
+    export_links,
+    place,
+    stored_view,
+)
+from searchsvc.web.visit import Visit
+
+__all__ = [
+    "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views", "resource_view",
+]  # fmt: skip
+
+PDF = "application/pdf"
+OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
+_OUTLINE_CHARACTERS = 140
+_MEETING_CHARACTERS = 200
+_IDENTIFIERS = {
+    "doi": "https://doi.org/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/{}/",
+    "nct": "https://clinicaltrials.gov/study/{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """here: a passage of the resource shown; there: the one of the other that it meets. With the titles of both resources."""
+
+    here: PassageView
+    there: PassageView
+    here_title: str
+    there_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    title: str
+    href: str
+    kind: str
+    kind_label: str
+    byline: str
+    band: str
+    meetings: tuple[MeetingView, ...]
+    copies: tuple[CopyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """found: its passages about the words asked for. outline: how each of its passages begins. left_out: not in the outline."""
+
+    id: str
+    title: str
+    kind: str
+    kind_label: str
+    authors: tuple[AuthorView, ...]
+    date: str
+    iso_date: str | None
+    site: str | None
+    language: str | None
+    language_label: str
+    summary: str
+    words: int
+    file: LinkView
+    read: str
+    opens: bool
+    published: str | None
+    identifiers: tuple[LinkView, ...]
+    people: tuple[LinkView, ...]
+    organizations: tuple[LinkView, ...]
+    projects: tuple[LinkView, ...]
+    copies: tuple[CopyView, ...]
+    found: tuple[PassageView, ...]
+    outline: tuple[PassageView, ...]
+    left_out: int
+    reference: str
+    exports: tuple[LinkView, ...]
+    unread: tuple[str, ...]
+
+
+def resource_view(
+    cited: Cited,
+    *,
+    passages: Sequence[StoredPassage],
+    found: Sequence[StoredPassage],
+    copies: Iterable[str],
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    people: Mapping[str, str],
+    unread: Sequence[str],
+    mark: Mark,
+    words: str,
+    here: Visit,
+) -> ResourceView:
+    """found: passages about `words`. people: see `author_views`. unread: pages or slides without text."""
+    resource = cited.resource
+
+    def linked(path: str, ids: Sequence[str]) -> tuple[LinkView, ...]:
+        return tuple(LinkView(names[one], here.link(f"/{path}/{one}")) for one in ids if one in names)
+
+    pairs = [("q", words)] if words else []
+    return ResourceView(
+        id=resource.id,
+        title=resource.title,
+        kind=str(resource.kind),
+        kind_label=here.text(f"kind.{resource.kind}"),
+        authors=author_views(resource, people, here),
+        date=here.text.date(resource.date),
+        iso_date=resource.date,
+        site=resource.site,
+        language=resource.language,
+        language_label=here.text.language_name(resource.language) if resource.language else "",
+        summary=resource.summary or "",
+        words=resource.words,
+        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource)}, {_size(resource.size_bytes)}"),
+        read=here.link(f"/resources/{resource.id}/read", pairs),
+        opens=bool(passages) or resource.media_type == PDF,
+        published=cited.url if cited.url != cited.page else None,
+        identifiers=tuple(_identifiers(resource)),
+        people=linked("people", resource.people),
+        organizations=linked("organizations", resource.organizations),
+        projects=linked("projects", resource.projects),
+        copies=copy_views(copies, resources, here),
+        found=tuple(stored_view(resource, one, mark, words, here) for one in found),
+        outline=tuple(_begin(resource, one, here) for one in passages[:OUTLINE_SHOWN]),
+        left_out=max(0, len(passages) - OUTLINE_SHOWN),
+        reference=reference(cited),
+        exports=export_links(f"/resources/{resource.id}", (), here),
+        unread=tuple(unread),
+    )
+
+
+def reference(cited: Cited) -> str:
+    """One line to copy: authors, year, title, where it was published, identifier or address."""
+    resource = cited.resource
+    names = [name_of(author.name) for author in resource.shown_authors]
+    shown = [" ".join((name.family, "".join(word[0] for word in name.given.split()))).strip() for name in names[:6]]
+    if len(names) > 6:
+        shown.append("et al.")
+    doi = resource.identifiers.get("doi")
+    where = f"https://doi.org/{doi}" if doi else cited.url
+    lead = f"{', '.join(shown)}. " if shown else ""
+    year = f" {resource.year}." if resource.year else ""
+    end = "" if resource.title.endswith((".", "?", "!")) else "."
+    site = f" {resource.site}." if resource.site else ""
+    return f"{lead}{resource.title}{end}{site}{year} {where}"
+
+
+def _begin(resource: Resource, stored: StoredPassage, here: Visit) -> PassageView:
+    view = stored_view(resource, stored, lambda _: (), "", here)
+    short = excerpt(stored.passage.text, (), characters=_OUTLINE_CHARACTERS)
+    return PassageView(view.id, view.href, view.place, view.heading, short, (), view.hidden)
+
+
+def _identifiers(resource: Resource) -> Iterable[LinkView]:
+    for scheme, value in resource.identifiers.items():
+        if scheme in _IDENTIFIERS:
+            yield LinkView(f"{scheme.upper()} {value}", _IDENTIFIERS[scheme].format(value))
+        elif scheme == "isbn":
+            yield LinkView(f"ISBN {value}", "")
+
+
+_FORMATS = {
+    PDF: "PDF",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "text/html": "HTML",
+    "application/xhtml+xml": "HTML",
+    "text/markdown": "Markdown",
+    "text/plain": "text",
+}
+
+
+def _format_of(resource: Resource) -> str:
+    return _FORMATS.get(resource.media_type, resource.media_type.rpartition("/")[2].rpartition("+")[2].upper())
+
+
+def _size(size_bytes: int) -> str:
+    for limit, unit in ((1_000_000, "MB"), (1_000, "kB")):
+        if size_bytes >= limit:
+            return f"{size_bytes / limit:.1f} {unit}" if size_bytes < 10 * limit else f"{size_bytes // limit} {unit}"
+    return f"{size_bytes} B"
+
+
+# -- related ----------------------------------------------------------------------------------------------------------
+
+
+def related_views(
+    resource: Resource, found: Sequence[Related], resources: Mapping[str, Resource], here: Visit
+) -> tuple[RelatedView, ...]:
+    """Related resources and the passages in which they meet."""
+    return tuple(
+        RelatedView(
+            title=one.resource.title,
+            href=here.link(f"/resources/{one.resource.id}"),
+            kind=str(one.resource.kind),
+            kind_label=here.text(f"kind.{one.resource.kind}"),
+            byline=", ".join(
+                part for part in ("; ".join(author.name for author in one.resource.shown_authors[:3]), here.text.date(one.resource.date)) if part
+            ),
+            band=one.band,
+            meetings=tuple(meeting_view(resource, one.resource, pair, here) for pair in one.meetings),
+            copies=copy_views(one.copies, resources, here),
+        )
+        for one in found
+    )  # fmt: skip
+
+
+def meeting_view(resource: Resource, other: Resource, pair: Meeting, here: Visit) -> MeetingView:
+    """Two passages that meet, with the sentences marked in which they do, where that is known."""
+    return MeetingView(
+        _quoted(resource, pair.here, pair.here_span, here),
+        _quoted(other, pair.there, pair.there_span, here),
+        resource.title,
+        other.title,
+    )
+
+
+def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | None, here: Visit) -> PassageView:
+    spans = (span,) if span else ()
+    view = stored_view(resource, stored, lambda _: spans, "", here)
+    characters = max(_MEETING_CHARACTERS, int(1.4 * (span[1] - span[0])) if span else 0)
+    short = excerpt(stored.passage.text, spans, characters=characters)
+    return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    id: str
+    pieces: tuple[Piece, ...]
+    hidden: bool
+    current: bool
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """A page, slide or section. anchor: `page-4`, or nothing."""
+
+    anchor: str
+    label: str
+    passages: tuple[ReadPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadView:
+    """The text of a resource. current: the passage that was asked for."""
+
+    id: str
+    title: str
+    byline: str
+    language: str | None
+    href: str
+    file: str
+    file_name: str
+    pdf: bool
+    units: tuple[ReadUnit, ...]
+    current: ReadPassage | None
+
+
+def read_view(
+    resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, here: Visit
+) -> ReadView:
+    """current: the id of a passage; mark: where the words asked for stand."""
+    units = []
+    shown: ReadPassage | None = None
+    seen: set[str] = set()
+    for (anchor, label), members in groupby(passages, key=lambda one: _unit(one, here)):
+        inside = [_read_passage(one, current, mark) for one in members]
+        shown = shown or next((one for one in inside if one.current), None)
+        units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside)))
+        seen.add(anchor)
+    authors = "; ".join(author.name for author in resource.shown_authors[:6])
+    return ReadView(
+        id=resource.id,
+        title=resource.title,
+        byline=", ".join(part for part in (authors, here.text.date(resource.date)) if part),
+        language=resource.language,
+        href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
+        file=file_href(resource),
+        file_name=resource.file_name,
+        pdf=resource.media_type == PDF,
+        units=tuple(units),
+        current=shown,
+    )
+
+
+def _unit(stored: StoredPassage, here: Visit) -> tuple[str, str]:
+    locator = stored.passage.locator
+    if locator.number is not None:
+        label = place(locator, here)
+        return f"{locator.kind}-{locator.number}", label[:1].upper() + label[1:]
+    return "", " › ".join(stored.passage.heading_path)
+
+
+def _read_passage(stored: StoredPassage, current: str | None, mark: Mark) -> ReadPassage:
+    text, locator = stored.passage.text, stored.passage.locator
+    return ReadPassage(
+        id=stored.id,
+        pieces=pieces(text, mark(text)),
+        hidden=stored.passage.hidden,
+        current=stored.id == current,
+        page=locator.number if locator.kind == "page" else None,
+    )

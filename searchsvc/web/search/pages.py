@@ -1,0 +1,279 @@
+"""The search page, the pages of resources, and what is downloaded from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from searchsvc.api.context import ServiceNow
+from searchsvc.api.insights.counting import count_search
+from searchsvc.errors import NotFoundError
+from searchsvc.model import Filter, Resource
+from searchsvc.search.query import parse
+from searchsvc.search.related.labels import FACETS, Facet
+from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
+from searchsvc.service import Service
+from searchsvc.web.assets import asset
+from searchsvc.web.people.views import meet_views
+from searchsvc.web.register.views import authors_of
+from searchsvc.web.render import READER_POLICY, download, page
+from searchsvc.web.resources.citations import FORMATS, Cited, json_ld, meta_tags
+from searchsvc.web.resources.views import read_view, related_views, resource_view
+from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
+from searchsvc.web.search.state import Asked, SearchState
+from searchsvc.web.search.views import LinkView, Mark, search_view, searched
+from searchsvc.web.visit import Here, Visit
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+_get: Callable[..., Any] = partial(router.api_route, methods=["GET", "HEAD"])
+
+RELATED_SHOWN = 8
+TO_MEET_SHOWN = 3
+FEED_ENTRIES = 50
+Words = Annotated[str, Query(alias="q")]
+
+
+# -- searches ---------------------------------------------------------------------------------------------------------
+
+
+@_get("/")
+def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
+    """What is found, or what is new when nothing was asked."""
+    answer = _answer(service, asked, asked.limit, asked.offset)
+    count_search(request, service, answer, asked.where, asked.offset)
+    archive = service.archive.current()
+    view = search_view(
+        answer,
+        asked,
+        resources=archive.resources,
+        names=archive.names,
+        mark=_marker(service, searched(answer)),
+        here=here,
+    )
+    return page(
+        request,
+        "search.html",
+        here=here,
+        view=view,
+        state=asked,
+        resources=len(archive.resources),
+        counted=service.settings.insights,
+    )
+
+
+@_get("/search.atom")
+def feed(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
+    """What was added last, of everything or of what a search finds."""
+    if asked.q:
+        found = _answer(service, asked, MAX_LIMIT).hits
+    else:
+        archive = service.archive.current()
+        passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
+        newest = sorted(passing, key=lambda one: (one.added_at, one.id), reverse=True)
+        found = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
+    hits = sorted(found, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
+    name = service.settings.site_name
+    pairs = asked.pairs(without=("page", "sort"))
+    content = atom(
+        [FeedEntry(hit.resource, _page_of(hit.resource, here), _excerpt(hit)) for hit in hits],
+        title=here.text("feed.search", q=asked.q, site=name) if asked.q else here.text("feed.new", site=name),
+        page=here.absolute("/", pairs),
+        address=here.absolute("/search.atom", pairs),
+        language=here.text.language,
+        author=name,
+    )
+    return download(request, content, ATOM)
+
+
+@_get("/search.{suffix}")
+def export_search(request: Request, service: ServiceNow, here: Here, asked: Asked, suffix: str) -> Response:
+    """All that a search finds, up to a thousand, as references."""
+    written = _format(suffix)
+    hits = _all(service, asked)
+    return download(
+        request,
+        written.write([Cited(hit.resource, _page_of(hit.resource, here)) for hit in hits]),
+        written.media_type,
+        file_name=f"search.{suffix}",
+    )
+
+
+@_get("/opensearch.xml")
+def description(request: Request, here: Here) -> Response:
+    """Lets a browser add this search to its own."""
+    name = request.app.state.running.settings.site_name
+    content = opensearch(
+        name=name,
+        description=here.text("opensearch", site=name),
+        template=f"{here.base}/?q={{searchTerms}}",
+        suggest_template=f"{here.base}/opensearch.json?q={{searchTerms}}",
+        feed_template=f"{here.base}/search.atom?q={{searchTerms}}",
+        icon=here.base + asset("icon.svg"),
+        language=here.text.language,
+    )
+    return download(request, content, OPENSEARCH)
+
+
+@_get("/opensearch.json")
+def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
+    """Suggestions as browsers ask for them: what is typed, and what continues it."""
+    found = dict.fromkeys(one.text for one in service.suggester.suggest(q))
+    return download(request, json.dumps([q, list(found)], ensure_ascii=False), SUGGESTIONS)
+
+
+# -- resources --------------------------------------------------------------------------------------------------------
+
+
+@_get("/resources/{resource_id}.{suffix}")
+def export_resource(request: Request, service: ServiceNow, here: Here, resource_id: str, suffix: str) -> Response:
+    """One reference."""
+    written = _format(suffix)
+    found = _resource(service, resource_id, here)
+    content = written.write([Cited(found, _page_of(found, here))])
+    return download(request, content, written.media_type, file_name=f"{found.id}.{suffix}")
+
+
+@_get("/resources/{resource_id}")
+def resource(
+    request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "", facet: Facet | None = None
+) -> Response:
+    """What is known of it, its passages, what it is related to and why, and whom its authors should meet.
+
+    facet: related in this respect alone.
+    """
+    found = _resource(service, resource_id, here)
+    archive = service.archive.current()
+    words = " ".join(q.split())
+    passages = service.catalogue.passages_of(resource_id)
+    group = found.copy_group
+    cited = Cited(found, _page_of(found, here))
+    view = resource_view(
+        cited,
+        passages=passages,
+        found=_passages_about(service, resource_id, words),
+        copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
+        resources=archive.resources,
+        names=archive.names,
+        people=authors_of(found, service.register),
+        unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
+        mark=_marker(service, words),
+        words=words,
+        here=here,
+    )
+    near = (
+        service.related_by_facet.related(resource_id, facet, limit=RELATED_SHOWN)
+        if facet
+        else service.related.related(resource_id, limit=RELATED_SHOWN)
+    )
+    to_meet = service.collaborators.for_resource(resource_id, limit=TO_MEET_SHOWN).collaborators
+    return page(
+        request,
+        "resource.html",
+        here=here,
+        view=view,
+        related=related_views(found, near, archive.resources, here),
+        tabs=_tabs(resource_id, words, facet, here),
+        to_meet=meet_views(to_meet, service.register, archive.resources, here),
+        all_to_meet=here.link(f"/resources/{resource_id}/meet"),
+        words=words,
+        json_ld=json_ld(cited),
+        meta=meta_tags(cited, here.absolute(f"/v1/resources/{resource_id}/file")),
+    )
+
+
+@_get("/resources/{resource_id}/read")
+def read(
+    request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "", passage: str | None = None
+) -> Response:
+    """Its text with a passage marked; a PDF as its pages where scripts run."""
+    found = _resource(service, resource_id, here)
+    words = " ".join(q.split())
+    view = read_view(
+        found,
+        service.catalogue.passages_of(resource_id),
+        current=passage,
+        mark=_marker(service, words),
+        words=words,
+        here=here,
+    )
+    return page(request, "read.html", here=here, view=view, words=words, policy=READER_POLICY)
+
+
+def _tabs(resource_id: str, words: str, facet: Facet | None, here: Visit) -> list[tuple[LinkView, bool]]:
+    """Ways in which resources are related, and whether it is the one shown."""
+    tabs = []
+    for name in ("", *FACETS):
+        pairs = [*([("q", words)] if words else []), *([("facet", name)] if name else [])]
+        link = here.link(f"/resources/{resource_id}", pairs, "related")
+        tabs.append((LinkView(here.text(f"related.{name or 'all'}"), link), name == (facet or "")))
+    return tabs
+
+
+# -- helpers ----------------------------------------------------------------------------------------------------------
+
+
+def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -> Answer:
+    return service.searcher.search(
+        asked.q,
+        asked.where,
+        mode=asked.mode,
+        sort=asked.sort,
+        limit=limit,
+        offset=offset,
+        as_typed=asked.as_typed,
+    )
+
+
+def _marker(service: Service, words: str) -> Mark:
+    """Finds the words of a search in a text, as the search itself does."""
+    plain = parse(words).words
+    expansion = service.words.expansion(plain, service.archive.current())
+    marked = expansion.sparse(plain, service.lexical.encode_query)
+    terms = frozenset(marked.indices) if plain else frozenset[int]()
+    return lambda text: service.lexical.matches(terms, text)
+
+
+def _passages_about(service: Service, resource_id: str, words: str) -> list[Any]:
+    """The passages of a resource that answer best."""
+    if not words:
+        return []
+    hits = service.searcher.search(words, Filter(resource_id=(resource_id,)), limit=1).hits
+    known = service.catalogue.passages([one.id for hit in hits for one in hit.passages])
+    return [known[one.id] for hit in hits for one in hit.passages if one.id in known]
+
+
+def _resource(service: Service, resource_id: str, here: Visit) -> Resource:
+    try:
+        return service.catalogue.resource(resource_id)
+    except NotFoundError:
+        raise NotFoundError(here.text("unknown.resource", id=resource_id)) from None
+
+
+def _all(service: Service, asked: SearchState) -> list[Hit]:
+    hits: list[Hit] = []
+    for offset in range(0, MAX_REACH, MAX_LIMIT):
+        some = _answer(service, asked, MAX_LIMIT, offset).hits
+        hits += some
+        if len(some) < MAX_LIMIT:
+            break
+    return hits
+
+
+def _format(suffix: str) -> Any:
+    if suffix not in FORMATS:
+        raise NotFoundError(f"there is no export as {suffix!r}; there are {', '.join(FORMATS)}.")
+    return FORMATS[suffix]
+
+
+def _page_of(found: Resource, here: Visit) -> str:
+    return here.absolute(f"/resources/{found.id}")
+
+
+def _excerpt(hit: Hit) -> str:
+    return hit.passages[0].passage.text if hit.passages else hit.resource.summary or ""

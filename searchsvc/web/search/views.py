@@ -1,0 +1,330 @@
+"""What the pages show, as values made from the domain's answers. Pure: everything comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from searchsvc.catalogue import StoredPassage
+from searchsvc.model import Locator, Passage, Resource
+from searchsvc.search.archive import FACETS
+from searchsvc.search.query import folded
+from searchsvc.search.searcher import Answer, Hit
+from searchsvc.web.resources.citations import FORMATS, coins
+from searchsvc.web.search.highlight import Piece, excerpt, pieces
+from searchsvc.web.search.state import SearchState
+from searchsvc.web.visit import Visit
+
+__all__ = [
+    "AuthorView", "ChipView", "CopyView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
+    "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched", "stored_view",
+]  # fmt: skip
+
+Mark = Callable[[str], Sequence[tuple[int, int]]]  # where the words asked for stand in a text
+AUTHORS_SHOWN = 4
+FACET_VALUES_SHOWN = 6
+_PAGES_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    label: str
+    href: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorView:
+    """href: of the person's page, where the author is one of the register."""
+
+    name: str
+    href: str | None = None
+    affiliation: str | None = None
+    orcid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """short: what fits in a list; whole: all of it. place: where it stands, `page 4`; heading: of its section."""
+
+    id: str
+    href: str
+    place: str
+    heading: str
+    short: tuple[Piece, ...]
+    whole: tuple[Piece, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    title: str
+    href: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    id: str
+    href: str
+    title: tuple[Piece, ...]
+    kind: str
+    kind_label: str
+    authors: tuple[str, ...]
+    more_authors: int
+    date: str
+    iso_date: str | None
+    site: str | None
+    language: str | None
+    band: str | None
+    best: PassageView | None
+    others: tuple[PassageView, ...]
+    summary: str
+    copies: tuple[CopyView, ...]
+    coins: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """A filter that is set. href: the search without it."""
+
+    facet: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValueView:
+    label: str
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """first: the values shown at once; more: the others, on demand."""
+
+    name: str
+    title: str
+    first: tuple[FacetValueView, ...]
+    more: tuple[FacetValueView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """A page of results. corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one shown, or 0 for a gap)."""
+
+    state: SearchState
+    total: int
+    first: int
+    last: int
+    hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
+    chips: tuple[ChipView, ...]
+    pages: tuple[tuple[int, str | None], ...]
+    previous: str | None
+    following: str | None
+    nothing_relevant: bool
+    did_you_mean: LinkView | None
+    corrected: LinkView | None
+    sorts: tuple[tuple[str, str | None], ...]
+    unfiltered: str | None
+    unquoted: LinkView | None
+    exports: tuple[LinkView, ...]
+    feed: str
+    hidden: tuple[tuple[str, str], ...]
+    hidden_for_years: tuple[tuple[str, str], ...]
+
+
+def place(locator: Locator, here: Visit) -> str:
+    """`page 4`, `slide 12`, or nothing: headings are shown apart."""
+    return here.text(f"place.{locator.kind}", number=str(locator.number)) if locator.number is not None else ""
+
+
+def read_href(resource_id: str, passage_id: str, words: str, here: Visit) -> str:
+    """The resource opened where the passage stands."""
+    pairs = [("passage", passage_id), *([("q", words)] if words else [])]
+    return here.link(f"/resources/{resource_id}/read", pairs, f"passage-{passage_id}")
+
+
+def passage_view(
+    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, here: Visit
+) -> PassageView:
+    headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
+    return PassageView(
+        id=passage_id,
+        href=read_href(resource.id, passage_id, words, here),
+        place=place(passage.locator, here),
+        heading=" › ".join(headings[-2:]),
+        short=excerpt(passage.text, spans),
+        whole=pieces(passage.text, spans),
+        hidden=passage.hidden,
+    )
+
+
+def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: str, here: Visit) -> PassageView:
+    return passage_view(resource, stored.id, stored.passage, mark(stored.passage.text), words, here)
+
+
+def export_links(path: str, pairs: Sequence[tuple[str, str]], here: Visit) -> tuple[LinkView, ...]:
+    """The same as BibTeX, RIS and so on."""
+    return tuple(LinkView(one.label, here.link(f"{path}.{one.suffix}", pairs)) for one in FORMATS.values())
+
+
+def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], here: Visit) -> tuple[CopyView, ...]:
+    known = [resources[one] for one in ids if one in resources]
+    return tuple(CopyView(one.title, here.link(f"/resources/{one.id}"), one.file_name) for one in known)
+
+
+def author_views(resource: Resource, people: Mapping[str, str], here: Visit) -> tuple[AuthorView, ...]:
+    """people: ORCID or folded name of those whom the register links with the resource -> id."""
+    found = []
+    for author in resource.shown_authors:
+        person = people.get(author.orcid or "") or people.get(folded(author.name))
+        href = here.link(f"/people/{person}") if person else None
+        found.append(AuthorView(author.name, href, author.affiliation, author.orcid))
+    return tuple(found)
+
+
+def facet_label(facet: str, value: str, names: Mapping[str, str], here: Visit) -> str:
+    if facet == "kind":
+        return here.text.maybe(f"kind.{value}", value)
+    if facet == "language":
+        return here.text.language_name(value)
+    return names.get(value, value)
+
+
+def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, here: Visit) -> HitView:
+    """words: those that were searched, which go along to the pages of the resource."""
+    resource = hit.resource
+    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, here) for one in hit.passages]
+    names = [author.name for author in resource.shown_authors]
+    shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
+    return HitView(
+        id=resource.id,
+        href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
+        title=pieces(resource.title, mark(resource.title)),
+        kind=str(resource.kind),
+        kind_label=here.text(f"kind.{resource.kind}"),
+        authors=tuple(shown),
+        more_authors=len(names) - len(shown),
+        date=here.text.date(resource.date),
+        iso_date=resource.date,
+        site=resource.site,
+        language=resource.language,
+        band=hit.band,
+        best=passages[0] if passages else None,
+        others=tuple(passages[1:]),
+        summary=resource.summary or "",
+        copies=copy_views(hit.copies, resources, here),
+        coins=coins(resource, here.absolute(f"/resources/{resource.id}")),
+    )
+
+
+def searched(answer: Answer) -> str:
+    """What was searched in the end: what was typed, or what it was corrected to."""
+    return (answer.did_you_mean or "") if answer.corrected else answer.query.raw
+
+
+def search_view(
+    answer: Answer,
+    state: SearchState,
+    *,
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    mark: Mark,
+    here: Visit,
+) -> SearchView:
+    """names: ids of the register -> what people read."""
+
+    def link(to: SearchState) -> str:
+        return here.link("/", to.pairs())
+
+    last_page = min(state.last_page, -(-answer.total // state.limit)) or 1
+    without_page = state.pairs(without=("page",))
+    meant = answer.did_you_mean
+    words = searched(answer)
+    bare = state.q.replace('"', " ")
+    bare = " ".join(word.removeprefix("-") for word in bare.split())
+    return SearchView(
+        state=state,
+        total=answer.total,
+        first=state.offset + 1,
+        last=state.offset + len(answer.hits),
+        hits=tuple(hit_view(hit, words, resources, mark, here) for hit in answer.hits),
+        facets=tuple(_facets(answer, state, names, here)),
+        chips=tuple(_chips(state, names, here)),
+        pages=tuple(
+            (number, None if number in (0, state.page) else link(state.on_page(number)))
+            for number in _page_numbers(state.page, last_page)
+        ),
+        previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
+        following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
+        nothing_relevant=bool(answer.query.words) and answer.total == 0,
+        did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not answer.corrected else None,
+        corrected=LinkView(words, link(state.typed())) if answer.corrected else None,
+        sorts=tuple(
+            (sort, None if state.sort == sort else link(state.sorted_by(sort))) for sort in ("relevance", "date")
+        ) if state.q else (),
+        unfiltered=link(state.unfiltered()) if state.filtered else None,
+        unquoted=LinkView(bare, link(state.asking(bare))) if bare and bare != state.q else None,
+        exports=export_links("/search", without_page, here),
+        feed=here.link("/search.atom", without_page),
+        hidden=(*state.pairs(without=("q", "page")), *_lang(here)),
+        hidden_for_years=(*state.pairs(without=("page", "year_from", "year_to")), *_lang(here)),
+    )  # fmt: skip
+
+
+def _lang(here: Visit) -> list[tuple[str, str]]:
+    return [("lang", here.lang)] if here.lang else []
+
+
+def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[FacetView]:
+    for facet in FACETS:
+        counts = dict(answer.facets.get(facet, {}))
+        if facet in ("source", "language") and len(counts) < 2 and not any(state.chose(facet, one) for one in counts):
+            continue
+        order = sorted(counts, reverse=True) if facet == "year" else list(counts)
+        values = [
+            FacetValueView(
+                label=facet_label(facet, value, names, here),
+                count=counts[value],
+                href=here.link("/", state.toggled(facet, value).pairs()),
+                chosen=state.chose(facet, value),
+            )
+            for value in order
+        ]
+        if facet != "year":
+            values.sort(key=lambda one: not one.chosen)
+        if values:
+            first, more = values[:FACET_VALUES_SHOWN], values[FACET_VALUES_SHOWN:]
+            if len(more) == 1:
+                first, more = values, []
+            yield FacetView(facet, here.text(f"facet.{facet}"), tuple(first), tuple(more))
+
+
+def _chips(state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[ChipView]:
+    where = state.where
+    for facet in FACETS:
+        if facet == "year":
+            if where.year_from is None and where.year_to is None:
+                continue
+            ends = [str(one) if one is not None else "…" for one in (where.year_from, where.year_to)]
+            label = ends[0] if ends[0] == ends[1] else "–".join(ends)
+            yield ChipView(here.text("facet.year"), label, here.link("/", state.without_years().pairs()))
+            continue
+        for value in getattr(where, facet):
+            href = here.link("/", state.toggled(facet, value).pairs())
+            yield ChipView(here.text(f"facet.{facet}"), facet_label(facet, value, names, here), href)
+
+
+def _page_numbers(page: int, last: int) -> list[int]:
+    """The first, the last and those around this one; 0 stands for a gap."""
+    wanted = sorted({1, last, *range(max(1, page - _PAGES_AROUND), min(last, page + _PAGES_AROUND) + 1)})
+    numbers: list[int] = []
+    for one in wanted:
+        if numbers and one - numbers[-1] > 1:
+            numbers.append(one - 1 if one - numbers[-1] == 2 else 0)
+        numbers.append(one)
+    return numbers if last > 1 else []

@@ -1,0 +1,1 @@
+"""The search widget for other sites."""
