@@ -20,16 +20,16 @@ __all__ = ["PARTS", "create_app", "parts_of"]
 
 # Modules with routes, in the order of the documentation, and what the paths of each begin with, after /v1.
 PARTS = {
-    "search": ("search", "resources"),
-    "suggest": ("suggest",),
-    "archive": ("resources",),
-    "jobs": ("jobs", "resources"),
-    "register": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
-    "collaborators": ("collaborators",),
-    "projects": ("complementary", "duplicates", "gaps", "projects"),
-    "network": ("network", "introductions"),
-    "insights": ("insights", "clicks"),
-    "operation": ("status", "healthz", "readyz"),
+    "search.routes": ("search", "resources"),
+    "search.suggest": ("suggest",),
+    "resources.routes": ("resources",),
+    "ingest.routes": ("jobs", "resources"),
+    "register.routes": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
+    "people.routes": ("collaborators",),
+    "projects.routes": ("complementary", "duplicates", "gaps", "projects"),
+    "network.routes": ("network", "introductions"),
+    "insights.routes": ("insights", "clicks"),
+    "operation.routes": ("status", "healthz", "readyz"),
 }
 
 _PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
