@@ -39,9 +39,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def parts_of(path: str) -> tuple[str, ...]:
-    """Those of `PARTS` that a path may belong to."""
+    """Those of `PARTS` that a path may belong to; all for what is of none, such as the description of the whole."""
     first = path.removeprefix("/v1").split("/")[1]
-    return tuple(name for name, beginnings in PARTS.items() if first in beginnings)
+    return tuple(name for name, beginnings in PARTS.items() if first in beginnings) or tuple(PARTS)
 
 
 def create_app(running: Running, parts: Collection[str] = tuple(PARTS)) -> FastAPI:

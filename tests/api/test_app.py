@@ -34,8 +34,8 @@ def test_the_parts_of_a_path_have_every_route_that_the_path_may_mean() -> None:
         assert (path, method) in routes(*parts_of(path)), path
 
 
-def test_a_path_of_no_part_is_answered_by_nobody() -> None:
-    assert parts_of("/v1/nothing") == parts_of("/") == ()
+def test_a_path_of_no_part_is_a_matter_of_the_whole() -> None:
+    assert parts_of("/v1/nothing") == parts_of("/openapi.json") == tuple(PARTS)
 
 
 def test_a_search_by_command_imports_no_routes_but_its_own() -> None:

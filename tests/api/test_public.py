@@ -28,7 +28,7 @@ SEARCH = f"/v1/search?q=ring&key={KEY}"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     home = tmp_path_factory.mktemp("public") / "home"
     with running(home, allowed_origins=SITE, public_key=KEY, api_key=API_KEY, public_rate_per_minute=5) as one:
-        one.connection._transport._client.headers.pop("Authorization")  # type: ignore[attr-defined]
+        one.connection._transport._headers.clear()  # type: ignore[attr-defined]
         yield one
 
 

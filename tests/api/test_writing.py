@@ -115,7 +115,7 @@ def test_a_removed_resource_is_gone_from_everywhere(client: Client) -> None:
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A service with a key, which takes files of a megabyte."""
     with running(tmp_path_factory.mktemp("guarded") / "home", api_key="sésame", max_upload_mb=1) as one:
-        del one.connection._transport._client.headers["Authorization"]  # type: ignore[attr-defined]
+        one.connection._transport._headers.clear()  # type: ignore[attr-defined]
         yield one
 
 
