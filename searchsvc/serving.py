@@ -61,8 +61,8 @@ def serve(settings: Settings, *, say: Say) -> None:
         yield
 
     app.router.lifespan_context = lifespan
-    say(f"searchsvc starts at {url}")
     with _ended_by(lambda: setattr(server, "should_exit", True)):
+        say(f"searchsvc starts at {url}")  # who reads it may end the service at once
         try:
             server.run(sockets=[listening])
         finally:
