@@ -21,8 +21,9 @@ $(VENV)/installed-$(EXTRAS): $(VENV)/installed
 demo: $(VENV)/installed
 	$(VENV)/bin/python -m eval.demo $(ARGS)
 
+# As many files of tests at once as there are cores; what a file shares is made once. ARGS="-n 0 FILE" runs in one process.
 test: $(VENV)/installed-$(EXTRAS)
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Formatting, types and the direction of imports.
 check: $(VENV)/installed-$(EXTRAS)

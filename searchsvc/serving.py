@@ -52,8 +52,8 @@ def serve(settings: Settings, *, say: Say) -> None:
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
     starting = threading.Thread(target=start, name="start", daemon=True)
-    say(f"searchsvc starts at {url}")
     with _ended_by(lambda: setattr(server, "should_exit", True)):
+        say(f"searchsvc starts at {url}")  # who reads it may end the service at once
         try:
             starting.start()  # while the pages and the API are imported, much of which needs no interpreter
             server.run(sockets=[listening])

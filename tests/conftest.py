@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
+from ingest.encoding import EncoderProcess
+from ingest.sandbox import Sandbox
+from searchsvc import service
 from searchsvc.cli.connection import Connection, connect
+from searchsvc.errors import ModelError
+from searchsvc.model import Encoded
 from searchsvc.settings import Settings
+
+# The same examples in every run, and no matter how long they take. --hypothesis-profile=thorough looks for new ones.
+UNTIMED: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis.register_profile("same", derandomize=True, **UNTIMED)
+hypothesis.register_profile("thorough", max_examples=5000, **UNTIMED)
+hypothesis.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -27,6 +42,46 @@ def needs(module: str, extra: str) -> None:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+class Lent:
+    """A child process of parsers or of the encoder that a service has until it closes it. It goes on for the next one."""
+
+    def __init__(self, child: Any, busy: threading.Lock) -> None:
+        self._child, self._busy, self._closed = child, busy, False
+
+    def start(self) -> None:
+        self._child.start()
+
+    def run(self, target: str, *args: object) -> object:
+        if self._closed:
+            raise RuntimeError("the sandbox is closed.")
+        return self._child.run(target, *args)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        if self._closed:
+            raise ModelError("the encoder is closed.")
+        with self._busy:
+            return self._child.encode(texts)
+
+    def close(self) -> None:
+        self._closed = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children() -> Iterator[None]:
+    """Services in this process share their child processes: each takes two seconds until parsers or encoder are loaded."""
+    with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
+        for kind in (Sandbox, EncoderProcess):
+
+            @cache
+            def made(*args: object, _kind: Any = kind, **given: object) -> tuple[Any, threading.Lock]:
+                child = _kind(*args, **given)
+                closing.callback(child.close)
+                return child, threading.Lock()
+
+            patch.setattr(service, kind.__name__, lambda *args, _made=made, **given: Lent(*_made(*args, **given)))
+        yield
 
 
 @pytest.fixture
@@ -65,12 +120,12 @@ def hand_in(api: Connection, folder: Path, texts: Texts, *, source: str = "uploa
     return finished(api, str(batch))
 
 
-def finished(api: Connection, batch: str, *, timeout_s: float = 120) -> list[dict[str, Any]]:
+def finished(api: Connection, batch: str, *, timeout_s: float = 300) -> list[dict[str, Any]]:
     """The jobs of a batch when none of them waits any more."""
     return until_finished(lambda: api.get("/v1/jobs", {"batch": batch, "limit": 1000})["jobs"], timeout_s=timeout_s)
 
 
-def until_finished(jobs: Callable[[], list[dict[str, Any]]], *, timeout_s: float = 120) -> list[dict[str, Any]]:
+def until_finished(jobs: Callable[[], list[dict[str, Any]]], *, timeout_s: float = 300) -> list[dict[str, Any]]:
     """What `jobs` gives when none of them waits any more."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:

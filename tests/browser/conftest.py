@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.kit import Site
 from tests.cli.conftest import Program, Served, until
 
+expect.set_options(timeout=60_000)  # only against hanging; a busy machine takes its time
 KEY = "public-key-of-the-tests"
 RING = """---
 title: The monthly vaginal ring in Kisumu
@@ -82,7 +83,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """Of one visitor. A script error, a message box or a breach of a page's policy in it fails the test."""
     watched = Watched()
     context = browser.new_context(viewport={"width": 1000, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     watched.watch(context)
     yield context
     context.close()
@@ -109,7 +110,7 @@ def served(chromium: str, site: Site, tmp_path_factory: pytest.TempPathFactory) 
     more = {"ALLOWED_ORIGINS": site.url, "PUBLIC_KEY": KEY, "PUBLIC_RATE_PER_MINUTE": "10000"}
     with program.served(**{f"SEARCHSVC_{name}": value for name, value in more.items()}) as one:
         files = [("file", (name, text.encode())) for name, text in FILES.items()]
-        with httpx.Client(base_url=one.url, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=one.url, trust_env=False, timeout=300) as client:
             assert client.post("/v1/resources", files=files).status_code == 202
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(files)})
         yield one

@@ -43,7 +43,7 @@ def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     given = {"paper.pdf": pdf(), "talk.md": TALK.encode(), "other.md": OTHER.encode()}
     places = {"uri": [f"file:///archive/{name}" for name in given]}
     with Program(tmp_path_factory.mktemp("journey") / "home").served() as one:
-        with httpx.Client(base_url=one.url, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=one.url, trust_env=False, timeout=300) as client:
             assert client.post("/v1/resources", files=[("file", it) for it in given.items()], data=places).status_code == 202
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
             assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
@@ -95,7 +95,7 @@ class Touch(Mouse):
 def test_from_a_question_to_a_person_worth_meeting(browser: Browser, served: Served, way: type[Mouse]) -> None:
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
     context = browser.new_context(**(phone if way is Touch else {"viewport": {"width": 1100, "height": 800}}))  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     visitor = way(page)
     page.goto(served.url)

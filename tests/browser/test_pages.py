@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browser.kit import barriers
+from tests.browser.kit import barriers, stop_clock
 from tests.cli.conftest import Program, Served, until
 from tests.web.conftest import EVIL, REGISTER, files
 
@@ -23,7 +23,7 @@ class Archive:
         self.url = served.url
         given = files()
         places = {"uri": [f"file:///archive/{name}" for name in given]}
-        with httpx.Client(base_url=served.url, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=served.url, trust_env=False, timeout=300) as client:
             assert client.post("/v1/resources", files=[("file", one) for one in given.items()], data=places).status_code == 202
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
             assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
@@ -223,11 +223,14 @@ SUGGESTED = ({"kind": "person", "text": "Amara Okonjo", "id": "amara"}, {"kind":
 def test_suggestions_follow_the_pattern_of_a_combobox(page: Page, archive: Archive) -> None:
     asked = suggesting(page, *SUGGESTED)
     page.goto(archive.url)
+    stop_clock(page)
     field = page.get_by_role("combobox")
     field.press_sequentially("r")
     field.press_sequentially("in")
+    page.clock.run_for(1000)
     expect(page.get_by_role("option")).to_have_count(2)
     assert [one.rpartition("q=")[2] for one in asked] == ["rin"]
+    page.clock.resume()
     expect(field).to_have_attribute("aria-expanded", "true")
     assert field.get_attribute("aria-activedescendant") is None
     expect(page.locator("[data-suggest-status]")).to_have_text("2 suggestions")

@@ -433,7 +433,7 @@ def test_names_are_held_by_one_at_a_time_in_every_process(url: str) -> None:
         waiting.start()
         waiting.join(timeout=0.1)
         assert waiting.is_alive()
-    waiting.join(timeout=10)
+    waiting.join(timeout=120)
     assert not waiting.is_alive()
     with other.locks.held("a", "b", wait=False) as held:
         assert held

@@ -1,4 +1,4 @@
-"""What a coordinator may rely on who types commands; the real program, with and without a service on the same home."""
+"""What a coordinator may rely on who types commands, with and without a service on the same home."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,8 @@ import pytest
 from typer.main import get_command
 
 from searchsvc.cli.app import app
-from tests.cli.conftest import PROGRAM, Program, environment, until
-from tests.conftest import ARCHIVE
+from tests.cli.conftest import DEADLINE_S, PROGRAM, Program, environment
+from tests.conftest import ARCHIVE, ROOT
 
 RING = "# The ring in Kisumu\n\nWomen kept the ring for ninety days; [bold]not bold[/] \x1b[31mnot red\x1b[0m.\n"
 GEL = "# A gel\n\nCouples used the gel before sex. Some found the gel too wet, and others asked for an applicator.\n"
@@ -106,7 +106,7 @@ class Way:
     program: Program
     stand_for: Mapping[str, str]
 
-    def arguments(self, given: list[str]) -> list[str]:
+    def arguments(self, given: list[Any]) -> list[Any]:
         return [self.stand_for.get(one, one) for one in given]
 
     def json(self, *arguments: str) -> Any:
@@ -142,6 +142,19 @@ def beside(alone: Way, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way
     shutil.copytree(alone.program.home, program.home)
     with program.served():
         yield Way(program, alone.stand_for)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(["show", "ID"], 0), (["search", b"zzyzx \xff", "--mode", "keyword"], 0), (["show", "n\xf6pe"], 1), (["bogus"], 2)],
+)
+def test_the_program_that_is_installed_says_what_is_said_in_this_process(
+    alone: Way, given: list[str | bytes], code: int
+) -> None:
+    arguments = alone.arguments(given)
+    process, here = alone.program.process(*arguments), alone.program.run(*arguments)
+    assert (process.returncode, process.stdout, process.stderr) == (code, here.stdout, here.stderr)
+    assert here.returncode == code
 
 
 @pytest.mark.parametrize("given", IN_THE_ARCHIVE, ids=" ".join)
@@ -197,7 +210,9 @@ def test_lines_are_whole_in_a_pipe_and_wrapped_where_columns_asks_for_it(alone: 
 
 def test_a_reader_that_has_seen_enough_is_no_failure_to_talk_about(alone: Way) -> None:
     shell = f"{PROGRAM} search ring gel | head -n 1"
-    done = subprocess.run(["sh", "-c", shell], env=environment(alone.program.home), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", shell], env=environment(alone.program.home), capture_output=True, text=True, timeout=DEADLINE_S
+    )
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
 
@@ -333,7 +348,7 @@ def test_help_needs_nothing_heavy(program: Program) -> None:
         "heavy = {'torch', 'numpy', 'sqlalchemy', 'fastapi', 'dbos', 'httpx'} & set(sys.modules); assert not heavy, heavy"
     )
     python = PROGRAM.with_name("python")
-    assert subprocess.run([python, "-c", code], env=environment(program.home), timeout=60).returncode == 0
+    assert subprocess.run([python, "-c", code], env=environment(program.home), timeout=DEADLINE_S).returncode == 0
 
 
 def test_stopped_by_ctrl_c_nothing_that_was_handed_in_is_lost(program: Program, tmp_path: Path) -> None:
@@ -341,14 +356,14 @@ def test_stopped_by_ctrl_c_nothing_that_was_handed_in_is_lost(program: Program, 
     folder.mkdir()
     for number in range(12):
         (folder / f"{number}.md").write_text(f"# Notes {number}\n\nWomen kept ring {number} for ninety days.\n")
-    arguments = [PROGRAM, "ingest", "add", folder]
-    with subprocess.Popen(arguments, env=environment(program.home), stderr=subprocess.PIPE, text=True) as process:
-        until((program.home / "jobs.sqlite").exists)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)[1]
-    assert process.returncode == 130
-    assert [line.split(";")[0] for line in said.splitlines()] == ["stopped"]
-    assert json.loads(program.run("ingest", "status", "--json").stdout)["counts"]
+    third = [ROOT / "tests/ingest/killed.py", "SIGINT", "ingest.pipeline:Pipeline.stage", "3", "after"]
+    done = subprocess.run(
+        [sys.executable, *third, "ingest", "add", folder],
+        env=environment(program.home, PYTHONPATH=str(ROOT)), capture_output=True, text=True, timeout=DEADLINE_S,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert [line.split(";")[0] for line in done.stderr.splitlines()] == ["stopped"]
+    assert sum(json.loads(program.run("ingest", "status", "--json").stdout)["counts"].values()) == 3
     files = json.loads(program.run("ingest", "add", str(folder), "--json").stdout)["files"]
     assert len(files) == 12 and {file["status"] for file in files} <= {"indexed", "unchanged"}
     assert json.loads(program.run("search", "ring", "--json").stdout)["total"] > 0

@@ -6,16 +6,20 @@ import json
 import signal
 import socket
 import subprocess
-import threading
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from searchsvc.home import owner_url
-from tests.cli.conftest import PROGRAM, Program, Served, environment, until
+from searchsvc.cli import connection
+from searchsvc.cli.connection import connect
+from searchsvc.home import Home, owner_url
+from tests.cli.conftest import DEADLINE_S, PROGRAM, Program, Served, environment, one_line, until
+from tests.conftest import ROOT
 
 TEXT = "# Notes {n}\n\nWomen kept the ring number {n} for ninety days, and came to the clinic in each month of them.\n"
 
@@ -41,7 +45,7 @@ def test_it_says_where_it_answers_and_answers_there(served: Served) -> None:
 
 def test_searches_are_answered_while_files_are_taken_in(served: Served, tmp_path: Path) -> None:
     files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(40)]
-    with httpx.Client(base_url=served.url, trust_env=False, timeout=60) as client:
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=DEADLINE_S) as client:
         batch = client.post("/v1/resources", files=files).json()["batch"]
         with ThreadPoolExecutor(16) as pool:
             found = list(pool.map(lambda n: client.get("/v1/search", params={"q": f"ring {n % 20}"}), range(200)))
@@ -65,13 +69,14 @@ def test_a_body_without_its_length_is_cut_off_at_the_limit(program: Program, tmp
 
 
 def test_a_second_service_on_the_home_says_where_the_first_is(program: Program, served: Served) -> None:
-    assert program.fails("serve", "--port", "0") == f"searchsvc: a service runs on this home already: {served.url}."
+    said = one_line(program.process("serve", "--port", "0"))
+    assert said == f"searchsvc: a service runs on this home already: {served.url}."
 
 
 def test_a_port_that_is_taken_is_named(program: Program, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        said = Program(tmp_path / "other").fails("serve", "--port", port)
+        said = one_line(Program(tmp_path / "other").process("serve", "--port", port))
         assert f"127.0.0.1:{port}: Address already in use" in said and "--port" in said
 
 
@@ -87,17 +92,23 @@ def test_it_ends_well_by_a_signal_and_gives_up_the_home(program: Program, tmp_pa
 
 
 def test_ended_before_it_was_ready_it_ends_well_too(tmp_path: Path) -> None:
-    with Program(tmp_path / "home").served(until="starts at") as one:
-        one.process.send_signal(signal.SIGTERM)
-        assert one.ended() == 0
-        assert "Traceback" not in one.said
+    code = (
+        "import os, signal; from searchsvc.serving import serve; from searchsvc.settings import load_settings; "
+        "serve(load_settings(port=0), say=lambda line: (print(line), os.kill(os.getpid(), signal.SIGTERM)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path / "home", PYTHONPATH=str(ROOT)),
+        capture_output=True, text=True, timeout=DEADLINE_S,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "starts at" in done.stdout
 
 
 def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_path: Path) -> None:
     program = Program(tmp_path / "home")
     files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(30)]
     with program.served() as one:
-        assert httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=60).status_code == 202
+        assert httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=DEADLINE_S).status_code == 202
         one.process.send_signal(signal.SIGTERM)
         assert one.ended() == 0
         assert "Traceback" not in one.said
@@ -105,22 +116,44 @@ def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_p
         until(lambda: httpx.get(f"{one.url}/v1/status", trust_env=False).json()["jobs"] == {"indexed": 30})
 
 
-def test_a_command_waits_for_a_service_that_starts(tmp_path: Path) -> None:
+def test_a_command_waits_for_a_service_that_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connect.__kwdefaults__, "patience_s", DEADLINE_S)
     program = Program(tmp_path / "home")
     with program.served(until="starts at"):
+        until((program.home / "owner.json").exists)
         assert program.run("search", "ring").returncode == 0
 
 
-def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
+def test_a_command_goes_to_a_service_that_says_where_it_answers_only_now(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = Program(tmp_path / "home")
-    answers = []
-    threads = [threading.Thread(target=lambda: answers.append(program.run("search", "ring", "--json"))) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [(answer.returncode, answer.stderr) for answer in answers] == [(0, "")] * 3
-    assert [json.loads(answer.stdout)["total"] for answer in answers] == [0] * 3
+    home = Home(program.home)
+    waits: list[float] = []
+
+    def sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+        if len(waits) == 3:
+            home.announce(served.url)
+
+    monkeypatch.setattr(connection, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=sleep))
+    done = program.run("search", "ring")
+    home.close()
+    assert (done.returncode, done.stderr, len(waits)) == (0, "", 3)
+
+
+def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
+    command = [sys.executable, Path(__file__).with_name("patient.py"), "search", "ring", "--json"]
+    processes = [
+        subprocess.Popen(
+            command, env=environment(tmp_path / "home", PYTHONPATH=str(ROOT)),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    answers = [process.communicate(timeout=DEADLINE_S) for process in processes]
+    assert [(process.returncode, said) for process, (_, said) in zip(processes, answers, strict=True)] == [(0, "")] * 3
+    assert [json.loads(shown)["total"] for shown, _ in answers] == [0] * 3
 
 
 def test_the_worker_ends_well_by_a_signal(tmp_path: Path) -> None:
@@ -129,5 +162,5 @@ def test_the_worker_ends_well_by_a_signal(tmp_path: Path) -> None:
     with process, process.stderr:
         assert "does ingest jobs" in process.stderr.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=DEADLINE_S) == 0
         assert process.stderr.read() == ""

@@ -1,5 +1,5 @@
-"""`killed.py WHERE CALL WHEN ARGUMENTS...`: the command line, which kills itself with SIGKILL before or after (WHEN) the
-CALL-th call of the method WHERE, written `module:Class.method`.
+"""`killed.py SIGNAL WHERE CALL WHEN ARGUMENTS...`: the command line, which sends itself SIGNAL before or after (WHEN) the
+CALL-th call of the method WHERE, written `module:Class.method`: at a certain moment, however fast the machine is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from searchsvc.cli import main
 
 
-def arm(where: str, call: int, when: str) -> None:
+def arm(number: signal.Signals, where: str, call: int, when: str) -> None:
     module, _, path = where.partition(":")
     class_name, _, method = path.partition(".")
     owner = getattr(importlib.import_module(module), class_name)
@@ -24,17 +24,17 @@ def arm(where: str, call: int, when: str) -> None:
     def deadly(*args: Any, **given: Any) -> Any:
         now = next(calls) == call
         if now and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), number)
         result = whole(*args, **given)
         if now:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), number)
         return result
 
     setattr(owner, method, deadly)
 
 
 if __name__ == "__main__":
-    where, call, when, *arguments = sys.argv[1:]
-    arm(where, int(call), when)
+    name, where, call, when, *arguments = sys.argv[1:]
+    arm(signal.Signals[name], where, int(call), when)
     sys.argv = ["searchsvc", *arguments]
     main()

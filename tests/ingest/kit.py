@@ -195,7 +195,7 @@ def in_threads(*calls: Callable[[], object]) -> list[object]:
     start = threading.Barrier(len(calls))
 
     def run(at: int, call: Callable[[], object]) -> None:
-        start.wait(timeout=30)
+        start.wait(timeout=120)
         try:
             results[at] = call()
         except BaseException as error:
@@ -205,7 +205,7 @@ def in_threads(*calls: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     for result in results:
         if isinstance(result, BaseException):
             raise result

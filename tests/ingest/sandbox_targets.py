@@ -37,7 +37,8 @@ def loop_with_a_child(path: str) -> NoReturn:
     """Leaves the id of a process of its own in `path`."""
     child = os.fork()
     if child:
-        Path(path).write_text(str(child))
+        Path(f"{path}.new").write_text(str(child))
+        Path(f"{path}.new").rename(path)
     while True:
         signal.pause()
 

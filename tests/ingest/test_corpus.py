@@ -26,7 +26,7 @@ WHOLE = os.environ.get("SEARCHSVC_TEST_WHOLE_CORPUS") == "1"
 STEP = 14  # every so many files of one folder and type
 ENCODER = "all-MiniLM-L6-v2"
 MAX_TOKENS = 256
-TIMEOUT_S = 20
+TIMEOUT_S = 120
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\ufeff\ud800-\udfff]")
 
 pytestmark = pytest.mark.skipif(

@@ -24,7 +24,7 @@ from tests.ingest.kit import sections, text_of
 
 KILLED = Path(__file__).with_name("killed.py")
 RESOURCES, FILES = 9, 10  # one file is there twice
-TIMEOUT_S = 60
+TIMEOUT_S = 300  # only against hanging
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def processes_of(home: Path) -> set[int]:
 
 
 def start(home: Path, *arguments: str, killed: Sequence[object] = ()) -> subprocess.Popen[bytes]:
-    """The command line; killed: WHERE, CALL and WHEN as tests/ingest/killed.py takes them."""
+    """The command line; killed: SIGNAL, WHERE, CALL and WHEN as tests/ingest/killed.py takes them."""
     command = [str(KILLED), *map(str, killed)] if killed else ["-m", "searchsvc"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SEARCHSVC_HOME": str(home)}
     return subprocess.Popen(
@@ -167,7 +167,7 @@ def test_killed_from_outside(home: Path, folder: Path, moment: str, reached: Cal
     ],
 )
 def test_killed_between_two_steps(home: Path, folder: Path, where: str, call: int, when: str) -> None:
-    with start(home, "ingest", "add", str(folder), killed=(where, call, when)) as process:
+    with start(home, "ingest", "add", str(folder), killed=("SIGKILL", where, call, when)) as process:
         output = process.communicate(timeout=TIMEOUT_S)[0]
     assert process.returncode == -signal.SIGKILL, output.decode()
     nobody_is_left(home)

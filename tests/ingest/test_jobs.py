@@ -57,7 +57,7 @@ class Place:
         self.catalogue.add_items(made)
         return made
 
-    def wait_for(self, item_id: str, status: str, timeout_s: float = 60) -> Item:
+    def wait_for(self, item_id: str, status: str, timeout_s: float = 300) -> Item:
         deadline = time.monotonic() + timeout_s
         while (item := self.catalogue.item(item_id)).status != status:
             assert time.monotonic() < deadline, f"{item_id} is {item.status} after {timeout_s} s, not {status}"
@@ -105,7 +105,7 @@ many_workers = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
 
 
 def output(process: subprocess.Popen[str]) -> list[str]:
-    return process.communicate(timeout=60)[0].splitlines()
+    return process.communicate(timeout=300)[0].splitlines()
 
 
 # -- one process ------------------------------------------------------------------------------------------------------
@@ -192,12 +192,12 @@ def test_what_a_closing_process_leaves_is_done_at_the_next_start(place: Place) -
 
     def process(item_id: str) -> None:
         begun.set()
-        closed.wait(30)
+        closed.wait(120)
         raise OSError("closed under it")
 
     first = place.jobs(process)
     first.submit(place.items("i1", "i2", "i3", "i4"))
-    assert begun.wait(30)
+    assert begun.wait(120)
     first.close()
     closed.set()
     place.jobs()
@@ -262,13 +262,13 @@ def test_a_worker_that_works_is_not_robbed(place: Place) -> None:
 
     def process(item_id: str) -> None:
         begun.set()
-        go_on.wait(60)
+        go_on.wait(300)
         place.work(item_id)
 
     place.jobs(process, worker_id="mine", shared=True)
-    assert begun.wait(30)
+    assert begun.wait(120)
     robber = place.worker("other", "work")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while "other" not in place.catalogue.workers_seen_since(time.time() - 5):
         assert time.monotonic() < deadline
         time.sleep(0.02)

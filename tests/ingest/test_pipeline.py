@@ -160,19 +160,19 @@ def test_bytes_that_come_while_their_resource_changes_are_not_lost(bench: Bench)
 
     def wait(texts: object) -> None:
         encoding.set()
-        assert goes_on.wait(30)
+        assert goes_on.wait(120)
 
     bench.when_encoding = wait
     changed, same = bench.stage(HERE, RING_LATER), bench.stage(THERE, RING)
     first = threading.Thread(target=bench.pipeline.process, args=(changed.id,))
     second = threading.Thread(target=bench.pipeline.process, args=(same.id,))
     first.start()
-    assert encoding.wait(30)
+    assert encoding.wait(120)
     second.start()
     second.join(timeout=0.2)
     goes_on.set()
-    first.join(30)
-    second.join(30)
+    first.join(120)
+    second.join(120)
     at_there = bench.catalogue.location(THERE)
     assert at_there and bench.found("durbanring") == {at_there.resource_id}
     assert bench.found("lusakaring") == {bench.catalogue.item(changed.id).resource_id}
@@ -214,18 +214,18 @@ def test_what_is_removed_while_it_changes_is_gone_afterwards(bench: Bench) -> No
 
     def wait(texts: object) -> None:
         encoding.set()
-        assert goes_on.wait(30)
+        assert goes_on.wait(120)
 
     bench.when_encoding = wait
     changing = threading.Thread(target=bench.pipeline.process, args=(bench.stage(HERE, RING_LATER).id,))
     removing = threading.Thread(target=bench.pipeline.remove, args=(ring.resource_id,))
     changing.start()
-    assert encoding.wait(30)
+    assert encoding.wait(120)
     removing.start()
     removing.join(timeout=0.2)
     goes_on.set()
-    changing.join(30)
-    removing.join(30)
+    changing.join(120)
+    removing.join(120)
     assert bench.catalogue.resources() == [] and bench.store.count() == 0
 
 
@@ -237,7 +237,7 @@ def test_what_is_about_to_be_forgotten_and_comes_back_stays(bench: Bench) -> Non
     def forget(*_: object, **__: object) -> None:  # what another thread does just before the catalogue is written
         thread = threading.Thread(target=bench.pipeline.forget_removed)
         thread.start()
-        thread.join(30)
+        thread.join(120)
 
     put = bench.catalogue.put
 

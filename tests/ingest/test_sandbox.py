@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(timeout_s=30, max_memory_bytes=500_000_000, max_result_bytes=10_000_000, preload=()) as one:
+    with Sandbox(timeout_s=120, max_memory_bytes=500_000_000, max_result_bytes=10_000_000, preload=()) as one:
         yield one
 
 
@@ -49,7 +49,7 @@ def until_dead(process_id: int) -> bool:
     try:
         import select
 
-        return bool(select.select([descriptor], [], [], 20)[0]) or not is_alive(process_id)
+        return bool(select.select([descriptor], [], [], 120)[0]) or not is_alive(process_id)
     finally:
         os.close(descriptor)
 
@@ -69,10 +69,14 @@ def test_a_hang_ends_with_a_reason(hasty: Sandbox) -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_hang_is_ended_with_all_processes_it_started(hasty: Sandbox, tmp_path: Path) -> None:
-    with pytest.raises(LimitError):
-        hasty.run(f"{HERE}:loop_with_a_child", str(tmp_path / "child"))
-    assert until_dead(int((tmp_path / "child").read_text()))
+def test_a_hang_is_ended_with_all_processes_it_started(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    for timeout_s in (0.5, 5, 50, 500):  # a busy machine may not come to starting the child before the time is over
+        with Sandbox(timeout_s=timeout_s, preload=()) as one, pytest.raises(LimitError):
+            one.run(f"{HERE}:loop_with_a_child", str(child))
+        if child.exists():
+            break
+    assert until_dead(int(child.read_text()))
 
 
 def test_eating_memory_ends_with_a_reason(sandbox: Sandbox) -> None:

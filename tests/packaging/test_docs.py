@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from searchsvc.cli.app import app
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
 from searchsvc.web.widget.pages import widget_files
-from tests.cli.conftest import PROGRAM, Program, Served, environment, until
+from tests.cli.conftest import Program, Served, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER = (
@@ -107,17 +108,15 @@ def served(program: Program) -> Iterator[Served]:
         yield one
 
 
-def test_the_commands_of_the_examples_work(program: Program, served: Served) -> None:
+def test_the_commands_of_the_examples_work(program: Program, served: Served, tmp_path: Path) -> None:
     lines = examples(COMMANDS, "searchsvc")
     assert len(lines) >= 12
     resource = ""
     for line in lines:
         if line.endswith(" ID"):
             resource = resource or json.loads(program.run("search", "ring", "--json").stdout)["hits"][0]["resource"]["id"]
-        typed = re.sub(r"^searchsvc", str(PROGRAM), line).replace(" ID", f" {resource}")
-        done = subprocess.run(
-            ["sh", "-c", typed], cwd=ROOT, env=environment(program.home), capture_output=True, text=True, timeout=120
-        )
+        _, *typed = shlex.split(line.replace(" ID", f" {resource}").replace(" /tmp/", f" {tmp_path}/"))
+        done = program.run(*typed, cwd=ROOT)
         assert (done.returncode, done.stderr) == (0, ""), line
         assert done.stdout
 
@@ -134,7 +133,7 @@ def test_the_requests_of_the_examples_work(program: Program, served: Served, tmp
         typed = line.replace("http://127.0.0.1:8000", served.url).replace("/ID", f"/{hit['resource']['id']}")
         done = subprocess.run(
             ["sh", "-c", typed.replace("curl ", "curl --silent --show-error --fail ", 1)],
-            cwd=ROOT, capture_output=True, text=True, timeout=120,
+            cwd=ROOT, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, ""), line
         if "/file" not in line:

@@ -62,7 +62,7 @@ def test_a_register_that_is_written_and_read_again_is_the_same(text: str) -> Non
 WORDS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(name=WORDS, offers=st.lists(WORDS, max_size=3), extra=st.lists(WORDS | st.integers(-9, 9) | st.booleans(), max_size=3), note=WORDS)
 def test_any_text_survives_yaml_and_csv(name: str, offers: list[str], extra: list[Any], note: str) -> None:
     row = Row(KINDS["person"], {"id": "p", "name": name, "offers": offers, "extra": extra, "note": note})

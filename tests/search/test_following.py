@@ -58,7 +58,7 @@ def test_a_service_reads_in_the_background_and_lets_go_of_what_is_deleted_at_onc
     shelf.catalogue.delete("a")
     assert shelf.count("dapivirine") == 0
     stop.set()
-    keeper.join(timeout=30)
+    keeper.join(timeout=120)
     assert not keeper.is_alive()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
@@ -12,7 +12,6 @@ def test_the_words_are_marked() -> None:
     assert pieces("a ring b", [(2, 6)]) == (Piece("a "), Piece("ring", True), Piece(" b"))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=6))
 def test_nothing_of_the_text_is_lost_or_doubled(text: str, spans: list[tuple[int, int]]) -> None:
     assert "".join(piece.text for piece in pieces(text, [(max(0, a), b) for a, b in spans])) == text
@@ -32,7 +31,6 @@ def test_a_short_passage_is_shown_whole() -> None:
     assert excerpt("A ring.", []) == (Piece("A ring."),)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=1500), st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 1500)), max_size=8))
 def test_an_excerpt_is_part_of_the_text(text: str, spans: list[tuple[int, int]]) -> None:
     shown = "".join(piece.text for piece in excerpt(text, spans)).removeprefix("… ").removesuffix(" …")

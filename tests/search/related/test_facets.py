@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.model import Matrix, SparseVector
@@ -27,7 +27,6 @@ def portrait(seed: int, sentences: int = 3) -> Portrait:
 seeds = st.integers(0, 10_000)
 
 
-@settings(deadline=None)
 @given(seeds, seeds, st.integers(1, 6), st.integers(1, 6))
 def test_nothing_is_closer_to_a_text_than_the_text_itself(one: int, other: int, n: int, m: int) -> None:
     mine = portrait(one, n)
@@ -37,7 +36,6 @@ def test_nothing_is_closer_to_a_text_than_the_text_itself(one: int, other: int, 
     assert -1 <= facet_score(mine, theirs) <= facet_score(mine, mine) + 1e-5
 
 
-@settings(deadline=None)
 @given(seeds, seeds)
 def test_the_order_of_sentences_does_not_matter(one: int, other: int) -> None:
     mine, theirs = portrait(one, 4), portrait(other, 5)
@@ -45,7 +43,6 @@ def test_the_order_of_sentences_does_not_matter(one: int, other: int) -> None:
     assert facet_score(mine, turned) == pytest.approx(facet_score(mine, theirs), abs=1e-5)
 
 
-@settings(deadline=None)
 @given(seeds, seeds)
 def test_without_the_sentence_that_meets_the_score_falls_or_stays(one: int, other: int) -> None:
     mine, theirs = portrait(one, 3), portrait(other, 4)
@@ -65,7 +62,6 @@ def test_a_sentence_of_the_facet_counts_more_than_the_same_sentence_of_another()
     assert best_match(mine, of_it) > best_match(mine, of_another)
 
 
-@settings(deadline=None)
 @given(seeds, seeds, st.integers(1, 6), st.integers(1, 6))
 def test_no_sentence_meets_twice(one: int, other: int, n: int, m: int) -> None:
     pairs = meetings(portrait(one, n), portrait(other, m))

@@ -1,0 +1,10 @@
+"""The command line, which waits for a home as long as it takes: what is tested does not hang on how fast the machine is."""
+
+from __future__ import annotations
+
+from searchsvc.cli import main
+from searchsvc.cli.connection import connect
+
+if __name__ == "__main__":
+    connect.__kwdefaults__["patience_s"] = 300.0
+    main()
