@@ -16,9 +16,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from ingest.encoding import EncoderProcess
-from ingest.sandbox import Sandbox
-from searchsvc import service
+from ingest import encoding, sandbox
 from searchsvc.cli.connection import Connection, connect
 from searchsvc.errors import ModelError
 from searchsvc.model import Encoded
@@ -72,7 +70,7 @@ class Lent:
 def children() -> Iterator[None]:
     """Services in this process share their child processes: each takes two seconds until parsers or encoder are loaded."""
     with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
-        for kind in (Sandbox, EncoderProcess):
+        for module, kind in ((sandbox, sandbox.Sandbox), (encoding, encoding.EncoderProcess)):
 
             @cache
             def made(*args: object, _kind: Any = kind, **given: object) -> tuple[Any, threading.Lock]:
@@ -80,7 +78,7 @@ def children() -> Iterator[None]:
                 closing.callback(child.close)
                 return child, threading.Lock()
 
-            patch.setattr(service, kind.__name__, lambda *args, _made=made, **given: Lent(*_made(*args, **given)))
+            patch.setattr(module, kind.__name__, lambda *args, _made=made, **given: Lent(*_made(*args, **given)))
         yield
 
 
