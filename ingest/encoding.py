@@ -14,9 +14,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
-from ingest.sandbox_child import receive_frame, send_frame
+from searchsvc.child import child_environment, receive_frame, send_frame
 from searchsvc.encode.load import Backend
 from searchsvc.errors import ModelError
 from searchsvc.model import Encoded
@@ -89,9 +88,7 @@ class EncoderProcess:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-        environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-        environment["TOKENIZERS_PARALLELISM"] = "false"
+        environment = {**child_environment(), "TOKENIZERS_PARALLELISM": "false"}
         code = "import sys; from ingest.encoding import serve; serve(int(sys.argv[1]))"
         with theirs:
             self._process = subprocess.Popen(

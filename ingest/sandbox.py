@@ -25,11 +25,11 @@ import sys
 import threading
 import weakref
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import searchsvc.errors
-from ingest.sandbox_child import Answer, Call, receive_frame, send_frame
+from ingest.sandbox_child import Answer, Call
+from searchsvc.child import child_environment, receive_frame, send_frame
 from searchsvc.errors import DamagedError, LimitError, SearchsvcError
 
 __all__ = ["PRELOAD", "Sandbox"]
@@ -166,9 +166,7 @@ class _Server:
         self._owner = os.getpid()
         self._send_lock = threading.Lock()
         ours, theirs = socket.socketpair()
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-        environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-        environment["TOKENIZERS_PARALLELISM"] = "false"  # threads do not survive a fork
+        environment = {**child_environment(), "TOKENIZERS_PARALLELISM": "false"}  # threads do not survive a fork
         with theirs:
             code = "import sys; from ingest.sandbox_child import serve; serve(int(sys.argv[1]), sys.argv[2:])"
             self._process = subprocess.Popen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import os
@@ -12,17 +11,16 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-__all__ = ["Answer", "Call", "receive_frame", "send_frame", "serve"]
+from searchsvc.child import FRAME_LENGTH, end_with_parent, receive_frame, send_frame
 
-_LENGTH = struct.Struct("!Q")
-_PR_SET_PDEATHSIG = 1
+__all__ = ["Answer", "Call", "serve"]
+
 _NICENESS = 10  # reading a file waits for searches, not the other way round
 _NEAR_LIMIT = 0.8  # of the memory limit: a crash with so much in use is taken for want of memory
 _CRASHES = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
@@ -52,27 +50,6 @@ class Answer:
     text: str = ""
     code: int = 0
     payload: bytes = b""
-
-
-def send_frame(connection: socket.socket, data: bytes) -> None:
-    connection.sendall(_LENGTH.pack(len(data)))
-    connection.sendall(data)
-
-
-def receive_frame(connection: socket.socket) -> bytes | None:
-    """The next frame, or None when the other end closed before it was complete."""
-    head = _receive(connection, _LENGTH.size)
-    return _receive(connection, _LENGTH.unpack(head)[0]) if head is not None else None
-
-
-def _receive(connection: socket.socket, size: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < size:
-        part = connection.recv(min(1_048_576, size - len(data)))
-        if not part:
-            return None
-        data += part
-    return bytes(data)
 
 
 def serve(descriptor: int, preload: Sequence[str]) -> None:
@@ -141,7 +118,7 @@ def _supervise(connection: socket.socket) -> None:
 def _collect(caller: socket.socket, worker: socket.socket, call: Call) -> tuple[bytes | None, str]:
     """The worker's frame, or None and why: `time` is over, the worker has `ended`, the `caller` is gone."""
     deadline = time.monotonic() + call.timeout_s
-    data, size = bytearray(), _LENGTH.size
+    data, size = bytearray(), FRAME_LENGTH.size
     while True:
         left_s = deadline - time.monotonic()
         ready = select.select([worker, caller], [], [], left_s)[0] if left_s > 0 else []
@@ -152,10 +129,10 @@ def _collect(caller: socket.socket, worker: socket.socket, call: Call) -> tuple[
             if not part:
                 return None, "ended"
             data += part
-            if size == _LENGTH.size and len(data) >= size:
-                size += _LENGTH.unpack(data[: _LENGTH.size])[0]
-            if size > _LENGTH.size and len(data) >= size:
-                return bytes(data[_LENGTH.size :]), "answered"
+            if size == FRAME_LENGTH.size and len(data) >= size:
+                size += FRAME_LENGTH.unpack(data[: FRAME_LENGTH.size])[0]
+            if size > FRAME_LENGTH.size and len(data) >= size:
+                return bytes(data[FRAME_LENGTH.size :]), "answered"
         elif _is_gone(caller):
             return None, "caller gone"
 
@@ -182,7 +159,7 @@ def _verdict(status: int, peak_bytes: int, call: Call) -> Answer:
 def _work(call: Call, connection: socket.socket) -> NoReturn:
     try:
         os.setsid()
-        _die_with_parent()
+        end_with_parent()
         _limit(call)
         answer = _called(call)
         if len(answer.payload) > call.max_result_bytes:
@@ -246,11 +223,3 @@ def _limit(call: Call) -> None:
     ):
         with contextlib.suppress(ValueError, OSError):  # stricter limits are in force already
             resource.setrlimit(which, (soft, hard))
-
-
-def _die_with_parent() -> None:
-    """Linux only; elsewhere the sockets tell, which a worker in native code does not see until it returns."""
-    if not sys.platform.startswith("linux"):
-        return
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

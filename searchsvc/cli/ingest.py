@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,8 +13,8 @@ import typer
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
+    from ingest.sources.protocol import Listed, Source
     from searchsvc.cli.connection import Connection
-    from searchsvc.cli.files import Given
 
 __all__ = ["app"]
 
@@ -41,13 +42,18 @@ def add(
     Files that are in it already are passed over; changed ones replace what they were. The exit code is 1 when there was
     something to add and nothing of it is in the archive.
     """
-    from searchsvc.cli.files import files_of
+    from ingest.sources.folder import FolderSource
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
-    given = list(files_of(paths, source=source, passing_over=state.settings().home))
-    readable = [one for one in given if not one.fault]
-    outcomes = [(one, _entry(one, "failed", one.fault)) for one in given if one.fault]
+    home = state.settings().home
+    sources = [
+        FolderSource(path, name=source, passing_over=home, shown_from=None if len(paths) == 1 else Path(path).parent)
+        for path in paths
+    ]
+    given = [(of, listed) for of in sources for listed in of.list()]
+    readable = [(of, listed) for of, listed in given if not listed.fault]
+    outcomes = [(listed, _entry(listed, "failed", listed.fault)) for _, listed in given if listed.fault]
     if readable:
         try:
             with state.connected() as service:
@@ -60,35 +66,33 @@ def add(
     if json:
         as_json({"files": entries})
     else:
-        _list_reasons([(entry["status"], entry["reason"], one.shown) for one, entry in outcomes])
+        _list_reasons([(entry["status"], entry["reason"], listed.shown) for listed, entry in outcomes])
         console().print(_summary(Counter(entry["status"] for entry in entries)) or "There are no files.")
     if entries and all(entry["status"] == "failed" for entry in entries):
         raise typer.Exit(1)
 
 
 def _handed_in(
-    service: Connection, given: Sequence[Given], *, wait: bool, quiet: bool
-) -> list[tuple[Given, dict[str, Any]]]:
+    service: Connection, given: Sequence[tuple[Source, Listed]], *, wait: bool, quiet: bool
+) -> list[tuple[Listed, dict[str, Any]]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from searchsvc.cli.connection import ApiError
-    from searchsvc.cli.files import printable
     from searchsvc.cli.output import console
 
-    outcomes: list[tuple[Given, dict[str, Any]]] = []
-    of_job: dict[str, Given] = {}
+    outcomes: list[tuple[Listed, dict[str, Any]]] = []
+    of_job: dict[str, Listed] = {}
     batch: str | None = None
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     screen = console(to_errors=True)
     with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal, transient=True) as progress:
         task = progress.add_task("ingesting", total=len(given))
-        for one in given:
+        for source, listed in given:
             fault = ""
             try:
-                with one.path.open("rb") as stream:
-                    data = {"uri": one.path.absolute().as_uri(), "source": one.source, "batch": batch}
-                    files = [("file", (printable(one.path).rsplit("/", 1)[-1], stream))]
-                    body = service.upload("POST", "/v1/resources", files, data)
+                with source.open(listed) as stream:
+                    data = {"uri": listed.uri, "source": source.name, "batch": batch}
+                    body = service.upload("POST", "/v1/resources", [("file", (listed.name, stream))], data)
             except OSError as error:
                 fault = f"cannot be opened: {error.strerror}."
             except ApiError as error:
@@ -96,11 +100,11 @@ def _handed_in(
                     raise
                 fault = str(error)
             if fault:
-                outcomes.append((one, _entry(one, "failed", fault)))
+                outcomes.append((listed, _entry(listed, "failed", fault)))
                 progress.advance(task)
             else:
                 batch = body["batch"]
-                of_job[body["jobs"][0]["id"]] = one
+                of_job[body["jobs"][0]["id"]] = listed
         while batch:
             counts = service.get("/v1/jobs", {"batch": batch, "limit": 1})["counts"]
             waiting = counts.get("queued", 0)
@@ -109,15 +113,13 @@ def _handed_in(
                 break
             time.sleep(_POLL_S)
     for job in service.get("/v1/jobs", {"batch": batch, "limit": _ALL})["jobs"] if batch else ():
-        one = of_job[job["id"]]
-        outcomes.append((one, _entry(one, job["status"], job["reason"], job["resource_id"])))
+        listed = of_job[job["id"]]
+        outcomes.append((listed, _entry(listed, job["status"], job["reason"], job["resource_id"])))
     return outcomes
 
 
-def _entry(one: Given, status: str, reason: str | None, resource_id: str | None = None) -> dict[str, Any]:
-    from searchsvc.cli.files import printable
-
-    return {"path": printable(one.path), "status": status, "reason": reason, "resource_id": resource_id}
+def _entry(listed: Listed, status: str, reason: str | None, resource_id: str | None = None) -> dict[str, Any]:
+    return {"path": listed.place, "status": status, "reason": reason, "resource_id": resource_id}
 
 
 def _list_reasons(outcomes: Sequence[tuple[str, str | None, str]]) -> None:

@@ -31,9 +31,9 @@ def insights(
     json: AsJson = False,
 ) -> None:
     """Show what people look for, what they do not find, and which results they open."""
-    from searchsvc.cli.files import printable
     from searchsvc.cli.output import as_json, console, escape
     from searchsvc.errors import QueryError
+    from searchsvc.text.paths import printable
 
     state: State = context.obj
     with state.connected() as service:

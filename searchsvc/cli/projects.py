@@ -74,9 +74,9 @@ def _of_project_or_words(service: Connection, said: str, params: Mapping[str, An
 
 def _draft(path: Path) -> dict[str, Any]:
     """The parameters of the request."""
-    from searchsvc.cli.files import printable
     from searchsvc.errors import QueryError
     from searchsvc.projects.draft import read_draft
+    from searchsvc.text.paths import printable
 
     try:
         project = read_draft(path.read_bytes())

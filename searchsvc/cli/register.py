@@ -30,8 +30,8 @@ def import_(
     json: AsJson = False,
 ) -> None:
     """Replace the register by what files say: all of it, or nothing when something is wrong."""
-    from searchsvc.cli.files import printable
     from searchsvc.cli.output import as_json, console, escape
+    from searchsvc.text.paths import printable
 
     state: State = context.obj
     params = {"kind": kind, "dry_run": dry_run, "forget_edits": forget_edits}
@@ -59,8 +59,8 @@ def import_(
 
 
 def _files(path: Path) -> list[Path]:
-    from searchsvc.cli.files import printable
     from searchsvc.errors import QueryError
+    from searchsvc.text.paths import printable
 
     if not path.is_dir():
         return [path]
@@ -71,8 +71,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    from searchsvc.cli.files import printable
     from searchsvc.errors import QueryError
+    from searchsvc.text.paths import printable
 
     try:
         return path.open("rb")
@@ -89,12 +89,12 @@ def export(
     """Write the register, with all edits, as `register import` reads it."""
     import json as json_module
 
-    from searchsvc.cli.files import printable
     from searchsvc.cli.output import console
     from searchsvc.errors import QueryError
     from searchsvc.register.csv_file import as_csv
     from searchsvc.register.kinds import BY_SECTION, entry_of
     from searchsvc.register.yaml_file import as_yaml
+    from searchsvc.text.paths import printable
 
     state: State = context.obj
     with state.connected() as service:

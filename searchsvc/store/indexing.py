@@ -6,20 +6,17 @@ The child is nice, and ends when its parent does.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import qdrant_edge as qe
 
+from searchsvc.child import child_environment, end_with_parent
 from searchsvc.errors import StoreError
 from searchsvc.store.shards import sync_tree
 
-_PR_SET_PDEATHSIG = 1
 _NICE = 10
 
 
@@ -32,15 +29,13 @@ class Indexer:
 
     def run(self, shard: Path) -> None:
         """Index the closed shard in this folder, in place. Raises StoreError when that did not work."""
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-        environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         with subprocess.Popen(
             [sys.executable, "-m", "searchsvc.store.indexing", str(shard), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env=environment,
+            env=child_environment(),
         ) as child:
             self._child = child
             if self._stopped:
@@ -67,10 +62,9 @@ def index(shard: Path) -> None:
 
 
 def main(shard: str, parent: str) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # Linux only; elsewhere an orphan ends with its work
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(parent):
-            sys.exit("the parent process has ended")
+    end_with_parent()  # where it can; elsewhere an orphan ends with its work
+    if os.getppid() != int(parent):
+        sys.exit("the parent process has ended")
     os.nice(_NICE)
     index(Path(shard))
 

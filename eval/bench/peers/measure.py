@@ -18,6 +18,7 @@ import platformdirs
 from eval.measure import interval, measured
 from eval.rank import Run
 from eval.sets import BeirSet
+from searchsvc.child import child_environment
 from searchsvc.encode.models import bundled_folder
 from searchsvc.errors import SearchsvcError
 from searchsvc.settings import Settings
@@ -144,7 +145,7 @@ def _figures(run: Callable[[], Mapping[str, Any]], given: BeirSet, offers: str) 
 def _run_own(settings: Settings, folder: Path) -> Mapping[str, Any]:
     environment = {
         "SEARCHSVC_ENCODER_BACKEND": settings.encoder_backend,
-        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+        "PYTHONPATH": child_environment()["PYTHONPATH"],
     }
     return _run(Path(sys.executable), "own", folder, environment=environment, cwd=folder, package="eval.bench.peers")
 

@@ -1,0 +1,78 @@
+"""Files and folders of this machine, as the first kind of source."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from ingest.sources.protocol import Listed
+from searchsvc.text.paths import printable
+
+__all__ = ["FolderSource"]
+
+
+class FolderSource:
+    """A folder with all that is in it, or one file. Hidden files below a folder, and `passing_over`, are left out."""
+
+    def __init__(self, path: str, *, name: str | None = None, passing_over: Path, shown_from: Path | None = None) -> None:
+        """name: the folder's own, or `upload` for a file, when None. shown_from: names are shown from here, not the folder."""
+        self._given = path
+        self._path = Path(path)
+        self._passing_over = passing_over
+        self._shown_from = shown_from or self._path
+        is_folder = self._path.is_dir()
+        self.name = name or (self._path.resolve().name if is_folder else "") or "upload"
+
+    def list(self) -> Iterator[Listed]:
+        if not self._given or not os.path.lexists(self._path):
+            yield Listed("", "", "", printable(self._path), self._given, "does not exist.")
+        elif self._path.is_dir():
+            for path, fault in _below(self._path, self._passing_over):
+                yield _listed(path, printable(path.relative_to(self._shown_from)), fault)
+        else:
+            yield _listed(self._path, printable(self._path), _fault(self._path))
+
+    def open(self, listed: Listed) -> IO[bytes]:
+        return _path_of(listed).open("rb")
+
+
+def _listed(path: Path, shown: str, fault: str) -> Listed:
+    revision = ""
+    if not fault:
+        try:
+            now = path.stat()
+            revision = f"{now.st_mtime_ns}-{now.st_size}"
+        except OSError as error:
+            fault = f"cannot be opened: {error.strerror}."
+    return Listed(path.absolute().as_uri(), revision, printable(Path(path.name)), printable(path), shown, fault)
+
+
+def _path_of(listed: Listed) -> Path:
+    return Path(os.fsdecode(unquote_to_bytes(urlsplit(listed.uri).path)))
+
+
+def _below(folder: Path, passing_over: Path) -> Iterator[tuple[Path, str]]:
+    try:
+        inside = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield folder, f"cannot be opened: {error.strerror}."
+        return
+    for entry in inside:
+        path = folder / entry.name
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            yield path, _fault(path)
+        elif path.absolute() != passing_over:
+            yield from _below(path, passing_over)
+
+
+def _fault(path: Path) -> str:
+    if path.is_file():
+        return ""
+    if not path.is_symlink():
+        return "is neither a file nor a folder."
+    return "is a link to a folder; give that folder itself." if path.is_dir() else "is a link to what does not exist."

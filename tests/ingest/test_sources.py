@@ -1,0 +1,82 @@
+"""The folder as a source: what is in it, what cannot be read and why, and a revision that tells a change."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.sources.folder import FolderSource
+from ingest.sources.protocol import Source
+
+
+def folder(path: Path, **given: object) -> FolderSource:
+    return FolderSource(str(path), passing_over=Path("/nowhere"), **given)  # type: ignore[arg-type]
+
+
+def test_everything_is_listed_but_what_is_hidden_and_the_home(tmp_path: Path) -> None:
+    for name in ("b.md", "a/c.txt", ".hidden", "a/.git/x", "home/index"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    source: Source = FolderSource(str(tmp_path), passing_over=tmp_path / "home")
+    listed = list(source.list())
+    assert [one.shown for one in listed] == ["a/c.txt", "b.md"]
+    assert [one.name for one in listed] == ["c.txt", "b.md"]
+    assert source.name == tmp_path.name
+    for one in listed:
+        with source.open(one) as stream:
+            assert stream.read() == one.shown.encode()
+
+
+def test_a_revision_changes_with_the_content_and_not_without(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("one")
+    [first] = folder(tmp_path).list()
+    [again] = folder(tmp_path).list()
+    path.write_text("another")
+    [changed] = folder(tmp_path).list()
+    assert first == again
+    assert (changed.uri, changed.revision != first.revision) == (first.uri, True)
+
+
+def test_names_that_are_no_text_come_back_to_their_file(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff%20 a.md"))
+    path.write_text("odd")
+    source = folder(tmp_path)
+    [listed] = source.list()
+    assert listed.shown == "\\xff%20 a.md"
+    with source.open(listed) as stream:
+        assert stream.read() == b"odd"
+
+
+def test_one_file_is_a_source_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one")
+    source = folder(tmp_path / "a.md")
+    assert [one.shown for one in source.list()] == [str(tmp_path / "a.md")]
+    assert source.name == "upload"
+    assert folder(tmp_path / "a.md", name="reports").name == "reports"
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (lambda path: None, "does not exist"),
+        (lambda path: path.symlink_to(path.parent / "nothing"), "a link to what does not exist"),
+        (os.mkfifo, "neither a file nor a folder"),
+    ],
+)
+def test_what_cannot_be_read_says_why(make: object, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd"
+    assert callable(make)
+    make(path)
+    [listed] = folder(path).list()
+    assert fault in listed.fault
+    assert listed.revision == ""
+
+
+def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "loop").symlink_to(tmp_path)
+    [listed] = folder(tmp_path / "in").list()
+    assert "a link to a folder" in listed.fault
