@@ -111,13 +111,13 @@ def _quantization() -> Quantization | None:
 def _on_openvino(with_tokens: bool, threads: int | None) -> Encoder:
     from searchsvc.encode.openvino import OpenVinoEncoder, why_not_int8
 
-    reason = why_not_int8()
-    if reason is None:
+    if (reason := why_not_int8()) is not None:
+        log.info("the encoder runs in fp32, not in int8: %s", reason)
+    else:
         try:
             return OpenVinoEncoder(with_tokens=with_tokens, threads=threads)
         except QuantizationError as error:
-            reason = str(error)
-    log.warning("the encoder runs in fp32, not in int8: %s", reason)
+            log.warning("the encoder runs in fp32, not in int8: %s", error)
     return OpenVinoEncoder("fp32", with_tokens=with_tokens, threads=threads)
 
 
