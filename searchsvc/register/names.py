@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nameparser import HumanName
 
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Name", "agree", "parsed"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.model import Filter, Resource
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
 FACETS = ("kind", "year", "person", "organization", "project", "language", "source")
