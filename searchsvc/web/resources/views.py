@@ -153,7 +153,7 @@ def reference(cited: Cited) -> str:
     """One line to copy: authors, year, title, where it was published, identifier or address."""
     resource = cited.resource
     names = [name_of(author.name) for author in resource.shown_authors]
-    shown = [" ".join((name.family, "".join(word[0] for word in name.given.split()))).strip() for name in names[:6]]
+    shown = [" ".join(part for part in (name.full_family, name.initials, name.suffix) if part) for name in names[:6]]
     if len(names) > 6:
         shown.append("et al.")
     doi = resource.identifiers.get("doi")
