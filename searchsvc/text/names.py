@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nameparser import Parser
 
-__all__ = ["PARTICLES", "PersonName", "is_degree", "is_organization", "read_name", "without_titles"]
+__all__ = ["PARTICLES", "PersonName", "is_degree", "is_organization", "is_suffix", "read_name", "without_titles"]
 
 _PARTICLE_TEXT = """
 van von der den de del della di da dos das do du des la las los le el al bin ibn binti abu ter ten te zu zur zum af av
@@ -25,7 +25,7 @@ _TWO_LETTERS = frozenset(  # family names
     ("LI", "WU", "XU", "YU", "HE", "HU", "LU", "SU", "GU", "DU", "FU", "NI", "YE", "QI", "VU", "VO", "HO", "HA", "NG", "OH", "KO")
 )  # fmt: skip
 _TITLES = re.compile(
-    r"(?i)^(?:(?:(?:prof|dr|doc|mr|mrs|ms|mx|univ|assoc|asst|hon|rev|drs|ing|dipl|priv|sc|rer|med|nat|phil)\.-?\s*"
+    r"(?i)^(?:(?:(?:prof|dr|doc|mr|mrs|ms|mx|univ|assoc|asst|hon|rev|drs|ing|dipl|ir|priv|sc|rer|med|nat|phil)\.-?\s*"
     r"|(?:professor|prof|doctor|dr|mr|mrs|ms|mx|assoc|associate|asst|assistant|rev|reverend|drs)\s+"
     r"|(?:sir|dame|hon|miss)\s+(?=\S+\s+\S)"
     r"|(?:dr\.?|dipl\.?)-?ing\b\.?\s*))+(?=\S)"
@@ -35,6 +35,7 @@ _DEGREE = re.compile(
     r"|pharm\.?d|m\.?b\.?,?\s?b\.?s|m\.?b\.?\s?ch\.?b|d\.?v\.?m|d\.?d\.?s|d\.?m\.?d|d\.?n\.?p|[bm]\.?s\.?n|ll\.?[bmd]|[bm]\.?eng|[bm]\.?tech|m\.?res"
     r"|frc[a-z]{1,3}|mrc[a-z]{1,3}|fac[a-z]{1,2}|faan|esq|crnp|aprn|lcsw|dpt|cnm|[om]be|m\.?d|m\.?a|b\.?a|m\.?s|b\.?s|r\.?n|n\.?p|j\.?d|d\.?o|c\.?n\.?m)\.?$"
 )
+_LONGEST = 120  # characters; what is longer is no name of a person
 _BRACKETS = re.compile(r"[(\[“\"].*?[)\]”\"]")
 _SUFFIX = re.compile(r"^(?i:jr|sr|2nd|3rd|4th)\.?$|^(?:II|III|IV)$")
 _MARKS = re.compile(r"(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$")
@@ -114,7 +115,7 @@ def read_name(written: str) -> PersonName:
     """
     text = " ".join(written.split())
     text = _MARKS.sub("", re.sub(r"\bPh\.?\s?D\b\.?", "PhD", text)).strip(" ,;") or text
-    if is_organization(text):
+    if is_organization(text) or len(text) > _LONGEST:
         return PersonName(text)
     if _HAN.match(text):
         return _east_asian(text)
@@ -152,6 +153,11 @@ def is_degree(text: str) -> bool:
     if not _DEGREE.match(text):
         return False
     return text != text.capitalize() or text.casefold().strip(".") in ("phd", "msc", "mph", "esq")
+
+
+def is_suffix(text: str) -> bool:
+    """`Jr.`, `III`."""
+    return bool(_SUFFIX.match(text))
 
 
 def without_titles(text: str) -> str:
@@ -277,7 +283,7 @@ def _east_asian(text: str) -> PersonName:
     whole = "".join(words)
     if len(words) > 2 or not 2 <= len(whole) <= 4 or _KANA.search(whole):
         return PersonName(text)
-    at = 2 if len(whole) > 2 and whole[:2] in _TWO_SIGNS or len(whole) == 4 and not _HANGUL.search(whole) else 1
+    at = 2 if (len(whole) > 2 and whole[:2] in _TWO_SIGNS) or (len(whole) == 4 and not _HANGUL.search(whole)) else 1
     return PersonName(whole[:at], whole[at:])
 
 

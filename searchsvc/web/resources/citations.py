@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from searchsvc.model import Kind, Resource
+from searchsvc.text.identifiers import doi_url, orcid_url
 from searchsvc.text.names import PersonName, read_name
 
 __all__ = ["FORMATS", "Cited", "bibtex", "coins", "csl_json", "csv_table", "json_ld", "meta_tags", "ris"]
@@ -236,7 +237,7 @@ def json_ld(cited: Cited) -> str:
     people = [
         {"@type": "Person", "name": author.name}
         | ({"affiliation": {"@type": "Organization", "name": author.affiliation}} if author.affiliation else {})
-        | ({"sameAs": f"https://orcid.org/{author.orcid}"} if author.orcid else {})
+        | ({"sameAs": orcid_url(author.orcid)} if author.orcid else {})
         for author in resource.shown_authors
     ]
     doi = resource.identifiers.get("doi")
@@ -251,7 +252,7 @@ def json_ld(cited: Cited) -> str:
         ("startDate" if event else "datePublished"): None if grant else resource.date,
         "inLanguage": None if event or grant else resource.language,
         ("description" if event or grant else "abstract"): resource.summary,
-        "identifier": f"https://doi.org/{doi}" if doi else None,
+        "identifier": doi_url(doi) if doi else None,
         "publisher": {"@type": "Organization", "name": resource.site}
         if resource.site and not (event or grant)
         else None,
