@@ -35,7 +35,7 @@ tuesday wednesday thursday friday saturday sunday learning data analysis study s
 toward towards from with for the a an of in on at by to and version draft final slides talk press release
 contact home page website media writer reporter correspondent columnist contributor sport sports insider business
 laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
-master content figure table chapter part module lesson day week thank you questions welcome keynote hall u.s u.k u.n e.u
+master content figure table chapter part module lesson day week thank you questions welcome keynote u.s u.k u.n e.u
 """
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 _NAMES_OF_PEOPLE = {"april", "may", "june", "august"}
@@ -62,7 +62,7 @@ def looks_like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
-    if any(word.strip(".,").casefold() in _NOT_NAMES for word in words) or not all(_WORD.match(word) for word in words):
+    if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(_WORD.match(word) for word in words):
         return False
     capitalised = [word for word in words if word.casefold() not in _PARTICLES]
     if len(capitalised) < 2 or not all(word[0].isupper() or not word[0].islower() for word in capitalised):

@@ -98,6 +98,13 @@ class PersonName:
         return " ".join(_BRACKETS.sub(" ", self.given).split())
 
     @property
+    def short(self) -> str:
+        """`van der Berg J`, `Davis S Jr.`, `王小明`."""
+        if _HAN_SIGN.search(self.given):
+            return self.full_family + self.given
+        return " ".join(part for part in (self.full_family, self.initials, self.suffix) if part)
+
+    @property
     def initials(self) -> str:
         """Of the given names, without dots: `AC`. A name in Chinese, Japanese or Korean is not cut."""
         if _HAN_SIGN.search(self.given):

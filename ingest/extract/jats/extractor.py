@@ -148,7 +148,7 @@ def _jats_authors(meta: _Element) -> list[Author]:
         if not affiliations and len(places) == 1:
             affiliations = list(places.values())
         orcid = next(
-            (orcid for one in contributor.findall("{*}contrib-id") if (orcid := orcid_in(words(one)))), None
+            filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None
         )
         found.append(Author(full, "; ".join(affiliations) or None, orcid))
     return found
@@ -240,7 +240,7 @@ def _pubmed_authors(citation: _Element) -> list[Author]:
         full = " ".join(part for tag in ("ForeName", "LastName", "Suffix") if (part := words(_child(one, tag))))
         full = full or words(_child(one, "CollectiveName"))
         affiliations = list(dict.fromkeys(words(place) for place in one.findall("{*}AffiliationInfo/{*}Affiliation")))
-        orcid = next((found for key in one.findall("{*}Identifier") if (found := orcid_in(words(key)))), None)
+        orcid = next(filter(None, (orcid_in(words(key)) for key in one.findall("{*}Identifier"))), None)
         if full:
             found.append(Author(full, "; ".join(affiliations) or None, orcid))
     return found

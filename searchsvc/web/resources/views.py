@@ -153,9 +153,8 @@ def resource_view(
 def reference(cited: Cited) -> str:
     """One line to copy: authors, year, title, where it was published, identifier or address."""
     resource = cited.resource
-    names = [name_of(author.name) for author in resource.shown_authors]
-    shown = [" ".join(part for part in (name.full_family, name.initials, name.suffix) if part) for name in names[:6]]
-    if len(names) > 6:
+    shown = [name_of(author.name).short for author in resource.shown_authors[:6]]
+    if len(resource.shown_authors) > 6:
         shown.append("et al.")
     doi = resource.identifiers.get("doi")
     where = doi_url(doi) if doi else cited.url
