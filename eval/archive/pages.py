@@ -14,6 +14,7 @@ from eval.archive.markdown import parser
 from eval.archive.page_templates import TEMPLATES, Parts
 from eval.archive.page_words import ADDRESSES, COMMENTS, NAVIGATION, RELATED, words_of
 from eval.archive.source import INVENTED, Page, Source, written
+from searchsvc.text.identifiers import orcid_url
 
 __all__ = ["render"]
 
@@ -158,7 +159,7 @@ def _linked_data(front: Page, about: str) -> dict[str, Any]:
         if one.affiliation:
             person["affiliation"] = {"@type": "Organization", "name": ", ".join(one.affiliation)}
         if one.orcid:
-            person["sameAs"] = f"https://orcid.org/{one.orcid}"
+            person["sameAs"] = orcid_url(one.orcid)
         people.append(person)
     said: dict[str, Any] = {
         "url": front.url, "description": about, "inLanguage": front.language, "keywords": ", ".join(front.keywords)

@@ -15,6 +15,7 @@ from eval.archive.canvas import canvas_for, encryption_of
 from eval.archive.hyphens import breaks
 from eval.archive.markdown import Heading, Items, Paragraph, Quote, Spans, Table, blocks, plain
 from eval.archive.source import INVENTED, Paper, Source
+from searchsvc.text.identifiers import doi_url
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -217,7 +218,7 @@ class _Setter:
         if orcids:
             lines.append(self.paragraph(self.text(f"ORCID: {orcids}"), "small"))
         venue = f"{front.journal} (preprint, not peer reviewed)" if front.preprint else front.journal
-        place_line = f"<i>{self.text(venue)}</i> · {front.written_date} · https://doi.org/{front.doi}"
+        place_line = f"<i>{self.text(venue)}</i> · {front.written_date} · {doi_url(front.doi)}"
         lines.append(self.paragraph(place_line, "small"))
         return [*lines, _rule(self.width)]
 

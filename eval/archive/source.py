@@ -13,6 +13,9 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from searchsvc.text.dates import ENGLISH_MONTHS
+from searchsvc.text.identifiers import ORCID_PATTERN
+
 __all__ = [
     "INVENTED", "FrontMatter", "Page", "Paper", "Person", "Presentation", "Source", "SourceError", "morning_of", "read_source",
     "written",
@@ -20,10 +23,6 @@ __all__ = [
 
 INVENTED = "Sample archive of searchsvc: people, organizations, products and results are invented."
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 class SourceError(ValueError):
@@ -52,7 +51,7 @@ class _Strict(BaseModel):
 class Person(_Strict):
     name: Text
     affiliation: Texts = []
-    orcid: str | None = Field(None, pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
+    orcid: str | None = Field(None, pattern=rf"^{ORCID_PATTERN}$")
     email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.example$")
 
 
@@ -204,7 +203,7 @@ def written(day: dt.date, language: str = "en") -> str:
     """12 March 2024; 12/03/2024 in other languages than English."""
     if language != "en":
         return f"{day.day:02}/{day.month:02}/{day.year}"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 def morning_of(day: dt.date) -> dt.datetime:

@@ -12,7 +12,7 @@ from ingest.extract.protocol import ExtractLimits
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Block, UnitReport
 
-__all__ = ["check_characters", "decode", "iso_date", "one_line", "sensible_title", "tidy", "unit_report"]
+__all__ = ["check_characters", "decode", "one_line", "sensible_title", "tidy", "unit_report"]
 
 # Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
 # soft hyphen, directional marks), lone surrogates and noncharacters.
@@ -85,38 +85,6 @@ def _guessed(data: bytes) -> str:
             raise DamagedError("the file is not text in any known encoding")
         return text
     return data.decode(best.encoding, errors="replace")
-
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"), start=1)
-    for name in names.split()
-}  # fmt: skip
-_ISO = re.compile(r"\b((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?![\d-])")
-_DAY_MONTH_YEAR = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+((?:19|20)\d{2})\b")
-_MONTH_DAY_YEAR = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
-_MONTH_YEAR = re.compile(r"\b([A-Za-z]{3,9})\.?,?\s+((?:19|20)\d{2})\b")
-
-
-def iso_date(text: str | None, *, year_alone: bool = True) -> str | None:
-    """The first date written out in `text` as ISO 8601 (day, month or, with `year_alone`, year), or None.
-
-    `3 May 2021` and `May 3, 2021` are understood; `3/5/2021` is not, since nobody can say which is the month.
-    """
-    if not text:
-        return None
-    for pattern, (day_at, month_at, year_at) in ((_DAY_MONTH_YEAR, (1, 2, 3)), (_MONTH_DAY_YEAR, (2, 1, 3))):
-        if (match := pattern.search(text)) and (month := _MONTHS.get(match[month_at].lower())):
-            day = int(match[day_at])
-            return f"{match[year_at]}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
-    if (match := _MONTH_YEAR.search(text)) and (month := _MONTHS.get(match[1].lower())):
-        return f"{match[2]}-{month:02}"
-    match = _ISO.search(text.replace("T", " "))
-    if not match or not (match[2] or year_alone):
-        return None
-    return "-".join(part for part in match.groups() if part)
 
 
 _MEANINGLESS_TITLE = re.compile(

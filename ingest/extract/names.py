@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.extract.clean import one_line
+from searchsvc.text.dates import ENGLISH_MONTHS
+from searchsvc.text.names import is_degree, is_suffix, without_titles
 
-__all__ = ["looks_like_a_name", "names_in"]
+__all__ = ["inverted_names", "looks_like_a_name", "names_in"]
 
 _SEPARATORS = re.compile(r"\s*(?:[;|\u2022\u00b7&/]|,|\band\b|\bund\b|\bet\b|\by\b)\s*")
-_TITLES = re.compile(r"(?i)^(?:(?:prof|dr|mr|mrs|ms|univ|assoc|asst|hon|rev|sir|dame|ir)\b\.?-?\s*)+")
-_DEGREES = re.compile(
-    r"(?i)^(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|mph|mba|jr|sr|ii|iii|rn|d\.?phil|frcp|facp|dvm|pharm\.?d)\.?$"
-)
 _BYLINE = re.compile(
     r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+"
 )
 _MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
-_WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|[A-Z]\.)$")
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
+_WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|(?:[^\W\d_]\.-?)+)$")
 _PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn",
      "ter", "ten", "zu", "zur", "af", "av")
@@ -30,22 +30,39 @@ desk staff editor editors editorial admin administrator user owner unknown autho
 windows student conference workshop symposium meeting seminar webinar lecture session annual report update
 overview introduction presentation results summary agenda outline research science sciences technology
 engineering medicine health global international national world european africa african asia asian america
-american europe january february march july september october november december monday
+american europe monday
 tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
 toward towards from with for the a an of in on at by to and version draft final slides talk press release
 contact home page website media writer reporter correspondent columnist contributor sport sports insider business
 laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
-master content figure table chapter part module lesson day week thank you questions welcome
+master content figure table chapter part module lesson day week thank you questions welcome keynote u.s u.k u.n e.u
 """
-_NOT_NAMES = frozenset(_NOT_NAME_TEXT.split())
+_LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
+_NAMES_OF_PEOPLE = {"april", "may", "june", "august"}
+_NOT_NAMES = frozenset(_NOT_NAME_TEXT.split()) | ({month.lower() for month in ENGLISH_MONTHS} - _NAMES_OF_PEOPLE)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(name.casefold() for language in _LANGUAGES for name in Locale(language).territories.values())
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Whether `text` could be one person's name: two to five capitalised words, none of an institution or a topic."""
+    """Whether `text` could be one person's name: two to five capitalised words, none of an institution or a topic.
+
+    `F.M. Last` and, where nothing else is separated by commas, `Last, First` are names, too.
+    """
+    family, comma, given = text.partition(", ")
+    if comma:
+        if given.casefold() in _countries() or {*given.split()} & {*family.split()}:
+            return False  # Geneva, Switzerland
+        text = f"{given} {family}"
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
-    if any(word.strip(".,").casefold() in _NOT_NAMES for word in words) or not all(_WORD.match(word) for word in words):
+    if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(_WORD.match(word) for word in words):
         return False
     capitalised = [word for word in words if word.casefold() not in _PARTICLES]
     if len(capitalised) < 2 or not all(word[0].isupper() or not word[0].islower() for word in capitalised):
@@ -56,8 +73,25 @@ def looks_like_a_name(text: str) -> bool:
 def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     """The names in a line such as `Dr. Ana Souza, PhD and Kofi Mensah`; empty unless most of the line is names."""
     line = _BYLINE.sub("", one_line(line))
-    parts = [part for raw in _SEPARATORS.split(line) if (part := _TITLES.sub("", _MARKS.sub("", raw)).strip(" .,()"))]
-    parts = [part for part in parts if not _DEGREES.match(part)]
-    parts = [re.sub(r"(?i)\s+(?:ph\.?d|m\.?d|msc|mph)\.?$", "", part) for part in parts]
+    if turned := inverted_names(line):
+        return turned
+    parts = [part for raw in _SEPARATORS.split(line) if (part := without_titles(_MARKS.sub("", raw)).strip(" .,()"))]
+    parts = [_without_degrees(part) for part in parts if not (is_degree(part) or is_suffix(part))]
     names = [part for part in parts if looks_like_a_name(part)]
     return list(dict.fromkeys(names)) if parts and len(names) >= at_least_share * len(parts) else []
+
+
+def inverted_names(line: str) -> list[str]:
+    """The names in `Okonjo, Amara; Berg, Jan` and `Okonjo, A.C.`; empty where `Lagos, Ghana` could stand as well."""
+    parts = [part for part in re.split(r"\s*;\s*|\s+(?:and|&)\s+", line.strip(" ;")) if part]
+    if not parts or not all("," in part and looks_like_a_name(part) for part in parts):
+        return []
+    certain = all(all(map(_INITIALS.match, part.partition(", ")[2].split())) for part in parts)
+    return list(dict.fromkeys(parts)) if certain or (len(parts) > 1 and ";" in line) else []
+
+
+def _without_degrees(name: str) -> str:
+    words = name.split()
+    while len(words) > 2 and is_degree(words[-1]):
+        words.pop()
+    return " ".join(words)

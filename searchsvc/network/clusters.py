@@ -10,7 +10,7 @@ import networkx as nx
 
 from searchsvc.network.graph import Network
 from searchsvc.register.register import Register
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Cluster", "clusters_of"]
 

@@ -15,7 +15,7 @@ from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pair_with_id", "suggest"]
 

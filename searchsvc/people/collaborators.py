@@ -29,10 +29,10 @@ from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, ties
 from searchsvc.search.archive import Archive, ArchiveCache
-from searchsvc.search.query import folded
 from searchsvc.search.related.finder import Meeting, one_to_one
 from searchsvc.search.relevance import Band
 from searchsvc.store.protocol import DenseQuery, Store
+from searchsvc.text.folding import folded
 
 __all__ = ["Collaborator", "CollaboratorFinder", "Found", "whose_need"]
 

@@ -10,12 +10,12 @@ from typing import Any
 from searchsvc.register.kinds import KINDS, Entry, Kind, entry_of
 from searchsvc.register.register import nearest
 from searchsvc.register.rows import Fault, Row
+from searchsvc.text.dates import is_date
+from searchsvc.text.identifiers import orcid_of
 
-__all__ = ["check", "orcid_of"]
+__all__ = ["check"]
 
 _ID = re.compile(r"\w[\w.:@+-]{0,127}")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LOOKED_UP = 200  # faults; of a wholly wrong file, no nearest ids are looked for any more
@@ -48,18 +48,6 @@ def check(rows: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
 
 def id_of(row: Row) -> str:
     return str(row.data.get(row.kind.key) or "")
-
-
-def orcid_of(value: str) -> str | None:
-    """The sixteen characters in four groups, from these or from an address; None when the last one does not fit (ISO 7064)."""
-    orcid = value.strip().upper().removeprefix("ORCID:").rpartition("/")[2]
-    if not _ORCID.fullmatch(orcid):
-        return None
-    total = 0
-    for digit in orcid.replace("-", "")[:-1]:
-        total = (total + int(digit)) * 2
-    expected = (12 - total % 11) % 11
-    return orcid if orcid[-1] == ("X" if expected == 10 else str(expected)) else None
 
 
 # -- one entry --------------------------------------------------------------------------------------------------------
@@ -134,7 +122,7 @@ def _meaning(row: Row, data: dict[str, Any]) -> Iterator[Fault]:
         else:
             data["orcid"] = orcid
     for name in kind.dates:
-        if name in data and not (kind.name == "decision" or _DATE.fullmatch(data[name])):
+        if name in data and not (kind.name == "decision" or is_date(data[name])):
             yield row.fault(f"{name} is {data[name]!r}; a date is written 2026, 2026-05 or 2026-05-31", name)
     first, last = data.get("start") or data.get("date"), data.get("end")
     if first and last and last < first[: len(last)]:

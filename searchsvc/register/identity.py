@@ -18,7 +18,7 @@ from searchsvc.model import Author, Resource
 from searchsvc.register.model import Decision, Organization, Person
 from searchsvc.register.names import agree, parsed
 from searchsvc.register.register import Register
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Candidate", "Certainty", "Duplicate", "Identified", "Identities"]
 

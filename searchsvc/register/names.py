@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nameparser import HumanName
-
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
+from searchsvc.text.names import read_name
 
 __all__ = ["Name", "agree", "parsed"]
 
 
-_INITIALS = re.compile("[A-Z]{1,3}")
-
-
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Parts of a name, folded. given: first and middle names, each a word or an initial."""
+    """Parts of a name, folded. given: first and middle names, each a word or an initial: `Jean-Paul` is two of them."""
 
     family: str
     given: tuple[str, ...]
@@ -32,11 +27,8 @@ class Name:
 @lru_cache(maxsize=20_000)
 def parsed(name: str) -> Name:
     """`Okonjo, Amara C.`, `Amara C. Okonjo` and `Dr Amara C. Okonjo` are the same; titles and degrees are left out."""
-    parts = HumanName(name)
-    if _INITIALS.fullmatch(parts.last) and parts.first:  # as PubMed writes them: Okonjo AC
-        return Name(folded(f"{parts.first} {parts.middle}"), tuple(parts.last.casefold()))
-    given = [word for part in (parts.first, parts.middle) for word in part.split()]
-    return Name(folded(parts.last), tuple(word for one in given for word in _words(one)))
+    read = read_name(name)
+    return Name(folded(read.full_family), tuple(folded(read.called).split()))
 
 
 def agree(one: Name, other: Name) -> bool:
@@ -53,8 +45,3 @@ def agree(one: Name, other: Name) -> bool:
 def _stands_for(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) == 1 and long.startswith(short))
-
-
-def _words(given: str) -> list[str]:
-    """`A.C.` is two initials, `Jean-Paul` two names."""
-    return folded(given).split()

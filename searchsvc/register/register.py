@@ -14,7 +14,7 @@ from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 from searchsvc.register.kinds import Entry
 from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project, typed
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Register", "nearest"]
 

@@ -22,7 +22,7 @@ from searchsvc.register.kinds import KINDS, Entry, entry_of
 from searchsvc.register.model import Person, Verdict
 from searchsvc.register.register import Register
 from searchsvc.register.rows import Draft, Fault, Row
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Imported", "Registry", "Work"]
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.model import Filter, Resource
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
+from searchsvc.text.identifiers import bare_identifier
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
 FACETS = ("kind", "year", "person", "organization", "project", "language", "source")
@@ -68,7 +69,7 @@ class Archive:
         for found, boost in (
             (self.by_name.get(name, ()), _NAME_BOOST),
             (self.by_title.get(name, ()), _TITLE_BOOST),
-            (self.by_identifier.get(_identifier(words), ()), _IDENTIFIER_BOOST),
+            (self.by_identifier.get(bare_identifier(words), ()), _IDENTIFIER_BOOST),
         ):
             boosts.update(dict.fromkeys(found, boost))
         return boosts
@@ -206,13 +207,6 @@ def _spoken_names(resource: Resource, names: Mapping[str, str]) -> set[str]:
 def _identifiers(resource: Resource, _names: Mapping[str, str]) -> set[str]:
     own = {resource.id, resource.file_name, *resource.identifiers.values(), *linked(resource)}
     return {value.casefold() for value in own | {author.orcid for author in resource.shown_authors if author.orcid}}
-
-
-def _identifier(words: str) -> str:
-    value = words.strip().casefold()
-    for prefix in ("https://doi.org/", "http://doi.org/", "https://orcid.org/", "doi:", "orcid:"):
-        value = value.removeprefix(prefix)
-    return value.strip()
 
 
 def _reindexed(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from searchsvc.model import SparseVector
 from searchsvc.search.acronyms import SHORT, is_short
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["NOTHING", "Expansion", "expand"]
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from searchsvc.search.acronyms import mined
 from searchsvc.search.counted import Counted
 from searchsvc.search.dictionary import plain
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 
 __all__ = ["Lexicon", "Name"]
 

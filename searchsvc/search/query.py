@@ -72,11 +72,3 @@ def _normalised(raw: str) -> str:
         at = text.rindex('"')
         text = text[:at] + " " + text[at + 1 :]
     return text
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents and punctuation, single spaces: for comparing titles and names."""
-    plain = text
-    if not text.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_EMPTY.sub(" ", plain.casefold()).split())

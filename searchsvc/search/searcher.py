@@ -13,10 +13,11 @@ from searchsvc.errors import QueryError
 from searchsvc.model import Candidate, Filter, Passage, Resource
 from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
 from searchsvc.search.fuse import Found, collapse, fold_copies
-from searchsvc.search.query import Query, folded, parse
+from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
 from searchsvc.search.words import Words
+from searchsvc.text.folding import folded
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit

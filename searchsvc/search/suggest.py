@@ -10,8 +10,8 @@ from typing import Literal
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.lexicon import Lexicon, Name
 from searchsvc.search.lines import Lines
-from searchsvc.search.query import folded
 from searchsvc.search.words import Words
+from searchsvc.text.folding import folded
 
 __all__ = ["MAX_SUGGESTIONS", "SuggestedKind", "Suggester", "Suggestion"]
 

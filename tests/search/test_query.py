@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.errors import QueryError
-from searchsvc.search.query import folded, parse
+from searchsvc.search.query import parse
 
 
 def test_phrases_must_stand_there_and_minus_words_must_not() -> None:
@@ -35,10 +35,6 @@ def test_a_query_that_is_too_long_is_refused_in_one_line() -> None:
 def test_any_text_can_be_parsed(raw: str) -> None:
     query = parse(raw)
     assert query.empty == (not query.words and not query.excluded)
-
-
-def test_names_are_compared_without_accents_case_and_punctuation() -> None:
-    assert folded("  Núñez-Ortega, ÁNA ") == "nunez ortega ana"
 
 
 def test_a_pasted_paragraph_has_no_operators() -> None:

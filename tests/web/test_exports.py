@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +24,7 @@ from searchsvc.web.resources.citations import (
     name_of,
     ris,
 )
+from searchsvc.web.resources.views import reference
 from searchsvc.web.search.feeds import FeedEntry, atom
 from tests.web.conftest import Browser
 
@@ -78,7 +80,7 @@ def test_ris_has_one_field_a_line() -> None:
 def test_csl_json_is_json_with_names_in_parts() -> None:
     paper, talk = json.loads(csl_json(CITED))
     assert paper["type"] == "article-journal" and paper["issued"] == {"date-parts": [[2024, 3, 19]]}
-    assert paper["author"] == [{"family": "van der Berg", "given": "Jan"}, {"family": "Caldeira", "given": "Inês"}, {"literal": "WHO"}]
+    assert paper["author"] == [{"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"}, {"family": "Caldeira", "given": "Inês"}, {"literal": "WHO"}]
     assert talk == {"id": "r2", "type": "speech", "title": "Talk", "URL": "http://here/resources/r2"}
 
 
@@ -103,7 +105,47 @@ def test_what_stands_in_pages_cannot_end_its_element() -> None:
 )  # fmt: skip
 def test_names(written: str, family: str, given: str) -> None:
     name = name_of(written)
-    assert (name.family, name.given) == (family, given)
+    assert (name.full_family, name.given) == (family, given)
+
+
+FORMS = [  # as written, BibTeX, RIS and the others, CSL
+    ("Okonjo AC", "Okonjo, A. C.", "Okonjo, A. C.", {"family": "Okonjo", "given": "A. C."}),
+    ("Okonjo, Amara C.", "Okonjo, Amara C.", "Okonjo, Amara C.", {"family": "Okonjo", "given": "Amara C."}),
+    ("A.C. Okonjo", "Okonjo, A. C.", "Okonjo, A. C.", {"family": "Okonjo", "given": "A. C."}),
+    ("AMARA OKONJO", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
+    ("Dr Amara Okonjo MD MPH", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
+    ("Amara Okonjo, PhD", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
+    ("Sammy Davis Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.", {"family": "Davis", "given": "Sammy", "suffix": "Jr."}),
+    ("Davis, Sammy, Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.", {"family": "Davis", "given": "Sammy", "suffix": "Jr."}),
+    (
+        "Maria de los Santos", "de los Santos, Maria", "de los Santos, Maria",
+        {"family": "Santos", "given": "Maria", "non-dropping-particle": "de los"},
+    ),
+    (
+        "Sheila de la Cruz-Torres", "de la Cruz-Torres, Sheila", "de la Cruz-Torres, Sheila",
+        {"family": "Cruz-Torres", "given": "Sheila", "non-dropping-particle": "de la"},
+    ),
+    ("王小明", "王, 小明", "王, 小明", {"family": "王", "given": "小明"}),
+    ("Suharto", "{Suharto}", "Suharto", {"literal": "Suharto"}),
+    ("World Health Organization", "{World Health Organization}", "World Health Organization", {"literal": "World Health Organization"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "tex", "inverted", "csl"), FORMS)
+def test_every_export_has_the_name_in_its_parts(written: str, tex: str, inverted: str, csl: dict[str, str]) -> None:
+    paper = Cited(Resource("r5", Kind.PAPER, "Ring", (Author(written),), "2024"), "http://here/resources/r5")
+    assert entries(bibtex([paper]))[0]["author"] == tex
+    assert f"AU  - {inverted}" in ris([paper]).split("\r\n")
+    assert json.loads(csl_json([paper]))[0]["author"] == [csl]
+    assert next(csv.DictReader(io.StringIO(csv_table([paper]).removeprefix("\ufeff"))))["authors"] == inverted
+    assert ("citation_author", inverted) in meta_tags(paper, "http://here/file")
+    assert parse_qs(coins(paper.resource, paper.page))["rft.au"] == [inverted]
+
+
+def test_the_line_to_copy_has_family_names_and_initials() -> None:
+    authors = tuple(Author(name) for name in ("Okonjo AC", "Jan van der Berg", "Sammy Davis Jr.", "王小明", "WHO"))
+    paper = Cited(Resource("r6", Kind.PAPER, "Ring", authors), "http://here/resources/r6")
+    assert reference(paper).startswith("Okonjo AC, van der Berg J, Davis S Jr., 王小明, WHO. Ring.")
 
 
 def test_a_feed_is_xml_whatever_is_in_it() -> None:

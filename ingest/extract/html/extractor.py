@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from ingest.extract.clean import (
     check_characters,
-    iso_date,
     one_line,
     sensible_title,
     title_from_name,
@@ -29,6 +28,8 @@ from ingest.extract.protocol import ExtractLimits
 from ingest.extract.sniffing import HTML
 from searchsvc.errors import LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report
+from searchsvc.text.dates import iso_date
+from searchsvc.text.identifiers import doi_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,7 +45,6 @@ _ENOUGH_OF_VISIBLE = 0.3
 # Trafilatura takes about 0.1 ms for an element, and many seconds from here on; all visible text is read instead.
 _TOO_LARGE = 4_000_000  # bytes
 _TOO_MANY = 60_000  # elements
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+[^\s\"'<>?#.,;)])")
 
 
 class HtmlExtractor:
@@ -217,6 +217,6 @@ def _identifiers(root: _Element) -> dict[str, str]:
     for value in meta_values(
         root, "citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"
     ):
-        if match := _DOI.search(value):
-            return {"doi": match[1].lower()}
+        if doi := doi_in(value):
+            return {"doi": doi}
     return {}

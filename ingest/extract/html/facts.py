@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import names_in
+from ingest.extract.names import looks_like_a_name, names_in
 from searchsvc.model import Author, Kind
+from searchsvc.text.identifiers import orcid_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,7 +25,6 @@ _ARTICLES = frozenset(("article", "newsarticle", "blogposting", "scholarlyarticl
 _FUNDING_META = re.compile(
     r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?|monetarygrant)$"
 )
-_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
 
@@ -225,8 +225,9 @@ def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
         for one in [*_many(node.get("author")), *_many(node.get("creator"))]:
             if not isinstance(one, dict) or "person" not in _types(one):
                 continue
-            orcid = _ORCID.search(f"{one.get('@id')} {one.get('sameAs')} {one.get('identifier')} {one.get('url')}")
-            for name in names_in(_name(one.get("name"))):
+            orcid = orcid_in(f"{one.get('@id')} {one.get('sameAs')} {one.get('identifier')} {one.get('url')}")
+            written = _name(one.get("name"))
+            for name in [written] if "," in written and looks_like_a_name(written) else names_in(written):
                 if name.casefold() not in seen:
                     seen.add(name.casefold())
-                    yield Author(name, _name(one.get("affiliation")) or None, orcid[1] if orcid else None)
+                    yield Author(name, _name(one.get("affiliation")) or None, orcid)

@@ -13,6 +13,8 @@ from ingest.extract.protocol import ExtractLimits
 from ingest.extract.sniffing import JATS, PUBMED
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Document, Kind, Report
+from searchsvc.text.dates import month_of
+from searchsvc.text.identifiers import orcid_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,13 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["JatsExtractor", "parse_xml"]
 
 _XML_OWN = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
-_MONTHS = {
-    name: at
-    for at, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
-_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
 # Which of several dates is the article's: when it could first be read.
 _DATE_ORDER = ("epub", "pub", "ppub", "collection", "epreprint", "preprint", "epub-ppub", "ecorrected", "pmc-release")
 
@@ -153,7 +148,7 @@ def _jats_authors(meta: _Element) -> list[Author]:
         if not affiliations and len(places) == 1:
             affiliations = list(places.values())
         orcid = next(
-            (match[1] for one in contributor.findall("{*}contrib-id") if (match := _ORCID.search(words(one)))), None
+            filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None
         )
         found.append(Author(full, "; ".join(affiliations) or None, orcid))
     return found
@@ -185,7 +180,7 @@ def _jats_date(meta: _Element) -> str | None:
 def _date(year: str, month: str, day: str) -> str | None:
     if not re.fullmatch(r"\d{4}", year):
         return None
-    number = int(month) if month.isdigit() else _MONTHS.get(month.lower()[:3], 0)
+    number = int(month) if month.isdigit() else month_of(month[:3]) or 0
     if not 1 <= number <= 12:
         return year
     return f"{year}-{number:02}" + (f"-{int(day):02}" if day.isdigit() and 1 <= int(day) <= 31 else "")
@@ -245,7 +240,7 @@ def _pubmed_authors(citation: _Element) -> list[Author]:
         full = " ".join(part for tag in ("ForeName", "LastName", "Suffix") if (part := words(_child(one, tag))))
         full = full or words(_child(one, "CollectiveName"))
         affiliations = list(dict.fromkeys(words(place) for place in one.findall("{*}AffiliationInfo/{*}Affiliation")))
-        orcid = next((match[1] for key in one.findall("{*}Identifier") if (match := _ORCID.search(words(key)))), None)
+        orcid = next(filter(None, (orcid_in(words(key)) for key in one.findall("{*}Identifier"))), None)
         if full:
             found.append(Author(full, "; ".join(affiliations) or None, orcid))
     return found

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import inverted_names, looks_like_a_name, names_in
 from ingest.extract.pdf.info import Info
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
+from searchsvc.text.identifiers import orcids_in, without_orcids
 
 __all__ = ["Line", "authors_of"]
 
@@ -28,7 +29,6 @@ _STOP = re.compile(
 _LEADING = re.compile(
     rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"
 )
-_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])\b")
 _EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
 _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
 # What stands two words by two in capitals on forms and covers, and is nobody.
@@ -59,7 +59,7 @@ def authors_of(info: Info, below_title: Sequence[Line], first_pages: Sequence[st
     """
     lines = _byline(below_title)
     printed = _printed(lines)
-    declared = [
+    declared = inverted_names(one_line(info.author)) or [
         name
         for part in re.split(r"[;\n]|\s+and\s+|,(?!\s*(?:jr|sr|ph|m\.?d))", info.author)
         if (name := _declared(part))
@@ -121,7 +121,7 @@ def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
 
 def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
-    text = _MEMBER.sub("", _ORCID.sub(" ", _EMAIL.sub(" ", cell)))
+    text = _MEMBER.sub("", without_orcids(_EMAIL.sub(" ", cell)))
     text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
     parts: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []
@@ -205,8 +205,8 @@ def _only_institution(lines: Sequence[Line]) -> str | None:
 def _orcid(name: str, lines: Sequence[str]) -> str | None:
     """The ORCID printed right after `name` on the same line."""
     for line in lines:
-        for match in _ORCID.finditer(line):
-            before = plain(line[max(0, match.start() - 90) : match.start()]).removesuffix("httpsorcidorg")
+        for start, _, orcid in orcids_in(line):
+            before = plain(line[max(0, start - 90) : start]).removesuffix("httpsorcidorg")
             if before.removesuffix("orcid").removesuffix("httpsorcidorg").endswith(plain(name)):
-                return match[1].upper()
+                return orcid
     return None

@@ -6,17 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from ingest.extract.clean import iso_date, one_line, sensible_title, title_from_name
+from ingest.extract.clean import one_line, sensible_title, title_from_name
 from ingest.extract.pdf.flow import Draft
 from ingest.extract.pdf.info import Info
 from ingest.extract.pdf.structure import plain
+from searchsvc.text.dates import iso_date
+from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
 
 __all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
 
 _JUNK_TITLE = re.compile(
     r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
     r"|(?:final|draft|print|model|layout|paper|manuscript|main|article|document|report|book|thesis|output|scan|pii)[\s_\-]*[\d._\-]*"
-    r"|doi:?\s*10\..*|10\.\d{4,9}/\S+|pii:?\s*\S+|[sS]\d{4}-?\d{4}.*|https?://\S+|\S*[\d_]\S*|\(?(?:anonymous|unspecified|unknown)\)?|none|null"
+    rf"|doi:?\s*10\..*|{WHOLE_DOI_PATTERN}"
+    r"|pii:?\s*\S+|[sS]\d{4}-?\d{4}.*|https?://\S+|\S*[\d_]\S*|\(?(?:anonymous|unspecified|unknown)\)?|none|null"
     r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines|sample article)\b.*|paper title.*|type (?:the|your) .*"
     r"|slide \d+|page \d+|folie \d+|diapositiva \d+|acr\w*\.tmp|\W*)$"
 )
@@ -26,7 +29,6 @@ _BANNER = re.compile(
     r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*|arxiv:.*|preprint.*|working paper.*"
     r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>\u2060{}|]+)")
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
 _PMCID = re.compile(r"\b(PMC\d{4,8})\b")
@@ -129,22 +131,15 @@ def identifiers_of(info: Info, near_top: Sequence[str], first_page: Sequence[str
     """doi, pmid, pmcid, arxiv. near_top: lines of head, foot and title block; first_page: all text but references."""
     found: dict[str, str] = {}
     head, everything = "\n".join(near_top), "\n".join(first_page)
-    dois = [_trimmed(doi) for doi in _DOI.findall(head)]
+    dois = dois_in(head)
     if not dois:
         # In the running text only when nothing else could be meant: papers cite others' DOIs.
-        others = list(dict.fromkeys(_trimmed(doi) for doi in _DOI.findall(everything)))
+        others = list(dict.fromkeys(dois_in(everything)))
         dois = others if len(others) == 1 else []
-    declared = _DOI.search(info.doi or "") or _DOI.search(info.subject)
+    declared = doi_in(info.doi or "") or doi_in(info.subject)
     if declared or dois:
-        found["doi"] = (_trimmed(declared[1]) if declared else dois[0]).lower()
+        found["doi"] = declared or dois[0]
     for scheme, pattern in (("arxiv", _ARXIV), ("pmid", _PMID), ("pmcid", _PMCID)):
         if match := pattern.search(head) or (pattern.search(everything) if scheme != "arxiv" else None):
             found[scheme] = match[1]
     return found
-
-
-def _trimmed(doi: str) -> str:
-    doi = doi.rstrip(".,;:'’”")
-    while doi.endswith((")", "]")) and doi.count("(") < doi.count(")") + doi.count("]") - doi.count("["):
-        doi = doi[:-1].rstrip(".,;")
-    return doi

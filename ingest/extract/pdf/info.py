@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
+from searchsvc.text.dates import compact_date
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Info", "info_from_pdfium", "info_from_pypdf"]
 
-_DATE = re.compile(r"^\s*(?:D:)?\s*((?:19|20)\d{2})-?(?:(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])?)?")
 _MAX_OUTLINE = 5000
 
 
@@ -62,14 +62,13 @@ def info_from_pdfium(document: PdfDocument) -> Info:
 def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> Info:
     match = re.match(r"([a-zA-Z]{2})(?:[-_].*)?$", language)
     doi = values.get("doi") or values.get("wps-articledoi") or ""
-    created = _DATE.match(values.get("creationdate", ""))
     return Info(
         title=values.get("title", ""),
         author=values.get("author", ""),
         subject=values.get("subject", ""),
         doi=doi,
         producers=tuple(values[key] for key in ("producer", "creator") if values.get(key)),
-        created="-".join(part for part in created.groups() if part) if created else None,
+        created=compact_date(values.get("creationdate", "")),
         language=match[1].lower() if match else None,
         outline=tuple((depth, title) for depth, title in outline if title),
     )

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.clean import check_characters, iso_date, one_line, sensible_title, title_from_name, unit_report
+from ingest.extract.clean import check_characters, one_line, sensible_title, title_from_name, unit_report
 from ingest.extract.names import looks_like_a_name, names_in
 from ingest.extract.pptx.shapes import read_shapes, title_of
 from ingest.extract.protocol import ExtractLimits
 from ingest.extract.sniffing import PPTX
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, UnitReport
+from searchsvc.text.dates import iso_date
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ingest.extract.clean import (
     check_characters,
     decode,
-    iso_date,
     one_line,
     sensible_title,
     tidy,
@@ -24,6 +23,8 @@ from ingest.extract.protocol import ExtractLimits
 from ingest.extract.sniffing import MARKDOWN, PLAIN
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, Role
+from searchsvc.text.dates import iso_date
+from searchsvc.text.identifiers import orcid_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -34,7 +35,6 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)",
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_CONTROL_SHARE = 0.01
 _TITLE_LENGTH = 150
-_ORCID = re.compile(r"\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "nct", "isbn")
 
 
@@ -237,9 +237,9 @@ def _authors(value: Any) -> Iterator[Author]:
     )
     for one in listed:
         if isinstance(one, dict):
-            orcid = _ORCID.search(str(one.get("orcid", "")))
+            orcid = orcid_in(str(one.get("orcid", "")))
             if author := one_line(str(one.get("name") or "")):
-                yield Author(author, one_line(str(one.get("affiliation") or "")) or None, orcid[1] if orcid else None)
+                yield Author(author, one_line(str(one.get("affiliation") or "")) or None, orcid)
         elif isinstance(one, str):
             parts = [one] if not _is_several(one) else one.split(",")
             yield from (Author(author) for part in parts if (author := one_line(part)))

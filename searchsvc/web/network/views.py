@@ -10,7 +10,7 @@ from searchsvc.model import Resource
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import Network, Step
 from searchsvc.register import Register
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 from searchsvc.web.people.views import StepView, TiedView, step_view, tie_views
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from searchsvc.model import Resource
 from searchsvc.register import Event, Organization, Person, Project, Register, nearest
 from searchsvc.search.archive import Archive, linked
-from searchsvc.search.query import folded
+from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit
 

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from searchsvc.model import Kind, Resource
+from searchsvc.text.identifiers import doi_url, orcid_url
+from searchsvc.text.names import PersonName, read_name
 
 __all__ = ["FORMATS", "Cited", "bibtex", "coins", "csl_json", "csv_table", "json_ld", "meta_tags", "ris"]
 
@@ -22,7 +24,6 @@ _SPECIAL = {
 }  # fmt: skip
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute it
-_PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "del", "ter", "ten", "bin", "al"}
 _SHORT = {"a", "an", "the", "of", "on", "in", "le", "la", "les", "un", "une", "des", "o", "os", "as"}
 
 
@@ -43,31 +44,9 @@ class Cited:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A person's name in parts, or one whole of which the parts are unknown."""
-
-    family: str
-    given: str = ""
-
-    @property
-    def inverted(self) -> str:
-        return f"{self.family}, {self.given}" if self.given else self.family
-
-
-def name_of(written: str) -> Name:
-    """`Inês Caldeira`, `Caldeira, Inês`, `Jan van der Berg`. The last word is the family name, with particles before it."""
-    written = _line(written)
-    if "," in written:
-        family, _, given = written.partition(",")
-        return Name(family.strip(), given.strip())
-    words = written.split()
-    if len(words) < 2:
-        return Name(written)
-    at = len(words) - 1
-    while at > 1 and words[at - 1].lower() in _PARTICLES:
-        at -= 1
-    return Name(" ".join(words[at:]), " ".join(words[:at]))
+def name_of(written: str) -> PersonName:
+    """Of a name on one line, without control characters."""
+    return read_name(_line(written))
 
 
 # -- BibTeX -----------------------------------------------------------------------------------------------------------
@@ -110,7 +89,7 @@ def _keys(cited: Sequence[Cited]) -> list[str]:
     keys = []
     for one in cited:
         resource = one.resource
-        first = name_of(resource.shown_authors[0].name).family if resource.shown_authors else "anon"
+        first = name_of(resource.shown_authors[0].name).full_family if resource.shown_authors else "anon"
         word = next((word for word in re.findall(r"\w+", resource.title.lower()) if word not in _SHORT), "")
         key = _ascii(first) + str(resource.year or "") + _ascii(word) or resource.id
         taken[key] = taken.get(key, 0) + 1
@@ -128,8 +107,11 @@ def _tex(text: str) -> str:
 
 
 def _tex_name(written: str) -> str:
+    """`von Last, Jr, First`; braces keep a name of one part whole."""
     name = name_of(written)
-    return _tex(name.inverted) if name.given else "{" + _tex(name.family) + "}"
+    if not name.given:
+        return "{" + _tex(name.inverted) + "}"
+    return _tex(", ".join(part for part in (name.full_family, name.suffix, name.given) if part))
 
 
 def _bare(url: str) -> str:
@@ -203,7 +185,10 @@ def _csl(cited: Cited) -> dict[str, Any]:
 
 def _csl_name(written: str) -> dict[str, str]:
     name = name_of(written)
-    return {"family": name.family, "given": name.given} if name.given else {"literal": name.family}
+    if not name.given:
+        return {"literal": name.inverted}
+    parts = {"family": name.family, "given": name.given, "non-dropping-particle": name.particle, "suffix": name.suffix}
+    return {part: value for part, value in parts.items() if value}
 
 
 def _date_parts(date: str | None) -> list[int]:
@@ -224,7 +209,7 @@ def csv_table(cited: Sequence[Cited]) -> str:
     for one in cited:
         resource = one.resource
         row = (
-            resource.id, str(resource.kind), resource.title, "; ".join(author.name for author in resource.shown_authors),
+            resource.id, str(resource.kind), resource.title, "; ".join(name_of(author.name).inverted for author in resource.shown_authors),
             resource.date, resource.year, resource.site, resource.language, resource.identifiers.get("doi"), one.url,
             one.page, resource.summary,
         )  # fmt: skip
@@ -252,7 +237,7 @@ def json_ld(cited: Cited) -> str:
     people = [
         {"@type": "Person", "name": author.name}
         | ({"affiliation": {"@type": "Organization", "name": author.affiliation}} if author.affiliation else {})
-        | ({"sameAs": f"https://orcid.org/{author.orcid}"} if author.orcid else {})
+        | ({"sameAs": orcid_url(author.orcid)} if author.orcid else {})
         for author in resource.shown_authors
     ]
     doi = resource.identifiers.get("doi")
@@ -267,7 +252,7 @@ def json_ld(cited: Cited) -> str:
         ("startDate" if event else "datePublished"): None if grant else resource.date,
         "inLanguage": None if event or grant else resource.language,
         ("description" if event or grant else "abstract"): resource.summary,
-        "identifier": f"https://doi.org/{doi}" if doi else None,
+        "identifier": doi_url(doi) if doi else None,
         "publisher": {"@type": "Organization", "name": resource.site}
         if resource.site and not (event or grant)
         else None,
@@ -313,7 +298,7 @@ def coins(resource: Resource, page: str) -> str:
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:" + ("journal" if paper else "dc")),
         ("rft.genre" if paper else "rft.type", "article" if paper else _MEDIUM[resource.kind]),
         ("rft.atitle" if paper else "rft.title", resource.title),
-        *(("rft.au" if paper else "rft.creator", author.name) for author in resource.shown_authors[:10]),
+        *(("rft.au" if paper else "rft.creator", name_of(author.name).inverted) for author in resource.shown_authors[:10]),
         ("rft.jtitle" if paper else "rft.source", resource.site or ""),
         ("rft.date", resource.date or ""),
         ("rft_id", f"info:doi/{doi}" if doi else Cited(resource, page).url),

@@ -10,6 +10,7 @@ from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.search.related.finder import Meeting, Related
+from searchsvc.text.identifiers import doi_url
 from searchsvc.web.resources.citations import Cited, name_of
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.views import (
@@ -35,7 +36,7 @@ OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has
 _OUTLINE_CHARACTERS = 140
 _MEETING_CHARACTERS = 200
 _IDENTIFIERS = {
-    "doi": "https://doi.org/{}",
+    "doi": doi_url("{}"),
     "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
     "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/{}/",
     "nct": "https://clinicaltrials.gov/study/{}",
@@ -152,12 +153,11 @@ def resource_view(
 def reference(cited: Cited) -> str:
     """One line to copy: authors, year, title, where it was published, identifier or address."""
     resource = cited.resource
-    names = [name_of(author.name) for author in resource.shown_authors]
-    shown = [" ".join((name.family, "".join(word[0] for word in name.given.split()))).strip() for name in names[:6]]
-    if len(names) > 6:
+    shown = [name_of(author.name).short for author in resource.shown_authors[:6]]
+    if len(resource.shown_authors) > 6:
         shown.append("et al.")
     doi = resource.identifiers.get("doi")
-    where = f"https://doi.org/{doi}" if doi else cited.url
+    where = doi_url(doi) if doi else cited.url
     lead = f"{', '.join(shown)}. " if shown else ""
     year = f" {resource.year}." if resource.year else ""
     end = "" if resource.title.endswith((".", "?", "!")) else "."

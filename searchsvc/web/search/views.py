@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.archive import FACETS
-from searchsvc.search.query import folded
 from searchsvc.search.searcher import Answer, Hit
+from searchsvc.text.folding import folded
 from searchsvc.web.resources.citations import FORMATS, coins
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.state import SearchState
