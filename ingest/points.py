@@ -8,14 +8,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from searchsvc.catalogue import StoredPassage
+from searchsvc.filters import FILTERS, linked_fields
 from searchsvc.model import Passage, Resource
 
 __all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "payload_of", "with_ids"]
 
-POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
+_LAYOUT = 2  # raise it whenever other payloads or sparse vectors come out; filters say so themselves
+POINTS = f"points-{max(_LAYOUT, *(one.since for one in FILTERS.values()))}"  # part of the index's fingerprint
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 
-Links = Mapping[str, Sequence[str]]  # person, organization, project -> ids of the register; hidden -> names of authors
+Links = Mapping[str, Sequence[str]]  # each of linked_fields() -> ids of the register; hidden -> names of authors
 
 
 def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
@@ -40,21 +42,22 @@ def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, 
     return {
         "resource_id": resource.id,
         "ordinal": passage.ordinal,
-        "first": passage.ordinal == 0,
         "references": passage.is_references,
-        "kind": str(resource.kind),
-        "year": resource.year,
-        "language": resource.language,
-        "source": resource.source,
+        **{one.name: _plain(getattr(resource, one.attribute)) for one in FILTERS.values() if not one.linked},
         **link_payload(links),
     }
 
 
 def link_payload(links: Links) -> dict[str, object]:
-    return {field: sorted(links.get(field, ())) for field in ("person", "organization", "project")}
+    return {one.name: sorted(links.get(one.name, ())) for one in linked_fields()}
+
+
+def _plain(value: object) -> object:
+    """As JSON has it."""
+    return str(value) if isinstance(value, str) else list(value) if isinstance(value, tuple) else value
 
 
 def is_level(resource: Resource, links: Links) -> bool:
     """Whether the resource has these links already."""
-    own = {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
+    own = {one.name: getattr(resource, one.attribute) for one in linked_fields()}
     return link_payload(own) == link_payload(links) and {*resource.hidden_authors} == {*links.get("hidden", ())}

@@ -192,8 +192,8 @@ class Encoded:
 class Point:
     """One passage as the store holds it.
 
-    id: a UUID. payload: `resource_id` (str), `ordinal` (int), `first` (bool, one point a resource),
-    `references` (bool, a list of references; may be missing), `kind`, `year`, `language`, `source`, and the lists `person`, `organization`, `project`.
+    id: a UUID. payload: `resource_id` (str), `ordinal` (int), `references` (bool, a list of references; may be missing), and
+    what filters ask for: a word, a number, a list of words, or None for each of FILTERS.
     """
 
     id: str
@@ -201,23 +201,6 @@ class Point:
     sparse: SparseVector
     payload: Mapping[str, object]
     tokens: Matrix | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Any of several values within one field, all fields together. Empty means everything."""
-
-    kind: tuple[str, ...] = ()
-    year_from: int | None = None
-    year_to: int | None = None
-    person: tuple[str, ...] = ()
-    organization: tuple[str, ...] = ()
-    project: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    resource_id: tuple[str, ...] = ()
-    not_resource_id: tuple[str, ...] = ()
-    first: bool | None = None  # True: one point a resource, to count resources
 
 
 class Candidate(NamedTuple):  # hundreds for every query, and a tuple is made four times as fast as a dataclass

@@ -25,8 +25,9 @@ from searchsvc.encode.identity import identity_of
 from searchsvc.encode.load import Backend
 from searchsvc.encode.models import BUNDLED
 from searchsvc.errors import IngestError, ModelError, SearchsvcError
+from searchsvc.filters import Filter
 from searchsvc.home import owner_url
-from searchsvc.model import Filter, Matrix
+from searchsvc.model import Matrix
 from searchsvc.search.ranker import DEPTH
 from searchsvc.service import Service
 from searchsvc.settings import Settings

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.edits import Edit
 from searchsvc.catalogue.rows import Item, Location
+from searchsvc.filters import linked_fields
 
-LINK_FIELDS = ("person", "organization", "project", "hidden")
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
@@ -48,7 +48,8 @@ def note_removal(db: sa.Connection, resource_id: str, point_ids: Sequence[str], 
 
 
 def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
-    wanted = {(field, value) for field in LINK_FIELDS for value in values.get(field, ())}
+    fields = (*(one.name for one in linked_fields()), "hidden")
+    wanted = {(field, value) for field in fields for value in values.get(field, ())}
     query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
     if {tuple(row) for row in db.execute(query)} == wanted:
         return False

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from searchsvc.filters import linked_fields
 from searchsvc.model import Author, Kind, Locator, Passage, Resource
 
 
@@ -64,18 +65,13 @@ def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) ->
     del values["changed"]
     values["kind"] = Kind(values["kind"])
     values["authors"] = tuple(Author(**author) for author in values["authors"])
-    return Resource(
-        **values,
-        people=links.get("person", ()),
-        organizations=links.get("organization", ()),
-        projects=links.get("project", ()),
-        hidden_authors=links.get("hidden", ()),
-    )
+    values |= {one.attribute: links.get(one.name, ()) for one in linked_fields()}
+    return Resource(**values, hidden_authors=links.get("hidden", ()))
 
 
 def resource_row(resource: Resource) -> dict[str, Any]:
     values = asdict(resource)
-    for linked in ("people", "organizations", "projects", "hidden_authors"):
+    for linked in (*(one.attribute for one in linked_fields()), "hidden_authors"):
         del values[linked]
     values["kind"] = str(resource.kind)
     values["authors"] = [asdict(author) for author in resource.authors]

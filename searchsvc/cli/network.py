@@ -19,7 +19,6 @@ Introduction = Annotated[str, typer.Argument(metavar="ID", help="Of an introduct
 _SHOWN = 5  # hubs and brokers
 _NAMES = 8  # of people in one line
 _AIMS = {"triangle": "close a triangle", "bridge": "bridge two clusters", "periphery": "pull in from the periphery"}
-_BANDS = {"strong": "green", "fair": "yellow", "weak": "dim"}
 
 
 @network.callback(invoke_without_command=True)
@@ -147,13 +146,13 @@ def _introductions(
 
 
 def _show_introduction(number: int, one: dict[str, Any]) -> None:
-    from searchsvc.cli.output import console, escape
+    from searchsvc.cli.output import band_mark, console, escape
 
     out = console()
     first, second = one["people"]
     before = f"  [dim]{one['status']} {one['at'][:10]}[/]" if one["status"] else ""
     head = f"{_at(first)} and {_at(second)}"
-    out.print(f"[bold]{number}. {escape(head)}[/]  [{_BANDS[one['band']]}]{one['band']}[/]  [dim]{one['id']}[/]{before}")
+    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(one['band'])}  [dim]{one['id']}[/]{before}")
     out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in one['aims'])}")
     for side, other in ((first, second), (second, first)):
         for match in side["finds"]:

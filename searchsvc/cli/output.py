@@ -17,7 +17,7 @@ from rich.markup import escape as _escape
 from rich.padding import Padding
 from rich.text import Text
 
-__all__ = ["as_json", "console", "escape", "named", "plain", "shorten", "show_passage", "show_resource"]
+__all__ = ["as_json", "band_mark", "console", "escape", "named", "plain", "shorten", "show_passage", "show_resource"]
 
 _AROUND = 320  # characters of a passage that are shown around its first marked word
 _BANDS = {"strong": "green", "fair": "yellow", "weak": "dim"}
@@ -49,6 +49,11 @@ def escape(text: str) -> str:
     return _escape(plain(text))
 
 
+def band_mark(band: str) -> str:
+    """How relevant something is, in a colour."""
+    return f"[{_BANDS[band]}]{band}[/]"
+
+
 def named(values: Sequence[Mapping[str, str]]) -> str:
     return ", ".join(value["name"] for value in values)
 
@@ -61,7 +66,7 @@ def shorten(text: str, length: int) -> str:
 def show_resource(resource: Mapping[str, Any], *, number: int | None = None, band: str | None = None) -> None:
     """Two lines: title; kind, authors, year and id."""
     head = f"[bold]{number}.[/] " if number is not None else ""
-    mark = f"  [{_BANDS[band]}]{band}[/]" if band else ""
+    mark = f"  {band_mark(band)}" if band else ""
     console().print(f"{head}[bold]{escape(resource['title'])}[/]{mark}")
     authors = [author["name"] for author in resource["authors"]]
     who = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")

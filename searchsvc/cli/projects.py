@@ -90,15 +90,14 @@ def _draft(path: Path) -> dict[str, Any]:
 
 
 def _show(body: Mapping[str, Any]) -> None:
-    from searchsvc.cli.output import console, escape, named
+    from searchsvc.cli.output import band_mark, console, escape, named
 
     out = console()
     if not body["suggestions"]:
         out.print("No project of the register shares the goal and goes about it in another way.")
     for number, one in enumerate(body["suggestions"], 1):
-        band = {"strong": "green", "fair": "yellow"}.get(one["band"], "dim")
         known = f"  [dim]known: {escape(named(one['known']))} is in both[/]" if one["known"] else ""
-        out.print(f"[bold]{number}. {escape(one['project']['name'])}[/]  [{band}]{one['band']}[/]  [dim]{escape(one['project']['id'])}[/]{known}")
+        out.print(f"[bold]{number}. {escape(one['project']['name'])}[/]  {band_mark(one['band'])}  [dim]{escape(one['project']['id'])}[/]{known}")
         _line("goal here", one["goals"]["here"])
         _line("goal there", one["goals"]["there"])
         for met in one["met"]:

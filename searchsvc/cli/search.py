@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from searchsvc.cli.filters import with_filters
 from searchsvc.cli.state import State
 
 __all__ = ["AsJson", "register"]
@@ -19,17 +20,11 @@ def register(app: typer.Typer) -> None:
     app.command("show")(show)
 
 
+@with_filters
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help='Words, a question, "a phrase", -without (after --).')],
-    kind: Annotated[list[str] | None, typer.Option(help="paper, presentation, page, event or funding; may be given several times.")] = None,
-    year_from: Annotated[int | None, typer.Option(help="This year or later.")] = None,
-    year_to: Annotated[int | None, typer.Option(help="This year or earlier.")] = None,
-    person: Annotated[list[str] | None, typer.Option(help="Id of a person in the register; may be given several times.")] = None,
-    organization: Annotated[list[str] | None, typer.Option(help="Id of an organization; may be given several times.")] = None,
-    project: Annotated[list[str] | None, typer.Option(help="Id of a project; may be given several times.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Such as en or fr; may be given several times.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Where it came from; may be given several times.")] = None,
+    where: dict[str, Any],
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
     sort: Annotated[str, typer.Option(help="relevance, or date: newest first.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
@@ -41,9 +36,8 @@ def search(
     from searchsvc.cli.output import as_json, console, show_passage, show_resource
 
     params: dict[str, Any] = {
-        "q": " ".join(words), "kind": kind, "year_from": year_from, "year_to": year_to, "person": person,
-        "organization": organization, "project": project, "language": language, "source": source, "mode": mode,
-        "sort": sort, "limit": limit, "offset": offset, "as_typed": as_typed or None,
+        "q": " ".join(words), **where, "mode": mode, "sort": sort, "limit": limit, "offset": offset,
+        "as_typed": as_typed or None,
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:

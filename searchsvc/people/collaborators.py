@@ -17,11 +17,12 @@ from typing import Literal
 import numpy as np
 
 from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.filters import Filter
 from searchsvc.matching.needs import MEETS, Met, Wish, meetings_of
 from searchsvc.matching.statements import Rarity as WordRarity
 from searchsvc.matching.statements import Texts
 from searchsvc.matching.statements import rarity as word_rarity
-from searchsvc.model import Filter, Resource
+from searchsvc.model import Resource
 from searchsvc.network.ways import Step, Ways
 from searchsvc.people.contents import Contents, Read, Said
 from searchsvc.people.expertise import Content, Rarity, closeness, kinship, rarity_of, weighed
@@ -30,7 +31,7 @@ from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, ties
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Bands
 from searchsvc.store.protocol import DenseQuery, Store
 from searchsvc.text.folding import folded
 
@@ -48,7 +49,7 @@ _MET_WEIGHT = 1.0
 _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
 # Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other fields
 # reach .30 at most.
-_STRONG, _FAIR, _WEAK = 0.62, 0.48, 0.27
+_BANDS = Bands(0.62, 0.48, 0.27)
 _TOGETHER = {  # ties that make partners, and how they read
     "co-authorship": "has written with",
     "project": "works on a project with",
@@ -260,7 +261,7 @@ class CollaboratorFinder:
         self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity, network: _Network, person: Person
     ) -> Collaborator | None:
         score, met = self._score(asked, rows, theirs, rarity, network)
-        band = _band(score)
+        band = _BANDS.of(score)
         if band is None:
             return None
         shared, new = self._shared(asked, theirs)
@@ -283,7 +284,7 @@ class CollaboratorFinder:
         score, met = self._score(asked, rows, theirs, rarity, network)
         if best is not None and best.score - _ORGANIZATION_BEHIND > score:
             score, met = best.score - _ORGANIZATION_BEHIND, best.met
-        band = _band(score)
+        band = _BANDS.of(score)
         if band is None:
             return None
         shared, new = self._shared(asked, theirs)
@@ -469,9 +470,5 @@ def _partner_organization(asked: _Asked, key: str, network: _Network) -> str | N
         return "funds it already"
     tied = {tie.other(one) for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project"}
     return "works on a project with it" if tied & set(network.members.get(key, ())) else None
-
-
-def _band(score: float) -> Band | None:
-    return "strong" if score >= _STRONG else "fair" if score >= _FAIR else "weak" if score >= _WEAK else None
 
 

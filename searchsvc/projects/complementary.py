@@ -15,7 +15,7 @@ from searchsvc.projects.duplicates import alike
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
 from searchsvc.search.related.finder import one_to_one
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Bands
 
 __all__ = ["DIFFERENCES", "Difference", "Meeting", "Suggestion", "suggest", "suggestions"]
 
@@ -25,7 +25,7 @@ GATE = 0.34
 and so has half of all others: it is a field, and most that is in it is near. Without passages it is a cosine of goals of about .5."""
 FLOOR = 0.22  # of nearness alone: words of other fields, such as railways or mathematics, stay below .20 here
 _NEED, _APPROACH = 0.30, 0.20  # what a need that is met, and another approach, add; from .1 to .5, nDCG@5 moved by .01
-_STRONG, _FAIR = 0.70, 0.58
+_BANDS = Bands(0.70, 0.58)  # what is weak is shown, too
 _SAME_WORDS = 0.80  # likeness from which two texts say the same
 _SHOWN = 2  # pairs of passages
 _CLOSE = 0.35  # cosine of passages that are worth quoting
@@ -95,11 +95,10 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
         return None
     met = _met(here, there, field)
     score = shared + _NEED * max((one.likeness for one in met), default=0.0) + _APPROACH * _other_approach(here, there, field)
-    band: Band = "strong" if score >= _STRONG else "fair" if score >= _FAIR else "weak"
     goals = here.text("goal"), there.text("goal")
     return Suggestion(
         project=there.project,
-        band=band,
+        band=_BANDS.of(score) or "weak",
         score=score,
         shared=shared,
         goals=(goals[0].words if goals[0] else None, goals[1].words if goals[1] else None),

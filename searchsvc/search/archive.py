@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
-from searchsvc.model import Filter, Resource
+from searchsvc.filters import FILTERS, Filter, linked_fields
+from searchsvc.model import Resource
 from searchsvc.text.folding import folded
 from searchsvc.text.identifiers import bare_identifier
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
-FACETS = ("kind", "year", "person", "organization", "project", "language", "source")
 _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
 _NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 20.0, 40.0, 60.0  # larger than any fused score
 
@@ -105,30 +105,21 @@ class Archive:
 
     def passes(self, resource: Resource, where: Filter) -> bool:
         """Whether a resource passes the filter, as the store would decide it."""
-        year = resource.year
         return (
-            all(
-                not (wanted := getattr(where, field)) or not set(wanted).isdisjoint(values_of(resource, field))
-                for field in FACETS
-                if field != "year"
-            )
-            and (where.year_from is None or (year is not None and year >= where.year_from))
-            and (where.year_to is None or (year is not None and year <= where.year_to))
+            all(any(one in asked for one in _values(resource, name)) for name, asked in where.asked.items())
             and (not where.resource_id or resource.id in where.resource_id)
             and resource.id not in where.not_resource_id
         )
 
     def resolve(self, where: Filter) -> Filter:
-        """The filter with names of people, organizations and projects replaced by their ids."""
+        """The filter with names in the register replaced by their ids."""
 
         def ids(values: tuple[str, ...]) -> tuple[str, ...]:
             current = [self.redirects.get(one, one) for one in values]
             found = [[one] if one in self.names else self._ids_by_name.get(folded(one), [one]) for one in current]
             return tuple(sorted({one for some in found for one in some}))
 
-        return replace(
-            where, person=ids(where.person), organization=ids(where.organization), project=ids(where.project)
-        )
+        return replace(where, asked={**where.asked, **{one.name: ids(where.words(one.name)) for one in linked_fields()}})
 
 
 class ArchiveCache:
@@ -168,30 +159,20 @@ def _names(register: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> tuple
 
 
 def linked(resource: Resource) -> tuple[str, ...]:
-    return (*resource.people, *resource.organizations, *resource.projects)
+    """Ids of the register."""
+    return tuple(value for field in linked_fields() for value in _values(resource, field.name))
 
 
-def values_of(resource: Resource, field: str) -> tuple[str, ...]:
-    """The values a resource has for a facet."""
-    if field in ("person", "organization", "project"):
-        plural = {"person": resource.people, "organization": resource.organizations, "project": resource.projects}
-        return plural[field]
-    value = getattr(resource, field)
-    return () if value is None else (str(value),)
+def _values(resource: Resource, name: str) -> tuple[Any, ...]:
+    """The words or numbers that a resource has for a filter."""
+    value = getattr(resource, FILTERS[name].attribute)
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def count_facet(resources: Iterable[Resource], field: str) -> dict[str, int]:
+def count_facet(resources: Iterable[Resource], name: str) -> dict[str, int]:
     """value -> how many of the resources have it, most first."""
-    counts = Counter(value for resource in resources for value in values_of(resource, field))
+    counts = Counter(str(value) for resource in resources for value in _values(resource, name))
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def without(where: Filter, field: str) -> Filter:
-    """The filter without what it asks of one facet."""
-    if field == "year":
-        return replace(where, year_from=None, year_to=None)
-    nothing: Any = {field: ()}
-    return replace(where, **nothing)
 
 
 def _titles(resource: Resource, _names: Mapping[str, str]) -> set[str]:

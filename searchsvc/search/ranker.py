@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Candidate, Encoded, Filter, Matrix, Point, SparseVector, Vector
+from searchsvc.filters import Filter
+from searchsvc.model import Candidate, Encoded, Matrix, Point, SparseVector, Vector
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import Fused, fuse, judge

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from searchsvc.model import Candidate
 
 Band = Literal["strong", "fair", "weak"]
+BANDS: tuple[Band, ...] = get_args(Band)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The least scores of each band. Each kind of score has limits of its own."""
+
+    strong: float
+    fair: float
+    weak: float = -math.inf
+
+    def of(self, score: float) -> Band | None:
+        """None: below all of them, so not shown."""
+        return next((band for band in BANDS if score >= getattr(self, band)), None)
+
 
 # On cosine + .25 coverage, with all-MiniLM-L6-v2. Tuned on MED, CACM and the sample archive, each asked its own queries and
 # those of other fields: the best of 0% to 11% of their own queries fall short of .44, and of 0% to 25% of others do not.
 _COVERAGE_WEIGHT = 0.25
-_STRONG, _FAIR, _WEAK = 0.75, 0.58, 0.38
+_BANDS = Bands(0.75, 0.58, 0.38)
 _ANSWERS = 0.44  # what the best must reach, or nothing is relevant
 # On coverage alone, for searches by words only.
-_STRONG_COVERAGE, _FAIR_COVERAGE, _WEAK_COVERAGE = 0.95, 0.6, 0.3
+_COVERAGE_BANDS = Bands(0.95, 0.6, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +50,8 @@ def band_of(evidence: Evidence) -> Band | None:
     if evidence.exact:
         return "strong"
     if not evidence.semantic:
-        return _band(evidence.coverage, _STRONG_COVERAGE, _FAIR_COVERAGE, _WEAK_COVERAGE)
-    return _band(_strength(evidence), _STRONG, _FAIR, _WEAK)
+        return _COVERAGE_BANDS.of(evidence.coverage)
+    return _BANDS.of(_strength(evidence))
 
 
 def answers(evidence: Evidence) -> bool:
@@ -45,10 +61,6 @@ def answers(evidence: Evidence) -> bool:
 
 def _strength(evidence: Evidence) -> float:
     return evidence.cosine + _COVERAGE_WEIGHT * evidence.coverage
-
-
-def _band(value: float, strong: float, fair: float, weak: float) -> Band | None:
-    return "strong" if value >= strong else "fair" if value >= fair else "weak" if value >= weak else None
 
 
 def estimate_coverage(candidates: Sequence[Candidate], verified: Sequence[tuple[Candidate, float]]) -> dict[str, float]:

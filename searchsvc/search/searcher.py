@@ -10,8 +10,9 @@ from typing import Literal, get_args
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
-from searchsvc.model import Candidate, Filter, Passage, Resource
-from searchsvc.search.archive import FACETS, Archive, ArchiveCache, count_facet, without
+from searchsvc.filters import Filter, facets
+from searchsvc.model import Candidate, Passage, Resource
+from searchsvc.search.archive import Archive, ArchiveCache, count_facet
 from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
@@ -142,9 +143,9 @@ class Searcher:
         keep_all: bool = False,
     ) -> Answer:
         if where is None:
-            return Answer(query, mode, 0, (), {name: {} for name in FACETS})
-        chosen = [name for name in FACETS if without(where, name) != where]
-        filters = [where, *(without(where, name) for name in chosen)]
+            return Answer(query, mode, 0, (), {name: {} for name in facets()})
+        chosen = [name for name in facets() if name in where.asked]
+        filters = [where, *(where.without(name) for name in chosen)]
         boosts = archive.exact(query.words)
         rankings = []
         expansion = self._words.expansion(query.words, archive)
@@ -158,11 +159,11 @@ class Searcher:
             age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
             shown = sorted(shown, key=lambda ranked: age[ranked.found.resource_id])
         hits = self._hits(query, shown[offset : offset + limit], archive)
-        facets = {
+        counts = {
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
-            for name in FACETS
+            for name in facets()
         }
-        return Answer(query, mode, len(shown), hits, facets, _names(facets, archive))
+        return Answer(query, mode, len(shown), hits, counts, _names(counts, archive))
 
     def _judge(
         self,
@@ -234,13 +235,13 @@ class Searcher:
             return [resource for resource in archive.newest_first if archive.passes(resource, one)]
 
         if where is None:
-            return Answer(query, "hybrid", 0, (), {name: {} for name in FACETS})
+            return Answer(query, "hybrid", 0, (), {name: {} for name in facets()})
         ranked = [Found(one.id, 0.0, ()) for one in passing(where)]
         folded_copies = fold_copies(ranked, archive.copy_groups)
         page = [Ranked(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
-        facets = {name: count_facet(passing(without(where, name)), name) for name in FACETS}
+        counts = {name: count_facet(passing(where.without(name)), name) for name in facets()}
         return Answer(
-            query, "hybrid", len(folded_copies), self._hits(query, page, archive), facets, _names(facets, archive)
+            query, "hybrid", len(folded_copies), self._hits(query, page, archive), counts, _names(counts, archive)
         )
 
     # -- showing ------------------------------------------------------------------------------------------------------

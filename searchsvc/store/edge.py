@@ -14,25 +14,24 @@ import numpy as np
 import qdrant_edge as qe
 
 from searchsvc.errors import StoreError
-from searchsvc.model import Candidate, Filter, Point, Vector
+from searchsvc.filters import Filter
+from searchsvc.model import Candidate, Point, Vector
 from searchsvc.store.edge_terms import (
     as_store_error,
     edge_candidate,
     edge_config,
     edge_filter,
-    edge_payload,
     edge_point,
     edge_request,
     edge_score_request,
     model_point,
 )
 from searchsvc.store.indexing import Indexer
-from searchsvc.store.protocol import KEYWORDS, ScoreQuery, StoreQuery, best_first, uuids
+from searchsvc.store.protocol import ScoreQuery, StoreQuery, best_first, indexed, uuids
 from searchsvc.store.shards import Lease, ShardFolder, folder_bytes
 
 log = logging.getLogger(__name__)
 
-_PAGE = 1000
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
 _UPSERT_POINTS_WITH_TOKENS = 16  # fewer, for each has some forty vectors more
 _FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
@@ -84,7 +83,7 @@ class EdgeStore:
         mine = Filter(resource_id=(resource_id,))
         # an indexed segment is not written to: the points move to where the new ones are
         self._update(
-            qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), edge_payload(payload)), self.count(mine)
+            qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), dict(payload)), self.count(mine)
         )
 
     def delete(self, resource_id: str) -> None:
@@ -123,28 +122,9 @@ class EdgeStore:
             records = shard.retrieve(list(uuids(point_ids)), True, True if tokens else ["dense", "lexical"])
         return {str(record.id): model_point(record) for record in records}
 
-    def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
-        if limit <= 0:
-            return {}
-        with self._reading() as shard:
-            found = shard.facet(qe.FacetRequest(field, limit=limit, exact=True, filter=edge_filter(where)))
-        counts = {str(hit.value): hit.count for hit in found.hits if hit.count}
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
     def count(self, where: Filter = Filter()) -> int:
         with self._reading() as shard:
             return int(shard.count(qe.CountRequest(filter=edge_filter(where), exact=True)))
-
-    def resource_ids(self) -> set[str]:
-        found: set[str] = set()
-        offset: Any = None
-        with self._reading() as shard:
-            while True:
-                request = qe.ScrollRequest(offset=offset, limit=_PAGE, with_payload=["resource_id"], with_vector=False)
-                records, offset = shard.scroll(request)
-                found.update(record.payload["resource_id"] for record in records if record.payload)
-                if offset is None:
-                    return found
 
     def maintain(self) -> bool:
         """A child process indexes a copy while this one goes on; what is written meanwhile is noted and done again
@@ -157,18 +137,6 @@ class EdgeStore:
             return waiting > self._index_threshold and self._unindexed >= self._not_before and self._rebuild()
         finally:
             self._maintaining.release()
-
-    def snapshot(self, target: Path) -> None:
-        if target.exists():
-            raise StoreError(f"{target} exists already; name a folder that does not.")
-        with self._writing, self._reading() as shard:
-            self._flush(shard)
-            try:
-                target.mkdir(parents=True)
-                self._folder.copy(target)
-            except OSError:
-                shutil.rmtree(target, ignore_errors=True)
-                raise
 
     def close(self) -> None:
         self._indexer.stop()
@@ -221,10 +189,9 @@ class EdgeStore:
         path = self._folder.fresh()
         path.mkdir()
         shard = qe.EdgeShard.create(str(path), self._config)
-        for field in KEYWORDS:
-            shard.update(qe.UpdateOperation.create_field_index(field, qe.PayloadSchemaType.Keyword))
-        shard.update(qe.UpdateOperation.create_field_index("year", qe.PayloadSchemaType.Integer))
-        shard.update(qe.UpdateOperation.create_field_index("first", qe.PayloadSchemaType.Integer))
+        for field, holds in indexed().items():
+            schema = qe.PayloadSchemaType.Keyword if holds == "word" else qe.PayloadSchemaType.Integer
+            shard.update(qe.UpdateOperation.create_field_index(field, schema))
         shard.flush()
         self._folder.switch(path, 0)
         return shard

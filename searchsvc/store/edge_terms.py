@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ import numpy as np
 import qdrant_edge as qe
 
 from searchsvc.errors import GenerationError, StoreError
-from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuid_set
+from searchsvc.filters import Filter, Span
+from searchsvc.model import Candidate, Point, SparseVector
+from searchsvc.store.protocol import DenseQuery, ScoreQuery, StoreQuery, conditions, uuid_set
 
 _HNSW_EF = 256
 
@@ -72,14 +73,11 @@ def edge_score_request(query: ScoreQuery) -> qe.QueryRequest | None:
 
 def edge_filter(where: Filter) -> Any:
     """The filter in Edge's terms; None when everything passes."""
-    must: list[Any] = []
-    for field in KEYWORDS:
-        if values := getattr(where, field):
-            must.append(qe.FieldCondition(field, match=qe.MatchAny(list(values))))
-    if where.year_from is not None or where.year_to is not None:
-        must.append(qe.FieldCondition("year", range=qe.RangeFloat(gte=where.year_from, lte=where.year_to)))
-    if where.first is not None:
-        must.append(qe.FieldCondition("first", match=qe.MatchValue(int(where.first))))
+    must: list[Any] = [
+        qe.FieldCondition(name, range=qe.RangeFloat(gte=asked.first, lte=asked.last))
+        if isinstance(asked, Span) else qe.FieldCondition(name, match=qe.MatchAny(list(asked)))
+        for name, asked in conditions(where)
+    ]  # fmt: skip
     must_not: list[Any] = []
     if where.not_resource_id:
         must_not.append(qe.FieldCondition("resource_id", match=qe.MatchAny(list(where.not_resource_id))))
@@ -97,14 +95,7 @@ def edge_point(point: Point, *, tokens: bool) -> qe.Point:
     }
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
-    return qe.Point(uuid.UUID(point.id), vectors, edge_payload(point.payload))
-
-
-def edge_payload(payload: Mapping[str, object]) -> dict[str, Any]:
-    """`first` becomes 0 or 1: MatchValue(True) of qdrant-edge-py 0.9 finds nothing, it is taken for the number 1."""
-    return {
-        name: int(value) if name == "first" and isinstance(value, bool) else value for name, value in payload.items()
-    }
+    return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
 
 
 def edge_candidate(found: Any) -> Candidate:
@@ -115,14 +106,11 @@ def edge_candidate(found: Any) -> Candidate:
 def model_point(record: Any) -> Point:
     vectors = record.vector
     sparse, tokens = vectors["lexical"], vectors.get("tokens")
-    payload = dict(record.payload or {})
-    if "first" in payload:
-        payload["first"] = bool(payload["first"])
     return Point(
         str(record.id),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)),
-        payload,
+        dict(record.payload or {}),
         np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 

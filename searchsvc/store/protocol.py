@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, Protocol
 
-from searchsvc.model import Candidate, Filter, Matrix, Point, SparseVector, Vector
-
-KEYWORDS = ("resource_id", "kind", "language", "source", "person", "organization", "project")
-"""The payload fields that a filter compares with words; `year` and `first` are the others it knows."""
+from searchsvc.errors import StoreError
+from searchsvc.filters import FILTERS, Filter, Span, Wanted
+from searchsvc.model import Candidate, Matrix, Point, SparseVector, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,8 @@ class Store(Protocol):
         ...
 
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
-        """One list for each query, best first, ties by point id. Only points that pass the filter.
+        """One list for each query, best first, ties by point id. Only points that pass the filter; one that is not declared is
+        an error.
 
         Empty for a limit of 0 and a sparse vector without terms.
         """
@@ -101,35 +100,39 @@ class Store(Protocol):
         """
         ...
 
-    def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
-        """How many points have each value of one of KEYWORDS or of `year`, as text, most first.
-
-        With Filter(first=True): how many resources.
-        """
-        ...
-
     def count(self, where: Filter = Filter()) -> int:
         """How many points pass the filter."""
-        ...
-
-    def resource_ids(self) -> set[str]:
-        """Every resource that has a point; for checking against the catalogue."""
         ...
 
     def maintain(self) -> bool:
         """Index what waits to be indexed if that pays by now. Never stalls queries. True when something was done."""
         ...
 
-    def snapshot(self, target: Path) -> None:
-        """A copy under the folder `target`, which must not exist: an embedded store, whatever this one is.
-
-        Every point in it is whole. Of what others write meanwhile, some may be missing.
-        """
-        ...
-
     def close(self) -> None:
         """Flush and release. Calling it twice is fine; anything else afterwards raises StoreError."""
         ...
+
+
+def indexed() -> dict[str, Literal["word", "number"]]:
+    """What a store indexes of the payload, for filters."""
+    declared: dict[str, Literal["word", "number"]] = {
+        name: "word" if known.bounds is None else "number" for name, known in FILTERS.items()
+    }
+    return {"resource_id": "word", **declared}
+
+
+def conditions(where: Filter) -> Iterator[tuple[str, Wanted]]:
+    """(payload field, any of which words or what span of numbers), all of which must hold; `not_resource_id` is apart.
+
+    Raises StoreError for what is not declared: passed over, it would let everything pass.
+    """
+    for name, asked in where.asked.items():
+        known = FILTERS.get(name)
+        if known is None or isinstance(asked, Span) != (known.bounds is not None):
+            raise StoreError(f"the store knows no filter {name!r} that takes {asked!r}.")
+        yield name, asked
+    if where.resource_id:
+        yield "resource_id", where.resource_id
 
 
 def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import logging
-import shutil
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from qdrant_client import QdrantClient, models
@@ -22,9 +20,9 @@ from qdrant_client.common.version_check import is_compatible
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from searchsvc.errors import GenerationError, StoreError
-from searchsvc.model import Candidate, Filter, Point, Vector
-from searchsvc.store.edge import EdgeStore
-from searchsvc.store.protocol import KEYWORDS, ScoreQuery, StoreQuery, best_first, uuids
+from searchsvc.filters import Filter
+from searchsvc.model import Candidate, Point, Vector
+from searchsvc.store.protocol import ScoreQuery, StoreQuery, best_first, indexed, uuids
 from searchsvc.store.qdrant_terms import (
     as_store_error,
     client_candidate,
@@ -148,44 +146,13 @@ class QdrantStore:
         vectors = True if tokens else ["dense", "lexical"]
         return {one.id: one for one in self._retrieve(point_ids, vectors, payload=True)}
 
-    def facet(self, field: str, where: Filter = Filter(), limit: int = 100) -> dict[str, int]:
-        if limit <= 0:
-            return {}
-        with self._asking() as client:
-            found = client.facet(self._name, key=field, facet_filter=client_filter(where), limit=limit, exact=True)
-        counts = {str(hit.value): hit.count for hit in found.hits if hit.count}
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
     def count(self, where: Filter = Filter()) -> int:
         with self._asking() as client:
             return client.count(self._name, count_filter=client_filter(where), exact=True).count
 
-    def resource_ids(self) -> set[str]:
-        return {record.payload["resource_id"] for record in self._scroll(["resource_id"], False) if record.payload}
-
     def maintain(self) -> bool:
         """The server indexes by itself."""
         return False
-
-    def snapshot(self, target: Path) -> None:
-        """The server's own snapshots hold only what one node of a cluster has, and open nowhere else."""
-        if target.exists():
-            raise StoreError(f"{target} exists already; name a folder that does not.")
-        copy = EdgeStore(target, dimensions=self._dimensions, token_dimensions=self._token_dimensions)
-        try:
-            batch: list[Point] = []
-            for record in self._scroll(True, True):
-                batch.append(model_point(record))
-                if len(batch) == _UPSERT_POINTS:
-                    copy.upsert(batch)
-                    batch.clear()
-            copy.upsert(batch)
-            copy.close()
-        except BaseException:
-            with contextlib.suppress(StoreError):
-                copy.close()
-            shutil.rmtree(target, ignore_errors=True)
-            raise
 
     def close(self) -> None:
         self._closed = True
@@ -206,18 +173,6 @@ class QdrantStore:
                 page = ids[at : at + _PAGE]
                 found += client.retrieve(self._name, ids=page, with_payload=payload, with_vectors=vectors)
         return [model_point(record) for record in found]
-
-    def _scroll(self, payload: bool | list[str], vectors: bool) -> Iterator[models.Record]:
-        offset: Any = None
-        size = self._batch if vectors else _PAGE
-        while True:
-            with self._asking() as client:
-                page, offset = client.scroll(
-                    self._name, offset=offset, limit=size, with_payload=payload, with_vectors=vectors
-                )
-            yield from page
-            if offset is None:
-                return
 
     def _create(self, shards: int, replicas: int) -> None:
         try:
@@ -243,10 +198,10 @@ class QdrantStore:
             raise GenerationError(
                 f"the collection {self._name} holds vectors of another encoder; name a new generation."
             )
-        schemas = dict.fromkeys(KEYWORDS, models.PayloadSchemaType.KEYWORD)
-        schemas |= {"year": models.PayloadSchemaType.INTEGER, "first": models.PayloadSchemaType.BOOL}
-        for field in () if self._local else schemas.keys() - info.payload_schema.keys():
-            self._client.create_payload_index(self._name, field_name=field, field_schema=schemas[field], wait=True)
+        for field, holds in indexed().items():
+            if not self._local and field not in info.payload_schema:
+                schema = models.PayloadSchemaType.KEYWORD if holds == "word" else models.PayloadSchemaType.INTEGER
+                self._client.create_payload_index(self._name, field_name=field, field_schema=schema, wait=True)
 
 
 # -- generations ------------------------------------------------------------------------------------------------------

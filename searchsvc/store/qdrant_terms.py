@@ -14,8 +14,9 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from searchsvc.errors import StoreError
-from searchsvc.model import Candidate, Filter, Point, SparseVector
-from searchsvc.store.protocol import KEYWORDS, DenseQuery, ScoreQuery, StoreQuery, uuid_set
+from searchsvc.filters import Filter, Span
+from searchsvc.model import Candidate, Point, SparseVector
+from searchsvc.store.protocol import DenseQuery, ScoreQuery, StoreQuery, conditions, uuid_set
 
 
 def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
@@ -64,14 +65,11 @@ def client_score_request(query: ScoreQuery) -> models.QueryRequest | None:
 
 def client_filter(where: Filter) -> models.Filter | None:
     """The filter in the client's terms; None when everything passes."""
-    must: list[Any] = []
-    for field in KEYWORDS:
-        if values := getattr(where, field):
-            must.append(models.FieldCondition(key=field, match=models.MatchAny(any=list(values))))
-    if where.year_from is not None or where.year_to is not None:
-        must.append(models.FieldCondition(key="year", range=models.Range(gte=where.year_from, lte=where.year_to)))
-    if where.first is not None:
-        must.append(models.FieldCondition(key="first", match=models.MatchValue(value=where.first)))
+    must: list[Any] = [
+        models.FieldCondition(key=name, range=models.Range(gte=asked.first, lte=asked.last))
+        if isinstance(asked, Span) else models.FieldCondition(key=name, match=models.MatchAny(any=list(asked)))
+        for name, asked in conditions(where)
+    ]  # fmt: skip
     must_not: list[Any] = []
     if where.not_resource_id:
         match = models.MatchAny(any=list(where.not_resource_id))

@@ -64,11 +64,6 @@ class ShardFolder:
         _write(self.path, shard.name, unindexed)
         self.name, self.unindexed = shard.name, unindexed
 
-    def copy(self, target: Path) -> None:
-        """A copy of the whole store that opens like this one. The shard must be flushed and nobody write to it."""
-        shutil.copytree(self.live, target / self.live.name)
-        _write(target, self.live.name, self.unindexed)
-
     def release(self) -> None:
         self._lock.close()
 

@@ -18,6 +18,7 @@ from eval.docs import settings_page
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.cli.app import app
+from searchsvc.filters import FILTERS
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
 from searchsvc.web.widget.pages import widget_files
@@ -74,6 +75,18 @@ def test_every_parameter_of_a_search_is_explained() -> None:
         assert f"`{one['name']}`" in page
         if one["name"] != "q":
             assert f"`--{one['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
+
+
+def test_every_filter_stands_in_the_table_and_among_the_options() -> None:
+    rows = dict(re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (.+) \|$", HTTP.read_text("utf-8"), re.M))
+    names = [", ".join(f"`{parameter}`" for parameter in one.parameters) for one in FILTERS.values()]
+    assert [row for row in rows if row in names] == names
+    for one, row in zip(FILTERS.values(), names, strict=True):
+        assert one.about in rows[row].replace("`", ""), row
+    [options] = re.findall(r"Filters are ([^.]+)\.", COMMANDS.read_text("utf-8"))
+    assert re.findall(r"`--([a-z-]+)`", options) == [
+        parameter.replace("_", "-") for one in FILTERS.values() for parameter in one.parameters
+    ]
 
 
 def test_everything_that_a_page_can_set_in_the_widget_is_explained() -> None:

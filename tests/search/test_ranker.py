@@ -9,7 +9,8 @@ import pytest
 
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Filter, Point
+from searchsvc.filters import Filter
+from searchsvc.model import Point
 from searchsvc.search.ranker import Ranker
 from searchsvc.store.edge import EdgeStore
 

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from searchsvc.filters import FILTERS
 from searchsvc.model import Kind
-from searchsvc.search.archive import FACETS
+from searchsvc.search.relevance import BANDS
 from searchsvc.web.texts import NAMES, texts
 
 WEB = Path(__file__).parents[2] / "searchsvc" / "web"
+OF_FILTERS = [
+    *(f"facet.{one}" for one in FILTERS),
+    *(f"filters.{end}" for one in FILTERS.values() if one.bounds for end in one.parameters),
+]
 OTHERS = [one for one in NAMES if one != "en"]
 
 
@@ -34,7 +39,7 @@ def test_languages_have_the_same_keys_forms_and_blanks(language: str) -> None:
 def test_every_key_is_used() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py")))
     made = ("kind.", "band.", "place.", "facet.", "fact.", "sort.", "error.", "entry.", "entries.", "suggest.", "unknown.", "related.", "meet.", "tie.", "near.")
-    sides = ("resource.people", "resource.organizations", "resource.projects")
+    sides = ("resource.people", "resource.organizations", "resource.projects", *OF_FILTERS)
     for key in texts("en").by_key:
         assert key in sources or key.startswith(made) or key in sides, key
 
@@ -42,7 +47,7 @@ def test_every_key_is_used() -> None:
 @pytest.mark.parametrize("language", list(NAMES))
 def test_what_the_domain_knows_has_a_name(language: str) -> None:
     t = texts(language)
-    for key in (*(f"kind.{one}" for one in Kind), *(f"facet.{one}" for one in FACETS), *(f"band.{one}" for one in ("strong", "fair", "weak"))):
+    for key in (*(f"kind.{one}" for one in Kind), *OF_FILTERS, *(f"band.{one}" for one in BANDS)):
         assert t(key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from searchsvc.model import Filter
+from searchsvc.filters import Filter
 from searchsvc.search.searcher import Answer
 from searchsvc.service import Service
 

@@ -34,9 +34,9 @@ from searchsvc.network.letter import letter_for
 from searchsvc.network.reasons import Match, Said
 from searchsvc.network.shape import ADVICE
 from searchsvc.register import Tie
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Bands
 
-_STRONG, _FAIR = 0.8, 0.5  # of the fit of two people
+_BANDS = Bands(0.8, 0.5)  # of the fit of two people
 
 
 def network_body(picture: Picture) -> NetworkBody:
@@ -167,4 +167,4 @@ def _said(picture: Picture, one: Said) -> SaidBody:
 
 
 def _band(fit: float) -> Band:
-    return "strong" if fit >= _STRONG else "fair" if fit >= _FAIR else "weak"
+    return _BANDS.of(fit) or "weak"

@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
 from searchsvc.errors import QueryError
-from searchsvc.model import Filter, Kind
+from searchsvc.filters import FILTERS, Filter, Span, Wanted
 
 __all__ = ["Where"]
 
-_Values = Annotated[list[str], Query(description="Any of these; repeat the parameter for several.")]
-_NO_VALUES: list[str] = []
-# A form sends its empty fields too.
-_Year = Annotated[Annotated[int, Field(ge=0, le=9999)] | None, BeforeValidator(lambda given: given or None), Query()]
+_Words = Annotated[list[str], Query(description="Any of these; repeat the parameter for several.")]
 
 
-def _where(
-    kind: _Values = _NO_VALUES,
-    year_from: _Year = None,
-    year_to: _Year = None,
-    person: _Values = _NO_VALUES,
-    organization: _Values = _NO_VALUES,
-    project: _Values = _NO_VALUES,
-    language: _Values = _NO_VALUES,
-    source: _Values = _NO_VALUES,
-) -> Filter:
+def _number(bounds: tuple[int, int]) -> Any:
+    least, most = bounds
+    # A form sends its empty fields too.
+    return Annotated[
+        Annotated[int, Field(ge=least, le=most)] | None, BeforeValidator(lambda given: given or None), Query()
+    ]
+
+
+def _parameters() -> Iterator[inspect.Parameter]:
+    for known in FILTERS.values():
+        holds: Any = _Words if known.bounds is None else _number(known.bounds)
+        nothing: list[str] | None = [] if known.bounds is None else None
+        for name in known.parameters:
+            yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=nothing, annotation=holds)
+
+
+def _where(**given: Any) -> Filter:
     """Raises QueryError."""
-    kinds = [str(one) for one in Kind]
-    for one in kind:
-        if one not in kinds:
-            raise QueryError(f"kind is one of {', '.join(kinds)}, not {one!r}.")
-    if year_from is not None and year_to is not None and year_from > year_to:
-        raise QueryError(f"year_from ({year_from}) is after year_to ({year_to}).")
-    return Filter(
-        kind=tuple(kind),
-        year_from=year_from,
-        year_to=year_to,
-        person=tuple(person),
-        organization=tuple(organization),
-        project=tuple(project),
-        language=tuple(language),
-        source=tuple(source),
-    )
+    asked: dict[str, Wanted] = {}
+    for name, known in FILTERS.items():
+        values = [given[parameter] for parameter in known.parameters]
+        if known.bounds is None:
+            asked[name] = tuple(values[0])
+            for one in values[0]:
+                if known.one_of and one not in known.one_of:
+                    raise QueryError(f"{name} is one of {', '.join(known.one_of)}, not {one!r}.")
+        else:
+            first, last = values
+            asked[name] = Span(first, last)
+            if first is not None and last is not None and first > last:
+                raise QueryError(f"{name}_from ({first}) is after {name}_to ({last}).")
+    return Filter(asked)
 
 
+_where.__signature__ = inspect.Signature([*_parameters()])  # type: ignore[attr-defined]  # what FastAPI reads
 Where = Annotated[Filter, Depends(_where)]

@@ -12,13 +12,13 @@ from searchsvc.search.related.facets import best_match, facet_score, meetings
 from searchsvc.search.related.finder import PAIRS_SHOWN, Meeting, Related, RelatedFinder, telling
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.related.portraits import Portraits, Sitter, Subject
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Bands
 
 __all__ = ["RelatedByFacet"]
 
 POOL = 30  # resources related as a whole that are looked at through the facet
 # On the mean of the cosine of the summaries and of the matching sentences (MiniLM), over the sample archive.
-_STRONG, _FAIR, _WEAK = 0.60, 0.45, 0.30
+_BANDS = Bands(0.60, 0.45, 0.30)
 
 
 class RelatedByFacet:
@@ -74,7 +74,7 @@ def _subject(resource: Resource, passages: Sequence[StoredPassage]) -> Subject:
 
 def _band(here: Sitter, there: Sitter) -> Band | None:
     close = (float(here.portrait.summary @ there.portrait.summary) + best_match(here.portrait, there.portrait)) / 2
-    return "strong" if close >= _STRONG else "fair" if close >= _FAIR else "weak" if close >= _WEAK else None
+    return _BANDS.of(close)
 
 
 def _meetings(

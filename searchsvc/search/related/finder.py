@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchsvc.catalogue import Catalogue, StoredPassage
-from searchsvc.model import Filter, Matrix, Resource, Vector
+from searchsvc.filters import Filter
+from searchsvc.model import Matrix, Resource, Vector
 from searchsvc.search.archive import Archive, ArchiveCache
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Bands
 from searchsvc.store.protocol import DenseQuery, Store
 
 MAX_PASSAGES = 48  # of one resource; more are thinned out evenly
@@ -20,7 +21,7 @@ CANDIDATES = 60  # resources that are compared in full
 PAIRS_SHOWN = 2
 _BEST_PAIRS = 3
 # On the means of whole resources and their closest passages (MiniLM); unrelated papers of one field seldom go over .45.
-_STRONG, _FAIR, _WEAK = 0.70, 0.55, 0.45
+_BANDS = Bands(0.70, 0.55, 0.45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ class RelatedFinder:
         pairs = one_to_one(cosines, _BEST_PAIRS)
         whole = float(_unit(mine.mean(axis=0)) @ _unit(np.mean([vectors[one.id] for one in there], axis=0)))
         score = (whole + sum(cosine for _, _, cosine in pairs) / len(pairs)) / 2
-        band: Band | None = (
-            "strong" if score >= _STRONG else "fair" if score >= _FAIR else "weak" if score >= _WEAK else None
-        )
+        band = _BANDS.of(score)
         if band is None:
             return None
         meetings = tuple(Meeting(here[row], there[column], cosine) for row, column, cosine in pairs[:PAIRS_SHOWN])

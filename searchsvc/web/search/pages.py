@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request, Response
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
 from searchsvc.errors import NotFoundError
-from searchsvc.model import Filter, Resource
+from searchsvc.filters import Filter
+from searchsvc.model import Resource
 from searchsvc.search.query import parse
 from searchsvc.search.related.labels import FACETS, Facet
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query
 
 from searchsvc.api.search.filters import Where
-from searchsvc.model import Filter
+from searchsvc.filters import FILTERS, Filter, Span, Wanted
 from searchsvc.search.ranker import Mode
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Sort
 
 __all__ = ["Asked", "SearchState"]
 
 PER_PAGE = 10
-_LISTS = ("kind", "person", "organization", "project", "language", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,7 @@ class SearchState:
     def pairs(self, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """Parameters of the address, without what goes without saying and the names in `without`."""
         found = [("q", self.q)] if self.q else []
-        for name in _LISTS:
-            found += [(name, value) for value in getattr(self.where, name)]
-        found += [
-            (name, str(value)) for name in ("year_from", "year_to") if (value := getattr(self.where, name)) is not None
-        ]
+        found += self.where.parameters()
         if self.sort != "relevance":
             found.append(("sort", self.sort))
         if self.mode != "hybrid":
@@ -85,21 +80,25 @@ class SearchState:
         return replace(self, where=Filter(), page=1)
 
     def toggled(self, facet: str, value: str) -> SearchState:
-        """With a value of a facet chosen, or no longer; of years, that one alone."""
-        if facet == "year":
-            years = (None, None) if self.chose(facet, value) else (int(value), int(value))
-            return replace(self, where=replace(self.where, year_from=years[0], year_to=years[1]), page=1)
-        now: tuple[str, ...] = getattr(self.where, facet)
-        changed: Any = {facet: tuple(one for one in now if one != value) if value in now else (*now, value)}
-        return replace(self, where=replace(self.where, **changed), page=1)
+        """With a value of a facet chosen, or no longer; of numbers, that one alone."""
+        if FILTERS[facet].bounds:
+            number = int(value)
+            return self.without(facet) if self.chose(facet, value) else self._asking(facet, Span(number, number))
+        now = self.where.words(facet)
+        return self._asking(facet, tuple(one for one in now if one != value) if value in now else (*now, value))
 
     def chose(self, facet: str, value: str) -> bool:
-        if facet == "year":
-            return str(self.where.year_from) == str(self.where.year_to) == value
-        return value in getattr(self.where, facet)
+        if FILTERS[facet].bounds:
+            span = self.where.span(facet)
+            return str(span.first) == str(span.last) == value
+        return value in self.where.words(facet)
 
-    def without_years(self) -> SearchState:
-        return replace(self, where=replace(self.where, year_from=None, year_to=None), page=1)
+    def without(self, facet: str) -> SearchState:
+        """Whatever was asked of one facet."""
+        return self._asking(facet, ())
+
+    def _asking(self, facet: str, asked: Wanted) -> SearchState:
+        return replace(self, where=self.where.asking(facet, asked), page=1)
 
 
 def _asked(

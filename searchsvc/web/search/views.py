@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.catalogue import StoredPassage
+from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
-from searchsvc.search.archive import FACETS
 from searchsvc.search.searcher import Answer, Hit
 from searchsvc.text.folding import folded
 from searchsvc.web.resources.citations import FORMATS, coins
@@ -102,13 +102,32 @@ class FacetValueView:
 
 
 @dataclass(frozen=True, slots=True)
+class EndView:
+    """A field for one end of a span of numbers; name: the parameter."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """A form for numbers from one to another. bounds: of both; hidden: the rest of the search."""
+
+    ends: tuple[EndView, ...]
+    bounds: tuple[int, int]
+    hidden: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FacetView:
-    """first: the values shown at once; more: the others, on demand."""
+    """first: the values shown at once; more: the others, on demand. span: where they are numbers."""
 
     name: str
     title: str
     first: tuple[FacetValueView, ...]
     more: tuple[FacetValueView, ...]
+    span: SpanView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +153,6 @@ class SearchView:
     exports: tuple[LinkView, ...]
     feed: str
     hidden: tuple[tuple[str, str], ...]
-    hidden_for_years: tuple[tuple[str, str], ...]
 
 
 def place(locator: Locator, here: Visit) -> str:
@@ -272,7 +290,6 @@ def search_view(
         exports=export_links("/search", without_page, here),
         feed=here.link("/search.atom", without_page),
         hidden=(*state.pairs(without=("q", "page")), *_lang(here)),
-        hidden_for_years=(*state.pairs(without=("page", "year_from", "year_to")), *_lang(here)),
     )  # fmt: skip
 
 
@@ -281,11 +298,11 @@ def _lang(here: Visit) -> list[tuple[str, str]]:
 
 
 def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[FacetView]:
-    for facet in FACETS:
-        counts = dict(answer.facets.get(facet, {}))
-        if facet in ("source", "language") and len(counts) < 2 and not any(state.chose(facet, one) for one in counts):
+    for facet in facets():
+        known, counts = FILTERS[facet], dict(answer.facets.get(facet, {}))
+        if not known.shown_alone and len(counts) < 2 and not any(state.chose(facet, one) for one in counts):
             continue
-        order = sorted(counts, reverse=True) if facet == "year" else list(counts)
+        order = sorted(counts, key=int, reverse=True) if known.bounds else list(counts)
         values = [
             FacetValueView(
                 label=facet_label(facet, value, names, here),
@@ -295,26 +312,37 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: 
             )
             for value in order
         ]
-        if facet != "year":
+        if not known.bounds:
             values.sort(key=lambda one: not one.chosen)
         if values:
             first, more = values[:FACET_VALUES_SHOWN], values[FACET_VALUES_SHOWN:]
             if len(more) == 1:
                 first, more = values, []
-            yield FacetView(facet, here.text(f"facet.{facet}"), tuple(first), tuple(more))
+            span = _span(facet, state, here)
+            yield FacetView(facet, here.text(f"facet.{facet}"), tuple(first), tuple(more), span)
+
+
+def _span(facet: str, state: SearchState, here: Visit) -> SpanView | None:
+    known, asked = FILTERS[facet], state.where.span(facet)
+    if known.bounds is None:
+        return None
+    ends = tuple(
+        EndView(name, here.text(f"filters.{name}"), "" if end is None else str(end))
+        for name, end in zip(known.parameters, (asked.first, asked.last), strict=True)
+    )
+    return SpanView(ends, known.bounds, (*state.pairs(without=("page", *known.parameters)), *_lang(here)))
 
 
 def _chips(state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[ChipView]:
-    where = state.where
-    for facet in FACETS:
-        if facet == "year":
-            if where.year_from is None and where.year_to is None:
-                continue
-            ends = [str(one) if one is not None else "…" for one in (where.year_from, where.year_to)]
-            label = ends[0] if ends[0] == ends[1] else "–".join(ends)
-            yield ChipView(here.text("facet.year"), label, here.link("/", state.without_years().pairs()))
+    for facet, known in FILTERS.items():
+        if facet not in state.where.asked:
             continue
-        for value in getattr(where, facet):
+        if known.bounds:
+            span = state.where.span(facet)
+            ends = [str(one) if one is not None else "…" for one in (span.first, span.last)]
+            label = ends[0] if ends[0] == ends[1] else "–".join(ends)
+            yield ChipView(here.text(f"facet.{facet}"), label, here.link("/", state.without(facet).pairs()))
+        for value in state.where.words(facet):
             href = here.link("/", state.toggled(facet, value).pairs())
             yield ChipView(here.text(f"facet.{facet}"), facet_label(facet, value, names, here), href)
 
