@@ -15,6 +15,7 @@ from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.views import (
     AuthorView,
     CopyView,
+    ExportView,
     LinkView,
     Mark,
     PassageView,
@@ -93,7 +94,7 @@ class ResourceView:
     outline: tuple[PassageView, ...]
     left_out: int
     reference: str
-    exports: tuple[LinkView, ...]
+    exports: tuple[ExportView, ...]
     unread: tuple[str, ...]
 
 
