@@ -12,7 +12,9 @@ from searchsvc.model import Passage, Resource
 
 __all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "payload_of", "with_ids"]
 
-POINTS = "points-2"  # part of the index's fingerprint: change it whenever other payloads or sparse vectors come out
+# Part of the index's fingerprint: change it whenever other ids, payloads or texts for BM25 come out;
+# tests/packaging/test_fingerprints.py tells when.
+POINTS = "points-2"
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 
 Links = Mapping[str, Sequence[str]]  # person, organization, project -> ids of the register; hidden -> names of authors
