@@ -2,7 +2,7 @@
 // Attributes: endpoint, key, mode (inline, dialog), kinds, language, limit, placeholder, theme (auto, light, dark), target.
 // Events: search (an answer is shown), select (a result is chosen; preventDefault() keeps the page). See docs/widget.md.
 
-const VERSION = "1.1.0";
+const VERSION = "1.2.0";
 
 const WAIT_MS = 250; // after the last key
 const PATIENCE_MS = 15_000; // for an answer
