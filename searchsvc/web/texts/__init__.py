@@ -67,7 +67,7 @@ class Texts:
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
-        return self._locale.text_direction
+        return "rtl" if self._locale.text_direction == "rtl" else "ltr"
 
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
