@@ -132,8 +132,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
     for member, media_type in _ZIP_MEMBERS:
         if member in members:
             return media_type
-    if _MEDIA_TYPE.fullmatch(declared):
-        return declared
+    if declared in UNSUPPORTED or (_MEDIA_TYPE.fullmatch(declared) and declared not in RECOGNIZED):
+        return declared  # a zip that calls itself a PDF or a page is none
     return PPTX if any(member.startswith("ppt/slides/") for member in members) else "application/zip"
 
 

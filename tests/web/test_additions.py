@@ -17,6 +17,7 @@ from searchsvc.web import texts
 from searchsvc.web.resources.citations import FORMATS, Cited, Format
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program
+from tests.ingest.extract.test_sniffing import zipped
 from tests.web.conftest import Browser, _browser
 
 # -- a type of file ---------------------------------------------------------------------------------------------------
@@ -82,6 +83,8 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
 def test_a_name_does_not_outweigh_a_content_that_tells(package: None) -> None:
     assert registry.media_type_of(RST.encode(), "ring.rst") == "text/x-rst"
     assert registry.media_type_of(RST.encode(), "ring.pptx") == registry.media_type_of(RST.encode(), "ring") == "text/plain"
+    assert registry.media_type_of(zipped(mimetype="application/x-book"), "ring.zip") == "application/x-book"
+    assert registry.media_type_of(zipped(mimetype="application/pdf"), "ring.zip") == "application/zip"
     assert registry.media_type_of(b"%PDF-1.7\n1 0 obj\nendobj", "ring.rst") == "application/pdf"
 
 

@@ -105,7 +105,7 @@ def texts(language: str) -> Texts:
 def chosen(asked: str | None, accepted: str | None) -> str:
     """The language to use. asked: `?lang=`. accepted: the header Accept-Language (RFC 9110, 12.5.4)."""
     known = languages()
-    if asked in known:
+    if asked is not None and asked in known:
         return asked
     wishes: list[tuple[float, int, str]] = []
     for position, part in enumerate((accepted or "")[:_LOOKED_AT].split(",")):
