@@ -18,7 +18,8 @@ from searchsvc.model import Block, Document, Passage, is_references
 
 __all__ = ["CHUNKER", "chunk"]
 
-CHUNKER = "structure-1"  # part of the index's fingerprint: change it whenever other passages come out
+# Part of the index's fingerprint: change it whenever other passages come out; tests/packaging/test_fingerprints.py tells when.
+CHUNKER = "structure-1"
 
 MAX_TOKENS = 256
 TARGET_TOKENS = 200  # leaves room for the context, and for a section that is a little longer to stay whole

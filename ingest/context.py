@@ -1,4 +1,7 @@
-"""What goes to the encoder before a passage's text: the title and the headings above."""
+"""What goes to the encoder before a passage's text: the title and the headings above.
+
+With another outcome `CHUNKER` in ingest/chunk.py changes; tests/packaging/test_fingerprints.py tells when.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What passages are made of: sentences, table rows, list items; how long they are, and where too long ones are cut."""
+"""What passages are made of: sentences, table rows, list items; how long they are, and where too long ones are cut.
+
+With another outcome `CHUNKER` in ingest/chunk.py changes; tests/packaging/test_fingerprints.py tells when.
+"""
 
 from __future__ import annotations
 

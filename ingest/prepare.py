@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.chunk import chunk
 from ingest.copies import MIN_WORDS, minhash_of
 from ingest.extract.protocol import ExtractLimits
-from ingest.extract.registry import read, sniff
+from ingest.extract.registry import media_type_of, read
 from ingest.extract.unwrap import unwrapped
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
@@ -36,7 +36,7 @@ def prepare(path: str, name: str, encoder: str, limits: ExtractLimits) -> Prepar
     document = read(data, name, limits)
     passages = chunk(document, _counter(encoder))
     text = document.text
-    return Prepared(document, text, sniff(data, name), passages, minhash_of(text))
+    return Prepared(document, text, media_type_of(data, name), passages, minhash_of(text))
 
 
 @cache

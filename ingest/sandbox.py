@@ -35,8 +35,8 @@ from searchsvc.errors import DamagedError, LimitError, SearchsvcError
 __all__ = ["PRELOAD", "Sandbox"]
 
 PRELOAD = (
-    "ingest.extract.registry", "ingest.extract.html.extractor", "ingest.extract.jats.extractor", "ingest.extract.pdf.extractor", "ingest.extract.pptx.extractor",
-    "ingest.extract.text.extractor", "charset_normalizer", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2",
+    "ingest.extract.registry:type_of:text/plain",  # every extractor, third parties' too
+    "charset_normalizer", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2",
     "tokenizers", "trafilatura", "trafilatura.metadata", "yaml",
 )  # fmt: skip
 _GRACE_S = 60.0  # a supervisor that does not answer so long after its time is over never will

@@ -17,6 +17,24 @@ class ExtractLimits:
     max_characters: int = 20_000_000  # text of the whole document
 
 
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type of file: what it is called, which names its files have, and what browsers do with it.
+
+    media_type: what a resource keeps; as `sniffing.sniff` names it, where the content tells. label: for people.
+    extensions: lower case with the dot, such as (".pdf",). Where the content says no more than that a file is text, data,
+    XML, a zip or nothing known, the name decides for a type that is not recognized by its content.
+    inline: browsers show it when they open it; else they save it. anchored: they also go to a page or words in it, as the
+    fragment of its address says; else links to a passage lead to the text that was read.
+    """
+
+    media_type: str
+    label: str
+    extensions: tuple[str, ...] = ()
+    inline: bool = False
+    anchored: bool = False
+
+
 @runtime_checkable
 class Extractor(Protocol):
     """Reads one family of file types. Found through the entry-point group `searchsvc.extractors`.
@@ -24,11 +42,8 @@ class Extractor(Protocol):
     An extractor is made without arguments, keeps no state between files and imports its parser lazily.
     """
 
-    media_types: tuple[str, ...]
-    """What it reads, such as ("application/pdf",), as `registry.sniff` names it."""
-
-    extensions: tuple[str, ...]
-    """Lower case with the dot, such as (".pdf",). Only consulted when the content does not tell."""
+    types: tuple[FileType, ...]
+    """What it reads."""
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         """Read `data`, the whole content of a file called `name` (a name, path or address, for hints and titles only).

@@ -1,34 +1,28 @@
 """Which extractor reads a file: by its content first, by the extension of its name second.
 
 Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones as well as third parties. They
-are looked up when the first file comes; their modules import the parsers they use only when they read.
+are looked up when the first file comes; their modules import the parsers they use only when they read. All that depends on
+the type of a file, here, in the API and on the pages, asks for it here (`type_of`), so that one entry is enough.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from ingest.extract.protocol import ExtractLimits, Extractor
-from ingest.extract.sniffing import UNKNOWN, UNSUPPORTED, sniff
+from ingest.extract.protocol import ExtractLimits, Extractor, FileType
+from ingest.extract.sniffing import RECOGNIZED, UNKNOWN, UNSUPPORTED, VAGUE, sniff
 from ingest.extract.unwrap import unwrapped
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
 from searchsvc.model import Document
 
-__all__ = ["BUILT_IN", "GROUP", "accepted", "extract", "extract_file", "extractor_for", "read", "sniff"]
+__all__ = ["GROUP", "accepted", "extract", "extract_file", "extractor_for", "media_type_of", "read", "type_of"]
 
 GROUP = "searchsvc.extractors"
-BUILT_IN: Mapping[str, str] = {
-    "html": "ingest.extract.html.extractor:HtmlExtractor",
-    "jats": "ingest.extract.jats.extractor:JatsExtractor",
-    "pdf": "ingest.extract.pdf.extractor:PdfExtractor",
-    "pptx": "ingest.extract.pptx.extractor:PptxExtractor",
-    "text": "ingest.extract.text.extractor:TextExtractor",
-}
+_OWN = "ingest.extract."
 
 
 def extract(data: bytes, name: str, limits: ExtractLimits | None = None) -> Document:
@@ -41,8 +35,7 @@ def read(data: bytes, name: str, limits: ExtractLimits) -> Document:
     """`extract` for what is unwrapped already; something compressed is refused here."""
     if not data:
         raise DamagedError("the file is empty")
-    media_type = sniff(data, name)
-    extractor = extractor_for(media_type, name)
+    extractor = extractor_for(media_type_of(data, name))
     try:
         return extractor.extract(data, name=name, limits=limits)
     except RecursionError:
@@ -58,25 +51,36 @@ def extract_file(path: str, name: str | None = None, limits: ExtractLimits | Non
     return extract(data, name or Path(path).name, limits)
 
 
-def extractor_for(media_type: str, name: str = "") -> Extractor:
-    """The extractor that lists `media_type`; for a type that none lists, the one with the extension of `name`.
+def media_type_of(data: bytes, name: str) -> str:
+    """What `sniff` says; where that is vague, the type whose extension `name` has, if content alone never tells it.
 
-    A third party's goes before a built-in one for the same type. Raises UnsupportedError.
+    So a third party's `.ipynb` is not just data, while a `.pptx` that holds plain text stays plain text.
     """
-    extractors = _extractors()
-    for extractor in extractors:
-        if media_type in extractor.media_types:
-            return extractor
+    found = sniff(data, name)
+    if found not in VAGUE:
+        return found
     extension = Path(name).suffix.lower()
-    for extractor in extractors:
-        if media_type == UNKNOWN and extension in extractor.extensions:
+    named = (one.media_type for one in _types() if extension in one.extensions)
+    return next((one for one in named if found == UNKNOWN or one not in RECOGNIZED), found)
+
+
+def extractor_for(media_type: str) -> Extractor:
+    """The extractor that lists `media_type`, a third party's before a built-in one. Raises UnsupportedError."""
+    for extractor in _extractors():
+        if any(one.media_type == media_type for one in extractor.types):
             return extractor
     raise UnsupportedError(_refusal(media_type))
 
 
+def type_of(media_type: str) -> FileType:
+    """What is known of `media_type`; of one that no extractor lists any more, a name made from it."""
+    made = FileType(media_type, media_type.rpartition("/")[2].rpartition("+")[2].upper())
+    return next((one for one in _types() if one.media_type == media_type), made)
+
+
 def accepted() -> tuple[str, ...]:
     """The extensions that are read, for messages and for the file chooser of a browser."""
-    return tuple(sorted({extension for extractor in _extractors() for extension in extractor.extensions}))
+    return tuple(sorted({extension for one in _types() for extension in one.extensions}))
 
 
 def _refusal(media_type: str) -> str:
@@ -84,11 +88,15 @@ def _refusal(media_type: str) -> str:
     return f"{reason}; accepted are {', '.join(accepted())}"
 
 
+def _types() -> tuple[FileType, ...]:
+    return tuple(one for extractor in _extractors() for one in extractor.types)
+
+
 @cache
 def _extractors() -> tuple[Extractor, ...]:
     """All that are registered, those of third parties first. One that cannot be imported is as good as not there."""
-    targets = {**BUILT_IN, **{point.name: point.value for point in entry_points(group=GROUP)}}
-    ordered = sorted(targets.values(), key=lambda target: target in BUILT_IN.values())
+    targets = {point.value for point in entry_points(group=GROUP)}
+    ordered = sorted(targets, key=lambda target: (target.startswith(_OWN), target))
     return tuple(extractor for target in ordered if (extractor := _made(target)) is not None)
 
 
@@ -98,5 +106,8 @@ def _made(target: str) -> Extractor | None:
         made: Extractor = getattr(importlib.import_module(module), attribute)()
     except Exception:  # somebody else's code, which may fail in any way
         logging.getLogger(__name__).exception("the extractor %s cannot be used", target)
+        return None
+    if not isinstance(made, Extractor):
+        logging.getLogger(__name__).error("%s is not an extractor: see ingest.extract.protocol", target)
         return None
     return made

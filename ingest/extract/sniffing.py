@@ -9,15 +9,13 @@ import zipfile
 import zlib
 from pathlib import PurePath
 
-__all__ = ["HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "UNKNOWN", "UNSUPPORTED", "sniff"]
+from ingest.extract import types
 
-PDF = "application/pdf"
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-HTML = "text/html"
-PLAIN = "text/plain"
-MARKDOWN = "text/markdown"
-JATS = "application/jats+xml"
-PUBMED = "application/vnd.pubmed+xml"
+__all__ = ["HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "RECOGNIZED", "UNKNOWN", "UNSUPPORTED", "VAGUE", "sniff"]
+
+PDF, PPTX, HTML = types.PDF.media_type, types.PPTX.media_type, types.HTML.media_type
+PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
+JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
 UNKNOWN = "application/octet-stream"
 
 UNSUPPORTED = {
@@ -46,6 +44,9 @@ UNSUPPORTED = {
     "video/*": "films are not read: needs a transcript",
 }  # fmt: skip
 
+VAGUE = (UNKNOWN, PLAIN, "text/x-data", "application/xml", "application/zip")  # what a name may say more about
+RECOGNIZED = frozenset([*(one.media_type for one in types.BUILT_IN), *UNSUPPORTED])  # what a content tells by itself
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/*"), (b"\xff\xd8\xff", "image/*"), (b"GIF87a", "image/*"), (b"GIF89a", "image/*"),
@@ -55,8 +56,7 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", "application/rtf"), (b"%!PS", "application/postscript"),
 )  # fmt: skip
 _BY_EXTENSION = {
-    ".pdf": PDF, ".pptx": PPTX, ".pptm": PPTX, ".ppsx": PPTX, ".ppsm": PPTX, ".potx": PPTX, ".html": HTML, ".htm": HTML,
-    ".xhtml": HTML, ".md": MARKDOWN, ".markdown": MARKDOWN, ".nxml": JATS, ".svg": "image/*",
+    **{extension: one.media_type for one in types.BUILT_IN for extension in one.extensions}, ".svg": "image/*",
 }  # fmt: skip
 _DATA_EXTENSIONS = frozenset(
     [".json", ".jsonl", ".csv", ".tsv", ".js", ".css", ".py", ".r", ".log", ".yaml", ".yml", ".toml", ".ini", ".bib", ".ris"]
@@ -76,6 +76,7 @@ _HTML_TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|article|section|main|table|h[1-6]|p|span|ul|nav|header)\b",
     re.I,
 )
+_MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,100}")
 _JSON = re.compile(r"""\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*\{\s*\"""")
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _PROLOGUE = re.compile(r"^\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*", re.S | re.I)
@@ -131,8 +132,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
     for member, media_type in _ZIP_MEMBERS:
         if member in members:
             return media_type
-    if declared in UNSUPPORTED:
-        return declared
+    if declared in UNSUPPORTED or (_MEDIA_TYPE.fullmatch(declared) and declared not in RECOGNIZED):
+        return declared  # a zip that calls itself a PDF or a page is none
     return PPTX if any(member.startswith("ppt/slides/") for member in members) else "application/zip"
 
 
@@ -143,7 +144,7 @@ def _first_bytes(archive: zipfile.ZipFile, member: str) -> str:
 
 def _sniff_broken_zip(data: bytes, name: str) -> str:
     """A truncated file still names its first members; whoever reads that type then says what is wrong with it."""
-    if b"ppt/" in data or PurePath(name).suffix.lower() in (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"):
+    if b"ppt/" in data or PurePath(name).suffix.lower() in types.PPTX.extensions:
         return PPTX
     for member, media_type in _ZIP_MEMBERS:
         if member.encode() in data:
@@ -183,7 +184,7 @@ def _sniff_text(text: str, extension: str) -> str:
         return PUBMED
     if root_name in ("pmc-articleset", "articles") or (root_name == "article" and _is_jats(text)):
         return JATS
-    if extension in (".md", ".markdown", ".txt") and root_name not in ("html", "head", "body"):
+    if extension in (*types.MARKDOWN.extensions, ".txt") and root_name not in ("html", "head", "body"):
         return MARKDOWN if extension != ".txt" else PLAIN
     if root_name == "svg":
         return "image/*"
@@ -193,7 +194,7 @@ def _sniff_text(text: str, extension: str) -> str:
         return JATS if extension == ".nxml" else "application/xml"
     if extension in _DATA_EXTENSIONS or _JSON.match(body):
         return "text/x-data"
-    if len(_HTML_TAG.findall(text)) >= 3 or extension in (".html", ".htm", ".xhtml"):
+    if len(_HTML_TAG.findall(text)) >= 3 or extension in types.HTML.extensions:
         return HTML
     return JATS if extension == ".nxml" else PLAIN
 

@@ -184,7 +184,8 @@ POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' 
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
-SCHEMA = "4"  # change it with the tables: a database of another one is refused
+# Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
+SCHEMA = "4"
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -19,7 +19,8 @@ from searchsvc.model import Encoded, Matrix
 
 __all__ = ["LATE", "TOKEN_DIMENSIONS", "LateEncoder", "pooled", "projected"]
 
-LATE = "late-1"  # part of the index's fingerprint: change it with the pooling and the projection
+# Part of the index's fingerprint: change it with the pooling and the projection; tests/packaging/test_fingerprints.py tells when.
+LATE = "late-1"
 TOKEN_DIMENSIONS = 128
 POOL = 4
 

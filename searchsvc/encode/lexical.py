@@ -58,6 +58,7 @@ class LexicalEncoder:
         config = Bm25Config(k=k, b=b, avg_len=average_terms, language="english", lowercase=True, ascii_folding=True)
         self._bm25 = Bm25(config)
         self._indices = lru_cache(maxsize=50_000)(self._look_up)
+        # Its first number changes whenever other vectors come out; tests/packaging/test_fingerprints.py tells when.
         self.fingerprint = f"bm25-1/english/{k:g}/{b:g}/{average_terms:g}"
 
     def encode_documents(self, texts: Sequence[str]) -> list[SparseVector]:

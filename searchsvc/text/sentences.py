@@ -1,4 +1,7 @@
-"""Where sentences begin and end. Light rules, no model; meant for text that is encoded and quoted."""
+"""Where sentences begin and end. Light rules, no model; meant for text that is encoded and quoted.
+
+With another outcome `CHUNKER` in ingest/chunk.py changes; tests/packaging/test_fingerprints.py tells when.
+"""
 
 from __future__ import annotations
 

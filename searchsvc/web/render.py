@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from searchsvc.web.assets import asset, takes_gzip
-from searchsvc.web.texts import NAMES
+from searchsvc.web.texts import languages
 from searchsvc.web.visit import Visit, visit
 
 __all__ = ["HEADERS", "READER_POLICY", "download", "page"]
@@ -43,7 +43,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(asset=asset, languages=NAMES)
+    environment.globals.update(asset=asset, languages=languages)
     return environment
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 
-from searchsvc.web.texts import NAMES, Texts, chosen, texts
+from searchsvc.web.texts import Texts, chosen, languages, texts
 
 __all__ = ["Here", "Pairs", "Visit", "visit"]
 
@@ -53,7 +53,7 @@ def visit(request: Request) -> Visit:
         base=str(request.base_url).rstrip("/"),
         path=quote(request.url.path),
         pairs=pairs,
-        lang=asked if asked in NAMES else None,
+        lang=asked if asked in languages() else None,
     )
 
 

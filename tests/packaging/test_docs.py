@@ -15,18 +15,21 @@ import pytest
 from typer.main import get_command
 
 from eval.docs import settings_page
+from ingest.extract.types import BUILT_IN
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.cli.app import app
 from searchsvc.filters import FILTERS
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
+from searchsvc.web.resources.citations import FORMATS
+from searchsvc.web.texts import languages
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program, Served, until
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER = (
-    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget", "search-page", "register")
+SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER, EXTENDING = (
+    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget", "search-page", "register", "extending")
 )
 
 
@@ -101,7 +104,17 @@ def test_everything_that_a_page_can_set_in_the_widget_is_explained() -> None:
         assert f"`{name}`" in page, name
 
 
-@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER], ids=lambda page: page.name)
+def test_every_format_language_and_type_of_file_is_named() -> None:
+    page, readme = PAGE.read_text("utf-8"), (ROOT / "README.md").read_text("utf-8")
+    for one in FORMATS.values():
+        assert f"`/resources/ID.{one.suffix}`, `/search.{one.suffix}?q=ring` | {one.label}" in page
+    for code in languages():
+        assert f"`{code}`" in page
+    for kind in BUILT_IN:
+        assert kind.label in readme, kind.label
+
+
+@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER, EXTENDING], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / link).exists(), link

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from searchsvc.web.resources.citations import FORMATS
 from tests.web.conftest import Browser
 
 
@@ -38,7 +39,7 @@ def test_reference_managers_find_the_resource(site: Browser) -> None:
     ring = site.elements(f"/resources/{site.ids['ring.md']}")
     meta = {one["name"]: one["content"] for one in ring.all("meta") if "name" in one}
     assert (meta["citation_author"], meta["citation_publication_date"]) == ("Okonjo, Amara", "2021/03/04")
-    assert {one["title"] for one in ring.all("link", rel="alternate")} == {"BibTeX", "RIS", "CSL-JSON", "CSV"}
+    assert {one["title"] for one in ring.all("link", rel="alternate")} == {one.label for one in FORMATS.values()}
 
 
 def test_search_engines_find_the_resource(site: Browser) -> None:

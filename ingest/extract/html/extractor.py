@@ -24,8 +24,8 @@ from ingest.extract.html.facts import Facts, facts_of, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
 from ingest.extract.names import looks_like_a_name, names_in
-from ingest.extract.protocol import ExtractLimits
-from ingest.extract.sniffing import HTML
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import HTML, XHTML
 from searchsvc.errors import LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report
 from searchsvc.text.dates import iso_date
@@ -50,8 +50,7 @@ _TOO_MANY = 60_000  # elements
 class HtmlExtractor:
     """`Extractor` for HTML and XHTML pages."""
 
-    media_types: tuple[str, ...] = (HTML, "application/xhtml+xml")
-    extensions: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    types: tuple[FileType, ...] = (HTML, XHTML)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()

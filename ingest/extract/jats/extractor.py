@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, title_from_name, unit_report
 from ingest.extract.jats.body import Body
-from ingest.extract.protocol import ExtractLimits
-from ingest.extract.sniffing import JATS, PUBMED
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import JATS, PUBMED
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Document, Kind, Report
 from searchsvc.text.dates import month_of
@@ -29,8 +29,7 @@ _DATE_ORDER = ("epub", "pub", "ppub", "collection", "epreprint", "preprint", "ep
 class JatsExtractor:
     """`Extractor` for one article in XML; of a set of several the first is read and the report says so."""
 
-    media_types: tuple[str, ...] = (JATS, PUBMED)
-    extensions: tuple[str, ...] = (".nxml", ".xml")
+    types: tuple[FileType, ...] = (JATS, PUBMED)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()

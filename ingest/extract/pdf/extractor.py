@@ -28,7 +28,8 @@ from ingest.extract.pdf.pages import LIGATURES, PageText, Span, read_page
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph
 from ingest.extract.pdf.running import running_spans
 from ingest.extract.pdf.structure import ReferenceSections, blocks_of, drafts_of, plain
-from ingest.extract.protocol import ExtractLimits
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import PDF
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Block, Document, Kind, Locator, Report, UnitReport
 
@@ -43,8 +44,7 @@ _HEADER_WITHIN = 1024  # bytes; what may stand before `%PDF-`
 class PdfExtractor:
     """`Extractor` for PDF."""
 
-    media_types: tuple[str, ...] = ("application/pdf",)
-    extensions: tuple[str, ...] = (".pdf",)
+    types: tuple[FileType, ...] = (PDF,)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()

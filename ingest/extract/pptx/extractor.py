@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.extract.clean import check_characters, one_line, sensible_title, title_from_name, unit_report
 from ingest.extract.names import looks_like_a_name, names_in
 from ingest.extract.pptx.shapes import read_shapes, title_of
-from ingest.extract.protocol import ExtractLimits
-from ingest.extract.sniffing import PPTX
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import PPTX
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, UnitReport
 from searchsvc.text.dates import iso_date
@@ -59,8 +59,7 @@ class _NoProperties:
 class PptxExtractor:
     """`Extractor` for PPTX, and for shows, templates and files with macros, which differ in their content type only."""
 
-    media_types: tuple[str, ...] = (PPTX,)
-    extensions: tuple[str, ...] = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx")
+    types: tuple[FileType, ...] = (PPTX,)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()

@@ -19,8 +19,8 @@ from ingest.extract.clean import (
     title_from_name,
     unit_report,
 )
-from ingest.extract.protocol import ExtractLimits
-from ingest.extract.sniffing import MARKDOWN, PLAIN
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import MARKDOWN, PLAIN
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, Role
 from searchsvc.text.dates import iso_date
@@ -41,8 +41,7 @@ _IDENTIFIERS = ("doi", "pmid", "pmcid", "nct", "isbn")
 class TextExtractor:
     """`Extractor` for Markdown and for everything that is simply text."""
 
-    media_types: tuple[str, ...] = (PLAIN, MARKDOWN)
-    extensions: tuple[str, ...] = (".txt", ".md", ".markdown", ".text")
+    types: tuple[FileType, ...] = (PLAIN, MARKDOWN)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()
@@ -50,7 +49,7 @@ class TextExtractor:
             raise LimitError(f"has more than {limits.max_characters:,} characters of text")
         text = _text_of(data)
         facts, body = front_matter(text)
-        is_markdown = PurePath(name).suffix.lower() in (".md", ".markdown") or bool(facts)
+        is_markdown = PurePath(name).suffix.lower() in MARKDOWN.extensions or bool(facts)
         # Markdown nested deeper than the parser goes comes out empty.
         blocks = tuple((markdown_blocks(body) if is_markdown else []) or plain_blocks(body))
         check_characters(blocks, limits)

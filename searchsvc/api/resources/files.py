@@ -12,6 +12,8 @@ from fastapi import Request
 from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
+from ingest.extract.registry import type_of
+from ingest.extract.types import PDF
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 from searchsvc.service import Service
@@ -22,7 +24,6 @@ HARMLESS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer
 
 # A saved page may be looked at, and may neither run scripts nor load or send anything.
 _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-_SHOWN_IN_BROWSERS = ("application/pdf", "text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _GZIP = b"\x1f\x8b"
 _LOOKED_AT_BYTES = 1_000_000
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
@@ -55,9 +56,9 @@ def _headers(resource: Resource, head: bytes) -> dict[str, str]:
         name = str(Path(name).with_suffix("")) if name.endswith(".gz") else name
     elif media_type.startswith("text/") and _is_utf8(head):  # of others, the page itself says it, or the browser guesses
         media_type += "; charset=utf-8"
-    if resource.media_type != "application/pdf":  # a browser's own PDF viewer does not run inside a sandbox
+    if resource.media_type != PDF.media_type:  # a browser's own PDF viewer does not run inside a sandbox
         headers["Content-Security-Policy"] = _POLICY
-    shown = "inline" if resource.media_type in _SHOWN_IN_BROWSERS else "attachment"
+    shown = "inline" if type_of(resource.media_type).inline else "attachment"
     plain = "".join(one if one.isascii() and (one.isalnum() or one in "._- ") else "_" for one in name)
     full = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return {**headers, "Content-Type": media_type, "Content-Disposition": f'{shown}; filename="{plain}"{full}'}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ingest.extract.registry import type_of
 from searchsvc.api.resources.schemas import (
     AuthorBody,
     CopyBody,
@@ -29,8 +30,6 @@ from searchsvc.search.link import href
 from searchsvc.search.related.finder import Related
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.searcher import Answer, Hit
-
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def view_href(resource: Resource) -> str:
 
 def passage_href(resource: Resource, passage: Passage) -> str:
     """Into the file where browsers can open it at a place: PDF pages and web pages; into the view of its text otherwise."""
-    opens = resource.media_type == "application/pdf" or resource.media_type in _HTML
+    opens = type_of(resource.media_type).anchored
     return href(file_href(resource) if opens else view_href(resource), passage)
 
 

@@ -313,7 +313,10 @@ def _line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a list of resources is written. suffix: of the address and the file."""
+    """How a list of resources is written. suffix: of the address and the file, in letters and digits.
+
+    One more in `FORMATS` is on every page that offers references, and has its addresses; docs/search-page.md lists it.
+    """
 
     suffix: str
     label: str

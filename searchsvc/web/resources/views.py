@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ingest.extract.registry import type_of
+from ingest.extract.types import PDF
 from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
@@ -16,6 +18,7 @@ from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.views import (
     AuthorView,
     CopyView,
+    ExportView,
     LinkView,
     Mark,
     PassageView,
@@ -31,7 +34,6 @@ __all__ = [
     "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views", "resource_view",
 ]  # fmt: skip
 
-PDF = "application/pdf"
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
 _OUTLINE_CHARACTERS = 140
 _MEETING_CHARACTERS = 200
@@ -94,7 +96,7 @@ class ResourceView:
     outline: tuple[PassageView, ...]
     left_out: int
     reference: str
-    exports: tuple[LinkView, ...]
+    exports: tuple[ExportView, ...]
     unread: tuple[str, ...]
 
 
@@ -132,9 +134,9 @@ def resource_view(
         language_label=here.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
         words=resource.words,
-        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource)}, {_size(resource.size_bytes)}"),
+        file=LinkView(resource.file_name, file_href(resource), f"{type_of(resource.media_type).label}, {_size(resource.size_bytes)}"),
         read=here.link(f"/resources/{resource.id}/read", pairs),
-        opens=bool(passages) or resource.media_type == PDF,
+        opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,
         identifiers=tuple(_identifiers(resource)),
         people=linked("people", resource.people),
@@ -177,20 +179,6 @@ def _identifiers(resource: Resource) -> Iterable[LinkView]:
             yield LinkView(f"{scheme.upper()} {value}", _IDENTIFIERS[scheme].format(value))
         elif scheme == "isbn":
             yield LinkView(f"ISBN {value}", "")
-
-
-_FORMATS = {
-    PDF: "PDF",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
-    "text/html": "HTML",
-    "application/xhtml+xml": "HTML",
-    "text/markdown": "Markdown",
-    "text/plain": "text",
-}
-
-
-def _format_of(resource: Resource) -> str:
-    return _FORMATS.get(resource.media_type, resource.media_type.rpartition("/")[2].rpartition("+")[2].upper())
 
 
 def _size(size_bytes: int) -> str:
@@ -300,7 +288,7 @@ def read_view(
         href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         file=file_href(resource),
         file_name=resource.file_name,
-        pdf=resource.media_type == PDF,
+        pdf=resource.media_type == PDF.media_type,
         units=tuple(units),
         current=shown,
     )

@@ -16,7 +16,7 @@ from searchsvc.web.search.state import SearchState
 from searchsvc.web.visit import Visit
 
 __all__ = [
-    "AuthorView", "ChipView", "CopyView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
+    "AuthorView", "ChipView", "CopyView", "ExportView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
     "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched", "stored_view",
 ]  # fmt: skip
 
@@ -31,6 +31,15 @@ class LinkView:
     label: str
     href: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """media_type: without parameters."""
+
+    label: str
+    href: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,7 @@ class SearchView:
     sorts: tuple[tuple[str, str | None], ...]
     unfiltered: str | None
     unquoted: LinkView | None
-    exports: tuple[LinkView, ...]
+    exports: tuple[ExportView, ...]
     feed: str
     hidden: tuple[tuple[str, str], ...]
 
@@ -185,9 +194,12 @@ def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: st
     return passage_view(resource, stored.id, stored.passage, mark(stored.passage.text), words, here)
 
 
-def export_links(path: str, pairs: Sequence[tuple[str, str]], here: Visit) -> tuple[LinkView, ...]:
-    """The same as BibTeX, RIS and so on."""
-    return tuple(LinkView(one.label, here.link(f"{path}.{one.suffix}", pairs)) for one in FORMATS.values())
+def export_links(path: str, pairs: Sequence[tuple[str, str]], here: Visit) -> tuple[ExportView, ...]:
+    """The same in each of `FORMATS`."""
+    return tuple(
+        ExportView(one.label, here.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0])
+        for one in FORMATS.values()
+    )
 
 
 def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], here: Visit) -> tuple[CopyView, ...]:

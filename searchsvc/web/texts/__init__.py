@@ -1,7 +1,9 @@
 """The words of the interface: one YAML file a language, the same keys in each.
 
-A key whose text depends on a number has the forms `one` and `other`. A new language is a new file, and a line in `NAMES` and
-`_LOCALES`.
+A new language is a new file, called by its code in ISO 639-1, such as `pt.yaml`; nothing else names languages. In it
+`language.name` is what its speakers call it, `language.locale` how they write numbers and dates (`pt_BR`), and what begins
+with `widget.` is sent along with the widget. A key whose text depends on a number has the forms that the language has
+(CLDR: `one`, `few`, ...), and `other`.
 """
 
 from __future__ import annotations
@@ -10,19 +12,19 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import yaml
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-__all__ = ["NAMES", "Texts", "chosen", "texts"]
+__all__ = ["Texts", "chosen", "languages", "texts"]
 
-NAMES = {"en": "English", "fr": "Français"}
-_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 _DEFAULT = "en"
+_FILE = re.compile(r"([a-z]{2,3})\.yaml")
 _RANGE = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[\w-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 _LOOKED_AT = 500  # characters of a header
 
@@ -62,6 +64,11 @@ class Texts:
             pass
         return iso or ""
 
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return "rtl" if self._locale.text_direction == "rtl" else "ltr"
+
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
         name = self._locale.languages.get(code, code)
@@ -74,22 +81,35 @@ class Texts:
 
     @cached_property
     def _locale(self) -> Locale:
-        return Locale.parse(_LOCALES[self.language])
+        return Locale.parse(self("language.locale"))
 
 
-@lru_cache(maxsize=len(NAMES))
+def folder() -> Traversable:
+    """Where the files are."""
+    return files(__name__)
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """Code -> name of each language that has a file, the default one first."""
+    codes = [match[1] for one in folder().iterdir() if (match := _FILE.fullmatch(one.name))]
+    return {code: texts(code)("language.name") for code in sorted(codes, key=lambda code: (code != _DEFAULT, code))}
+
+
+@cache
 def texts(language: str) -> Texts:
-    """Those of one of `NAMES`."""
-    return Texts(language, yaml.safe_load((files(__name__) / f"{language}.yaml").read_text("utf-8")))
+    """Those of one of `languages()`."""
+    return Texts(language, yaml.safe_load((folder() / f"{language}.yaml").read_text("utf-8")))
 
 
 def chosen(asked: str | None, accepted: str | None) -> str:
     """The language to use. asked: `?lang=`. accepted: the header Accept-Language (RFC 9110, 12.5.4)."""
-    if asked in NAMES:
+    known = languages()
+    if asked is not None and asked in known:
         return asked
     wishes: list[tuple[float, int, str]] = []
     for position, part in enumerate((accepted or "")[:_LOOKED_AT].split(",")):
         match = _RANGE.fullmatch(part)
-        if match and match[1].lower() in NAMES and float(match[2] or 1) > 0:
+        if match and match[1].lower() in known and float(match[2] or 1) > 0:
             wishes.append((-float(match[2] or 1), position, match[1].lower()))
     return min(wishes)[2] if wishes else _DEFAULT

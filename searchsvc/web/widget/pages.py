@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pydantic import BaseModel, Field
 
 from searchsvc.api.context import Running
+from searchsvc.model import Kind
+from searchsvc.web.texts import languages, texts
 
 __all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
 
@@ -25,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 _FOLDER = "static/widget"
 _CURRENT = "widget.js"
 _VERSION = re.compile(r'^const VERSION = "([\d.]+)";$', re.MULTILINE)
+_TEXTS = re.compile(rb"^const TEXTS = \{\};", re.MULTILINE)
 _TEMPLATES = Environment(
     loader=PackageLoader("searchsvc.web", "widget_templates"),
     autoescape=select_autoescape(),
@@ -78,10 +82,22 @@ def widget_files() -> tuple[WidgetFile, ...]:
 
 
 def _read(file: Traversable) -> WidgetFile:
-    content = file.read_bytes()
+    content = _TEXTS.sub(lambda _: b"const TEXTS = " + _spoken() + b";", file.read_bytes())
     version = _VERSION.search(content.decode())
     assert version, f"{file.name} does not say its version"
     return WidgetFile(version[1], content, gzip.compress(content, 9, mtime=0))
+
+
+def _spoken() -> bytes:
+    """What the widget says, by language, as JSON; a number stays in its line."""
+    spoken = {}
+    for code in languages():
+        t = texts(code)
+        own = {key.removeprefix("widget."): text for key, text in t.by_key.items() if key.startswith("widget.")}
+        places = {kind: t.maybe(f"place.{kind}", "").replace(" {", "\u00a0{") for kind in ("page", "slide")}
+        kinds = {str(kind): t.maybe(f"kind.{kind}", str(kind)) for kind in Kind}
+        spoken[code] = {"language": code, "direction": t.direction, **own, **places, "kinds": kinds}
+    return json.dumps(spoken, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _static() -> Traversable:
@@ -150,6 +166,7 @@ def _page(template: str, request: Request) -> Response:
     running: Running = request.app.state.running
     html = _TEMPLATES.get_template(template).render(
         here=str(request.base_url).rstrip("/"),
+        languages=languages(),
         widget=widget_files()[0],
         key=running.settings.public_key,
         origins=running.settings.allowed_origins,

@@ -1,0 +1,26 @@
+"""The types of files that are read without further packages: each is named here, and nowhere else.
+
+Sniffing, the extractors, the API and the pages take from here what a type is called, which names of files it has, and what
+browsers do with it. A third party's extractor brings its own.
+"""
+
+from __future__ import annotations
+
+from ingest.extract.protocol import FileType
+
+__all__ = ["BUILT_IN", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "XHTML"]
+
+PDF = FileType("application/pdf", "PDF", (".pdf",), inline=True, anchored=True)
+PPTX = FileType(
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "PowerPoint",
+    (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"),
+)
+HTML = FileType("text/html", "HTML", (".html", ".htm", ".xhtml"), inline=True, anchored=True)
+XHTML = FileType("application/xhtml+xml", "HTML", inline=True, anchored=True)
+PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
+MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=True)
+JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
+PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
+
+BUILT_IN = (PDF, PPTX, HTML, XHTML, PLAIN, MARKDOWN, JATS, PUBMED)
