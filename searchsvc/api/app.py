@@ -14,7 +14,7 @@ from searchsvc.api.access import Gate
 from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
-from searchsvc.api.resources.schemas import Problem
+from searchsvc.api.schemas import Problem
 
 __all__ = ["PARTS", "create_app", "parts_of"]
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
 from ingest.pipeline import Incoming
 from searchsvc.api.access import Writer
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.resources.present import job_body
-from searchsvc.api.resources.schemas import AcceptedBody, JobsBody
+from searchsvc.api.ingest.present import job_body
+from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
 from searchsvc.errors import QueryError
 
 __all__ = ["file_name", "router"]
 
 router = APIRouter(tags=["ingest"])
 
-Status = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
 _ID = r"^[\w-]{1,64}$"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ESCAPED = {"%22": '"', "%0A": "\n", "%0D": "\r"}  # in forms; https://html.spec.whatwg.org/#multipart-form-data
@@ -55,7 +54,7 @@ def add(
 def jobs(
     service: ServiceNow,
     batch: Annotated[str | None, Query(pattern=_ID)] = None,
-    status: Status | None = None,
+    status: JobStatus | None = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 100,
 ) -> JobsBody:
     """Files on their way in and those that were, newest first."""

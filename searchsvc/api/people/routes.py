@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.people.schemas import CollaboratorsBody, collaborators_body
+from searchsvc.api.people.present import collaborators_body
+from searchsvc.api.people.schemas import CollaboratorsBody
 from searchsvc.errors import QueryError
 from searchsvc.people.collaborators import MAX_LIMIT
 
