@@ -27,7 +27,7 @@ _MAX_URI = 16_000
 
 
 @router.post("/v1/resources", status_code=202, dependencies=[Writer])
-def add(
+def add_resources(
     service: ServiceNow,
     file: Annotated[list[UploadFile], File(description="One or more files.")],
     uri: Annotated[list[str], Form(description="Where each was found; the same place later is a new version.")] = [],  # noqa: B006
@@ -51,7 +51,7 @@ def add(
 
 
 @router.get("/v1/jobs")
-def jobs(
+def list_jobs(
     service: ServiceNow,
     batch: Annotated[str | None, Query(pattern=_ID)] = None,
     status: JobStatus | None = None,
@@ -63,7 +63,7 @@ def jobs(
 
 
 @router.post("/v1/jobs/retry", status_code=202, dependencies=[Writer])
-def retry(
+def retry_jobs(
     service: ServiceNow, job: Annotated[list[str], Query(description="Ids of jobs; all failed ones without.")] = []  # noqa: B006
 ) -> JobsBody:
     """Do failed jobs once more. Those whose file was not kept have to be handed in again."""

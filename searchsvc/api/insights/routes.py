@@ -34,7 +34,7 @@ def _keeper(request: Request) -> None:
 
 
 @router.get("/v1/insights", dependencies=[Writer, Depends(_keeper)])
-def insights(
+def get_insights(
     service: ServiceNow,
     days: Annotated[int | None, Query(ge=1, le=3650, description="Of the last days; all that is kept when not given.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Of each list of searches.")] = 20,
@@ -59,7 +59,7 @@ def insights(
 
 
 @router.post("/v1/clicks", status_code=204, dependencies=[Writer])
-def click(request: Request, service: ServiceNow, body: ClickBody) -> None:
+def count_click(request: Request, service: ServiceNow, body: ClickBody) -> None:
     """Count that a result was opened, as the search page tells; no key is needed from there."""
     if not objects(request):
         service.insights.clicked(body.q, body.position)

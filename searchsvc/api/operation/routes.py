@@ -14,13 +14,13 @@ router = APIRouter(tags=["operation"])
 
 
 @router.get("/healthz")
-def healthz() -> dict[str, str]:
+def get_health() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
-def readyz(request: Request, response: Response) -> dict[str, str]:
+def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Whether searches are answered; 503 and the reason while they are not."""
     running: Running = request.app.state.running
     ready, text = running.state
@@ -30,6 +30,6 @@ def readyz(request: Request, response: Response) -> dict[str, str]:
 
 
 @router.get("/v1/status")
-def status(service: ServiceNow) -> StatusBody:
+def get_status(service: ServiceNow) -> StatusBody:
     """How much is in the archive, and what became of the files that were handed in."""
     return status_body(service)

@@ -16,7 +16,7 @@ router = APIRouter(tags=["network"])
 
 
 @router.get("/v1/collaborators")
-def collaborators(
+def find_collaborators(
     service: ServiceNow,
     person: Annotated[str | None, Query(description="Id, ORCID iD or name of a person who looks for collaborators.")] = None,
     project: Annotated[str | None, Query(description="Id or name of a project whose team does.")] = None,

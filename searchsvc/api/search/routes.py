@@ -40,7 +40,7 @@ def search(
 
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])
-def related(
+def related_resources(
     service: ServiceNow,
     resource_id: str,
     facet: Annotated[Facet | None, Query(description="Compare by this alone: problem and goal, method, or result.")] = None,
