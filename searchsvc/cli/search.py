@@ -10,6 +10,7 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from searchsvc.api.search.schemas import SearchBody
+    from searchsvc.cli.connection import Connection
 
 __all__ = ["AsJson", "register"]
 
@@ -41,7 +42,6 @@ def search(
     json: AsJson = False,
 ) -> None:
     """Find passages in the archive."""
-    from searchsvc.api.operation.schemas import StatusBody
     from searchsvc.api.search.schemas import SearchBody
     from searchsvc.cli.output import as_json, console, show_passage, show_resource
 
@@ -57,7 +57,7 @@ def search(
             as_json(answer.raw)
             return
         body = answer.body
-        empty = body.total == 0 and service.get("/v1/status", into=StatusBody).body.resources == 0
+        empty = body.total == 0 and _is_empty(service)
     if body.did_you_mean:
         console().print(_meant(body))
     if not body.hits:
@@ -72,6 +72,12 @@ def search(
         console().print()
     first, last = offset + 1, offset + len(body.hits)
     console().print(f"[dim]{first} to {last} of {body.total}, {body.took_ms:.0f} ms[/]")
+
+
+def _is_empty(service: Connection) -> bool:
+    from searchsvc.api.operation.schemas import StatusBody
+
+    return service.get("/v1/status", into=StatusBody).body.resources == 0
 
 
 def _meant(body: SearchBody) -> str:
