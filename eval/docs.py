@@ -1,17 +1,22 @@
-"""`python -m eval.docs` writes docs/settings.md from the settings themselves."""
+"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md and tests/api/openapi.json."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from searchsvc.api.app import create_app
+from searchsvc.api.context import Running
 from searchsvc.settings import Settings
 
-__all__ = ["settings_page"]
+__all__ = ["OPENAPI", "PAGE", "openapi_text", "settings_page"]
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+_ROOT = Path(__file__).resolve().parent.parent
+PAGE = _ROOT / "docs" / "settings.md"
+OPENAPI = _ROOT / "tests" / "api" / "openapi.json"
 _HEAD = """# Settings
 
 Every setting has a default. A setting that is given on the command line wins over the environment, the environment wins over
@@ -37,6 +42,12 @@ def settings_page() -> str:
     return _HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
 
 
+def openapi_text() -> str:
+    """The whole of tests/api/openapi.json: what the API promises, in an order in which changes are read easily."""
+    described = create_app(Running(Settings.model_construct())).openapi()
+    return json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
 def _row(name: str, field: FieldInfo) -> str:
     in_file = "" if name in _ONLY_OUTSIDE else f"`{name}`"
     return f"| {in_file} | `SEARCHSVC_{name.upper()}` | {_default(name, field)} | {field.description} |\n"
@@ -52,4 +63,5 @@ def _default(name: str, field: FieldInfo) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(settings_page(), "utf-8")
+    OPENAPI.write_text(openapi_text(), "utf-8")
     sys.exit(0)

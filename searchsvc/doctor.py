@@ -16,8 +16,8 @@ from typing import Literal
 import httpx
 
 import searchsvc
-from searchsvc.api.operation.routes import status_body
-from searchsvc.api.resources.schemas import StatusBody
+from searchsvc.api.operation.present import status_body
+from searchsvc.api.operation.schemas import StatusBody
 from searchsvc.encode.models import BUNDLED, find_model, verify_bundled
 from searchsvc.errors import HomeBusyError, SearchsvcError
 from searchsvc.home import owner_url

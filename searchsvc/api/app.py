@@ -14,7 +14,7 @@ from searchsvc.api.access import Gate
 from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
-from searchsvc.api.resources.schemas import Problem
+from searchsvc.api.schemas import Problem
 
 __all__ = ["PARTS", "create_app", "parts_of"]
 
@@ -32,10 +32,19 @@ PARTS = {
     "operation.routes": ("status", "healthz", "readyz"),
 }
 
-_PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM} for status in (401, 403, 404, 413, 422, 429, 503)
 }
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Problems are described once; the framework would have them be `application/json` to do the same."""
+        described = super().openapi()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        schemas.setdefault("Problem", Problem.model_json_schema())
+        return described
 
 
 def parts_of(path: str) -> tuple[str, ...]:
@@ -49,13 +58,14 @@ def create_app(running: Running, parts: Collection[str] = tuple(PARTS)) -> FastA
 
     parts: those of `PARTS` that are wanted; the modules of the others are not imported.
     """
-    app = FastAPI(
+    app = _Api(
         title="searchsvc",
         version=searchsvc.__version__,
         summary="Search, related resources and connections for a learning network's archive.",
         responses=_PROBLEMS,
         docs_url=None,  # `/docs` is of searchsvc.web; the framework's loads scripts from elsewhere
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # `list_people`, as a client says it
     )
     app.state.running = running
     app.add_middleware(PublicSearch, settings=running.settings)

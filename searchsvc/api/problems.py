@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from searchsvc.api.resources.schemas import Problem
+from searchsvc.api.schemas import Problem
 from searchsvc.errors import (
     BusyError,
     GenerationError,

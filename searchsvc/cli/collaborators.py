@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.api.people.schemas import CollaboratorBody, WayStepBody
 
 __all__ = ["register", "show_way"]
 
@@ -32,6 +35,7 @@ def collaborators(
     json: AsJson = False,
 ) -> None:
     """Find people and organizations worth an introduction, and why."""
+    from searchsvc.api.people.schemas import CollaboratorsBody
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
@@ -40,59 +44,60 @@ def collaborators(
         "partners": partners or None, "limit": limit,
     }  # fmt: skip
     with state.connected() as service:
-        body = service.get("/v1/collaborators", params)
+        answer = service.get("/v1/collaborators", params, into=CollaboratorsBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     out = console()
-    for_whom = "" if body["kind"] == "words" else f" for the {body['kind']}"
-    out.print(f"Worth an introduction{for_whom}: [bold]{escape(body['title'])}[/]\n")
-    if not body["collaborators"]:
+    for_whom = "" if body.kind == "words" else f" for the {body.kind}"
+    out.print(f"Worth an introduction{for_whom}: [bold]{escape(body.title)}[/]\n")
+    if not body.collaborators:
         out.print("Nobody in the register is near enough. `searchsvc people list` shows who is there.")
-    for number, one in enumerate(body["collaborators"], 1):
-        _show(number, one, "what is asked" if body["kind"] == "words" else body["title"])
+    for number, one in enumerate(body.collaborators, 1):
+        _show(number, one, "what is asked" if body.kind == "words" else body.title)
 
 
-def _show(number: int, one: Mapping[str, Any], asker: str) -> None:
+def _show(number: int, one: CollaboratorBody, asker: str) -> None:
     from searchsvc.cli.output import console, escape, shorten, show_passage
 
     out = console()
-    home = ", ".join(organization["name"] for organization in one["organizations"])
-    facts = " · ".join(escape(fact) for fact in (one["role"], home) if fact)
-    out.print(f"[bold]{number}. {escape(one['name'])}[/]  {one['band']}")
-    out.print(f"   [dim]{facts + ' · ' if facts else ''}id {escape(one['id'])}[/]")
-    if one["partner"]:
-        out.print(f"   [yellow]already[/] {escape(one['partner'])}")
-    if one["people"]:
-        out.print(f"   [cyan]talk to[/] {escape(', '.join(person['name'] for person in one['people']))}")
-    for met in one["met"][:2]:
-        who, other = (asker, one["name"]) if met["whose"] == "asker" else (one["name"], asker)
+    home = ", ".join(organization.name for organization in one.organizations)
+    facts = " · ".join(escape(fact) for fact in (one.role, home) if fact)
+    out.print(f"[bold]{number}. {escape(one.name)}[/]  {one.band}")
+    out.print(f"   [dim]{facts + ' · ' if facts else ''}id {escape(one.id)}[/]")
+    if one.partner:
+        out.print(f"   [yellow]already[/] {escape(one.partner)}")
+    if one.people:
+        out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in one.people))}")
+    for met in one.met[:2]:
+        who, other = (asker, one.name) if met.whose == "asker" else (one.name, asker)
         if asker != "what is asked":
-            out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met['need'])}")
-        out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met['offer'])}")
-    if one["shared"]:
-        out.print(f"   [cyan]near[/] {escape('; '.join(one['shared']))}")
-    if one["new"]:
-        out.print(f"   [cyan]brings[/] {escape('; '.join(one['new']))}")
-    for why in one["why"][:1]:
-        for label, place in (("here", why["here"]), ("there", why["there"])):
+            out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
+        out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}")
+    if one.shared:
+        out.print(f"   [cyan]near[/] {escape('; '.join(one.shared))}")
+    if one.new:
+        out.print(f"   [cyan]brings[/] {escape('; '.join(one.new))}")
+    for why in one.why[:1]:
+        for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:
-                cut = {**place["passage"], "text": shorten(place["passage"]["text"], _QUOTED), "highlights": []}
-                show_passage(cut, label=f"{label}, {shorten(place['resource']['name'], 60)}")
-    show_way(one["way"])
-    if one["against"]:
-        out.print(f"   [yellow]but[/] {escape('; '.join(one['against']))}")
+                cut = place.passage.model_copy(update={"text": shorten(place.passage.text, _QUOTED), "highlights": []})
+                show_passage(cut, label=f"{label}, {shorten(place.resource.name, 60)}")
+    show_way(one.way)
+    if one.against:
+        out.print(f"   [yellow]but[/] {escape('; '.join(one.against))}")
     out.print()
 
 
-def show_way(way: Sequence[Mapping[str, Any]]) -> None:
+def show_way(way: Sequence[WayStepBody]) -> None:
     """One line: who knows whom, and from what."""
     from searchsvc.cli.output import console, escape, shorten
 
     if not way:
         return
-    parts = [escape(way[0]["source"]["name"])]
+    parts = [escape(way[0].source.name)]
     for step in way:
-        date = f", {step['date'][:4]}" if step["date"] else ""
-        parts.append(f"→ {escape(step['target']['name'])} [dim]({step['tie']}: {escape(shorten(step['evidence']['name'], 50))}{date})[/]")
+        date = f", {step.date[:4]}" if step.date else ""
+        parts.append(f"→ {escape(step.target.name)} [dim]({step.tie}: {escape(shorten(step.evidence.name, 50))}{date})[/]")
     console().print(f"   [cyan]by way of[/] {' '.join(parts)}")

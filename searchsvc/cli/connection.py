@@ -12,22 +12,25 @@ import re
 import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Generic, Protocol, TypeVar, overload
 from urllib.parse import quote
 
 import httpx
+from pydantic import BaseModel, ValidationError
 
 from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.settings import Settings
 
-__all__ = ["ApiError", "Connection", "connect", "entry_path", "resource_path"]
+__all__ = ["Answer", "ApiError", "Connection", "connect", "entry_path", "resource_path"]
 
 _TIMEOUT = httpx.Timeout(600, connect=5)  # a register may touch every resource, and a disk may be slow
 _BUSY_S = 10.0  # how long another process may keep the home before this one gives up
 _BUSY_POLL_S = 0.1
 Params = Mapping[str, Any]
+Body = TypeVar("Body", bound=BaseModel)
 Upload = tuple[str, tuple[str, IO[bytes]]]
 
 
@@ -45,32 +48,82 @@ class _Transport(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Body]):
+    """raw: the JSON as it came, for `--json`, which shows also what this version does not know of."""
+
+    raw: Any
+    _into: type[Body]
+    _where: str
+
+    @property
+    def body(self) -> Body:
+        """The same as a type. Raises ApiError when a service of another version answers something else."""
+        try:
+            return self._into.model_validate(self.raw)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            at = ".".join(map(str, first["loc"]))
+            raise ApiError(
+                f"{self._where} is of another version: its {self._into.__name__} is not what is expected ({at}: {first['msg']})."
+            ) from None
+
+
 class Connection:
-    """JSON in and out. Every method raises ApiError (NotFoundError for 404) with the service's own line."""
+    """JSON in and out. Every method raises ApiError (NotFoundError for 404) with the service's own line.
+
+    into: the body that the API documents for this answer; with it the answer can be read as a type.
+    """
 
     def __init__(self, transport: _Transport, where: str) -> None:
         self._transport = transport
         self.where = where
 
-    def get(self, path: str, params: Params | None = None) -> Any:
-        return self._json("GET", path, params=_given(params))
+    @overload
+    def get(self, path: str, params: Params | None = None) -> Any: ...
+    @overload
+    def get(self, path: str, params: Params | None = None, *, into: type[Body]) -> Answer[Body]: ...
+    def get(self, path: str, params: Params | None = None, *, into: type[Body] | None = None) -> Any:
+        return self._read(into, self._json("GET", path, params=_given(params)))
 
-    def post(self, path: str, params: Params | None = None, body: Params | None = None) -> Any:
-        return self._json("POST", path, params=_given(params), **({} if body is None else {"json": _plain(body)}))
+    @overload
+    def post(self, path: str, params: Params | None = None, body: Params | None = None) -> Any: ...
+    @overload
+    def post(
+        self, path: str, params: Params | None = None, body: Params | None = None, *, into: type[Body]
+    ) -> Answer[Body]: ...
+    def post(
+        self, path: str, params: Params | None = None, body: Params | None = None, *, into: type[Body] | None = None
+    ) -> Any:
+        sent = {} if body is None else {"json": _plain(body)}
+        return self._read(into, self._json("POST", path, params=_given(params), **sent))
 
-    def patch(self, path: str, body: Params, params: Params | None = None) -> Any:
-        return self._json("PATCH", path, params=_given(params), json=_plain(body))
+    def patch(self, path: str, body: Params, params: Params | None = None, *, into: type[Body]) -> Answer[Body]:
+        return Answer(self._json("PATCH", path, params=_given(params), json=_plain(body)), into, self.where)
 
+    @overload
     def upload(
         self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None
-    ) -> Any:
-        return self._json(method, path, files=list(files), data=_given(data), params=_given(params))
+    ) -> Any: ...
+    @overload
+    def upload(
+        self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None,
+        *, into: type[Body],
+    ) -> Answer[Body]: ...  # fmt: skip
+    def upload(
+        self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None,
+        *, into: type[Body] | None = None,
+    ) -> Any:  # fmt: skip
+        return self._read(into, self._json(method, path, files=list(files), data=_given(data), params=_given(params)))
 
     def delete(self, path: str) -> None:
         self._json("DELETE", path)
 
     def close(self) -> None:
         self._transport.close()
+
+    def _read(self, into: type[Body] | None, raw: Any) -> Any:
+        return raw if into is None else Answer(raw, into, self.where)
 
     def _json(self, method: str, path: str, **arguments: Any) -> Any:
         response = self._transport.send(method, path, **arguments)

@@ -14,6 +14,7 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from ingest.sources.protocol import Listed, Source
+    from searchsvc.api.ingest.schemas import JobBody
     from searchsvc.cli.connection import Connection
 
 __all__ = ["app"]
@@ -77,6 +78,7 @@ def _handed_in(
 ) -> list[tuple[Listed, dict[str, Any]]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody
     from searchsvc.cli.connection import ApiError
     from searchsvc.cli.output import console
 
@@ -92,7 +94,8 @@ def _handed_in(
             try:
                 with source.open(listed) as stream:
                     data = {"uri": listed.uri, "source": source.name, "batch": batch}
-                    body = service.upload("POST", "/v1/resources", [("file", (listed.name, stream))], data)
+                    files = [("file", (listed.name, stream))]
+                    accepted = service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body
             except OSError as error:
                 fault = f"cannot be opened: {error.strerror}."
             except ApiError as error:
@@ -103,18 +106,19 @@ def _handed_in(
                 outcomes.append((listed, _entry(listed, "failed", fault)))
                 progress.advance(task)
             else:
-                batch = body["batch"]
-                of_job[body["jobs"][0]["id"]] = listed
+                batch = accepted.batch
+                of_job[accepted.jobs[0].id] = listed
         while batch:
-            counts = service.get("/v1/jobs", {"batch": batch, "limit": 1})["counts"]
+            counts = service.get("/v1/jobs", {"batch": batch, "limit": 1}, into=JobsBody).body.counts
             waiting = counts.get("queued", 0)
             progress.update(task, completed=len(outcomes) + sum(counts.values()) - waiting)
             if not waiting or not wait:
                 break
             time.sleep(_POLL_S)
-    for job in service.get("/v1/jobs", {"batch": batch, "limit": _ALL})["jobs"] if batch else ():
-        listed = of_job[job["id"]]
-        outcomes.append((listed, _entry(listed, job["status"], job["reason"], job["resource_id"])))
+    if batch:
+        for job in _jobs(service, batch=batch):
+            listed = of_job[job.id]
+            outcomes.append((listed, _entry(listed, job.status, job.reason, job.resource_id)))
     return outcomes
 
 
@@ -160,29 +164,31 @@ def status(
     """What became of the files that were handed in."""
     from rich.table import Table
 
+    from searchsvc.api.ingest.schemas import JobsBody
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/jobs", {"limit": limit, "status": "failed" if failed else None})
+        answer = service.get("/v1/jobs", {"limit": limit, "status": "failed" if failed else None}, into=JobsBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    console().print(_summary(Counter(body["counts"])) or "Nothing was handed in yet.")
-    if not body["jobs"]:
+    body = answer.body
+    console().print(_summary(Counter(body.counts)) or "Nothing was handed in yet.")
+    if not body.jobs:
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("status", no_wrap=True)
     table.add_column("resource", no_wrap=True)
     table.add_column("file", overflow="fold")
     table.add_column("reason", overflow="fold")
-    for job in body["jobs"]:
-        mark = f"[{_MARKS[job['status']]}]{job['status']}[/]"
-        table.add_row(mark, job["resource_id"] or "", escape(job["name"]), escape(job["reason"] or ""))
+    for job in body.jobs:
+        mark = f"[{_MARKS[job.status]}]{job.status}[/]"
+        table.add_row(mark, job.resource_id or "", escape(job.name), escape(job.reason or ""))
     console().print(table)
-    of = body["counts"].get("failed", 0) if failed else sum(body["counts"].values())
-    if of > len(body["jobs"]):
-        console().print(f"[dim]the newest {len(body['jobs'])} of {of}; --limit shows more[/]")
+    of = body.counts.get("failed", 0) if failed else sum(body.counts.values())
+    if of > len(body.jobs):
+        console().print(f"[dim]the newest {len(body.jobs)} of {of}; --limit shows more[/]")
 
 
 @app.command()
@@ -195,23 +201,29 @@ def retry(
 
     Files over max_upload_mb were not kept: add them again. `ingest status --failed --json` shows the ids of jobs.
     """
+    from searchsvc.api.ingest.schemas import JobsBody
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
     with state.connected() as service:
-        begun = {job["id"]: job for job in service.post("/v1/jobs/retry", {"job": jobs})["jobs"]}
-        while begun.keys() & {job["id"] for job in service.get("/v1/jobs", {"status": "queued", "limit": _ALL})["jobs"]}:
+        begun = {job.id: job for job in service.post("/v1/jobs/retry", {"job": jobs}, into=JobsBody).body.jobs}
+        while begun.keys() & {job.id for job in _jobs(service, status="queued")}:
             time.sleep(_POLL_S)
-        batches = {job["batch"] for job in begun.values()}
-        ended = [job for one in batches for job in service.get("/v1/jobs", {"batch": one, "limit": _ALL})["jobs"]]
-    done = [job for job in ended if job["id"] in begun]
+        batches = {job.batch for job in begun.values()}
+        done = [job for one in batches for job in _jobs(service, batch=one) if job.id in begun]
     if json:
-        as_json({"jobs": done})
+        as_json({"jobs": [job.model_dump(mode="json") for job in done]})
     else:
-        _list_reasons([(job["status"], job["reason"], job["name"]) for job in done])
-        console().print(_summary(Counter(job["status"] for job in done)) or "There is nothing to do again.")
-    if done and all(job["status"] == "failed" for job in done):
+        _list_reasons([(job.status, job.reason, job.name) for job in done])
+        console().print(_summary(Counter(job.status for job in done)) or "There is nothing to do again.")
+    if done and all(job.status == "failed" for job in done):
         raise typer.Exit(1)
+
+
+def _jobs(service: Connection, **chosen: str) -> list[JobBody]:
+    from searchsvc.api.ingest.schemas import JobsBody
+
+    return service.get("/v1/jobs", {**chosen, "limit": _ALL}, into=JobsBody).body.jobs
 
 
 @app.command()
@@ -229,22 +241,24 @@ def remove(context: typer.Context, resource: ResourceId) -> None:
 @app.command()
 def report(context: typer.Context, resource: ResourceId, json: AsJson = False) -> None:
     """How a resource's text was read: what is there, what is missing."""
+    from searchsvc.api.resources.schemas import ReportBody
     from searchsvc.cli.connection import resource_path
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(resource_path(resource, "/report"))
+        answer = service.get(resource_path(resource, "/report"), into=ReportBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     out = console()
     out.print(
-        f"{body['words']} words, {body['characters']} characters, {body['passages']} passages; "
-        f"read by {escape(body['extractor'])} in {body['duration_ms']:.0f} ms"
+        f"{body.words} words, {body.characters} characters, {body.passages} passages; "
+        f"read by {escape(body.extractor)} in {body.duration_ms:.0f} ms"
     )
-    for warning in body["warnings"]:
+    for warning in body.warnings:
         out.print(f"[yellow]warning[/]  {escape(warning)}")
-    for unit in body["units"]:
+    for unit in body.units:
         notes = "; ".join(unit["notes"])
         out.print(f"  {escape(unit['label']):<12} {unit['words']:>6} words  [yellow]{escape(notes)}[/]")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.api.insights.schemas import SearchedForBody
 
 __all__ = ["register"]
 
@@ -31,51 +34,53 @@ def insights(
     json: AsJson = False,
 ) -> None:
     """Show what people look for, what they do not find, and which results they open."""
+    from searchsvc.api.insights.schemas import InsightsBody
     from searchsvc.cli.output import as_json, console, escape
     from searchsvc.errors import QueryError
     from searchsvc.text.paths import printable
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/insights", {"days": days, "limit": _EXPORTED if export else _SHOWN})
+        answer = service.get("/v1/insights", {"days": days, "limit": _EXPORTED if export else _SHOWN}, into=InsightsBody)
     if export:
         try:
-            export.write_text(_yaml(body["candidates"]), encoding="utf-8", newline="")
+            export.write_text(_yaml(answer.body.candidates), encoding="utf-8", newline="")
         except OSError as error:
             raise QueryError(f"{printable(export)} cannot be written: {error.strerror}.") from None
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     out = console()
     if export:
-        out.print(f"{len(body['candidates'])} candidates in {escape(printable(export))}")
+        out.print(f"{len(body.candidates)} candidates in {escape(printable(export))}")
         return
-    if not body["counting"]:
+    if not body.counting:
         out.print("Searches are not counted: the setting `insights` is off.")
-    out.print(f"[bold]Since {body['since']}[/]: {body['searches']} searches, {body['nothing']} found nothing, {body['clicks']} clicks")
-    _show("Most frequent", body["frequent"], "searches")
-    _show("Found nothing", body["not_found"], "nothing")
-    if body["positions"]:
+    out.print(f"[bold]Since {body.since}[/]: {body.searches} searches, {body.nothing} found nothing, {body.clicks} clicks")
+    _show("Most frequent", [(one.searches, one) for one in body.frequent])
+    _show("Found nothing", [(one.nothing, one) for one in body.not_found])
+    if body.positions:
         out.print("\n[bold]Clicks by position[/]")
-    for one in body["positions"][:_SHOWN]:
-        out.print(f"  {one['position']:>5}  {one['clicks']:>6}  {one['share']:.0%}")
+    for one in body.positions[:_SHOWN]:
+        out.print(f"  {one.position:>5}  {one.clicks:>6}  {one.share:.0%}")
 
 
-def _show(title: str, rows: Sequence[Mapping[str, Any]], of: str) -> None:
+def _show(title: str, rows: Sequence[tuple[int, SearchedForBody]]) -> None:
     from searchsvc.cli.output import console, escape
 
     if not rows:
         return
     console().print(f"\n[bold]{title}[/]")
-    for one in rows:
-        console().print(f"  {one[of]:>5}  {escape(one['query'])}  [dim]{one['clicks']} clicks[/]")
+    for count, one in rows:
+        console().print(f"  {count:>5}  {escape(one.query)}  [dim]{one.clicks} clicks[/]")
 
 
-def _yaml(candidates: Sequence[Mapping[str, Any]]) -> str:
+def _yaml(candidates: Sequence[SearchedForBody]) -> str:
     import yaml
 
     queries = [
-        {"id": f"searched-{number:03}", "query": one["query"], "type": "question", "relevant": []}
+        {"id": f"searched-{number:03}", "query": one.query, "type": "question", "relevant": []}
         for number, one in enumerate(candidates, 1)
     ]
     return _HEAD + yaml.safe_dump({"queries": queries}, allow_unicode=True, sort_keys=False, width=1000)

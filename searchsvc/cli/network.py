@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.api.network.schemas import IntroductionBody, NetworkBody, SaidBody, SideBody, TieBody
+    from searchsvc.api.schemas import NamedBody
 
 __all__ = ["introductions", "network"]
 
@@ -24,61 +28,62 @@ _AIMS = {"triangle": "close a triangle", "bridge": "bridge two clusters", "perip
 @network.callback(invoke_without_command=True)
 def _network(context: typer.Context, json: AsJson = False) -> None:
     """Show the state of the network: groups, hubs, brokers, clusters, core and periphery, and how it changed."""
+    from searchsvc.api.network.schemas import NetworkBody
     from searchsvc.cli.output import as_json, console
 
     if context.invoked_subcommand:
         return
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/network")
+        answer = service.get("/v1/network", into=NetworkBody)
     if json:
-        as_json(body)
-    elif not body["nodes"]:
-        console().print("There are no people; `searchsvc register import` takes them from a file.")
+        as_json(answer.raw)
+    elif answer.body.nodes:
+        _show_network(answer.body)
     else:
-        _show_network(body)
+        console().print("There are no people; `searchsvc register import` takes them from a file.")
 
 
-def _show_network(body: dict[str, Any]) -> None:
+def _show_network(body: NetworkBody) -> None:
     from searchsvc.cli.output import console, escape
 
-    out, shape = console(), body["shape"]
-    twice = {name for name, count in Counter(one["name"] for one in body["nodes"]).items() if count > 1}
-    sizes = " + ".join(str(len(one)) for one in shape["components"])
-    groups = f"; groups without a tie between them: {sizes}" if len(shape["components"]) > 1 else ""
-    out.print(f"[bold]{shape['state'].capitalize()}[/]: {escape(shape['why'])}.")
-    out.print(f"   [cyan]next[/] {escape(shape['next'])}")
-    out.print(f"   {shape['people']} people, {shape['ties']} pairs who know each other{groups}; {len(shape['alone'])} people without a tie")
-    steps = f"; {shape['path_length']:.1f} steps from one to another on average" if shape["path_length"] else ""
-    out.print(f"   {shape['clustering']:.0%} of a person's acquaintances know each other{steps}")
-    _show_people("alone", shape["alone"], twice)
-    if shape["hubs"]:
+    out, shape = console(), body.shape
+    twice = {name for name, count in Counter(one.name for one in body.nodes).items() if count > 1}
+    sizes = " + ".join(str(len(one)) for one in shape.components)
+    groups = f"; groups without a tie between them: {sizes}" if len(shape.components) > 1 else ""
+    out.print(f"[bold]{shape.state.capitalize()}[/]: {escape(shape.why)}.")
+    out.print(f"   [cyan]next[/] {escape(shape.next)}")
+    out.print(f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; {len(shape.alone)} people without a tie")
+    steps = f"; {shape.path_length:.1f} steps from one to another on average" if shape.path_length else ""
+    out.print(f"   {shape.clustering:.0%} of a person's acquaintances know each other{steps}")
+    _show_people("alone", shape.alone, twice)
+    if shape.hubs:
         out.print("[bold]Hubs[/] (of the shortest paths between others, how many run through each)")
-    for one in shape["hubs"][:_SHOWN]:
-        out.print(f"   {one['share']:>4.0%}  {escape(_named(one['person']))}, {one['acquaintances']} acquaintances")
-    if shape["brokers"]:
+    for hub in shape.hubs[:_SHOWN]:
+        out.print(f"   {hub.share:>4.0%}  {escape(_named(hub.person))}, {hub.acquaintances} acquaintances")
+    if shape.brokers:
         out.print("[bold]Brokers[/] (they tie clusters; Burt's constraint, the lower the freer)")
-    for one in shape["brokers"][:_SHOWN]:
-        tied = ", ".join(str(number + 1) for number in one["clusters"])
-        out.print(f"   {one['constraint']:.2f}  {escape(_named(one['person']))}: clusters {tied}")
-    if body["clusters"]:
+    for broker in shape.brokers[:_SHOWN]:
+        tied = ", ".join(str(number + 1) for number in broker.clusters)
+        out.print(f"   {broker.constraint:.2f}  {escape(_named(broker.person))}: clusters {tied}")
+    if body.clusters:
         out.print("[bold]Clusters[/] (tied to each other more than to others)")
-    for one in body["clusters"]:
-        out.print(f"   {one['number'] + 1}. {escape(one['name'])}")
-        out.print(f"      [dim]{escape(_names(one['people'], twice))}[/]")
-    out.print(f"[bold]Core and periphery[/] (Borgatti and Everett; fit {shape['core_fit']:.2f} of 1)")
-    _show_people("core", shape["core"], twice)
-    _show_people("loosely tied", shape["loose"], twice)
-    if body["years"]:
-        out.print(f"[bold]Years[/] (all ties until then; {body['undated']} more have no date)")
-    for one in body["years"]:
+    for cluster in body.clusters:
+        out.print(f"   {cluster.number + 1}. {escape(cluster.name)}")
+        out.print(f"      [dim]{escape(_names(cluster.people, twice))}[/]")
+    out.print(f"[bold]Core and periphery[/] (Borgatti and Everett; fit {shape.core_fit:.2f} of 1)")
+    _show_people("core", shape.core, twice)
+    _show_people("loosely tied", shape.loose, twice)
+    if body.years:
+        out.print(f"[bold]Years[/] (all ties until then; {body.undated} more have no date)")
+    for year in body.years:
         out.print(
-            f"   {one['year']}  {one['people']} people, {one['ties']} ties, {_groups(one['components'])}, the largest with "
-            f"{one['largest_share']:.0%}; {one['clustering']:.0%} of a person's acquaintances know each other"
+            f"   {year.year}  {year.people} people, {year.ties} ties, {_groups(year.components)}, the largest with "
+            f"{year.largest_share:.0%}; {year.clustering:.0%} of a person's acquaintances know each other"
         )
 
 
-def _show_people(label: str, people: Sequence[dict[str, str]], twice: Container[str]) -> None:
+def _show_people(label: str, people: Sequence[NamedBody], twice: Container[str]) -> None:
     from searchsvc.cli.output import console, escape
 
     if people:
@@ -93,20 +98,22 @@ def path(
     json: AsJson = False,
 ) -> None:
     """Show the way from one person to another, from acquaintance to acquaintance, along the strongest ties."""
+    from searchsvc.api.network.schemas import PathBody
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/network/path", {"from": source, "to": target})
+        answer = service.get("/v1/network/path", {"from": source, "to": target}, into=PathBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    if not body["found"]:
-        both = f"{body['source']['name']} and {body['target']['name']}"
+    body = answer.body
+    if not body.found:
+        both = f"{body.source.name} and {body.target.name}"
         console().print(f"No way leads from one acquaintance to the next between {escape(both)}.")
-    for number, step in enumerate(body["steps"], 1):
-        console().print(f"{number}. [bold]{escape(_named(step['person']))}[/] knows [bold]{escape(_named(step['to']))}[/]")
-        for tie in step["ties"]:
+    for number, step in enumerate(body.steps, 1):
+        console().print(f"{number}. [bold]{escape(_named(step.person))}[/] knows [bold]{escape(_named(step.to))}[/]")
+        for tie in step.ties:
             console().print(f"   {escape(_tie(tie))}")
 
 
@@ -120,6 +127,7 @@ def _introductions(
     json: AsJson = False,
 ) -> None:
     """List whom to introduce to whom next, with the reasons, who knows both, and what speaks against it."""
+    from searchsvc.api.network.schemas import IntroductionsBody
     from searchsvc.cli.output import as_json, console
     from searchsvc.errors import QueryError
 
@@ -131,60 +139,63 @@ def _introductions(
     params = {"limit": limit, "for": person}
     with state.connected() as service:
         if remember:
-            body = service.post("/v1/introductions", params)
+            answer = service.post("/v1/introductions", params, into=IntroductionsBody)
         else:
-            body = service.get("/v1/introductions", {**params, "again": again or None})
+            answer = service.get("/v1/introductions", {**params, "again": again or None}, into=IntroductionsBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    for number, one in enumerate(body["introductions"], 1):
+    body = answer.body
+    for number, one in enumerate(body.introductions, 1):
         _show_introduction(number, one)
-    if not body["introductions"]:
+    if not body.introductions:
         console().print("There is nobody to introduce: no two people who do not know each other have a known reason to meet.")
     else:
         console().print("[dim]`searchsvc introductions text ID` writes one to both; `... mark ID sent` remembers that it was sent.[/]")
 
 
-def _show_introduction(number: int, one: dict[str, Any]) -> None:
+def _show_introduction(number: int, one: IntroductionBody) -> None:
     from searchsvc.cli.output import band_mark, console, escape
 
     out = console()
-    first, second = one["people"]
-    before = f"  [dim]{one['status']} {one['at'][:10]}[/]" if one["status"] else ""
+    first, second = one.people
+    before = f"  [dim]{one.status} {one.at[:10]}[/]" if one.status and one.at else ""
     head = f"{_at(first)} and {_at(second)}"
-    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(one['band'])}  [dim]{one['id']}[/]{before}")
-    out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in one['aims'])}")
+    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(one.band)}  [dim]{one.id}[/]{before}")
+    out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in one.aims)}")
     for side, other in ((first, second), (second, first)):
-        for match in side["finds"]:
-            where = [_project(match[key], person) for key, person in (("mine", side), ("theirs", other))]
-            looks = f'"{match["mine"]["text"]}"{where[0]} – "{match["theirs"]["text"]}"{where[1]}'
-            out.print(f"   [cyan]{escape(side['name'])} finds[/] {escape(looks)}")
-    for match in one["shared"]:
-        mine, theirs = match["mine"], match["theirs"]
-        same = mine["text"].casefold() == theirs["text"].casefold()
-        both = f'"{mine["text"]}"' if same else f'"{mine["text"]}" – "{theirs["text"]}"'
-        out.print(f"   [cyan]both[/] ({escape(mine['topic'])}) {escape(both)}")
-    for it in one["go_betweens"]:
-        ways = f"{_tie(it['to_first'][0])}; {_tie(it['to_second'][0])}"
-        out.print(f"   [cyan]through[/] {escape(_named(it['person']))}: {escape(ways)}")
-    for reason in one["against"]:
+        for match in side.finds:
+            where = [_project(said, person) for said, person in ((match.mine, side), (match.theirs, other))]
+            looks = f'"{match.mine.text}"{where[0]} – "{match.theirs.text}"{where[1]}'
+            out.print(f"   [cyan]{escape(side.name)} finds[/] {escape(looks)}")
+    for match in one.shared:
+        mine, theirs = match.mine, match.theirs
+        same = mine.text.casefold() == theirs.text.casefold()
+        both = f'"{mine.text}"' if same else f'"{mine.text}" – "{theirs.text}"'
+        out.print(f"   [cyan]both[/] ({escape(mine.topic)}) {escape(both)}")
+    for it in one.go_betweens:
+        ways = f"{_tie(it.to_first[0])}; {_tie(it.to_second[0])}"
+        out.print(f"   [cyan]through[/] {escape(_named(it.person))}: {escape(ways)}")
+    for reason in one.against:
         out.print(f"   [yellow]against it[/] {escape(reason)}")
 
 
 @introductions.command("text")
 def text(context: typer.Context, introduction: Introduction, json: AsJson = False) -> None:
     """Write an introduction to both people, to be sent as it is or changed first."""
+    from searchsvc.api.network.schemas import IntroductionBody
     from searchsvc.cli.connection import entry_path
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(entry_path("introductions", introduction))
+        answer = service.get(entry_path("introductions", introduction), into=IntroductionBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    console().print(f"Subject: {escape(body['subject'])}\n")
-    for line in body["text"].splitlines():
+    body = answer.body
+    console().print(f"Subject: {escape(body.subject)}\n")
+    for line in body.text.splitlines():
         console().print(escape(line))
 
 
@@ -197,6 +208,7 @@ def mark(
     json: AsJson = False,
 ) -> None:
     """Note what became of an introduction. It is not suggested again; one that was accepted is a tie from now on."""
+    from searchsvc.api.network.schemas import RememberedBody
     from searchsvc.catalogue import STATUSES
     from searchsvc.cli.connection import entry_path
     from searchsvc.cli.output import as_json, console, escape
@@ -206,11 +218,12 @@ def mark(
         raise QueryError(f"{status!r} is no status; there are {', '.join(STATUSES)}.")
     state: State = context.obj
     with state.connected() as service:
-        body = service.post(entry_path("introductions", introduction), body={"status": status, "note": note})
+        answer = service.post(entry_path("introductions", introduction), body={"status": status, "note": note}, into=RememberedBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    console().print(f"{escape(' and '.join(one['name'] for one in body['people']))}: {body['status']}.")
+    body = answer.body
+    console().print(f"{escape(' and '.join(one.name for one in body.people))}: {body.status}.")
 
 
 @introductions.command("list")
@@ -220,6 +233,7 @@ def list_(
     json: AsJson = False,
 ) -> None:
     """List what became of introductions, the latest first."""
+    from searchsvc.api.network.schemas import RememberedListBody
     from searchsvc.catalogue import STATUSES
     from searchsvc.cli.output import as_json, console, escape
     from searchsvc.errors import QueryError
@@ -228,15 +242,16 @@ def list_(
         raise QueryError(f"{status!r} is no status; there are {', '.join(STATUSES)}.")
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/introductions/remembered", {"status": status})
+        answer = service.get("/v1/introductions/remembered", {"status": status}, into=RememberedListBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    for one in body["introductions"]:
-        people = " and ".join(person["name"] for person in one["people"])
-        note = f"  {one['note']}" if one["note"] else ""
-        console().print(f"{one['at'][:10]}  {one['status']:<9}  [bold]{escape(people)}[/]{escape(note)}  [dim]{one['id']}[/]")
-    if not body["introductions"]:
+    body = answer.body
+    for one in body.introductions:
+        people = " and ".join(person.name for person in one.people)
+        note = f"  {one.note}" if one.note else ""
+        console().print(f"{one.at[:10]}  {one.status:<9}  [bold]{escape(people)}[/]{escape(note)}  [dim]{one.id}[/]")
+    if not body.introductions:
         console().print("None is remembered; `searchsvc introductions` suggests some.")
 
 
@@ -244,25 +259,25 @@ def _groups(count: int) -> str:
     return "1 group" if count == 1 else f"{count} groups"
 
 
-def _tie(tie: dict[str, Any]) -> str:
-    when = f" ({tie['date']})" if tie["date"] else ""
-    return f"{tie['kind']}{when}" if tie["kind"] == "introduced" else f"{tie['kind']}, {tie['evidence']['name']}{when}"
+def _tie(tie: TieBody) -> str:
+    when = f" ({tie.date})" if tie.date else ""
+    return f"{tie.kind}{when}" if tie.kind == "introduced" else f"{tie.kind}, {tie.evidence.name}{when}"
 
 
-def _project(said: dict[str, Any], person: dict[str, Any]) -> str:
-    return "" if said["of"]["id"] == person["id"] else f" ({said['of']['name']})"
+def _project(said: SaidBody, person: SideBody) -> str:
+    return "" if said.of.id == person.id else f" ({said.of.name})"
 
 
-def _named(person: dict[str, str]) -> str:
+def _named(person: NamedBody) -> str:
     """Two people may have one name."""
-    return f"{person['name']} ({person['id']})"
+    return f"{person.name} ({person.id})"
 
 
-def _names(people: Sequence[dict[str, str]], twice: Container[str] = ()) -> str:
+def _names(people: Sequence[NamedBody], twice: Container[str] = ()) -> str:
     """twice: names that several people have; these are shown with the id."""
     more = f" and {len(people) - _NAMES} more" if len(people) > _NAMES else ""
-    return ", ".join(_named(one) if one["name"] in twice else one["name"] for one in people[:_NAMES]) + more
+    return ", ".join(_named(one) if one.name in twice else one.name for one in people[:_NAMES]) + more
 
 
-def _at(person: dict[str, Any]) -> str:
-    return f"{person['name']} ({person['organizations'][0]['name']})" if person["organizations"] else person["name"]
+def _at(person: SideBody) -> str:
+    return f"{person.name} ({person.organizations[0].name})" if person.organizations else person.name

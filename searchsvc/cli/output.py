@@ -8,14 +8,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape as _escape
 from rich.padding import Padding
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from searchsvc.api.resources.schemas import ResourceBody
+    from searchsvc.api.schemas import NamedBody, PassageBody
 
 __all__ = ["as_json", "band_mark", "console", "escape", "named", "plain", "shorten", "show_passage", "show_resource"]
 
@@ -54,8 +58,8 @@ def band_mark(band: str) -> str:
     return f"[{_BANDS[band]}]{band}[/]"
 
 
-def named(values: Sequence[Mapping[str, str]]) -> str:
-    return ", ".join(value["name"] for value in values)
+def named(values: Sequence[NamedBody]) -> str:
+    return ", ".join(value.name for value in values)
 
 
 def shorten(text: str, length: int) -> str:
@@ -63,27 +67,27 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
-def show_resource(resource: Mapping[str, Any], *, number: int | None = None, band: str | None = None) -> None:
+def show_resource(resource: ResourceBody, *, number: int | None = None, band: str | None = None) -> None:
     """Two lines: title; kind, authors, year and id."""
     head = f"[bold]{number}.[/] " if number is not None else ""
     mark = f"  {band_mark(band)}" if band else ""
-    console().print(f"{head}[bold]{escape(resource['title'])}[/]{mark}")
-    authors = [author["name"] for author in resource["authors"]]
+    console().print(f"{head}[bold]{escape(resource.title)}[/]{mark}")
+    authors = [author.name for author in resource.authors]
     who = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
-    facts = [resource["kind"], who or resource["site"], resource["date"]]
-    if resource["language"] not in (None, "en"):
-        facts.append(f"in {resource['language']}")
+    facts = [resource.kind, who or resource.site, resource.date]
+    if resource.language not in (None, "en"):
+        facts.append(f"in {resource.language}")
     line = " · ".join(str(fact) for fact in facts if fact)
-    _indented(Text(plain(f"{line} · id {resource['id']}"), style="dim"))
+    _indented(Text(plain(f"{line} · id {resource.id}"), style="dim"))
 
 
-def show_passage(passage: Mapping[str, Any], *, label: str = "") -> None:
+def show_passage(passage: PassageBody, *, label: str = "") -> None:
     """The part of the passage around its marked words, and where it stands."""
-    where = " · ".join(part for part in (label, plain(passage["locator"]["label"])) if part)
+    where = " · ".join(part for part in (label, plain(passage.locator.label)) if part)
     text = Text()
     if where:
         text.append(f"{where}: ", style="cyan")
-    text.append_text(_excerpt(plain(passage["text"]), passage["highlights"]))
+    text.append_text(_excerpt(plain(passage.text), passage.highlights))
     _indented(text)
 
 

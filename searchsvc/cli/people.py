@@ -96,34 +96,37 @@ def identities(
     json: AsJson = False,
 ) -> None:
     """List what is only likely, to be confirmed or rejected."""
+    from searchsvc.api.register.schemas import IdentitiesBody
     from searchsvc.cli.output import as_json, console, escape
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/identities", {"person": person, "limit": limit})
+        answer = service.get("/v1/identities", {"person": person, "limit": limit}, into=IdentitiesBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    counts = body["counts"]
+    body = answer.body
+    counts = body.counts
     console().print(f"authors: {counts['certain']} certain, {counts['likely']} likely, {counts['unknown']} unknown")
-    for one in body["likely"]:
-        affiliation = f", {one['author']['affiliation']}" if one["author"]["affiliation"] else ""
-        console().print(f"[bold]{escape(one['author']['name'])}[/]{escape(affiliation)}")
-        console().print(f"   of {escape(one['resource']['name'])}  [dim]{escape(one['resource']['id'])}[/]")
-        for candidate in one["candidates"]:
-            reasons = ", ".join(candidate["reasons"])
-            console().print(f"   may be [cyan]{escape(candidate['id'])}[/] {escape(candidate['name'])}: {escape(reasons)}")
-    for one in body["duplicates"]:
-        pair = " and ".join(f"{person['name']} ({person['id']})" for person in one["people"])
-        against = f"; against it: {', '.join(one['against'])}" if one["against"] else ""
-        console().print(f"[bold]{escape(pair)}[/] may be one person: {escape(', '.join(one['reasons']) + against)}")
-    for one in body["affiliations"]:
-        found = ", ".join(f"{organization['name']} ({organization['id']})" for organization in one["organizations"])
-        console().print(f"[bold]{escape(one['affiliation'])}[/] of {one['authors']} authors may be {escape(found)}")
+    for one in body.likely:
+        affiliation = f", {one.author.affiliation}" if one.author.affiliation else ""
+        console().print(f"[bold]{escape(one.author.name)}[/]{escape(affiliation)}")
+        console().print(f"   of {escape(one.resource.name)}  [dim]{escape(one.resource.id)}[/]")
+        for candidate in one.candidates:
+            reasons = ", ".join(candidate.reasons)
+            console().print(f"   may be [cyan]{escape(candidate.id)}[/] {escape(candidate.name)}: {escape(reasons)}")
+    for duplicate in body.duplicates:
+        pair = " and ".join(f"{person.name} ({person.id})" for person in duplicate.people)
+        against = f"; against it: {', '.join(duplicate.against)}" if duplicate.against else ""
+        console().print(f"[bold]{escape(pair)}[/] may be one person: {escape(', '.join(duplicate.reasons) + against)}")
+    for affiliated in body.affiliations:
+        found = ", ".join(f"{organization.name} ({organization.id})" for organization in affiliated.organizations)
+        console().print(f"[bold]{escape(affiliated.affiliation)}[/] of {affiliated.authors} authors may be {escape(found)}")
 
 
 def _decide(state: State, person: str, verb: str, what: str, author: str | None, json: bool) -> None:
     """What is a resource's id is one; anything else is a person."""
+    from searchsvc.api.register.schemas import ChangedBody
     from searchsvc.cli.connection import entry_path, resource_path
     from searchsvc.errors import NotFoundError
 
@@ -133,22 +136,14 @@ def _decide(state: State, person: str, verb: str, what: str, author: str | None,
             body: dict[str, Any] = {"resource": what, "author": author}
         except NotFoundError:
             body = {"other": what}
-        answer = service.post(entry_path("people", person, f"/{verb}"), body=body)
-    _print(answer, json)
+        answer = service.post(entry_path("people", person, f"/{verb}"), body=body, into=ChangedBody)
+    changed(answer, json)
 
 
 def _post(state: State, person: str, verb: str, body: dict[str, Any] | None, json: bool) -> None:
+    from searchsvc.api.register.schemas import ChangedBody
     from searchsvc.cli.connection import entry_path
 
     with state.connected() as service:
-        answer = service.post(entry_path("people", person, f"/{verb}"), body=body)
-    _print(answer, json)
-
-
-def _print(answer: dict[str, Any], json: bool) -> None:
-    from searchsvc.cli.output import as_json
-
-    if json:
-        as_json(answer)
-        return
-    changed(answer)
+        answer = service.post(entry_path("people", person, f"/{verb}"), body=body, into=ChangedBody)
+    changed(answer, json)

@@ -12,7 +12,8 @@ from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
-    from searchsvc.cli.connection import Connection
+    from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody
+    from searchsvc.cli.connection import Answer, Connection
 
 __all__ = ["register"]
 
@@ -38,6 +39,7 @@ def complementary(
     json: AsJson = False,
 ) -> None:
     """Projects with the same goal and another approach, and whose offers meet needs; with the evidence."""
+    from searchsvc.api.projects.schemas import ComplementaryBody
     from searchsvc.cli.output import as_json
     from searchsvc.errors import QueryError
 
@@ -48,28 +50,29 @@ def complementary(
     with state.connected() as service:
         params = {"limit": limit, "all": all_ or None}
         if fields is not None:
-            body = service.get("/v1/complementary", {**fields, "limit": limit})
+            answer = service.get("/v1/complementary", {**fields, "limit": limit}, into=ComplementaryBody)
         else:
-            body = _of_project_or_words(service, " ".join(project or ()), params)
+            answer = _of_project_or_words(service, " ".join(project or ()), params)
     if json:
-        as_json(body)
+        as_json(answer.raw)
     else:
-        _show(body)
+        _show(answer.body)
 
 
-def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> Any:
+def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> Answer[ComplementaryBody]:
     """What several words say is a project's name, or else words; one word alone is an id."""
+    from searchsvc.api.projects.schemas import ComplementaryBody
     from searchsvc.cli.connection import entry_path
     from searchsvc.errors import NotFoundError
 
     words = len(said.split()) > 1
     if not (words and "/" in said):
         try:
-            return service.get(entry_path("projects", said, "/complementary"), params)
+            return service.get(entry_path("projects", said, "/complementary"), params, into=ComplementaryBody)
         except NotFoundError:
             if not words:
                 raise
-    return service.get("/v1/complementary", {"q": said, "limit": params["limit"]})
+    return service.get("/v1/complementary", {"q": said, "limit": params["limit"]}, into=ComplementaryBody)
 
 
 def _draft(path: Path) -> dict[str, Any]:
@@ -89,109 +92,114 @@ def _draft(path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(body: Mapping[str, Any]) -> None:
-    from searchsvc.cli.output import band_mark, console, escape, named
+def _show(body: ComplementaryBody) -> None:
+    from searchsvc.cli.output import console, escape, named
 
     out = console()
-    if not body["suggestions"]:
+    if not body.suggestions:
         out.print("No project of the register shares the goal and goes about it in another way.")
-    for number, one in enumerate(body["suggestions"], 1):
-        known = f"  [dim]known: {escape(named(one['known']))} is in both[/]" if one["known"] else ""
-        out.print(f"[bold]{number}. {escape(one['project']['name'])}[/]  {band_mark(one['band'])}  [dim]{escape(one['project']['id'])}[/]{known}")
-        _line("goal here", one["goals"]["here"])
-        _line("goal there", one["goals"]["there"])
-        for met in one["met"]:
-            _line("need met", f"{met['of']['name']} needs {met['need']!r}; {met['by']['name']} offers {met['offer']!r}")
-        for each in one["differs"]:
-            _line(f"other {each['aspect']}", f"{each['here']} | {each['there']}")
-        _show_meetings(one["meetings"][:1])
-        for reason in one["against"]:
+    for number, one in enumerate(body.suggestions, 1):
+        band = {"strong": "green", "fair": "yellow"}.get(one.band, "dim")
+        known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
+        out.print(f"[bold]{number}. {escape(one.project.name)}[/]  [{band}]{one.band}[/]  [dim]{escape(one.project.id)}[/]{known}")
+        _line("goal here", one.goals.here)
+        _line("goal there", one.goals.there)
+        for met in one.met:
+            _line("need met", f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}")
+        for each in one.differs:
+            _line(f"other {each.aspect}", f"{each.here} | {each.there}")
+        _show_meetings(one.meetings[:1])
+        for reason in one.against:
             _line("against", reason)
-        _line("talk to", named(one["people"]))
+        _line("talk to", named(one.people))
         out.print()
-    for one in body["duplicates"]:
-        same = ", ".join(each["aspect"] for each in one["same"])
-        out.print(f"[yellow]The same work:[/] {escape(one['project']['name'])} [dim]{escape(one['project']['id'])}[/], alike in {same}")
+    for duplicate in body.duplicates:
+        same = ", ".join(each.aspect for each in duplicate.same)
+        out.print(f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], alike in {same}")
 
 
 def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) -> None:
     """Projects that do the same work, and what is the same."""
+    from searchsvc.api.projects.schemas import DuplicatesBody
     from searchsvc.cli.output import as_json, console, escape, named
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/duplicates", {"all": all_ or None})
+        answer = service.get("/v1/duplicates", {"all": all_ or None}, into=DuplicatesBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     out = console()
-    if not body["duplicates"]:
+    if not body.duplicates:
         out.print("No two projects of the register do the same work.")
-    for one in body["duplicates"]:
-        first, second = one["projects"]
-        known = f"  [dim]known: {escape(named(one['known']))} is in both[/]" if one["known"] else ""
-        out.print(f"[bold]{escape(first['name'])}[/] and [bold]{escape(second['name'])}[/]  [dim]{escape(first['id'])}, {escape(second['id'])}[/]{known}")
-        for each in one["same"]:
-            here, there = each["here"], each["there"]
-            _line(each["aspect"], here if here.casefold() == there.casefold() else f"{here} | {there}")
-        _show_meetings(one["meetings"][:1])
-        _line("talk to", named(one["people"]))
+    for one in body.duplicates:
+        first, second = one.projects
+        known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
+        out.print(f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  [dim]{escape(first.id)}, {escape(second.id)}[/]{known}")
+        for each in one.same:
+            here, there = each.here, each.there
+            _line(each.aspect, here if here.casefold() == there.casefold() else f"{here} | {there}")
+        _show_meetings(one.meetings[:1])
+        _line("talk to", named(one.people))
         out.print()
 
 
 def gaps(context: typer.Context, json: AsJson = False) -> None:
     """Needs that no offer meets, goals without money, and funders by what they cover."""
+    from searchsvc.api.projects.schemas import GapsBody
     from searchsvc.cli.output import as_json, console, escape, named
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/gaps")
+        answer = service.get("/v1/gaps", into=GapsBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     out = console()
-    out.print(f"[bold]Needs that no offer meets[/]: {len(body['unmet'])} of {body['needs']}")
-    for one in body["unmet"]:
-        out.print(f"   {escape(one['need'])}  [dim]{escape(one['of']['name'])}[/]")
-        if one["nearest"]:
-            near = one["nearest"]
-            missing = f"; nothing in it of: {', '.join(near['missing'])}" if near["missing"] else ""
-            _line("nearest", f"{near['offer']} ({near['by']['name']}){missing}")
+    out.print(f"[bold]Needs that no offer meets[/]: {len(body.unmet)} of {body.needs}")
+    for unmet in body.unmet:
+        out.print(f"   {escape(unmet.need)}  [dim]{escape(unmet.of.name)}[/]")
+        if unmet.nearest:
+            near = unmet.nearest
+            missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
+            _line("nearest", f"{near.offer} ({near.by.name}){missing}")
         else:
             _line("nearest", "nobody offers anything")
-    out.print("\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body["unfunded"] else ": none"))
-    for one in body["unfunded"]:
-        out.print(f"   {escape(named(one['projects']))}")
-        for goal in one["goals"]:
+    out.print("\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none"))
+    for shared in body.unfunded:
+        out.print(f"   {escape(named(shared.projects))}")
+        for goal in shared.goals:
             _line("goal", goal)
-        _line("with money", named(one["funded"]))
-    out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body["funders"] else ": none say so"))
-    for one in body["funders"]:
-        out.print(f"   [bold]{escape(one['funder']['name'])}[/] pays for {escape(named(one['funds'])) or 'no project of the register'}")
-        for cover in one["covers"]:
+        _line("with money", named(shared.funded))
+    out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body.funders else ": none say so"))
+    for funder in body.funders:
+        out.print(f"   [bold]{escape(funder.funder.name)}[/] pays for {escape(named(funder.funds)) or 'no project of the register'}")
+        for cover in funder.covers:
             _show_cover(cover)
 
 
-def _show_cover(cover: Mapping[str, Any]) -> None:
-    head = cover["kind"] if cover["kind"] != "only" else "condition"
-    if cover["kind"] != "pays for":
-        _line(head, cover["text"])
-    elif cover["fitting"]:
-        fitting = "; ".join(f"{one['project']['name']} ({one['aspect']}: {one['says']})" for one in cover["fitting"][:_SHOWN])
-        more = len(cover["fitting"]) - _SHOWN
-        _line(head, f"{cover['text']}. Not paid yet: {fitting}" + (f" and {more} more" if more > 0 else ""))
+def _show_cover(cover: CoverBody) -> None:
+    head = cover.kind if cover.kind != "only" else "condition"
+    if cover.kind != "pays for":
+        _line(head, cover.text)
+    elif cover.fitting:
+        fitting = "; ".join(f"{one.project.name} ({one.aspect}: {one.says})" for one in cover.fitting[:_SHOWN])
+        more = len(cover.fitting) - _SHOWN
+        _line(head, f"{cover.text}. Not paid yet: {fitting}" + (f" and {more} more" if more > 0 else ""))
     else:
-        _line(head, f"{cover['text']}. " + ("All who fit are paid." if cover["asked"] else "No project asks for it."))
+        _line(head, f"{cover.text}. " + ("All who fit are paid." if cover.asked else "No project asks for it."))
 
 
-def _show_meetings(meetings: Sequence[Mapping[str, Any]]) -> None:
+def _show_meetings(meetings: Sequence[BothBody]) -> None:
     from searchsvc.cli.output import shorten
 
     for both in meetings:
-        for side in ("here", "there"):
-            if quote := both[side]:
-                where = " · ".join(part for part in (quote["resource"]["name"], quote["locator"]["label"]) if part)
-                _line(side, f"{where}: {shorten(quote['text'], _QUOTED)}")
+        for side, quote in (("here", both.here), ("there", both.there)):
+            if quote:
+                where = " · ".join(part for part in (quote.resource.name, quote.locator.label) if part)
+                _line(side, f"{where}: {shorten(quote.text, _QUOTED)}")
 
 
 def _line(label: str, text: str | None) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.api.register.schemas import ChangedBody
+    from searchsvc.cli.connection import Answer
 
 __all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
 
@@ -30,6 +34,7 @@ def import_(
     json: AsJson = False,
 ) -> None:
     """Replace the register by what files say: all of it, or nothing when something is wrong."""
+    from searchsvc.api.register.schemas import RegisterBody
     from searchsvc.cli.output import as_json, console, escape
     from searchsvc.text.paths import printable
 
@@ -38,23 +43,28 @@ def import_(
     with ExitStack() as opened:
         files = [(printable(one), opened.enter_context(_open(one))) for one in _files(path)]
         service = opened.enter_context(state.connected())
-        body = service.upload("PUT", "/v1/register", [("file", one) for one in files], params=params)
+        uploads = [("file", one) for one in files]
+        answer = service.upload("PUT", "/v1/register", uploads, params=params, into=RegisterBody)
+    body = answer.body
     if json:
-        as_json(body)
+        as_json(answer.raw)
     else:
-        for fault in body["faults"][:_SHOWN_FAULTS]:
-            place = " ".join(part for part in (fault["file"], f"line {fault['line']}" if fault["line"] else "") if part)
-            console().print(escape(f"{place}: {fault['says']}" if place else fault["says"]))
-        kinds = ("people", "organizations", "projects", "investments", "events")
-        counted = ", ".join(f"{body[one]} {one}" for one in kinds if body[one] or one == "people")
-        edits = f"; {body['edits']} entries with edits made by hand" if body["edits"] else ""
-        if body["faults"]:
-            console().print(f"{len(body['faults'])} faults; nothing would be imported.")
+        for fault in body.faults[:_SHOWN_FAULTS]:
+            place = " ".join(part for part in (fault.file, f"line {fault.line}" if fault.line else "") if part)
+            console().print(escape(f"{place}: {fault.says}" if place else fault.says))
+        counts = {
+            "people": body.people, "organizations": body.organizations, "projects": body.projects,
+            "investments": body.investments, "events": body.events,
+        }  # fmt: skip
+        counted = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "people")
+        edits = f"; {body.edits} entries with edits made by hand" if body.edits else ""
+        if body.faults:
+            console().print(f"{len(body.faults)} faults; nothing would be imported.")
         elif dry_run:
             console().print(f"{counted}{edits}; nothing is wrong, and nothing was changed.")
         else:
-            console().print(f"{counted}{edits}; {body['relinked']} resources linked anew.")
-    if body["faults"]:
+            console().print(f"{counted}{edits}; {body.relinked} resources linked anew.")
+    if body.faults:
         raise typer.Exit(1)
 
 
@@ -175,8 +185,8 @@ def show_entry(state: State, section: str, key: str, json: bool) -> None:
 
 
 def set_fields(state: State, section: str, key: str, fields: list[str], new: bool, json: bool) -> None:
+    from searchsvc.api.register.schemas import ChangedBody
     from searchsvc.cli.connection import entry_path
-    from searchsvc.cli.output import as_json
     from searchsvc.errors import QueryError
     from searchsvc.register.csv_file import value_of
     from searchsvc.register.kinds import BY_SECTION
@@ -191,17 +201,17 @@ def set_fields(state: State, section: str, key: str, fields: list[str], new: boo
         except ValueError as error:
             raise QueryError(f"{name}: {error}.") from None
     with state.connected() as service:
-        body = service.patch(entry_path(section, key), values, {"new": new or None})
+        answer = service.patch(entry_path(section, key), values, {"new": new or None}, into=ChangedBody)
+    changed(answer, json)
+
+
+def changed(answer: Answer[ChangedBody], json: bool) -> None:
+    from searchsvc.cli.output import as_json, console, escape
+
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    changed(body)
-
-
-def changed(body: dict[str, Any]) -> None:
-    from searchsvc.cli.output import console, escape
-
-    console().print(f"{escape(body['id'])} is changed; {body['relinked']} resources linked anew.")
+    console().print(f"{escape(answer.body.id)} is changed; {answer.body.relinked} resources linked anew.")
 
 
 def _shown(value: Any) -> str:

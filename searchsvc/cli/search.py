@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from searchsvc.cli.filters import with_filters
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.api.search.schemas import SearchBody
+    from searchsvc.cli.connection import Connection
 
 __all__ = ["AsJson", "register"]
 
@@ -33,6 +37,7 @@ def search(
     json: AsJson = False,
 ) -> None:
     """Find passages in the archive."""
+    from searchsvc.api.search.schemas import SearchBody
     from searchsvc.cli.output import as_json, console, show_passage, show_resource
 
     params: dict[str, Any] = {
@@ -41,40 +46,47 @@ def search(
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/search", params)
-        empty = not json and body["total"] == 0 and service.get("/v1/status")["resources"] == 0
-    if json:
-        as_json(body)
-        return
-    if body["did_you_mean"]:
+        answer = service.get("/v1/search", params, into=SearchBody)
+        if json:
+            as_json(answer.raw)
+            return
+        body = answer.body
+        empty = body.total == 0 and _is_empty(service)
+    if body.did_you_mean:
         console().print(_meant(body))
-    if not body["hits"]:
+    if not body.hits:
         console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
-    for number, hit in enumerate(body["hits"], offset + 1):
-        show_resource(hit["resource"], number=number, band=hit["band"])
-        for passage in hit["passages"][:2]:
+    for number, hit in enumerate(body.hits, offset + 1):
+        show_resource(hit.resource, number=number, band=hit.band)
+        for passage in hit.passages[:2]:
             show_passage(passage)
-        if hit["copies"]:
-            console().print(f"   [dim]{len(hit['copies'])} more with the same content[/]")
+        if hit.copies:
+            console().print(f"   [dim]{len(hit.copies)} more with the same content[/]")
         console().print()
-    first, last = offset + 1, offset + len(body["hits"])
-    console().print(f"[dim]{first} to {last} of {body['total']}, {body['took_ms']:.0f} ms[/]")
+    first, last = offset + 1, offset + len(body.hits)
+    console().print(f"[dim]{first} to {last} of {body.total}, {body.took_ms:.0f} ms[/]")
 
 
-def _meant(body: dict[str, Any]) -> str:
+def _is_empty(service: Connection) -> bool:
+    from searchsvc.api.operation.schemas import StatusBody
+
+    return service.get("/v1/status", into=StatusBody).body.resources == 0
+
+
+def _meant(body: SearchBody) -> str:
     from searchsvc.cli.output import escape
 
-    meant = escape(body["did_you_mean"])
-    if body["corrected"]:
+    meant = escape(body.did_you_mean or "")
+    if body.corrected:
         return f"Showing results for [bold]{meant}[/]; --as-typed searches what you typed.\n"
     return f"Did you mean [bold]{meant}[/]?\n"
 
 
-def _nothing(body: dict[str, Any]) -> str:
-    if body["offset"] and body["total"]:
-        return f"There are only {body['total']} resources; give a smaller --offset."
-    if body["nothing_relevant"]:
+def _nothing(body: SearchBody) -> str:
+    if body.offset and body.total:
+        return f"There are only {body.total} resources; give a smaller --offset."
+    if body.nothing_relevant:
         return "Nothing in the archive is about this. Try other words, or fewer filters."
     return "Nothing passes these filters."
 
@@ -87,22 +99,24 @@ def related(
     json: AsJson = False,
 ) -> None:
     """Show resources about the same, and where they meet."""
+    from searchsvc.api.search.schemas import RelatedBody
     from searchsvc.cli.connection import resource_path
     from searchsvc.cli.output import as_json, console, show_passage, show_resource
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(resource_path(resource, "/related"), {"limit": limit, "facet": facet})
+        answer = service.get(resource_path(resource, "/related"), {"limit": limit, "facet": facet}, into=RelatedBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    if not body["related"]:
+    body = answer.body
+    if not body.related:
         console().print(f"Nothing in the archive is close to it{f' in {facet}' if facet else ''}.")
-    for number, one in enumerate(body["related"], 1):
-        show_resource(one["resource"], number=number, band=one["band"])
-        for meeting in one["meetings"][:1]:
-            show_passage(meeting["here"], label="here")
-            show_passage(meeting["there"], label="there")
+    for number, one in enumerate(body.related, 1):
+        show_resource(one.resource, number=number, band=one.band)
+        for meeting in one.meetings[:1]:
+            show_passage(meeting.here, label="here")
+            show_passage(meeting.there, label="there")
         console().print()
 
 
@@ -112,27 +126,29 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show what is known of a resource."""
+    from searchsvc.api.resources.schemas import ResourceDetailBody
     from searchsvc.cli.connection import resource_path
     from searchsvc.cli.output import as_json, console, escape, named, shorten, show_resource
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get(resource_path(resource))
+        answer = service.get(resource_path(resource), into=ResourceDetailBody)
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
+    body = answer.body
     show_resource(body)
     rows = {
-        "found at": ", ".join(place["uri"] for place in body["locations"]),
-        "copies": ", ".join(f"{copy['title']} ({copy['id']})" for copy in body["copies"]),
-        "people": named(body["people"]),
-        "organizations": named(body["organizations"]),
-        "projects": named(body["projects"]),
-        "identifiers": ", ".join(f"{scheme} {value}" for scheme, value in body["identifiers"].items()),
-        "address": body["url"],
-        "language": body["language"],
-        "text": f"{body['words']} words in {body['passages']} passages",
-        "summary": shorten(body["summary"] or "", 400),
+        "found at": ", ".join(place.uri for place in body.locations),
+        "copies": ", ".join(f"{copy.title} ({copy.id})" for copy in body.copies),
+        "people": named(body.people),
+        "organizations": named(body.organizations),
+        "projects": named(body.projects),
+        "identifiers": ", ".join(f"{scheme} {value}" for scheme, value in body.identifiers.items()),
+        "address": body.url,
+        "language": body.language,
+        "text": f"{body.words} words in {body.passages} passages",
+        "summary": shorten(body.summary or "", 400),
     }
     for name, value in rows.items():
         if value:

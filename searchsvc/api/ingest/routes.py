@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
 from ingest.pipeline import Incoming
 from searchsvc.api.access import Writer
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.resources.present import job_body
-from searchsvc.api.resources.schemas import AcceptedBody, JobsBody
+from searchsvc.api.ingest.present import job_body
+from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
 from searchsvc.errors import QueryError
 
 __all__ = ["file_name", "router"]
 
 router = APIRouter(tags=["ingest"])
 
-Status = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
 _ID = r"^[\w-]{1,64}$"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ESCAPED = {"%22": '"', "%0A": "\n", "%0D": "\r"}  # in forms; https://html.spec.whatwg.org/#multipart-form-data
@@ -28,7 +27,7 @@ _MAX_URI = 16_000
 
 
 @router.post("/v1/resources", status_code=202, dependencies=[Writer])
-def add(
+def add_resources(
     service: ServiceNow,
     file: Annotated[list[UploadFile], File(description="One or more files.")],
     uri: Annotated[list[str], Form(description="Where each was found; the same place later is a new version.")] = [],  # noqa: B006
@@ -52,10 +51,10 @@ def add(
 
 
 @router.get("/v1/jobs")
-def jobs(
+def list_jobs(
     service: ServiceNow,
     batch: Annotated[str | None, Query(pattern=_ID)] = None,
-    status: Status | None = None,
+    status: JobStatus | None = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 100,
 ) -> JobsBody:
     """Files on their way in and those that were, newest first."""
@@ -64,7 +63,7 @@ def jobs(
 
 
 @router.post("/v1/jobs/retry", status_code=202, dependencies=[Writer])
-def retry(
+def retry_jobs(
     service: ServiceNow, job: Annotated[list[str], Query(description="Ids of jobs; all failed ones without.")] = []  # noqa: B006
 ) -> JobsBody:
     """Do failed jobs once more. Those whose file was not kept have to be handed in again."""

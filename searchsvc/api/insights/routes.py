@@ -10,38 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import objects
+from searchsvc.api.insights.schemas import InsightsBody, PositionBody, SearchedForBody
 from searchsvc.search.insights import LAST_POSITION, LONGEST, SearchedFor
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["insights"])
-
-
-class SearchedForBody(BaseModel):
-    """What was typed, in lower case."""
-
-    query: str
-    searches: int
-    nothing: int = Field(description="How many of the searches found nothing.")
-    clicks: int = Field(description="How many results were opened from the search page.")
-
-
-class PositionBody(BaseModel):
-    position: int = Field(description="Of the result, from 1.")
-    clicks: int
-    share: float = Field(description="Of all clicks, from 0 to 1.")
-
-
-class InsightsBody(BaseModel):
-    counting: bool = Field(description="Whether searches are counted now: the setting `insights`.")
-    since: str = Field(description="The first day, in UTC.")
-    searches: int
-    nothing: int
-    clicks: int
-    frequent: list[SearchedForBody] = Field(description="The most frequent searches.")
-    not_found: list[SearchedForBody] = Field(description="Searches that found nothing, the most frequent first.")
-    positions: list[PositionBody]
-    candidates: list[SearchedForBody] = Field(description="Searches that found nothing, or of which nothing was opened.")
 
 
 class ClickBody(BaseModel):
@@ -60,7 +34,7 @@ def _keeper(request: Request) -> None:
 
 
 @router.get("/v1/insights", dependencies=[Writer, Depends(_keeper)])
-def insights(
+def get_insights(
     service: ServiceNow,
     days: Annotated[int | None, Query(ge=1, le=3650, description="Of the last days; all that is kept when not given.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Of each list of searches.")] = 20,
@@ -85,7 +59,7 @@ def insights(
 
 
 @router.post("/v1/clicks", status_code=204, dependencies=[Writer])
-def click(request: Request, service: ServiceNow, body: ClickBody) -> None:
+def count_click(request: Request, service: ServiceNow, body: ClickBody) -> None:
     """Count that a result was opened, as the search page tells; no key is needed from there."""
     if not objects(request):
         service.insights.clicked(body.q, body.position)

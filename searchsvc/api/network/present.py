@@ -16,16 +16,16 @@ from searchsvc.api.network.schemas import (
     NetworkBody,
     NodeBody,
     PathBody,
+    PathStepBody,
     RememberedBody,
     SaidBody,
     ShapeBody,
     SideBody,
-    StepBody,
     TieBody,
     YearBody,
 )
 from searchsvc.api.register.present import named, person_summary
-from searchsvc.api.resources.schemas import NamedBody
+from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import Remembered
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import Step
@@ -75,7 +75,7 @@ def network_body(picture: Picture) -> NetworkBody:
 def shape_body(picture: Picture) -> ShapeBody:
     register, shape = picture.register, picture.shape
     return ShapeBody(
-        state=shape.state,
+        state=shape.state.value,
         why=shape.why,
         next=ADVICE[shape.state],
         people=shape.people,
@@ -108,7 +108,7 @@ def path_body(picture: Picture, source: str, target: str, steps: Sequence[Step] 
         target=_named(picture, target),
         found=steps is not None,
         steps=[
-            StepBody(
+            PathStepBody(
                 person=_named(picture, one.person), to=_named(picture, one.to),
                 strength=round(picture.network.strength(one.person, one.to), 4), ties=ties_body(picture, one.ties),
             )

@@ -36,13 +36,13 @@ Coordinator = Depends(_coordinator)
 
 
 @router.get("/v1/network")
-def network(service: ServiceNow) -> NetworkBody:
+def get_network(service: ServiceNow) -> NetworkBody:
     """Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."""
     return network_body(service.weaver.picture())
 
 
 @router.get("/v1/network/path")
-def network_path(
+def find_path(
     service: ServiceNow,
     source: Annotated[str, Query(alias="from", description="Id, ORCID iD or name of a person.")],
     target: Annotated[str, Query(alias="to", description="Id, ORCID iD or name of another.")],
@@ -52,7 +52,7 @@ def network_path(
 
 
 @router.get("/v1/introductions", dependencies=[Writer, Coordinator])
-def introductions(
+def list_introductions(
     service: ServiceNow,
     limit: Limit = 10,
     person: For = None,
@@ -72,7 +72,7 @@ def take_introductions(service: ServiceNow, limit: Limit = 10, person: For = Non
 
 
 @router.get("/v1/introductions/remembered", dependencies=[Writer, Coordinator])
-def remembered(
+def list_remembered_introductions(
     service: ServiceNow, status: Annotated[Status | None, Query(description="Only those with this one.")] = None
 ) -> RememberedListBody:
     """What became of introductions, the latest first."""
@@ -81,7 +81,7 @@ def remembered(
 
 
 @router.get("/v1/introductions/{introduction_id}", dependencies=[Writer, Coordinator])
-def introduction(service: ServiceNow, introduction_id: str) -> IntroductionBody:
+def get_introduction(service: ServiceNow, introduction_id: str) -> IntroductionBody:
     """One by its id, whether it would be suggested or not."""
     return introduction_body(*service.weaver.introduction(introduction_id))
 

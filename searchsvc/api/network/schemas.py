@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from searchsvc.api.register.schemas import PersonSummaryBody
-from searchsvc.api.resources.schemas import NamedBody
-from searchsvc.catalogue import Status
-from searchsvc.network.introductions import Aim
-from searchsvc.network.reasons import Topic
-from searchsvc.network.shape import State
-from searchsvc.register.ties import TieKind
-from searchsvc.search.relevance import Band
+from searchsvc.api.schemas import Band, NamedBody
+
+Aim = Literal["triangle", "bridge", "periphery"]
+State = Literal["scattered fragments", "single hub and spoke", "multi-hub small world", "core and periphery"]
+Status = Literal["suggested", "sent", "accepted", "declined"]
+TieKind = Literal["co-authorship", "project", "introduced", "event", "funder", "organization"]
+Topic = Literal["need", "offer", "interest", "work", "goal"]
 
 
 class TieBody(BaseModel):
@@ -97,7 +99,7 @@ class NetworkBody(BaseModel):
     edges: list[EdgeBody]
 
 
-class StepBody(BaseModel):
+class PathStepBody(BaseModel):
     person: NamedBody
     to: NamedBody
     strength: float
@@ -110,7 +112,7 @@ class PathBody(BaseModel):
     source: NamedBody
     target: NamedBody
     found: bool
-    steps: list[StepBody]
+    steps: list[PathStepBody]
 
 
 class SaidBody(BaseModel):

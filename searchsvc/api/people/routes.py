@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.people.schemas import CollaboratorsBody, collaborators_body
+from searchsvc.api.people.present import collaborators_body
+from searchsvc.api.people.schemas import CollaboratorsBody
 from searchsvc.errors import QueryError
 from searchsvc.people.collaborators import MAX_LIMIT
 
@@ -15,7 +16,7 @@ router = APIRouter(tags=["network"])
 
 
 @router.get("/v1/collaborators")
-def collaborators(
+def find_collaborators(
     service: ServiceNow,
     person: Annotated[str | None, Query(description="Id, ORCID iD or name of a person who looks for collaborators.")] = None,
     project: Annotated[str | None, Query(description="Id or name of a project whose team does.")] = None,

@@ -6,15 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from searchsvc.api.resources.present import passage_body
-from searchsvc.api.resources.schemas import NamedBody, PassageBody
-from searchsvc.network.ways import Step
-from searchsvc.people.collaborators import Collaborator, Found, whose_need
-from searchsvc.search.archive import Archive
-from searchsvc.search.related.finder import Meeting
-from searchsvc.search.relevance import Band
-
-__all__ = ["CollaboratorBody", "CollaboratorsBody", "StepBody", "collaborators_body", "step_body"]
+from searchsvc.api.schemas import Band, NamedBody, PassageBody
 
 
 class PlaceBody(BaseModel):
@@ -31,15 +23,15 @@ class WhyBody(BaseModel):
     there: PlaceBody = Field(description="Of the one suggested.")
 
 
-class MetBody(BaseModel):
-    """A need that an offer meets."""
+class ExchangeBody(BaseModel):
+    """What one of the two needs and the other offers."""
 
     need: str
     offer: str
     whose: Literal["asker", "other"] = Field(description="Whose need it is.")
 
 
-class StepBody(BaseModel):
+class WayStepBody(BaseModel):
     """From one person to the next, and what ties them."""
 
     source: NamedBody
@@ -59,10 +51,10 @@ class CollaboratorBody(BaseModel):
     organizations: list[NamedBody]
     band: Band
     why: list[WhyBody]
-    met: list[MetBody]
+    met: list[ExchangeBody]
     shared: list[str] = Field(description="Of their interests and offers, what is near.")
     new: list[str] = Field(description="What they bring besides.")
-    way: list[StepBody] = Field(description="How they could meet: by whom, from the one who asks to them.")
+    way: list[WayStepBody] = Field(description="How they could meet: by whom, from the one who asks to them.")
     against: list[str] = Field(description="What speaks against it.")
     partner: str | None = Field(description="How they work together already; such are left out unless `partners` is true.")
     people: list[NamedBody] = Field(description="Of an organization, whom to talk to.")
@@ -73,50 +65,3 @@ class CollaboratorsBody(BaseModel):
     id: str | None
     title: str
     collaborators: list[CollaboratorBody]
-
-
-def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
-    return CollaboratorsBody(
-        kind=found.kind, id=found.id, title=found.title,
-        collaborators=[_collaborator(one, archive) for one in found.collaborators],
-    )  # fmt: skip
-
-
-def step_body(step: Step, archive: Archive) -> StepBody:
-    evidence = step.tie.evidence
-    title = archive.resources[evidence].title if evidence in archive.resources else archive.names.get(evidence, evidence)
-    return StepBody(
-        source=_named(step.source, archive), target=_named(step.target, archive), tie=step.tie.kind,
-        evidence=NamedBody(id=evidence, name=title), date=step.tie.date,
-    )  # fmt: skip
-
-
-def _collaborator(one: Collaborator, archive: Archive) -> CollaboratorBody:
-    return CollaboratorBody(
-        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=one.partner,
-        organizations=[_named(key, archive) for key in one.organizations],
-        why=[body for meeting in one.why if (body := _why(meeting, archive)) is not None],
-        met=[MetBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met)) for met in one.met],
-        shared=list(one.shared), new=list(one.new), against=list(one.against),
-        way=[step_body(step, archive) for step in one.way],
-        people=[_named(key, archive) for key in one.people],
-    )  # fmt: skip
-
-
-def _why(meeting: Meeting, archive: Archive) -> WhyBody | None:
-    places = []
-    for stored in (meeting.here, meeting.there):
-        resource = archive.resources.get(stored.resource_id)
-        if resource is None:
-            return None
-        places.append(
-            PlaceBody(
-                resource=NamedBody(id=resource.id, name=resource.title),
-                passage=passage_body(resource, stored.id, stored.passage),
-            )
-        )
-    return WhyBody(here=None if meeting.here is meeting.there else places[0], there=places[1])
-
-
-def _named(key: str, archive: Archive) -> NamedBody:
-    return NamedBody(id=key, name=archive.names.get(key, key))

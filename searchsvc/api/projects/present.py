@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from searchsvc.api.projects.schemas import (
     BothBody,
     ComplementaryBody,
+    ComplementBody,
     CoverBody,
     DifferenceBody,
     DuplicateOfBody,
@@ -17,16 +18,15 @@ from searchsvc.api.projects.schemas import (
     GapsBody,
     GoalBody,
     GoalsBody,
-    MetBody,
+    MetNeedBody,
     NearestBody,
     QuoteBody,
     SameBody,
-    SuggestionBody,
-    UnmetBody,
+    UnmetNeedBody,
 )
 from searchsvc.api.register.present import named
 from searchsvc.api.resources.present import locator_body, passage_href
-from searchsvc.api.resources.schemas import NamedBody
+from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.matching.needs import Met
 from searchsvc.model import Resource
@@ -82,8 +82,8 @@ def gaps_body(found: Gaps, register: Register) -> GapsBody:
     )
 
 
-def _suggestion(one: Suggestion, register: Register, resources: Resources) -> SuggestionBody:
-    return SuggestionBody(
+def _suggestion(one: Suggestion, register: Register, resources: Resources) -> ComplementBody:
+    return ComplementBody(
         project=NamedBody(id=one.project.id, name=one.project.name),
         band=one.band,
         score=round(one.score, 4),
@@ -139,8 +139,8 @@ def _quote(stored: StoredPassage | None, resources: Resources) -> QuoteBody | No
     )
 
 
-def _met(one: Met, register: Register) -> MetBody:
-    return MetBody(
+def _met(one: Met, register: Register) -> MetNeedBody:
+    return MetNeedBody(
         need=one.need.text.words,
         of=_owner(register, one.need.owner),
         offer=one.offer.text.words,
@@ -148,14 +148,14 @@ def _met(one: Met, register: Register) -> MetBody:
     )
 
 
-def _unmet(one: Unmet, register: Register) -> UnmetBody:
+def _unmet(one: Unmet, register: Register) -> UnmetNeedBody:
     best = one.nearest
     nearest = (
         NearestBody(offer=best.offer.text.words, by=_owner(register, best.offer.owner), missing=list(one.missing))
         if best
         else None
     )
-    return UnmetBody(need=one.need.text.words, of=_owner(register, one.need.owner), nearest=nearest)
+    return UnmetNeedBody(need=one.need.text.words, of=_owner(register, one.need.owner), nearest=nearest)
 
 
 def _goal(one: Goal, register: Register) -> GoalBody:

@@ -24,13 +24,13 @@ _NOTHING: list[str] = []
 
 
 @router.get("/v1/projects/{project_id}/complementary")
-def complementary_to_project(service: ServiceNow, project_id: str, limit: Limit = 10, all_: All = False) -> ComplementaryBody:
+def list_complementary_projects(service: ServiceNow, project_id: str, limit: Limit = 10, all_: All = False) -> ComplementaryBody:
     """Projects with the same goal and another approach, population, setting or stage, and whose offers meet needs."""
     return _answer(service, service.projects.of(project_id), limit, all_)
 
 
 @router.get("/v1/complementary")
-def complementary(
+def complement_draft(
     service: ServiceNow,
     q: Annotated[str | None, Query(description="Words in place of a draft.")] = None,
     goal: Words = None,
@@ -63,12 +63,12 @@ def _answer(service: Service, here: Dossier, limit: int, all_: bool) -> Compleme
 
 
 @router.get("/v1/duplicates")
-def duplicates(service: ServiceNow, all_: All = False) -> DuplicatesBody:
+def list_duplicate_projects(service: ServiceNow, all_: All = False) -> DuplicatesBody:
     """Pairs of projects that do the same work, the most alike first, with what is the same."""
     return duplicates_body(service.projects.duplicates(all_=all_), service.register, service.archive.current().resources)
 
 
 @router.get("/v1/gaps")
-def gaps(service: ServiceNow) -> GapsBody:
+def list_gaps(service: ServiceNow) -> GapsBody:
     """Needs that no offer meets, goals that several pursue without money, and funders by what they cover."""
     return gaps_body(service.projects.gaps(), service.register)

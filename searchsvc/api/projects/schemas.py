@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from searchsvc.api.resources.schemas import LocatorBody, NamedBody
-from searchsvc.search.relevance import Band
+from searchsvc.api.schemas import Band, LocatorBody, NamedBody
 
 
 class QuoteBody(BaseModel):
@@ -48,7 +47,7 @@ class SameBody(BaseModel):
     there: str
 
 
-class MetBody(BaseModel):
+class MetNeedBody(BaseModel):
     """A need and the offer that meets it. `of` and `by` are projects, people or organizations."""
 
     need: str
@@ -66,7 +65,7 @@ class DuplicateOfBody(BaseModel):
     known: list[NamedBody] = Field(description="People in both.")
 
 
-class SuggestionBody(BaseModel):
+class ComplementBody(BaseModel):
     """A project that complements the one asked about."""
 
     project: NamedBody
@@ -75,7 +74,7 @@ class SuggestionBody(BaseModel):
     goals: GoalsBody
     meetings: list[BothBody]
     differs: list[DifferenceBody]
-    met: list[MetBody] = Field(description="Needs of either side that an offer of the other meets, the surest first.")
+    met: list[MetNeedBody] = Field(description="Needs of either side that an offer of the other meets, the surest first.")
     against: list[str] = Field(description="What speaks against it.")
     people: list[NamedBody] = Field(description="Whom to talk to.")
     known: list[NamedBody] = Field(description="People in both projects, so that they know of each other; only when asked for.")
@@ -83,7 +82,7 @@ class SuggestionBody(BaseModel):
 
 class ComplementaryBody(BaseModel):
     project: NamedBody | None = Field(description="Null for words and drafts.")
-    suggestions: list[SuggestionBody]
+    suggestions: list[ComplementBody]
     duplicates: list[DuplicateOfBody] = Field(description="They do the same work, so they are not among the suggestions.")
 
 
@@ -108,7 +107,7 @@ class NearestBody(BaseModel):
     missing: list[str] = Field(description="Words of the need that the offer does not have.")
 
 
-class UnmetBody(BaseModel):
+class UnmetNeedBody(BaseModel):
     need: str
     of: NamedBody
     nearest: NearestBody | None = Field(description="The offer that comes nearest and is not enough; null when there is none.")
@@ -143,7 +142,7 @@ class FunderBody(BaseModel):
 
 class GapsBody(BaseModel):
     needs: int
-    met: list[MetBody] = Field(description="The best offer for each need that is met.")
-    unmet: list[UnmetBody]
+    met: list[MetNeedBody] = Field(description="The best offer for each need that is met.")
+    unmet: list[UnmetNeedBody]
     unfunded: list[GoalBody]
     funders: list[FunderBody]

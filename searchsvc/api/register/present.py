@@ -23,7 +23,7 @@ from searchsvc.api.register.schemas import (
     RegisterBody,
     WorkBody,
 )
-from searchsvc.api.resources.schemas import AuthorBody, NamedBody
+from searchsvc.api.schemas import AuthorBody, NamedBody
 from searchsvc.model import Resource
 from searchsvc.register import Event, Identities, Investment, Organization, Person, Project, Register
 from searchsvc.register.registry import Imported, Work

@@ -54,7 +54,7 @@ New = Annotated[bool, Query(description="Make the entry; it must not be there ye
 
 
 @router.put("/v1/register", dependencies=[Writer])
-def put_register(
+def import_register(
     service: ServiceNow,
     file: list[UploadFile],
     kind: Annotated[str | None, Query(description="Of one CSV file that is not named after what it lists.")] = None,
@@ -70,7 +70,7 @@ def put_register(
 
 
 @router.get("/v1/register")
-def get_register(
+def export_register(
     service: ServiceNow, request: Request, format: Annotated[Literal["json", "yaml"], Query()] = "json"
 ) -> Response:
     """The whole register, as `PUT /v1/register` takes it. Without the key, hidden people are left out."""
@@ -86,7 +86,7 @@ def get_register(
 
 
 @router.get("/v1/people")
-def people(
+def list_people(
     service: ServiceNow,
     request: Request,
     hidden: Annotated[bool, Query(description="Those who are hidden, for whoever has the key.")] = False,
@@ -100,7 +100,7 @@ def people(
 
 
 @router.get("/v1/people/{person_id}")
-def person(service: ServiceNow, person_id: str) -> PersonBody:
+def get_person(service: ServiceNow, person_id: str) -> PersonBody:
     """By id, by the id of a merged entry, by ORCID iD, or by a name that only one person has."""
     register = service.register
     one = register.person(person_id)
@@ -168,7 +168,7 @@ def reject_person(service: ServiceNow, person_id: str, body: AboutBody) -> Chang
 
 
 @router.get("/v1/identities")
-def identities(
+def list_identities(
     service: ServiceNow,
     person: Annotated[str | None, Query(description="Only what is about this person.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -183,13 +183,13 @@ def identities(
 
 
 @router.get("/v1/organizations")
-def organizations(service: ServiceNow) -> OrganizationsBody:
+def list_organizations(service: ServiceNow) -> OrganizationsBody:
     """All organizations, funders among them."""
     return OrganizationsBody(organizations=[organization_summary(one) for one in service.register.organizations.values()])
 
 
 @router.get("/v1/organizations/{organization_id}")
-def organization(service: ServiceNow, organization_id: str) -> OrganizationBody:
+def get_organization(service: ServiceNow, organization_id: str) -> OrganizationBody:
     """By id, name, acronym or alias."""
     return organization_body(service.register, service.register.organization(organization_id))
 
@@ -202,13 +202,13 @@ def set_organization(service: ServiceNow, organization_id: str, fields: Fields, 
 
 
 @router.get("/v1/projects")
-def projects(service: ServiceNow) -> ProjectsBody:
+def list_projects(service: ServiceNow) -> ProjectsBody:
     """All products in development and studies."""
     return ProjectsBody(projects=[project_summary(one) for one in service.register.projects.values()])
 
 
 @router.get("/v1/projects/{project_id}")
-def project(service: ServiceNow, project_id: str) -> ProjectBody:
+def get_project(service: ServiceNow, project_id: str) -> ProjectBody:
     """By id or name."""
     resources = service.archive.current().resources.values()
     return project_body(service.register, service.register.project(project_id), resources)
@@ -222,7 +222,7 @@ def set_project(service: ServiceNow, project_id: str, fields: Fields, new: New =
 
 
 @router.get("/v1/investments")
-def investments(service: ServiceNow) -> InvestmentsBody:
+def list_investments(service: ServiceNow) -> InvestmentsBody:
     """All investments of funders in projects."""
     register = service.register
     return InvestmentsBody(investments=[investment_body(register, one) for one in register.investments.values()])
@@ -235,13 +235,13 @@ def set_investment(service: ServiceNow, investment_id: str, fields: Fields, new:
 
 
 @router.get("/v1/events")
-def events(service: ServiceNow) -> EventsBody:
+def list_events(service: ServiceNow) -> EventsBody:
     """All events."""
     return EventsBody(events=[event_body(service.register, one) for one in service.register.events.values()])
 
 
 @router.get("/v1/events/{event_id}")
-def event(service: ServiceNow, event_id: str) -> EventBody:
+def get_event(service: ServiceNow, event_id: str) -> EventBody:
     """By id or name."""
     return event_body(service.register, service.register.event(event_id))
 

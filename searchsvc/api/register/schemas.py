@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from searchsvc.api.resources.schemas import AuthorBody, NamedBody
+from searchsvc.api.schemas import AuthorBody, NamedBody
 
 Extra = dict[str, Any]
 

@@ -1,35 +1,16 @@
-"""Answers made from the domain's values."""
+"""Answers about resources and their passages, made from the domain's values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.extract.registry import type_of
-from searchsvc.api.resources.schemas import (
-    AuthorBody,
-    CopyBody,
-    FacetValueBody,
-    HitBody,
-    JobBody,
-    LocationBody,
-    LocatorBody,
-    MeetingBody,
-    NamedBody,
-    PassageBody,
-    RelatedBody,
-    RelatedHitBody,
-    ReportBody,
-    ResourceBody,
-    ResourceDetailBody,
-    SearchBody,
-)
-from searchsvc.catalogue import Item, Location, StoredPassage
+from searchsvc.api.resources.schemas import CopyBody, LocationBody, ReportBody, ResourceBody, ResourceDetailBody
+from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody
+from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.link import href
-from searchsvc.search.related.finder import Related
-from searchsvc.search.related.labels import Facet
-from searchsvc.search.searcher import Answer, Hit
 
 
 def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
@@ -95,69 +76,6 @@ def copy_bodies(ids: Sequence[str], resources: Mapping[str, Resource]) -> list[C
     return [CopyBody(id=one, title=resources[one].title, href=file_href(resources[one])) for one in ids if one in resources]
 
 
-def search_body(
-    answer: Answer, resources: Mapping[str, Resource], names: Mapping[str, str], *, limit: int, offset: int
-) -> SearchBody:
-    """resources and names: of the archive, for copies and labels."""
-    asked = bool(answer.query.words)
-
-    def hit_body(hit: Hit) -> HitBody:
-        return HitBody(
-            resource=resource_body(hit.resource, names),
-            band=hit.band,
-            passages=[passage_body(hit.resource, one.id, one.passage, one.highlights) for one in hit.passages],
-            copies=copy_bodies(hit.copies, resources),
-        )
-
-    return SearchBody(
-        query=answer.query.raw,
-        mode=answer.mode,
-        total=answer.total,
-        limit=limit,
-        offset=offset,
-        did_you_mean=answer.did_you_mean,
-        corrected=answer.corrected,
-        nothing_relevant=asked and answer.total == 0,
-        hits=[hit_body(hit) for hit in answer.hits],
-        facets={
-            name: [FacetValueBody(value=v, label=names.get(v, v), count=n) for v, n in counts.items()]
-            for name, counts in answer.facets.items()
-        },
-        took_ms=answer.took_ms,
-    )
-
-
-def related_body(
-    resource: Resource,
-    found: Sequence[Related],
-    resources: Mapping[str, Resource],
-    names: Mapping[str, str],
-    facet: Facet | None = None,
-) -> RelatedBody:
-    def stored_body(of: Resource, stored: StoredPassage, span: tuple[int, int] | None) -> PassageBody:
-        return passage_body(of, stored.id, stored.passage, [span] if span else [])
-
-    return RelatedBody(
-        resource_id=resource.id,
-        facet=facet,
-        related=[
-            RelatedHitBody(
-                resource=resource_body(one.resource, names),
-                band=one.band,
-                meetings=[
-                    MeetingBody(
-                        here=stored_body(resource, pair.here, pair.here_span),
-                        there=stored_body(one.resource, pair.there, pair.there_span),
-                    )
-                    for pair in one.meetings
-                ],
-                copies=copy_bodies(one.copies, resources),
-            )
-            for one in found
-        ],
-    )
-
-
 def detail_body(
     resource: Resource,
     *,
@@ -177,8 +95,3 @@ def detail_body(
 
 def report_body(resource_id: str, report: Mapping[str, Any]) -> ReportBody:
     return ReportBody(resource_id=resource_id, **{name: report[name] for name in ReportBody.model_fields if name != "resource_id"})
-
-
-def job_body(item: Item) -> JobBody:
-    values: Callable[[str], Any] = item.__getattribute__
-    return JobBody(**{name: values(name) for name in JobBody.model_fields})

@@ -20,7 +20,7 @@ _VIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none
 
 
 @router.get("/v1/resources/{resource_id}")
-def resource(
+def get_resource(
     service: ServiceNow,
     resource_id: str,
     passages: Annotated[bool, Query(description="Also its passages, in the order of the text.")] = False,
@@ -40,7 +40,7 @@ def resource(
 
 
 @router.get("/v1/resources/{resource_id}/report")
-def report(service: ServiceNow, resource_id: str) -> ReportBody:
+def get_extraction_report(service: ServiceNow, resource_id: str) -> ReportBody:
     """How its extraction went: characters by page, empty pages, warnings."""
     service.catalogue.resource(resource_id)
     return report_body(resource_id, service.catalogue.text(resource_id)[1])
@@ -48,13 +48,13 @@ def report(service: ServiceNow, resource_id: str) -> ReportBody:
 
 @router.head("/v1/resources/{resource_id}/file", include_in_schema=False)
 @router.get("/v1/resources/{resource_id}/file", response_class=Response)
-def file(service: ServiceNow, resource_id: str, request: Request) -> Response:
+def get_file(service: ServiceNow, resource_id: str, request: Request) -> Response:
     """The original file; ranges of it too. `#page=4` opens a PDF there."""
     return file_response(service, service.catalogue.resource(resource_id), request)
 
 
 @router.get("/v1/resources/{resource_id}/view", response_class=HTMLResponse)
-def view(service: ServiceNow, resource_id: str) -> HTMLResponse:
+def view_resource(service: ServiceNow, resource_id: str) -> HTMLResponse:
     """Its text as a page, with an anchor for every page, slide and passage."""
     found = service.catalogue.resource(resource_id)
     page = text_page(found, service.catalogue.passages_of(resource_id))
@@ -62,6 +62,6 @@ def view(service: ServiceNow, resource_id: str) -> HTMLResponse:
 
 
 @router.delete("/v1/resources/{resource_id}", status_code=204, dependencies=[Writer])
-def remove(service: ServiceNow, resource_id: str) -> None:
+def remove_resource(service: ServiceNow, resource_id: str) -> None:
     """Take a resource out of everything: search, related, facets, files."""
     service.pipeline.remove(resource_id)

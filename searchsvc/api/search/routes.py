@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
-from searchsvc.api.resources.present import related_body, search_body
-from searchsvc.api.resources.schemas import RelatedBody, SearchBody
 from searchsvc.api.search.filters import Where
+from searchsvc.api.search.present import related_body, search_body
+from searchsvc.api.search.schemas import RelatedBody, SearchBody
 from searchsvc.search.ranker import Mode
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.searcher import MAX_LIMIT, Sort
@@ -40,7 +40,7 @@ def search(
 
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])
-def related(
+def related_resources(
     service: ServiceNow,
     resource_id: str,
     facet: Annotated[Facet | None, Query(description="Compare by this alone: problem and goal, method, or result.")] = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.resources.schemas import SuggestBody, SuggestionBody
+from searchsvc.api.search.schemas import SuggestBody, SuggestionBody
 from searchsvc.search.suggest import MAX_SUGGESTIONS
 
 __all__ = ["router"]

@@ -1,0 +1,50 @@
+"""What several domains of the API answer with, as pydantic models. Bodies need pydantic and nothing else of weight."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+Band = Literal["strong", "fair", "weak"]
+
+
+class Problem(BaseModel):
+    """RFC 9457, `application/problem+json`."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class NamedBody(BaseModel):
+    """Somebody or something of the register."""
+
+    id: str
+    name: str
+
+
+class AuthorBody(BaseModel):
+    name: str
+    affiliation: str | None = None
+    orcid: str | None = None
+
+
+class LocatorBody(BaseModel):
+    kind: Literal["page", "slide", "heading", "whole"]
+    number: int | None = Field(None, description="Page or slide, counted from 1.")
+    heading: str | None = None
+    label: str = Field(description='What people read: "page 4", "slide 12", \'section "Methods"\', or nothing.')
+
+
+class PassageBody(BaseModel):
+    id: str
+    text: str
+    highlights: list[tuple[int, int]] = Field([], description="(start, end) in characters into `text`.")
+    locator: LocatorBody
+    heading_path: list[str] = []
+    hidden: bool = Field(False, description="On a slide that the presentation hides.")
+    start: int = Field(description="Where it stands in the resource's extracted text, in characters.")
+    end: int
+    href: str = Field(description="Opens the resource at this passage.")

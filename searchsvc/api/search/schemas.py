@@ -1,0 +1,70 @@
+"""What the API answers to searches, and about what is related, as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from searchsvc.api.resources.schemas import CopyBody, ResourceBody
+from searchsvc.api.schemas import Band, PassageBody
+
+Facet = Literal["background", "method", "result"]
+Mode = Literal["hybrid", "semantic", "keyword"]
+SuggestedKind = Literal["term", "title", "person", "organization", "project"]
+
+
+class HitBody(BaseModel):
+    resource: ResourceBody
+    band: Band | None = Field(description="How relevant: strong, fair or weak; null when nothing was asked.")
+    passages: list[PassageBody]
+    copies: list[CopyBody] = Field([], description="Near duplicates that were found too.")
+
+
+class FacetValueBody(BaseModel):
+    value: str
+    label: str
+    count: int = Field(description="Resources that would be found with this value chosen.")
+
+
+class SearchBody(BaseModel):
+    query: str
+    mode: Mode
+    total: int
+    limit: int
+    offset: int
+    did_you_mean: str | None = Field(None, description="The query with its typing errors corrected.")
+    corrected: bool = Field(False, description="`did_you_mean` was searched, and not what was typed.")
+    nothing_relevant: bool = Field(description="Something was asked, and nothing in the archive is about it.")
+    hits: list[HitBody]
+    facets: dict[str, list[FacetValueBody]]
+    took_ms: float
+
+
+class SuggestionBody(BaseModel):
+    kind: SuggestedKind
+    text: str
+    id: str | None = Field(None, description="Of the resource or of the register's entry; a term has none.")
+
+
+class SuggestBody(BaseModel):
+    query: str
+    suggestions: list[SuggestionBody]
+
+
+class MeetingBody(BaseModel):
+    here: PassageBody = Field(description="A passage of the resource asked for.")
+    there: PassageBody = Field(description="The passage of the related resource that it meets.")
+
+
+class RelatedHitBody(BaseModel):
+    resource: ResourceBody
+    band: Band
+    meetings: list[MeetingBody]
+    copies: list[CopyBody] = []
+
+
+class RelatedBody(BaseModel):
+    resource_id: str
+    facet: Facet | None = Field(None, description="What they are compared by; null when by the whole.")
+    related: list[RelatedHitBody]
