@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ingest.extract.clean import one_line
 from searchsvc.text.dates import ENGLISH_MONTHS
-from searchsvc.text.names import is_degree, is_suffix, without_titles
+from searchsvc.text.names import PARTICLES, is_degree, is_suffix, without_titles
 
 __all__ = ["inverted_names", "looks_like_a_name", "names_in"]
 
@@ -18,10 +18,8 @@ _BYLINE = re.compile(
 _MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
 _WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|(?:[^\W\d_]\.-?)+)$")
-_PARTICLES = frozenset(
-    ("van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "el", "al", "bin", "ibn",
-     "ter", "ten", "zu", "zur", "af", "av")
-)  # fmt: skip
+# Those that stand between the words of a topic, too (des polymères, do vale), would let in more departments than names.
+_PARTICLES = PARTICLES - {"das", "dei", "degli", "dal", "dalla", "dello", "zum", "te", "vom", "des", "do"}
 # Words that stand on title slides in the same capitals as names do.
 _NOT_NAME_TEXT = """
 university institute department center centre school college faculty hospital laboratory lab group team project

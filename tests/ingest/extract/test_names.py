@@ -9,7 +9,7 @@ from ingest.extract.names import looks_like_a_name, names_in
 
 @pytest.mark.parametrize(
     "text",
-    ["F.M. Ostrom", "F. M. Ostrom", "A. Ostrom", "J.-P. Ostrom", "Ostrom, Freya", "Ostrom, F.M.", "van der Berg, Jan", "Freya M. Ostrom"],
+    ["F.M. Ostrom", "F. M. Ostrom", "A. Ostrom", "J.-P. Ostrom", "Ostrom, Freya", "Ostrom, F.M.", "van der Berg, Jan", "Freya M. Ostrom", "Maria de los Santos"],
 )
 def test_a_name_in_any_usual_form(text: str) -> None:
     assert looks_like_a_name(text)
