@@ -260,5 +260,5 @@ def report(context: typer.Context, resource: ResourceId, json: AsJson = False) -
     for warning in body.warnings:
         out.print(f"[yellow]warning[/]  {escape(warning)}")
     for unit in body.units:
-        notes = "; ".join(unit["notes"])
-        out.print(f"  {escape(unit['label']):<12} {unit['words']:>6} words  [yellow]{escape(notes)}[/]")
+        notes = "; ".join(unit.notes)
+        out.print(f"  {escape(unit.label):<12} {unit.words:>6} words  [yellow]{escape(notes)}[/]")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
 from searchsvc.api.schemas import AuthorBody, NamedBody, PassageBody
@@ -56,6 +54,15 @@ class ResourceDetailBody(ResourceBody):
     text_passages: list[PassageBody] | None = None
 
 
+class UnitBody(BaseModel):
+    """What was read from one page or slide, or from the whole of a file without either."""
+
+    label: str
+    characters: int
+    words: int
+    notes: list[str] = Field([], description='Such as "no text: needs OCR".')
+
+
 class ReportBody(BaseModel):
     """How extraction went; lost text shows here."""
 
@@ -65,6 +72,6 @@ class ReportBody(BaseModel):
     words: int
     passages: int
     duration_ms: float
-    units: list[dict[str, Any]]
+    units: list[UnitBody]
     empty_units: list[str]
     warnings: list[str]
