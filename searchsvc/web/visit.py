@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 
-from searchsvc.web.texts import NAMES, Texts, chosen, texts
+from searchsvc.texts import NAMES, Texts, chosen, texts
 
 __all__ = ["Here", "Pairs", "Visit", "visit"]
 

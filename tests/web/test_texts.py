@@ -9,7 +9,7 @@ import pytest
 
 from searchsvc.model import Kind
 from searchsvc.search.archive import FACETS
-from searchsvc.web.texts import NAMES, texts
+from searchsvc.texts import NAMES, texts
 
 WEB = Path(__file__).parents[2] / "searchsvc" / "web"
 OTHERS = [one for one in NAMES if one != "en"]

@@ -13,6 +13,7 @@ from searchsvc.people.collaborators import Collaborator, Found, whose_need
 from searchsvc.search.archive import Archive
 from searchsvc.search.related.finder import Meeting
 from searchsvc.search.relevance import Band
+from searchsvc.texts import texts
 
 __all__ = ["CollaboratorBody", "CollaboratorsBody", "StepBody", "collaborators_body", "step_body"]
 
@@ -92,12 +93,14 @@ def step_body(step: Step, archive: Archive) -> StepBody:
 
 
 def _collaborator(one: Collaborator, archive: Archive) -> CollaboratorBody:
+    english = texts("en")
     return CollaboratorBody(
-        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=one.partner,
+        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band,
+        partner=english.of(one.partner) if one.partner else None,
         organizations=[_named(key, archive) for key in one.organizations],
         why=[body for meeting in one.why if (body := _why(meeting, archive)) is not None],
         met=[MetBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met)) for met in one.met],
-        shared=list(one.shared), new=list(one.new), against=list(one.against),
+        shared=list(one.shared), new=list(one.new), against=[english.of(it) for it in one.against],
         way=[step_body(step, archive) for step in one.way],
         people=[_named(key, archive) for key in one.people],
     )  # fmt: skip
