@@ -68,6 +68,10 @@ class Texts:
             pass
         return iso or ""
 
+    def decimal(self, number: float) -> str:
+        """With one digit after the point; an int with none."""
+        return format_decimal(number, "0" if isinstance(number, int) else "0.0", self._locale)
+
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
         name = self._locale.languages.get(code, code)

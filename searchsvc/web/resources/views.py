@@ -131,7 +131,7 @@ def resource_view(
         language_label=here.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
         words=resource.words,
-        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource)}, {_size(resource.size_bytes)}"),
+        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource, here)}, {_size(resource.size_bytes, here)}"),
         read=here.link(f"/resources/{resource.id}/read", pairs),
         opens=bool(passages) or resource.media_type == PDF,
         published=cited.url if cited.url != cited.page else None,
@@ -185,19 +185,21 @@ _FORMATS = {
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",
     "text/markdown": "Markdown",
-    "text/plain": "text",
 }
 
 
-def _format_of(resource: Resource) -> str:
+def _format_of(resource: Resource, here: Visit) -> str:
+    if resource.media_type == "text/plain":
+        return here.text("size.plain")
     return _FORMATS.get(resource.media_type, resource.media_type.rpartition("/")[2].rpartition("+")[2].upper())
 
 
-def _size(size_bytes: int) -> str:
-    for limit, unit in ((1_000_000, "MB"), (1_000, "kB")):
+def _size(size_bytes: int, here: Visit) -> str:
+    for limit, key in ((1_000_000, "size.mega"), (1_000, "size.kilo")):
         if size_bytes >= limit:
-            return f"{size_bytes / limit:.1f} {unit}" if size_bytes < 10 * limit else f"{size_bytes // limit} {unit}"
-    return f"{size_bytes} B"
+            number = size_bytes / limit if size_bytes < 10 * limit else size_bytes // limit
+            return here.text(key, size=here.text.decimal(number))
+    return here.text("size.bytes", size=str(size_bytes))
 
 
 # -- related ----------------------------------------------------------------------------------------------------------
