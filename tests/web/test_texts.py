@@ -35,7 +35,7 @@ def test_languages_have_the_same_keys_forms_and_blanks(language: str) -> None:
 
 def test_every_key_is_used() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py")))
-    made = ("kind.", "band.", "place.", "facet.", "fact.", "sort.", "error.", "entry.", "entries.", "suggest.", "unknown.", "related.", "meet.", "tie.", "near.", "size.")
+    made = ("kind.", "band.", "place.", "facet.", "fact.", "sort.", "error.", "entry.", "entries.", "suggest.", "unknown.", "related.", "meet.", "tie.", "near.", "size.", "widget.")
     sides = ("resource.people", "resource.organizations", "resource.projects")
     for key in texts("en").by_key:
         assert key in sources or key.startswith(made) or key in sides or key in get_args(Code), key

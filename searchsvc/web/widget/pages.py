@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pydantic import BaseModel, Field
 
 from searchsvc.api.context import Running
+from searchsvc.texts import NAMES, texts
 
 __all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
 
@@ -24,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 _FOLDER = "static/widget"
 _CURRENT = "widget.js"
+_NO_TEXTS = "const TEXTS = {};"
 _VERSION = re.compile(r'^const VERSION = "([\d.]+)";$', re.MULTILINE)
 _TEMPLATES = Environment(
     loader=PackageLoader("searchsvc.web", "widget_templates"),
@@ -78,10 +81,23 @@ def widget_files() -> tuple[WidgetFile, ...]:
 
 
 def _read(file: Traversable) -> WidgetFile:
-    content = file.read_bytes()
-    version = _VERSION.search(content.decode())
+    source = file.read_text("utf-8")
+    version = _VERSION.search(source)
     assert version, f"{file.name} does not say its version"
+    content = source.replace(_NO_TEXTS, f"const TEXTS = {_texts()};").encode()
     return WidgetFile(version[1], content, gzip.compress(content, 9, mtime=0))
+
+
+def _texts() -> str:
+    """The widget's texts of every language, as they stand in its file; earlier versions have theirs in them."""
+    every = {
+        language: {
+            key.removeprefix("widget."): text
+            for key, text in texts(language).by_key.items() if key.startswith(("widget.", "kind.", "place."))
+        }
+        for language in NAMES
+    }  # fmt: skip
+    return json.dumps(every, ensure_ascii=False, indent=1)
 
 
 def _static() -> Traversable:

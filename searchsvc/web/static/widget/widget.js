@@ -2,7 +2,7 @@
 // Attributes: endpoint, key, mode (inline, dialog), kinds, language, limit, placeholder, theme (auto, light, dark), target.
 // Events: search (an answer is shown), select (a result is chosen; preventDefault() keeps the page). See docs/widget.md.
 
-const VERSION = "1.1.0";
+const VERSION = "1.2.0";
 
 const WAIT_MS = 250; // after the last key
 const PATIENCE_MS = 15_000; // for an answer
@@ -10,50 +10,7 @@ const FEWEST_LETTERS = 2;
 const LIMIT = { usual: 6, most: 20 };
 const EXCERPT = { length: 240, before: 60 }; // in characters; how much of it stands before the first marked word
 
-const TEXTS = {
-  en: {
-    label: "Search the archive",
-    close: "Close",
-    results: "Results",
-    all: "All results",
-    again: "Try again",
-    count: (shown, total) => (total === 1 ? "1 result" : shown < total ? `${shown} of ${total} results` : `${total} results`),
-    nothing: (query) => `Nothing in the archive is about “${query}”.`,
-    page: (number) => `page\u00a0${number}`,
-    slide: (number) => `slide\u00a0${number}`,
-    heading: (text) => `“${text}”`,
-    weak: "weak match",
-    kinds: { paper: "Paper", presentation: "Presentation", page: "Web page", event: "Event", funding: "Funding" },
-    unreachable: "The search cannot be reached.",
-    slow: "The search takes too long.",
-    many: (seconds) => `Too many searches. Try again in ${seconds} s.`,
-    busy: "The search is busy. Try again in a moment.",
-    forbidden: "This page may not search here.",
-    failed: "The search failed.",
-    kept: (query) => `These are the results for “${query}”.`,
-  },
-  fr: {
-    label: "Rechercher dans les archives",
-    close: "Fermer",
-    results: "Résultats",
-    all: "Tous les résultats",
-    again: "Réessayer",
-    count: (shown, total) => (total === 1 ? "1 résultat" : shown < total ? `${shown} résultats sur ${total}` : `${total} résultats`),
-    nothing: (query) => `Rien dans les archives ne porte sur « ${query} ».`,
-    page: (number) => `page\u00a0${number}`,
-    slide: (number) => `diapositive\u00a0${number}`,
-    heading: (text) => `« ${text} »`,
-    weak: "lien faible",
-    kinds: { paper: "Article", presentation: "Présentation", page: "Page web", event: "Événement", funding: "Financement" },
-    unreachable: "La recherche est injoignable.",
-    slow: "La recherche prend trop de temps.",
-    many: (seconds) => `Trop de recherches. Réessayez dans ${seconds} s.`,
-    busy: "La recherche est occupée. Réessayez dans un instant.",
-    forbidden: "Cette page ne peut pas chercher ici.",
-    failed: "La recherche a échoué.",
-    kept: (query) => `Voici les résultats pour « ${query} ».`,
-  },
-};
+const TEXTS = {}; // language -> texts, filled in from searchsvc/texts when the service sends this file
 
 const CSS = `
 :host { display: block; }
@@ -214,8 +171,9 @@ class ResourceSearch extends HTMLElement {
     const typed = this.#parts?.input.value ?? "";
     this.#forget();
     this.#shown = null;
-    const language = languageOf(this);
-    const texts = (this.#texts = TEXTS[language.toLowerCase().startsWith("fr") ? "fr" : "en"]);
+    const asked = languageOf(this).toLowerCase().split(/[-_]/)[0];
+    const language = Object.hasOwn(TEXTS, asked) ? asked : "en";
+    const texts = (this.#texts = TEXTS[language]);
     const label = this.getAttribute("placeholder") || texts.label;
     const isDialog = this.getAttribute("mode") === "dialog";
 
@@ -236,7 +194,7 @@ class ResourceSearch extends HTMLElement {
     const live = make("p", { class: "live", role: "status" });
     const field = make("div", { class: "field", part: "field" }, lens(), input);
     const box = make("div", { class: "box", part: "box" }, field, panel, live);
-    const root = make("div", { class: "root", part: "root", lang: texts === TEXTS.fr ? "fr" : "en", dir: "ltr" });
+    const root = make("div", { class: "root", part: "root", lang: language, dir: "ltr" });
     this.#parts = { input, again, said, note, list, count, all, foot, panel, live, field, box };
 
     if (isDialog) {
@@ -456,8 +414,9 @@ class ResourceSearch extends HTMLElement {
     list.replaceChildren(...options);
     list.scrollTop = 0;
     list.hidden = foot.hidden = !options.length;
-    this.#say(options.length ? "" : texts.nothing(query), false);
-    const counted = texts.count(options.length, total);
+    this.#say(options.length ? "" : fill(texts.nothing, { q: query }), false);
+    const form = total === 1 ? texts.one : options.length < total ? texts.some : texts.every;
+    const counted = fill(form, { shown: options.length, n: total });
     count.textContent = options.length ? counted : "";
     if (options.length) live.textContent = counted;
     this.#pointAtAll();
@@ -470,10 +429,10 @@ class ResourceSearch extends HTMLElement {
     let text = texts.failed;
     if (slow) text = texts.slow;
     else if (error instanceof TypeError) text = texts.unreachable;
-    else if (error.status === 429) text = texts.many(error.retryAfterS);
+    else if (error.status === 429) text = fill(texts.many, { seconds: error.retryAfterS });
     else if (error.status === 503) text = texts.busy;
     else if (error.status === 401 || error.status === 403) text = texts.forbidden;
-    const kept = this.#shown?.hits.length && this.#shown.query !== this.#query ? ` ${texts.kept(this.#shown.query)}` : "";
+    const kept = this.#shown?.hits.length && this.#shown.query !== this.#query ? ` ${fill(texts.kept, { q: this.#shown.query })}` : "";
     this.#say(text + kept, true);
     this.#pointAtAll();
     this.#open();
@@ -506,7 +465,7 @@ class ResourceSearch extends HTMLElement {
     const passage = hit?.passages?.[0];
     const authors = (resource.authors ?? []).map((author) => author?.name).filter(Boolean);
     const facts = [
-      texts.kinds[resource.kind] ?? resource.kind,
+      texts[`kind.${resource.kind}`] ?? resource.kind,
       resource.year,
       authors.length > 3 ? `${authors[0]} et al.` : authors.join(", "),
       placeOf(passage?.locator, texts),
@@ -594,6 +553,11 @@ function drawing(path) {
 const lens = () => drawing("M16.5 16.5 21 21M18.5 10.75a7.75 7.75 0 1 1-15.5 0 7.75 7.75 0 0 1 15.5 0Z");
 const cross = () => drawing("M6 6l12 12M18 6L6 18");
 
+/** A text with what stands in braces filled in. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 /** A click as the key would have made it, so that Ctrl opens a new tab. */
 function press(link, { ctrlKey, metaKey, shiftKey }) {
   link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true, ctrlKey, metaKey, shiftKey }));
@@ -617,9 +581,9 @@ function languageOf(element) {
 }
 
 function placeOf(locator, texts) {
-  if (locator?.kind === "page" && locator.number) return texts.page(locator.number);
-  if (locator?.kind === "slide" && locator.number) return texts.slide(locator.number);
-  return locator?.heading ? texts.heading(locator.heading) : "";
+  const place = texts[`place.${locator?.kind}`];
+  if (place && locator.number) return fill(place, locator).replace(" ", "\u00a0");
+  return locator?.heading ? fill(texts.heading, locator) : "";
 }
 
 /** A passage around its first marked word, as strings and <mark>s. The service counts whole characters, not UTF-16 units. */
