@@ -1,6 +1,6 @@
 """The filters of a search, declared once.
 
-A new one is an entry of FILTERS, an attribute of Resource that has its values, and its names in web/texts. From the entry follow
+A new one is an entry of FILTERS, an attribute of Resource that has its values, and its names in texts. From the entry follow
 the store's payload, indexes and conditions, what passes and what is counted, the parameters of the API and of the page's
 address, and the options of the command. Tests hold the texts and the tables in docs/ to it.
 """

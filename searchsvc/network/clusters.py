@@ -10,6 +10,7 @@ import networkx as nx
 
 from searchsvc.network.graph import Network
 from searchsvc.register.register import Register
+from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
 
 __all__ = ["Cluster", "clusters_of"]
@@ -28,7 +29,7 @@ class Cluster:
     people: tuple[str, ...]
     organizations: tuple[str, ...]
     interests: tuple[str, ...]
-    name: str
+    name: Remark
 
 
 def clusters_of(network: Network, register: Register) -> tuple[Cluster, ...]:
@@ -45,9 +46,10 @@ def _cluster(network: Network, register: Register, people: list[str]) -> Cluster
     organizations = [one for one, count in at.most_common(_SHOWN) if count > 1 or len(at) == 1]
     interests = list(_interests(register, order))
     where = ", ".join(register.names[one] for one in organizations if one in register.names)
-    name = where or ", ".join(register.names[one] for one in order[:2])
+    who = where or ", ".join(register.names[one] for one in order[:2])
     about = ", ".join(interests[:_SHOWN])
-    return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), f"{name}: {about}" if about else name)
+    name = Remark("cluster.about", {"who": who, "about": about}) if about else Remark("cluster.who", {"who": who})
+    return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), name)
 
 
 def _interests(register: Register, people: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie
+from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
 
 __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pair_with_id", "suggest"]
@@ -43,7 +44,7 @@ class GoBetween:
 class Introduction:
     """a and b: ids of people who do not know each other, a < b. score: of use within one list only.
 
-    against: what speaks against it, in words.
+    against: what speaks against it.
     """
 
     id: str
@@ -53,7 +54,7 @@ class Introduction:
     score: float
     reasons: Reasons
     go_betweens: tuple[GoBetween, ...]
-    against: tuple[str, ...]
+    against: tuple[Remark, ...]
 
 
 def introduction_id(a: str, b: str) -> str:
@@ -149,14 +150,15 @@ def _near_needs(people: Sequence[Profile], likeness: Likeness) -> Iterator[Pair]
                 yield from ((profile.person, offers[at][1]) for at in nearest)
 
 
-def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[str]]:
+def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:
     """What is left of the score, and why."""
     one, other = register.people[a], register.people[b]
-    left, against = 1.0, []
+    left = 1.0
+    against: list[Remark] = []
     common = [it for it in one.organizations if it in other.organizations]
     if common:
         left *= _ORGANIZATION
-        against.append(f"both belong to {register.names.get(common[0], common[0])} already")
+        against.append(Remark("introduction.colleagues", {"organization": register.names.get(common[0], common[0])}))
     partners = [
         project.name for project in register.projects.values()
         if not common and not {*one.organizations}.isdisjoint(project.organizations)
@@ -164,13 +166,13 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
     ]  # fmt: skip
     if partners:
         left *= _PARTNERS
-        against.append(f'their organizations work together already, in "{partners[0]}"')
+        against.append(Remark("introduction.partners", {"project": partners[0]}))
     if {*map(folded, one.names)} & {*map(folded, other.names)}:
         left *= _NAME
-        against.append("they have the same name: make sure that they are two people")
+        against.append(Remark("introduction.same_name"))
     for has, gets_none in ((reasons.for_a, other), (reasons.for_b, one)):
         if has and not reasons.shared and not (reasons.for_a and reasons.for_b):
-            against.append(f"nothing is known that {gets_none.name} looks for and would find here")
+            against.append(Remark("introduction.one_sided", {"name": gets_none.name}))
     return left, against
 
 

@@ -12,92 +12,87 @@ from searchsvc.network.introductions import GoBetween, Introduction
 from searchsvc.network.reasons import Match, Said
 from searchsvc.register.model import Person
 from searchsvc.register.register import Register
-from searchsvc.register.ties import Tie
+from searchsvc.register.ties import Tie, TieKind
+from searchsvc.remarks import Code, Remark
 
-__all__ = ["Letter", "letter_for", "tie_in_words"]
+__all__ = ["Letter", "letter_for"]
 
 Names = Mapping[str, str]  # id of anything -> what people read
+_TIES: Mapping[TieKind, Code] = {
+    "co-authorship": "letter.work", "project": "letter.project", "event": "letter.event",
+    "introduced": "letter.introduction", "funder": "letter.funder",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    subject: str
-    text: str
+    """paragraphs: in order; between two of them stands an empty line."""
+
+    subject: Remark
+    paragraphs: tuple[Remark, ...]
 
 
 def letter_for(introduction: Introduction, register: Register, titles: Names) -> Letter:
     """titles: id of a resource -> its title."""
     names = {**titles, **register.names}
     a, b = register.people[introduction.a], register.people[introduction.b]
-    reasons = introduction.reasons
-    lines = [
-        f"Dear {a.name}, dear {b.name},",
-        "I would like to introduce you to each other.",
-        f"{_who(a, names)}. {_who(b, names)}.",
+    reasons, both = introduction.reasons, {"a": a.name, "b": b.name}
+    paragraphs = (
+        Remark("letter.greeting", both),
+        Remark("letter.opening"),
+        Remark("letter.who", {"a": _who(a, names), "b": _who(b, names)}),
         *(_met(one, a, b, names) for one in reasons.for_a[: 1 if reasons.for_b else 2]),
         *(_met(one, b, a, names) for one in reasons.for_b[: 1 if reasons.for_a else 2]),
         *(_shared(one, a, b, names) for one in reasons.shared[:1]),
         *(_go_between(one, a, b, names) for one in introduction.go_betweens[:1]),
-        "If you would like to talk, please reply to both of us. If this is not the right time, there is no need to answer.",
-        "With kind regards",
-    ]
-    return Letter(f"Introduction: {a.name} and {b.name}", "\n\n".join(lines) + "\n")
+        Remark("letter.reply"),
+        Remark("letter.closing"),
+    )
+    return Letter(Remark("letter.subject", both), paragraphs)
 
 
-def tie_in_words(tie: Tie, names: Names) -> str:
-    """What the tie is, such as: the joint work "X" (2024)."""
-    what = names.get(tie.evidence, tie.evidence)
-    when = f" ({tie.year})" if tie.year else ""
-    match tie.kind:
-        case "co-authorship":
-            return f'the joint work "{what}"{when}'
-        case "project":
-            return f'the project "{what}"{when}'
-        case "event":
-            return f'the event "{what}"{when}'
-        case "organization":
-            return what
-        case "introduced":
-            return f"an introduction{when}"
-        case "funder":
-            return f"the funder {what}{when}"
-
-
-def _who(person: Person, names: Names) -> str:
+def _who(person: Person, names: Names) -> str | Remark:
     facts = [person.role or "", names.get(person.organizations[0], "") if person.organizations else ""]
     known = ", ".join(one for one in facts if one)
-    return f"{person.name}: {known}" if known else person.name
+    return Remark("letter.person", {"name": person.name, "facts": known}) if known else person.name
 
 
-def _met(match: Match, seeker: Person, giver: Person, names: Names) -> str:
-    for_what = "" if match.mine.of == seeker.id else f"For the project {_quoted(match.mine, names)}, "
-    where = "" if match.theirs.of == giver.id else f" in the project {_quoted(match.theirs, names)}"
-    return f'{for_what}{seeker.name} looks for "{match.mine.text}"; {giver.name} offers "{match.theirs.text}"{where}.'
+def _met(match: Match, seeker: Person, giver: Person, names: Names) -> Remark:
+    """A need of one and the offer of the other; with the project whose it is, where it is no need or offer of their own."""
+    codes: Mapping[tuple[bool, bool], Code] = {
+        (True, True): "letter.met", (False, True): "letter.met_for_project",
+        (True, False): "letter.met_in_project", (False, False): "letter.met_between_projects",
+    }  # fmt: skip
+    values = {"seeker": seeker.name, "need": match.mine.text, "giver": giver.name, "offer": match.theirs.text}
+    where = {"project": _name_of(match.mine, names), "other": _name_of(match.theirs, names)}
+    return Remark(codes[match.mine.of == seeker.id, match.theirs.of == giver.id], values | where)
 
 
-def _quoted(said: Said, names: Names) -> str:
-    return f'"{names.get(said.of, said.of)}"'
+def _name_of(said: Said, names: Names) -> str:
+    return names.get(said.of, said.of)
 
 
-def _shared(match: Match, a: Person, b: Person, names: Names) -> str:
+def _shared(match: Match, a: Person, b: Person, names: Names) -> Remark:
     mine, theirs = match.mine, match.theirs
+    values = {"a": a.name, "mine": mine.text, "b": b.name, "theirs": theirs.text}
     if mine.topic == "work":
-        return f'Works of yours may touch on each other: "{mine.text}" ({a.name}) and "{theirs.text}" ({b.name}).'
+        return Remark("letter.works", values)
     if mine.topic == "goal":
-        return (
-            f'Projects of yours may have something in common: {_quoted(mine, names)}, with the goal "{mine.text}" ({a.name}), '
-            f'and {_quoted(theirs, names)}, with the goal "{theirs.text}" ({b.name}).'
-        )
+        return Remark("letter.goals", {**values, "project": _name_of(mine, names), "other": _name_of(theirs, names)})
     if mine.text.casefold() == theirs.text.casefold():
-        return f'Both of you name "{mine.text}" among your interests.'
-    return f'{a.name} names "{mine.text}" among the interests, {b.name} "{theirs.text}".'
+        return Remark("letter.interest", values)
+    return Remark("letter.interests", values)
 
 
-def _go_between(one: GoBetween, a: Person, b: Person, names: Names) -> str:
+def _go_between(one: GoBetween, a: Person, b: Person, names: Names) -> Remark:
     with_a, with_b = (_through(ties[0], names) for ties in (one.with_a, one.with_b))
-    return f"{names[one.person]} is connected with both of you: with {a.name} {with_a}, with {b.name} {with_b}."
+    return Remark("letter.go_between", {"person": names[one.person], "a": a.name, "with_a": with_a, "b": b.name, "with_b": with_b})
 
 
-def _through(tie: Tie, names: Names) -> str:
-    words = tie_in_words(tie, names)
-    return f"at {words}" if tie.kind == "organization" else f"through {words}"
+def _through(tie: Tie, names: Names) -> Remark:
+    """What ties them, such as: through the joint work "X" (2024)."""
+    what = names.get(tie.evidence, tie.evidence)
+    if tie.kind == "organization":
+        return Remark("letter.at", {"organization": what})
+    words = Remark(_TIES[tie.kind], {"what": what})
+    return Remark("letter.through", {"tie": Remark("letter.dated", {"what": words, "year": str(tie.year)}) if tie.year else words})

@@ -13,6 +13,7 @@ from enum import StrEnum
 import networkx as nx
 
 from searchsvc.network.graph import Network
+from searchsvc.remarks import Remark
 
 __all__ = ["ADVICE", "Broker", "Hub", "Shape", "State", "constraint_of", "core_of", "shape_of"]
 
@@ -24,11 +25,11 @@ class State(StrEnum):
     CORE_AND_PERIPHERY = "core and periphery"
 
 
-ADVICE: Mapping[State, str] = {
-    State.SCATTERED: "Tie fragments to each other: begin with introductions that bridge them.",
-    State.HUB_AND_SPOKE: "Introduce those around the hub to each other, so that not everything runs through one person.",
-    State.MULTI_HUB: "Tie the clusters to each other in more than one place, so that no single broker carries a bridge alone.",
-    State.CORE_AND_PERIPHERY: "Keep the core open: pull in people from the periphery, and let them bring what is new.",
+ADVICE: Mapping[State, Remark] = {
+    State.SCATTERED: Remark("advice.scattered"),
+    State.HUB_AND_SPOKE: Remark("advice.hub"),
+    State.MULTI_HUB: Remark("advice.clusters"),
+    State.CORE_AND_PERIPHERY: Remark("advice.core"),
 }
 """What helps next in each state."""
 
@@ -69,7 +70,7 @@ class Shape:
     """
 
     state: State
-    why: str
+    why: Remark
     people: int
     ties: int
     components: tuple[tuple[str, ...], ...]
@@ -193,19 +194,20 @@ def _centralization(graph: nx.Graph) -> float:
 
 def _state(
     share: float, centralization: float, hubs: Sequence[Hub], core: int, fit: float, size: int, density: float
-) -> tuple[State, str]:
+) -> tuple[State, Remark]:
     if share < _HALF or size < 3:
-        return State.SCATTERED, f"the largest group of people who are connected holds {share:.0%} of all"
+        return State.SCATTERED, Remark("shape.scattered", {"percent": _percent(share)})
     if centralization >= _HALF and hubs and hubs[0].share >= _HALF:
-        return State.HUB_AND_SPOKE, f"{hubs[0].share:.0%} of the shortest paths between others run through one person"
+        return State.HUB_AND_SPOKE, Remark("shape.hub", {"percent": _percent(hubs[0].share)})
     if density >= _HALF:
-        return State.CORE_AND_PERIPHERY, f"of all pairs in the largest group, {density:.0%} know each other: nearly all are core"
+        return State.CORE_AND_PERIPHERY, Remark("shape.dense", {"percent": _percent(density)})
     if fit >= _CORE_FITS and core <= size / 2:
-        return State.CORE_AND_PERIPHERY, (
-            f"{core} people know each other, and the others know them rather than one another (fit {fit:.2f} of 1)"
-        )
-    most = f"{hubs[0].share:.0%}" if hubs else "none"
-    return State.MULTI_HUB, (
-        f"the largest group holds {share:.0%} of all, and no single person carries it: "
-        f"at most {most} of the shortest paths run through one"
-    )
+        return State.CORE_AND_PERIPHERY, Remark("shape.core", {"n": core, "fit": fit})
+    if hubs:
+        most = _percent(hubs[0].share)
+        return State.MULTI_HUB, Remark("shape.clusters", {"percent": _percent(share), "most": most})
+    return State.MULTI_HUB, Remark("shape.even", {"percent": _percent(share)})
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)

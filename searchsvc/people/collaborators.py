@@ -28,7 +28,8 @@ from searchsvc.people.contents import Contents, Read, Said
 from searchsvc.people.expertise import Content, Rarity, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
-from searchsvc.register.ties import Tie, ties
+from searchsvc.register.ties import Tie, TieKind, ties
+from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
 from searchsvc.search.relevance import Band, Bands
@@ -50,11 +51,11 @@ _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who 
 # Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other fields
 # reach .30 at most.
 _BANDS = Bands(0.62, 0.48, 0.27)
-_TOGETHER = {  # ties that make partners, and how they read
-    "co-authorship": "has written with",
-    "project": "works on a project with",
-    "organization": "is of the organization of",
-    "introduced": "was introduced to",
+_TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
+    "co-authorship": "partner.work",
+    "project": "partner.project",
+    "organization": "partner.colleague",
+    "introduced": "partner.introduced",
 }
 
 
@@ -79,8 +80,8 @@ class Collaborator:
     shared: tuple[str, ...]
     new: tuple[str, ...]
     way: tuple[Step, ...]
-    against: tuple[str, ...]
-    partner: str | None = None  # how they work together already
+    against: tuple[Remark, ...]
+    partner: Remark | None = None  # how they work together already
     people: tuple[str, ...] = ()  # of an organization, whom to talk to
 
 
@@ -268,9 +269,9 @@ class CollaboratorFinder:
         way = network.ways.between(asked.people, person.id)
         against = []
         if not theirs.works:
-            against.append("no work of theirs is in the archive")
+            against.append(Remark("meet.no_work"))
         if not way and asked.people:
-            against.append("nobody known to both")
+            against.append(Remark("meet.no_way"))
         return Collaborator(
             person.id, "person", person.name, person.role, person.organizations, band, score,
             self._why(asked, theirs), met, shared, new, way, tuple(against), _partner(asked, person, network),
@@ -292,7 +293,7 @@ class CollaboratorFinder:
         return Collaborator(
             key, "organization", organization.name, organization.type, (), band, score,
             best.why if best else (), met, shared, new, best.way if best else (),
-            () if network.members.get(key) else ("none of its people is in the register",), partner, (best.id,) if best else (),
+            () if network.members.get(key) else (Remark("meet.no_people"),), partner, (best.id,) if best else (),
         )  # fmt: skip
 
     def _score(
@@ -444,31 +445,31 @@ def _wishes_of(register: Register) -> list[str]:
     return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
-def _partner(asked: _Asked, person: Person, network: _Network) -> str | None:
+def _partner(asked: _Asked, person: Person, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this person already."""
     if asked.kind == "words":
         return None
-    for one in asked.people:
+    for one in sorted(asked.people):
         kinds = {tie.kind for tie in network.by_person.get(one, ()) if tie.other(one) == person.id}
-        for kind in _TOGETHER:
+        for kind, code in _TOGETHER.items():
             if kind in kinds:
-                return f"{_TOGETHER[kind]} {network.register.people[one].name}"
+                return Remark(code, {"name": network.register.people[one].name})
     if asked.organizations & set(person.organizations):
-        return "is of the same organization"
+        return Remark("partner.organization")
     if asked.funders & set(person.organizations):
-        return "is of a funder that pays for it"
+        return Remark("partner.funder")
     return None
 
 
-def _partner_organization(asked: _Asked, key: str, network: _Network) -> str | None:
+def _partner_organization(asked: _Asked, key: str, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this organization already."""
     if asked.kind == "words":
         return None
     if key in asked.organizations:
-        return "one of its people asks"
+        return Remark("partner.own")
     if key in asked.funders:
-        return "funds it already"
+        return Remark("partner.funds")
     tied = {tie.other(one) for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project"}
-    return "works on a project with it" if tied & set(network.members.get(key, ())) else None
+    return Remark("partner.with_it") if tied & set(network.members.get(key, ())) else None
 
 

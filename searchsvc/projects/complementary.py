@@ -14,6 +14,7 @@ from searchsvc.projects.dossier import AspectName, Dossier
 from searchsvc.projects.duplicates import alike
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
+from searchsvc.remarks import Remark
 from searchsvc.search.related.finder import one_to_one
 from searchsvc.search.relevance import Band, Bands
 
@@ -67,7 +68,7 @@ class Suggestion:
     meetings: tuple[Meeting, ...]
     differs: tuple[Difference, ...]
     met: tuple[Met, ...]
-    against: tuple[str, ...]
+    against: tuple[Remark, ...]
     known: tuple[str, ...] = ()
 
 
@@ -162,15 +163,16 @@ def _known(here: Dossier, there: Dossier) -> set[str]:
     return set(here.project.people) & set(there.project.people)
 
 
-def _against(here: Dossier, there: Dossier, met: Iterable[Met]) -> Iterable[str]:
+def _against(here: Dossier, there: Dossier, met: Iterable[Met]) -> Iterable[Remark]:
     if not there.pages:
-        yield "no resource of it is in the archive, so only the register speaks for it"
+        yield Remark("near.no_pages")
     if not there.project.people:
-        yield "nobody who could be asked is named for it"
+        yield Remark("near.no_people")
     regions = here.text("region"), there.text("region")
     if regions[0] and regions[1] and regions[0].words.casefold() != regions[1].words.casefold():
-        yield f"another region: {regions[0].words} here, {regions[1].words} there"
-    if there.project.end or (there.project.status or "").casefold() in ("ended", "completed", "closed"):
-        yield f"it ends or ended: {there.project.end or there.project.status}"
+        yield Remark("near.other_region", {"here": regions[0].words, "there": regions[1].words})
+    ended = (there.project.status or "").casefold() in ("ended", "completed", "closed")
+    if when := there.project.end or (there.project.status if ended else None):
+        yield Remark("near.ends", {"when": when})
     if not list(met) and (here.needs or there.needs):
-        yield "no need of either is met by an offer of the other, as far as the register says"
+        yield Remark("near.none_met")

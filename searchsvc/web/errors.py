@@ -11,15 +11,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from searchsvc.errors import SearchsvcError
+from searchsvc.errors import NotFoundError, SearchsvcError
 from searchsvc.web.render import page
+from searchsvc.web.visit import visit
 
-__all__ = ["answer_people"]
+__all__ = ["UnknownHereError", "answer_people"]
 
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
 _KNOWN = (404, 405, 422, 503)
 _TRY_AGAIN_S = "3"
 Handler = Callable[[Request, Exception], Any]
+
+
+class UnknownHereError(NotFoundError):
+    """Its text is in the visitor's language; that of other errors is in English, as programs get it."""
 
 
 def answer_people(app: FastAPI) -> None:
@@ -33,14 +38,18 @@ def _both(for_programs: Handler) -> Handler:
         answer: JSONResponse = for_programs(request, error)
         if request.url.path.startswith(_FOR_PROGRAMS) or request.method not in ("GET", "HEAD"):
             return answer
-        return _error_page(request, answer.status_code, json.loads(bytes(answer.body)), answer.headers)
+        detail = json.loads(bytes(answer.body))["detail"]
+        return _error_page(request, answer.status_code, detail, isinstance(error, UnknownHereError), answer.headers)
 
     return handler
 
 
-def _error_page(request: Request, status: int, problem: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+def _error_page(request: Request, status: int, detail: str, translated: bool, headers: Mapping[str, str]) -> Response:
+    """detail: in English unless it is translated, so other languages say what such an error usually means."""
+    here = visit(request)
     known = str(status) if status in _KNOWN else "other"
-    shown = page(request, "error.html", status=status, code=known, number=status, detail=problem["detail"])
+    said = detail if translated or here.text.language == "en" else here.text(f"error.why.{known}")
+    shown = page(request, "error.html", here=here, status=status, code=known, number=status, detail=said)
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
     for name in ("retry-after", "allow"):

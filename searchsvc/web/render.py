@@ -10,8 +10,8 @@ from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from searchsvc.texts import languages
 from searchsvc.web.assets import asset, takes_gzip
-from searchsvc.web.texts import languages
 from searchsvc.web.visit import Visit, visit
 
 __all__ = ["HEADERS", "READER_POLICY", "download", "page"]

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 
-from searchsvc.web.texts import Texts, chosen, languages, texts
+from searchsvc.texts import Texts, chosen, languages, texts
 
 __all__ = ["Here", "Pairs", "Visit", "visit"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from searchsvc.network.clusters import clusters_of
 from searchsvc.network.graph import Network
 from searchsvc.register import Register, Tie, parse_register
+from searchsvc.remarks import Remark
 from tests.network.kit import clique
 
 REGISTER = """
@@ -23,5 +24,5 @@ def test_a_cluster_is_called_by_where_it_is_and_what_its_people_share() -> None:
     ties = [Tie(edge[0], edge[1], "project", f"p-{edge}") for edge in (*clique("abc"), "xy")]
     first, second = clusters_of(Network.of(register, ties), register)
     assert (set(first.people), first.organizations, first.interests) == ({"a", "b", "c"}, ("lab",), ("Trials",))
-    assert first.name == "The Lab: Trials"
-    assert (second.people, second.name) == (("x", "y"), "Xi, Yu")
+    assert first.name == Remark("cluster.about", {"who": "The Lab", "about": "Trials"})
+    assert (second.people, second.name) == (("x", "y"), Remark("cluster.who", {"who": "Xi, Yu"}))

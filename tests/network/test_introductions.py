@@ -16,9 +16,11 @@ from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Encoded, Kind, Resource
 from searchsvc.network.finder import Weaver
 from searchsvc.network.introductions import Introduction, introduction_id, pair_with_id
-from searchsvc.network.letter import letter_for
+from searchsvc.network.letter import Letter, letter_for
 from searchsvc.register import Register, parse_register
+from searchsvc.remarks import Remark
 from searchsvc.search.archive import Archive
+from searchsvc.texts import texts
 
 REGISTER = """
 people:
@@ -55,6 +57,10 @@ def encode(texts: Sequence[str]) -> Encoded:
     return HashingEncoder().encode_queries(texts)
 
 
+def written(letter: Letter) -> str:
+    return "\n\n".join(texts("en").of(one) for one in letter.paragraphs)
+
+
 def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS, **more: Any) -> Weaver:
     register = Register.of(parse_register(text.encode(), "r.yaml"))
     lexical = LexicalEncoder()
@@ -85,7 +91,7 @@ def test_hidden_people_are_neither_introduced_nor_between_nor_named(tmp_path: Pa
     for introduction, _ in every:
         assert "hid" not in (introduction.a, introduction.b)
         assert "hid" not in [it.person for it in introduction.go_betweens]
-        assert "Hid Den" not in letter_for(introduction, picture.register, picture.titles).text
+        assert "Hid Den" not in written(letter_for(introduction, picture.register, picture.titles))
     with pytest.raises(NotFoundError):
         one.suggest(person="hid")
     with pytest.raises(NotFoundError):
@@ -116,7 +122,7 @@ def test_people_at_the_edge_are_pulled_in(found: dict[tuple[str, str], Introduct
 def test_two_people_of_one_name_stay_two_and_that_is_said(tmp_path: Path) -> None:
     one = weaver(tmp_path)
     introduction = suggested(one)["twin-1", "twin-2"]
-    assert "they have the same name: make sure that they are two people" in introduction.against
+    assert Remark("introduction.same_name") in introduction.against
     with pytest.raises(NotFoundError, match="twin-1, twin-2"):
         one.suggest(person="Twin Name")
 
@@ -146,7 +152,7 @@ def test_the_text_says_nothing_that_is_not_known(tmp_path: Path) -> None:
     known = {one.strip() for one in known}
     assert every
     for introduction, _ in every:
-        text = letter_for(introduction, picture.register, picture.titles).text
+        text = written(letter_for(introduction, picture.register, picture.titles))
         for quoted in re.findall(r'"([^"]*)"', text):
             assert quoted in known, quoted
         names = {picture.register.names[one] for one in (introduction.a, introduction.b)}
@@ -159,13 +165,14 @@ def test_the_text_says_nothing_that_is_not_known(tmp_path: Path) -> None:
 def test_the_text_can_be_sent(tmp_path: Path) -> None:
     picture, introduction, _ = weaver(tmp_path).introduction(introduction_id("bo", "ann"))
     letter = letter_for(introduction, picture.register, picture.titles)
-    assert letter.subject == "Introduction: Ann Okello and Bo Lind"
-    assert letter.text.splitlines()[0] == "Dear Ann Okello, dear Bo Lind,"
-    assert "Ann Okello: Chemist, The Lab. Bo Lind: The Firm." in letter.text
+    text = written(letter)
+    assert texts("en").of(letter.subject) == "Introduction: Ann Okello and Bo Lind"
+    assert text.splitlines()[0] == "Dear Ann Okello, dear Bo Lind,"
+    assert "Ann Okello: Chemist, The Lab. Bo Lind: The Firm." in text
     assert (
         'Mid Way is connected with both of you: with Ann Okello through the project "Project One" (2024), '
         'with Bo Lind through the project "Project Two" (2025).'
-    ) in letter.text
+    ) in text
 
 
 # -- what became of them ----------------------------------------------------------------------------------------------

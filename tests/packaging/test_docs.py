@@ -22,8 +22,8 @@ from searchsvc.cli.app import app
 from searchsvc.filters import FILTERS
 from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
+from searchsvc.texts import languages
 from searchsvc.web.resources.citations import FORMATS
-from searchsvc.web.texts import languages
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program, Served, until
 

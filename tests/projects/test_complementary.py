@@ -12,6 +12,7 @@ from searchsvc.projects.dossier import Dossier, Labelled, aspects_of
 from searchsvc.projects.draft import from_fields, from_words, lacks
 from searchsvc.projects.duplicates import alike
 from searchsvc.projects.nearness import Field
+from searchsvc.remarks import Remark
 from tests.projects.kit import BACKGROUND, RING, field, made, project
 
 HERE = made(project("here", **RING, people=("ann",), needs=("a way to measure ring use",)))
@@ -63,7 +64,7 @@ def test_a_need_that_is_met_in_either_direction_comes_first_and_is_quoted(mine: 
 def test_two_who_need_the_same_do_not_help_each_other() -> None:
     [found] = shown(HERE, made(project("also", **OTHER_WAY, needs=("a way to measure ring use",))))
     assert found.met == ()
-    assert any("no need of either is met" in one for one in found.against)
+    assert "near.none_met" in [one.code for one in found.against]
 
 
 def test_those_who_share_a_person_know_of_each_other() -> None:
@@ -78,10 +79,10 @@ def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     [found] = shown(here, made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05")))
     assert [one.aspect for one in found.differs] == ["approach", "stage"]
     assert found.differs[0].there == OTHER_WAY["approach"]
-    assert [one.split(":")[0] for one in found.against] == [
-        "no resource of it is in the archive, so only the register speaks for it",
-        "nobody who could be asked is named for it", "another region", "it ends or ended",
-    ]  # fmt: skip
+    assert found.against == (
+        Remark("near.no_pages"), Remark("near.no_people"),
+        Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}), Remark("near.ends", {"when": "2024-05"}),
+    )  # fmt: skip
 
 
 PASSAGES = ("The ring stayed in between two visits to the clinic.", "Girls forgot the ring after the holidays.")

@@ -39,8 +39,8 @@ def main(home: Path) -> dict[str, Any]:
     from searchsvc.service import Service
     from searchsvc.settings import Settings
     from searchsvc.store.protocol import indexed
+    from searchsvc.texts import texts
     from searchsvc.web.site import add_site
-    from searchsvc.web.texts import texts
     from tests.conftest import until_finished
     from tests.web.conftest import Browser
 

@@ -20,7 +20,7 @@ from searchsvc.api.context import Running
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.web.site import add_site
-from tests.conftest import until_finished
+from tests.conftest import ARCHIVE, until_finished
 
 RING = """---
 title: The monthly vaginal ring in Kisumu
@@ -152,9 +152,21 @@ class Browser:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """With a few files and a register; nothing in these tests changes it. One for all, so it does no jobs once it is filled."""
-    settings = Settings(home=tmp_path_factory.mktemp("site") / "home", encoder="hashing", site_name="The archive")
+    yield from _served(tmp_path_factory.mktemp("site") / "home", files(), REGISTER.encode())
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """With the register of the sample archive and its web pages, which are read fastest."""
+    pages = {path.name: path.read_bytes() for path in sorted((ARCHIVE / "pages").iterdir())}
+    register = ARCHIVE.parent / "sources" / "register.yaml"
+    yield from _served(tmp_path_factory.mktemp("sample") / "home", pages, register.read_bytes())
+
+
+def _served(home: Path, given: Mapping[str, bytes], register: bytes) -> Iterator[Browser]:
+    settings = Settings(home=home, encoder="hashing", site_name="The archive")
     with Service(settings) as service:
-        ids = _filled(_browser(settings, service))
+        ids = _filled(_browser(settings, service), given, register)
     with Service(settings, work=False) as service:
         browser = _browser(settings, service)
         browser.ids = ids
@@ -167,17 +179,16 @@ def _browser(settings: Settings, service: Service | None = None) -> Browser:
     return Browser(app)
 
 
-def _filled(browser: Browser) -> dict[str, str]:
+def _filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> dict[str, str]:
     """file -> resource, when all files are taken in."""
-    given = files()
     places = {"uri": [f"file:///archive/{name}" for name in given]}
     added = browser("/v1/resources", "POST", files=[("file", one) for one in given.items()], data=places)
     assert added.status_code == 202, added.text
     asked = {"batch": added.json()["batch"], "limit": 1000}
     jobs = until_finished(lambda: browser("/v1/jobs", params=asked).json()["jobs"])
     assert {job["status"] for job in jobs} == {"indexed"}
-    register = browser("/v1/register", "PUT", files={"file": ("register.yaml", REGISTER.encode())})
-    assert register.status_code == 200, register.text
+    taken = browser("/v1/register", "PUT", files={"file": ("register.yaml", register)})
+    assert taken.status_code == 200, taken.text
     return {job["name"]: job["resource_id"] for job in jobs}
 
 

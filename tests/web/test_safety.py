@@ -90,7 +90,7 @@ def test_hostile_titles_are_inert_in_what_is_downloaded(site: Browser) -> None:
         ("/network?person=amara+okonyo", 404, "The nearest are Amara Okonjo"),
         ("/network?from=amara&to=nobody-at-all", 404, "no person called “nobody-at-all”"),
         ("/people/amara-okonyo/meet", 404, "The nearest are Amara Okonjo"),
-        ("/search.pdf?q=ring", 404, "there is no export as"),
+        ("/search.pdf?q=ring", 404, "There is no export as"),
         ("/no/such/page", 404, "Not found"),
         ("/static/0/css/nothing.css", 404, "Not found"),
         ("/static/0/%2e%2e/pages.py", 404, "Not found"),

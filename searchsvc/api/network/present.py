@@ -35,12 +35,14 @@ from searchsvc.network.reasons import Match, Said
 from searchsvc.network.shape import ADVICE
 from searchsvc.register import Tie
 from searchsvc.search.relevance import Band, Bands
+from searchsvc.texts import texts
 
 _BANDS = Bands(0.8, 0.5)  # of the fit of two people
 
 
 def network_body(picture: Picture) -> NetworkBody:
     register, network = picture.register, picture.network
+    english = texts("en")
     component = {person: number for number, people in enumerate(picture.shape.components) for person in people}
     core = set(picture.shape.core)
     return NetworkBody(
@@ -49,7 +51,7 @@ def network_body(picture: Picture) -> NetworkBody:
         undated=picture.growth.undated,
         clusters=[
             ClusterBody(
-                number=number, name=one.name, people=named(register, one.people),
+                number=number, name=english.of(one.name), people=named(register, one.people),
                 organizations=named(register, one.organizations), interests=list(one.interests),
             )
             for number, one in enumerate(picture.clusters)
@@ -73,11 +75,11 @@ def network_body(picture: Picture) -> NetworkBody:
 
 
 def shape_body(picture: Picture) -> ShapeBody:
-    register, shape = picture.register, picture.shape
+    register, shape, english = picture.register, picture.shape, texts("en")
     return ShapeBody(
         state=shape.state.value,
-        why=shape.why,
-        next=ADVICE[shape.state],
+        why=english.of(shape.why),
+        next=english.of(ADVICE[shape.state]),
         people=shape.people,
         ties=shape.ties,
         components=[named(register, one) for one in shape.components],
@@ -119,7 +121,7 @@ def path_body(picture: Picture, source: str, target: str, steps: Sequence[Step] 
 
 def introduction_body(picture: Picture, one: Introduction, remembered: Remembered | None) -> IntroductionBody:
     register = picture.register
-    letter = letter_for(one, register, picture.titles)
+    letter, english = letter_for(one, register, picture.titles), texts("en")
     sides = ((one.a, one.reasons.for_a), (one.b, one.reasons.for_b))
     return IntroductionBody(
         id=one.id,
@@ -137,9 +139,9 @@ def introduction_body(picture: Picture, one: Introduction, remembered: Remembere
             )
             for it in one.go_betweens
         ],
-        against=list(one.against),
-        subject=letter.subject,
-        text=letter.text,
+        against=[english.of(it) for it in one.against],
+        subject=english.of(letter.subject),
+        text="\n\n".join(english.of(it) for it in letter.paragraphs) + "\n",
         status=remembered.status if remembered else None,
         at=remembered.at if remembered else None,
     )  # fmt: skip

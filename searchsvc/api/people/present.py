@@ -16,6 +16,7 @@ from searchsvc.network.ways import Step
 from searchsvc.people.collaborators import Collaborator, Found, whose_need
 from searchsvc.search.archive import Archive
 from searchsvc.search.related.finder import Meeting
+from searchsvc.texts import texts
 
 
 def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
@@ -35,12 +36,13 @@ def _step_body(step: Step, archive: Archive) -> WayStepBody:
 
 
 def _collaborator(one: Collaborator, archive: Archive) -> CollaboratorBody:
+    english = texts("en")
     return CollaboratorBody(
-        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=one.partner,
+        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=english.of(one.partner) if one.partner else None,
         organizations=[_named(key, archive) for key in one.organizations],
         why=[body for meeting in one.why if (body := _why(meeting, archive)) is not None],
         met=[ExchangeBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met)) for met in one.met],
-        shared=list(one.shared), new=list(one.new), against=list(one.against),
+        shared=list(one.shared), new=list(one.new), against=[english.of(remark) for remark in one.against],
         way=[_step_body(step, archive) for step in one.way],
         people=[_named(key, archive) for key in one.people],
     )  # fmt: skip

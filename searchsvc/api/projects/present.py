@@ -36,6 +36,7 @@ from searchsvc.projects.duplicates import Alike
 from searchsvc.projects.finder import Complements, Duplicate
 from searchsvc.projects.gaps import Cover, Funder, Gaps, Goal, Unmet
 from searchsvc.register import Register
+from searchsvc.texts import texts
 
 Resources = Mapping[str, Resource]
 
@@ -96,7 +97,7 @@ def _suggestion(one: Suggestion, register: Register, resources: Resources) -> Co
         meetings=_meetings(one.meetings, resources),
         differs=[_difference(each, resources) for each in one.differs],
         met=[_met(each, register) for each in one.met],
-        against=list(one.against),
+        against=[texts("en").of(each) for each in one.against],
         people=named(register, one.project.people),
         known=named(register, one.known),
     )

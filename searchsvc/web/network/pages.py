@@ -14,6 +14,9 @@ from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import Step
+from searchsvc.register import Register
+from searchsvc.text.folding import folded
+from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.network.views import network_view, picture_of, shown_people
 from searchsvc.web.register.views import near
 from searchsvc.web.render import download, page
@@ -81,7 +84,7 @@ def data(
     picture = service.weaver.picture()
     asked = _asked(picture, person, source, target, here)
     if asked.wrong:
-        raise NotFoundError(" ".join(asked.wrong))
+        raise UnknownHereError(" ".join(asked.wrong))
     people = shown_people(picture.network, around=asked.person, path=asked.path)
     way = [one.person for one in asked.path[:1]] + [one.to for one in asked.path]
     content = json.dumps({**picture_of(picture, people, here), "path": way}, ensure_ascii=False, separators=(",", ":"))
@@ -95,18 +98,19 @@ def _asked(picture: Picture, person: str, source: str, target: str, here: Visit)
     for key in (" ".join(one.split()) for one in (person, source, target)):
         try:
             known.append(register.person(key).id if key else None)
-        except NotFoundError as error:
+        except NotFoundError:
             known.append(None)
-            wrong.append(_unknown(key, picture, here) or str(error))
+            wrong.append(_unknown(key, register, here))
     around, a, b = known
     path = (picture.network.path(a, b) or ()) if a and b and a != b else ()
     return _Asked(around, a, b, path, tuple(wrong))
 
 
-def _unknown(key: str, picture: Picture, here: Visit) -> str:
-    """Nothing when several people have the name: then the register's own words say which."""
-    names = near("person", key, picture.register)
-    if key in names:
-        return ""
+def _unknown(key: str, register: Register, here: Visit) -> str:
+    """The nearest names; or when several people have the name, their ids."""
+    of_the_name = [one.id for one in register.people.values() if folded(key) in map(folded, one.names)]
+    if of_the_name:
+        return here.text("network.several", name=key, ids=", ".join(of_the_name))
+    names = near("person", key, register)
     nearest = here.text("unknown.nearest", names=", ".join(names)) if names else ""
     return f"{here.text('network.unknown', name=key)} {nearest}".strip()

@@ -73,7 +73,7 @@ def network_view(
     for one in people:
         counts[signs.get(one, "")] = counts.get(signs.get(one, ""), 0) + 1
     groups = [
-        GroupView(_sign(number), one.name, counts[_sign(number)])
+        GroupView(_sign(number), here.text.of(one.name), counts[_sign(number)])
         for number, one in enumerate(picture.clusters)
         if _sign(number) in counts
     ]

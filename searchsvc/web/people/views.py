@@ -18,11 +18,6 @@ from searchsvc.web.visit import Visit
 __all__ = ["MeetView", "StepView", "TiedView", "meet_views", "step_view", "step_views", "tie_views"]
 
 _PATHS = {"co-authorship": "resources", "project": "projects", "funder": "organizations", "organization": "organizations"}
-_AGAINST = {
-    "no work of theirs is in the archive": "meet.no_work",
-    "nobody known to both": "meet.no_way",
-    "none of its people is in the register": "meet.no_people",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ def meet_views(
             new=one.new,
             why=tuple(_why(one.why, resources, here)),
             way=step_views(one.way, register, resources, here),
-            against=tuple(here.text(_AGAINST[it]) if it in _AGAINST else it for it in one.against),
+            against=tuple(here.text.of(it) for it in one.against),
             people=_named("people", one.people, register, here),
         )
         for one in found

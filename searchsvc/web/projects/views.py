@@ -51,7 +51,7 @@ def complement_views(
             goal=one.goals[1] or "",
             aspects=tuple(AspectView(here.text(f"fact.{it.aspect}"), it.here, it.there) for it in one.differs),
             met=tuple(here.text("meet.met", offer=it.offer.text.words, need=it.need.text.words) for it in one.met),
-            against=one.against,
+            against=tuple(here.text.of(it) for it in one.against),
             why=tuple(_why(one.meetings, resources, here)),
         )
         for one in found.suggestions[:limit]

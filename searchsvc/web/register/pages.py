@@ -13,6 +13,7 @@ from searchsvc.errors import NotFoundError
 from searchsvc.people.collaborators import Found
 from searchsvc.search.searcher import Hit
 from searchsvc.service import Service
+from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views, tie_views
 from searchsvc.web.projects.views import alike_views, complement_views
 from searchsvc.web.register.views import PATHS, Entry, entry_view, find, listed, near
@@ -82,7 +83,7 @@ def _meet(kind: str) -> Callable[..., Response]:
         """Whom to meet, and why."""
         if kind == "resource":
             if entry_id not in service.archive.current().resources:
-                raise NotFoundError(here.text("unknown.resource", id=entry_id))
+                raise UnknownHereError(here.text("unknown.resource", id=entry_id))
             key = entry_id
         else:
             key = _found(kind, entry_id, service, here).id
@@ -112,7 +113,7 @@ def _found(kind: str, key: str, service: Service, here: Visit) -> Entry:
     except NotFoundError:
         names = ", ".join(near(kind, key, service.register))
         nearest = here.text("unknown.nearest", names=names) if names else ""
-        raise NotFoundError(f"{here.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
+        raise UnknownHereError(f"{here.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
 
 
 def _to_meet(kind: str, key: str, service: Service, limit: int) -> Found | None:

@@ -134,7 +134,7 @@ def resource_view(
         language_label=here.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
         words=resource.words,
-        file=LinkView(resource.file_name, file_href(resource), f"{type_of(resource.media_type).label}, {_size(resource.size_bytes)}"),
+        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource, here)}, {_size(resource.size_bytes, here)}"),
         read=here.link(f"/resources/{resource.id}/read", pairs),
         opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,
@@ -181,11 +181,16 @@ def _identifiers(resource: Resource) -> Iterable[LinkView]:
             yield LinkView(f"ISBN {value}", "")
 
 
-def _size(size_bytes: int) -> str:
-    for limit, unit in ((1_000_000, "MB"), (1_000, "kB")):
+def _format_of(resource: Resource, here: Visit) -> str:
+    return here.text("size.plain") if resource.media_type == "text/plain" else type_of(resource.media_type).label
+
+
+def _size(size_bytes: int, here: Visit) -> str:
+    for limit, key in ((1_000_000, "size.mega"), (1_000, "size.kilo")):
         if size_bytes >= limit:
-            return f"{size_bytes / limit:.1f} {unit}" if size_bytes < 10 * limit else f"{size_bytes // limit} {unit}"
-    return f"{size_bytes} B"
+            number = size_bytes / limit if size_bytes < 10 * limit else size_bytes // limit
+            return here.text(key, size=here.text.decimal(number))
+    return here.text("size.bytes", size=str(size_bytes))
 
 
 # -- related ----------------------------------------------------------------------------------------------------------

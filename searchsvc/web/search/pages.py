@@ -19,6 +19,7 @@ from searchsvc.search.related.labels import FACETS, Facet
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
+from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views
 from searchsvc.web.register.views import authors_of
 from searchsvc.web.render import READER_POLICY, download, page
@@ -95,7 +96,7 @@ def feed(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Res
 @_get("/search.{suffix}")
 def export_search(request: Request, service: ServiceNow, here: Here, asked: Asked, suffix: str) -> Response:
     """All that a search finds, up to a thousand, as references."""
-    written = _format(suffix)
+    written = _format(suffix, here)
     hits = _all(service, asked)
     return download(
         request,
@@ -134,7 +135,7 @@ def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
 @_get("/resources/{resource_id}.{suffix}")
 def export_resource(request: Request, service: ServiceNow, here: Here, resource_id: str, suffix: str) -> Response:
     """One reference."""
-    written = _format(suffix)
+    written = _format(suffix, here)
     found = _resource(service, resource_id, here)
     content = written.write([Cited(found, _page_of(found, here))])
     return download(request, content, written.media_type, file_name=f"{found.id}.{suffix}")
@@ -253,7 +254,7 @@ def _resource(service: Service, resource_id: str, here: Visit) -> Resource:
     try:
         return service.catalogue.resource(resource_id)
     except NotFoundError:
-        raise NotFoundError(here.text("unknown.resource", id=resource_id)) from None
+        raise UnknownHereError(here.text("unknown.resource", id=resource_id)) from None
 
 
 def _all(service: Service, asked: SearchState) -> list[Hit]:
@@ -266,9 +267,9 @@ def _all(service: Service, asked: SearchState) -> list[Hit]:
     return hits
 
 
-def _format(suffix: str) -> Any:
+def _format(suffix: str, here: Visit) -> Any:
     if suffix not in FORMATS:
-        raise NotFoundError(f"there is no export as {suffix!r}; there are {', '.join(FORMATS)}.")
+        raise UnknownHereError(here.text("export.unknown", name=suffix, names=", ".join(FORMATS)))
     return FORMATS[suffix]
 
 

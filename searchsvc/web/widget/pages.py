@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from searchsvc.api.context import Running
 from searchsvc.model import Kind
-from searchsvc.web.texts import languages, texts
+from searchsvc.texts import languages, texts
 
 __all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
 

@@ -21,6 +21,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from searchsvc.remarks import Remark
+
 __all__ = ["Texts", "chosen", "languages", "texts"]
 
 _DEFAULT = "en"
@@ -47,6 +49,10 @@ class Texts:
             text = text.get(self._locale.plural_form(count), text["other"])
         return text.format(**{name: self._shown(value) for name, value in values.items()}) if values else text
 
+    def of(self, remark: Remark) -> str:
+        """What the domain says, in this language."""
+        return self(remark.code, **remark.values)
+
     def maybe(self, key: str, otherwise: str) -> str:
         """The text of a key that is made from data, such as `kind.paper`."""
         text = self.by_key.get(key, otherwise)
@@ -69,12 +75,20 @@ class Texts:
         """`ltr` or `rtl`."""
         return "rtl" if self._locale.text_direction == "rtl" else "ltr"
 
+    def decimal(self, number: float) -> str:
+        """With one digit after the point; an int with none."""
+        return format_decimal(number, "0" if isinstance(number, int) else "0.0", self._locale)
+
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
         name = self._locale.languages.get(code, code)
         return name[:1].upper() + name[1:]
 
     def _shown(self, value: object) -> object:
+        if isinstance(value, Remark):
+            return self.of(value)
+        if isinstance(value, float):
+            return format_decimal(round(value, 2), "0.00", self._locale)
         if isinstance(value, int) and not isinstance(value, bool):
             return format_decimal(value, locale=self._locale)
         return value

@@ -1,0 +1,43 @@
+"""What the domain has to say, as codes with values; the texts of a language (`searchsvc.texts`) make sentences of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Code", "Remark"]
+
+Code = Literal[
+    # against a project as a complement
+    "near.no_pages", "near.no_people", "near.other_region", "near.ends", "near.none_met",
+    # against somebody as a collaborator
+    "meet.no_work", "meet.no_way", "meet.no_people",
+    # how somebody works with the asker already
+    "partner.work", "partner.project", "partner.colleague", "partner.introduced", "partner.organization", "partner.funder",
+    "partner.own", "partner.funds", "partner.with_it",
+    # against an introduction
+    "introduction.colleagues", "introduction.partners", "introduction.same_name", "introduction.one_sided",
+    # what a group of people is called
+    "cluster.who", "cluster.about",
+    # why a network has the state that it has, and what helps next
+    "shape.scattered", "shape.hub", "shape.dense", "shape.core", "shape.clusters", "shape.even",
+    "advice.scattered", "advice.hub", "advice.core", "advice.clusters",
+    # a letter that introduces two people
+    "letter.subject", "letter.greeting", "letter.opening", "letter.who", "letter.person", "letter.met", "letter.met_for_project",
+    "letter.met_in_project", "letter.met_between_projects", "letter.works", "letter.goals", "letter.interest", "letter.interests",
+    "letter.go_between", "letter.through", "letter.at", "letter.dated", "letter.work", "letter.project", "letter.event",
+    "letter.introduction", "letter.funder", "letter.reply", "letter.closing",
+]  # fmt: skip
+"""Each is a key of the texts of every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to say. values: what fills the blanks of its text: names, quotations, numbers and other remarks.
+
+    A share is given as a whole number of percent, since languages write it differently.
+    """
+
+    code: Code
+    values: Mapping[str, str | int | float | Remark] = field(default_factory=dict, hash=False)

@@ -1,0 +1,136 @@
+"""A page in French has no English of ours on it: whatever is English there stands in the archive or in the register."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from searchsvc.remarks import Code, Remark
+from searchsvc.texts import languages, texts
+from tests.web.conftest import Browser
+from tests.web.test_texts import forms
+
+SOURCES = Path(__file__).parents[2] / "searchsvc"
+CODES: tuple[str, ...] = get_args(Code)
+_TELLING = 12  # characters next to each other that a text with blanks has, at least, so that it is not met by chance
+_SOME = 5
+ERRORS = {
+    "/nowhere": 404, "/people/nobody": 404, "/projects/nothing": 404, "/resources/none": 404, "/network?person=nobody": 404,
+    "/search.pdf": 404, "/?page=x": 422, "/?year_from=x": 422, "/resources/none.pdf": 404,
+}  # fmt: skip
+
+
+def english_only() -> dict[str, re.Pattern[str]]:
+    """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in French.
+
+    A sentence is found anywhere; a single word, which the archive may use, too, only where nothing else stands in the line.
+    """
+    found = {}
+    for key, value in texts("en").by_key.items():
+        for form, text in forms(value).items():
+            words = re.split(r"\{\w+\}", text)
+            longest = max((one.strip() for one in words), key=len)
+            if text == forms(texts("fr").by_key[key])[form]:
+                continue
+            if " " in longest and len(longest) >= _TELLING:
+                found[f"{key} {form}".strip()] = re.compile(".{0,300}?".join(map(re.escape, words)))
+            elif len(words) == 1:
+                found[key] = re.compile(rf"^\s*{re.escape(text)}\s*$", re.MULTILINE)
+    return found
+
+
+ENGLISH = english_only()
+
+
+def visible(html: str) -> str:
+    """What people read or are read to: text, titles and labels, one a line."""
+    told = re.findall(r'(?:alt|aria-label|title|placeholder|content|data-\w+)="([^"]*)"', html)
+    return unescape("\n".join([re.sub(r"<[^>]*>", "\n", html), *told]))
+
+
+def english_on(html: str) -> list[str]:
+    shown = visible(html)
+    return [key for key, pattern in ENGLISH.items() if pattern.search(shown)]
+
+
+def pages(site: Browser) -> Iterator[str]:
+    network = site("/network.json").json()["nodes"]
+    yield from ("/", "/?q=ring", "/?q=zzyzx+qwfpgj", "/?q=ring&kind=page&year_from=2020", "/people", "/organizations", "/projects", "/network")
+    people, projects, organizations = ([one["id"] for one in network if one["kind"] == kind] for kind in ("person", "project", "organization"))
+    yield f"/network?person={people[0]}"
+    yield f"/network?from={people[0]}&to={people[1]}"
+    yield from (f"/projects/{one}" for one in projects)
+    yield from (f"/projects/{one}/meet" for one in projects[:_SOME])
+    for one in people[:_SOME]:
+        yield from (f"/people/{one}", f"/people/{one}/meet")
+    for one in organizations[:_SOME]:
+        yield f"/organizations/{one}"
+    for one in list(site.ids.values())[:_SOME]:
+        yield from (f"/resources/{one}", f"/resources/{one}?q=ring&facet=method", f"/resources/{one}/read", f"/resources/{one}/meet")
+
+
+def in_french(path: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang=fr"
+
+
+def test_no_page_in_french_has_english_of_ours(sample: Browser) -> None:
+    wrong = {path: found for path in pages(sample) if (found := english_on(sample.page(in_french(path))))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("path", ERRORS)
+def test_no_error_in_french_has_english_of_ours(sample: Browser, path: str) -> None:
+    assert english_on(sample.page(in_french(path), ERRORS[path])) == []
+    detail = re.search(r'role="alert"[^>]*>([^<]*)<', sample.page(path, ERRORS[path]))
+    assert detail and unescape(detail[1]) not in visible(sample.page(in_french(path), ERRORS[path]))
+
+
+def test_english_would_be_found(sample: Browser) -> None:
+    """What the API says in English stands on the English page of a project and not on the French one."""
+    said = set()
+    projects = [one["id"] for one in sample("/network.json").json()["nodes"] if one["kind"] == "project"]
+    for one in projects[: 2 * _SOME]:
+        path = f"/projects/{one}"
+        english, french = visible(sample.page(path)), visible(sample.page(in_french(path)))
+        body = sample(f"/v1{path}/complementary", params={"limit": 5}).json()
+        against = {reason for suggestion in body["suggestions"] for reason in suggestion["against"]}
+        assert all(reason in english and reason not in french for reason in against)
+        said |= against
+        assert not against or english_on(sample.page(path))
+    assert len(said) > 3
+
+
+# -- what the domain says ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", list(languages()))
+def test_every_code_of_the_domain_has_a_text(language: str) -> None:
+    assert set(CODES) <= texts(language).by_key.keys()
+
+
+def test_every_code_is_said_somewhere() -> None:
+    written = set()
+    for path in SOURCES.rglob("*.py"):
+        if path.name == "remarks.py":
+            continue
+        written |= {node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)} & set(CODES)
+    assert written == set(CODES)
+
+
+def test_what_is_said_in_a_remark_is_said_in_the_same_language() -> None:
+    work = Remark("letter.dated", {"what": Remark("letter.work", {"what": "A {ring}"}), "year": "2024"})
+    said = Remark("letter.through", {"tie": work})
+    assert texts("en").of(said) == 'through the joint work "A {ring}" (2024)'
+    assert texts("fr").of(said) == "par le travail commun « A {ring} » (2024)"
+
+
+def test_shares_and_numbers_are_written_as_people_do() -> None:
+    hub, core = Remark("shape.hub", {"percent": 87}), Remark("shape.core", {"n": 3, "fit": 0.7777})
+    assert texts("en").of(hub).startswith("87% of") and texts("fr").of(hub).startswith("87 % des")
+    assert "fit 0.78 of 1" in texts("en").of(core) and "accord 0,78 sur 1" in texts("fr").of(core)
