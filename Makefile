@@ -26,8 +26,8 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-$(EXTRAS)
 	$(VENV)/bin/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# The same with what of the code it runs, which may not be less than the floor in pyproject.toml (of all tests: with ARGS that
-# choose some of them, add --cov-fail-under=0). What child processes run is not counted.
+# The same with how much of the code it runs; less than fail_under of [tool.coverage.report], where that is set, is a failure
+# (with ARGS that choose some of the tests, add --cov-fail-under=0). What child processes run is not counted.
 coverage: $(VENV)/installed-$(EXTRAS)
 	$(VENV)/bin/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(ARGS)
 
