@@ -253,7 +253,7 @@ def as_markdown(report: Report) -> str:
 
 def as_html(report: Report) -> str:
     """One file that needs no other and runs nothing."""
-    return _templates(html=True).get_template("report.html").render(**_shown(report))
+    return str(_templates(html=True).get_template("report.html").render(**_shown(report)))
 
 
 def _shown(report: Report) -> dict[str, Any]:

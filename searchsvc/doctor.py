@@ -30,7 +30,6 @@ Status = Literal["ok", "warning", "failed"]
 _PACKAGES = ("qdrant-edge-py", "qdrant-client", "openvino", "dbos", "pypdfium2", "trafilatura")
 _EXTRA = ("sentence-transformers", "torch")  # of `searchsvc[encoders]`
 _LOW_DISK_GB = 2.0
-_OF_TESTS = "test_"  # what the tests of searchsvc read
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,7 @@ def _versions() -> Finding:
 
 
 def _settings(settings: Settings) -> Finding:
-    unknown = sorted(
-        name for name in in_environment() if name not in Settings.model_fields and not name.startswith(_OF_TESTS)
-    )
+    unknown = sorted(name for name in in_environment() if name not in Settings.model_fields)
     if unknown:
         names = ", ".join(f"SEARCHSVC_{name.upper()}" for name in unknown)
         return Finding("settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck
@@ -60,7 +60,7 @@ class Lent:
         if self._closed:
             raise ModelError("the encoder is closed.")
         with self._busy:
-            return self._child.encode(texts)
+            return cast(Encoded, self._child.encode(texts))
 
     def close(self) -> None:
         self._closed = True

@@ -1,4 +1,4 @@
-"""A PostgreSQL database of its own for a test, dropped afterwards. SEARCHSVC_TEST_POSTGRES_URL says where."""
+"""A PostgreSQL database of its own for a test, dropped afterwards. TEST_SEARCHSVC_POSTGRES_URL says where."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import pytest
 from psycopg import sql
 
 from searchsvc.catalogue.schema import metadata
+from tests.variables import variable
 
 DATABASES = ["sqlite", "postgresql"]
 
-_URL = os.environ.get("SEARCHSVC_TEST_POSTGRES_URL", "postgresql://root@127.0.0.1:5432/test")
+_URL = variable("POSTGRES_URL") or "postgresql://root@127.0.0.1:5432/test"
 
 
 def emptied(url: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -21,6 +19,6 @@ def compute_on_one_thread() -> None:
     threadpool_limits(limits=1, user_api="blas")
 
 
-def unit(rows: Matrix | Vector) -> Any:
+def unit(rows: Matrix | Vector) -> Matrix:
     """Of length one, each row or the one vector."""
-    return (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12), np.float32)

@@ -57,7 +57,7 @@ def in_levels(values: Matrix, ends: tuple[float, float]) -> Matrix:
     """Each value becomes the nearest of LEVELS evenly spaced ones between the ends."""
     low, high = np.float32(ends[0]), np.float32(ends[1])
     step = (high - low) / (LEVELS - 1)
-    return np.rint((np.clip(values, low, high) - low) / step) * step + low
+    return np.asarray(np.rint((np.clip(values, low, high) - low) / step) * step + low, np.float32)
 
 
 def int8_rows(weight: NDArray[Any], scale: NDArray[np.float32] | None) -> tuple[Matrix, Matrix]:

@@ -122,7 +122,8 @@ def _load(folder: Path, device: str | None) -> SentenceTransformer:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call,unused-ignore]
-        return library.SentenceTransformer(str(folder), device=device, local_files_only=True)
+        model: SentenceTransformer = library.SentenceTransformer(str(folder), device=device, local_files_only=True)
+        return model
     except Exception as error:  # whatever the files make the libraries raise
         reason = str(error).strip().splitlines()
         raise ModelError(f"the model in {folder} cannot be loaded: {reason[0] if reason else type(error).__name__}") from None

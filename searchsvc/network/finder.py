@@ -8,7 +8,7 @@ from functools import cached_property
 
 from searchsvc.catalogue import Catalogue, Remembered, Status
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.matching.likeness import Encode, Likeness, Meets, Terms
+from searchsvc.matching.likeness import Encode, Likeness, Terms
 from searchsvc.network.clusters import Cluster, clusters_of
 from searchsvc.network.graph import Network, Pair, Step, pair_of
 from searchsvc.network.growth import Growth, growth_of
@@ -74,16 +74,14 @@ class Weaver:
         encode: Encode,
         terms: Terms,
         now: Callable[[], str],
-        meets: Meets | None = None,
     ) -> None:
-        """encode: short texts. terms: of a text, stemmed. now: ISO 8601. meets: how well an offer meets a need, 0 to 1."""
+        """encode: short texts. terms: of a text, stemmed. now: ISO 8601."""
         self._catalogue = catalogue
         self._archive = archive
         self._register = register
         self._encode = encode
         self._terms = terms
         self._now = now
-        self._meets = meets
         self._cached: Picture | None = None
         self._grounds: tuple[Picture, Ground] | None = None
 
@@ -189,7 +187,6 @@ class Weaver:
                 likeness=likeness,
                 cluster=picture.cluster,
                 loose=set(picture.shape.loose),
-                meets=self._meets or likeness,
             )
             known = self._grounds = (picture, ground)
         return known[1]

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from searchsvc.matching.likeness import Likeness, Meets
+from searchsvc.matching.likeness import Likeness
 from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
@@ -77,7 +77,7 @@ def _digits(person: str) -> str:
 class Ground:
     """What introductions stand on. likeness: of all texts of the profiles. cluster: number of the one that a person is in.
 
-    loose: of the network's shape. meets: how well an offer meets a need, 0 to 1.
+    loose: of the network's shape.
     """
 
     register: Register
@@ -86,7 +86,6 @@ class Ground:
     likeness: Likeness
     cluster: Mapping[str, int]
     loose: Collection[str]
-    meets: Meets
 
     def introduction(self, a: str, b: str) -> Introduction:
         """Of any two people, whatever speaks for it or against it."""
@@ -97,7 +96,7 @@ class Ground:
             for one in network.in_common(a, b)[:_GO_BETWEENS]
         )
         aims = tuple(self._aims(a, b))
-        reasons = reasons_for(self.profiles[a], self.profiles[b], alike=self.likeness, meets=self.meets)
+        reasons = reasons_for(self.profiles[a], self.profiles[b], alike=self.likeness, meets=self.likeness)
         left, against = _against(self.register, a, b, reasons)
         score = reasons.fit * (1 + sum(_BONUS[aim] for aim in aims)) * left
         return Introduction(introduction_id(a, b), a, b, aims, score, reasons, go_betweens, tuple(against))

@@ -61,10 +61,6 @@ class Organization:
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
 
-    @property
-    def is_funder(self) -> bool:
-        return (self.type or "").casefold() == "funder"
-
 
 @dataclass(frozen=True, slots=True)
 class Project:

@@ -66,7 +66,6 @@ class Answer:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
     took_ms: float = 0.0
     did_you_mean: str | None = None
     corrected: bool = False
@@ -163,7 +162,7 @@ class Searcher:
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
             for name in facets()
         }
-        return Answer(query, mode, len(shown), hits, counts, _names(counts, archive))
+        return Answer(query, mode, len(shown), hits, counts)
 
     def _judge(
         self,
@@ -240,9 +239,7 @@ class Searcher:
         folded_copies = fold_copies(ranked, archive.copy_groups)
         page = [Ranked(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
         counts = {name: count_facet(passing(where.without(name)), name) for name in facets()}
-        return Answer(
-            query, "hybrid", len(folded_copies), self._hits(query, page, archive), counts, _names(counts, archive)
-        )
+        return Answer(query, "hybrid", len(folded_copies), self._hits(query, page, archive), counts)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -265,10 +262,6 @@ class Searcher:
 
     def _count(self, ranking: Sequence[Ranked], name: str, archive: Archive) -> dict[str, int]:
         return count_facet((archive.resources[ranked.found.resource_id] for ranked in ranking), name)
-
-
-def _names(facets: Mapping[str, Mapping[str, int]], archive: Archive) -> dict[str, str]:
-    return {value: archive.names[value] for counts in facets.values() for value in counts if value in archive.names}
 
 
 def _check(mode: str, sort: str, limit: int, offset: int) -> None:

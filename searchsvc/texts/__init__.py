@@ -81,7 +81,7 @@ class Texts:
 
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
-        name = self._locale.languages.get(code, code)
+        name = str(self._locale.languages.get(code, code))
         return name[:1].upper() + name[1:]
 
     def _shown(self, value: object) -> object:

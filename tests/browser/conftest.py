@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from tests.browser.kit import Site
 from tests.cli.conftest import Program, Served, until
@@ -45,7 +45,9 @@ def chromium() -> str:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         why = "there is no Chromium: apt-get install chromium, or name one in CHROMIUM"
-        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
     return path
 
 
@@ -67,15 +69,19 @@ class Watched:
     def watch(self, context: BrowserContext) -> None:
         context.on("weberror", lambda error: self.wrong.append(f"error: {error.error}"))
         context.on("dialog", self._dialog)
-        context.on("console", lambda said: "violates" in said.text and self.wrong.append(said.text))
+        context.on("console", self._console)
         context.expose_binding("violated", lambda _, what: self.wrong.append(f"policy: {what}"))
         context.add_init_script(
             "addEventListener('securitypolicyviolation', (e) => violated(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
         )
 
-    def _dialog(self, dialog: object) -> None:
+    def _console(self, said: ConsoleMessage) -> None:
+        if "violates" in said.text:
+            self.wrong.append(said.text)
+
+    def _dialog(self, dialog: Dialog) -> None:
         self.wrong.append(f"dialog: {dialog}")
-        dialog.dismiss()  # type: ignore[attr-defined]
+        dialog.dismiss()
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class Touch(Mouse):
 @pytest.mark.parametrize("way", [Mouse, Keyboard, Touch])
 def test_from_a_question_to_a_person_worth_meeting(browser: Browser, served: Served, way: type[Mouse]) -> None:
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-    context = browser.new_context(**(phone if way is Touch else {"viewport": {"width": 1100, "height": 800}}))  # type: ignore[arg-type]
+    context = browser.new_context(**(phone if way is Touch else {"viewport": {"width": 1100, "height": 800}}))
     context.set_default_timeout(60_000)
     page = context.new_page()
     visitor = way(page)

@@ -82,9 +82,20 @@ def test_no_page_is_wider_than_a_phone(page: Page, archive: Archive, width: int)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_a_search_weighs_little_and_nothing_jumps(page: Page, archive: Archive) -> None:
+def requests_beside(page: Page, *expected: str) -> list[str]:
+    """Addresses that the page asks for from now on and that begin in none of these ways."""
     elsewhere: list[str] = []
-    page.on("request", lambda request: request.url.startswith(archive.url) or elsewhere.append(request.url))
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(expected):
+            elsewhere.append(request.url)
+
+    page.on("request", note)
+    return elsewhere
+
+
+def test_a_search_weighs_little_and_nothing_jumps(page: Page, archive: Archive) -> None:
+    elsewhere = requests_beside(page, archive.url)
     page.goto(f"{archive.url}/?q=ring", wait_until="networkidle")
     loaded = page.evaluate(
         "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).reduce((sum, one) => sum + one.decodedBodySize, 0)"
@@ -134,8 +145,7 @@ def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
 
 
 def test_the_picture_of_the_network_and_its_table_say_the_same(page: Page, archive: Archive) -> None:
-    elsewhere: list[str] = []
-    page.on("request", lambda request: request.url.startswith(archive.url) or elsewhere.append(request.url))
+    elsewhere = requests_beside(page, archive.url)
     page.goto(f"{archive.url}/network", wait_until="networkidle")
     expect(page.get_by_role("img", name="A picture of the network")).to_be_visible()
     drawn = page.locator(".picture .node.person")
@@ -321,8 +331,7 @@ def test_a_pdf_that_cannot_be_loaded_is_read_as_text(page: Page, archive: Archiv
 
 
 def test_the_page_of_the_api_works_from_this_host_alone(page: Page, archive: Archive) -> None:
-    elsewhere: list[str] = []
-    page.on("request", lambda request: request.url.startswith((archive.url, "data:")) or elsewhere.append(request.url))
+    elsewhere = requests_beside(page, archive.url, "data:")
     page.goto(f"{archive.url}/docs", wait_until="networkidle")
     expect(page.locator("#reference")).to_contain_text("/v1/search")
     assert elsewhere == []

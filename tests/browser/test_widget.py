@@ -46,7 +46,12 @@ def ask(page: Page, words: str, at: int = 0) -> Locator:
 def asked(page: Page) -> list[str]:
     """Every question that the page sends from now on."""
     seen: list[str] = []
-    page.on("request", lambda request: "/v1/search" in request.url and seen.append(request.url))
+
+    def note(request: Request) -> None:
+        if "/v1/search" in request.url:
+            seen.append(request.url)
+
+    page.on("request", note)
     return seen
 
 
@@ -344,7 +349,7 @@ def test_hostile_text_in_every_field_of_an_answer_is_only_text(show: Open) -> No
     page = show()
     author = {"name": EVIL}
     hostile = hit(EVIL, f"ring {EVIL}", [(0, 4), (5, 40), (2, 3), (-5, 2), (90, 9000)], kind=EVIL, year=EVIL, authors=[author, None])
-    odd = [hostile, {}, {"resource": {"title": 7, "authors": None}, "passages": [{"text": "x", "highlights": 5, "locator": None}]}, None]
+    odd: list[Any] = [hostile, {}, {"resource": {"title": 7, "authors": None}, "passages": [{"text": "x", "highlights": 5, "locator": None}]}, None]
     answering(page, answer(*odd))
     options = ask(page, EVIL[:60])
     expect(options).to_have_count(4)
@@ -578,7 +583,7 @@ def test_no_question_asks_for_permission_first(show: Open) -> None:
 @pytest.mark.parametrize("path", ["/widget", "/widget/foreign"])
 def test_the_pages_that_show_it_have_no_barrier(page: Page, served: Served, path: str) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.goto(served.url + path)
         expect(field(page)).to_be_visible()
         assert barriers(page) == ""

@@ -127,8 +127,9 @@ class Program:
         typed = ["searchsvc", *map(os.fsdecode, arguments)]
         with _written(1) as out, _written(2) as err, _surroundings(environment(self.home, **more), cwd), _quiet_log():
             code = _main(typed)
-            texts = [file.seek(0) or file.read().decode() for file in (out, err)]
-        return subprocess.CompletedProcess(typed, code, *texts)
+            for file in (out, err):
+                file.seek(0)
+            return subprocess.CompletedProcess(typed, code, out.read().decode(), err.read().decode())
 
     def process(self, *arguments: str | bytes, **more: str) -> subprocess.CompletedProcess[str]:
         """As a person starts it."""
@@ -139,7 +140,7 @@ class Program:
 
     def fails(self, *arguments: str | bytes, code: int = 1, **more: str) -> str:
         """The one line that it says when it fails."""
-        return one_line(self.run(*arguments, **more), code)
+        return one_line(self.run(*arguments, cwd=None, **more), code)
 
     @contextmanager
     def served(self, *arguments: str, until: str = "answers at", **more: str) -> Iterator[Served]:

@@ -6,5 +6,6 @@ from searchsvc.cli import main
 from searchsvc.cli.connection import connect
 
 if __name__ == "__main__":
+    assert connect.__kwdefaults__ is not None
     connect.__kwdefaults__["patience_s"] = 300.0
     main()

@@ -242,7 +242,7 @@ def test_a_file_over_the_limit_is_refused_in_both_ways(tmp_path: Path) -> None:
     for name, size in (("a-little.txt", 1_200_000), ("much.txt", 4_000_000)):
         (tmp_path / name).write_text("word " * (size // 5))
     files = [str(tmp_path / name) for name in ("a-little.txt", "much.txt")]
-    limit = {"SEARCHSVC_MAX_UPLOAD_MB": "1"}
+    limit: dict[str, Any] = {"SEARCHSVC_MAX_UPLOAD_MB": "1"}
     answers = [program.run("ingest", "add", *files, **limit)]
     with program.served(**limit):
         answers.append(program.run("ingest", "add", *files, **limit))
@@ -356,7 +356,7 @@ def test_stopped_by_ctrl_c_nothing_that_was_handed_in_is_lost(program: Program, 
     folder.mkdir()
     for number in range(12):
         (folder / f"{number}.md").write_text(f"# Notes {number}\n\nWomen kept ring {number} for ninety days.\n")
-    third = [ROOT / "tests/ingest/killed.py", "SIGINT", "ingest.pipeline:Pipeline.stage", "3", "after"]
+    third = [str(ROOT / "tests/ingest/killed.py"), "SIGINT", "ingest.pipeline:Pipeline.stage", "3", "after"]
     done = subprocess.run(
         [sys.executable, *third, "ingest", "add", folder],
         env=environment(program.home, PYTHONPATH=str(ROOT)), capture_output=True, text=True, timeout=DEADLINE_S,

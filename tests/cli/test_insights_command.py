@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from eval.judgments import load
 from tests.cli.conftest import Program
@@ -10,7 +11,7 @@ from tests.cli.conftest import Program
 
 def test_from_searches_to_candidates(tmp_path: Path) -> None:
     program = Program(tmp_path / "home")
-    on = {"SEARCHSVC_INSIGHTS": "true"}
+    on: dict[str, Any] = {"SEARCHSVC_INSIGHTS": "true"}
     for words in ("Zeppelin [red]Engine", "zeppelin [red]engine", "aerostat"):
         assert program.run("search", words, **on).returncode == 0
     shown = program.run("insights", **on).stdout

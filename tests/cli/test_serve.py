@@ -117,6 +117,7 @@ def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_p
 
 
 def test_a_command_waits_for_a_service_that_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert connect.__kwdefaults__ is not None
     monkeypatch.setitem(connect.__kwdefaults__, "patience_s", DEADLINE_S)
     program = Program(tmp_path / "home")
     with program.served(until="starts at"):
@@ -143,7 +144,7 @@ def test_a_command_goes_to_a_service_that_says_where_it_answers_only_now(
 
 
 def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
-    command = [sys.executable, Path(__file__).with_name("patient.py"), "search", "ring", "--json"]
+    command = [sys.executable, str(Path(__file__).with_name("patient.py")), "search", "ring", "--json"]
     processes = [
         subprocess.Popen(
             command, env=environment(tmp_path / "home", PYTHONPATH=str(ROOT)),

@@ -1,4 +1,4 @@
-"""What every store does. SEARCHSVC_TEST_QDRANT_URL (and _API_KEY) have it run on a server too."""
+"""What every store does. TEST_SEARCHSVC_QDRANT_URL (and _API_KEY) have it run on a server too."""
 
 import threading
 import uuid
@@ -57,7 +57,8 @@ def test_words_score_by_how_rare_they_are(store: Store) -> None:
     store.upsert([point(n, f"r{n}") for n in range(1, 30)])
     found = store.query([LexicalQuery(SparseVector((7, 5000), (1.0, 1.0)), 30)])[0]
     rare, common = np.log((29 - 1 + 0.5) / 1.5 + 1), np.log((29 - 29 + 0.5) / 29.5 + 1)
-    assert (found[0].resource_id, found[0].score) == ("r7", pytest.approx(rare + 0.5 * common, rel=1e-4))
+    assert found[0].resource_id == "r7"
+    assert found[0].score == pytest.approx(rare + 0.5 * common, rel=1e-4)
     assert len(found) == 29
     assert found[-1].score == pytest.approx(0.5 * common, rel=1e-4)
 
@@ -103,7 +104,7 @@ def test_every_query_has_its_own_answer(store: Store) -> None:
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
     dense = np.ones(8, dtype=np.float32)
-    queries = [
+    queries: list[DenseQuery | LexicalQuery] = [
         DenseQuery(dense, 5),
         LexicalQuery(SparseVector((1,), (1.0,)), 5),
     ]

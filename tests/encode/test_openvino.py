@@ -50,7 +50,7 @@ def fp32() -> OpenVinoEncoder:
 
 
 def cosines(one: Matrix, other: Matrix) -> Matrix:
-    return (one * other).sum(axis=1)
+    return np.asarray((one * other).sum(axis=1), np.float32)
 
 
 def test_vectors_in_int8_are_those_in_fp32_but_for_rounding(int8: OpenVinoEncoder, fp32: OpenVinoEncoder) -> None:
@@ -171,7 +171,7 @@ def test_weights_that_are_missing_are_named_with_the_command_that_installs_them(
     monkeypatch.setattr(models, "BUNDLED_PACKAGE", "there_is_no_such_package")
     for backend in ("auto", "openvino", "torch"):
         with pytest.raises(ModelError) as error:
-            load_encoder(backend=backend)  # type: ignore[arg-type]
+            load_encoder(backend=backend)
         assert str(error.value) == f"the weights of all-MiniLM-L6-v2 are not installed; run: {INSTALL_BUNDLED}"
 
 

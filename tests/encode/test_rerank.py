@@ -20,7 +20,7 @@ def made(folder: Path, labels: int) -> Path:
 
     torch.manual_seed(1)
     tokenizer = AutoTokenizer.from_pretrained(str(bundled_folder()), local_files_only=True)
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[call-arg,unused-ignore]
         vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
         num_labels=labels,
     )  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from searchsvc.encode.models import bundled_folder
 from searchsvc.encode.weights import read_weights
@@ -14,7 +16,7 @@ from searchsvc.errors import ModelError
 from tests.conftest import needs
 
 
-def written(path: Path, arrays: dict[str, np.ndarray], names: dict[str, str]) -> Path:
+def written(path: Path, arrays: dict[str, NDArray[Any]], names: dict[str, str]) -> Path:
     header, at = {}, 0
     for name, array in arrays.items():
         header[name] = {"dtype": names[name], "shape": array.shape, "data_offsets": [at, at + array.nbytes]}
@@ -25,7 +27,7 @@ def written(path: Path, arrays: dict[str, np.ndarray], names: dict[str, str]) ->
 
 
 def test_arrays_come_back_with_their_names_types_and_shapes(tmp_path: Path) -> None:
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "a": np.arange(6, dtype=np.float32).reshape(2, 3),
         "b.half": np.array([0.5, -2], np.float16),
         "scalar": np.array(7, np.int64),

@@ -251,7 +251,10 @@ def test_a_paper_has_an_outline(built: Path) -> None:
 
 
 def test_document_information_is_there_absent_or_junk(built: Path) -> None:
-    full, none, junk = (pypdf.PdfReader(built / f"papers/{name}.pdf").metadata or {} for name in ("one", "two", "vera"))
+    full, none, junk = (
+        {key: str(value) for key, value in (pypdf.PdfReader(built / f"papers/{name}.pdf").metadata or {}).items()}
+        for name in ("one", "two", "vera")
+    )
     assert full["/Title"] == "Heat, dust & vaccine storage: a study in Kisanga"
     assert full["/Author"] == "Ọlátúnjí Adébáyọ̀; Maria Wiśniewska"
     assert full["/CreationDate"].startswith("D:20230312090000")

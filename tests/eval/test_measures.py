@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,7 +194,7 @@ def test_the_gate_lets_the_baseline_pass_and_a_random_or_constant_ranker_fail() 
     qrels = {f"q{n}": {documents[n]: 1, documents[n + 20]: 2} for n in range(20)}
     good = Run("good", {query: sorted(documents, key=lambda d: -grades.get(d, 0)) for query, grades in qrels.items()})
     shuffled = random.Random(5)
-    rankers = {
+    rankers: dict[str, Mapping[str, Sequence[str]]] = {
         "random": {query: shuffled.sample(documents, len(documents)) for query in qrels},
         "constant": dict.fromkeys(qrels, documents),
         "reversed": {query: found[::-1] for query, found in good.ranking.items()},

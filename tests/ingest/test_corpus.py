@@ -1,11 +1,10 @@
 """Real and awkward files, read as the service reads them: each becomes passages or a reason of one line.
 
-A sample of the files beside the repository; all of them (about a minute) with SEARCHSVC_TEST_WHOLE_CORPUS=1.
+A sample of the files beside the repository; all of them (about a minute) with TEST_SEARCHSVC_WHOLE_CORPUS=1.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,9 +19,10 @@ from ingest.prepare import Prepared
 from ingest.sandbox import PRELOAD, Sandbox
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError, LimitError
+from tests.variables import variable
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-WHOLE = os.environ.get("SEARCHSVC_TEST_WHOLE_CORPUS") == "1"
+WHOLE = variable("WHOLE_CORPUS") == "1"
 STEP = 14  # every so many files of one folder and type
 ENCODER = "all-MiniLM-L6-v2"
 MAX_TOKENS = 256

@@ -28,7 +28,7 @@ def filled(settings: Settings) -> set[str]:
 
 def other_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The encoder for tests under another name: enough for another generation."""
-    monkeypatch.setattr(identity.HashingEncoder, "__init__", _renamed)
+    monkeypatch.setattr(HashingEncoder, "__init__", _renamed)
 
 
 def _renamed(self: HashingEncoder, dimensions: int = 64, *, with_tokens: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_named_file_must_exist_and_be_a_file(tmp_path: Path) -> None:
 
 
 def test_one_part_in_the_home_is_enough_to_need_an_owner(tmp_path: Path) -> None:
-    servers = {"qdrant_url": "http://q", "database_url": "postgresql://p"}
+    servers: dict[str, Any] = {"qdrant_url": "http://q", "database_url": "postgresql://p"}
     assert Settings(home=tmp_path).embedded
     assert all(Settings(home=tmp_path, **{name: url}).embedded for name, url in servers.items())
     assert not Settings(home=tmp_path, **servers).embedded

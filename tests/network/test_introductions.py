@@ -61,13 +61,13 @@ def written(letter: Letter) -> str:
     return "\n\n".join(texts("en").of(one) for one in letter.paragraphs)
 
 
-def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS, **more: Any) -> Weaver:
+def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> Weaver:
     register = Register.of(parse_register(text.encode(), "r.yaml"))
     lexical = LexicalEncoder()
     archive: Any = Kept(resources)
     return Weaver(
         catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, register=lambda: register, encode=encode,
-        terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z", **more,
+        terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 
 
@@ -138,12 +138,6 @@ def test_without_the_evidence_the_fit_is_less(found: dict[tuple[str, str], Intro
     (tmp_path / "less").mkdir()
     less = suggested(weaver(tmp_path / "less", text))
     assert ("ann", "bo") not in less or less["ann", "bo"].reasons.fit < found["ann", "bo"].reasons.fit
-
-
-def test_how_an_offer_meets_a_need_can_be_decided_elsewhere(tmp_path: Path) -> None:
-    found = suggested(weaver(tmp_path, meets=lambda need, offer: float((need, offer) == ("rings", "sequencing of vaginal swabs"))))
-    [match] = found["bo", "cy"].reasons.for_a
-    assert (match.mine.text, match.score) == ("rings", 1.0)
 
 
 def test_the_text_says_nothing_that_is_not_known(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_other_token_vectors_have_another_stamp() -> None:
 def test_other_tables_have_another_stamp() -> None:
     schema = searchsvc.catalogue.schema
     made: dict[str, list[str]] = {}
-    for dialect in (sqlite.dialect(), postgresql.dialect()):
+    for dialect in (sqlite.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
         statements: list[sa.Executable] = []
         for table in sorted(schema.metadata.tables.values(), key=lambda one: one.name):
             statements += [CreateTable(table), *(CreateIndex(one) for one in sorted(table.indexes, key=lambda one: str(one.name)))]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.model import Matrix
 from searchsvc.people.expertise import (
     Content,
     closeness,
@@ -23,9 +24,9 @@ from searchsvc.people.expertise import (
 close_values = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=40)
 
 
-def vectors(*rows: tuple[float, float]) -> np.ndarray:
+def vectors(*rows: tuple[float, float]) -> Matrix:
     matrix = np.array(rows, np.float32).reshape(-1, 2)
-    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.float32)
 
 
 def test_one_close_work_beats_a_thousand_distant_ones() -> None:
@@ -50,19 +51,19 @@ def test_the_order_of_the_works_does_not_matter(values: list[float]) -> None:
 
 def test_who_wrote_nothing_is_behind_everybody() -> None:
     assert expertise(np.array([])) == -math.inf < expertise(np.array([-1.0]))
-    assert kinship(np.zeros((0, 3))) == kinship(np.zeros((3, 0))) == -math.inf
+    assert kinship(np.zeros((0, 3), np.float32)) == kinship(np.zeros((3, 0), np.float32)) == -math.inf
 
 
 def test_kinship_is_the_same_in_both_directions_and_one_pair_of_works_is_enough() -> None:
-    close = np.array([[0.9, 0.1], [0.0, 0.2], [0.1, 0.1]])
+    close = np.array([[0.9, 0.1], [0.0, 0.2], [0.1, 0.1]], np.float32)
     assert kinship(close) == pytest.approx(kinship(close.T))
-    assert kinship(close) > kinship(np.full((30, 30), 0.5))
+    assert kinship(close) > kinship(np.full((30, 30), 0.5, np.float32))
 
 
 def test_a_work_is_as_close_as_its_best_passage() -> None:
     query = Content(vectors((1, 0)), {})
     near, both, far, empty = (
-        Content(rows, {}) for rows in (vectors((1, 0)), vectors((0, 1), (1, 0)), vectors((0, 1)), np.zeros((0, 2)))
+        Content(rows, {}) for rows in (vectors((1, 0)), vectors((0, 1), (1, 0)), vectors((0, 1)), vectors())
     )
     found = closeness(query, [near, empty, both, far])
     assert found.tolist() == pytest.approx([0.5, 0.0, 0.5, 0.0])  # the words, of which there are none, are the other half

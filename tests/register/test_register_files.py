@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from searchsvc.errors import QueryError
 from searchsvc.register import KINDS, Entry, parse_register, read_register
-from searchsvc.register.checking import check, orcid_of
+from searchsvc.register.checking import check
 from searchsvc.register.csv_file import as_csv, join_list, split_list
 from searchsvc.register.kinds import entry_of
 from searchsvc.register.reading import read_drafts
 from searchsvc.register.rows import Row
 from searchsvc.register.yaml_file import as_sections, as_yaml
+from searchsvc.text.identifiers import orcid_of
 
 SAMPLE = Path("eval/archive/sources/register.yaml")
 

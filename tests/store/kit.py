@@ -1,6 +1,5 @@
 """The stores that the contract suite runs on, and points to put into them."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +13,11 @@ from searchsvc.model import Point, SparseVector
 from searchsvc.store.edge import EdgeStore
 from searchsvc.store.protocol import Store
 from searchsvc.store.qdrant import QdrantStore, drop_generation, open_qdrant
+from tests.variables import variable
 
 Opener = Callable[..., Store]
-SERVER = os.environ.get("SEARCHSVC_TEST_QDRANT_URL")
-needs_server = pytest.mark.skipif(not SERVER, reason="SEARCHSVC_TEST_QDRANT_URL names no Qdrant server")
+SERVER = variable("QDRANT_URL")
+needs_server = pytest.mark.skipif(not SERVER, reason="TEST_SEARCHSVC_QDRANT_URL names no Qdrant server")
 
 
 STORES = ["edge", "memory", pytest.param("server", marks=needs_server)]
@@ -31,7 +31,7 @@ def stores(kind: str, tmp_path: Path) -> Iterator[Opener]:
     elif kind == "memory":
         client = QdrantClient(":memory:")
     else:
-        client = open_qdrant(SERVER or "", os.environ.get("SEARCHSVC_TEST_QDRANT_API_KEY"))
+        client = open_qdrant(SERVER or "", variable("QDRANT_API_KEY"))
     collection = f"test{uuid.uuid4().hex}"
 
     def open_store(dimensions: int = 8, token_dimensions: int | None = 4) -> Store:

@@ -111,7 +111,9 @@ def test_an_index_finds_what_a_scan_finds(tmp_path: Path) -> None:
 def test_readers_and_writers_go_on_while_shards_are_swapped(tmp_path: Path) -> None:
     store = EdgeStore(tmp_path / "store", dimensions=8, index_threshold=1)
     store.upsert([point(n) for n in range(1, 60)])
-    done, failures, written = threading.Event(), [], []
+    done = threading.Event()
+    failures: list[BaseException] = []
+    written: list[int] = []
 
     def read() -> None:
         try:

@@ -1,7 +1,8 @@
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -27,10 +28,15 @@ def client() -> Iterator[QdrantClient]:
     made.close()
 
 
-@pytest.fixture
-def server() -> Iterator[HTTPServer]:
+class Answering(HTTPServer):
     """A web server whose `answer` (status, body) and `seen` headers a test sets and reads."""
 
+    answer: tuple[int, bytes] = (200, b"{}")
+    seen: Mapping[str, str] = MappingProxyType({})
+
+
+@pytest.fixture
+def server() -> Iterator[Answering]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.seen = dict(self.headers)
@@ -43,8 +49,7 @@ def server() -> Iterator[HTTPServer]:
         def log_message(self, *_: object) -> None:
             pass
 
-    made = HTTPServer(("127.0.0.1", 0), Handler)
-    made.answer, made.seen = (200, b"{}"), {}
+    made = Answering(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=made.serve_forever)
     thread.start()
     yield made
@@ -89,7 +94,7 @@ def test_a_generation_that_is_gone_is_one_line(client: QdrantClient) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_server_that_does_not_answer_is_named_without_its_password(server: HTTPServer) -> None:
+def test_a_server_that_does_not_answer_is_named_without_its_password(server: Answering) -> None:
     server.server_close()
     with pytest.raises(StoreError) as caught:
         open_qdrant(f"http://user:secret@127.0.0.1:{server.server_port}")
@@ -107,7 +112,7 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(server: HTT
         (200, b"hello", "answered what is no Qdrant answer"),
     ],
 )
-def test_what_a_server_says_is_one_line(server: HTTPServer, status: int, body: bytes, line: str) -> None:
+def test_what_a_server_says_is_one_line(server: Answering, status: int, body: bytes, line: str) -> None:
     server.answer = (status, body)
     with pytest.raises(StoreError) as caught:
         open_qdrant(f"http://127.0.0.1:{server.server_port}")
@@ -115,7 +120,7 @@ def test_what_a_server_says_is_one_line(server: HTTPServer, status: int, body: b
 
 
 def test_a_key_over_plain_http_and_another_version_are_logged(
-    server: HTTPServer, caplog: pytest.LogCaptureFixture
+    server: Answering, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.answer = (200, json.dumps({"title": "qdrant", "version": "1.2.0"}).encode())
     open_qdrant(f"http://127.0.0.1:{server.server_port}", "the-key").close()

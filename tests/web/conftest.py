@@ -139,8 +139,8 @@ class Browser:
 
         return asyncio.run(ask())
 
-    def page(self, path: str, status: int = 200, **headers: str) -> str:
-        answer = self(path, headers={"Accept": "text/html", **headers})
+    def page(self, path: str, status: int = 200, headers: Mapping[str, str] | None = None) -> str:
+        answer = self(path, headers={"Accept": "text/html", **(headers or {})})
         assert answer.status_code == status, answer.text
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         return answer.text

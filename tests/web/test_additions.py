@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.extract import registry
+from searchsvc import texts
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.web import texts
 from searchsvc.web.resources.citations import FORMATS, Cited, Format
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program
@@ -59,7 +59,7 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
     (folder / "ring.rst").write_text(RST)
     (folder / "ring.rtf").write_text("{\\rtf1 ring}")
     program = Program(tmp_path / "home")
-    done = program.run("ingest", "add", str(folder), "--json", **OWN_CHILD)
+    done = program.run("ingest", "add", str(folder), "--json", **OWN_CHILD)  # type: ignore[arg-type]
     outcomes = {Path(one["path"]).name: one for one in json.loads(done.stdout)["files"]}
     assert outcomes["ring.rst"]["status"] == "indexed"
     assert re.search(r"accepted are .*\.rst", outcomes["ring.rtf"]["reason"])
@@ -161,7 +161,7 @@ def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
         html = site.page(f"{path}{'&' if '?' in path else '?'}lang=ar", 404 if "unknown" in path else 200)
         assert '<html lang="ar" dir="rtl">' in html, path
         assert 'hreflang="ar" aria-current="true">العربية</a>' in html and 'hreflang="fr">Français</a>' in html, path
-    assert "بحث" in site.page("/", **{"Accept-Language": "ar-EG, en;q=0.5"})
+    assert "بحث" in site.page("/", **{"Accept-Language": "ar-EG, en;q=0.5"})  # type: ignore[arg-type]
     assert 'hreflang="ar">العربية</a>' in site.page("/")
     assert 'xml:lang="ar"' in site("/search.atom?lang=ar").text
     assert texts.texts("ar")("results.count", n=3).endswith(" نتائج") and texts.texts("ar")("results.count", n=200).endswith(" results")

@@ -106,7 +106,7 @@ def test_every_result_can_be_taken_by_zotero(site: Browser) -> None:
      ("fr;q=0, en;q=0.1", "en", "Search"), ("*;q=odd,,;;", "en", "Search")],
 )  # fmt: skip
 def test_the_language_is_the_browser_s(site: Browser, accepted: str, language: str, said: str) -> None:
-    text = site.page("/", **{"Accept-Language": accepted})
+    text = site.page("/", headers={"Accept-Language": accepted})
     assert f'<html lang="{language}">' in text
     assert said in text
 

@@ -268,7 +268,7 @@ class _Reader:
         """The share of characters, of some forty looked at, whose font does not say what they mean."""
         looked_at = [at for at in range(0, len(self.text), max(1, len(self.text) // 40)) if not self.text[at].isspace()]
         wrong = sum(self.raw.FPDFText_HasUnicodeMapError(self.handle, self._index(at)) == 1 for at in looked_at)
-        return wrong / max(1, len(looked_at))
+        return float(wrong / max(1, len(looked_at)))
 
     def _nonsense(self) -> float:
         """1 when characters from an unmapped font do not look like words, else 0: most such fonts use usual codes."""

@@ -119,7 +119,8 @@ def _opened(data: bytes) -> Presentation:
         raise DamagedError(f"the presentation is damaged: {type(error).__name__}: {one_line(str(error))}") from error
     if not isinstance(part, PresentationPart):
         raise DamagedError("the file looks like a presentation, but there is none in it")
-    return part.presentation
+    presentation: Presentation = part.presentation
+    return presentation
 
 
 def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Document:

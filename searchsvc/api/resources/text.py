@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource, author_names
 
 __all__ = ["text_page"]
 
-_TEMPLATES = Environment(loader=PackageLoader("searchsvc.api"), autoescape=select_autoescape(), trim_blocks=True)
+_TEMPLATES = Environment(
+    loader=PackageLoader("searchsvc.api"), autoescape=select_autoescape(), trim_blocks=True, undefined=StrictUndefined
+)
 
 
 def text_page(resource: Resource, passages: Sequence[StoredPassage]) -> str:

@@ -147,4 +147,4 @@ def _smoothed(likely: Floats, first: Floats, follows: Floats) -> Matrix:
         backward[at] = follows @ (likely[at + 1] * backward[at + 1])
         backward[at] /= backward[at].sum()
     posterior = forward * backward
-    return (posterior / posterior.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(posterior / posterior.sum(axis=1, keepdims=True), np.float32)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -25,7 +24,7 @@ from searchsvc.web.visit import Here, Visit
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_get: Callable[..., Any] = partial(router.api_route, methods=["GET", "HEAD"])
+_get = partial(router.api_route, methods=["GET", "HEAD"])
 
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]

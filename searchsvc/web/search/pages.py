@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -33,7 +32,7 @@ from searchsvc.web.visit import Here, Visit
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_get: Callable[..., Any] = partial(router.api_route, methods=["GET", "HEAD"])
+_get = partial(router.api_route, methods=["GET", "HEAD"])
 
 RELATED_SHOWN = 8
 TO_MEET_SHOWN = 3

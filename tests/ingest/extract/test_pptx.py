@@ -188,7 +188,7 @@ def test_a_section_is_a_heading_above_the_titles_of_its_slides() -> None:
 def test_the_words_of_a_chart_are_read_but_not_its_numbers() -> None:
     def draw(slide: Any) -> None:
         bare(slide)
-        data = CategoryChartData()
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
         data.categories = ["Kenya", "Niger"]
         data.add_series("Coverage of nets", (19.2, 21.4))
         chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Emu(10**6), Emu(10**6), data).chart

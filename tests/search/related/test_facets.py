@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from searchsvc.model import Matrix, SparseVector
 from searchsvc.search.related.facets import Portrait, best_match, facet_score, lexical_cosine, meetings
 
 
-def unit(rows: Matrix) -> Matrix:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+def unit(rows: NDArray[np.float64]) -> Matrix:
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
 
 
 def portrait(seed: int, sentences: int = 3) -> Portrait:
