@@ -12,10 +12,10 @@ from eval.judgments.network import Draft, Pairing, complementary
 from eval.measure import Measure
 from searchsvc.matching.needs import MEETS
 from searchsvc.matching.statements import likeness
-from searchsvc.projects.complementary import Suggestion, suggest
+from searchsvc.projects.complementary import Complement, suggest
 from searchsvc.projects.dossier import Dossier
 from searchsvc.projects.draft import from_fields
-from searchsvc.projects.finder import Projects
+from searchsvc.projects.finder import ProjectFinder
 from searchsvc.projects.nearness import Field
 from searchsvc.service import Service
 
@@ -94,7 +94,7 @@ def pairwise(shown: Sequence[str], better: Iterable[str], worse: Iterable[str]) 
     return fmean(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in pairs) if pairs else None
 
 
-def pieces(one: Suggestion) -> list[dict[str, dict[str, tuple[str, ...]]]]:
+def pieces(one: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]]:
     """What the suggestion quotes, a piece each: what of `here` and of `there` is taken away with it."""
     found: list[dict[str, dict[str, tuple[str, ...]]]] = []
     if any(one.goals):
@@ -170,7 +170,7 @@ def _of_topic(one: Ranked) -> dict[str, float]:
     return values
 
 
-def _asked(projects: Projects, topic: Pairing) -> Dossier:
+def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     about = topic.about
     if isinstance(about, Draft):
         fields = {"goal": about.goal, "approach": about.approach, "population": about.population, "needs": about.needs}
@@ -178,7 +178,7 @@ def _asked(projects: Projects, topic: Pairing) -> Dossier:
     return projects.of(about) if topic.kind == "project" else projects.asked(about)
 
 
-def _falls(here: Dossier, there: Dossier, one: Suggestion, field: Field) -> tuple[bool, list[bool]]:
+def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tuple[bool, list[bool]]:
     """Whether the score falls without all that is quoted, and without each piece."""
     parts = pieces(one)
     differing = tuple(each.aspect for each in one.differs)

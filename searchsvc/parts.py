@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
     from ingest.pipeline import Pipeline
     from searchsvc.encode.rerank import CrossEncoder
-    from searchsvc.network.finder import Weaver
+    from searchsvc.network.finder import NetworkFinder
     from searchsvc.people.collaborators import CollaboratorFinder
     from searchsvc.people.contents import Contents
-    from searchsvc.projects.finder import Projects
+    from searchsvc.projects.finder import ProjectFinder
     from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
     from searchsvc.search.related.by_facet import RelatedByFacet
@@ -228,20 +228,20 @@ class Parts:
         )  # fmt: skip
 
     @part
-    def weaver(self) -> Weaver:
-        from searchsvc.network.finder import Weaver
+    def network(self) -> NetworkFinder:
+        from searchsvc.network.finder import NetworkFinder
 
-        return Weaver(
+        return NetworkFinder(
             catalogue=self.catalogue, archive=self.archive, register=lambda: self.register, encode=self.encode_texts,
             terms=lambda text: self.lexical.encode_query(text).indices, now=self._clock,
         )  # fmt: skip
 
     @part
-    def projects(self) -> Projects:
-        from searchsvc.projects.finder import Projects
+    def projects(self) -> ProjectFinder:
+        from searchsvc.projects.finder import ProjectFinder
         from searchsvc.projects.silent import labelled
 
-        return Projects(
+        return ProjectFinder(
             register=lambda: self.register, catalogue=self.catalogue, archive=self.archive, store=self.store,
             lexical=self.lexical, encode=self.encode_texts, labeller=labelled,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from searchsvc.matching.statements import Rarity, Text, likeness
+from searchsvc.matching.statements import Text, TextRarity, likeness
 
 __all__ = ["MEETS", "Met", "Wish", "best_offer", "lacking", "meetings_of"]
 
@@ -31,13 +31,13 @@ class Met:
     likeness: float
 
 
-def meetings_of(needs: Sequence[Wish], offers: Sequence[Wish], rare: Rarity) -> list[Met]:
+def meetings_of(needs: Sequence[Wish], offers: Sequence[Wish], rare: TextRarity) -> list[Met]:
     """The needs that one of the offers meets, each with the best one; the surest first."""
     found = [one for need in needs if (one := best_offer(need, offers, rare)) and one.likeness >= MEETS]
     return sorted(found, key=lambda one: -one.likeness)
 
 
-def best_offer(need: Wish, offers: Iterable[Wish], rare: Rarity) -> Met | None:
+def best_offer(need: Wish, offers: Iterable[Wish], rare: TextRarity) -> Met | None:
     """The nearest offer of somebody else, whether it meets the need or not."""
     near = [Met(need, one, likeness(need.text, one.text, rare)) for one in offers if one.owner != need.owner]
     return max(near, key=lambda one: one.likeness, default=None)

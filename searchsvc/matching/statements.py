@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Encoded, Matrix, Vector
 
-__all__ = ["Encode", "Rarity", "Text", "Texts", "cosine", "likeness", "rarity"]
+__all__ = ["Encode", "Text", "TextRarity", "Texts", "cosine", "likeness", "rarity"]
 
 Encode = Callable[[Sequence[str]], Encoded]
 _KEPT = 20_000  # texts; about 10 kB each with their tokens
@@ -60,7 +60,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
+class TextRarity:
     """How much a term says, among n texts: log(1 + (n - f + .5) / (f + .5)) for one that stands in f of them."""
 
     weights: Mapping[int, float]
@@ -70,12 +70,12 @@ class Rarity:
         return self.weights.get(term, self.unseen)
 
 
-def rarity(texts: Iterable[Iterable[int]]) -> Rarity:
+def rarity(texts: Iterable[Iterable[int]]) -> TextRarity:
     """texts: the terms of each."""
     sets = [set(terms) for terms in texts]
     n = len(sets)
     counts = Counter(term for terms in sets for term in terms)
-    return Rarity({term: _weight(n, count) for term, count in counts.items()}, _weight(n, 0))
+    return TextRarity({term: _weight(n, count) for term, count in counts.items()}, _weight(n, 0))
 
 
 def _weight(n: int, count: int) -> float:
@@ -87,7 +87,7 @@ def cosine(here: Text | None, there: Text | None) -> float:
     return float(here.vector @ there.vector) if here and there else 0.0
 
 
-def likeness(here: Text, there: Text, rare: Rarity) -> float:
+def likeness(here: Text, there: Text, rare: TextRarity) -> float:
     """The mean of three: cosine, cosine of the words weighted by how rare they are, and MaxSim in both directions.
 
     Equal weights, nothing tuned. Without token vectors it is the mean of the first two.
@@ -98,7 +98,7 @@ def likeness(here: Text, there: Text, rare: Rarity) -> float:
     return sum(parts) / len(parts)
 
 
-def _words_alike(here: frozenset[int], there: frozenset[int], rare: Rarity) -> float:
+def _words_alike(here: frozenset[int], there: frozenset[int], rare: TextRarity) -> float:
     lengths = [math.sqrt(sum(rare[term] ** 2 for term in terms)) for terms in (here, there)]
     return sum(rare[term] ** 2 for term in here & there) / (lengths[0] * lengths[1]) if all(lengths) else 0.0
 

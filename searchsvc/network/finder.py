@@ -10,7 +10,7 @@ from searchsvc.catalogue import Catalogue, Remembered, Status
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.matching.likeness import Encode, Likeness, Terms
 from searchsvc.network.clusters import Cluster, clusters_of
-from searchsvc.network.graph import Network, Pair, Step, pair_of
+from searchsvc.network.graph import Network, Pair, PathStep, pair_of
 from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, pair_with_id, suggest
 from searchsvc.network.reasons import Profile, profiles_of
@@ -19,7 +19,7 @@ from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, ties
 from searchsvc.search.archive import Archive, ArchiveCache
 
-__all__ = ["Picture", "Weaver"]
+__all__ = ["NetworkFinder", "Picture"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Picture:
         return {one.id: one.title for one in self.archive.resources.values() if one.people}
 
 
-class Weaver:
+class NetworkFinder:
     """Safe to use from many threads."""
 
     def __init__(
@@ -102,7 +102,7 @@ class Weaver:
             known = self._cached = Picture(register, archive, accepted)
         return known
 
-    def path(self, source: str, target: str) -> tuple[Picture, str, str, tuple[Step, ...] | None]:
+    def path(self, source: str, target: str) -> tuple[Picture, str, str, tuple[PathStep, ...] | None]:
         """The picture, the two people's ids, and the way between them. Raises NotFoundError and QueryError."""
         picture = self.picture()
         a, b = picture.register.person(source).id, picture.register.person(target).id

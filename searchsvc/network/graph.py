@@ -13,7 +13,7 @@ import networkx as nx
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, TieKind
 
-__all__ = ["LARGEST_GROUP", "STRENGTHS", "Network", "Pair", "Step", "pair_of"]
+__all__ = ["LARGEST_GROUP", "STRENGTHS", "Network", "Pair", "PathStep", "pair_of"]
 
 Pair = tuple[str, str]  # ids of two people, the smaller one first
 
@@ -27,7 +27,7 @@ LARGEST_GROUP = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """One step of a path: from one person to an acquaintance, with their ties."""
 
     person: str
@@ -84,13 +84,13 @@ class Network:
         both = nx.common_neighbors(self.graph, a, b) if a != b else ()
         return tuple(sorted(both, key=lambda one: (-min(self.strength(a, one), self.strength(one, b)), one)))
 
-    def path(self, a: str, b: str) -> tuple[Step, ...] | None:
+    def path(self, a: str, b: str) -> tuple[PathStep, ...] | None:
         """From acquaintance to acquaintance, along the strongest ties: the least sum of 1 / strength. None without any."""
         try:
             people = nx.dijkstra_path(self.graph, a, b, weight="distance")
         except nx.NetworkXNoPath:
             return None
-        return tuple(Step(one, to, self.between(one, to)) for one, to in pairwise(people))
+        return tuple(PathStep(one, to, self.between(one, to)) for one, to in pairwise(people))
 
 
 def pair_of(a: str, b: str) -> Pair:

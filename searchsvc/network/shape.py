@@ -15,21 +15,21 @@ import networkx as nx
 from searchsvc.network.graph import Network
 from searchsvc.remarks import Remark
 
-__all__ = ["ADVICE", "Broker", "Hub", "Shape", "State", "constraint_of", "core_of", "shape_of"]
+__all__ = ["ADVICE", "Broker", "Hub", "NetworkState", "Shape", "constraint_of", "core_of", "shape_of"]
 
 
-class State(StrEnum):
+class NetworkState(StrEnum):
     SCATTERED = "scattered fragments"
     HUB_AND_SPOKE = "single hub and spoke"
     MULTI_HUB = "multi-hub small world"
     CORE_AND_PERIPHERY = "core and periphery"
 
 
-ADVICE: Mapping[State, Remark] = {
-    State.SCATTERED: Remark("advice.scattered"),
-    State.HUB_AND_SPOKE: Remark("advice.hub"),
-    State.MULTI_HUB: Remark("advice.clusters"),
-    State.CORE_AND_PERIPHERY: Remark("advice.core"),
+ADVICE: Mapping[NetworkState, Remark] = {
+    NetworkState.SCATTERED: Remark("advice.scattered"),
+    NetworkState.HUB_AND_SPOKE: Remark("advice.hub"),
+    NetworkState.MULTI_HUB: Remark("advice.clusters"),
+    NetworkState.CORE_AND_PERIPHERY: Remark("advice.core"),
 }
 """What helps next in each state."""
 
@@ -69,7 +69,7 @@ class Shape:
     path_length: mean steps between two people of the largest component.
     """
 
-    state: State
+    state: NetworkState
     why: Remark
     people: int
     ties: int
@@ -194,19 +194,19 @@ def _centralization(graph: nx.Graph) -> float:
 
 def _state(
     share: float, centralization: float, hubs: Sequence[Hub], core: int, fit: float, size: int, density: float
-) -> tuple[State, Remark]:
+) -> tuple[NetworkState, Remark]:
     if share < _HALF or size < 3:
-        return State.SCATTERED, Remark("shape.scattered", {"percent": _percent(share)})
+        return NetworkState.SCATTERED, Remark("shape.scattered", {"percent": _percent(share)})
     if centralization >= _HALF and hubs and hubs[0].share >= _HALF:
-        return State.HUB_AND_SPOKE, Remark("shape.hub", {"percent": _percent(hubs[0].share)})
+        return NetworkState.HUB_AND_SPOKE, Remark("shape.hub", {"percent": _percent(hubs[0].share)})
     if density >= _HALF:
-        return State.CORE_AND_PERIPHERY, Remark("shape.dense", {"percent": _percent(density)})
+        return NetworkState.CORE_AND_PERIPHERY, Remark("shape.dense", {"percent": _percent(density)})
     if fit >= _CORE_FITS and core <= size / 2:
-        return State.CORE_AND_PERIPHERY, Remark("shape.core", {"n": core, "fit": fit})
+        return NetworkState.CORE_AND_PERIPHERY, Remark("shape.core", {"n": core, "fit": fit})
     if hubs:
         most = _percent(hubs[0].share)
-        return State.MULTI_HUB, Remark("shape.clusters", {"percent": _percent(share), "most": most})
-    return State.MULTI_HUB, Remark("shape.even", {"percent": _percent(share)})
+        return NetworkState.MULTI_HUB, Remark("shape.clusters", {"percent": _percent(share), "most": most})
+    return NetworkState.MULTI_HUB, Remark("shape.even", {"percent": _percent(share)})
 
 
 def _percent(share: float) -> int:

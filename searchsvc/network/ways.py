@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from searchsvc.register.ties import KINDS_OF_TIES, Tie
 
-__all__ = ["MAX_STEPS", "Step", "Ways"]
+__all__ = ["MAX_STEPS", "WayStep", "Ways"]
 
 MAX_STEPS = 3
 _CLOSE = ("co-authorship", "project", "event", "organization")  # who shares only a funder need not know each other
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WayStep:
     """From one person to the next, by the closest tie that they have."""
 
     source: str
@@ -38,9 +38,9 @@ class Ways:
                 known[tie.b].setdefault(tie.a, tie)
         return cls(known)
 
-    def between(self, sources: Collection[str], target: str) -> tuple[Step, ...]:
+    def between(self, sources: Collection[str], target: str) -> tuple[WayStep, ...]:
         """The shortest way from any of them, at most MAX_STEPS ties; the closer ties first, then by id. Empty: there is none."""
-        came: dict[str, Step | None] = dict.fromkeys(sorted(sources))
+        came: dict[str, WayStep | None] = dict.fromkeys(sorted(sources))
         waiting = deque((one, 0) for one in came)
         while waiting:
             at, steps = waiting.popleft()
@@ -49,11 +49,11 @@ class Ways:
             ordered = sorted(self._ties.get(at, {}).items(), key=lambda pair: (_CLOSE.index(pair[1].kind), pair[0]))
             for other, tie in ordered:
                 if other not in came:
-                    came[other] = Step(at, other, tie)
+                    came[other] = WayStep(at, other, tie)
                     waiting.append((other, steps + 1))
         if target in sources or target not in came:
             return ()
-        way: list[Step] = []
+        way: list[WayStep] = []
         at = target
         while (step := came[at]) is not None:
             way.append(step)

@@ -19,13 +19,12 @@ import numpy as np
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.filters import Filter
 from searchsvc.matching.needs import MEETS, Met, Wish, meetings_of
-from searchsvc.matching.statements import Rarity as WordRarity
-from searchsvc.matching.statements import Texts
+from searchsvc.matching.statements import TextRarity, Texts
 from searchsvc.matching.statements import rarity as word_rarity
 from searchsvc.model import Resource
-from searchsvc.network.ways import Step, Ways
+from searchsvc.network.ways import Ways, WayStep
 from searchsvc.people.contents import Contents, Read, Said
-from searchsvc.people.expertise import Content, Rarity, closeness, kinship, rarity_of, weighed
+from searchsvc.people.expertise import Content, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, TieKind, ties
@@ -79,7 +78,7 @@ class Collaborator:
     met: tuple[Met, ...]
     shared: tuple[str, ...]
     new: tuple[str, ...]
-    way: tuple[Step, ...]
+    way: tuple[WayStep, ...]
     against: tuple[Remark, ...]
     partner: Remark | None = None  # how they work together already
     people: tuple[str, ...] = ()  # of an organization, whom to talk to
@@ -132,7 +131,7 @@ class _Network:
     ties: tuple[Tie, ...]
     ways: Ways
     members: Mapping[str, tuple[str, ...]]
-    words: WordRarity  # over all needs and offers
+    words: TextRarity  # over all needs and offers
     by_person: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)
 
 
@@ -259,7 +258,7 @@ class CollaboratorFinder:
         return Found(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
 
     def _compared(
-        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity, network: _Network, person: Person
+        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network, person: Person
     ) -> Collaborator | None:
         score, met = self._score(asked, rows, theirs, rarity, network)
         band = _BANDS.of(score)
@@ -278,7 +277,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _of_organization(
-        self, key: str, theirs: _Profile, asked: _Asked, rows: Sequence[Content], rarity: Rarity, network: _Network,
+        self, key: str, theirs: _Profile, asked: _Asked, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
         best: Collaborator | None,
     ) -> Collaborator | None:  # fmt: skip
         organization = network.register.organizations[key]
@@ -297,7 +296,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _score(
-        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: Rarity, network: _Network
+        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
     ) -> tuple[float, tuple[Met, ...]]:
         columns = _contents_of(theirs.works, theirs.told, rarity)
         near = np.array([closeness(row, columns) for row in rows], np.float32) if rows and columns else np.zeros((0, 0), np.float32)
@@ -416,12 +415,12 @@ def whose_need(met: Met) -> Literal["asker", "other"]:
     return "asker" if met.need.owner == "asker" else "other"
 
 
-def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: Rarity) -> list[Content]:
+def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: WorkRarity) -> list[Content]:
     parts: list[Read | Said] = [*works, *told]
     return [Content(one.dense, weighed(one.counts, rarity)) for one in parts if len(one.dense)]
 
 
-def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> Rarity:
+def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> WorkRarity:
     works = {one.resource.id: one.counts for profile in profiles for one in profile.works}
     works |= {one.resource.id: one.counts for one in asked.works}
     told = [one.counts for profile in profiles for one in profile.told]

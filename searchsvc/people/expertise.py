@@ -27,7 +27,7 @@ import numpy as np
 
 from searchsvc.model import Matrix, Vector
 
-__all__ = ["COUNTED", "SHARPNESS", "Content", "Rarity", "Words", "closeness", "counted_terms", "expertise", "kinship", "rarity_of", "weighed"]
+__all__ = ["COUNTED", "SHARPNESS", "Content", "Words", "WorkRarity", "closeness", "counted_terms", "expertise", "kinship", "rarity_of", "weighed"]
 
 SHARPNESS = 20.0
 COUNTED = 8
@@ -54,7 +54,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
+class WorkRarity:
     """Of `works` works, `holding[term]` hold a term."""
 
     works: int
@@ -70,16 +70,16 @@ def counted_terms(words: Words, texts: Iterable[str]) -> Counter[int]:
     return Counter(term for text in texts for _, _, terms in words.terms(text) for term in terms)
 
 
-def rarity_of(works: Iterable[Mapping[int, int]]) -> Rarity:
+def rarity_of(works: Iterable[Mapping[int, int]]) -> WorkRarity:
     """works: term -> how often, of all works there are, not only those of one person."""
     number, holding = 0, Counter[int]()
     for terms in works:
         number += 1
         holding.update(terms.keys())
-    return Rarity(number, holding)
+    return WorkRarity(number, holding)
 
 
-def weighed(terms: Mapping[int, int], rarity: Rarity) -> dict[int, float]:
+def weighed(terms: Mapping[int, int], rarity: WorkRarity) -> dict[int, float]:
     """TF-IDF of unit length, (1 + log times) idf; empty for a text without terms."""
     raw = {term: (1.0 + math.log(times)) * rarity.of(term) for term, times in terms.items()}
     length = math.sqrt(math.fsum(value * value for value in raw.values()))

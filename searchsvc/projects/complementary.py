@@ -18,7 +18,7 @@ from searchsvc.remarks import Remark
 from searchsvc.search.related.finder import one_to_one
 from searchsvc.search.relevance import Band, Bands
 
-__all__ = ["DIFFERENCES", "Difference", "Meeting", "Suggestion", "suggest", "suggestions"]
+__all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "suggest", "suggestions"]
 
 DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "stage")
 GATE = 0.34
@@ -43,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class SharedPassages:
     """Passages of both in which they meet. None: this side has no passages, and its goal is what meets."""
 
     here: StoredPassage | None
@@ -52,7 +52,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Complement:
     """A project worth knowing, and all that speaks for it and against it.
 
     score: comparable within one answer. shared: how much they share, of which at least GATE is needed. goals: of both, None
@@ -65,17 +65,17 @@ class Suggestion:
     shared: float
     goals: tuple[str | None, str | None]
     goal_sources: tuple[StoredPassage | None, StoredPassage | None]
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[SharedPassages, ...]
     differs: tuple[Difference, ...]
     met: tuple[Met, ...]
     against: tuple[Remark, ...]
     known: tuple[str, ...] = ()
 
 
-def suggestions(here: Dossier, field: Field, *, all_: bool = False) -> list[Suggestion]:
+def suggestions(here: Dossier, field: Field, *, all_: bool = False) -> list[Complement]:
     """Best first. all_: those who are known already, too, since somebody is in both."""
     usual = field.usual.get(here.project.id) if field.dossiers.get(here.project.id) is here else field.usual_of(here)
-    found: Iterable[Suggestion | None] = (
+    found: Iterable[Complement | None] = (
         suggest(here, there, field, usual=usual)
         for there in field.dossiers.values()
         if there.project.id != here.project.id and (all_ or not _known(here, there))
@@ -83,7 +83,7 @@ def suggestions(here: Dossier, field: Field, *, all_: bool = False) -> list[Sugg
     return sorted((one for one in found if one), key=lambda one: (-one.score, one.project.id))
 
 
-def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None = None) -> Suggestion | None:
+def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None = None) -> Complement | None:
     """None: they share too little, do the same work, or differ in nothing. usual: of `here`, when it is known.
 
     score = shared + .3 m + .2 (1 - a), m the likeness of the surest need and offer that meet, a that of the approaches.
@@ -97,7 +97,7 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
     met = _met(here, there, field)
     score = shared + _NEED * max((one.likeness for one in met), default=0.0) + _APPROACH * _other_approach(here, there, field)
     goals = here.text("goal"), there.text("goal")
-    return Suggestion(
+    return Complement(
         project=there.project,
         band=_BANDS.of(score) or "weak",
         score=score,
@@ -112,14 +112,14 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
     )
 
 
-def meetings(here: Dossier, there: Dossier) -> tuple[Meeting, ...]:
+def meetings(here: Dossier, there: Dossier) -> tuple[SharedPassages, ...]:
     """The passages in which the two meet, closest first; of one side alone when the other has none."""
     if len(here.vectors) and len(there.vectors):
         pairs = one_to_one(here.vectors @ there.vectors.T, _SHOWN)
-        found = [Meeting(here.pages[row].stored, there.pages[column].stored, close) for row, column, close in pairs]
+        found = [SharedPassages(here.pages[row].stored, there.pages[column].stored, close) for row, column, close in pairs]
     else:
-        found = [Meeting(None, one, close) for one, close in _closest(here, there)]
-        found += [Meeting(one, None, close) for one, close in _closest(there, here)]
+        found = [SharedPassages(None, one, close) for one, close in _closest(here, there)]
+        found += [SharedPassages(one, None, close) for one, close in _closest(there, here)]
     return tuple(one for one in found if one.cosine >= _CLOSE)
 
 

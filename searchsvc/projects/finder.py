@@ -15,7 +15,7 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Wish
 from searchsvc.matching.statements import Encode, Texts
 from searchsvc.model import Resource
-from searchsvc.projects.complementary import Meeting, Suggestion, meetings, suggestions
+from searchsvc.projects.complementary import Complement, SharedPassages, meetings, suggestions
 from searchsvc.projects.dossier import Dossier, Labelled, Page, dossier
 from searchsvc.projects.draft import from_words, lacks
 from searchsvc.projects.duplicates import Alike, alike
@@ -26,7 +26,7 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.related.finder import MAX_PASSAGES, telling, thinned
 from searchsvc.store.protocol import Store
 
-__all__ = ["Complements", "Duplicate", "Labeller", "Projects"]
+__all__ = ["Complements", "Duplicate", "Labeller", "ProjectFinder"]
 
 MAX_PAGES = 240  # passages of one project that are compared; more are thinned out evenly
 Labeller = Callable[[Sequence[StoredPassage]], Sequence[Labelled]]
@@ -40,7 +40,7 @@ class Duplicate:
     a: Project
     b: Project
     alike: Alike
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[SharedPassages, ...]
     known: tuple[str, ...]
 
 
@@ -49,7 +49,7 @@ class Complements:
     """Of `project`, or of what was asked. duplicates: with it as `a`; they are no complements, but worth knowing of."""
 
     project: Project
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[Complement, ...]
     duplicates: tuple[Duplicate, ...]
 
 
@@ -60,7 +60,7 @@ class _State:
     field: Field
 
 
-class Projects:
+class ProjectFinder:
     """Safe to use from many threads. Encodes what it has not seen, so it may take seconds; never call it on an event loop."""
 
     def __init__(

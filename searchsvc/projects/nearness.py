@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.matching.statements import Rarity, rarity
+from searchsvc.matching.statements import TextRarity, rarity
 from searchsvc.model import Matrix
 from searchsvc.projects.dossier import Dossier
 from searchsvc.search.related.finder import one_to_one
@@ -30,8 +30,8 @@ class Field:
     """
 
     dossiers: Mapping[str, Dossier]
-    words: Rarity
-    wants: Rarity
+    words: TextRarity
+    wants: TextRarity
     usual: Mapping[str, float]
     typical: float
     units: Mapping[str, Unit]
@@ -121,7 +121,7 @@ def _spoken(one: Dossier) -> Matrix:
     return one.vectors if len(one.vectors) else one.statements
 
 
-def _unit(terms: Mapping[int, int], rare: Rarity) -> Unit:
+def _unit(terms: Mapping[int, int], rare: TextRarity) -> Unit:
     """By tf-idf: (1 + log f) times how rare the term is, of length 1."""
     indices = np.array(sorted(terms), np.int64)
     values = np.array([(1 + math.log(terms[int(term)])) * rare[int(term)] for term in indices], np.float64)

@@ -1,6 +1,6 @@
 """The network's register: people, organizations, projects, investments and events, and which resources are theirs."""
 
-from searchsvc.register.identity import Candidate, Duplicate, Identified, Identities
+from searchsvc.register.identity import Duplicate, Identified, Identities, PossibleIdentity
 from searchsvc.register.kinds import KINDS, Entry, Kind
 from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project
 from searchsvc.register.reading import parse_register, read_register
@@ -8,6 +8,23 @@ from searchsvc.register.register import Register, nearest
 from searchsvc.register.ties import Tie, ties
 
 __all__ = [
-    "KINDS", "Candidate", "Decision", "Duplicate", "Entry", "Event", "Identified", "Identities", "Investment", "Kind",
-    "Organization", "Person", "Project", "Register", "Tie", "nearest", "parse_register", "read_register", "ties",
+    "KINDS",
+    "Decision",
+    "Duplicate",
+    "Entry",
+    "Event",
+    "Identified",
+    "Identities",
+    "Investment",
+    "Kind",
+    "Organization",
+    "Person",
+    "PossibleIdentity",
+    "Project",
+    "Register",
+    "Tie",
+    "nearest",
+    "parse_register",
+    "read_register",
+    "ties",
 ]  # fmt: skip

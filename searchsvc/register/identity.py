@@ -20,7 +20,7 @@ from searchsvc.register.names import agree, parsed
 from searchsvc.register.register import Register
 from searchsvc.text.folding import folded
 
-__all__ = ["Candidate", "Certainty", "Duplicate", "Identified", "Identities"]
+__all__ = ["Certainty", "Duplicate", "Identified", "Identities", "PossibleIdentity"]
 
 Certainty = Literal["certain", "likely", "unknown"]
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
@@ -30,7 +30,7 @@ _SHORT = 4  # characters; a shorter name of an organization is found by its acro
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PossibleIdentity:
     """Somebody or some organization that may be meant. reasons: what speaks for it, in words."""
 
     id: str
@@ -48,7 +48,7 @@ class Identified:
     certainty: Certainty
     person: str | None = None
     reason: str = ""
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[PossibleIdentity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Identities:
         if not possible:
             return Identified(author, "unknown")
         candidates = tuple(
-            Candidate(one.id, tuple(_reasons(author, one, one in agreeing, len(possible)))) for one in possible
+            PossibleIdentity(one.id, tuple(_reasons(author, one, one in agreeing, len(possible)))) for one in possible
         )
         return Identified(author, "likely", candidates=candidates)
 

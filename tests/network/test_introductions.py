@@ -14,7 +14,7 @@ from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Encoded, Kind, Resource
-from searchsvc.network.finder import Weaver
+from searchsvc.network.finder import NetworkFinder
 from searchsvc.network.introductions import Introduction, introduction_id, pair_with_id
 from searchsvc.network.letter import Letter, letter_for
 from searchsvc.register import Register, parse_register
@@ -61,17 +61,17 @@ def written(letter: Letter) -> str:
     return "\n\n".join(texts("en").of(one) for one in letter.paragraphs)
 
 
-def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> Weaver:
+def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> NetworkFinder:
     register = Register.of(parse_register(text.encode(), "r.yaml"))
     lexical = LexicalEncoder()
     archive: Any = Kept(resources)
-    return Weaver(
+    return NetworkFinder(
         catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, register=lambda: register, encode=encode,
         terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 
 
-def suggested(one: Weaver, **how: Any) -> dict[tuple[str, str], Introduction]:
+def suggested(one: NetworkFinder, **how: Any) -> dict[tuple[str, str], Introduction]:
     return {(it.a, it.b): it for it, _ in one.suggest(limit=100, **how)[1]}
 
 

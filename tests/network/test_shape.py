@@ -10,7 +10,7 @@ import pytest
 from searchsvc.network.clusters import clusters_of
 from searchsvc.network.graph import Network
 from searchsvc.network.growth import Year, growth_of
-from searchsvc.network.shape import Shape, State, constraint_of, shape_of
+from searchsvc.network.shape import NetworkState, Shape, constraint_of, shape_of
 from searchsvc.register import Tie
 from tests.network.kit import clique, drawn, register
 
@@ -24,7 +24,7 @@ def shape(network: Network) -> Shape:
 
 def test_a_star_is_one_hub_through_whom_everything_runs() -> None:
     found = shape(STAR)
-    assert found.state == State.HUB_AND_SPOKE
+    assert found.state == NetworkState.HUB_AND_SPOKE
     [hub] = found.hubs
     assert (hub.person, hub.acquaintances, hub.share) == ("h", 6, 1.0)
     assert found.centralization == 1.0
@@ -34,7 +34,7 @@ def test_a_star_is_one_hub_through_whom_everything_runs() -> None:
 
 def test_two_cliques_with_a_bridge_have_a_broker_and_no_single_hub() -> None:
     found = shape(BRIDGED)
-    assert found.state == State.MULTI_HUB
+    assert found.state == NetworkState.MULTI_HUB
     assert "m" in [broker.person for broker in found.brokers]
     assert found.hubs[0].person in "amw"
     assert {hub.person: hub.share for hub in found.hubs}["m"] == pytest.approx(16 / 28)
@@ -61,7 +61,7 @@ def test_constraint_is_what_networkx_says_and_strengths_make_no_difference() -> 
 
 def test_pairs_who_know_nobody_else_are_scattered() -> None:
     found = shape(drawn("ab", "cd", "ef", people="g"))
-    assert found.state == State.SCATTERED
+    assert found.state == NetworkState.SCATTERED
     assert found.components == (("a", "b"), ("c", "d"), ("e", "f"))
     assert found.alone == ("g",)
     assert found.loose == tuple("abcdefg")
@@ -70,7 +70,7 @@ def test_pairs_who_know_nobody_else_are_scattered() -> None:
 
 def test_a_clique_with_people_around_it_is_core_and_periphery() -> None:
     found = shape(drawn(*clique("abcde"), "af", "bg", "ch", "di", "ej", "ak", "bl"))
-    assert found.state == State.CORE_AND_PERIPHERY
+    assert found.state == NetworkState.CORE_AND_PERIPHERY
     assert set(found.core) == set("abcde")
     assert found.core_fit == 1.0
     assert found.periphery == tuple("fghijkl")
@@ -78,7 +78,7 @@ def test_a_clique_with_people_around_it_is_core_and_periphery() -> None:
 
 def test_a_clique_is_all_core() -> None:
     found = shape(drawn(*clique("abcdef")))
-    assert found.state == State.CORE_AND_PERIPHERY
+    assert found.state == NetworkState.CORE_AND_PERIPHERY
     assert set(found.core) == set("abcdef")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from searchsvc.projects.complementary import Suggestion, suggest, suggestions
+from searchsvc.projects.complementary import Complement, suggest, suggestions
 from searchsvc.projects.dossier import Dossier, Labelled, aspects_of
 from searchsvc.projects.draft import from_fields, from_words, lacks
 from searchsvc.projects.duplicates import alike
@@ -19,11 +19,11 @@ HERE = made(project("here", **RING, people=("ann",), needs=("a way to measure ri
 OTHER_WAY = {**RING, "approach": "drug assay of returned devices in a laboratory", "stage": "phase 2"}
 
 
-def shown(here: Dossier, *others: Dossier, **options: Any) -> list[Suggestion]:
+def shown(here: Dossier, *others: Dossier, **options: Any) -> list[Complement]:
     return suggestions(here, field(here, *others), **options)
 
 
-def ids(found: Sequence[Suggestion]) -> list[str]:
+def ids(found: Sequence[Complement]) -> list[str]:
     return [one.project.id for one in found]
 
 

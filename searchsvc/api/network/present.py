@@ -28,7 +28,7 @@ from searchsvc.api.register.present import named, person_summary
 from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import Remembered
 from searchsvc.network.finder import Picture
-from searchsvc.network.graph import Step
+from searchsvc.network.graph import PathStep
 from searchsvc.network.introductions import Introduction
 from searchsvc.network.letter import letter_for
 from searchsvc.network.reasons import Match, Said
@@ -103,7 +103,7 @@ def shape_body(picture: Picture) -> ShapeBody:
     )
 
 
-def path_body(picture: Picture, source: str, target: str, steps: Sequence[Step] | None) -> PathBody:
+def path_body(picture: Picture, source: str, target: str, steps: Sequence[PathStep] | None) -> PathBody:
     """steps: None when there is no way."""
     return PathBody(
         source=_named(picture, source),

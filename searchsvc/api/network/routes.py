@@ -38,7 +38,7 @@ Coordinator = Depends(_coordinator)
 @router.get("/v1/network")
 def get_network(service: ServiceNow) -> NetworkBody:
     """Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."""
-    return network_body(service.weaver.picture())
+    return network_body(service.network.picture())
 
 
 @router.get("/v1/network/path")
@@ -48,7 +48,7 @@ def find_path(
     target: Annotated[str, Query(alias="to", description="Id, ORCID iD or name of another.")],
 ) -> PathBody:
     """From acquaintance to acquaintance, along the strongest ties, with the evidence of each step."""
-    return path_body(*service.weaver.path(source, target))
+    return path_body(*service.network.path(source, target))
 
 
 @router.get("/v1/introductions", dependencies=[Writer, Coordinator])
@@ -59,15 +59,15 @@ def list_introductions(
     again: Annotated[bool, Query(description="Those that were suggested, sent or declined before, too.")] = False,
 ) -> IntroductionsBody:
     """The next introductions, the best first. Reading them changes nothing; `POST` remembers them."""
-    picture, found = service.weaver.suggest(person=person, limit=limit, again=again)
+    picture, found = service.network.suggest(person=person, limit=limit, again=again)
     return IntroductionsBody(introductions=[introduction_body(picture, one, before) for one, before in found])
 
 
 @router.post("/v1/introductions", dependencies=[Writer])
 def take_introductions(service: ServiceNow, limit: Limit = 10, person: For = None) -> IntroductionsBody:
     """The next introductions, remembered as suggested: the next time, others come."""
-    picture, found = service.weaver.suggest(person=person, limit=limit)
-    new = {one.id: one for one in service.weaver.remember([one for one, _ in found])}
+    picture, found = service.network.suggest(person=person, limit=limit)
+    new = {one.id: one for one in service.network.remember([one for one, _ in found])}
     return IntroductionsBody(introductions=[introduction_body(picture, one, new.get(one.id)) for one, _ in found])
 
 
@@ -76,17 +76,17 @@ def list_remembered_introductions(
     service: ServiceNow, status: Annotated[Status | None, Query(description="Only those with this one.")] = None
 ) -> RememberedListBody:
     """What became of introductions, the latest first."""
-    picture, found = service.weaver.remembered(status)
+    picture, found = service.network.remembered(status)
     return RememberedListBody(introductions=[remembered_body(picture, one) for one in found])
 
 
 @router.get("/v1/introductions/{introduction_id}", dependencies=[Writer, Coordinator])
 def get_introduction(service: ServiceNow, introduction_id: str) -> IntroductionBody:
     """One by its id, whether it would be suggested or not."""
-    return introduction_body(*service.weaver.introduction(introduction_id))
+    return introduction_body(*service.network.introduction(introduction_id))
 
 
 @router.post("/v1/introductions/{introduction_id}", dependencies=[Writer])
 def mark_introduction(service: ServiceNow, introduction_id: str, body: MarkBody) -> RememberedBody:
     """Note what became of it. One that was accepted is a tie from now on."""
-    return remembered_body(*service.weaver.mark(introduction_id, body.status, body.note))
+    return remembered_body(*service.network.mark(introduction_id, body.status, body.note))

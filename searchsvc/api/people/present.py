@@ -12,7 +12,7 @@ from searchsvc.api.people.schemas import (
 )
 from searchsvc.api.resources.present import passage_body
 from searchsvc.api.schemas import NamedBody
-from searchsvc.network.ways import Step
+from searchsvc.network.ways import WayStep
 from searchsvc.people.collaborators import Collaborator, Found, whose_need
 from searchsvc.search.archive import Archive
 from searchsvc.search.related.finder import Meeting
@@ -26,7 +26,7 @@ def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
     )  # fmt: skip
 
 
-def _step_body(step: Step, archive: Archive) -> WayStepBody:
+def _step_body(step: WayStep, archive: Archive) -> WayStepBody:
     evidence = step.tie.evidence
     title = archive.resources[evidence].title if evidence in archive.resources else archive.names.get(evidence, evidence)
     return WayStepBody(

@@ -30,7 +30,7 @@ from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.matching.needs import Met
 from searchsvc.model import Resource
-from searchsvc.projects.complementary import Difference, Meeting, Suggestion
+from searchsvc.projects.complementary import Complement, Difference, SharedPassages
 from searchsvc.projects.draft import DRAFT
 from searchsvc.projects.duplicates import Alike
 from searchsvc.projects.finder import Complements, Duplicate
@@ -83,7 +83,7 @@ def gaps_body(found: Gaps, register: Register) -> GapsBody:
     )
 
 
-def _suggestion(one: Suggestion, register: Register, resources: Resources) -> ComplementBody:
+def _suggestion(one: Complement, register: Register, resources: Resources) -> ComplementBody:
     return ComplementBody(
         project=NamedBody(id=one.project.id, name=one.project.name),
         band=one.band,
@@ -117,7 +117,7 @@ def _same(one: Alike) -> list[SameBody]:
     return [SameBody(aspect=each.aspect, here=each.here, there=each.there) for each in one.same]
 
 
-def _meetings(meetings: Sequence[Meeting], resources: Resources) -> list[BothBody]:
+def _meetings(meetings: Sequence[SharedPassages], resources: Resources) -> list[BothBody]:
     """Those of resources that are still there."""
     quoted = [(_quote(one.here, resources), _quote(one.there, resources), one) for one in meetings]
     return [

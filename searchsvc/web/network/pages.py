@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.network.finder import Picture
-from searchsvc.network.graph import Step
+from searchsvc.network.graph import PathStep
 from searchsvc.register import Register
 from searchsvc.text.folding import folded
 from searchsvc.web.errors import UnknownHereError
@@ -38,7 +38,7 @@ class _Asked:
     person: str | None
     source: str | None
     target: str | None
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     wrong: tuple[str, ...]
 
 
@@ -47,7 +47,7 @@ def network(
     request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
 ) -> Response:
     """person: only this one and whom they know. from, to: how one gets to know the other."""
-    picture = service.weaver.picture()
+    picture = service.network.picture()
     asked = _asked(picture, person, source, target, here)
     names = picture.register.names
     view = network_view(
@@ -80,7 +80,7 @@ def data(
     request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
 ) -> Response:
     """What the picture is drawn from."""
-    picture = service.weaver.picture()
+    picture = service.network.picture()
     asked = _asked(picture, person, source, target, here)
     if asked.wrong:
         raise UnknownHereError(" ".join(asked.wrong))

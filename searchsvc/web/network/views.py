@@ -8,7 +8,7 @@ from typing import Any
 
 from searchsvc.model import Resource
 from searchsvc.network.finder import Picture
-from searchsvc.network.graph import Network, Step
+from searchsvc.network.graph import Network, PathStep
 from searchsvc.register import Register
 from searchsvc.text.folding import folded
 from searchsvc.web.people.views import StepView, TiedView, step_view, tie_views
@@ -53,7 +53,7 @@ class NetworkView:
     path: tuple[StepView, ...]
 
 
-def shown_people(network: Network, *, around: str | None = None, path: Sequence[Step] = ()) -> tuple[str, ...]:
+def shown_people(network: Network, *, around: str | None = None, path: Sequence[PathStep] = ()) -> tuple[str, ...]:
     """The best tied, at most PEOPLE_SHOWN, with those of the path; around: only this person and whom they know."""
     graph = network.graph
     wanted: Collection[str] = {around, *graph[around]} if around else network.people
@@ -63,7 +63,7 @@ def shown_people(network: Network, *, around: str | None = None, path: Sequence[
 
 
 def network_view(
-    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[Step], here: Visit
+    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[PathStep], here: Visit
 ) -> NetworkView:
     """people: those who are shown, from `shown_people`."""
     network, register = picture.network, picture.register

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.network.ways import Step
+from searchsvc.network.ways import WayStep
 from searchsvc.people.collaborators import Collaborator, whose_need
 from searchsvc.register import Register
 from searchsvc.register.ties import KINDS_OF_TIES, Tie
@@ -113,7 +113,7 @@ def tie_views(
 
 
 def step_views(
-    steps: Sequence[Step], register: Register, resources: Mapping[str, Resource], here: Visit
+    steps: Sequence[WayStep], register: Register, resources: Mapping[str, Resource], here: Visit
 ) -> tuple[StepView, ...]:
     return tuple(
         step_view(one.source, one.target, (one.tie,), register, resources, here) for one in steps

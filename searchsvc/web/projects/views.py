@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
-from searchsvc.projects.complementary import Meeting
+from searchsvc.projects.complementary import SharedPassages
 from searchsvc.projects.finder import Complements
 from searchsvc.search.related import finder as related
 from searchsvc.web.resources.views import MeetingView, meeting_view
@@ -75,7 +75,7 @@ def alike_views(found: Complements, resources: Mapping[str, Resource], here: Vis
     )
 
 
-def _why(meetings: Sequence[Meeting], resources: Mapping[str, Resource], here: Visit) -> Iterable[MeetingView]:
+def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], here: Visit) -> Iterable[MeetingView]:
     """Those with a passage on both sides."""
     for one in meetings:
         if _known(one.here, resources) and _known(one.there, resources) and one.here and one.there:
