@@ -33,13 +33,10 @@ coverage: $(VENV)/installed-$(EXTRAS)
 
 # Formatting, types, the direction of imports, and the scripts of the pages. Nothing is changed.
 check: $(VENV)/installed-$(EXTRAS) check-js
-	$(if $(FORMATTED),$(VENV)/bin/ruff format --check $(CODE))
+	$(VENV)/bin/ruff format --check $(CODE)
 	$(VENV)/bin/ruff check $(CODE)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-
-# `yes` once all files are formatted; until then `make check` does not ask for it.
-FORMATTED :=
 
 # The project's own scripts. Needs node (18.18 or later) and npm; where they are missing this is skipped, but for CI=true.
 JS := .ci/js

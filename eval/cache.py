@@ -30,7 +30,9 @@ class CachedEncode:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, dense BLOB, tokens BLOB, width INTEGER)")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, dense BLOB, tokens BLOB, width INTEGER)"
+        )
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """(n, d) dense, and token matrices when the encoder gives them."""
@@ -46,7 +48,9 @@ class CachedEncode:
                 known.update(zip([digests[at] for at in some], zip(encoded.dense, tokens, strict=True), strict=True))
         matrices = [known[digest][1] for digest in digests]
         kept = tuple(matrix for matrix in matrices if matrix is not None)
-        return Encoded(np.array([known[digest][0] for digest in digests], np.float32), kept if len(kept) == len(texts) else None)
+        return Encoded(
+            np.array([known[digest][0] for digest in digests], np.float32), kept if len(kept) == len(texts) else None
+        )
 
     def close(self) -> None:
         self._db.close()

@@ -28,7 +28,9 @@ class Comparison:
     moved: tuple[tuple[str, float], ...]
 
 
-def compared(measure: str, a: Mapping[str, float], b: Mapping[str, float], *, moved: int = 10, seed: int = 1) -> Comparison:
+def compared(
+    measure: str, a: Mapping[str, float], b: Mapping[str, float], *, moved: int = 10, seed: int = 1
+) -> Comparison:
     """Queries that one of them lacks count as 0 there. low and high: 95% bootstrap interval of the difference."""
     queries = sorted(a.keys() | b.keys())
     differences = [b.get(query, 0.0) - a.get(query, 0.0) for query in queries]

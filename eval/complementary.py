@@ -185,7 +185,10 @@ def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tupl
     everything = {
         side: {
             "aspects": ("goal", *differing),
-            **{kind: tuple(name for part in parts for name in part[side].get(kind, ())) for kind in ("needs", "offers", "passages")},
+            **{
+                kind: tuple(name for part in parts for name in part[side].get(kind, ()))
+                for kind in ("needs", "offers", "passages")
+            },
         }
         for side in ("here", "there")
     }

@@ -25,7 +25,9 @@ def main() -> int:
     """0 when the archive is ready (and the service has ended); otherwise what the failing command returned."""
     parser = argparse.ArgumentParser(prog="make demo ARGS=...", description=__doc__)
     parser.add_argument("--no-serve", action="store_true", help="stop after ingesting")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("SEARCHSVC_PORT") or 8000), help="of the service")
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("SEARCHSVC_PORT") or 8000), help="of the service"
+    )
     given = parser.parse_args()
     command = [str(Path(sys.executable).with_name("searchsvc")), "--home", str(HOME)]
     shown = f"{_relative(command[0])} --home {HOME}"

@@ -81,7 +81,9 @@ def measure(given: Ratings, contents: Contents) -> Expertise:
     means = np.array([_unit(work.passages.mean(axis=0)) for work in works], np.float32).reshape(len(works), -1)
     cosine = {paper: means @ contents.queries[paper].passages[0] for paper in rated}
 
-    def losses(values: Mapping[str, Vector], score: Callable[[Vector], float]) -> dict[str, dict[str, tuple[float, float]]]:
+    def losses(
+        values: Mapping[str, Vector], score: Callable[[Vector], float]
+    ) -> dict[str, dict[str, tuple[float, float]]]:
         return {
             sample: {
                 person: lost(
@@ -137,7 +139,9 @@ def load_ratings(folder: Path) -> Ratings:
     named |= {paper for works in samples.values() for person in ratings for paper in works.get(person, ())}
     unknown = sorted(named - papers.keys())
     if unknown:
-        raise QueryError(f"{folder}: papers.jsonl lacks {len(unknown)} papers of the ratings and profiles, such as {unknown[0]}.")
+        raise QueryError(
+            f"{folder}: papers.jsonl lacks {len(unknown)} papers of the ratings and profiles, such as {unknown[0]}."
+        )
     chosen = {sample: {person: tuple(works.get(person, ())) for person in ratings} for sample, works in samples.items()}
     if not any(gap for gap in (max(one.values()) - min(one.values()) for one in ratings.values())):
         raise QueryError(f"{folder}: nobody rated two papers differently, so there is no order to measure.")
@@ -169,7 +173,9 @@ def _samples(folder: Path) -> Samples:
     paths = sorted((*folder.glob("profiles_d*.json"), *folder.glob("profiles_d*.json.gz")), key=size)
     if not paths:
         raise QueryError(f"{folder} has no profiles_d*.json or .json.gz.")
-    malformed = QueryError(f"{paths[-1]}: not an object of samples, each an object of participants with lists of papers.")
+    malformed = QueryError(
+        f"{paths[-1]}: not an object of samples, each an object of participants with lists of papers."
+    )
     try:
         samples = json.loads(read_text(paths[-1]))
     except ValueError:

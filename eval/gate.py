@@ -31,7 +31,9 @@ class Fall:
     now: float | None
 
 
-def falls(baseline: Means, now: Means, *, tolerance: float = TOLERANCE, only: frozenset[str] | None = None) -> list[Fall]:
+def falls(
+    baseline: Means, now: Means, *, tolerance: float = TOLERANCE, only: frozenset[str] | None = None
+) -> list[Fall]:
     """only: names of the sets that were measured; others in the baseline are passed over. None: all must be there."""
     found = []
     for name, measures in baseline.items():

@@ -53,9 +53,7 @@ def run_topics(service: Service, topics: Sequence[Topic], *, mode: Mode = "hybri
     return _run(service, queries, "archive", mode, lambda resource_id, file_name: path_of[resource_id])
 
 
-def _run(
-    service: Service, queries: Mapping[str, str], name: str, mode: Mode, named: Callable[[str, str], str]
-) -> Run:
+def _run(service: Service, queries: Mapping[str, str], name: str, mode: Mode, named: Callable[[str, str], str]) -> Run:
     ranking: dict[str, list[str]] = {}
     places: dict[str, list[tuple[str, str]]] = {}
     answered: dict[str, bool] = {}

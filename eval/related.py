@@ -66,7 +66,9 @@ class _Query:
     facet: Facet
 
 
-def judged_set(folder: Path, split: str | None, settings: Settings, progress: Progress = lambda done, of: None) -> list[Means]:
+def judged_set(
+    folder: Path, split: str | None, settings: Settings, progress: Progress = lambda done, of: None
+) -> list[Means]:
     """By facet, and by the cosine of title and abstract, over the judged candidates of each query.
 
     A query of the set is a document and a facet: fields `paper_id` and `facet`, or an id such as `8781666_result`. The
@@ -97,7 +99,8 @@ def judged_set(folder: Path, split: str | None, settings: Settings, progress: Pr
     facet_of = {one.id: str(one.facet) for one in queries}
     document_of = {one.id: one.document for one in queries}
     qrels = {
-        query: {doc: grade for doc, grade in given.qrels[query].items() if doc != document_of[query]} for query in facet_of
+        query: {doc: grade for doc, grade in given.qrels[query].items() if doc != document_of[query]}
+        for query in facet_of
     }
     return [
         _means("facet", by_facet, qrels, facet_of, MEASURES),
@@ -123,7 +126,9 @@ def judged_archive(
         by_whole[topic.id] = _places(service.related.related(resource_id, limit=_SHOWN), path_of)
         by_facet[topic.id] = by_whole[topic.id]
         if topic.facet is not None:
-            by_facet[topic.id] = _places(service.related_by_facet.related(resource_id, topic.facet, limit=_SHOWN), path_of)
+            by_facet[topic.id] = _places(
+                service.related_by_facet.related(resource_id, topic.facet, limit=_SHOWN), path_of
+            )
         progress(number, len(topics))
     qrels = {topic.id: {one.file: one.grade for one in topic.relevant} for topic in topics if topic.relevant}
     facet_of = {topic.id: topic.facet or "all" for topic in topics if topic.relevant}
@@ -174,14 +179,20 @@ def _queries(folder: Path, given: BeirSet) -> list[_Query]:
         document, _, ending = name.rpartition("_")
         facet = str(row.get("facet") or ending)
         if facet not in FACETS:
-            raise QueryError(f"{folder}: the query {name} has no facet; one of {', '.join(FACETS)} stands in `facet` or ends its id.")
+            raise QueryError(
+                f"{folder}: the query {name} has no facet; one of {', '.join(FACETS)} stands in `facet` or ends its id."
+            )
         if name in given.queries:
             made.append(_Query(name, str(row.get("paper_id") or document), facet))
     return made
 
 
 def _means(
-    way: str, scores: Mapping[str, Mapping[str, float]], qrels: Qrels, facet_of: Mapping[str, str], measures: Sequence[str]
+    way: str,
+    scores: Mapping[str, Mapping[str, float]],
+    qrels: Qrels,
+    facet_of: Mapping[str, str],
+    measures: Sequence[str],
 ) -> Means:
     values = {name: by_query(Measure.parse(name), qrels, scores) for name in measures}
     facets = [facet for facet in (*FACETS, "all") if facet in facet_of.values()]
@@ -191,5 +202,3 @@ def _means(
         for facet in facets
     }
     return Means(way, by_facet, {facet: len(found) for facet, found in queries.items()})
-
-

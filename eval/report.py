@@ -269,7 +269,9 @@ def _shown(report: Report) -> dict[str, Any]:
         "clearly": CLEARLY_WORSE,
         "width": WIDTH,
         "sentence": _sentence,
-        "sets_plot": dots([(one.name, _intervals({m: f["nDCG@10"] for m, f in one.figures.items()})) for one in report.sets]),
+        "sets_plot": dots(
+            [(one.name, _intervals({m: f["nDCG@10"] for m, f in one.figures.items()})) for one in report.sets]
+        ),
         "types_plot": lambda one: dots([(f"{row.type} ({row.queries})", _intervals(row.by_mode)) for row in one.types]),
         "first_plot": lambda one: bars(list(one.first.items())),
     }

@@ -87,7 +87,9 @@ def has_split(folder: Path, split: str) -> bool:
 
 def rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
     """The objects of `<name>.jsonl` or `<name>.jsonl.gz`, each with an `_id`. Raises QueryError."""
-    path = next((folder / f"{name}.jsonl{end}" for end in ("", ".gz") if (folder / f"{name}.jsonl{end}").is_file()), None)
+    path = next(
+        (folder / f"{name}.jsonl{end}" for end in ("", ".gz") if (folder / f"{name}.jsonl{end}").is_file()), None
+    )
     if path is None:
         raise QueryError(f"{folder} has no {name}.jsonl or {name}.jsonl.gz; a set in BEIR layout has one.")
     for number, line in enumerate(_text(path).split("\n"), 1):  # splitlines would cut at U+2028, which JSON may hold

@@ -66,7 +66,9 @@ def measure(papers: Sequence[Paper], contents: Contents) -> Ties:
     """contents: works of every paper. Raises QueryError when there is nothing to hide."""
     works = [contents.works[paper.id] for paper in papers]
     one_way = np.array([closeness(work, works) for work in works], np.float32)
-    close: Matrix = (one_way + one_way.T) / np.float32(2)  # how close two works are does not depend on which is the query
+    close: Matrix = (one_way + one_way.T) / np.float32(
+        2
+    )  # how close two works are does not depend on which is the query
     values: dict[str, list[float]] = defaultdict(list)
     seen: list[tuple[str, str]] = []
     for case in hidden_ties(papers):

@@ -83,7 +83,9 @@ def read_papers(folder: Path) -> dict[str, Paper]:
         raise QueryError(f"there is no folder {folder}.")
     path = needed_file(folder, "papers.jsonl")
     papers: dict[str, Paper] = {}
-    for number, line in enumerate(read_text(path).split("\n"), 1):  # splitlines would cut at U+2028, which JSON may hold
+    for number, line in enumerate(
+        read_text(path).split("\n"), 1
+    ):  # splitlines would cut at U+2028, which JSON may hold
         if not line.strip():
             continue
         try:
@@ -133,9 +135,7 @@ def _encoding(settings: Settings) -> Iterator[tuple[Encode, Encode]]:
 
     @cache
     def encoder() -> Encoder:
-        return load_encoder(
-            settings.encoder, late=True, backend=settings.encoder_backend
-        )
+        return load_encoder(settings.encoder, late=True, backend=settings.encoder_backend)
 
     name = hashlib.sha256(identity_of(settings.encoder).fingerprint.encode()).hexdigest()[:12]
     passages = CachedEncode(lambda texts: encoder().encode_passages(texts), cache_folder() / f"works-{name}.sqlite")

@@ -178,7 +178,9 @@ class _Chunker:
     def _short(self, unit: _Unit, room: int) -> list[_Unit]:
         if self.measure.cost(unit.start, unit.end) <= room:
             return [unit]
-        return [replace(unit, start=start, end=end) for start, end in cut_long(self.measure, unit.start, unit.end, room)]
+        return [
+            replace(unit, start=start, end=end) for start, end in cut_long(self.measure, unit.start, unit.end, room)
+        ]
 
     def _without_tiny(self, drafts: Sequence[_Unit]) -> list[_Unit]:
         """Tiny passages join what is before or after them on the same page; headings between then stand in the text."""
@@ -191,7 +193,9 @@ class _Chunker:
                 kept.append(draft)
             elif kept and kept[-1].path == draft.path and self._together(kept[-1], draft, kept[-1].path):
                 kept[-1] = replace(kept[-1], end=draft.end)
-            elif following and _is_above(draft.path, following.path) and self._together(draft, following, following.path):
+            elif (
+                following and _is_above(draft.path, following.path) and self._together(draft, following, following.path)
+            ):
                 kept.append(replace(following, start=draft.start, block=draft.block))
                 at += 1
             elif kept and self._together(kept[-1], draft, kept[-1].path):

@@ -73,7 +73,9 @@ class Jobs:
         }
         DBOS(config=config)
 
-        def run(item_id: str) -> str:  # a function of its own: DBOS marks what it decorates, which a method does not bear
+        def run(
+            item_id: str,
+        ) -> str:  # a function of its own: DBOS marks what it decorates, which a method does not bear
             return self._run(item_id)
 
         recoveries = MAX_RECOVERIES - 1  # the first time is none

@@ -16,7 +16,11 @@ from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
 from searchsvc.model import Document, Passage
 
-_PAGE = b"<html><body><article><h1>Warm</h1><p>" + b"A sentence that is long enough to be text. " * 9 + b"</p></article></body></html>"
+_PAGE = (
+    b"<html><body><article><h1>Warm</h1><p>"
+    + b"A sentence that is long enough to be text. " * 9
+    + b"</p></article></body></html>"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def _settings(settings: Settings) -> Finding:
     unknown = sorted(name for name in in_environment() if name not in Settings.model_fields)
     if unknown:
         names = ", ".join(f"SEARCHSVC_{name.upper()}" for name in unknown)
-        return Finding("settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it.")
+        return Finding(
+            "settings", "warning", f"not a setting: {names}", "docs/settings.md lists all; correct or unset it."
+        )
     if settings.allowed_origins and not settings.api_key:
         detail = "other sites may search here, and whoever reaches the service may write."
         return Finding("settings", "warning", detail, "Set SEARCHSVC_API_KEY.")
@@ -125,7 +127,9 @@ def _contents(settings: Settings) -> Iterator[Finding]:
     except Exception as error:  # a database that is not there, and what else there may be: to be told, not to end this
         yield Finding("archive", "failed", f"{type(error).__name__}: {error}".splitlines()[0])
         return
-    yield Finding("service", "ok", f"answers at {url}" if url else "none runs on this home; `searchsvc serve` starts one")
+    yield Finding(
+        "service", "ok", f"answers at {url}" if url else "none runs on this home; `searchsvc serve` starts one"
+    )
     yield Finding("catalogue", "ok", f"{body.resources} resources, {body.passages} passages")
     if body.indexed == body.passages:
         yield Finding("store", "ok", f"{body.indexed} passages indexed")

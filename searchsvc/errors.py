@@ -1,21 +1,21 @@
 """The error tree of the kernel. `str(error)` is one line that says what is wrong and what to do.
 
-    SearchsvcError
-    ├── SettingsError        a setting is wrong                     -> the process does not start
-    ├── ModelError           the encoder is missing or not genuine  -> the process does not start
-    │   └── QuantizationError  it cannot be computed in int8        -> it is computed in fp32, which the log says
-    ├── HomeError            the home cannot be used
-    │   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
-    ├── StoreError           the vector store failed                -> 503, the job is tried again
-    │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
-    ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
-    ├── NotFoundError        no such resource, person, job          -> 404
-    ├── QueryError           the query or a filter is malformed     -> 422
-    └── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
-        ├── UnsupportedError   no extractor reads this type
-        ├── DamagedError       empty, truncated, not what it says it is
-        ├── EncryptedError     needs a password
-        └── LimitError         over a limit of time, memory, pages or unpacked size
+SearchsvcError
+├── SettingsError        a setting is wrong                     -> the process does not start
+├── ModelError           the encoder is missing or not genuine  -> the process does not start
+│   └── QuantizationError  it cannot be computed in int8        -> it is computed in fp32, which the log says
+├── HomeError            the home cannot be used
+│   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
+├── StoreError           the vector store failed                -> 503, the job is tried again
+│   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
+├── BusyError            more is waiting than can be done   -> 503 with Retry-After
+├── NotFoundError        no such resource, person, job          -> 404
+├── QueryError           the query or a filter is malformed     -> 422
+└── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
+    ├── UnsupportedError   no extractor reads this type
+    ├── DamagedError       empty, truncated, not what it says it is
+    ├── EncryptedError     needs a password
+    └── LimitError         over a limit of time, memory, pages or unpacked size
 """
 
 __all__ = [

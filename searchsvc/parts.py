@@ -104,7 +104,9 @@ class Parts:
         try:
             self.home = self.closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self.closed_later(Catalogue(_database_url(settings)))
-            self.insights = Insights(self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock)
+            self.insights = Insights(
+                self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock
+            )
             self._closing.append(self.insights.flush)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()

@@ -41,7 +41,9 @@ def serve(settings: Settings, *, say: Say) -> None:
     listening = _listen(settings)
     url = _url(listening)
     running = Running(settings)
-    server = _Server(uvicorn.Config(_application(running), factory=True, log_level="warning", timeout_graceful_shutdown=_GRACE_S))
+    server = _Server(
+        uvicorn.Config(_application(running), factory=True, log_level="warning", timeout_graceful_shutdown=_GRACE_S)
+    )
 
     def start() -> None:
         running.start()

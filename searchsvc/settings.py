@@ -36,7 +36,12 @@ def _origin(given: str) -> str:
     """As browsers write it in `Origin`: scheme, host and port, nothing behind them."""
     parts = urlsplit(given.strip().lower())
     origin = f"{parts.scheme}://{parts.netloc}"
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in origin or given.lower().rstrip("/") != origin:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "@" in origin
+        or given.lower().rstrip("/") != origin
+    ):
         raise ValueError(f"{given!r} is no origin, such as https://www.example.org")
     usual = ":80" if parts.scheme == "http" else ":443"
     return origin.removesuffix(usual)
@@ -56,7 +61,9 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
-    site_name: str = Field("Archive", min_length=1, max_length=80, description="Name of the archive on the search page.")
+    site_name: str = Field(
+        "Archive", min_length=1, max_length=80, description="Name of the archive on the search page."
+    )
     api_key: str | None = Field(
         None, description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`."
     )
@@ -125,7 +132,8 @@ class Settings(BaseSettings):
     )
     insights_days: int = Field(90, ge=1, le=3650, description="Days that these counts are kept.")
     worker_id: str | None = Field(
-        None, description="Name of this process among the workers on one database; made from host and process when not set."
+        None,
+        description="Name of this process among the workers on one database; made from host and process when not set.",
     )
 
     @classmethod
@@ -181,7 +189,9 @@ def load_settings(**given: Any) -> Settings:
 def in_environment() -> dict[str, str]:
     """What `SEARCHSVC_*` variables say, by the name of the setting (there may be none of that name)."""
     return {
-        name[len(_PREFIX) :].lower(): value for name, value in os.environ.items() if name.upper().startswith(_PREFIX) and value
+        name[len(_PREFIX) :].lower(): value
+        for name, value in os.environ.items()
+        if name.upper().startswith(_PREFIX) and value
     }
 
 
@@ -190,7 +200,9 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         if required:
-            raise SettingsError(f"the settings file {path}, which --config or SEARCHSVC_CONFIG names, does not exist.") from None
+            raise SettingsError(
+                f"the settings file {path}, which --config or SEARCHSVC_CONFIG names, does not exist."
+            ) from None
         return {}
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error}.") from None

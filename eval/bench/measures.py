@@ -74,7 +74,9 @@ def encoder(settings: Settings, *, asked: int = 100) -> Figures:
     A backend that does not run has `failed` alone.
     """
     texts = sample_texts(settings.encoder)
-    backends: tuple[Backend, ...] = ("openvino", "torch") if settings.encoder == BUNDLED else (settings.encoder_backend,)
+    backends: tuple[Backend, ...] = (
+        ("openvino", "torch") if settings.encoder == BUNDLED else (settings.encoder_backend,)
+    )
     found: dict[str, Figures] = {}
     with contextlib.ExitStack() as stack:
         runs = {}
@@ -236,6 +238,7 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
             idle_ms = [search() for _ in range(idle)]
             files = sorted(path for path in ARCHIVE.rglob("*.*") if path.is_file())
             with httpx.Client(base_url=url, timeout=60) as other:
+
                 def ingest(client: httpx.Client = other) -> None:
                     upload(client, files)
                     wait_for_jobs(client)

@@ -14,7 +14,9 @@ from searchsvc.service import Service
 
 PASSAGES_PER_RESOURCE = 10
 MOST_RESOURCES = 20_000  # a larger archive has longer resources: to write these takes longer than to index them
-MOST_WITH_TOKENS = 200_000  # passages; token vectors of a million would be 10 GB to write, and only candidates' are ever read
+MOST_WITH_TOKENS = (
+    200_000  # passages; token vectors of a million would be 10 GB to write, and only candidates' are ever read
+)
 _WORDS_PER_PASSAGE = 120
 _VOCABULARY = 40_000
 _CENTRES = 400
@@ -38,7 +40,9 @@ def word(number: int) -> str:
 class Synthetic:
     """Fills an empty service with `passages` passages; the same seed gives the same archive."""
 
-    def __init__(self, service: Service, *, dimensions: int, token_dimensions: int | None = None, seed: int = 7) -> None:
+    def __init__(
+        self, service: Service, *, dimensions: int, token_dimensions: int | None = None, seed: int = 7
+    ) -> None:
         """token_dimensions: None makes passages without token vectors."""
         self._service = service
         self._random = np.random.default_rng(seed)

@@ -60,7 +60,9 @@ def looks_like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
-    if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(_WORD.match(word) for word in words):
+    if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(
+        _WORD.match(word) for word in words
+    ):
         return False
     capitalised = [word for word in words if word.casefold() not in _PARTICLES]
     if len(capitalised) < 2 or not all(word[0].isupper() or not word[0].islower() for word in capitalised):

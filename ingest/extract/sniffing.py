@@ -11,7 +11,20 @@ from pathlib import PurePath
 
 from ingest.extract import types
 
-__all__ = ["HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "RECOGNIZED", "UNKNOWN", "UNSUPPORTED", "VAGUE", "sniff"]
+__all__ = [
+    "HTML",
+    "JATS",
+    "MARKDOWN",
+    "PDF",
+    "PLAIN",
+    "PPTX",
+    "PUBMED",
+    "RECOGNIZED",
+    "UNKNOWN",
+    "UNSUPPORTED",
+    "VAGUE",
+    "sniff",
+]
 
 PDF, PPTX, HTML = types.PDF.media_type, types.PPTX.media_type, types.HTML.media_type
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
@@ -59,7 +72,23 @@ _BY_EXTENSION = {
     **{extension: one.media_type for one in types.BUILT_IN for extension in one.extensions}, ".svg": "image/*",
 }  # fmt: skip
 _DATA_EXTENSIONS = frozenset(
-    [".json", ".jsonl", ".csv", ".tsv", ".js", ".css", ".py", ".r", ".log", ".yaml", ".yml", ".toml", ".ini", ".bib", ".ris"]
+    [
+        ".json",
+        ".jsonl",
+        ".csv",
+        ".tsv",
+        ".js",
+        ".css",
+        ".py",
+        ".r",
+        ".log",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".ini",
+        ".bib",
+        ".ris",
+    ]
 )
 _ENCRYPTED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -17,7 +17,9 @@ __all__ = ["FolderSource"]
 class FolderSource:
     """A folder with all that is in it, or one file. Hidden files below a folder, and `passing_over`, are left out."""
 
-    def __init__(self, path: str, *, name: str | None = None, passing_over: Path, shown_from: Path | None = None) -> None:
+    def __init__(
+        self, path: str, *, name: str | None = None, passing_over: Path, shown_from: Path | None = None
+    ) -> None:
         """name: the folder's own, or `upload` for a file, when None. shown_from: names are shown from here, not the folder."""
         self._given = path
         self._path = Path(path)

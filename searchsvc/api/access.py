@@ -14,7 +14,9 @@ from searchsvc.settings import Settings
 
 __all__ = ["Gate", "Writer", "carries", "may_write"]
 
-Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))  # for the documentation
+Writer = Depends(
+    HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set.")
+)  # for the documentation
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")
@@ -96,4 +98,6 @@ class Gate:
 def _from_own_page(headers: Headers) -> bool:
     """Whether a page of this service asks, as far as a browser says. Over plain HTTP some send only `Origin`."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin", "")
-    return site == "same-origin" or (site is None and bool(origin) and origin.partition("://")[2] == headers.get("host"))
+    return site == "same-origin" or (
+        site is None and bool(origin) and origin.partition("://")[2] == headers.get("host")
+    )

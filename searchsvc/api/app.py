@@ -34,7 +34,8 @@ PARTS = {
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM} for status in (401, 403, 404, 413, 422, 429, 503)
+    status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+    for status in (401, 403, 404, 413, 422, 429, 503)
 }
 
 

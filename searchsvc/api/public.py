@@ -53,7 +53,9 @@ class PublicSearch:
             return
         headers = Headers(scope=scope)
         if _from_another_site(headers) and headers.get("origin") not in self._origins:
-            detail = "pages of this site may not search here; SEARCHSVC_ALLOWED_ORIGINS lists the sites whose pages may."
+            detail = (
+                "pages of this site may not search here; SEARCHSVC_ALLOWED_ORIGINS lists the sites whose pages may."
+            )
             await problem(403, detail, headers={"Vary": "Origin"})(scope, receive, send)
             return
         await self._shared(scope, receive, send)
@@ -63,7 +65,9 @@ class PublicSearch:
         if self._rate and not (self._api_key and carries(self._api_key, headers)):
             passed, told = self._rate.count(_address(scope))
             if not passed:
-                detail = f"more than {self._rate.per_minute} searches in a minute; try again in {told['Retry-After']} s."
+                detail = (
+                    f"more than {self._rate.per_minute} searches in a minute; try again in {told['Retry-After']} s."
+                )
                 await problem(429, detail, headers=told)(scope, receive, send)
                 return
             send = _with(told, send)

@@ -51,7 +51,9 @@ class SearchCounts:
         of = (t.insights.c.what, t.insights.c.query, t.insights.c.position)
         query = sa.select(*of, sa.func.sum(t.insights.c.count)).where(t.insights.c.day >= day).group_by(*of)
         with self._engine.connect() as db:
-            return {Counted(day, what, words, position): int(count) for what, words, position, count in db.execute(query)}
+            return {
+                Counted(day, what, words, position): int(count) for what, words, position, count in db.execute(query)
+            }
 
     def _add(self, db: sa.Connection, counts: Mapping[Counted, int]) -> None:
         if not counts:

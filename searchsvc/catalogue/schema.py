@@ -218,7 +218,9 @@ def _with_tables(engine: sa.Engine) -> sa.Engine:
             connection.execute(sa.insert(meta), {"key": "version", "value": "0"})  # there is always a row to wait for
             connection.execute(sa.insert(meta), {"key": "schema", "value": SCHEMA})
         if connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar() != SCHEMA:
-            raise HomeError("the archive was made by another version of searchsvc; use a new home and add the files again.")
+            raise HomeError(
+                "the archive was made by another version of searchsvc; use a new home and add the files again."
+            )
     return engine
 
 

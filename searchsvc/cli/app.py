@@ -61,9 +61,13 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     context: typer.Context,
-    home: Annotated[Path | None, typer.Option(help="Directory that holds everything; SEARCHSVC_HOME when not given.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Directory that holds everything; SEARCHSVC_HOME when not given.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file with settings.")] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     context.obj = State(home=home, config=config)
 

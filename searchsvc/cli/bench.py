@@ -27,14 +27,20 @@ def bench(
     context: typer.Context,
     what: Annotated[
         list[str] | None,
-        typer.Argument(help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc."),
+        typer.Argument(
+            help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc."
+        ),
     ] = None,
     passages: Annotated[
         list[int] | None, typer.Option(min=100, help="Sizes of the archive; 1000, 10000 and 100000 when not given.")
     ] = None,
     set_: Annotated[Path | None, typer.Option("--set", help="For peers: a folder in BEIR layout.")] = None,
-    split: Annotated[str | None, typer.Option(help="For peers: of the set's qrels; needed when there are several.")] = None,
-    limit_docs: Annotated[int | None, typer.Option(min=1, help="For peers: only the first documents of the set.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="For peers: of the set's qrels; needed when there are several.")
+    ] = None,
+    limit_docs: Annotated[
+        int | None, typer.Option(min=1, help="For peers: only the first documents of the set.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Measure speed, memory and disk. Compare figures of one run, never of two."""
@@ -66,11 +72,16 @@ def bench(
             assert given is not None
             runs.append((f"libraries on {given.name}", lambda: peers(given, settings, say=say)))
         elif one == "queries":
-            runs += [(f"queries, {size} passages", lambda size=size: measures.queries(settings, size)) for size in sizes]
+            runs += [
+                (f"queries, {size} passages", lambda size=size: measures.queries(settings, size)) for size in sizes
+            ]
         else:
             size = sizes[min(1, len(sizes) - 1)]
             runs.append(
-                (f"searching while ingesting, {size} passages", lambda size=size: measures.while_ingesting(settings, size))
+                (
+                    f"searching while ingesting, {size} passages",
+                    lambda size=size: measures.while_ingesting(settings, size),
+                )
             )
     report: dict[str, Any] = {}
     for name, run in runs:

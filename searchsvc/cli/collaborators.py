@@ -25,9 +25,14 @@ def register(app: typer.Typer) -> None:
 def collaborators(
     context: typer.Context,
     about: Annotated[
-        list[str] | None, typer.Argument(help="Id or name of a person or project, id of a resource, or words that say what is looked for.")
+        list[str] | None,
+        typer.Argument(
+            help="Id or name of a person or project, id of a resource, or words that say what is looked for."
+        ),
     ] = None,
-    person: Annotated[str | None, typer.Option(help="Id, ORCID iD or name of the person who looks for collaborators.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Id, ORCID iD or name of the person who looks for collaborators.")
+    ] = None,
     project: Annotated[str | None, typer.Option(help="Id or name of the project whose team does.")] = None,
     resource: Annotated[str | None, typer.Option(help="Id of the resource whose authors do.")] = None,
     partners: Annotated[bool, typer.Option("--partners", help="Also those who work together already.")] = False,
@@ -99,5 +104,7 @@ def show_way(way: Sequence[WayStepBody]) -> None:
     parts = [escape(way[0].source.name)]
     for step in way:
         date = f", {step.date[:4]}" if step.date else ""
-        parts.append(f"→ {escape(step.target.name)} [dim]({step.tie}: {escape(shorten(step.evidence.name, 50))}{date})[/]")
+        parts.append(
+            f"→ {escape(step.target.name)} [dim]({step.tie}: {escape(shorten(step.evidence.name, 50))}{date})[/]"
+        )
     console().print(f"   [cyan]by way of[/] {' '.join(parts)}")

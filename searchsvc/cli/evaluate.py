@@ -249,7 +249,10 @@ def _measured_in_all_modes(settings: Settings, folder: Path | None, wanted: str,
 def experts(
     context: typer.Context,
     data: Annotated[
-        Path | None, typer.Option(help="A folder with papers, ratings and profiles, plain or gzipped; the sample archive's topics when not given.")
+        Path | None,
+        typer.Option(
+            help="A folder with papers, ratings and profiles, plain or gzipped; the sample archive's topics when not given."
+        ),
     ] = None,
     json: AsJson = False,
 ) -> None:
@@ -307,7 +310,10 @@ def ties(
 @app.command()
 def related(
     context: typer.Context,
-    data: Annotated[Path | None, typer.Option(help="A set in BEIR layout with a facet for each query; the sample archive when not given.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="A set in BEIR layout with a facet for each query; the sample archive when not given."),
+    ] = None,
     split: Split = None,
     json: AsJson = False,
 ) -> None:

@@ -29,8 +29,12 @@ def register(app: typer.Typer) -> None:
 
 def insights(
     context: typer.Context,
-    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Of the last days; all that is kept when not given.")] = None,
-    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write candidates for the evaluation to this YAML file.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="Of the last days; all that is kept when not given.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write candidates for the evaluation to this YAML file.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Show what people look for, what they do not find, and which results they open."""
@@ -41,7 +45,9 @@ def insights(
 
     state: State = context.obj
     with state.connected() as service:
-        answer = service.get("/v1/insights", {"days": days, "limit": _EXPORTED if export else _SHOWN}, into=InsightsBody)
+        answer = service.get(
+            "/v1/insights", {"days": days, "limit": _EXPORTED if export else _SHOWN}, into=InsightsBody
+        )
     if export:
         try:
             export.write_text(_yaml(answer.body.candidates), encoding="utf-8", newline="")
@@ -57,7 +63,9 @@ def insights(
         return
     if not body.counting:
         out.print("Searches are not counted: the setting `insights` is off.")
-    out.print(f"[bold]Since {body.since}[/]: {body.searches} searches, {body.nothing} found nothing, {body.clicks} clicks")
+    out.print(
+        f"[bold]Since {body.since}[/]: {body.searches} searches, {body.nothing} found nothing, {body.clicks} clicks"
+    )
     _show("Most frequent", [(one.searches, one) for one in body.frequent])
     _show("Found nothing", [(one.nothing, one) for one in body.not_found])
     if body.positions:

@@ -53,7 +53,9 @@ def _show_network(body: NetworkBody) -> None:
     groups = f"; groups without a tie between them: {sizes}" if len(shape.components) > 1 else ""
     out.print(f"[bold]{shape.state.capitalize()}[/]: {escape(shape.why)}.")
     out.print(f"   [cyan]next[/] {escape(shape.next)}")
-    out.print(f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; {len(shape.alone)} people without a tie")
+    out.print(
+        f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; {len(shape.alone)} people without a tie"
+    )
     steps = f"; {shape.path_length:.1f} steps from one to another on average" if shape.path_length else ""
     out.print(f"   {shape.clustering:.0%} of a person's acquaintances know each other{steps}")
     _show_people("alone", shape.alone, twice)
@@ -121,9 +123,15 @@ def path(
 def _introductions(
     context: typer.Context,
     limit: Annotated[int, typer.Option(min=1, max=200, help="Introductions to show.")] = 5,
-    person: Annotated[str | None, typer.Option("--for", help="Only those of this person: id, ORCID iD or name.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Those that were suggested, sent or declined before, too.")] = False,
-    remember: Annotated[bool, typer.Option("--remember", help="Note them as suggested: the next time, others come.")] = False,
+    person: Annotated[
+        str | None, typer.Option("--for", help="Only those of this person: id, ORCID iD or name.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Those that were suggested, sent or declined before, too.")
+    ] = False,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Note them as suggested: the next time, others come.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """List whom to introduce to whom next, with the reasons, who knows both, and what speaks against it."""
@@ -149,9 +157,13 @@ def _introductions(
     for number, one in enumerate(body.introductions, 1):
         _show_introduction(number, one)
     if not body.introductions:
-        console().print("There is nobody to introduce: no two people who do not know each other have a known reason to meet.")
+        console().print(
+            "There is nobody to introduce: no two people who do not know each other have a known reason to meet."
+        )
     else:
-        console().print("[dim]`searchsvc introductions text ID` writes one to both; `... mark ID sent` remembers that it was sent.[/]")
+        console().print(
+            "[dim]`searchsvc introductions text ID` writes one to both; `... mark ID sent` remembers that it was sent.[/]"
+        )
 
 
 def _show_introduction(number: int, one: IntroductionBody) -> None:
@@ -218,7 +230,9 @@ def mark(
         raise QueryError(f"{status!r} is no status; there are {', '.join(STATUSES)}.")
     state: State = context.obj
     with state.connected() as service:
-        answer = service.post(entry_path("introductions", introduction), body={"status": status, "note": note}, into=RememberedBody)
+        answer = service.post(
+            entry_path("introductions", introduction), body={"status": status, "note": note}, into=RememberedBody
+        )
     if json:
         as_json(answer.raw)
         return

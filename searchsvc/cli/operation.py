@@ -47,9 +47,10 @@ def reindex(context: typer.Context) -> None:
 
     state: State = context.obj
     settings = state.settings()
-    with Service(settings, work=False, rebuild=True) as service, Progress(
-        console=console(to_errors=True), transient=True
-    ) as bar:
+    with (
+        Service(settings, work=False, rebuild=True) as service,
+        Progress(console=console(to_errors=True), transient=True) as bar,
+    ):
         task = bar.add_task("indexing", total=None)
         failed = service.reindex(lambda done, of: bar.update(task, completed=done, total=of))
     for resource_id, reason in failed:
@@ -67,7 +68,13 @@ def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", 
     state: State = context.obj
     findings = examine(state.settings())
     if json:
-        as_json({"findings": [{"what": f.what, "status": f.status, "detail": f.detail, "advice": f.advice} for f in findings]})
+        as_json(
+            {
+                "findings": [
+                    {"what": f.what, "status": f.status, "detail": f.detail, "advice": f.advice} for f in findings
+                ]
+            }
+        )
     else:
         marks = {"ok": "[green]ok  [/]", "warning": "[yellow]warn[/]", "failed": "[red]FAIL[/]"}
         for one in findings:

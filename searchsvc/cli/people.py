@@ -55,8 +55,12 @@ def merge(
 def split(
     context: typer.Context,
     person: Person,
-    into: Annotated[str | None, typer.Argument(help="Whose the works are: an id, which may be new. Without, a merge is undone.")] = None,
-    work: Annotated[list[str] | None, typer.Option(help="Id of a resource that is not this person's; may be given several times.")] = None,
+    into: Annotated[
+        str | None, typer.Argument(help="Whose the works are: an id, which may be new. Without, a merge is undone.")
+    ] = None,
+    work: Annotated[
+        list[str] | None, typer.Option(help="Id of a resource that is not this person's; may be given several times.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of a person who is new.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -121,7 +125,9 @@ def identities(
         console().print(f"[bold]{escape(pair)}[/] may be one person: {escape(', '.join(duplicate.reasons) + against)}")
     for affiliated in body.affiliations:
         found = ", ".join(f"{organization.name} ({organization.id})" for organization in affiliated.organizations)
-        console().print(f"[bold]{escape(affiliated.affiliation)}[/] of {affiliated.authors} authors may be {escape(found)}")
+        console().print(
+            f"[bold]{escape(affiliated.affiliation)}[/] of {affiliated.authors} authors may be {escape(found)}"
+        )
 
 
 def _decide(state: State, person: str, verb: str, what: str, author: str | None, json: bool) -> None:

@@ -101,7 +101,9 @@ def _show(body: ComplementaryBody) -> None:
     for number, one in enumerate(body.suggestions, 1):
         band = {"strong": "green", "fair": "yellow"}.get(one.band, "dim")
         known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
-        out.print(f"[bold]{number}. {escape(one.project.name)}[/]  [{band}]{one.band}[/]  [dim]{escape(one.project.id)}[/]{known}")
+        out.print(
+            f"[bold]{number}. {escape(one.project.name)}[/]  [{band}]{one.band}[/]  [dim]{escape(one.project.id)}[/]{known}"
+        )
         _line("goal here", one.goals.here)
         _line("goal there", one.goals.there)
         for met in one.met:
@@ -115,7 +117,9 @@ def _show(body: ComplementaryBody) -> None:
         out.print()
     for duplicate in body.duplicates:
         same = ", ".join(each.aspect for each in duplicate.same)
-        out.print(f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], alike in {same}")
+        out.print(
+            f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], alike in {same}"
+        )
 
 
 def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) -> None:
@@ -136,7 +140,9 @@ def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) 
     for one in body.duplicates:
         first, second = one.projects
         known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
-        out.print(f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  [dim]{escape(first.id)}, {escape(second.id)}[/]{known}")
+        out.print(
+            f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  [dim]{escape(first.id)}, {escape(second.id)}[/]{known}"
+        )
         for each in one.same:
             here, there = each.here, each.there
             _line(each.aspect, here if here.casefold() == there.casefold() else f"{here} | {there}")
@@ -167,7 +173,9 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
             _line("nearest", f"{near.offer} ({near.by.name}){missing}")
         else:
             _line("nearest", "nobody offers anything")
-    out.print("\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none"))
+    out.print(
+        "\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none")
+    )
     for shared in body.unfunded:
         out.print(f"   {escape(named(shared.projects))}")
         for goal in shared.goals:
@@ -175,7 +183,9 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
         _line("with money", named(shared.funded))
     out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body.funders else ": none say so"))
     for funder in body.funders:
-        out.print(f"   [bold]{escape(funder.funder.name)}[/] pays for {escape(named(funder.funds)) or 'no project of the register'}")
+        out.print(
+            f"   [bold]{escape(funder.funder.name)}[/] pays for {escape(named(funder.funds)) or 'no project of the register'}"
+        )
         for cover in funder.covers:
             _show_cover(cover)
 

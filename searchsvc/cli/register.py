@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
 
 app = typer.Typer(help="The network's register as files.", no_args_is_help=True)
-Fields = Annotated[list[str], typer.Argument(help="FIELD=VALUE; items of a list are separated by semicolons; FIELD= takes it away.")]
+Fields = Annotated[
+    list[str], typer.Argument(help="FIELD=VALUE; items of a list are separated by semicolons; FIELD= takes it away.")
+]
 Key = Annotated[str, typer.Argument(help="Its id or, if only one has it, its name.")]
 New = Annotated[bool, typer.Option("--new", help="Make the entry; it must not be there yet.")]
 _SHOWN_FAULTS = 200
@@ -27,8 +29,12 @@ _SHOWN_FAULTS = 200
 @app.command("import")
 def import_(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A YAML file, a CSV file, or a folder with CSV files such as people.csv.")],
-    kind: Annotated[str | None, typer.Option(help="What a CSV file lists, such as people, when its name does not say so.")] = None,
+    path: Annotated[
+        Path, typer.Argument(help="A YAML file, a CSV file, or a folder with CSV files such as people.csv.")
+    ],
+    kind: Annotated[
+        str | None, typer.Option(help="What a CSV file lists, such as people, when its name does not say so.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what is wrong, and change nothing.")] = False,
     forget_edits: Annotated[bool, typer.Option("--forget-edits", help="Forget what was changed by hand.")] = False,
     json: AsJson = False,
@@ -113,7 +119,9 @@ def export(
     if csv:
         texts = {path / f"{section}.csv": table for section, table in as_csv(entries).items()}
     else:
-        whole = json_module.dumps(body, ensure_ascii=False, indent=2) + "\n" if path.suffix == ".json" else as_yaml(entries)
+        whole = (
+            json_module.dumps(body, ensure_ascii=False, indent=2) + "\n" if path.suffix == ".json" else as_yaml(entries)
+        )
         texts = {path: whole}
     try:
         if csv:
@@ -228,6 +236,8 @@ def _shown(value: Any) -> str:
 SECTIONS = {
     "organizations": entries_app("organizations", "an organization", shown=("type", "country")),
     "projects": entries_app("projects", "a project", shown=("stage", "region")),
-    "investments": entries_app("investments", "an investment", shown=("funder", "project", "amount", "currency"), one=False),
+    "investments": entries_app(
+        "investments", "an investment", shown=("funder", "project", "amount", "currency"), one=False
+    ),
     "events": entries_app("events", "an event", shown=("date", "place")),
 }

@@ -33,7 +33,9 @@ def search(
     sort: Annotated[str, typer.Option(help="relevance, or date: newest first.")] = "relevance",
     limit: Annotated[int, typer.Option(min=1, max=100, help="Resources to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="Resources to pass over.")] = 0,
-    as_typed: Annotated[bool, typer.Option("--as-typed", help="Search what was typed, also when it looks like a typing error.")] = False,
+    as_typed: Annotated[
+        bool, typer.Option("--as-typed", help="Search what was typed, also when it looks like a typing error.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Find passages in the archive."""

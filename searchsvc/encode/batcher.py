@@ -112,5 +112,7 @@ def _joined(parts: Sequence[Encoded]) -> Encoded:
     tokens = [part.tokens for part in parts]
     return Encoded(
         np.concatenate([part.dense for part in parts]),
-        tuple(matrix for matrices in tokens if matrices is not None for matrix in matrices) if None not in tokens else None,
+        tuple(matrix for matrices in tokens if matrices is not None for matrix in matrices)
+        if None not in tokens
+        else None,
     )

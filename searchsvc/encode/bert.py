@@ -41,11 +41,15 @@ class Bert:
         try:
             config = json.loads(path.read_text("utf-8"))
             kind = (config["model_type"], config["hidden_act"], config.get("position_embedding_type", "absolute"))
-            shape = cls(int(config["num_hidden_layers"]), int(config["num_attention_heads"]), float(config["layer_norm_eps"]))
+            shape = cls(
+                int(config["num_hidden_layers"]), int(config["num_attention_heads"]), float(config["layer_norm_eps"])
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{path} cannot be read: {type(error).__name__}: {error}.") from None
         if kind != ("bert", "gelu", "absolute"):
-            raise ModelError(f"{path} describes {' with '.join(kind)} positions, not a BERT with gelu and absolute positions.")
+            raise ModelError(
+                f"{path} describes {' with '.join(kind)} positions, not a BERT with gelu and absolute positions."
+            )
         return shape
 
 
@@ -92,7 +96,10 @@ class _Builder:
     def _embedded(self, ids: Any) -> Any:
         op = self._op
         words = self._table("embeddings.word_embeddings.weight")
-        places = self._weights["embeddings.position_embeddings.weight"] + self._weights["embeddings.token_type_embeddings.weight"][0]
+        places = (
+            self._weights["embeddings.position_embeddings.weight"]
+            + self._weights["embeddings.token_type_embeddings.weight"][0]
+        )
         length = op.gather(op.shape_of(ids), self._ints(1), self._constant(0, np.int64))
         here = op.slice(self._constant(places), self._ints(0), length, self._ints(1), self._ints(0))
         together = op.add(op.gather(words, ids, self._constant(0, np.int64)), here)
@@ -114,12 +121,15 @@ class _Builder:
         context = op.reshape(op.transpose(attended, self._ints(0, 2, 1, 3)), self._ints(0, 0, -1), True)
         given, scale = self._given(context, f"{number}.context")
         states = self._normalized(
-            op.add(self._linear(given, scale, f"{prefix}.attention.output.dense"), states), f"{prefix}.attention.output.LayerNorm"
+            op.add(self._linear(given, scale, f"{prefix}.attention.output.dense"), states),
+            f"{prefix}.attention.output.LayerNorm",
         )
         given, scale = self._given(states, f"{number}.attended")
         active = op.gelu(self._linear(given, scale, f"{prefix}.intermediate.dense"), "erf")
         given, scale = self._given(active, f"{number}.active")
-        return self._normalized(op.add(self._linear(given, scale, f"{prefix}.output.dense"), states), f"{prefix}.output.LayerNorm")
+        return self._normalized(
+            op.add(self._linear(given, scale, f"{prefix}.output.dense"), states), f"{prefix}.output.LayerNorm"
+        )
 
     def _given(self, values: Any, place: str) -> tuple[Any, NDArray[np.float32] | None]:
         """What goes on from a place, and the scale by which its columns were multiplied."""

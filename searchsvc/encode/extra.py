@@ -16,4 +16,6 @@ def sentence_transformers(what: str) -> Any:
         return importlib.import_module("sentence_transformers")
     except ImportError as error:
         reason = "" if getattr(error, "name", "") == "sentence_transformers" else f" ({error})"
-        raise ModelError(f"{what} needs sentence-transformers{reason}; run: pip install 'searchsvc[encoders]'") from None
+        raise ModelError(
+            f"{what} needs sentence-transformers{reason}; run: pip install 'searchsvc[encoders]'"
+        ) from None

@@ -57,7 +57,9 @@ class HashingEncoder:
     def _tokens(self, text: str) -> Matrix:
         words = _WORD.findall(text.lower())
         vectors = [_vector(word, self.dimensions) for word in words]
-        return np.array([vector / np.linalg.norm(vector) for vector in vectors], np.float32).reshape(-1, self.dimensions)
+        return np.array([vector / np.linalg.norm(vector) for vector in vectors], np.float32).reshape(
+            -1, self.dimensions
+        )
 
 
 @lru_cache(maxsize=20_000)

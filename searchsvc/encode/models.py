@@ -110,7 +110,10 @@ def _from_hub(repository: str, *, download: bool, cache: Path | None) -> Path:
 def _weights(folder: Path) -> list[Path]:
     """What sentence-transformers would load: in every folder the safetensors, and the older format only without them."""
     found: list[Path] = []
-    for place in (folder, *sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in _OTHER_BACKENDS)):
+    for place in (
+        folder,
+        *sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in _OTHER_BACKENDS),
+    ):
         found += sorted(place.glob("*.safetensors")) or sorted(place.glob("pytorch_model*.bin"))
     return found
 

@@ -134,7 +134,9 @@ class OpenVinoEncoder:
         found = self.encode_passages(PROBES).dense
         worst = float((found * expected).sum(axis=1).min())
         if not worst >= MIN_PROBE_COSINE:
-            raise QuantizationError(f"the processor computes it as something else, with a cosine of {worst:.3f} to fp32")
+            raise QuantizationError(
+                f"the processor computes it as something else, with a cosine of {worst:.3f} to fp32"
+            )
 
 
 def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> dict[str, Any]:

@@ -100,7 +100,10 @@ class _Network:
     def states(self, ids: Sequence[int]) -> Matrix:
         """(t, d)"""
         weights = self._weights
-        x = weights["embeddings.word_embeddings.weight"][list(ids)] + weights["embeddings.token_type_embeddings.weight"][0]
+        x = (
+            weights["embeddings.word_embeddings.weight"][list(ids)]
+            + weights["embeddings.token_type_embeddings.weight"][0]
+        )
         x = self._normalized(x + weights["embeddings.position_embeddings.weight"][: len(ids)], "embeddings.LayerNorm")
         for number in range(self._shape.layers):
             x = self._layer(number, x)

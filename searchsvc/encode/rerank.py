@@ -34,7 +34,9 @@ class CrossEncoder:
                 f"the cross-encoder {name!r} cannot be loaded: {reason[0] if reason else type(error).__name__}"
             ) from None
         if self._model.num_labels != 1:
-            raise ModelError(f"the cross-encoder {name!r} gives {self._model.num_labels} scores for a pair; one is needed.")
+            raise ModelError(
+                f"the cross-encoder {name!r} gives {self._model.num_labels} scores for a pair; one is needed."
+            )
         self._turn = threading.Lock()
 
     def scores(self, query: str, passages: Sequence[str]) -> list[float]:

@@ -126,7 +126,9 @@ def _load(folder: Path, device: str | None) -> SentenceTransformer:
         return model
     except Exception as error:  # whatever the files make the libraries raise
         reason = str(error).strip().splitlines()
-        raise ModelError(f"the model in {folder} cannot be loaded: {reason[0] if reason else type(error).__name__}") from None
+        raise ModelError(
+            f"the model in {folder} cannot be loaded: {reason[0] if reason else type(error).__name__}"
+        ) from None
 
 
 def _fingerprint(name: str, folder: Path, model: SentenceTransformer, max_tokens: int, prompts: dict[str, str]) -> str:

@@ -40,7 +40,9 @@ class TokenCounter:
 
         path = folder / "tokenizer.json"
         if not path.is_file():
-            raise ModelError(f"{folder} has no tokenizer.json, so its tokens cannot be counted without loading the model.")
+            raise ModelError(
+                f"{folder} has no tokenizer.json, so its tokens cannot be counted without loading the model."
+            )
         try:
             tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # tokenizers raises nothing more specific

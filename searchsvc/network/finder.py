@@ -97,7 +97,10 @@ class NetworkFinder:
         )
         known = self._cached
         if (
-            known is None or known.register is not register or known.archive is not archive or known.accepted != accepted
+            known is None
+            or known.register is not register
+            or known.archive is not archive
+            or known.accepted != accepted
         ):
             known = self._cached = Picture(register, archive, accepted)
         return known
@@ -172,7 +175,9 @@ class NetworkFinder:
         register = picture.register
         pair = _shown(register, before) if before else pair_with_id(register.people, introduction)
         if pair is None:
-            raise NotFoundError(f"no introduction has the id {introduction[:50]!r}; `searchsvc introductions` shows ids.")
+            raise NotFoundError(
+                f"no introduction has the id {introduction[:50]!r}; `searchsvc introductions` shows ids."
+            )
         return pair
 
     def _ground(self, picture: Picture) -> Ground:

@@ -23,7 +23,11 @@ __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pai
 Aim = Literal["triangle", "bridge", "periphery"]
 
 _BONUS: Mapping[Aim, float] = {"triangle": 0.2, "bridge": 0.3, "periphery": 0.3}  # chosen, not tuned
-_ORGANIZATION, _PARTNERS, _NAME = 0.5, 0.8, 0.5  # what is left of the score when it speaks against it. Chosen, not tuned.
+_ORGANIZATION, _PARTNERS, _NAME = (
+    0.5,
+    0.8,
+    0.5,
+)  # what is left of the score when it speaks against it. Chosen, not tuned.
 _LEAST_FIT = 0.25  # two titles that are somewhat alike are no reason
 _NEAREST = 15  # offers for each need, and people for each person, that are looked at closely
 _OFTEN = 2  # one person, in a list for the whole network
@@ -110,7 +114,9 @@ class Ground:
             yield "periphery"
 
 
-def suggest(ground: Ground, *, leave_out: Collection[Pair] = (), person: str | None = None, limit: int = 10) -> list[Introduction]:
+def suggest(
+    ground: Ground, *, leave_out: Collection[Pair] = (), person: str | None = None, limit: int = 10
+) -> list[Introduction]:
     """The best first. Two who know each other are never among them, nor two between whom there is hardly a reason.
 
     leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes more than twice.

@@ -86,7 +86,9 @@ def _shared(match: Match, a: Person, b: Person, names: Names) -> Remark:
 
 def _go_between(one: GoBetween, a: Person, b: Person, names: Names) -> Remark:
     with_a, with_b = (_through(ties[0], names) for ties in (one.with_a, one.with_b))
-    return Remark("letter.go_between", {"person": names[one.person], "a": a.name, "with_a": with_a, "b": b.name, "with_b": with_b})
+    return Remark(
+        "letter.go_between", {"person": names[one.person], "a": a.name, "with_a": with_a, "b": b.name, "with_b": with_b}
+    )
 
 
 def _through(tie: Tie, names: Names) -> Remark:
@@ -95,4 +97,6 @@ def _through(tie: Tie, names: Names) -> Remark:
     if tie.kind == "organization":
         return Remark("letter.at", {"organization": what})
     words = Remark(_TIES[tie.kind], {"what": what})
-    return Remark("letter.through", {"tie": Remark("letter.dated", {"what": words, "year": str(tie.year)}) if tie.year else words})
+    return Remark(
+        "letter.through", {"tie": Remark("letter.dated", {"what": words, "year": str(tie.year)}) if tie.year else words}
+    )

@@ -18,7 +18,9 @@ Topic = Literal["need", "offer", "interest", "work", "goal"]
 _MET = 0.45  # likeness from which on an offer meets a need. Read off the sample register: below it, more were wrong than right.
 _SAME: Mapping[Topic, float] = {"interest": 0.6, "goal": 0.5, "work": 0.45}  # likewise, for both to be about the same
 _SHARED = 0.5  # what a shared topic weighs beside a met need. Chosen, not tuned.
-_OF_A_PROJECT = 0.8  # what a need or offer of a whole project weighs beside one's own; others of the project have it, too
+_OF_A_PROJECT = (
+    0.8  # what a need or offer of a whole project weighs beside one's own; others of the project have it, too
+)
 _SHOWN = 2  # met needs of each side, and shared topics of each kind
 _WORKS = 20  # the newest of each person; prolific people do not win by volume
 
@@ -118,7 +120,9 @@ def _same(a: Profile, b: Profile, topic: Topic, alike: Callable[[str, str], floa
     )
 
 
-def _matches(mine: Iterable[Said], theirs: Sequence[Said], like: Callable[[str, str], float], least: float) -> Iterator[Match]:
+def _matches(
+    mine: Iterable[Said], theirs: Sequence[Said], like: Callable[[str, str], float], least: float
+) -> Iterator[Match]:
     for one in mine:
         for other in theirs:
             if (score := like(one.text, other.text)) >= least:

@@ -34,7 +34,9 @@ ADVICE: Mapping[NetworkState, Remark] = {
 """What helps next in each state."""
 
 _HALF = 0.5  # of the people in the largest component; of what runs through one person; of Freeman's centralization
-_CORE_FITS = 0.6  # correlation with the ideal pattern from which on there is a core. Chosen on drawn networks, not tuned.
+_CORE_FITS = (
+    0.6  # correlation with the ideal pattern from which on there is a core. Chosen on drawn networks, not tuned.
+)
 _LOOSE = 1  # acquaintances, at most
 _PIVOTS = 500  # of larger networks, shortest paths are counted from so many people only
 _SHOWN_BROKERS = 0.5  # Burt's constraint, at most
@@ -98,7 +100,9 @@ def shape_of(network: Network, clusters: Sequence[Sequence[str]]) -> Shape:
     core, fit = core_of(graph)
     centralization = _centralization(largest)
     share = len(largest) / len(graph) if len(graph) else 0.0
-    state, why = _state(share, centralization, hubs, len(core), fit, len(largest), nx.density(largest) if largest else 0.0)
+    state, why = _state(
+        share, centralization, hubs, len(core), fit, len(largest), nx.density(largest) if largest else 0.0
+    )
     inside = set(core)
     return Shape(
         state=state,

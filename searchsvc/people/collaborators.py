@@ -24,7 +24,7 @@ from searchsvc.matching.statements import rarity as word_rarity
 from searchsvc.model import Resource
 from searchsvc.network.ways import Ways, WayStep
 from searchsvc.people.contents import Contents, Read, Said
-from searchsvc.people.expertise import Content, closeness, kinship, rarity_of, weighed
+from searchsvc.people.expertise import Content, WorkRarity, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, TieKind, ties
@@ -258,7 +258,13 @@ class CollaboratorFinder:
         return Found(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
 
     def _compared(
-        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network, person: Person
+        self,
+        asked: _Asked,
+        rows: Sequence[Content],
+        theirs: _Profile,
+        rarity: WorkRarity,
+        network: _Network,
+        person: Person,
     ) -> Collaborator | None:
         score, met = self._score(asked, rows, theirs, rarity, network)
         band = _BANDS.of(score)
@@ -299,7 +305,11 @@ class CollaboratorFinder:
         self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
     ) -> tuple[float, tuple[Met, ...]]:
         columns = _contents_of(theirs.works, theirs.told, rarity)
-        near = np.array([closeness(row, columns) for row in rows], np.float32) if rows and columns else np.zeros((0, 0), np.float32)
+        near = (
+            np.array([closeness(row, columns) for row in rows], np.float32)
+            if rows and columns
+            else np.zeros((0, 0), np.float32)
+        )
         knowledge = max(0.0, kinship(near))
         met = [
             *meetings_of(self._wishes("asker", asked.needs), self._wishes("other", theirs.offers), network.words),
@@ -319,12 +329,16 @@ class CollaboratorFinder:
         if not texts or not len(mine):
             return (), theirs.offers[:3]
         near = (theirs.statements.dense @ mine.T).max(axis=1)
-        shared = [text for text, value in sorted(zip(texts, near, strict=True), key=lambda pair: -pair[1]) if value >= 0.55]
+        shared = [
+            text for text, value in sorted(zip(texts, near, strict=True), key=lambda pair: -pair[1]) if value >= 0.55
+        ]
         return tuple(shared[:3]), tuple(one for one in theirs.offers if one.strip() not in shared[:3])[:3]
 
     def _why(self, asked: _Asked, theirs: _Profile) -> tuple[Meeting, ...]:
         """Where the two meet: for works on both sides the closest passages, otherwise passages nearest to what is said."""
-        there = [(passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)]
+        there = [
+            (passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)
+        ]
         if not there:
             return ()
         vectors = np.array([row for _, row in there], np.float32)
@@ -432,7 +446,9 @@ def _statements(person: Person) -> list[str]:
 
 
 def _told(project: Project) -> list[str]:
-    return [text for text in (project.name, project.goal, project.approach, project.population, *project.offers) if text]
+    return [
+        text for text in (project.name, project.goal, project.approach, project.population, *project.offers) if text
+    ]
 
 
 def _of_all(*some: Sequence[str]) -> tuple[str, ...]:
@@ -440,7 +456,11 @@ def _of_all(*some: Sequence[str]) -> tuple[str, ...]:
 
 
 def _wishes_of(register: Register) -> list[str]:
-    owners: list[Person | Project | Organization] = [*register.people.values(), *register.projects.values(), *register.organizations.values()]
+    owners: list[Person | Project | Organization] = [
+        *register.people.values(),
+        *register.projects.values(),
+        *register.organizations.values(),
+    ]
     return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
@@ -470,5 +490,3 @@ def _partner_organization(asked: _Asked, key: str, network: _Network) -> Remark 
         return Remark("partner.funds")
     tied = {tie.other(one) for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project"}
     return Remark("partner.with_it") if tied & set(network.members.get(key, ())) else None
-
-

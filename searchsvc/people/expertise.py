@@ -27,7 +27,19 @@ import numpy as np
 
 from searchsvc.model import Matrix, Vector
 
-__all__ = ["COUNTED", "SHARPNESS", "Content", "Words", "WorkRarity", "closeness", "counted_terms", "expertise", "kinship", "rarity_of", "weighed"]
+__all__ = [
+    "COUNTED",
+    "SHARPNESS",
+    "Content",
+    "Words",
+    "WorkRarity",
+    "closeness",
+    "counted_terms",
+    "expertise",
+    "kinship",
+    "rarity_of",
+    "weighed",
+]
 
 SHARPNESS = 20.0
 COUNTED = 8

@@ -95,7 +95,11 @@ def suggest(here: Dossier, there: Dossier, field: Field, *, usual: float | None 
     if not differs and any(here.text(name) and there.text(name) for name in DIFFERENCES):
         return None
     met = _met(here, there, field)
-    score = shared + _NEED * max((one.likeness for one in met), default=0.0) + _APPROACH * _other_approach(here, there, field)
+    score = (
+        shared
+        + _NEED * max((one.likeness for one in met), default=0.0)
+        + _APPROACH * _other_approach(here, there, field)
+    )
     goals = here.text("goal"), there.text("goal")
     return Complement(
         project=there.project,
@@ -116,7 +120,9 @@ def meetings(here: Dossier, there: Dossier) -> tuple[SharedPassages, ...]:
     """The passages in which the two meet, closest first; of one side alone when the other has none."""
     if len(here.vectors) and len(there.vectors):
         pairs = one_to_one(here.vectors @ there.vectors.T, _SHOWN)
-        found = [SharedPassages(here.pages[row].stored, there.pages[column].stored, close) for row, column, close in pairs]
+        found = [
+            SharedPassages(here.pages[row].stored, there.pages[column].stored, close) for row, column, close in pairs
+        ]
     else:
         found = [SharedPassages(None, one, close) for one, close in _closest(here, there)]
         found += [SharedPassages(one, None, close) for one, close in _closest(there, here)]

@@ -16,7 +16,9 @@ ALIKE = 0.375
 """Over the 20 projects of the sample archive, the four pairs that were written to be duplicates have .39 to .49; of all other
 pairs of one stage that share nobody, one has more (.50, two ring studies with women and with girls), the next .36."""
 ALIKE_APPROACH = 0.25  # of the approaches alone; without it, two projects with one goal and one population would do
-_SAME_NEED = 0.30  # mean cosine of the words with an approach and likeness with a need, for words that say what is lacking
+_SAME_NEED = (
+    0.30  # mean cosine of the words with an approach and likeness with a need, for words that say what is lacking
+)
 
 
 @dataclass(frozen=True, slots=True)

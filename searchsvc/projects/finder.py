@@ -90,7 +90,11 @@ class ProjectFinder:
     def complementary(self, here: Dossier, *, limit: int = 10, all_: bool = False) -> Complements:
         """What complements it, best first, and what does the same work. all_: projects that share a person with it, too."""
         field = self.field()
-        same = (self._duplicate(here, there, all_) for there in field.dossiers.values() if there.project.id != here.project.id)
+        same = (
+            self._duplicate(here, there, all_)
+            for there in field.dossiers.values()
+            if there.project.id != here.project.id
+        )
         return Complements(
             here.project,
             tuple(suggestions(here, field, all_=all_)[:limit]),

@@ -129,9 +129,7 @@ def _shared(field: Field, first: str, second: str) -> float:
     return field.shared(field.dossiers[first], field.dossiers[second])
 
 
-def funders(
-    given: Sequence[tuple[Organization, Sequence[Text], Sequence[str]]], field: Field
-) -> list[Funder]:
+def funders(given: Sequence[tuple[Organization, Sequence[Text], Sequence[str]]], field: Field) -> list[Funder]:
     """given: funder, its covers encoded, ids of the projects that it pays for.
 
     A project fits a funder by a cover that is like one of its aspects, unless one that excludes is.
@@ -140,13 +138,17 @@ def funders(
     for organization, covers, funds in given:
         kinds = [_kind(one.words) for one in covers]
         fits = [[fit for one in field.dossiers.values() if (fit := _fit(cover, one, field))] for cover in covers]
-        out = {fit.project for kind, found in zip(kinds, fits, strict=True) if kind == "does not pay for" for fit in found}
+        out = {
+            fit.project for kind, found in zip(kinds, fits, strict=True) if kind == "does not pay for" for fit in found
+        }
         made.append(
             Funder(
                 organization.id,
                 tuple(funds),
                 tuple(
-                    Cover(cover.words, kind, _new(found, {*funds} | (out if kind == "pays for" else set())), bool(found))
+                    Cover(
+                        cover.words, kind, _new(found, {*funds} | (out if kind == "pays for" else set())), bool(found)
+                    )
                     for cover, kind, found in zip(covers, kinds, fits, strict=True)
                 ),
             )

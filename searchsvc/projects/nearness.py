@@ -46,7 +46,9 @@ class Field:
             for one in known.values()
             for terms in (*(page.terms for page in one.pages), *(aspect.text.terms for aspect in one.aspects.values()))
         )
-        wants = rarity([*(wish.text.terms for one in known.values() for wish in (*one.needs, *one.offers)), *other_wants])
+        wants = rarity(
+            [*(wish.text.terms for one in known.values() for wish in (*one.needs, *one.offers)), *other_wants]
+        )
         units = {one.project.id: _unit(one.terms, words) for one in known.values()}
         pairs: dict[tuple[str, str], float] = {}
         bare = cls(known, words, wants, {}, 0.0, units, pairs)
@@ -56,7 +58,9 @@ class Field:
     def usual_of(self, one: Dossier) -> float:
         """The mean nearness of a project, or of what is asked, to the projects of the field."""
         others = [other for other in self.dossiers.values() if other.project.id != one.project.id]
-        sample = [others[at * len(others) // REFERENCE] for at in range(REFERENCE)] if len(others) > REFERENCE else others
+        sample = (
+            [others[at * len(others) // REFERENCE] for at in range(REFERENCE)] if len(others) > REFERENCE else others
+        )
         return sum(self.nearness(one, other) for other in sample) / len(sample) if sample else 0.0
 
     def shared(self, here: Dossier, there: Dossier, *, usual: float | None = None) -> float:

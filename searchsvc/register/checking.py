@@ -114,7 +114,9 @@ def _meaning(row: Row, data: dict[str, Any]) -> Iterator[Fault]:
     """What a value must look like beyond its type. An ORCID iD is brought into its short form."""
     kind = row.kind
     if kind.key == "id" and "id" in data and not _ID.fullmatch(data["id"]):
-        yield row.fault(f"the id {data['id'][:140]!r} has other signs than letters, digits and -._:@+, or over 128", "id")
+        yield row.fault(
+            f"the id {data['id'][:140]!r} has other signs than letters, digits and -._:@+, or over 128", "id"
+        )
     if kind.name == "person" and "orcid" in data:
         orcid = orcid_of(data["orcid"])
         if orcid is None:
@@ -187,7 +189,8 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
             continue
         if orcid in owners:
             yield row.fault(
-                f"{entry.id} has the ORCID iD {orcid} of {owners[orcid]}; if they are one person, set merged_into", "orcid"
+                f"{entry.id} has the ORCID iD {orcid} of {owners[orcid]}; if they are one person, set merged_into",
+                "orcid",
             )
         owners.setdefault(orcid, entry.id)
 

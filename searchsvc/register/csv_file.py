@@ -30,7 +30,9 @@ def read_csv(text: bytes, file: str, kind: Kind) -> Draft:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        return Draft((), whole, [Fault(file, line, "it is not in UTF-8; save it as `CSV UTF-8` (Excel) or Unicode (UTF-8)")])
+        return Draft(
+            (), whole, [Fault(file, line, "it is not in UTF-8; save it as `CSV UTF-8` (Excel) or Unicode (UTF-8)")]
+        )
     head = decoded.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True)
@@ -55,7 +57,9 @@ def read_csv(text: bytes, file: str, kind: Kind) -> Draft:
 def _columns(columns: Sequence[str], kind: Kind, file: str) -> Iterator[Fault]:
     names = [re.sub(r"(\[\]|\{\})$", "", one) for one in columns]
     if kind.needed[0] not in names:
-        yield Fault(file, 1, f"there is no column {kind.needed[0]}; the columns of {kind.section} are {', '.join(kind.fields)}")
+        yield Fault(
+            file, 1, f"there is no column {kind.needed[0]}; the columns of {kind.section} are {', '.join(kind.fields)}"
+        )
     for name in sorted({one for one in names if one and names.count(one) > 1}):
         yield Fault(file, 1, f"the column {name} stands twice")
 
@@ -114,7 +118,11 @@ def as_csv(entries: Sequence[Entry]) -> dict[str, str]:
         mine = [one.data for one in entries if one.type == kind.name]
         if not mine:
             continue
-        names = list(dict.fromkeys((*(n for n in kind.fields if any(n in one for one in mine)), *(n for one in mine for n in one))))
+        names = list(
+            dict.fromkeys(
+                (*(n for n in kind.fields if any(n in one for one in mine)), *(n for one in mine for n in one))
+            )
+        )
         columns = {name: name + _suffix(kind, name, mine) for name in names}
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")
@@ -130,7 +138,10 @@ def _suffix(kind: Kind, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     values = [one[name] for one in rows if name in one]
     if all(isinstance(one, str) and one.strip() for one in values):
         return ""
-    if all(isinstance(one, list) and all(isinstance(item, str) and item and item == item.strip() for item in one) for one in values):
+    if all(
+        isinstance(one, list) and all(isinstance(item, str) and item and item == item.strip() for item in one)
+        for one in values
+    ):
         return "[]"
     return "{}"
 

@@ -96,7 +96,11 @@ class Identities:
         known = {one.person for one in found}
         refused = {one.person for one in decisions if one.verdict == "different" and not one.author}
         for decision in decisions:
-            if decision.verdict == "same" and decision.person not in known and decision.person in self._register.everybody:
+            if (
+                decision.verdict == "same"
+                and decision.person not in known
+                and decision.person in self._register.everybody
+            ):
                 found.append(Identified(None, "certain", decision.person, "confirmed"))
                 known.add(decision.person)
         for person in listed:
@@ -118,7 +122,9 @@ class Identities:
         there = [one for one in fitting if one.id in listed]
         if len(there) == 1:
             return Identified(author, "certain", there[0].id, "the register names them with the file")
-        possible = [one for one in fitting if not (author.orcid and one.orcid)]  # a different one, as the same was looked for
+        possible = [
+            one for one in fitting if not (author.orcid and one.orcid)
+        ]  # a different one, as the same was looked for
         at = {one for one, certainty in self.organizations(author.affiliation or "").items() if certainty == "certain"}
         agreeing = [one for one in possible if at.intersection(one.organizations)]
         sure = [one for one in agreeing if _same_name(author.name, one)]

@@ -43,7 +43,17 @@ class Kind:
     @property
     def fields(self) -> tuple[str, ...]:
         """All that are known, in the order in which they are written."""
-        plain = (self.key, *self.needed, *self.texts, *self.one, *self.numbers, *self.dates, *self.many, *self.lists, *self.flags)
+        plain = (
+            self.key,
+            *self.needed,
+            *self.texts,
+            *self.one,
+            *self.numbers,
+            *self.dates,
+            *self.many,
+            *self.lists,
+            *self.flags,
+        )
         return tuple(dict.fromkeys(plain))
 
     def is_list(self, name: str) -> bool:

@@ -151,7 +151,9 @@ def typed(cls: type[T], entry: Entry) -> T:
     if "hidden" in slots:
         values["hidden"] = bool(known.get("hidden"))
     if "extra" in slots:
-        values["extra"] = {name: value for name, value in entry.data.items() if name not in kind.fields and name != "title"}
+        values["extra"] = {
+            name: value for name, value in entry.data.items() if name not in kind.fields and name != "title"
+        }
     return cls(**values)
 
 

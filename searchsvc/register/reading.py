@@ -46,11 +46,15 @@ def read_drafts(files: Sequence[tuple[str, bytes]], kind: str | None = None) -> 
     if kind is not None and kind not in BY_SECTION:
         raise QueryError(f"there is no kind {kind!r}; there are {', '.join(BY_SECTION)}.")
     if kind is not None and len(files) > 1:
-        raise QueryError("a kind is for one file; several CSV files are named after what they list, such as people.csv.")
+        raise QueryError(
+            "a kind is for one file; several CSV files are named after what they list, such as people.csv."
+        )
     tables = [(name, text) for name, text in files if kind or PurePath(name).suffix.casefold() == ".csv"]
     if not tables:
         if len(files) != 1:
-            raise QueryError("a register is one YAML file, or CSV files named after what they list, such as people.csv.")
+            raise QueryError(
+                "a register is one YAML file, or CSV files named after what they list, such as people.csv."
+            )
         return read_yaml(files[0][1], files[0][0])
     if len(tables) < len(files):
         raise QueryError("a register is either one YAML file or CSV files, not both.")

@@ -62,7 +62,9 @@ class Register:
             authors[entry.id] = tuple(dict.fromkeys(listed))
         for entry in by_type["person"]:  # of a catalogue that notes works with the person
             for path in entry.data.get("works") or ():
-                authors[str(path)] = tuple(dict.fromkeys((*authors.get(str(path), ()), redirects.get(entry.id, entry.id))))
+                authors[str(path)] = tuple(
+                    dict.fromkeys((*authors.get(str(path), ()), redirects.get(entry.id, entry.id)))
+                )
         return cls(
             people={one.id: one for one in merged.values() if not one.hidden},
             organizations={entry.id: typed(Organization, entry) for entry in by_type["organization"]},
@@ -72,13 +74,16 @@ class Register:
             },
             investments={entry.id: typed(Investment, entry) for entry in by_type["investment"]},
             events={
-                one.id: replace(one, people=now(one.people)) for one in (typed(Event, entry) for entry in by_type["event"])
+                one.id: replace(one, people=now(one.people))
+                for one in (typed(Event, entry) for entry in by_type["event"])
             },
             hidden=hidden,
             redirects=redirects,
             authors=authors,
             decisions=tuple(
-                replace(one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other))
+                replace(
+                    one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other)
+                )
                 for one in (typed(Decision, entry) for entry in by_type["decision"])
             ),
         )
@@ -155,7 +160,9 @@ class Register:
 def nearest(key: str, names: Mapping[str, Sequence[str]], limit: int = 3) -> list[str]:
     """Ids whose id or names are most like what was given. names: id -> what it is called."""
     choices = [(one, folded(text)) for one, texts in names.items() for text in (one, *texts)]
-    scored = process.extract(folded(key), [text for _, text in choices], scorer=fuzz.WRatio, limit=3 * limit, score_cutoff=_NEAR)
+    scored = process.extract(
+        folded(key), [text for _, text in choices], scorer=fuzz.WRatio, limit=3 * limit, score_cutoff=_NEAR
+    )
     return list(dict.fromkeys(choices[index][0] for _, _, index in scored))[:limit]
 
 
@@ -172,7 +179,9 @@ def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise NotFoundError(f"several have the name {key!r}: {', '.join(one.id for one in fitting)}; give one of these ids.")
+        raise NotFoundError(
+            f"several have the name {key!r}: {', '.join(one.id for one in fitting)}; give one of these ids."
+        )
     raise NotFoundError(_unknown(kind, key, known))
 
 
@@ -225,4 +234,3 @@ def _merged(everybody: Mapping[str, Person], redirects: Mapping[str, str]) -> di
 
 def _union(*lists: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(value for values in lists for value in values) if one != leave_out)
-

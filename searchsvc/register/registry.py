@@ -125,7 +125,9 @@ class Registry:
             faults = sorted({*draft.faults, *faults})
             if not faults:
                 edited = check(_rows(map(Entry._make, with_edits(entries, edits))))[1]
-                faults = [Fault("", 0, f"with the edits made by hand, {one.says}; see --forget-edits") for one in edited]
+                faults = [
+                    Fault("", 0, f"with the edits made by hand, {one.says}; see --forget-edits") for one in edited
+                ]
             counts = Counter(KINDS[row.kind.name].section for row in draft.rows)
             counted = {kind.section: counts[kind.section] for kind in KINDS.values() if kind.name in draft.kinds}
             if faults or dry_run:
@@ -175,7 +177,9 @@ class Registry:
         """Undo a merge: the entry stands for itself again, and is not taken for the other any more."""
         into = self.register.redirects.get(key)
         if into is None:
-            raise QueryError(f"{key} was not merged into anybody; to take works from a person, say which and whose they are.")
+            raise QueryError(
+                f"{key} was not merged into anybody; to take works from a person, say which and whose they are."
+            )
         return self._change([("person", key, {"merged_into": None}), self._decided(key, "different", other=into)])
 
     def split_off(self, key: str, new_id: str, name: str | None, resource_ids: Sequence[str]) -> int:
@@ -202,7 +206,13 @@ class Registry:
         return self._change([("person", one, {"hidden": hidden or None}) for one in (person.id, *person.merged)])
 
     def decide(
-        self, key: str, verdict: Verdict, *, resource: str | None = None, author: str | None = None, other: str | None = None
+        self,
+        key: str,
+        verdict: Verdict,
+        *,
+        resource: str | None = None,
+        author: str | None = None,
+        other: str | None = None,
     ) -> int:
         """Note that a person is, or is not, an author of a resource or the same as another one.
 
@@ -257,7 +267,9 @@ class Registry:
         if len(fitting) == 1 or (fitting and verdict == "different"):
             return fitting[0].author.name if fitting[0].author else None
         why = "several authors" if fitting else "no author"
-        raise QueryError(f"{why} of {resource_id} may be {person.id}; say which: {'; '.join(named) or 'it names none'}.")
+        raise QueryError(
+            f"{why} of {resource_id} may be {person.id}; say which: {'; '.join(named) or 'it names none'}."
+        )
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
@@ -316,4 +328,3 @@ def _still_edits(files: Sequence[Entry], edits: Sequence[Edit]) -> list[Edit]:
         if rest:
             left.append((entry_id, kind, rest))
     return left
-

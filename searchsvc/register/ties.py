@@ -48,7 +48,13 @@ def ties(register: Register, resources: Iterable[Resource]) -> tuple[Tie, ...]:
     project and event: both are named with it. funder: projects of theirs, two different ones, are paid by the same funder.
     organization: both belong to it.
     """
-    found = {*_co_authors(register, resources), *_projects(register), *_events(register), *_funders(register), *_colleagues(register)}
+    found = {
+        *_co_authors(register, resources),
+        *_projects(register),
+        *_events(register),
+        *_funders(register),
+        *_colleagues(register),
+    }
     order = {kind: number for number, kind in enumerate(KINDS_OF_TIES)}
     return tuple(sorted(found, key=lambda one: (one.a, one.b, order[one.kind], one.date or "9", one.evidence)))
 

@@ -42,7 +42,10 @@ class Archive:
 
     def updated(self, catalogue: Catalogue) -> Archive:
         """The state now. Only what changed since is read, unless the register did."""
-        version, register_version = catalogue.version(), catalogue.meta(REGISTER_VERSION)  # first: later changes come next
+        version, register_version = (
+            catalogue.version(),
+            catalogue.meta(REGISTER_VERSION),
+        )  # first: later changes come next
         same_register = register_version == self.register_version
         base = self if same_register else Archive.empty()
         names, redirects = (self.names, self.redirects) if same_register else _names(catalogue.register())
@@ -119,7 +122,9 @@ class Archive:
             found = [[one] if one in self.names else self._ids_by_name.get(folded(one), [one]) for one in current]
             return tuple(sorted({one for some in found for one in some}))
 
-        return replace(where, asked={**where.asked, **{one.name: ids(where.words(one.name)) for one in linked_fields()}})
+        return replace(
+            where, asked={**where.asked, **{one.name: ids(where.words(one.name)) for one in linked_fields()}}
+        )
 
 
 class ArchiveCache:

@@ -21,7 +21,9 @@ __all__ = ["LAST_POSITION", "LONGEST", "Insights", "Report", "SearchedFor", "cou
 LONGEST = 200  # characters of a query that are kept
 LAST_POSITION = 100
 _WAITING = 1000  # different counts between two writes; what comes on top is not counted
-_PERSONAL = re.compile(r"\S@\S|\d{7,}|(?:\d[\s()./-]*){9,}")  # addresses, and numbers of telephones, patients and people
+_PERSONAL = re.compile(
+    r"\S@\S|\d{7,}|(?:\d[\s()./-]*){9,}"
+)  # addresses, and numbers of telephones, patients and people
 
 log = logging.getLogger(__name__)
 

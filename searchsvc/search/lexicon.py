@@ -62,7 +62,9 @@ class Lexicon:
     def put(self, resource_id: str, title: str, text: str) -> None:
         """What a resource says now; text: with its headings."""
         words = _shown_words(f"{title}\n{text}")
-        pairs = tuple({(_one(short), _singular(folded(long))): (_one(short), long) for short, long in mined(text)}.values())
+        pairs = tuple(
+            {(_one(short), _singular(folded(long))): (_one(short), long) for short, long in mined(text)}.values()
+        )
         phrases = {folded(one): one for one in (*self._phrases_of(title), *(long for _, long in pairs))}
         with self._lock:
             self._forget_pairs(resource_id)
@@ -89,7 +91,9 @@ class Lexicon:
         with self._lock:
             return self._words.owners() - resource_ids
 
-    def set_register(self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]], shown_ids: Container[str]) -> None:
+    def set_register(
+        self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]], shown_ids: Container[str]
+    ) -> None:
         """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those that have a name to be shown."""
         named = [one for one in entries if one[1] in _NAMED]
         hidden = [one for one in named if one[3].get("hidden")]
@@ -108,7 +112,9 @@ class Lexicon:
             for word in self._name_words:
                 if not self._words.count(word) and word not in self._near[word[0], len(word)]:
                     self._note(word)
-            private = {word for *_, text, data in hidden for form in _forms(text, data) for word in folded(form).split()}
+            private = {
+                word for *_, text, data in hidden for form in _forms(text, data) for word in folded(form).split()
+            }
             self._hidden = frozenset(private - self._name_words.keys())
 
     def settle(self) -> None:
@@ -165,7 +171,11 @@ class Lexicon:
                 for end in range(at + 2, min(len(parts), at + _LONGEST_FORM) + 1):
                     long = _singular(" ".join(parts[at:end]))
                     known = _meant(self._short.get(long))
-                    found += [one for one in known if long in {_singular(folded(form)) for form in _meant(self._long.get(one))}]
+                    found += [
+                        one
+                        for one in known
+                        if long in {_singular(folded(form)) for form in _meant(self._long.get(one))}
+                    ]
         return list(dict.fromkeys(found))
 
     def forms(self) -> list[tuple[str, str]]:

@@ -183,9 +183,11 @@ class Searcher:
             for one, title in archive.textless
             if words and words <= title and one not in exact and archive.passes(archive.resources[one], where)
         ]
-        found = [
-            Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known
-        ] + titled + found
+        found = (
+            [Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known]
+            + titled
+            + found
+        )
         cosine = retrieved.cosine
         coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved))
         judged: list[tuple[Found, Evidence, tuple[str, ...]]] = []

@@ -82,9 +82,7 @@ class EdgeStore:
     def set_payload(self, resource_id: str, payload: Mapping[str, object]) -> None:
         mine = Filter(resource_id=(resource_id,))
         # an indexed segment is not written to: the points move to where the new ones are
-        self._update(
-            qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), dict(payload)), self.count(mine)
-        )
+        self._update(qe.UpdateOperation.set_payload_by_filter(edge_filter(mine), dict(payload)), self.count(mine))
 
     def delete(self, resource_id: str) -> None:
         mine = Filter(resource_id=(resource_id,))

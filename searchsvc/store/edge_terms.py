@@ -100,7 +100,9 @@ def edge_point(point: Point, *, tokens: bool) -> qe.Point:
 
 def edge_candidate(found: Any) -> Candidate:
     payload = found.payload  # every access makes a new dict
-    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references")))
+    return Candidate(
+        str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references"))
+    )
 
 
 def model_point(record: Any) -> Point:

@@ -90,7 +90,9 @@ def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
 
 def client_candidate(found: models.ScoredPoint) -> Candidate:
     payload = found.payload or {}
-    return Candidate(str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references")))
+    return Candidate(
+        str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references"))
+    )
 
 
 def model_point(record: models.Record) -> Point:

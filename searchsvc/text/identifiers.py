@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ORCID_PATTERN", "WHOLE_DOI_PATTERN", "bare_identifier", "doi_in", "doi_url", "dois_in", "orcid_in", "orcid_of", "orcid_url", "orcids_in", "without_orcids"]
+__all__ = [
+    "ORCID_PATTERN",
+    "WHOLE_DOI_PATTERN",
+    "bare_identifier",
+    "doi_in",
+    "doi_url",
+    "dois_in",
+    "orcid_in",
+    "orcid_of",
+    "orcid_url",
+    "orcids_in",
+    "without_orcids",
+]
 
 ORCID_PATTERN = r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 WHOLE_DOI_PATTERN = r"10\.\d{4,9}/\S+"

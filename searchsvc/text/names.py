@@ -38,10 +38,14 @@ _DEGREE = re.compile(
 _LONGEST = 120  # characters; what is longer is no name of a person
 _BRACKETS = re.compile(r"[(\[“\"].*?[)\]”\"]")
 _SUFFIX = re.compile(r"^(?i:jr|sr|2nd|3rd|4th)\.?$|^(?:II|III|IV)$")
-_MARKS = re.compile(r"(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$")
+_MARKS = re.compile(
+    r"(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
+)
 _DOTTED = re.compile(r"^(?=.*\.)(?:[^\W\d_]{1,2}\.-?|[^\W\d_]-)+[^\W\d_]?\.?$")
 _PLAIN_INITIALS = re.compile(r"^[^\W\d_]{1,3}$|^[^\W\d_]-[^\W\d_]$")
-_SYLLABLE = re.compile(r"^(?:[^AEIOUY][AEIOUY][A-Z]|[AEIOU][^AEIOU][AEIOU])$")  # KIM, RAO, ALI: a name rather than initials
+_SYLLABLE = re.compile(
+    r"^(?:[^AEIOUY][AEIOUY][A-Z]|[AEIOU][^AEIOU][AEIOU])$"
+)  # KIM, RAO, ALI: a name rather than initials
 _LETTERS_OF_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_])")
 _PREFIX = re.compile(r"^(?:Mc|Mac|Fitz|Van|Von|De|Di|La|Le|[DOL]['’])(?=.{2})")
 _AFTER = re.compile(r"(?<=^[DOL]['’])\w|(?<=^Mc)\w(?=\w{2})")
@@ -49,7 +53,9 @@ _HAN = re.compile(r"^[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\uac00-\ud7
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HAN_SIGN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
-_HAN_ORGANIZATION = re.compile(r"(?:大学|大學|学院|學院|研究所|研究院|公司|医院|醫院|中心|委员会|委員會|协会|協會|学会|學會|集团|组|組|部|局|会)$")
+_HAN_ORGANIZATION = re.compile(
+    r"(?:大学|大學|学院|學院|研究所|研究院|公司|医院|醫院|中心|委员会|委員會|协会|協會|学会|學會|集团|组|組|部|局|会)$"
+)
 _TWO_SIGN_TEXT = """
 欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 夏侯 轩辕 軒轅 长孙 長孫 宇文 端木 南宫 南宮
 独孤 獨孤 澹台 澹臺 闻人 聞人 呼延 东郭 東郭 司空 百里 第五 申屠 赫连 赫連 太史 钟离 鍾離
@@ -152,7 +158,11 @@ def is_organization(text: str) -> bool:
     words = text.split()
     if len(words) < 2:
         return len(text) > 3 and bool(_HAN.match(text) and _HAN_ORGANIZATION.search(text))
-    return words[0] == "The" or any(word in _NOT_CAPITAL for word in words) or any(word.strip(".,;:()").casefold() in _ORGANIZATION for word in words)
+    return (
+        words[0] == "The"
+        or any(word in _NOT_CAPITAL for word in words)
+        or any(word.strip(".,;:()").casefold() in _ORGANIZATION for word in words)
+    )
 
 
 def is_degree(text: str) -> bool:
@@ -223,7 +233,9 @@ def _dotted(initials: Sequence[str]) -> list[str]:
     return [
         one
         for word in initials
-        for one in ([word] if "." in word else [f"{word[0]}.-{word[2]}."] if "-" in word else [f"{letter}." for letter in word])
+        for one in (
+            [word] if "." in word else [f"{word[0]}.-{word[2]}."] if "-" in word else [f"{letter}." for letter in word]
+        )
     ]
 
 
@@ -231,7 +243,11 @@ def _by_capitals(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """(family, given) where only the family name is in capitals: `OKONJO Amara`, `Jan van der BERG`."""
     capitals = [_in_capitals(word) and len(word) > 1 and not _DOTTED.match(word) for word in words]
     for at in range(1, len(words) - 1):
-        if words[at].casefold() in (*_CONJUNCTIONS, "ó") and capitals[at + 1] and (capitals[at - 1] or words[at] == "Ó"):
+        if (
+            words[at].casefold() in (*_CONJUNCTIONS, "ó")
+            and capitals[at + 1]
+            and (capitals[at - 1] or words[at] == "Ó")
+        ):
             capitals[at] = True
     if all(one or _is_initial(word) for one, word in zip(capitals, words, strict=True)):
         return None
@@ -303,13 +319,20 @@ def _name(family: Sequence[str], given: Sequence[str], suffix: str) -> PersonNam
         at += 1
     if not given:
         at = 0
-    return PersonName(" ".join(family[at:]), _LETTERS_OF_INITIALS.sub(" ", " ".join(given)), " ".join(family[:at]), suffix)
+    return PersonName(
+        " ".join(family[at:]), _LETTERS_OF_INITIALS.sub(" ", " ".join(given)), " ".join(family[:at]), suffix
+    )
 
 
 def _mended(words: Sequence[str]) -> list[str]:
     """With small letters where words are in capitals; particles, unless they stand at the end, wholly so."""
     return [
-        word.lower() if _in_capitals(word) and word.casefold() in (PARTICLES | _CONJUNCTIONS) and at < len(words) - 1 and len(words) > 1 and not _DOTTED.match(word)
+        word.lower()
+        if _in_capitals(word)
+        and word.casefold() in (PARTICLES | _CONJUNCTIONS)
+        and at < len(words) - 1
+        and len(words) > 1
+        and not _DOTTED.match(word)
         else _cased(word)
         for at, word in enumerate(words)
     ]
@@ -337,7 +360,9 @@ def _plain(word: str) -> str:
 
 def _without_suffix(words: Sequence[str], suffix: str) -> tuple[list[str], str]:
     words = list(words)
-    while len(words) > 1 and _SUFFIX.match(words[-1]) and not (len(words) == 2 and words[-1] in ("JR", "SR")):  # Okonjo JR has initials
+    while (
+        len(words) > 1 and _SUFFIX.match(words[-1]) and not (len(words) == 2 and words[-1] in ("JR", "SR"))
+    ):  # Okonjo JR has initials
         suffix = suffix or words[-1]
         words.pop()
     return words, suffix

@@ -16,6 +16,13 @@ __all__ = ["add_site"]
 
 def add_site(app: FastAPI) -> None:
     """Add the routes of the widget and of the search page. None of them is part of the OpenAPI document."""
-    for router in (widget.router, assets.router, reference.router, pages.router, entry_pages.router, network_pages.router):
+    for router in (
+        widget.router,
+        assets.router,
+        reference.router,
+        pages.router,
+        entry_pages.router,
+        network_pages.router,
+    ):
         app.include_router(router)
     answer_people(app)

@@ -46,14 +46,25 @@ def test_a_search_by_command_imports_no_routes_but_its_own() -> None:
         "create_app(Running(Settings()), parts_of('/v1/search'))\n"
         "print([name for name in sys.argv[1:] if name in sys.modules])"
     )
-    unwanted = ["networkx", "dbos", "searchsvc.api.register.routes", "searchsvc.register", "openvino", "trafilatura", "jinja2", "limits"]
+    unwanted = [
+        "networkx",
+        "dbos",
+        "searchsvc.api.register.routes",
+        "searchsvc.register",
+        "openvino",
+        "trafilatura",
+        "jinja2",
+        "limits",
+    ]
     done = subprocess.run([sys.executable, "-c", code, *unwanted], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
 def test_the_bodies_of_all_domains_need_nothing_but_pydantic() -> None:
     """Commands read answers as these, and most of them run beside a service that has loaded the rest."""
-    bodies = sorted(f"searchsvc.api.{path.parent.name}.schemas" for path in (ROOT / "searchsvc/api").glob("*/schemas.py"))
+    bodies = sorted(
+        f"searchsvc.api.{path.parent.name}.schemas" for path in (ROOT / "searchsvc/api").glob("*/schemas.py")
+    )
     assert len(bodies) > 5
     code = f"import sys, {', '.join(bodies)}; print([name for name in sys.argv[1:] if name in sys.modules])"
     unwanted = ["numpy", "sqlalchemy", "fastapi", "networkx", "searchsvc.catalogue", "searchsvc.search"]

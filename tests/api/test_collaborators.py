@@ -28,8 +28,14 @@ resources:
   - {file: steel.md, authors: [max]}
 """
 FILES = [
-    ("ring.md", b"# The ring\n\nWomen kept the vaginal ring for ninety days, and vaginal swabs were stored at every visit.\n"),
-    ("swabs.md", b"# Swabs\n\nSequencing of vaginal swabs shows how a vaginal ring changes the flora within ninety days.\n"),
+    (
+        "ring.md",
+        b"# The ring\n\nWomen kept the vaginal ring for ninety days, and vaginal swabs were stored at every visit.\n",
+    ),
+    (
+        "swabs.md",
+        b"# Swabs\n\nSequencing of vaginal swabs shows how a vaginal ring changes the flora within ninety days.\n",
+    ),
     ("steel.md", b"# Steel\n\nBridges of steel rust where water stands, and welding makes it worse.\n"),
 ]
 
@@ -51,15 +57,23 @@ def asked(client: Client, **params: Any) -> list[dict[str, Any]]:
 def test_whose_offer_meets_a_need_comes_first_with_reasons_that_can_be_checked(client: Client) -> None:
     first = asked(client, person="ann")[0]
     assert (first["id"], first["partner"]) == ("ines", None)
-    assert first["met"][0] == {"need": "sequencing of vaginal swabs", "offer": "sequencing of vaginal swabs", "whose": "asker"}
+    assert first["met"][0] == {
+        "need": "sequencing of vaginal swabs",
+        "offer": "sequencing of vaginal swabs",
+        "whose": "asker",
+    }
     why = first["why"][0]
     for place in (why["here"], why["there"]):
         text = client.get(f"/v1/resources/{place['resource']['id']}", params={"passages": True}).json()["text_passages"]
         assert place["passage"]["text"] in [one["text"] for one in text]
 
 
-@pytest.mark.parametrize("params", [{"person": "ann"}, {"project": "ring"}, {"q": "vaginal rings"}, {"about": "Ann Okello"}])
-def test_nobody_is_suggested_to_themselves_and_nobody_who_is_hidden_to_anybody(client: Client, params: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "params", [{"person": "ann"}, {"project": "ring"}, {"q": "vaginal rings"}, {"about": "Ann Okello"}]
+)
+def test_nobody_is_suggested_to_themselves_and_nobody_who_is_hidden_to_anybody(
+    client: Client, params: dict[str, str]
+) -> None:
     ids = [one["id"] for one in asked(client, **params, partners=True)]
     assert "hid" not in ids and ("ann" not in ids or "q" in params)
 
@@ -93,7 +107,9 @@ def test_a_resources_authors_are_partners_of_each_other_and_meet_others(client: 
         ({"q": "ring", "limit": 99}, 422, "limit"),
     ],
 )
-def test_what_is_not_there_or_not_clear_gets_one_line(client: Client, params: dict[str, Any], status: int, said: str) -> None:
+def test_what_is_not_there_or_not_clear_gets_one_line(
+    client: Client, params: dict[str, Any], status: int, said: str
+) -> None:
     answer = client.get("/v1/collaborators", params=params)
     assert answer.status_code == status and said in answer.json()["detail"]
 

@@ -127,7 +127,12 @@ def test_a_browser_that_has_the_file_does_not_load_it_again(archive: Archive) ->
 
 @pytest.mark.parametrize(
     ("asked", "part"),
-    [("bytes=0-9", slice(0, 10)), ("bytes=100-", slice(100, None)), ("bytes=-20", slice(-20, None)), ("bytes=5-5", slice(5, 6))],
+    [
+        ("bytes=0-9", slice(0, 10)),
+        ("bytes=100-", slice(100, None)),
+        ("bytes=-20", slice(-20, None)),
+        ("bytes=5-5", slice(5, 6)),
+    ],
 )
 def test_a_viewer_may_load_a_range(archive: Archive, asked: str, part: slice) -> None:
     answer = archive.get("paper.pdf", Range=asked)
@@ -194,7 +199,9 @@ def test_a_link_into_a_file_that_browsers_open_leads_into_it(archive: Archive, n
     assert passage["href"].startswith(start + ("page=1" if name == "paper.pdf" else ":~:text="))
 
 
-@pytest.mark.parametrize("one", ["..", "../x", "..%2f..%2fetc%2fpasswd", "%00", "x" * 5000, "%ff", "a/b", "'; DROP TABLE resources"])
+@pytest.mark.parametrize(
+    "one", ["..", "../x", "..%2f..%2fetc%2fpasswd", "%00", "x" * 5000, "%ff", "a/b", "'; DROP TABLE resources"]
+)
 @pytest.mark.parametrize("rest", ["", "/file", "/view", "/report", "/related"])
 def test_an_id_that_is_none_finds_nothing(archive: Archive, one: str, rest: str) -> None:
     answer = archive.client.get(f"/v1/resources/{one}{rest}")

@@ -61,7 +61,13 @@ def test_a_register_links_what_is_in_the_archive_and_replaces_the_one_before(cli
     answer = put(client)
     assert answer.status_code == 200
     body = answer.json()
-    assert (body["people"], body["organizations"], body["projects"], body["relinked"], body["faults"]) == (3, 2, 1, 1, [])
+    assert (body["people"], body["organizations"], body["projects"], body["relinked"], body["faults"]) == (
+        3,
+        2,
+        1,
+        1,
+        [],
+    )
     assert people(client, resource) == ["ann", "bo"]
     put(client, "people: []")
     assert people(client, resource) == []
@@ -90,7 +96,9 @@ def test_what_was_exported_is_imported_again(register: Client) -> None:
         (b"people: [{id: x, name: y}, {id: x, name: z}]", "the id x stands twice"),
     ],
 )
-def test_a_register_with_faults_is_refused_with_all_of_them(client: Client, name: str, content: bytes, says: str) -> None:
+def test_a_register_with_faults_is_refused_with_all_of_them(
+    client: Client, name: str, content: bytes, says: str
+) -> None:
     answer = put(client, content, name)
     assert answer.status_code == 422
     assert says in answer.json()["detail"]
@@ -107,7 +115,10 @@ def test_a_dry_run_lists_every_fault_with_its_line_and_changes_nothing(register:
 
 
 def test_tables_replace_their_kinds(register: Client) -> None:
-    files = [("file", ("people.csv", b"id;name\nann;Ann\nbo;Bo\n")), ("file", ("projects.csv", b"id;name\nring;Ring\n"))]
+    files = [
+        ("file", ("people.csv", b"id;name\nann;Ann\nbo;Bo\n")),
+        ("file", ("projects.csv", b"id;name\nring;Ring\n")),
+    ]
     body = register("PUT", "/v1/register", files=files).json()
     assert (body["people"], body["projects"], body["organizations"]) == (2, 1, 0)
     assert register.get("/v1/organizations/lab").status_code == 200
@@ -122,7 +133,10 @@ def test_a_person_is_shown_with_works_projects_and_events(register: Client) -> N
     resource = talk(register)
     body = register.get("/v1/people/Ann Okello").json()
     assert (body["id"], body["organizations"]) == ("ann", [{"id": "lab", "name": "The Lab of Kisumu"}])
-    assert (body["projects"], body["events"]) == ([{"id": "ring", "name": "The ring"}], [{"id": "meeting", "name": "Meeting"}])
+    assert (body["projects"], body["events"]) == (
+        [{"id": "ring", "name": "The ring"}],
+        [{"id": "meeting", "name": "Meeting"}],
+    )
     assert [(one["id"], one["reason"]) for one in body["works"]] == [(resource, "the same name and affiliation")]
     assert body["extra"] == {"since": "2024-01-01"}
 
@@ -141,7 +155,9 @@ def test_lists_and_single_entries_name_each_other(register: Client) -> None:
     assert [one["id"] for one in register.get("/v1/events").json()["events"]] == ["meeting"]
 
 
-@pytest.mark.parametrize("path", ["people/an", "projects/rin", "organizations/la", "events/meetin", "people/%ff", "people/..x"])
+@pytest.mark.parametrize(
+    "path", ["people/an", "projects/rin", "organizations/la", "events/meetin", "people/%ff", "people/..x"]
+)
 def test_what_is_unknown_gets_the_nearest(register: Client, path: str) -> None:
     answer = register.get(f"/v1/{path}")
     assert answer.status_code == 404
@@ -160,7 +176,10 @@ def test_likely_authors_are_listed_until_somebody_decides(register: Client) -> N
     [likely] = body["likely"]
     assert (likely["author"]["name"], likely["resource"]["id"]) == ("Okello A", resource)
     assert [one["id"] for one in likely["candidates"]] == ["ann", "anne"]
-    assert register("POST", "/v1/people/anne/confirm", json={"resource": resource}).json() == {"id": "anne", "relinked": 1}
+    assert register("POST", "/v1/people/anne/confirm", json={"resource": resource}).json() == {
+        "id": "anne",
+        "relinked": 1,
+    }
     assert people(register, resource) == ["ann", "anne", "bo"]
     assert register.get("/v1/identities").json()["likely"] == []
     assert put(register).json()["edits"] == 1
@@ -207,7 +226,9 @@ def test_a_merge_takes_works_along_and_filters_by_the_old_id_still_find_them(reg
         ("POST", "/v1/people/ann/split", {"into": "newer"}, 404),
     ],
 )
-def test_a_correction_that_is_wrong_is_refused(register: Client, method: str, path: str, body: Any, status: int) -> None:
+def test_a_correction_that_is_wrong_is_refused(
+    register: Client, method: str, path: str, body: Any, status: int
+) -> None:
     before = register.get("/v1/register").json()
     answer = register(method, path, json=body)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")

@@ -36,7 +36,9 @@ ASSAY = b"# Assay\n\nBy drug in returned devices, women kept the vaginal ring in
 
 @pytest.fixture(scope="module")
 def network(client: Client) -> Client:
-    with_files = REGISTER.replace("stage: implementation, people: [ann]", "stage: implementation, resources: [texts.md], people: [ann]")
+    with_files = REGISTER.replace(
+        "stage: implementation, people: [ann]", "stage: implementation, resources: [texts.md], people: [ann]"
+    )
     with_files = with_files.replace("people: [cy, di]", "resources: [assay.md], people: [cy, di]")
     client.added([("texts.md", TEXTS), ("assay.md", ASSAY)])
     answer = client("PUT", "/v1/register", files={"file": ("register.yaml", with_files.encode())})
@@ -131,7 +133,12 @@ def test_what_cannot_be_answered_gets_one_line(network: Client, path: str, statu
 
 
 def test_a_hidden_person_appears_nowhere_and_gives_no_evidence(network: Client) -> None:
-    for path in ("/v1/projects/texts/complementary?all=true", "/v1/duplicates?all=true", "/v1/gaps", "/v1/complementary?q=ring use"):
+    for path in (
+        "/v1/projects/texts/complementary?all=true",
+        "/v1/duplicates?all=true",
+        "/v1/gaps",
+        "/v1/complementary?q=ring use",
+    ):
         text = network.get(path).text
         assert "Di Vasquez" not in text and '"di"' not in text and "secret swabs" not in text, path
 
@@ -141,7 +148,9 @@ def test_a_resource_that_is_deleted_is_quoted_no_more(network: Client) -> None:
         [one] = body(network, "/v1/projects/texts/complementary")["suggestions"]
         return {side["resource"]["id"] for both in one["meetings"] for side in both.values() if side}
 
-    [gone] = network.added([("more.md", TEXTS + b"\nThe ring stayed in between visits, by drug in returned devices.\n")])
+    [gone] = network.added(
+        [("more.md", TEXTS + b"\nThe ring stayed in between visits, by drug in returned devices.\n")]
+    )
     network("PATCH", "/v1/projects/assay", json={"resources": ["more.md"]})
     assert gone["resource_id"] in quoted()
     assert network("DELETE", f"/v1/resources/{gone['resource_id']}").status_code == 204

@@ -52,7 +52,9 @@ def test_without_the_right_key_it_is_told_so_in_a_way_that_it_can_read(client: C
     assert answer.headers["access-control-allow-origin"] == SITE
 
 
-@pytest.mark.parametrize("origin", [OTHER, "null", SITE + ".elsewhere.example", SITE.replace("https", "http"), SITE + ":8443"])
+@pytest.mark.parametrize(
+    "origin", [OTHER, "null", SITE + ".elsewhere.example", SITE.replace("https", "http"), SITE + ":8443"]
+)
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_a_page_of_any_other_site_may_not_search_with_the_key_either(client: Client, origin: str, method: str) -> None:
     answer = client(method, SEARCH, headers=trusted(Origin=origin))
@@ -62,10 +64,16 @@ def test_a_page_of_any_other_site_may_not_search_with_the_key_either(client: Cli
 
 
 def test_what_is_no_page_of_another_site_needs_no_key(client: Client) -> None:
-    for headers in ({}, {"Origin": "http://in-process"}, {"Origin": "https://named.example", "Sec-Fetch-Site": "same-origin"}):
+    for headers in (
+        {},
+        {"Origin": "http://in-process"},
+        {"Origin": "https://named.example", "Sec-Fetch-Site": "same-origin"},
+    ):
         assert client.get("/v1/search?q=ring", headers=trusted(**headers)).status_code == 200
     # Whatever the host is called: the browser says that it is another origin.
-    problem(client.get("/v1/search", headers=trusted(Origin="http://in-process", **{"Sec-Fetch-Site": "same-site"})), 403)
+    problem(
+        client.get("/v1/search", headers=trusted(Origin="http://in-process", **{"Sec-Fetch-Site": "same-site"})), 403
+    )
 
 
 def test_a_preflight_is_answered_for_searches_alone(client: Client) -> None:
@@ -73,8 +81,13 @@ def test_a_preflight_is_answered_for_searches_alone(client: Client) -> None:
     allowed = client("OPTIONS", "/v1/search", headers=asks)
     assert (allowed.status_code, allowed.headers["access-control-allow-methods"]) == (200, "GET")
     assert allowed.headers["access-control-allow-origin"] == SITE
-    assert client("OPTIONS", "/v1/search", headers={**asks, "Access-Control-Request-Method": "DELETE"}).status_code == 400
-    assert client("OPTIONS", "/v1/search", headers={**asks, "Access-Control-Request-Headers": "authorization"}).status_code == 400
+    assert (
+        client("OPTIONS", "/v1/search", headers={**asks, "Access-Control-Request-Method": "DELETE"}).status_code == 400
+    )
+    assert (
+        client("OPTIONS", "/v1/search", headers={**asks, "Access-Control-Request-Headers": "authorization"}).status_code
+        == 400
+    )
     for path in ("/v1/resources", "/v1/status", "/v1/register"):
         assert "access-control-allow-origin" not in client("OPTIONS", path, headers=asks).headers
 
@@ -119,7 +132,13 @@ def test_every_address_has_its_own_count_and_a_subscriber_of_ipv6_one(settings: 
         return [await left(one) for one in addresses]
 
     assert asyncio.run(all_of("192.0.2.1", "192.0.2.2", "::ffff:192.0.2.1", "::ffff:192.0.2.3")) == [8, 8, 7, 8]
-    assert asyncio.run(all_of("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1", "a-socket", "a-socket")) == [8, 7, 8, 8, 7]
+    assert asyncio.run(all_of("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1", "a-socket", "a-socket")) == [
+        8,
+        7,
+        8,
+        8,
+        7,
+    ]
 
 
 def test_those_with_the_api_key_are_not_counted(client: Client) -> None:

@@ -86,7 +86,9 @@ def test_an_unknown_resource_is_not_found(client: Client) -> None:
 
 
 def test_a_deleted_resource_is_gone_from_related_by_facet(client: Client, ids: dict[str, str]) -> None:
-    [job] = client.added([("more.md", SMS.replace("180", "181").replace("Messages", "Letters").encode() + CALLS.encode())])
+    [job] = client.added(
+        [("more.md", SMS.replace("180", "181").replace("Messages", "Letters").encode() + CALLS.encode())]
+    )
     more = job["resource_id"]
     assert more in {one["resource"]["id"] for one in related(client, ids["calls.md"], facet="method")["related"]}
     assert client("DELETE", f"/v1/resources/{more}").status_code == 204

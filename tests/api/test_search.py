@@ -41,7 +41,9 @@ FILM = """# Films in Durban
 The film dissolved within ten minutes in all of the women. Film users said that the film left no mess and no smell.
 The study of the film had thirty visits in the clinic, one in each month, and every visit took an hour of the day.
 """
-FILM_TALK = "# A talk on films\n\nThe film dissolved within ten minutes in all of the women, and the film left no mess.\n"
+FILM_TALK = (
+    "# A talk on films\n\nThe film dissolved within ten minutes in all of the women, and the film left no mess.\n"
+)
 NUMBERED = {f"cap-{n}.md": f"# Cap {n}\n\nA cervical cap called number {n} was worn at night.\n" for n in range(7)}
 RING_TITLE = "The monthly vaginal ring in Kisumu"
 
@@ -56,8 +58,17 @@ class Archive:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("archive")
     api = connect(Settings(home=folder / "home", encoder="hashing"))
-    one = {"ring.md": RING, "ring-talk.md": "# Kisumu\n\nThe monthly ring, the vaginal ring, the ring in Kisumu, monthly.\n"}
-    two = {"gel.md": GEL, "bikes.md": BIKES, "film.md": FILM, "film-copy.md": FILM + "One more.\n", "film-talk.md": FILM_TALK}
+    one = {
+        "ring.md": RING,
+        "ring-talk.md": "# Kisumu\n\nThe monthly ring, the vaginal ring, the ring in Kisumu, monthly.\n",
+    }
+    two = {
+        "gel.md": GEL,
+        "bikes.md": BIKES,
+        "film.md": FILM,
+        "film-copy.md": FILM + "One more.\n",
+        "film-talk.md": FILM_TALK,
+    }
     jobs = [*hand_in(api, folder, one, source="one"), *hand_in(api, folder, {**two, **NUMBERED}, source="two")]
     assert {job["status"] for job in jobs} == {"indexed"}
     yield Archive(api, {job["name"]: job["resource_id"] for job in jobs})
@@ -161,7 +172,9 @@ def test_a_malformed_search_is_told_what_is_wrong(archive: Archive, params: dict
         search(archive, **params)
 
 
-@pytest.mark.parametrize("words", ["", "   ", '"', "-", "--", '""', "?!", "a" * 1999, "\x00", "😀", "' OR 1=1 --", "%%%", "\\"])
+@pytest.mark.parametrize(
+    "words", ["", "   ", '"', "-", "--", '""', "?!", "a" * 1999, "\x00", "😀", "' OR 1=1 --", "%%%", "\\"]
+)
 @pytest.mark.parametrize("mode", ["hybrid", "semantic", "keyword"])
 def test_odd_queries_are_answered(archive: Archive, words: str, mode: str) -> None:
     assert search(archive, q=words, mode=mode)["query"] == words

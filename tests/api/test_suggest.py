@@ -99,7 +99,9 @@ def test_what_is_typed_is_continued_from_any_word(words: Client, typed: str, fou
 def test_titles_and_names_come_with_their_ids(words: Client) -> None:
     found = words.get("/v1/suggest", params={"q": "okon"}).json()["suggestions"]
     assert [one["id"] for one in found if one["kind"] == "person"] == ["amara"]
-    [film] = [one for one in words.get("/v1/suggest", params={"q": "durb"}).json()["suggestions"] if one["kind"] == "title"]
+    [film] = [
+        one for one in words.get("/v1/suggest", params={"q": "durb"}).json()["suggestions"] if one["kind"] == "title"
+    ]
     assert words.get(f"/v1/resources/{film['id']}").json()["title"] == film["text"]
 
 

@@ -152,14 +152,18 @@ def test_reading_needs_no_key(guarded: Client) -> None:
         assert guarded.get(path).status_code == 200
 
 
-@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 202), ("none", 202)])
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 202), ("none", 202)]
+)
 def test_a_page_of_another_site_cannot_make_a_browser_write(client: Client, site: str, status: int) -> None:
     assert client("POST", "/v1/jobs/retry", headers={"Sec-Fetch-Site": site}).status_code == status
 
 
 def test_a_file_over_the_limit_is_a_failed_job_and_far_over_it_is_not_read(guarded: Client, tmp_path: Path) -> None:
     headers = {"Authorization": "Bearer sésame".encode()}
-    [job] = guarded("POST", "/v1/resources", files=[("file", ("a.txt", b"a" * 1_500_000))], headers=headers).json()["jobs"]
+    [job] = guarded("POST", "/v1/resources", files=[("file", ("a.txt", b"a" * 1_500_000))], headers=headers).json()[
+        "jobs"
+    ]
     assert (job["status"], job["resource_id"]) == ("failed", None)
     assert "max_upload_mb" in job["reason"]
     answer = guarded("POST", "/v1/resources", files=[("file", ("a.txt", b"a" * 2_500_000))], headers=headers)

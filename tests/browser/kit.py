@@ -67,10 +67,20 @@ def barriers(page: Page) -> str:
     return found.generate_report() if found.violations_count else ""
 
 
-def hit(title: str, text: str = "Some text.", highlights: list[tuple[int, int]] | None = None, **more: Any) -> dict[str, Any]:
+def hit(
+    title: str, text: str = "Some text.", highlights: list[tuple[int, int]] | None = None, **more: Any
+) -> dict[str, Any]:
     """A hit as `GET /v1/search` gives it; more: fields of the resource, or `href` of its passage."""
     href = more.pop("href", "/v1/resources/1/file#page=4")
-    resource = {"id": "1", "title": title, "kind": "paper", "authors": [], "year": 2024, "href": "/v1/resources/1/file", **more}
+    resource = {
+        "id": "1",
+        "title": title,
+        "kind": "paper",
+        "authors": [],
+        "year": 2024,
+        "href": "/v1/resources/1/file",
+        **more,
+    }
     locator = {"kind": "page", "number": 4, "label": "page 4"}
     return {
         "resource": resource,
@@ -88,7 +98,12 @@ def answer(*hits: dict[str, Any], total: int | None = None) -> dict[str, Any]:
 
 def refusal(status: int, **headers: str) -> dict[str, Any]:
     body = json.dumps({"type": "about:blank", "title": "No", "status": status, "detail": "No."})
-    return {"status": status, "content_type": "application/problem+json", "body": body, "headers": {**ANYBODY, **headers}}
+    return {
+        "status": status,
+        "content_type": "application/problem+json",
+        "body": body,
+        "headers": {**ANYBODY, **headers},
+    }
 
 
 ANYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "*"}

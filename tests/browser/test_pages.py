@@ -24,7 +24,10 @@ class Archive:
         given = files()
         places = {"uri": [f"file:///archive/{name}" for name in given]}
         with httpx.Client(base_url=served.url, trust_env=False, timeout=300) as client:
-            assert client.post("/v1/resources", files=[("file", one) for one in given.items()], data=places).status_code == 202
+            assert (
+                client.post("/v1/resources", files=[("file", one) for one in given.items()], data=places).status_code
+                == 202
+            )
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
             assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
             self.ids = {job["name"]: job["resource_id"] for job in client.get("/v1/jobs").json()["jobs"]}
@@ -128,7 +131,13 @@ def test_without_javascript_a_search_is_made_narrowed_and_read(browser: Browser,
 
 def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
     hostile = archive.ids["hostile.md"]
-    for path in ("/?q=hostile+ring", f"/resources/{hostile}?q=ring", f"/resources/{hostile}/read?q=ring", "/people/mallory", "/people"):
+    for path in (
+        "/?q=hostile+ring",
+        f"/resources/{hostile}?q=ring",
+        f"/resources/{hostile}/read?q=ring",
+        "/people/mallory",
+        "/people",
+    ):
         page.goto(archive.url + path)
         assert page.locator("main :is(img, svg, iframe)").count() == 0
     suggesting(page, {"kind": "term", "text": EVIL})
@@ -150,9 +159,9 @@ def test_the_picture_of_the_network_and_its_table_say_the_same(page: Page, archi
     expect(page.get_by_role("img", name="A picture of the network")).to_be_visible()
     drawn = page.locator(".picture .node.person")
     expect(drawn).to_have_count(page.locator("tbody tr").count())
-    assert sorted(one or "" for one in drawn.evaluate_all("(all) => all.map((one) => `person-${one.dataset.id}`)")) == sorted(
-        page.locator("tbody tr").evaluate_all("(all) => all.map((one) => one.id)")
-    )
+    assert sorted(
+        one or "" for one in drawn.evaluate_all("(all) => all.map((one) => `person-${one.dataset.id}`)")
+    ) == sorted(page.locator("tbody tr").evaluate_all("(all) => all.map((one) => one.id)"))
     page.get_by_role("checkbox", name="Organizations").check()
     expect(page.locator(".picture .node.organization")).to_have_count(1)
     page.get_by_label("Mark").fill("amara ok")
@@ -200,7 +209,11 @@ def test_from_a_question_to_the_marked_passage_with_the_keyboard_alone(page: Pag
     expect(page.locator("#page-number")).to_have_value("2")
     expect(page.locator(".textLayer mark").first).to_be_attached()
     assert "A diaphragm is fitted in the clinic" in page.locator(".textLayer").inner_text()
-    assert [one.lower() for one in page.locator(".textLayer mark.word").all_inner_texts()] == ["diaphragm", "fitted", "clinic"]
+    assert [one.lower() for one in page.locator(".textLayer mark.word").all_inner_texts()] == [
+        "diaphragm",
+        "fitted",
+        "clinic",
+    ]
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#page-number")).to_have_value("1")
     expect(page).to_have_url(re.compile("#page=1$"))
@@ -282,7 +295,9 @@ def test_when_suggestions_fail_the_search_still_works(page: Page, archive: Archi
 # -- recent searches --------------------------------------------------------------------------------------------------
 
 
-def test_recent_searches_stay_in_the_browser_until_they_are_forgotten(page: Page, context: BrowserContext, archive: Archive) -> None:
+def test_recent_searches_stay_in_the_browser_until_they_are_forgotten(
+    page: Page, context: BrowserContext, archive: Archive
+) -> None:
     for words in ("ring", "gel", "ring"):
         page.goto(f"{archive.url}/?q={words}")
     page.goto(archive.url)

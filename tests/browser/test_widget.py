@@ -21,7 +21,9 @@ Open = Callable[..., Page]
 def show(page: Page, site: Site, served: Served) -> Open:
     """show(body) opens a page of the foreign site with the widget's script; `$service` and `$key` stand for those."""
 
-    def opened(body: str = "<resource-search endpoint='$service' key='$key'></resource-search>", head: str = "") -> Page:
+    def opened(
+        body: str = "<resource-search endpoint='$service' key='$key'></resource-search>", head: str = ""
+    ) -> Page:
         script = f'<script type="module" src="{served.url}/widget.js"></script>'
         html = f"<!doctype html><html lang=en><title>Foreign</title><main><h1>Foreign</h1>{head or script}{body}</main></html>"
         html = html.replace("$service", served.url).replace("$key", KEY).replace("$script", script)
@@ -64,7 +66,9 @@ def answering(page: Page, *answers: dict[str, Any]) -> None:
 # -- searching --------------------------------------------------------------------------------------------------------
 
 
-def test_a_visitor_of_another_site_finds_a_passage_with_its_words_marked_and_a_real_link(show: Open, served: Served) -> None:
+def test_a_visitor_of_another_site_finds_a_passage_with_its_words_marked_and_a_real_link(
+    show: Open, served: Served
+) -> None:
     page = show()
     option = ask(page, "dapivirine ring").first
     expect(option).to_contain_text("The monthly vaginal ring in Kisumu")
@@ -103,7 +107,9 @@ def test_the_attributes_say_what_is_asked(show: Open) -> None:
     assert questions[0].endswith(f"/v1/search?q=ring&limit=1&kind=page&kind=paper&language=en&key={KEY}")
     expect(option).to_have_count(1)
     assert (option.get_attribute("target"), option.get_attribute("rel")) == ("_blank", "noopener")
-    assert "kind=page&kind=paper&language=en" in (page.get_by_role("link", name="All results").get_attribute("href") or "")
+    assert "kind=page&kind=paper&language=en" in (
+        page.get_by_role("link", name="All results").get_attribute("href") or ""
+    )
 
 
 def test_a_changed_attribute_holds_from_then_on(show: Open) -> None:
@@ -209,7 +215,9 @@ def test_results_go_away_when_the_visitor_does_and_a_second_escape_empties_the_f
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(show: Open) -> None:
-    page = show("<button>Before</button><resource-search mode=dialog endpoint='$service' key='$key'></resource-search><a href=#>After</a>")
+    page = show(
+        "<button>Before</button><resource-search mode=dialog endpoint='$service' key='$key'></resource-search><a href=#>After</a>"
+    )
     opens = page.get_by_role("button", name="Search the archive")
     opens.focus()
     page.keyboard.press("Enter")
@@ -219,7 +227,11 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(show: Open) -> None:
     reached = set()
     for _ in range(8):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.shadowRoot?.activeElement?.part.value ?? document.activeElement.localName"))
+        reached.add(
+            page.evaluate(
+                "document.activeElement.shadowRoot?.activeElement?.part.value ?? document.activeElement.localName"
+            )
+        )
     assert reached <= {"input", "close", "all", "list", "body"}  # body: the browser's own bar
     assert {"input", "close", "all"} <= reached
     field(page).focus()
@@ -258,7 +270,9 @@ def test_a_question_that_nobody_waits_for_is_taken_back(show: Open) -> None:
     page = show()
     page.route(SEARCH, lambda route: None)
     # it never loses its patience, which would end the request too
-    page.evaluate("() => { const given = setTimeout; window.setTimeout = (call, ms) => (ms < 1000 ? given(call, ms) : 0); }")
+    page.evaluate(
+        "() => { const given = setTimeout; window.setTimeout = (call, ms) => (ms < 1000 ? given(call, ms) : 0); }"
+    )
     with page.expect_request(SEARCH):
         field(page).press_sequentially("ring")
     with page.expect_event("requestfailed") as failed:
@@ -348,8 +362,20 @@ def test_hostile_text_from_the_archive_is_only_text(show: Open) -> None:
 def test_hostile_text_in_every_field_of_an_answer_is_only_text(show: Open) -> None:
     page = show()
     author = {"name": EVIL}
-    hostile = hit(EVIL, f"ring {EVIL}", [(0, 4), (5, 40), (2, 3), (-5, 2), (90, 9000)], kind=EVIL, year=EVIL, authors=[author, None])
-    odd: list[Any] = [hostile, {}, {"resource": {"title": 7, "authors": None}, "passages": [{"text": "x", "highlights": 5, "locator": None}]}, None]
+    hostile = hit(
+        EVIL,
+        f"ring {EVIL}",
+        [(0, 4), (5, 40), (2, 3), (-5, 2), (90, 9000)],
+        kind=EVIL,
+        year=EVIL,
+        authors=[author, None],
+    )
+    odd: list[Any] = [
+        hostile,
+        {},
+        {"resource": {"title": 7, "authors": None}, "passages": [{"text": "x", "highlights": 5, "locator": None}]},
+        None,
+    ]
     answering(page, answer(*odd))
     options = ask(page, EVIL[:60])
     expect(options).to_have_count(4)
@@ -427,7 +453,9 @@ def test_it_works_inside_another_shadow_root_and_added_late(show: Open, served: 
 
 
 def test_it_works_when_its_script_comes_after_everything_and_survives_being_moved(show: Open) -> None:
-    page = show("<div id=there></div><resource-search endpoint='$service' key='$key'></resource-search>$script", head="<hr>")
+    page = show(
+        "<div id=there></div><resource-search endpoint='$service' key='$key'></resource-search>$script", head="<hr>"
+    )
     ask(page, "ring")
     page.evaluate("document.getElementById('there').append(document.querySelector('resource-search'))")
     expect(field(page)).to_have_value("ring")
@@ -495,7 +523,9 @@ def test_it_is_light_or_dark_and_readable_in_both(show: Open, attribute: str, pr
 def test_it_fits_a_phone_with_letters_of_twice_the_size(show: Open) -> None:
     page = show("<resource-search endpoint='$service' key='$key'></resource-search>")
     page.set_viewport_size({"width": 320, "height": 500})
-    page.evaluate("() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('resource-search { --resource-search-font: 32px/1.4 sans-serif }'); document.adoptedStyleSheets = [sheet]; }")
+    page.evaluate(
+        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('resource-search { --resource-search-font: 32px/1.4 sans-serif }'); document.adoptedStyleSheets = [sheet]; }"
+    )
     ask(page, "ring")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     place = page.locator(".panel").bounding_box()
@@ -524,7 +554,9 @@ def test_without_javascript_it_is_a_form(context: BrowserContext, site: Site, se
     page = plain.new_page()
     page.goto(f"{served.url}/widget")
     snippet = page.locator("#plain").inner_text()
-    page.goto(site.put("/plain", f"<!doctype html><title>Plain</title>{snippet}", policy=STRICT.format(service=served.url)))
+    page.goto(
+        site.put("/plain", f"<!doctype html><title>Plain</title>{snippet}", policy=STRICT.format(service=served.url))
+    )
     page.get_by_label("Search the archive").fill("vaginal ring")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url(f"{served.url}/?q=vaginal+ring")
@@ -536,7 +568,11 @@ def test_the_lines_to_copy_work_with_the_fixed_version_too(page: Page, site: Sit
     for name in ("plain", "pinned"):
         page.goto(f"{served.url}/widget")
         snippet = page.locator(f"#{name}").inner_text()
-        page.goto(site.put("/copied", f"<!doctype html><title>Copied</title>{snippet}", policy=STRICT.format(service=served.url)))
+        page.goto(
+            site.put(
+                "/copied", f"<!doctype html><title>Copied</title>{snippet}", policy=STRICT.format(service=served.url)
+            )
+        )
         ask(page, "ring")
 
 

@@ -28,7 +28,9 @@ DEADLINE_S = 300  # only against hanging
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_") and name != "COLUMNS"}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_") and name != "COLUMNS"
+    }
     return {**kept, "SEARCHSVC_HOME": str(home), "SEARCHSVC_ENCODER": "hashing", **more}
 
 

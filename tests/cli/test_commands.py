@@ -129,7 +129,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Way:
     done = program.run("ingest", "add", "in", cwd=folder)
     assert (done.returncode, done.stderr) == (0, ""), done
     assert done.stdout == "failed  empty.md: the file is empty\n2 indexed, 1 failed\n"
-    [ring] = [job for job in json.loads(program.run("ingest", "status", "--json").stdout)["jobs"] if job["name"] == "ring.md"]
+    [ring] = [
+        job for job in json.loads(program.run("ingest", "status", "--json").stdout)["jobs"] if job["name"] == "ring.md"
+    ]
     stand_for = {"ID": ring["resource_id"], "REGISTER": str(folder / "register.yaml"), "GEL": str(folder / "in/gel.md")}
     stand_for["DRAFT"] = str(folder / "draft.yaml")
     return Way(program, stand_for)
@@ -146,7 +148,12 @@ def beside(alone: Way, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [(["show", "ID"], 0), (["search", b"zzyzx \xff", "--mode", "keyword"], 0), (["show", "n\xf6pe"], 1), (["bogus"], 2)],
+    [
+        (["show", "ID"], 0),
+        (["search", b"zzyzx \xff", "--mode", "keyword"], 0),
+        (["show", "n\xf6pe"], 1),
+        (["bogus"], 2),
+    ],
 )
 def test_the_program_that_is_installed_says_what_is_said_in_this_process(
     alone: Way, given: list[str | bytes], code: int
@@ -169,7 +176,9 @@ def test_the_person_typing_sees_no_difference_when_a_service_runs(alone: Way, be
         json.loads(answers[0].stdout)
 
 
-@pytest.mark.parametrize(("given", "says"), FAILING, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("given", "says"), FAILING, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
 def test_what_fails_says_why_in_one_line_when_a_service_runs_too(
     alone: Way, beside: Way, given: list[str], says: str
 ) -> None:
@@ -259,7 +268,9 @@ def test_nothing_to_add_is_no_failure_and_nothing_added_is_one(program: Program,
         assert (done.returncode, done.stdout) == (1, f"failed  {path}: does not exist.\n1 failed\n")
 
 
-def test_many_files_with_one_reason_are_listed_under_it_and_the_rest_is_counted(program: Program, tmp_path: Path) -> None:
+def test_many_files_with_one_reason_are_listed_under_it_and_the_rest_is_counted(
+    program: Program, tmp_path: Path
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(23):
@@ -285,7 +296,9 @@ def test_a_resource_is_removed_and_a_failed_file_is_tried_again(alone: Way, tmp_
 def test_a_pdf_and_its_page_are_found(program: Program) -> None:
     paper = ARCHIVE / "papers" / "anelia-ring-90-day-pk.pdf"
     assert program.run("ingest", "add", str(paper)).stdout == "1 indexed\n"
-    hit = json.loads(program.run("search", "outer diameter of the ring", "--mode", "keyword", "--json").stdout)["hits"][0]
+    hit = json.loads(program.run("search", "outer diameter of the ring", "--mode", "keyword", "--json").stdout)["hits"][
+        0
+    ]
     assert hit["passages"][0]["href"].endswith(f"/file#page={hit['passages'][0]['locator']['number']}")
 
 
@@ -302,7 +315,11 @@ def test_a_home_that_cannot_be_used_is_named(tmp_path: Path, home: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("port = [", "cannot be read"), ("prot = 1", "there is no setting 'prot'"), ('port = "x"', "setting 'port' is wrong")],
+    [
+        ("port = [", "cannot be read"),
+        ("prot = 1", "there is no setting 'prot'"),
+        ('port = "x"', "setting 'port' is wrong"),
+    ],
 )
 def test_a_settings_file_that_is_wrong_is_named(program: Program, text: str, says: str) -> None:
     program.home.mkdir()
@@ -311,7 +328,9 @@ def test_a_settings_file_that_is_wrong_is_named(program: Program, text: str, say
     assert says in line and "searchsvc.toml" in line
 
 
-def test_a_register_goes_out_to_tables_and_comes_back_and_its_faults_are_listed(program: Program, tmp_path: Path) -> None:
+def test_a_register_goes_out_to_tables_and_comes_back_and_its_faults_are_listed(
+    program: Program, tmp_path: Path
+) -> None:
     (tmp_path / "register.yaml").write_text(REGISTER.replace("}]", ", tags: [a, b]}]", 1))
     program.run("register", "import", str(tmp_path / "register.yaml"))
     assert program.run("register", "export", str(tmp_path / "tables"), "--csv").returncode == 0

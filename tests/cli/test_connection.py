@@ -37,4 +37,7 @@ def test_a_service_of_another_version_is_named_in_one_line_and_its_json_is_shown
     assert answer.raw == {"jobs": []}
     with pytest.raises(ApiError) as error:
         _ = answer.body
-    assert str(error.value) == "the service is of another version: its JobsBody is not what is expected (counts: Field required)."
+    assert (
+        str(error.value)
+        == "the service is of another version: its JobsBody is not what is expected (counts: Field required)."
+    )

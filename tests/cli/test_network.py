@@ -42,7 +42,10 @@ def test_from_the_network_to_an_introduction_and_its_end(program: Program) -> No
 
     text = program.run("introductions", "text", one["id"]).stdout
     assert text == f"Subject: {one['subject']}\n\n{one['text']}"
-    assert program.run("introductions", "mark", one["id"], "declined", "--note", "no time").stdout == "Ann Okello and Bo Lindqvist: declined.\n"
+    assert (
+        program.run("introductions", "mark", one["id"], "declined", "--note", "no time").stdout
+        == "Ann Okello and Bo Lindqvist: declined.\n"
+    )
     assert "There is nobody to introduce" in program.run("introductions").stdout
     assert "no time" in program.run("introductions", "list", "--status", "declined").stdout
     assert "declined" in program.run("introductions", "--again").stdout

@@ -61,7 +61,10 @@ def test_a_body_without_its_length_is_cut_off_at_the_limit(program: Program, tmp
 
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     other = Program(tmp_path / "small")
-    with other.served(SEARCHSVC_MAX_UPLOAD_MB="1") as small, httpx.Client(base_url=small.url, trust_env=False) as client:
+    with (
+        other.served(SEARCHSVC_MAX_UPLOAD_MB="1") as small,
+        httpx.Client(base_url=small.url, trust_env=False) as client,
+    ):
         answer = client.post("/v1/resources", content=long(), headers=headers)
         assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
         assert client.get("/v1/status").json()["jobs"] == {}
@@ -108,7 +111,9 @@ def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_p
     program = Program(tmp_path / "home")
     files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(30)]
     with program.served() as one:
-        assert httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=DEADLINE_S).status_code == 202
+        assert (
+            httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=DEADLINE_S).status_code == 202
+        )
         one.process.send_signal(signal.SIGTERM)
         assert one.ended() == 0
         assert "Traceback" not in one.said
@@ -158,7 +163,9 @@ def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
 
 
 def test_the_worker_ends_well_by_a_signal(tmp_path: Path) -> None:
-    process = subprocess.Popen([PROGRAM, "worker"], env=environment(tmp_path / "home"), stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [PROGRAM, "worker"], env=environment(tmp_path / "home"), stderr=subprocess.PIPE, text=True
+    )
     assert process.stderr
     with process, process.stderr:
         assert "does ingest jobs" in process.stderr.readline()

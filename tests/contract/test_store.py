@@ -79,7 +79,9 @@ def test_known_points_are_scored_as_a_search_would_score_them(store: Store) -> N
     dense, words = point(7, "").dense, SparseVector((7, 5000), (1.0, 0.5))
     found = store.query([DenseQuery(dense, 30), LexicalQuery(words, 30)])
     chosen = {one.id for one in points[3:9]}
-    scored = store.scores([ScoreQuery(dense, tuple(chosen)), ScoreQuery(words, (*chosen, "no id")), ScoreQuery(dense, ())])
+    scored = store.scores(
+        [ScoreQuery(dense, tuple(chosen)), ScoreQuery(words, (*chosen, "no id")), ScoreQuery(dense, ())]
+    )
     for some, all_ in zip(scored, found, strict=False):
         assert some == pytest.approx({one.point_id: one.score for one in all_ if one.point_id in chosen}, rel=1e-4)
     assert scored[2] == {} and store.scores([ScoreQuery(SparseVector((9999,), (1.0,)), tuple(chosen))]) == [{}]
@@ -132,11 +134,18 @@ def test_any_value_within_a_field_and_all_fields_together(store: Store, where: F
     assert store.count(where) == len(expected)
 
 
-@pytest.mark.parametrize("asked", [{"colour": ("red",)}, {"year": ("2020",)}, {"kind": Span(2020)}, {"colour": Span(1)}])
-def test_a_filter_that_is_not_declared_is_an_error_and_never_passed_over(store: Store, asked: dict[str, Wanted]) -> None:
+@pytest.mark.parametrize(
+    "asked", [{"colour": ("red",)}, {"year": ("2020",)}, {"kind": Span(2020)}, {"colour": Span(1)}]
+)
+def test_a_filter_that_is_not_declared_is_an_error_and_never_passed_over(
+    store: Store, asked: dict[str, Wanted]
+) -> None:
     store.upsert([point(1, "a")])
     where = Filter({"kind": ("paper",), **asked})
-    queries: list[StoreQuery] = [DenseQuery(point(1, "a").dense, 1, where), LexicalQuery(SparseVector((1,), (1.0,)), 1, where)]
+    queries: list[StoreQuery] = [
+        DenseQuery(point(1, "a").dense, 1, where),
+        LexicalQuery(SparseVector((1,), (1.0,)), 1, where),
+    ]
     for query in queries:
         with pytest.raises(StoreError, match=f"no filter '{next(iter(asked))}'"):
             store.query([query])

@@ -66,7 +66,9 @@ def test_in_int8_both_round_in_the_same_places() -> None:
     shape = Bert(2, 4, 1e-12)
     weights = random_weights(shape)
     random = np.random.default_rng(3)
-    places = [f"{layer}.{part}" for layer in range(2) for part in ("states", "query", "key", "context", "attended", "active")]
+    places = [
+        f"{layer}.{part}" for layer in range(2) for part in ("states", "query", "key", "context", "attended", "active")
+    ]
     quantization = Quantization(
         dict.fromkeys(places, (-4.0, 5.0)),
         {place: random.uniform(0.5, 2, INNER if "active" in place else WIDTH).astype(np.float32) for place in places
@@ -81,7 +83,9 @@ def test_in_int8_both_round_in_the_same_places() -> None:
 
 
 def test_what_is_quantized_has_the_same_place_in_both_networks() -> None:
-    places = {f"{layer}.{part}" for layer in range(2) for part in ("states", "query", "key", "context", "attended", "active")}
+    places = {
+        f"{layer}.{part}" for layer in range(2) for part in ("states", "query", "key", "context", "attended", "active")
+    }
     shape = Bert(2, 4, 1e-12)
     model = build(random_weights(shape), shape)
     assert places <= {operation.get_friendly_name() for operation in model.get_ops()}

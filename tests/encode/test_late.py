@@ -37,7 +37,9 @@ def test_the_passage_that_answers_still_wins_and_vectors_have_unit_length() -> N
             "Nurses were trained for two days to remove implants that lie deep under the skin of the arm.",
         ]
     )
-    queries = encoder.encode_queries(["how long does drug stay after the ring is taken out", "course for taking out implants"])
+    queries = encoder.encode_queries(
+        ["how long does drug stay after the ring is taken out", "course for taking out implants"]
+    )
     assert passages.tokens is not None and queries.tokens is not None
     for matrix in (*passages.tokens, *queries.tokens):
         assert matrix.shape[1] == TOKEN_DIMENSIONS

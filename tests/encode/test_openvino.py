@@ -72,7 +72,11 @@ def test_vectors_in_fp32_are_those_of_sentence_transformers(fp32: OpenVinoEncode
     assert ours.tokens is not None and theirs.tokens is not None
     for our, their in zip(ours.tokens, theirs.tokens, strict=True):
         np.testing.assert_allclose(our, their, atol=1e-4)
-    assert (fp32.fingerprint, fp32.dimensions, fp32.max_tokens) == (torch.fingerprint, torch.dimensions, torch.max_tokens)
+    assert (fp32.fingerprint, fp32.dimensions, fp32.max_tokens) == (
+        torch.fingerprint,
+        torch.dimensions,
+        torch.max_tokens,
+    )
 
 
 def test_an_index_of_version_0_1_stays_valid(int8: OpenVinoEncoder) -> None:
@@ -148,7 +152,9 @@ def test_without_openvino_the_encoder_is_torch_and_the_log_says_so_once() -> Non
         "print(encoder.backend, encoder.encode_queries(['ring']).dense.shape)"
     )
     log, result = [line for line in python(code).splitlines() if "searchsvc" in line or "torch (" in line]
-    assert log.startswith("searchsvc.encode.load: the encoder runs on torch, not on OpenVINO: OpenVINO cannot be imported")
+    assert log.startswith(
+        "searchsvc.encode.load: the encoder runs on torch, not on OpenVINO: OpenVINO cannot be imported"
+    )
     assert result == "torch (1, 384)"
 
 
@@ -167,7 +173,9 @@ def test_without_openvino_and_torch_one_line_says_what_is_missing(monkeypatch: p
         load_encoder()
 
 
-def test_weights_that_are_missing_are_named_with_the_command_that_installs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_that_are_missing_are_named_with_the_command_that_installs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(models, "BUNDLED_PACKAGE", "there_is_no_such_package")
     for backend in ("auto", "openvino", "torch"):
         with pytest.raises(ModelError) as error:
@@ -241,7 +249,9 @@ def test_the_processor_decides(machine: str, cpu_info: str, reason: str | None) 
 def test_the_ranges_are_those_of_these_weights_and_this_calibration_text() -> None:
     stored = load_quantization()
     assert stored.weights == BUNDLED_SHA256
-    assert stored.calibration == hashlib.sha256(CALIBRATION.read_bytes()).hexdigest(), "run: python -m eval.quantization"
+    assert stored.calibration == hashlib.sha256(CALIBRATION.read_bytes()).hexdigest(), (
+        "run: python -m eval.quantization"
+    )
 
 
 def test_ranges_and_scales_made_anew_are_those_that_are_kept() -> None:

@@ -28,7 +28,11 @@ def test_vectors_are_those_of_the_fast_one_in_both_precisions(precision: str, cl
     assert [matrix.shape for matrix in ours.tokens] == [matrix.shape for matrix in theirs.tokens]
     for our, their in zip(ours.tokens, theirs.tokens, strict=True):
         assert (our * their).sum(axis=1).min(initial=1.0) > closest - 0.05
-    assert (plain.fingerprint, plain.dimensions, plain.max_tokens) == (fast.fingerprint, fast.dimensions, fast.max_tokens)
+    assert (plain.fingerprint, plain.dimensions, plain.max_tokens) == (
+        fast.fingerprint,
+        fast.dimensions,
+        fast.max_tokens,
+    )
     assert plain.token_spans(TEXTS[3]) == fast.token_spans(TEXTS[3])
 
 

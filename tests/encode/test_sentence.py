@@ -36,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertModel(config).save_pretrained(str(base))
     tokenizer.save_pretrained(str(base))
     made = tmp_path_factory.mktemp("models") / "tiny"
-    model = SentenceTransformer(modules=[Transformer(str(base), max_seq_length=64), Pooling(16)], prompts={"query": "query: "})
+    model = SentenceTransformer(
+        modules=[Transformer(str(base), max_seq_length=64), Pooling(16)], prompts={"query": "query: "}
+    )
     model.save(str(made))
     return made
 
@@ -68,6 +70,8 @@ def test_without_the_extra_one_line_says_how_to_install_it(tmp_path: Path, monke
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     (tmp_path / "model.safetensors").write_bytes(b"weights")
     for what in (lambda: load_encoder(str(tmp_path)), lambda: CrossEncoder("some/cross-encoder")):
-        with pytest.raises(ModelError, match=r"needs sentence-transformers.*; run: pip install 'searchsvc\[encoders\]'") as error:
+        with pytest.raises(
+            ModelError, match=r"needs sentence-transformers.*; run: pip install 'searchsvc\[encoders\]'"
+        ) as error:
             what()
         assert "\n" not in str(error.value)

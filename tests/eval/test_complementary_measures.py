@@ -23,7 +23,9 @@ SHOWN = ["a", "b", "c"]
         ([], ["a"], None),
     ],
 )
-def test_what_is_not_shown_comes_last_and_two_of_these_are_half_right(better: list[str], worse: list[str], share: float | None) -> None:
+def test_what_is_not_shown_comes_last_and_two_of_these_are_half_right(
+    better: list[str], worse: list[str], share: float | None
+) -> None:
     assert pairwise(SHOWN, better, worse) == share
 
 

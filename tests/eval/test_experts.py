@@ -37,7 +37,9 @@ def test_the_difference_of_the_ratings_is_lost_where_the_order_is_wrong_and_half
 
 def folder(path: Path, changed: Mapping[str, str | None] = MappingProxyType({}), *, packed: bool = False) -> Path:
     files: dict[str, str | None] = {
-        "papers.jsonl": "\n".join(json.dumps({"_id": one, "title": text, "abstract": text}) for one, text in PAPERS.items()),
+        "papers.jsonl": "\n".join(
+            json.dumps({"_id": one, "title": text, "abstract": text}) for one, text in PAPERS.items()
+        ),
         "ratings.tsv": "participant\tpaper\texpertise\n1\tb\t5.0\n1\td\t1.0\n2\tb\t2.0\n2\td\t4.5\n3\tb\t1\n",
         "profiles_d20.json": json.dumps({"one": {"1": ["a"], "2": ["c"]}, "two": {"1": ["a"], "2": ["a"]}}),
         "participants.txt": "1\n2\n",
@@ -81,7 +83,9 @@ def test_a_folder_is_measured_plain_or_gzipped(tmp_path: Path, packed: bool, mon
         ({"profiles": '{"one": {"1": "a"}}'}, "not an object of samples"),
     ],
 )
-def test_a_folder_that_cannot_be_measured_is_said_in_one_line(tmp_path: Path, changed: dict[str, str | None], said: str) -> None:
+def test_a_folder_that_cannot_be_measured_is_said_in_one_line(
+    tmp_path: Path, changed: dict[str, str | None], said: str
+) -> None:
     with pytest.raises(QueryError) as caught:
         load_ratings(folder(tmp_path / "data", changed))
     assert said in str(caught.value)

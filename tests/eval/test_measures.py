@@ -83,9 +83,9 @@ def test_scores_that_differ_by_less_than_32_bits_hold_are_level() -> None:
 @pytest.mark.parametrize("measure", ["nDCG@5", "AP", "R@5", "RR@5", "Success@5"])
 def test_where_nothing_is_relevant_or_found_every_measure_is_nought(measure: str) -> None:
     one = Measure.parse(measure)
-    assert by_query(one, {"q": {"a": 0, "b": -1}, "r": {}, "s": {"a": 1}, "t": {"a": 1}}, {"q": FOUND, "r": FOUND, "s": {}}) == (
-        dict.fromkeys("qrst", 0.0)
-    )
+    assert by_query(
+        one, {"q": {"a": 0, "b": -1}, "r": {}, "s": {"a": 1}, "t": {"a": 1}}, {"q": FOUND, "r": FOUND, "s": {}}
+    ) == (dict.fromkeys("qrst", 0.0))
 
 
 @pytest.mark.parametrize("name", [*MEASURES, "AP"])

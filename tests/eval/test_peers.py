@@ -24,7 +24,12 @@ RAW = {"ranking": {"1": ["b", "a"]}, "failures": {}, "docs": 2, "index_s": 0.5, 
 
 def test_figures_are_made_of_what_a_library_returned() -> None:
     found = figures_of(RAW, SET, "dense")
-    assert (found["nDCG@10"], found["docs_per_s"], found["query_median_ms"], found["peak_mb"]) == (0.6309, 4.0, 1.2, 100)
+    assert (found["nDCG@10"], found["docs_per_s"], found["query_median_ms"], found["peak_mb"]) == (
+        0.6309,
+        4.0,
+        1.2,
+        100,
+    )
 
 
 def test_a_library_that_fails_is_named_with_its_reason_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +55,10 @@ def test_an_environment_that_holds_what_is_wanted_is_left_alone(tmp_path: Path) 
 
 
 def test_the_reason_is_pips_own_or_the_last_line() -> None:
-    assert reason_of("WARNING: x\nERROR: No matching distribution found for y\nnotice") == "ERROR: No matching distribution found for y"
+    assert (
+        reason_of("WARNING: x\nERROR: No matching distribution found for y\nnotice")
+        == "ERROR: No matching distribution found for y"
+    )
     assert reason_of("Traceback\n  File\nImportError: libgomp\n\n") == "ImportError: libgomp"
     assert reason_of("") == ""
 

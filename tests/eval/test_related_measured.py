@@ -15,7 +15,10 @@ from searchsvc.errors import QueryError
 from searchsvc.settings import Settings
 
 DOCS = {
-    "a": ("Rings in Kisumu", "Rings are costly. We interviewed forty women at two clinics. The ring was liked by most."),
+    "a": (
+        "Rings in Kisumu",
+        "Rings are costly. We interviewed forty women at two clinics. The ring was liked by most.",
+    ),
     "b": ("Gels in Lima", "Gels are messy. We interviewed fifty women at three clinics. The gel was liked by few."),
     "c": ("Roads", "Roads are long. Asphalt was poured by machines."),
 }
@@ -39,7 +42,9 @@ def written(folder: Path, queries: list[dict[str, Any]], *, zipped: bool) -> Pat
 
 
 @pytest.mark.parametrize("zipped", [True, False])
-def test_both_ways_are_measured_by_facet_over_the_judged_candidates(settings: Settings, tmp_path: Path, zipped: bool) -> None:
+def test_both_ways_are_measured_by_facet_over_the_judged_candidates(
+    settings: Settings, tmp_path: Path, zipped: bool
+) -> None:
     queries = [{"_id": "a_method", "text": ""}, {"_id": "q2", "text": "", "paper_id": "a", "facet": "result"}]
     ways = judged_set(written(tmp_path / "set", queries, zipped=zipped), None, settings)
     assert [one.way for one in ways] == ["facet", "whole abstract"]

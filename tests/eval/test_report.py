@@ -16,7 +16,7 @@ from eval.report import Measured, Report, as_html, as_json, as_markdown, report_
 from eval.sets import BeirSet, Doc, first_docs, has_split, sets_in
 from searchsvc.errors import QueryError
 
-HOSTILE = '<script>alert(1)</script> | [x](http://evil.example) `*_\x1b[31m\u202e\n# head "\' &amp;'
+HOSTILE = "<script>alert(1)</script> | [x](http://evil.example) `*_\x1b[31m\u202e\n# head \"' &amp;"
 QRELS = {"q1": {"a": 3}, "q2": {"b": 2}, "q3": {"c": 1}, "q4": {"gone": 3, "a": 1}}
 OTHERS = [f"x{n}" for n in range(8)]
 HYBRID = Run(
@@ -34,7 +34,8 @@ TOPICS = (Topic("q9", "rabies", "nothing"), Topic("q1", "ring", "question", (Jud
 def small(name: str = "archive") -> Measured:
     runs = {"hybrid": HYBRID, "semantic": SEMANTIC, "keyword": KEYWORD}
     scores = {
-        mode: Scores({**measured(run, QRELS).by_query, **measured_places(run, TOPICS).by_query}) for mode, run in runs.items()
+        mode: Scores({**measured(run, QRELS).by_query, **measured_places(run, TOPICS).by_query})
+        for mode, run in runs.items()
     }
     words = {"q1": "ring", "q2": HOSTILE, "q3": "gel", "q4": "lost", "q9": "rabies"}
     types = {"q1": "question", "q2": "paraphrase", "q3": "question", "q4": "paraphrase", "q9": "nothing"}
@@ -48,9 +49,15 @@ def report() -> Report:
 
 def test_a_query_fails_when_nothing_relevant_is_among_the_first_five(report: Report) -> None:
     archive = report.sets[0]
-    assert [(one.id, one.place, one.reason) for one in archive.failing] == [("q2", 6, ""), ("q4", None, "the encoder failed")]
+    assert [(one.id, one.place, one.reason) for one in archive.failing] == [
+        ("q2", 6, ""),
+        ("q4", None, "the encoder failed"),
+    ]
     assert [one.id for one in archive.failing[0].came] == OTHERS[:5]
-    assert [(one.id, one.title, one.grade) for one in archive.failing[1].wanted] == [("gone", "Lost one", 3), ("a", "a", 1)]
+    assert [(one.id, one.title, one.grade) for one in archive.failing[1].wanted] == [
+        ("gone", "Lost one", 3),
+        ("a", "a", 1),
+    ]
     assert archive.first["hybrid"] == {
         "first": 1, "second to fifth": 1, "sixth to tenth": 1, "eleventh to hundredth": 0, "not found": 1
     }  # fmt: skip
@@ -64,7 +71,10 @@ def test_types_have_means_of_their_own_and_what_nothing_answers_has_none(report:
 
 
 def test_hybrid_is_held_against_the_better_of_its_parts(report: Report) -> None:
-    assert [(one.id, one.part, one.alone) for one in report.sets[0].worse] == [("q2", "keyword", 1.0), ("q3", "semantic", 1.0)]
+    assert [(one.id, one.part, one.alone) for one in report.sets[0].worse] == [
+        ("q2", "keyword", 1.0),
+        ("q3", "semantic", 1.0),
+    ]
 
 
 def test_an_answer_to_what_nothing_answers_is_listed(report: Report) -> None:
@@ -112,7 +122,10 @@ def test_markdown_keeps_its_tables_whatever_stands_in_them(report: Report) -> No
     lines = as_markdown(report).splitlines()
     for at, line in enumerate(lines):
         if re.match(r"\|(---\|)+$", line):
-            cells = {len(re.findall(r"(?<!\\)\|", row)) for row in lines[at - 1 : lines.index("", at) if "" in lines[at:] else None]}
+            cells = {
+                len(re.findall(r"(?<!\\)\|", row))
+                for row in lines[at - 1 : lines.index("", at) if "" in lines[at:] else None]
+            }
             assert len(cells) == 1, lines[at - 1]
     text = "\n".join(lines)
     assert "<script" not in text and not re.search(r"(?<!\\)\]\(", text) and "http:\\//evil" in text
@@ -128,14 +141,19 @@ def test_the_data_explains_its_measures_and_has_every_query(report: Report) -> N
 
 def test_marks_stay_inside_the_plot_and_stretches_fill_their_bar() -> None:
     plot = dots([("a", {"hybrid": (0.0, -0.1, 1.2), "keyword": (1.0, 0.5, 1.0)})])
-    assert [(one.low_x, one.high_x) for one in plot.rows[0].marks] == [(MARGIN, WIDTH - MARGIN), (WIDTH / 2, WIDTH - MARGIN)]
+    assert [(one.low_x, one.high_x) for one in plot.rows[0].marks] == [
+        (MARGIN, WIDTH - MARGIN),
+        (WIDTH / 2, WIDTH - MARGIN),
+    ]
     [row, empty] = bars([("hybrid", {"first": 3, "second": 0, "third": 1}), ("none", {"first": 0})]).rows
     assert sum(one.width for one in row.parts) == WIDTH - 2 * MARGIN and [one.number for one in row.parts] == [0, 2]
     assert empty.parts == ()
 
 
 def test_a_slice_of_a_set_keeps_queries_that_can_be_answered() -> None:
-    given = BeirSet("s", (Doc("a", "", ""), Doc("b", "", "")), {"1": "x", "2": "y"}, {"1": {"a": 1, "b": 0}, "2": {"b": 1}})
+    given = BeirSet(
+        "s", (Doc("a", "", ""), Doc("b", "", "")), {"1": "x", "2": "y"}, {"1": {"a": 1, "b": 0}, "2": {"b": 1}}
+    )
     cut = first_docs(given, 1)
     assert (dict(cut.queries), cut.qrels) == ({"1": "x"}, {"1": {"a": 1}})
     with pytest.raises(QueryError, match="among the first 1"):

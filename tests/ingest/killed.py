@@ -34,7 +34,9 @@ def arm(number: signal.Signals, where: str, call: int, when: str) -> None:
 
 
 if __name__ == "__main__":
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's script has it for what it runs in the background
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # as a shell's script has it for what it runs in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
     name, where, call, when, *arguments = sys.argv[1:]
     arm(signal.Signals[name], where, int(call), when)

@@ -80,7 +80,9 @@ class Bench:
             sandbox=InProcess(),
             encode=self._encode,
             lexical=LexicalEncoder().encode_documents,
-            links=lambda resource, uris: Identities(Register.of(map(Entry._make, catalogue.register()))).links(resource, uris),
+            links=lambda resource, uris: Identities(Register.of(map(Entry._make, catalogue.register()))).links(
+                resource, uris
+            ),
             encoder_name="hashing",
             limits=ExtractLimits(),
             max_bytes=MAX_BYTES,

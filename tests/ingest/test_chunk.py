@@ -65,9 +65,7 @@ blocks = st.builds(Block, st.one_of(words, long_words), locators, roles, st.inte
 
 @settings(max_examples=300)
 @given(st.lists(blocks, max_size=12), words, st.sampled_from([32, 48, 256]))
-def test_nothing_is_lost_cut_off_or_displaced_whatever_the_document(
-    some: list[Block], title: str, limit: int
-) -> None:
+def test_nothing_is_lost_cut_off_or_displaced_whatever_the_document(some: list[Block], title: str, limit: int) -> None:
     made = document(*some, title=title)
     assert_sound(made, chunk(made, COUNTER, max_tokens=limit), COUNTER, limit)
 
@@ -96,7 +94,8 @@ def test_a_page_ends_a_passage() -> None:
 
 def test_a_sentence_that_a_page_break_cuts_stays_whole_and_stands_where_it_starts() -> None:
     made = document(
-        text(SENTENCE * 3 + "The drug was given to all", 1), text("children who came. Then it was over. " + SENTENCE * 3, 2)
+        text(SENTENCE * 3 + "The drug was given to all", 1),
+        text("children who came. Then it was over. " + SENTENCE * 3, 2),
     )
     first, second = chunk(made, COUNTER)
     assert first.text.endswith("given to all\n\nchildren who came.")
@@ -195,7 +194,9 @@ def test_a_slide_that_fits_is_one_passage_with_title_bullets_and_notes() -> None
 
 
 def test_long_notes_of_a_slide_are_passages_of_their_own_under_its_title() -> None:
-    bullets = "Two doses are better than one, and three are better than two; after the third nothing more is gained by any."
+    bullets = (
+        "Two doses are better than one, and three are better than two; after the third nothing more is gained by any."
+    )
     made = document(slide("Vaccines", 1, "heading", 1), slide(bullets, 1), slide(SENTENCE * 30, 1, "notes"))
     first, *others = chunk(made, COUNTER)
     assert first.text == f"Vaccines\n\n{bullets}"

@@ -171,7 +171,10 @@ def test_a_script_without_main_guard_can_use_it(tmp_path: Path) -> None:
         f"print(Sandbox(preload=()).run('{HERE}:add', 20, 22))\n"  # not closed: the end of the process does it
     )
     ran = subprocess.run(
-        [sys.executable, "-W", "error", str(script)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [sys.executable, "-W", "error", str(script)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert (ran.stdout, ran.stderr) == ("42\n", "")
 

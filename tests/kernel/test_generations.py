@@ -53,7 +53,9 @@ def test_another_encoder_is_refused_with_what_to_do_and_reindex_takes_the_archiv
     with Service(settings, work=False) as service:
         assert {one.id for one in service.catalogue.resources()} == ids
         assert service.store.count() == service.catalogue.passage_count() == 2
-        assert [hit.resource.title for hit in service.searcher.search("dapivirine ring", mode="keyword").hits] == ["Rings"]
+        assert [hit.resource.title for hit in service.searcher.search("dapivirine ring", mode="keyword").hits] == [
+            "Rings"
+        ]
 
 
 def test_a_reindex_that_was_stopped_is_refused_until_it_is_finished(

@@ -12,7 +12,9 @@ from searchsvc.register.kinds import KINDS, entry_of
 
 def register(people: Iterable[str], **more: Mapping[str, Any]) -> Register:
     """more: person -> fields."""
-    return Register.of(entry_of(KINDS["person"], {"id": one, "name": one.title(), **more.get(one, {})}) for one in people)
+    return Register.of(
+        entry_of(KINDS["person"], {"id": one, "name": one.title(), **more.get(one, {})}) for one in people
+    )
 
 
 def drawn(*edges: str, people: Iterable[str] = ()) -> Network:

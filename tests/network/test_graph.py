@@ -13,7 +13,9 @@ def test_a_shared_funder_is_no_acquaintance() -> None:
 
 
 def test_hidden_people_are_not_in_it() -> None:
-    network = Network.of(register("abh", h={"hidden": True}), [Tie("a", "h", "project", "p"), Tie("a", "b", "project", "p")])
+    network = Network.of(
+        register("abh", h={"hidden": True}), [Tie("a", "h", "project", "p"), Tie("a", "b", "project", "p")]
+    )
     assert network.people == ("a", "b")
     assert list(network.ties) == [("a", "b")]
 
@@ -50,5 +52,10 @@ def test_there_is_no_path_between_fragments() -> None:
 
 
 def test_those_who_know_both_come_with_the_stronger_ones_first() -> None:
-    ties = [Tie("a", "m", "event", "e1"), Tie("m", "z", "event", "e2"), Tie("a", "n", "project", "p1"), Tie("n", "z", "project", "p2")]
+    ties = [
+        Tie("a", "m", "event", "e1"),
+        Tie("m", "z", "event", "e2"),
+        Tie("a", "n", "project", "p1"),
+        Tie("n", "z", "project", "p2"),
+    ]
     assert Network.of(register("amnz"), ties).in_common("a", "z") == ("n", "m")

@@ -102,14 +102,20 @@ def test_the_go_between_knows_both_and_that_is_shown(found: dict[tuple[str, str]
     one = found["ann", "bo"]
     [between] = one.go_betweens
     assert between.person == "mid"
-    assert [(tie.kind, tie.evidence) for tie in (*between.with_a, *between.with_b)] == [("project", "one"), ("project", "two")]
+    assert [(tie.kind, tie.evidence) for tie in (*between.with_a, *between.with_b)] == [
+        ("project", "one"),
+        ("project", "two"),
+    ]
     assert "triangle" in one.aims
 
 
 def test_each_side_finds_what_it_looks_for(found: dict[tuple[str, str], Introduction]) -> None:
     reasons = found["ann", "bo"].reasons
     [match] = reasons.for_a
-    assert (match.mine.text, match.theirs.text) == ("sequencing of vaginal swabs", "sequencing of vaginal swabs within weeks")
+    assert (match.mine.text, match.theirs.text) == (
+        "sequencing of vaginal swabs",
+        "sequencing of vaginal swabs within weeks",
+    )
     assert reasons.for_b == ()
 
 

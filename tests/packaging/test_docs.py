@@ -29,7 +29,8 @@ from tests.cli.conftest import Program, Served, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER, EXTENDING = (
-    ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "http", "widget", "search-page", "register", "extending")
+    ROOT / "docs" / f"{name}.md"
+    for name in ("settings", "commands", "http", "widget", "search-page", "register", "extending")
 )
 
 
@@ -114,7 +115,9 @@ def test_every_format_language_and_type_of_file_is_named() -> None:
         assert kind.label in readme, kind.label
 
 
-@pytest.mark.parametrize("page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER, EXTENDING], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [SETTINGS, COMMANDS, HTTP, WIDGET, PAGE, REGISTER, EXTENDING], ids=lambda page: page.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / link).exists(), link
@@ -140,7 +143,9 @@ def test_the_commands_of_the_examples_work(program: Program, served: Served, tmp
     resource = ""
     for line in lines:
         if line.endswith(" ID"):
-            resource = resource or json.loads(program.run("search", "ring", "--json").stdout)["hits"][0]["resource"]["id"]
+            resource = (
+                resource or json.loads(program.run("search", "ring", "--json").stdout)["hits"][0]["resource"]["id"]
+            )
         _, *typed = shlex.split(line.replace(" ID", f" {resource}").replace(" /tmp/", f" {tmp_path}/"))
         done = program.run(*typed, cwd=ROOT)
         assert (done.returncode, done.stderr) == (0, ""), line

@@ -59,7 +59,9 @@ def assert_stamped(stamp: str, where: str, made: object, *modules: ModuleType) -
 def constants_of(module: ModuleType, stamp: str) -> dict[str, str]:
     """Name -> value of what is written in capitals, but for the stamp itself, which stands beside the digest."""
     found = {name: value for name, value in vars(module).items() if re.fullmatch(r"_?[A-Z][A-Z0-9_]*", name)}
-    own = {name: value for name, value in found.items() if not (isinstance(value, str) and value and stamp.endswith(value))}
+    own = {
+        name: value for name, value in found.items() if not (isinstance(value, str) and value and stamp.endswith(value))
+    }
     return {name: text for name, value in sorted(own.items()) if (text := plain(value)) is not None}
 
 
@@ -112,9 +114,17 @@ DOCUMENT = Document(
         page(2, "on the next one, where it ends."),
         page(2, "Tiny."),
         page(2, "Methods", "heading", 2),
-        page(2, "A long heading that is a paragraph in bold, as people write them who never " + "look up " * 10, "heading", 3),
+        page(
+            2,
+            "A long heading that is a paragraph in bold, as people write them who never " + "look up " * 10,
+            "heading",
+            3,
+        ),
         page(2, "Visits", "heading", 4),
-        page(2, "• every month\n• once more at the end, after 3.5 years;3,4 We came back.\n\nA new paragraph? Yes! It is."),
+        page(
+            2,
+            "• every month\n• once more at the end, after 3.5 years;3,4 We came back.\n\nA new paragraph? Yes! It is.",
+        ),
         page(3, "\n".join(f"site {number} | {number * 7} women | {number * 3}.5 %" for number in range(60)), "table"),
         page(3, "Table 1. Sites and women.", "caption"),
         page(3, "A map of the sites around the lake.", "alt"),
@@ -166,7 +176,11 @@ LINKS = {"person": ("bela", "amara"), "organization": ("arden",), "hidden": ("B�
 
 def test_other_points_have_another_stamp() -> None:
     made = [
-        (one.id, ingest.points.lexical_text(RESOURCE, one.passage), ingest.points.payload_of(RESOURCE, one.passage, links))
+        (
+            one.id,
+            ingest.points.lexical_text(RESOURCE, one.passage),
+            ingest.points.payload_of(RESOURCE, one.passage, links),
+        )
         for links in (LINKS, {})
         for one in ingest.points.with_ids(RESOURCE.id, PASSAGES)
     ]
@@ -190,7 +204,9 @@ def test_other_sparse_vectors_have_another_stamp() -> None:
         (vector.indices, [round(value, 4) for value in vector.values])
         for vector in (*lexical.encode_documents(TEXTS), *map(lexical.encode_query, TEXTS))
     ]
-    assert_stamped(lexical.fingerprint, "in LexicalEncoder of searchsvc/encode/lexical.py", made, searchsvc.encode.lexical)
+    assert_stamped(
+        lexical.fingerprint, "in LexicalEncoder of searchsvc/encode/lexical.py", made, searchsvc.encode.lexical
+    )
 
 
 # -- small token vectors ----------------------------------------------------------------------------------------------
@@ -206,7 +222,9 @@ class Given(HashingEncoder):
 
 def test_other_token_vectors_have_another_stamp() -> None:
     late = LateEncoder(Given(384))
-    made: dict[str, Any] = {"projection": hashlib.sha256(files("searchsvc.encode").joinpath("projection.npy").read_bytes()).hexdigest()}
+    made: dict[str, Any] = {
+        "projection": hashlib.sha256(files("searchsvc.encode").joinpath("projection.npy").read_bytes()).hexdigest()
+    }
     for name, encoded in (("passages", late.encode_passages(["any"])), ("queries", late.encode_queries(["any"]))):
         assert encoded.tokens is not None
         [tokens] = encoded.tokens
@@ -225,7 +243,10 @@ def test_other_tables_have_another_stamp() -> None:
     for dialect in (sqlite.dialect(), postgresql.dialect()):  # type: ignore[no-untyped-call]
         statements: list[sa.Executable] = []
         for table in sorted(schema.metadata.tables.values(), key=lambda one: one.name):
-            statements += [CreateTable(table), *(CreateIndex(one) for one in sorted(table.indexes, key=lambda one: str(one.name)))]
+            statements += [
+                CreateTable(table),
+                *(CreateIndex(one) for one in sorted(table.indexes, key=lambda one: str(one.name))),
+            ]
         made[dialect.name] = [" ".join(str(one.compile(dialect=dialect)).split()) for one in statements]  # type: ignore[attr-defined]
     assert len(made["sqlite"]) > 15 and made["sqlite"] != made["postgresql"]
     assert_stamped(f"schema {schema.SCHEMA}", "SCHEMA in searchsvc/catalogue/schema.py", made, schema)

@@ -57,6 +57,8 @@ def test_what_a_page_shows_is_escaped_and_what_it_is_not_given_is_an_error(folde
     environment = FOLDERS[folder]
     escaped = environment.autoescape if isinstance(environment.autoescape, bool) else environment.autoescape("any.html")
     assert escaped
-    assert environment.from_string("{% autoescape true %}{{ said }}{% endautoescape %}").render(said="<b>") == "&lt;b&gt;"
+    assert (
+        environment.from_string("{% autoescape true %}{{ said }}{% endautoescape %}").render(said="<b>") == "&lt;b&gt;"
+    )
     with pytest.raises(jinja2.UndefinedError):
         environment.from_string("{{ nothing }}").render()

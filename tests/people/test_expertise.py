@@ -66,7 +66,9 @@ def test_a_work_is_as_close_as_its_best_passage() -> None:
         Content(rows, {}) for rows in (vectors((1, 0)), vectors((0, 1), (1, 0)), vectors((0, 1)), vectors())
     )
     found = closeness(query, [near, empty, both, far])
-    assert found.tolist() == pytest.approx([0.5, 0.0, 0.5, 0.0])  # the words, of which there are none, are the other half
+    assert found.tolist() == pytest.approx(
+        [0.5, 0.0, 0.5, 0.0]
+    )  # the words, of which there are none, are the other half
 
 
 def test_tokens_count_only_where_all_works_have_them() -> None:

@@ -46,8 +46,23 @@ RING: Mapping[str, Any] = {
 BACKGROUND = tuple(
     made(project(key, **fields))
     for key, fields in {
-        "wheat": {"goal": "drought proof wheat for small farms", "approach": "field trials of seed", "population": "farmers", "stage": "trial"},
-        "bees": {"goal": "healthy honey bees in orchards", "approach": "survey of hives", "population": "beekeepers", "stage": "survey"},
-        "rivers": {"goal": "clean rivers without plastic waste", "approach": "nets at bridges", "population": "towns", "stage": "pilot"},
+        "wheat": {
+            "goal": "drought proof wheat for small farms",
+            "approach": "field trials of seed",
+            "population": "farmers",
+            "stage": "trial",
+        },
+        "bees": {
+            "goal": "healthy honey bees in orchards",
+            "approach": "survey of hives",
+            "population": "beekeepers",
+            "stage": "survey",
+        },
+        "rivers": {
+            "goal": "clean rivers without plastic waste",
+            "approach": "nets at bridges",
+            "population": "towns",
+            "stage": "pilot",
+        },
     }.items()
 )

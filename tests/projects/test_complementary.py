@@ -44,7 +44,11 @@ def test_the_same_work_at_another_stage_or_with_an_unknown_approach_is_not_calle
 
 
 def test_what_is_unrelated_is_never_suggested_even_when_it_has_what_is_needed() -> None:
-    fields = {"goal": "drought proof maize for hills", "approach": "satellite pictures", "offers": ("a way to measure ring use",)}
+    fields = {
+        "goal": "drought proof maize for hills",
+        "approach": "satellite pictures",
+        "offers": ("a way to measure ring use",),
+    }
     assert ids(shown(HERE, made(project("maize", **fields)))) == []
 
 
@@ -76,7 +80,9 @@ def test_those_who_share_a_person_know_of_each_other() -> None:
 
 def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     here = made(project("here", **RING, region="West Africa"))
-    [found] = shown(here, made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05")))
+    [found] = shown(
+        here, made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05"))
+    )
     assert [one.aspect for one in found.differs] == ["approach", "stage"]
     assert found.differs[0].there == OTHER_WAY["approach"]
     assert found.against == (
@@ -89,7 +95,10 @@ PASSAGES = ("The ring stayed in between two visits to the clinic.", "Girls forgo
 
 
 def test_passages_of_both_are_quoted_with_their_places_and_without_them_the_score_falls() -> None:
-    here, other = made(HERE.project, *PASSAGES), made(project("other", **OTHER_WAY), PASSAGES[0] + " So it was measured.")
+    here, other = (
+        made(HERE.project, *PASSAGES),
+        made(project("other", **OTHER_WAY), PASSAGES[0] + " So it was measured."),
+    )
     whole = field(here, other)
     found = suggest(here, other, whole)
     assert found
@@ -121,7 +130,9 @@ def test_words_find_who_offers_what_is_lacking_and_not_who_lacks_it_too() -> Non
     words = "we work with weekly text messages on the phone and have no way to measure ring use"
     assert lacks(words) and not lacks("a ring study that will invite husbands")
     asked = made(from_words(words), lacks=True)
-    helps = made(project("helps", goal="a way to measure ring use", offers=("a way to measure ring use",), approach="assay"))
+    helps = made(
+        project("helps", goal="a way to measure ring use", offers=("a way to measure ring use",), approach="assay")
+    )
     whole = field(helps, HERE)
     assert alike(asked, HERE, whole, whole.shared(asked, HERE))
     assert alike(asked, helps, whole, whole.shared(asked, helps)) is None

@@ -10,7 +10,12 @@ from searchsvc.projects.draft import from_words, read_draft
 
 def test_a_draft_is_read_with_what_it_has() -> None:
     draft = read_draft(b"goal: 'Rings  stay in'\nstage: 3\nneeds: [texts, swabs]\noffers: a lab")
-    assert (draft.goal, draft.stage, draft.needs, draft.offers) == ("Rings stay in", "3", ("texts", "swabs"), ("a lab",))
+    assert (draft.goal, draft.stage, draft.needs, draft.offers) == (
+        "Rings stay in",
+        "3",
+        ("texts", "swabs"),
+        ("a lab",),
+    )
     assert (draft.approach, draft.people) == (None, ())
 
 

@@ -13,8 +13,13 @@ def wish(owner: str, words: str) -> Wish:
     return Wish(owner, text)
 
 
-SWABS, SEQUENCING = wish("a", "stored vaginal swabs from ring trials"), wish("b", "sequencing of bacteria within four weeks")
-WHOLE = field(made(project("a", **RING, needs=("stored vaginal swabs from ring trials",), offers=("a cohort of girls",))))
+SWABS, SEQUENCING = (
+    wish("a", "stored vaginal swabs from ring trials"),
+    wish("b", "sequencing of bacteria within four weeks"),
+)
+WHOLE = field(
+    made(project("a", **RING, needs=("stored vaginal swabs from ring trials",), offers=("a cohort of girls",)))
+)
 
 
 def test_a_need_is_met_by_the_nearest_offer_and_never_by_its_own() -> None:
@@ -38,7 +43,9 @@ def test_where_nobody_offers_anything_there_is_no_nearest() -> None:
 
 def test_a_goal_that_several_pursue_without_money_is_found_once() -> None:
     whole = field(
-        made(project("one", **RING)), made(project("two", **{**RING, "approach": "a chat"})), made(project("paid", **RING))
+        made(project("one", **RING)),
+        made(project("two", **{**RING, "approach": "a chat"})),
+        made(project("paid", **RING)),
     )
     [goal] = unfunded(whole, ["paid"])
     assert (sorted(goal.projects), goal.funded) == (["one", "two"], ("paid",))
@@ -47,11 +54,15 @@ def test_a_goal_that_several_pursue_without_money_is_found_once() -> None:
 
 
 def test_funders_are_held_against_what_projects_say() -> None:
-    whole = field(made(project("one", **RING)), made(project("two", goal="laboratory work on rings", stage="implementation")))
+    whole = field(
+        made(project("one", **RING)), made(project("two", goal="laboratory work on rings", stage="implementation"))
+    )
     covers = ("implementation studies", "no laboratory work", "eastern Africa only", "fellowships for dancers")
     given = Organization("fund", "Fund", covers=covers)
     [funder] = funders([(given, TEXTS.of(covers), ["paid"])], whole)
     by_text = {one.text: one for one in funder.covers}
     assert [one.kind for one in funder.covers] == ["pays for", "does not pay for", "only", "pays for"]
-    assert [(one.project, one.aspect, one.says) for one in by_text[covers[0]].fitting] == [("one", "stage", "implementation")]
+    assert [(one.project, one.aspect, one.says) for one in by_text[covers[0]].fitting] == [
+        ("one", "stage", "implementation")
+    ]
     assert (by_text[covers[3]].fitting, by_text[covers[3]].asked) == ((), False)

@@ -58,7 +58,11 @@ def test_an_orcid_and_a_name_with_its_affiliation_are_certain(author: Author, pe
 
 def test_a_file_that_the_register_lists_makes_its_authors_certain() -> None:
     found = known().authors(paper(Author("G. Wanjala"), Author("Somebody Else")), RING)
-    assert [(one.certainty, one.person) for one in found] == [("certain", "grace-l"), ("unknown", None), ("certain", "amara")]
+    assert [(one.certainty, one.person) for one in found] == [
+        ("certain", "grace-l"),
+        ("unknown", None),
+        ("certain", "amara"),
+    ]
     assert found[2].author is None
 
 
@@ -142,19 +146,28 @@ def test_an_entry_that_was_merged_leads_to_the_person() -> None:
     merged = REGISTER.replace("name: Sindre Vaage,", "name: Sindre Vaage, merged_into: sindre, offers: [rings],")
     register = Register.of(parse_register(merged.encode(), "r.yaml"))
     person = register.person("sindra")
-    assert (person.id, person.aliases, person.offers, person.merged) == ("sindre", ("Sindre Vaage",), ("rings",), ("sindra",))
+    assert (person.id, person.aliases, person.offers, person.merged) == (
+        "sindre",
+        ("Sindre Vaage",),
+        ("rings",),
+        ("sindra",),
+    )
     found = Identities(register).authors(paper(Author("Sindre Vaage", "AIPR")), [])
     assert found[0].person == "sindre"
 
 
-@pytest.mark.parametrize("key", ["amara", "Amara Okonjo", "amara okonjo", "0000-0002-8202-2478", "Amara C. Okonjo-Bell"])
+@pytest.mark.parametrize(
+    "key", ["amara", "Amara Okonjo", "amara okonjo", "0000-0002-8202-2478", "Amara C. Okonjo-Bell"]
+)
 def test_a_person_is_found_by_id_name_alias_and_orcid(key: str) -> None:
     assert Register.of(parse_register(REGISTER.encode(), "r.yaml")).person(key).id == "amara"
 
 
 def test_an_unknown_id_gets_the_nearest_names_and_an_ambiguous_name_the_ids() -> None:
     register = Register.of(parse_register(REGISTER.encode(), "r.yaml"))
-    with pytest.raises(NotFoundError, match=r"no person has the id or name 'amarra'; the nearest are amara \(Amara Okonjo\)"):
+    with pytest.raises(
+        NotFoundError, match=r"no person has the id or name 'amarra'; the nearest are amara \(Amara Okonjo\)"
+    ):
         register.person("amarra")
     with pytest.raises(NotFoundError, match="grace-l, grace-m; give one of these ids"):
         register.person("Grace Wanjala")

@@ -64,7 +64,12 @@ WORDS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20
 
 
 @settings(max_examples=60)
-@given(name=WORDS, offers=st.lists(WORDS, max_size=3), extra=st.lists(WORDS | st.integers(-9, 9) | st.booleans(), max_size=3), note=WORDS)
+@given(
+    name=WORDS,
+    offers=st.lists(WORDS, max_size=3),
+    extra=st.lists(WORDS | st.integers(-9, 9) | st.booleans(), max_size=3),
+    note=WORDS,
+)
 def test_any_text_survives_yaml_and_csv(name: str, offers: list[str], extra: list[Any], note: str) -> None:
     row = Row(KINDS["person"], {"id": "p", "name": name, "offers": offers, "extra": extra, "note": note})
     entries, faults = check([row])
@@ -79,7 +84,9 @@ def test_a_list_in_a_cell_is_taken_apart_as_it_was_put_together(items: list[str]
 
 
 def test_a_table_as_a_spreadsheet_saves_it_is_read() -> None:
-    text = '\ufeffid;name;aliases;hidden\r\np-a;"Núñez; Ana";"A. N.; Núñez A";yes\r\n;;;\r\n"p-b";"two\r\nlines";;no\r\n'
+    text = (
+        '\ufeffid;name;aliases;hidden\r\np-a;"Núñez; Ana";"A. N.; Núñez A";yes\r\n;;;\r\n"p-b";"two\r\nlines";;no\r\n'
+    )
     entries, faults = taken([("Leute.csv", text.encode())], "people")
     assert not faults
     assert [(one.id, one.name, one.data.get("aliases")) for one in entries] == [
@@ -167,7 +174,9 @@ def test_files_that_are_no_register_are_told_why(names: list[str], kind: str | N
         read_drafts([(name, b"id,name\n") for name in names], kind)
 
 
-@pytest.mark.parametrize("written", ["0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097", "orcid:0000-0002-1825-0097"])
+@pytest.mark.parametrize(
+    "written", ["0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097", "orcid:0000-0002-1825-0097"]
+)
 def test_an_orcid_is_read_in_any_form(written: str) -> None:
     assert orcid_of(written) == "0000-0002-1825-0097"
 
@@ -183,5 +192,7 @@ def test_the_sample_register_is_without_fault() -> None:
 
 def test_a_decision_is_known_by_what_it_is_about_whatever_was_decided() -> None:
     kind = KINDS["decision"]
-    yes, no = (entry_of(kind, {"person": "p", "verdict": verdict, "resource": "r"}) for verdict in ("same", "different"))
+    yes, no = (
+        entry_of(kind, {"person": "p", "verdict": verdict, "resource": "r"}) for verdict in ("same", "different")
+    )
     assert yes.id == no.id != entry_of(kind, {"person": "q", "verdict": "same", "resource": "r"}).id

@@ -64,7 +64,9 @@ def test_an_export_is_imported_as_it_was_with_merges_hidden_people_and_decisions
     before = registry.entries
     taken(registry, as_yaml(before), forget_edits=True)
     assert registry.entries == before
-    assert parse_register(as_yaml(before).encode(), "r.yaml") == sorted(before, key=lambda one: _sections.index(one.type))
+    assert parse_register(as_yaml(before).encode(), "r.yaml") == sorted(
+        before, key=lambda one: _sections.index(one.type)
+    )
 
 
 _sections = ["person", "organization", "project", "investment", "event", "resource", "decision"]

@@ -43,7 +43,9 @@ def test_every_tie_has_its_evidence_and_its_date() -> None:
 
 def test_copies_of_one_work_are_one_tie_with_the_date_of_the_first() -> None:
     copies = (work("r2", "a", "c", date="2024", copy_group="g"), work("r1", "a", "c", date="2022", copy_group="g"))
-    assert [one for one in found(*copies) if one.kind == "co-authorship"] == [Tie("a", "c", "co-authorship", "r1", "2022")]
+    assert [one for one in found(*copies) if one.kind == "co-authorship"] == [
+        Tie("a", "c", "co-authorship", "r1", "2022")
+    ]
 
 
 def test_hidden_people_have_no_ties() -> None:

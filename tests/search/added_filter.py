@@ -50,9 +50,13 @@ def main(home: Path) -> dict[str, Any]:
         app = create_app(Running(settings, service))
         add_site(app)
         ask = Browser(app)
-        batch = ask("/v1/resources", "POST", files=[("file", (name, text.encode())) for name, text in FILES.items()]).json()["batch"]
+        batch = ask(
+            "/v1/resources", "POST", files=[("file", (name, text.encode())) for name, text in FILES.items()]
+        ).json()["batch"]
         until_finished(lambda: ask("/v1/jobs", params={"batch": batch}).json()["jobs"])
-        points = [one.id for resource in service.catalogue.resources() for one in service.catalogue.passages_of(resource.id)]
+        points = [
+            one.id for resource in service.catalogue.resources() for one in service.catalogue.passages_of(resource.id)
+        ]
         payloads = [one.payload for one in service.store.points(points).values()]
         found: dict[str, Any] = {
             "points": POINTS,
@@ -65,7 +69,8 @@ def main(home: Path) -> dict[str, Any]:
             body = ask(f"/v1/search?{asked}media_type=text%2Fmarkdown&words_from=30").json()
             found[name] = [hit["resource"]["file_name"] for hit in body["hits"]]
             found[f"{name}_facets"] = {
-                facet: {one["value"]: one["count"] for one in body["facets"][facet]} for facet in ("media_type", "words")
+                facet: {one["value"]: one["count"] for one in body["facets"][facet]}
+                for facet in ("media_type", "words")
             }
     os.environ.update(SEARCHSVC_HOME=str(home), SEARCHSVC_ENCODER="hashing", COLUMNS="200")
     typed = ["search", "ring", "--media-type", "text/markdown", "--words-from", "30", "--json"]

@@ -17,7 +17,9 @@ from searchsvc.search.relevance import Bands
 from tests.conftest import ROOT
 from tests.web.conftest import Elements
 
-RESOURCE = Resource("r", Kind.PAPER, "Rings", year=2021, language="en", people=("p",), organizations=("o",), projects=("j",))
+RESOURCE = Resource(
+    "r", Kind.PAPER, "Rings", year=2021, language="en", people=("p",), organizations=("o",), projects=("j",)
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,9 @@ def test_an_added_filter_is_a_parameter_an_option_and_a_facet(added: dict[str, A
 
 def test_an_added_filter_is_in_the_page_and_its_addresses(added: dict[str, Any]) -> None:
     page = Elements(added["page"])
-    assert page.all("input", name="words_from", value="30") and page.all("input", name="media_type", value="text/markdown")
+    assert page.all("input", name="words_from", value="30") and page.all(
+        "input", name="media_type", value="text/markdown"
+    )
     hrefs = [one["href"] for one in page.all("a")]
     assert "/?q=ring&media_type=text%2Fmarkdown&words_from=10&words_to=10" in hrefs
     assert {"/?q=ring&words_from=30", "/?q=ring&media_type=text%2Fmarkdown"} <= {*hrefs}, "without one, and the other"

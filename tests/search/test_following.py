@@ -27,7 +27,13 @@ class Shelf:
         resource = Resource(name, Kind.PAGE, name, content_hash=text, passages=1)
         passage = StoredPassage(f"{name}-0", name, Passage(0, text, 0, len(text), Locator()))
         self.catalogue.put(
-            resource, text=text, report={}, passages=[passage], minhash=b"", bands=(), location=Location(name, name, "", "")
+            resource,
+            text=text,
+            report={},
+            passages=[passage],
+            minhash=b"",
+            bands=(),
+            location=Location(name, name, "", ""),
         )
 
     def count(self, word: str) -> int:

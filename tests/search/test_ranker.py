@@ -40,7 +40,10 @@ def _id(at: int) -> str:
 def ranker(store: EdgeStore, **more: object) -> Ranker:
     encoder = HashingEncoder(with_tokens=True)
     return Ranker(
-        store=store, encode_query=lambda text: encoder.encode_queries([text]), lexical=LexicalEncoder(), **more  # type: ignore[arg-type]
+        store=store,
+        encode_query=lambda text: encoder.encode_queries([text]),
+        lexical=LexicalEncoder(),
+        **more,  # type: ignore[arg-type]
     )
 
 

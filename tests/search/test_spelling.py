@@ -40,7 +40,9 @@ def asking(lexicon: Lexicon, dictionary: Dictionary, lexical: LexicalEncoder) ->
 def small(dictionary: Dictionary, lexical: LexicalEncoder) -> Ask:
     lexicon = Lexicon()
     for number in range(2):
-        lexicon.put(f"{number}", "", "The dapivirine ring and the implant. Jobs, milk and microbicides. An IUD, and bread. café")
+        lexicon.put(
+            f"{number}", "", "The dapivirine ring and the implant. Jobs, milk and microbicides. An IUD, and bread. café"
+        )
     lexicon.put("2", "", "implants")
     lexicon.set_register([("p", "person", "Amara Okonjo", {})], ("p",))
     return asking(lexicon, dictionary, lexical)
@@ -71,7 +73,9 @@ def sample(dictionary: Dictionary, lexical: LexicalEncoder) -> Ask:
         ("cafe", None),
     ],
 )
-def test_a_word_that_nobody_writes_becomes_the_nearest_one_of_the_archive(small: Ask, typed: str, meant: str | None) -> None:
+def test_a_word_that_nobody_writes_becomes_the_nearest_one_of_the_archive(
+    small: Ask, typed: str, meant: str | None
+) -> None:
     found = small(typed)
     assert (found.text if found else None) == meant
 

@@ -32,7 +32,9 @@ def test_titles_degrees_capitals_and_marks_make_no_difference(written: str) -> N
     assert read_name(written) == PersonName("Okonjo", "Amara C.")
 
 
-@pytest.mark.parametrize("written", ["Sammy Davis Jr.", "Sammy Davis, Jr.", "Davis, Sammy, Jr.", "Davis, Jr., Sammy", "Davis Jr., Sammy"])
+@pytest.mark.parametrize(
+    "written", ["Sammy Davis Jr.", "Sammy Davis, Jr.", "Davis, Sammy, Jr.", "Davis, Jr., Sammy", "Davis Jr., Sammy"]
+)
 def test_a_suffix_is_no_part_of_the_family_name(written: str) -> None:
     assert read_name(written) == PersonName("Davis", "Sammy", suffix="Jr.")
 
@@ -64,7 +66,9 @@ def test_particles_stay_with_the_family_name(written: str, particle: str, family
         ("山田 太郎", "山田", "太郎"), ("김민수", "김", "민수"), ("김 민수", "김", "민수"), ("남궁민수", "남궁", "민수"), ("北方大学", "北方大学", ""),
     ],
 )  # fmt: skip
-def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(written: str, family: str, called: str) -> None:
+def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(
+    written: str, family: str, called: str
+) -> None:
     assert read_name(written) == PersonName(family, called)
     assert read_name(written).initials == called
 
@@ -116,7 +120,14 @@ def test_any_text_can_be_read(written: str) -> None:
     assert "\n" not in name.inverted
 
 
-@given(st.lists(st.sampled_from(["Okonjo", "OKONJO", "A.", "AC", "van", "De", ",", "Jr.", "PhD", "Dr", "MA", "王", "(", "1", "-", "y"]), max_size=7))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Okonjo", "OKONJO", "A.", "AC", "van", "De", ",", "Jr.", "PhD", "Dr", "MA", "王", "(", "1", "-", "y"]
+        ),
+        max_size=7,
+    )
+)
 def test_any_parts_can_be_read(parts: list[str]) -> None:
     name = read_name(" ".join(parts))
     assert name.family or not name.given

@@ -81,7 +81,10 @@ def pdf() -> bytes:
     data = io.BytesIO()
     canvas = Canvas(data)
     canvas.setTitle("Diaphragms on paper")
-    for lines in (["Diaphragms on paper", "The first page greets its readers."], ["A diaphragm is fitted in the clinic."]):
+    for lines in (
+        ["Diaphragms on paper", "The first page greets its readers."],
+        ["A diaphragm is fitted in the clinic."],
+    ):
         for number, line in enumerate(lines):
             canvas.drawString(72, 700 - 20 * number, line)
         canvas.showPage()
@@ -99,7 +102,9 @@ def files() -> dict[str, bytes]:
 class Elements(HTMLParser):
     """Every element of a page with its attributes, and whether all that was opened was closed."""
 
-    _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+    _VOID = frozenset(
+        ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+    )
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from tests.web.conftest import Browser, _browser
 
 # -- a type of file ---------------------------------------------------------------------------------------------------
 
-EXTRACTOR = '''
+EXTRACTOR = """
 from ingest.extract.protocol import FileType
 from searchsvc.model import Block, Document, Kind, Locator, Report
 
@@ -32,10 +32,12 @@ class RstExtractor:
     def extract(self, data, *, name, limits):
         title, _, text = data.decode().partition("\\n")
         return Document(Kind.PAGE, title, (Block(text.strip(), Locator("heading", heading=title)),), Report("rst 1.0"))
-'''
+"""
 RST = "The ring in Kisumu\n==================\n\nWomen kept the dapivirine ring for ninety days, and the clinic saw them in each month."
 WORDS = "women+kept+the+dapivirine+ring+for+ninety+days"
-OWN_CHILD = {"SEARCHSVC_EXTRACT_TIMEOUT_S": "119"}  # the child that reads has to see the package, so it is not a shared one
+OWN_CHILD = {
+    "SEARCHSVC_EXTRACT_TIMEOUT_S": "119"
+}  # the child that reads has to see the package, so it is not a shared one
 
 
 @pytest.fixture
@@ -82,7 +84,11 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
 
 def test_a_name_does_not_outweigh_a_content_that_tells(package: None) -> None:
     assert registry.media_type_of(RST.encode(), "ring.rst") == "text/x-rst"
-    assert registry.media_type_of(RST.encode(), "ring.pptx") == registry.media_type_of(RST.encode(), "ring") == "text/plain"
+    assert (
+        registry.media_type_of(RST.encode(), "ring.pptx")
+        == registry.media_type_of(RST.encode(), "ring")
+        == "text/plain"
+    )
     assert registry.media_type_of(zipped(mimetype="application/x-book"), "ring.zip") == "application/x-book"
     assert registry.media_type_of(zipped(mimetype="application/pdf"), "ring.zip") == "application/zip"
     assert registry.media_type_of(b"%PDF-1.7\n1 0 obj\nendobj", "ring.rst") == "application/pdf"
@@ -164,13 +170,19 @@ def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
     assert "بحث" in site.page("/", **{"Accept-Language": "ar-EG, en;q=0.5"})  # type: ignore[arg-type]
     assert 'hreflang="ar">العربية</a>' in site.page("/")
     assert 'xml:lang="ar"' in site("/search.atom?lang=ar").text
-    assert texts.texts("ar")("results.count", n=3).endswith(" نتائج") and texts.texts("ar")("results.count", n=200).endswith(" results")
+    assert texts.texts("ar")("results.count", n=3).endswith(" نتائج") and texts.texts("ar")(
+        "results.count", n=200
+    ).endswith(" results")
 
 
 def test_the_widget_speaks_it_too(arabic: None, site: Browser) -> None:
     [written] = re.findall(r"^const TEXTS = (\{.*\});", site(site("/widget.json").json()["src"]).text, re.M)
     spoken = json.loads(written)
     assert list(spoken) == ["en", "ar", "fr"]
-    assert (spoken["ar"]["close"], spoken["ar"]["direction"], spoken["fr"]["kinds"]["paper"]) == ("إغلاق", "rtl", "Article")
+    assert (spoken["ar"]["close"], spoken["ar"]["direction"], spoken["fr"]["kinds"]["paper"]) == (
+        "إغلاق",
+        "rtl",
+        "Article",
+    )
     assert {frozenset(one) for one in spoken.values()} == {frozenset(spoken["en"])}
     assert "العربية (<code>ar</code>)" in site("/widget").text

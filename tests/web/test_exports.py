@@ -61,7 +61,12 @@ def test_bibtex_escapes_what_tex_would_take_for_commands() -> None:
     paper, talk = entries(bibtex(CITED))
     assert unescaped(paper["title"]) == "{" + " ".join(ODD.split()) + "}"
     assert paper["author"] == "van der Berg, Jan and Caldeira, Inês and {WHO}"
-    assert (paper["kind"], paper["key"], paper["year"], paper["doi"]) == ("article", "vanderberg2024ring", "2024", r"10.5555/a\_b")
+    assert (paper["kind"], paper["key"], paper["year"], paper["doi"]) == (
+        "article",
+        "vanderberg2024ring",
+        "2024",
+        r"10.5555/a\_b",
+    )
     assert (talk["kind"], talk["howpublished"], talk["url"]) == ("misc", "Presentation", "http://here/resources/r2")
 
 
@@ -81,7 +86,11 @@ def test_ris_has_one_field_a_line() -> None:
 def test_csl_json_is_json_with_names_in_parts() -> None:
     paper, talk = json.loads(csl_json(CITED))
     assert paper["type"] == "article-journal" and paper["issued"] == {"date-parts": [[2024, 3, 19]]}
-    assert paper["author"] == [{"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"}, {"family": "Caldeira", "given": "Inês"}, {"literal": "WHO"}]
+    assert paper["author"] == [
+        {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"},
+        {"family": "Caldeira", "given": "Inês"},
+        {"literal": "WHO"},
+    ]
     assert talk == {"id": "r2", "type": "speech", "title": "Talk", "URL": "http://here/resources/r2"}
 
 

@@ -61,8 +61,19 @@ def english_on(html: str) -> list[str]:
 
 def pages(site: Browser) -> Iterator[str]:
     network = site("/network.json").json()["nodes"]
-    yield from ("/", "/?q=ring", "/?q=zzyzx+qwfpgj", "/?q=ring&kind=page&year_from=2020", "/people", "/organizations", "/projects", "/network")
-    people, projects, organizations = ([one["id"] for one in network if one["kind"] == kind] for kind in ("person", "project", "organization"))
+    yield from (
+        "/",
+        "/?q=ring",
+        "/?q=zzyzx+qwfpgj",
+        "/?q=ring&kind=page&year_from=2020",
+        "/people",
+        "/organizations",
+        "/projects",
+        "/network",
+    )
+    people, projects, organizations = (
+        [one["id"] for one in network if one["kind"] == kind] for kind in ("person", "project", "organization")
+    )
     yield f"/network?person={people[0]}"
     yield f"/network?from={people[0]}&to={people[1]}"
     yield from (f"/projects/{one}" for one in projects)
@@ -72,7 +83,12 @@ def pages(site: Browser) -> Iterator[str]:
     for one in organizations[:_SOME]:
         yield f"/organizations/{one}"
     for one in list(site.ids.values())[:_SOME]:
-        yield from (f"/resources/{one}", f"/resources/{one}?q=ring&facet=method", f"/resources/{one}/read", f"/resources/{one}/meet")
+        yield from (
+            f"/resources/{one}",
+            f"/resources/{one}?q=ring&facet=method",
+            f"/resources/{one}/read",
+            f"/resources/{one}/meet",
+        )
 
 
 def in_french(path: str) -> str:
@@ -119,7 +135,9 @@ def test_every_code_is_said_somewhere() -> None:
     for path in SOURCES.rglob("*.py"):
         if path.name == "remarks.py":
             continue
-        written |= {node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)} & set(CODES)
+        written |= {
+            node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+        } & set(CODES)
     assert written == set(CODES)
 
 

@@ -31,7 +31,11 @@ def test_each_facet_of_related_resources_has_an_address(site: Browser) -> None:
     ring = site.ids["ring.md"]
     for facet in ("background", "method", "result"):
         page = site.elements(f"/resources/{ring}?q=ring&facet={facet}")
-        current = [one["href"] for one in page.all("a") if one.get("aria-current") == "true" and one["href"].endswith("#related")]
+        current = [
+            one["href"]
+            for one in page.all("a")
+            if one.get("aria-current") == "true" and one["href"].endswith("#related")
+        ]
         assert current == [f"/resources/{ring}?q=ring&facet={facet}#related"]
     assert "facet: " in site.page(f"/resources/{ring}?facet=colour", 422)
 

@@ -87,7 +87,11 @@ def test_a_person_an_organization_and_a_project_know_each_other(site: Browser) -
 
 
 def test_the_register_is_listed(site: Browser) -> None:
-    for path, href in (("/people", "/people/amara"), ("/organizations", "/organizations/arden"), ("/projects", "/projects/anelia")):
+    for path, href in (
+        ("/people", "/people/amara"),
+        ("/organizations", "/organizations/arden"),
+        ("/projects", "/projects/anelia"),
+    ):
         assert site.elements(path).all("a", href=href)
 
 

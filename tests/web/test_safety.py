@@ -125,7 +125,9 @@ def test_while_the_service_starts_pages_say_so_and_try_again(empty: Browser) -> 
     assert "Not ready yet" in answer.text
 
 
-def test_what_was_not_foreseen_is_a_page_too(settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_not_foreseen_is_a_page_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     class Broken(Running):
         def service(self) -> None:  # type: ignore[override]
             raise ZeroDivisionError("secret")

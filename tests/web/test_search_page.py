@@ -25,12 +25,16 @@ def test_a_result_says_what_it_is_and_opens_at_its_passage(site: Browser) -> Non
     assert '<time datetime="2021-03-04">4 March 2021</time>' in text
     assert "<mark>dapivirine</mark>" in text
     ring = site.ids["ring.md"]
-    assert re.search(rf'href="/resources/{ring}/read\?passage=[\w-]+&amp;q=dapivirine%20ring%20ninety%20days#passage-[\w-]+"', text)
+    assert re.search(
+        rf'href="/resources/{ring}/read\?passage=[\w-]+&amp;q=dapivirine%20ring%20ninety%20days#passage-[\w-]+"', text
+    )
     assert f'href="/resources/{ring}?q=dapivirine%20ring%20ninety%20days"' in text
 
 
 def test_a_page_of_a_pdf_is_named(site: Browser) -> None:
-    assert re.search(r'<a href="/resources/\w+/read[^"]*">page 2</a>', site.page("/?q=diaphragm+is+fitted+in+the+clinic"))
+    assert re.search(
+        r'<a href="/resources/\w+/read[^"]*">page 2</a>', site.page("/?q=diaphragm+is+fitted+in+the+clinic")
+    )
 
 
 def test_copies_are_folded(site: Browser) -> None:
@@ -127,7 +131,9 @@ def test_text_of_any_direction_finds_its_own(site: Browser) -> None:
 
 def test_a_search_weighs_little(site: Browser) -> None:
     page = site.elements("/?q=ring+film+gel+cap")
-    linked = [one["href"] for one in page.all("link", rel="stylesheet")] + [one["src"] for one in page.all("script") if "src" in one]
+    linked = [one["href"] for one in page.all("link", rel="stylesheet")] + [
+        one["src"] for one in page.all("script") if "src" in one
+    ]
     assert len(linked) == 2
     parts = [site(path, headers={"Accept-Encoding": "identity"}) for path in ("/?q=ring+film+gel+cap", *linked)]
     assert sum(len(one.content) for one in parts) < 150_000

@@ -42,7 +42,25 @@ def test_languages_have_the_same_keys_forms_and_blanks(language: str) -> None:
 
 def test_every_key_is_used() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py")))
-    made = ("kind.", "band.", "place.", "facet.", "fact.", "sort.", "error.", "entry.", "entries.", "suggest.", "unknown.", "related.", "meet.", "tie.", "near.", "size.", "widget.")
+    made = (
+        "kind.",
+        "band.",
+        "place.",
+        "facet.",
+        "fact.",
+        "sort.",
+        "error.",
+        "entry.",
+        "entries.",
+        "suggest.",
+        "unknown.",
+        "related.",
+        "meet.",
+        "tie.",
+        "near.",
+        "size.",
+        "widget.",
+    )
     sides = ("resource.people", "resource.organizations", "resource.projects", *OF_FILTERS)
     for key in texts("en").by_key:
         assert key in sources or key.startswith(made) or key in sides or key in get_args(Code), key
@@ -58,7 +76,10 @@ def test_what_the_domain_knows_has_a_name(language: str) -> None:
 def test_numbers_dates_and_languages_are_written_as_people_do() -> None:
     english, french = texts("en"), texts("fr")
     assert english("results.count", n=1) == "1 result" and french("results.count", n=0) == "0 résultat"
-    assert english("results.count", n=12345) == "12,345 results" and french("results.count", n=12345) == "12\u202f345 résultats"
+    assert (
+        english("results.count", n=12345) == "12,345 results"
+        and french("results.count", n=12345) == "12\u202f345 résultats"
+    )
     assert english.date("2024-03-19") == "19 March 2024" and french.date("2024-03") == "mars 2024"
     assert english.date("2024") == "2024" and english.date("2024-99-99") == "2024-99-99" and english.date(None) == ""
     assert english.language_name("pt") == "Portuguese" and french.language_name("pt") == "Portugais"

@@ -91,7 +91,9 @@ def test_the_pages_that_show_it_allow_nothing_inline(ask: Ask, path: str) -> Non
     page = ask(path)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
-    assert " style=" not in page.text and "<style" not in page.text and not re.search(r"<script(?![^>]* src=)", page.text)
+    assert (
+        " style=" not in page.text and "<style" not in page.text and not re.search(r"<script(?![^>]* src=)", page.text)
+    )
 
 
 def test_the_lines_to_copy_carry_the_public_key_and_no_other(settings: Settings) -> None:

@@ -87,7 +87,9 @@ def peak_mb() -> float:
             text = path.read_text("utf-8", errors="replace")
         except OSError:
             continue  # it ended
-        if (parent := re.search(r"^PPid:\s+(\d+)", text, re.M)) and (peak := re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)):
+        if (parent := re.search(r"^PPid:\s+(\d+)", text, re.M)) and (
+            peak := re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)
+        ):
             parents[int(path.parent.name)] = int(parent[1])
             peaks[int(path.parent.name)] = int(peak[1]) / 1024
     family = {os.getpid()}

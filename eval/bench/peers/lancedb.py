@@ -24,9 +24,7 @@ def open_library(model: str, scratch: Path) -> Build:
     def build(docs: Docs) -> Search:
         table.add([{"id": one.id, "text": one.whole} for one in docs])
         table.create_index("text", config=FTS())
-        return lambda words: [
-            row["id"] for row in table.search(words, query_type="hybrid").limit(LIMIT).to_list()
-        ]
+        return lambda words: [row["id"] for row in table.search(words, query_type="hybrid").limit(LIMIT).to_list()]
 
     return build
 

@@ -72,7 +72,9 @@ def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -
         folder = Path(name)
         write_set(given, folder)
         say("measuring searchsvc")
-        found["searchsvc"] = _figures(lambda: _run_own(settings, folder), given, "dense, BM25 and token by token, fused")
+        found["searchsvc"] = _figures(
+            lambda: _run_own(settings, folder), given, "dense, BM25 and token by token, fused"
+        )
         for peer in PEERS:
 
             def run(peer: Peer = peer) -> Mapping[str, Any]:
@@ -161,9 +163,7 @@ def _run(
     return raw
 
 
-def _call(
-    command: Sequence[str], trouble: str, *, timeout_s: float, environment: Mapping[str, str], cwd: Path
-) -> None:
+def _call(command: Sequence[str], trouble: str, *, timeout_s: float, environment: Mapping[str, str], cwd: Path) -> None:
     ours = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS", "VIRTUAL_ENV", "SEARCHSVC_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}  # the model is given, so nothing need be asked for

@@ -146,9 +146,7 @@ def _jats_authors(meta: _Element) -> list[Author]:
         affiliations = list(dict.fromkeys(own + [places[key] for key in keys if places.get(key)]))
         if not affiliations and len(places) == 1:
             affiliations = list(places.values())
-        orcid = next(
-            filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None
-        )
+        orcid = next(filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None)
         found.append(Author(full, "; ".join(affiliations) or None, orcid))
     return found
 

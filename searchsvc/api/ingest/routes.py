@@ -32,7 +32,9 @@ def add_resources(
     file: Annotated[list[UploadFile], File(description="One or more files.")],
     uri: Annotated[list[str], Form(description="Where each was found; the same place later is a new version.")] = [],  # noqa: B006
     source: Annotated[str, Form(description="A name to filter by.", max_length=200)] = "upload",
-    batch: Annotated[str | None, Form(description="Of an earlier upload that this one belongs to.", pattern=_ID)] = None,
+    batch: Annotated[
+        str | None, Form(description="Of an earlier upload that this one belongs to.", pattern=_ID)
+    ] = None,
 ) -> AcceptedBody:
     """Take files in. They are kept before this answers, and worked on afterwards: see `GET /v1/jobs?batch=`."""
     if uri and len(uri) != len(file):
@@ -64,7 +66,8 @@ def list_jobs(
 
 @router.post("/v1/jobs/retry", status_code=202, dependencies=[Writer])
 def retry_jobs(
-    service: ServiceNow, job: Annotated[list[str], Query(description="Ids of jobs; all failed ones without.")] = []  # noqa: B006
+    service: ServiceNow,
+    job: Annotated[list[str], Query(description="Ids of jobs; all failed ones without.")] = [],  # noqa: B006
 ) -> JobsBody:
     """Do failed jobs once more. Those whose file was not kept have to be handed in again."""
     chosen = [service.catalogue.item(one) for one in job] or service.catalogue.items(status="failed")

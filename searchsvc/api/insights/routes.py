@@ -36,7 +36,9 @@ def _keeper(request: Request) -> None:
 @router.get("/v1/insights", dependencies=[Writer, Depends(_keeper)])
 def get_insights(
     service: ServiceNow,
-    days: Annotated[int | None, Query(ge=1, le=3650, description="Of the last days; all that is kept when not given.")] = None,
+    days: Annotated[
+        int | None, Query(ge=1, le=3650, description="Of the last days; all that is kept when not given.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Of each list of searches.")] = 20,
 ) -> InsightsBody:
     """What people look for, what they do not find, and which results they open."""

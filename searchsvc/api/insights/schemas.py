@@ -29,4 +29,6 @@ class InsightsBody(BaseModel):
     frequent: list[SearchedForBody] = Field(description="The most frequent searches.")
     not_found: list[SearchedForBody] = Field(description="Searches that found nothing, the most frequent first.")
     positions: list[PositionBody]
-    candidates: list[SearchedForBody] = Field(description="Searches that found nothing, or of which nothing was opened.")
+    candidates: list[SearchedForBody] = Field(
+        description="Searches that found nothing, or of which nothing was opened."
+    )

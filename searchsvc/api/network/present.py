@@ -90,7 +90,8 @@ def shape_body(picture: Picture) -> ShapeBody:
         path_length=shape.path_length,
         centralization=shape.centralization,
         hubs=[
-            HubBody(person=_named(picture, one.person), acquaintances=one.acquaintances, share=one.share) for one in shape.hubs
+            HubBody(person=_named(picture, one.person), acquaintances=one.acquaintances, share=one.share)
+            for one in shape.hubs
         ],
         brokers=[
             BrokerBody(person=_named(picture, one.person), constraint=one.constraint, clusters=list(one.clusters))

@@ -25,7 +25,9 @@ class TieBody(BaseModel):
 class HubBody(BaseModel):
     person: NamedBody
     acquaintances: int
-    share: float = Field(description="Of the shortest paths between any two others who are connected: those through this person.")
+    share: float = Field(
+        description="Of the shortest paths between any two others who are connected: those through this person."
+    )
 
 
 class BrokerBody(BaseModel):

@@ -28,7 +28,9 @@ def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
 
 def _step_body(step: WayStep, archive: Archive) -> WayStepBody:
     evidence = step.tie.evidence
-    title = archive.resources[evidence].title if evidence in archive.resources else archive.names.get(evidence, evidence)
+    title = (
+        archive.resources[evidence].title if evidence in archive.resources else archive.names.get(evidence, evidence)
+    )
     return WayStepBody(
         source=_named(step.source, archive), target=_named(step.target, archive), tie=step.tie.kind,
         evidence=NamedBody(id=evidence, name=title), date=step.tie.date,

@@ -18,11 +18,15 @@ router = APIRouter(tags=["network"])
 @router.get("/v1/collaborators")
 def find_collaborators(
     service: ServiceNow,
-    person: Annotated[str | None, Query(description="Id, ORCID iD or name of a person who looks for collaborators.")] = None,
+    person: Annotated[
+        str | None, Query(description="Id, ORCID iD or name of a person who looks for collaborators.")
+    ] = None,
     project: Annotated[str | None, Query(description="Id or name of a project whose team does.")] = None,
     resource: Annotated[str | None, Query(description="Id of a resource whose authors do.")] = None,
     q: Annotated[str | None, Query(description="What they should know about, or have.", max_length=10_000)] = None,
-    about: Annotated[str | None, Query(description="Any of these: what it is, is found out.", max_length=10_000)] = None,
+    about: Annotated[
+        str | None, Query(description="Any of these: what it is, is found out.", max_length=10_000)
+    ] = None,
     partners: Annotated[bool, Query(description="Also those who work together already.")] = False,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 10,
 ) -> CollaboratorsBody:

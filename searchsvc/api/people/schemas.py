@@ -19,7 +19,9 @@ class PlaceBody(BaseModel):
 class WhyBody(BaseModel):
     """Where the two meet."""
 
-    here: PlaceBody | None = Field(description="Of the one who asks; null when words were asked, or nothing is in the archive.")
+    here: PlaceBody | None = Field(
+        description="Of the one who asks; null when words were asked, or nothing is in the archive."
+    )
     there: PlaceBody = Field(description="Of the one suggested.")
 
 
@@ -56,7 +58,9 @@ class CollaboratorBody(BaseModel):
     new: list[str] = Field(description="What they bring besides.")
     way: list[WayStepBody] = Field(description="How they could meet: by whom, from the one who asks to them.")
     against: list[str] = Field(description="What speaks against it.")
-    partner: str | None = Field(description="How they work together already; such are left out unless `partners` is true.")
+    partner: str | None = Field(
+        description="How they work together already; such are left out unless `partners` is true."
+    )
     people: list[NamedBody] = Field(description="Of an organization, whom to talk to.")
 
 

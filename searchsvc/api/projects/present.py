@@ -177,7 +177,9 @@ def _funder(one: Funder, register: Register) -> FunderBody:
 
 
 def _cover(one: Cover, register: Register) -> CoverBody:
-    fitting = [FittingBody(project=_owner(register, each.project), aspect=each.aspect, says=each.says) for each in one.fitting]
+    fitting = [
+        FittingBody(project=_owner(register, each.project), aspect=each.aspect, says=each.says) for each in one.fitting
+    ]
     return CoverBody(text=one.text, kind=one.kind, fitting=fitting, asked=one.asked)
 
 

@@ -24,7 +24,9 @@ _NOTHING: list[str] = []
 
 
 @router.get("/v1/projects/{project_id}/complementary")
-def list_complementary_projects(service: ServiceNow, project_id: str, limit: Limit = 10, all_: All = False) -> ComplementaryBody:
+def list_complementary_projects(
+    service: ServiceNow, project_id: str, limit: Limit = 10, all_: All = False
+) -> ComplementaryBody:
     """Projects with the same goal and another approach, population, setting or stage, and whose offers meet needs."""
     return _answer(service, service.projects.of(project_id), limit, all_)
 
@@ -65,7 +67,9 @@ def _answer(service: Service, here: Dossier, limit: int, all_: bool) -> Compleme
 @router.get("/v1/duplicates")
 def list_duplicate_projects(service: ServiceNow, all_: All = False) -> DuplicatesBody:
     """Pairs of projects that do the same work, the most alike first, with what is the same."""
-    return duplicates_body(service.projects.duplicates(all_=all_), service.register, service.archive.current().resources)
+    return duplicates_body(
+        service.projects.duplicates(all_=all_), service.register, service.archive.current().resources
+    )
 
 
 @router.get("/v1/gaps")

@@ -74,16 +74,22 @@ class ComplementBody(BaseModel):
     goals: GoalsBody
     meetings: list[BothBody]
     differs: list[DifferenceBody]
-    met: list[MetNeedBody] = Field(description="Needs of either side that an offer of the other meets, the surest first.")
+    met: list[MetNeedBody] = Field(
+        description="Needs of either side that an offer of the other meets, the surest first."
+    )
     against: list[str] = Field(description="What speaks against it.")
     people: list[NamedBody] = Field(description="Whom to talk to.")
-    known: list[NamedBody] = Field(description="People in both projects, so that they know of each other; only when asked for.")
+    known: list[NamedBody] = Field(
+        description="People in both projects, so that they know of each other; only when asked for."
+    )
 
 
 class ComplementaryBody(BaseModel):
     project: NamedBody | None = Field(description="Null for words and drafts.")
     suggestions: list[ComplementBody]
-    duplicates: list[DuplicateOfBody] = Field(description="They do the same work, so they are not among the suggestions.")
+    duplicates: list[DuplicateOfBody] = Field(
+        description="They do the same work, so they are not among the suggestions."
+    )
 
 
 class DuplicateWorkBody(BaseModel):
@@ -110,7 +116,9 @@ class NearestBody(BaseModel):
 class UnmetNeedBody(BaseModel):
     need: str
     of: NamedBody
-    nearest: NearestBody | None = Field(description="The offer that comes nearest and is not enough; null when there is none.")
+    nearest: NearestBody | None = Field(
+        description="The offer that comes nearest and is not enough; null when there is none."
+    )
 
 
 class GoalBody(BaseModel):

@@ -158,7 +158,8 @@ def identities_body(
                     resource=NamedBody(id=work.resource.id, name=work.resource.title),
                     author=AuthorBody(name=author.name, affiliation=author.affiliation, orcid=author.orcid),
                     candidates=[
-                        CandidateBody(id=one.id, name=register.names[one.id], reasons=list(one.reasons)) for one in candidates
+                        CandidateBody(id=one.id, name=register.names[one.id], reasons=list(one.reasons))
+                        for one in candidates
                     ],
                 )
             )

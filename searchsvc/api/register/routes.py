@@ -111,7 +111,9 @@ def get_person(service: ServiceNow, person_id: str) -> PersonBody:
 
 def _reason(service: Service, resource_id: str, person_id: str) -> str:
     try:
-        reasons = [one.identified.reason for one in service.registry.authors(resource_id) if one.identified.person == person_id]
+        reasons = [
+            one.identified.reason for one in service.registry.authors(resource_id) if one.identified.person == person_id
+        ]
     except NotFoundError:  # removed since
         return ""
     return reasons[0] if reasons else ""
@@ -163,7 +165,9 @@ def confirm_person(service: ServiceNow, person_id: str, body: AboutBody) -> Chan
 @router.post("/v1/people/{person_id}/reject", dependencies=[Writer])
 def reject_person(service: ServiceNow, person_id: str, body: AboutBody) -> ChangedBody:
     """This person is no author of the resource, or is not the other one. It is not proposed again."""
-    relinked = service.registry.decide(person_id, "different", resource=body.resource, author=body.author, other=body.other)
+    relinked = service.registry.decide(
+        person_id, "different", resource=body.resource, author=body.author, other=body.other
+    )
     return ChangedBody(id=service.register.person(person_id).id, relinked=relinked)
 
 
@@ -185,7 +189,9 @@ def list_identities(
 @router.get("/v1/organizations")
 def list_organizations(service: ServiceNow) -> OrganizationsBody:
     """All organizations, funders among them."""
-    return OrganizationsBody(organizations=[organization_summary(one) for one in service.register.organizations.values()])
+    return OrganizationsBody(
+        organizations=[organization_summary(one) for one in service.register.organizations.values()]
+    )
 
 
 @router.get("/v1/organizations/{organization_id}")

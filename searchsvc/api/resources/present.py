@@ -73,7 +73,9 @@ def locator_body(locator: Locator) -> LocatorBody:
 
 
 def copy_bodies(ids: Sequence[str], resources: Mapping[str, Resource]) -> list[CopyBody]:
-    return [CopyBody(id=one, title=resources[one].title, href=file_href(resources[one])) for one in ids if one in resources]
+    return [
+        CopyBody(id=one, title=resources[one].title, href=file_href(resources[one])) for one in ids if one in resources
+    ]
 
 
 def detail_body(
@@ -94,4 +96,6 @@ def detail_body(
 
 
 def report_body(resource_id: str, report: Mapping[str, Any]) -> ReportBody:
-    return ReportBody(resource_id=resource_id, **{name: report[name] for name in ReportBody.model_fields if name != "resource_id"})
+    return ReportBody(
+        resource_id=resource_id, **{name: report[name] for name in ReportBody.model_fields if name != "resource_id"}
+    )

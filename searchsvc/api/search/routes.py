@@ -31,9 +31,7 @@ def search(
     as_typed: Annotated[bool, Query(description="Search what was typed, whatever was meant.")] = False,
 ) -> SearchBody:
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
-    answer = service.searcher.search(
-        q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed
-    )
+    answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed)
     count_search(request, service, answer, where, offset)
     archive = service.archive.current()
     return search_body(answer, archive.resources, archive.names, limit=limit, offset=offset)
@@ -43,7 +41,9 @@ def search(
 def related_resources(
     service: ServiceNow,
     resource_id: str,
-    facet: Annotated[Facet | None, Query(description="Compare by this alone: problem and goal, method, or result.")] = None,
+    facet: Annotated[
+        Facet | None, Query(description="Compare by this alone: problem and goal, method, or result.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> RelatedBody:
     """Resources about the same, and the passages in which the two meet; copies of it are left out."""

@@ -23,6 +23,4 @@ def suggest(
 ) -> SuggestBody:
     """Titles, names of the register, and words and phrases of the archive that continue what is typed."""
     found = service.suggester.suggest(q, limit)
-    return SuggestBody(
-        query=q, suggestions=[SuggestionBody(kind=one.kind, text=one.text, id=one.id) for one in found]
-    )
+    return SuggestBody(query=q, suggestions=[SuggestionBody(kind=one.kind, text=one.text, id=one.id) for one in found])

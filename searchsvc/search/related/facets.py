@@ -34,9 +34,7 @@ def facet_score(here: Portrait, there: Portrait) -> float:
     .72 .45 .68, with the third .70 .44 .73, all three .72 .44 .72; the cosine of whole abstracts .67 .41 .65. Weighting
     words by how rare they are among the texts compared costs .01, since what all candidates share is what they are about.
     """
-    return (
-        float(here.summary @ there.summary) + best_match(here, there) + lexical_cosine(here.terms, there.terms)
-    ) / 3
+    return (float(here.summary @ there.summary) + best_match(here, there) + lexical_cosine(here.terms, there.terms)) / 3
 
 
 def best_match(here: Portrait, there: Portrait) -> float:

@@ -128,7 +128,9 @@ def _evidence(sentences: Sequence[str], headings: Sequence[Sequence[str]]) -> Fl
         if headings and at and headings[at] != headings[at - 1]:
             opened = None
         opened = opening_facet(sentence) or opened
-        said, odds = (opened, _OPENING_ODDS) if opened else (heading_facet(headings[at]) if headings else None, _HEADING_ODDS)
+        said, odds = (
+            (opened, _OPENING_ODDS) if opened else (heading_facet(headings[at]) if headings else None, _HEADING_ODDS)
+        )
         if said is not None:
             meant = FACETS.get(said, ("other",))  # type: ignore[call-overload]
             factors[at, [LABELS.index(label) for label in meant]] = odds

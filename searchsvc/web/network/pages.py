@@ -57,7 +57,9 @@ def network(
         asked.path,
         here,
     )
-    pairs = [(name, one) for name, one in (("person", asked.person), ("from", asked.source), ("to", asked.target)) if one]
+    pairs = [
+        (name, one) for name, one in (("person", asked.person), ("from", asked.source), ("to", asked.target)) if one
+    ]
     return page(
         request,
         "network.html",

@@ -126,7 +126,15 @@ def picture_of(picture: Picture, people: Sequence[str], here: Visit) -> dict[str
                     continue
                 if key not in of:
                     of[key] = len(nodes)
-                    nodes.append({"id": key, "kind": kind, "name": register.names[key], "href": here.link(f"/{path}/{key}"), "group": ""})
+                    nodes.append(
+                        {
+                            "id": key,
+                            "kind": kind,
+                            "name": register.names[key],
+                            "href": here.link(f"/{path}/{key}"),
+                            "group": "",
+                        }
+                    )
                 edges.append([at[person], of[key], ["of"]])
     return {"nodes": nodes, "edges": edges}
 

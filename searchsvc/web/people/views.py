@@ -17,7 +17,12 @@ from searchsvc.web.visit import Visit
 
 __all__ = ["MeetView", "StepView", "TiedView", "meet_views", "step_view", "step_views", "tie_views"]
 
-_PATHS = {"co-authorship": "resources", "project": "projects", "funder": "organizations", "organization": "organizations"}
+_PATHS = {
+    "co-authorship": "resources",
+    "project": "projects",
+    "funder": "organizations",
+    "organization": "organizations",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ def meet_views(
             role=one.role or "",
             organizations=_named("organizations", one.organizations, register, here),
             band=one.band,
-            met=tuple(MetView(here.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words) for it in one.met),
+            met=tuple(
+                MetView(here.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words) for it in one.met
+            ),
             shared=one.shared,
             new=one.new,
             why=tuple(_why(one.why, resources, here)),
@@ -115,9 +122,7 @@ def tie_views(
 def step_views(
     steps: Sequence[WayStep], register: Register, resources: Mapping[str, Resource], here: Visit
 ) -> tuple[StepView, ...]:
-    return tuple(
-        step_view(one.source, one.target, (one.tie,), register, resources, here) for one in steps
-    )
+    return tuple(step_view(one.source, one.target, (one.tie,), register, resources, here) for one in steps)
 
 
 def step_view(

@@ -58,7 +58,9 @@ def complement_views(
     )
 
 
-def alike_views(found: Complements, resources: Mapping[str, Resource], here: Visit, *, limit: int) -> tuple[NearView, ...]:
+def alike_views(
+    found: Complements, resources: Mapping[str, Resource], here: Visit, *, limit: int
+) -> tuple[NearView, ...]:
     """Projects that do the same work."""
     return tuple(
         NearView(

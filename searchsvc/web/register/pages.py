@@ -56,7 +56,11 @@ def _entry(kind: str) -> Callable[..., Response]:
             hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, here) for one, copies in view.works
         ]
         to_meet = _to_meet(kind, found.id, service, TO_MEET_SHOWN)
-        nearby = service.projects.complementary(service.projects.of(found.id), limit=PROJECTS_SHOWN) if kind == "project" else None
+        nearby = (
+            service.projects.complementary(service.projects.of(found.id), limit=PROJECTS_SHOWN)
+            if kind == "project"
+            else None
+        )
         ties = service.collaborators.ties_of(found.id) if kind == "person" else ()
         return page(
             request,

@@ -298,7 +298,10 @@ def coins(resource: Resource, page: str) -> str:
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:" + ("journal" if paper else "dc")),
         ("rft.genre" if paper else "rft.type", "article" if paper else _MEDIUM[resource.kind]),
         ("rft.atitle" if paper else "rft.title", resource.title),
-        *(("rft.au" if paper else "rft.creator", name_of(author.name).inverted) for author in resource.shown_authors[:10]),
+        *(
+            ("rft.au" if paper else "rft.creator", name_of(author.name).inverted)
+            for author in resource.shown_authors[:10]
+        ),
         ("rft.jtitle" if paper else "rft.source", resource.site or ""),
         ("rft.date", resource.date or ""),
         ("rft_id", f"info:doi/{doi}" if doi else Cited(resource, page).url),

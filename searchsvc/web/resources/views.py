@@ -134,7 +134,9 @@ def resource_view(
         language_label=here.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
         words=resource.words,
-        file=LinkView(resource.file_name, file_href(resource), f"{_format_of(resource, here)}, {_size(resource.size_bytes, here)}"),
+        file=LinkView(
+            resource.file_name, file_href(resource), f"{_format_of(resource, here)}, {_size(resource.size_bytes, here)}"
+        ),
         read=here.link(f"/resources/{resource.id}/read", pairs),
         opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,

@@ -54,7 +54,9 @@ def atom(entries: Sequence[FeedEntry], *, title: str, page: str, address: str, l
     return _xml(feed)
 
 
-def opensearch(*, name: str, description: str, template: str, feed_template: str, suggest_template: str, icon: str, language: str) -> bytes:
+def opensearch(
+    *, name: str, description: str, template: str, feed_template: str, suggest_template: str, icon: str, language: str
+) -> bytes:
     """So that browsers can add the archive to their search engines. The templates hold `{searchTerms}`."""
     root = ElementTree.Element("OpenSearchDescription", {"xmlns": _OPENSEARCH})
     _add(root, "ShortName", name[:16])

@@ -9,14 +9,34 @@ from ingest.extract.names import looks_like_a_name, names_in
 
 @pytest.mark.parametrize(
     "text",
-    ["F.M. Ostrom", "F. M. Ostrom", "A. Ostrom", "J.-P. Ostrom", "Ostrom, Freya", "Ostrom, F.M.", "van der Berg, Jan", "Freya M. Ostrom", "Maria de los Santos"],
+    [
+        "F.M. Ostrom",
+        "F. M. Ostrom",
+        "A. Ostrom",
+        "J.-P. Ostrom",
+        "Ostrom, Freya",
+        "Ostrom, F.M.",
+        "van der Berg, Jan",
+        "Freya M. Ostrom",
+        "Maria de los Santos",
+    ],
 )
 def test_a_name_in_any_usual_form(text: str) -> None:
     assert looks_like_a_name(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Geneva, Switzerland", "Lima, Perú", "Clean Rivers, Clean Towns", "U.S. Congress", "A Study", "Ostrom", "Ostrom,", "University, Arden"]
+    "text",
+    [
+        "Geneva, Switzerland",
+        "Lima, Perú",
+        "Clean Rivers, Clean Towns",
+        "U.S. Congress",
+        "A Study",
+        "Ostrom",
+        "Ostrom,",
+        "University, Arden",
+    ],
 )
 def test_places_and_topics_are_no_names(text: str) -> None:
     assert not looks_like_a_name(text)

@@ -48,7 +48,10 @@ def test_a_population_is_told_from_an_approach() -> None:
 
 def test_headings_decide_where_words_do_not() -> None:
     sentence = ["Forty of them came back in the spring."]
-    found = [labeller().labels(sentence, headings=[[heading]], placed=False)[0] for heading in ("What we did", "What we found")]
+    found = [
+        labeller().labels(sentence, headings=[[heading]], placed=False)[0]
+        for heading in ("What we did", "What we found")
+    ]
     assert [FACET_OF[one] for one in found] == ["method", "result"]
 
 
