@@ -167,7 +167,7 @@ def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
         html = site.page(f"{path}{'&' if '?' in path else '?'}lang=ar", 404 if "unknown" in path else 200)
         assert '<html lang="ar" dir="rtl">' in html, path
         assert 'hreflang="ar" aria-current="true">العربية</a>' in html and 'hreflang="fr">Français</a>' in html, path
-    assert "بحث" in site.page("/", **{"Accept-Language": "ar-EG, en;q=0.5"})  # type: ignore[arg-type]
+    assert "بحث" in site.page("/", headers={"Accept-Language": "ar-EG, en;q=0.5"})
     assert 'hreflang="ar">العربية</a>' in site.page("/")
     assert 'xml:lang="ar"' in site("/search.atom?lang=ar").text
     assert texts.texts("ar")("results.count", n=3).endswith(" نتائج") and texts.texts("ar")(

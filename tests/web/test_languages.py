@@ -33,6 +33,8 @@ def english_only() -> dict[str, re.Pattern[str]]:
     """
     found = {}
     for key, value in texts("en").by_key.items():
+        if key.startswith("language."):  # shown as they are, to choose another
+            continue
         for form, text in forms(value).items():
             words = re.split(r"\{\w+\}", text)
             longest = max((one.strip() for one in words), key=len)

@@ -59,6 +59,7 @@ def test_every_key_is_used() -> None:
         "tie.",
         "near.",
         "size.",
+        "language.",
         "widget.",
     )
     sides = ("resource.people", "resource.organizations", "resource.projects", *OF_FILTERS)

@@ -15,7 +15,6 @@ import pytest
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.settings import Settings
-from searchsvc.texts import texts
 from searchsvc.web.site import add_site
 
 Ask = Callable[..., httpx.Response]
@@ -66,12 +65,6 @@ def test_it_weighs_less_than_12_kilobytes_compressed(ask: Ask) -> None:
     assert int(packed.headers["content-length"]) == about["compressed_bytes"] < 12_000
     assert len(gzip.compress(packed.content, 9)) < 12_000
     assert "content-encoding" not in ask(about["src"], **{"Accept-Encoding": "gzip;q=0, identity"}).headers
-
-
-def test_every_text_that_it_names_is_there(ask: Ask) -> None:
-    script = ask(ask("/widget.json").json()["src"], **IN_ITS_OWN_FORM).text
-    named = set(re.findall(r"\btexts\.(\w+)", script))
-    assert {f"widget.{one}" for one in named} == {key for key in texts("en").by_key if key.startswith("widget.")}
 
 
 def test_an_address_of_no_version_is_told_where_to_look(ask: Ask) -> None:

@@ -464,7 +464,7 @@ class ResourceSearch extends HTMLElement {
     const passage = hit?.passages?.[0];
     const authors = (resource.authors ?? []).map((author) => author?.name).filter(Boolean);
     const facts = [
-      texts[`kind.${resource.kind}`] ?? resource.kind,
+      texts.kinds[resource.kind] ?? resource.kind,
       resource.year,
       authors.length > 3 ? `${authors[0]} et al.` : authors.join(", "),
       placeOf(passage?.locator, texts),
@@ -551,11 +551,6 @@ function drawing(path) {
 
 const lens = () => drawing("M16.5 16.5 21 21M18.5 10.75a7.75 7.75 0 1 1-15.5 0 7.75 7.75 0 0 1 15.5 0Z");
 const cross = () => drawing("M6 6l12 12M18 6L6 18");
-
-/** A text with what stands in braces filled in. */
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
 
 /** A click as the key would have made it, so that Ctrl opens a new tab. */
 function press(link, { ctrlKey, metaKey, shiftKey }) {
