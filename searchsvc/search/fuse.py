@@ -5,28 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from searchsvc.model import Candidate
 
 
-class Fused(NamedTuple):  # as many as candidates
-    """A passage with the sum of its standardised scores."""
-
-    point_id: str
-    resource_id: str
-    ordinal: int
-    score: float
-    references: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A resource with its best passages, best first. `score` is that of the best one plus what it is boosted by."""
+    """A resource with its best passages, best first. `score` is that of the best one plus what it is boosted by.
+
+    The score of a passage here is the sum of its standardised scores.
+    """
 
     resource_id: str
     score: float
-    passages: tuple[Fused, ...]
+    passages: tuple[Candidate, ...]
 
 
 def standardise(scores: Mapping[str, float]) -> dict[str, float]:
@@ -46,7 +38,7 @@ REFERENCES_PENALTY = 2.0
 SHOWN_WITHIN = 1.0
 
 
-def fuse(lists: Sequence[Sequence[Candidate]]) -> list[Fused]:
+def fuse(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """All candidates by the sum of their standardised scores, best first; see `judge`.
 
     On SciFact test this gives nDCG@10 .727 for dense and BM25, RRF (k = 60) .718.
@@ -57,8 +49,8 @@ def fuse(lists: Sequence[Sequence[Candidate]]) -> list[Fused]:
 
 
 def judge(
-    passages: Iterable[Candidate | Fused], scores: Sequence[Mapping[str, float]], weights: Sequence[float] | None = None
-) -> list[Fused]:
+    passages: Iterable[Candidate], scores: Sequence[Mapping[str, float]], weights: Sequence[float] | None = None
+) -> list[Candidate]:
     """The same passages by the weighted sum of standardised scores, best first.
 
     scores: point id -> score, of several ways to judge. A passage that one of them lacks gets its lowest score: it is no
@@ -76,20 +68,20 @@ def judge(
         for standard, floor, weight in ways:
             score = standard.get(point_id)
             total += floor if score is None else weight * score
-        fused.append(Fused(point_id, resource_id, ordinal, total, references))
+        fused.append(Candidate(point_id, resource_id, ordinal, total, references))
     fused.sort(key=lambda passage: (-passage.score, passage.point_id))
     return fused
 
 
 def collapse(
-    passages: Iterable[Fused], *, boosts: Mapping[str, float] | None = None, per_resource: int = 3
+    passages: Iterable[Candidate], *, boosts: Mapping[str, float] | None = None, per_resource: int = 3
 ) -> list[Found]:
     """Resources by their best passage, with others that are nearly as good.
 
     passages: best first. boosts: resource id -> added to its score.
     """
     boosts = boosts or {}
-    best: dict[str, list[Fused]] = {}
+    best: dict[str, list[Candidate]] = {}
     for passage in passages:
         kept = best.setdefault(passage.resource_id, [])
         if len(kept) < per_resource and (not kept or passage.score >= kept[0].score - SHOWN_WITHIN):

@@ -20,7 +20,7 @@ from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Encoded, Matrix, Point, SparseVector, Vector
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
-from searchsvc.search.fuse import Fused, fuse, judge
+from searchsvc.search.fuse import fuse, judge
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
 
 __all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
@@ -48,7 +48,7 @@ class Retrieved:
     dense and lexical: empty when that was not looked for. terms: of the best three of `lexical`, what BM25 reads in them.
     """
 
-    passages: Sequence[Fused]
+    passages: Sequence[Candidate]
     dense: Sequence[Candidate]
     lexical: Sequence[Candidate]
     terms: Mapping[str, frozenset[int]]
@@ -120,7 +120,7 @@ class Ranker:
             for ranking, (dense, lexical) in zip(rankings, found, strict=True)
         ]
 
-    def _read(self, words: str, ranking: list[Fused]) -> list[Fused]:
+    def _read(self, words: str, ranking: list[Candidate]) -> list[Candidate]:
         """The best by what a cross-encoder says of them, when there is one, with the scores that were there."""
         if self._read_together is None or not ranking:
             return ranking
@@ -140,7 +140,9 @@ class Ranker:
             for _ in filters
         ]
 
-    def _judged_again(self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Fused]]) -> list[list[Fused]]:
+    def _judged_again(
+        self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Candidate]]
+    ) -> list[list[Candidate]]:
         """The best by what feedback asks for, and by late interaction where there are tokens; the others after them."""
         weights = [1.0] * len(look.ways) + [LATE_WEIGHT] * (tokens is not None)
         asked: list[ScoreQuery] = []
@@ -157,7 +159,7 @@ class Ranker:
         return judged
 
 
-def _with_feedback(look: _Look, best: Sequence[Fused], points: Mapping[str, Point]) -> _Look:
+def _with_feedback(look: _Look, best: Sequence[Candidate], points: Mapping[str, Point]) -> _Look:
     best = [one for one in best if one.point_id in points]
     nearest = [points[one.point_id] for one in best]
     return _Look(
@@ -171,7 +173,7 @@ def _terms(lexical: Sequence[Candidate], points: Mapping[str, Point]) -> dict[st
     return {point.id: frozenset(point.sparse.indices) for point in known}
 
 
-def _after(best: Sequence[Fused], rest: Sequence[Fused]) -> list[Fused]:
+def _after(best: Sequence[Candidate], rest: Sequence[Candidate]) -> list[Candidate]:
     """The rest in its order, with scores below the lowest of the best."""
     if not best or not rest:
         return list(rest)

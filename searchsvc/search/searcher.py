@@ -13,6 +13,7 @@ from searchsvc.errors import QueryError
 from searchsvc.filters import Filter, facets
 from searchsvc.model import Candidate, Passage, Resource
 from searchsvc.search.archive import Archive, ArchiveCache, count_facet
+from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.fuse import Found, collapse, fold_copies
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
@@ -58,7 +59,8 @@ class Ranked:
 class Answer:
     """facets: field -> value -> number of resources that would be found with that value chosen.
 
-    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched.
+    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that was
+    searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
     """
 
     query: Query
@@ -69,6 +71,7 @@ class Answer:
     took_ms: float = 0.0
     did_you_mean: str | None = None
     corrected: bool = False
+    archive: Archive = field(default_factory=Archive.empty, repr=False)
 
 
 class Searcher:
@@ -126,6 +129,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             did_you_mean=meant.text if meant else None,
             corrected=corrected,
+            archive=archive,
         )
 
     # -- ranked -------------------------------------------------------------------------------------------------------
@@ -157,7 +161,7 @@ class Searcher:
         if sort == "date":
             age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
             shown = sorted(shown, key=lambda ranked: age[ranked.found.resource_id])
-        hits = self._hits(query, shown[offset : offset + limit], archive)
+        hits = self._hits(query, shown[offset : offset + limit], archive, expansion)
         counts = {
             name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
             for name in facets()
@@ -245,9 +249,11 @@ class Searcher:
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
-    def _hits(self, query: Query, page: Sequence[Ranked], archive: Archive) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, page: Sequence[Ranked], archive: Archive, expansion: Expansion = NOTHING
+    ) -> tuple[Hit, ...]:
         stored = self._catalogue.passages([one.point_id for ranked in page for one in ranked.found.passages])
-        marked = self._words.expansion(query.words, archive).sparse(query.words, self._lexical.encode_query)
+        marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
 
         def shown(one: StoredPassage) -> ShownPassage:

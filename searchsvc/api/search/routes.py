@@ -33,8 +33,7 @@ def search(
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
     answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed)
     count_search(request, service, answer, where, offset)
-    archive = service.archive.current()
-    return search_body(answer, archive.resources, archive.names, limit=limit, offset=offset)
+    return search_body(answer, answer.archive.resources, answer.archive.names, limit=limit, offset=offset)
 
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])

@@ -48,7 +48,7 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
     """What is found, or what is new when nothing was asked."""
     answer = _answer(service, asked, asked.limit, asked.offset)
     count_search(request, service, answer, asked.where, asked.offset)
-    archive = service.archive.current()
+    archive = answer.archive
     view = search_view(
         answer,
         asked,
