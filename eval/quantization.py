@@ -35,7 +35,8 @@ def found() -> Quantization:
 
     folder = bundled_folder()
     counter = TokenCounter.from_folder(folder)
-    model = build(bundled_weights(folder), Bert.from_folder(folder))
+    weights = bundled_weights(folder)
+    model = build(weights, Bert.from_folder(folder))
     probes = OpenVinoEncoder("fp32").encode_passages(PROBES).dense
     passages = calibration_passages(CALIBRATION.read_text("utf-8").splitlines(), CALIBRATION_PASSAGES)
     quantized = nncf.quantize(
@@ -50,7 +51,12 @@ def found() -> Quantization:
     )
     ranges: dict[str, tuple[float, float]] = {}
     scales = {}
+    shifts = {}
     for operation in quantized.get_ordered_ops():
+        if f"{(name := operation.get_friendly_name())}.bias" in weights:
+            [added] = [target.get_node() for target in operation.output(0).get_target_inputs()]
+            bias = np.asarray(added.input_value(1).get_node().data, np.float32).reshape(-1)
+            shifts[name] = bias - weights[f"{name}.bias"]
         if operation.get_type_name() != "FakeQuantize":
             continue
         source, low, high = (operation.input_value(at).get_node() for at in range(3))
@@ -60,7 +66,7 @@ def found() -> Quantization:
             scales[source.get_friendly_name()] = np.asarray(scale.data, np.float32).reshape(-1)
         ranges[source.get_friendly_name()] = (float(low.data), float(high.data))
     calibration = hashlib.sha256(CALIBRATION.read_bytes()).hexdigest()
-    return Quantization(ranges, scales, BUNDLED_SHA256, calibration, probes)
+    return Quantization(ranges, scales, shifts, BUNDLED_SHA256, calibration, probes)
 
 
 def calibration_passages(lines: Sequence[str], number: int) -> list[str]:
@@ -86,7 +92,7 @@ def main() -> None:
     """Writes searchsvc/encode/quantization.npz."""
     quantization = found()
     save_quantization(quantization)
-    print(f"{len(quantization.ranges)} ranges, {len(quantization.scales)} scales")
+    print(f"{len(quantization.ranges)} ranges, {len(quantization.scales)} scales, {len(quantization.shifts)} shifts")
 
 
 if __name__ == "__main__":

@@ -143,9 +143,15 @@ class _Builder:
         return self._op.fake_quantize(values, low, high, low, high, LEVELS), scale
 
     def _linear(self, values: Any, scale: NDArray[np.float32] | None, name: str) -> Any:
-        weight = self._weights[f"{name}.weight"]
-        matrix = self._constant(weight) if self._quantization is None else self._int8(weight, scale)
-        return self._op.add(self._op.matmul(values, matrix, False, True), self._constant(self._weights[f"{name}.bias"]))
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        if self._quantization is None:
+            matrix = self._constant(weight)
+        else:
+            matrix = self._int8(weight, scale)
+            bias = bias + self._quantization.shifts[name]
+        product = self._op.matmul(values, matrix, False, True)
+        product.set_friendly_name(name)
+        return self._op.add(product, self._constant(bias))
 
     def _int8(self, weight: NDArray[Any], scale: NDArray[np.float32] | None) -> Any:
         """(out, in), each row by a factor of its own."""

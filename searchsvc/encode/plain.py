@@ -142,13 +142,13 @@ class _Network:
 
     def _linear(self, values: Matrix, name: str, place: str) -> Matrix:
         """place: what goes in comes from."""
-        weight = self._weights[f"{name}.weight"]
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
         if self._quantization is not None:
             if name not in self._rounded:
                 rounded, factor = int8_rows(weight, self._quantization.scales.get(place))
                 self._rounded[name] = rounded * factor
-            weight = self._rounded[name]
-        product: Matrix = values @ weight.T + self._weights[f"{name}.bias"]
+            weight, bias = self._rounded[name], bias + self._quantization.shifts[name]
+        product: Matrix = values @ weight.T + bias
         return product
 
     def _normalized(self, x: Matrix, name: str) -> Matrix:

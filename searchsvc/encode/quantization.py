@@ -42,12 +42,14 @@ class Quantization:
 
     ranges: the lowest and the highest value that is kept apart; what lies outside becomes the end that is nearer.
     scales: (d,), by which columns are multiplied before, and the matrix that follows is divided, so that no column has much
-    larger values than the others (SmoothQuant, Xiao et al. 2023). weights, calibration: sha256 of what they were found
+    larger values than the others (SmoothQuant, Xiao et al. 2023). shifts: by the name of a linear layer, (out,), added to its
+    bias, so that rounding leaves the mean where it was. weights, calibration: sha256 of what they were found
     on. probes: (4, d), unit length: what PROBES are in fp32, to see whether a processor computes int8 as it should.
     """
 
     ranges: Mapping[str, tuple[float, float]]
     scales: Mapping[str, NDArray[np.float32]]
+    shifts: Mapping[str, NDArray[np.float32]]
     weights: str
     calibration: str
     probes: Matrix
@@ -72,10 +74,12 @@ def load_quantization(path: Path = STORED) -> Quantization:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             ranges = {name.removeprefix("range "): stored[name] for name in stored.files if name.startswith("range ")}
+            shifts = {name.removeprefix("shift "): stored[name] for name in stored.files if name.startswith("shift ")}
             scales = {name.removeprefix("scale "): stored[name] for name in stored.files if name.startswith("scale ")}
             found = Quantization(
                 {place: (float(ends[0]), float(ends[1])) for place, ends in ranges.items()},
                 {place: scale.astype(np.float32) for place, scale in scales.items()},
+                {name: shift.astype(np.float32) for name, shift in shifts.items()},
                 str(stored["weights"]),
                 str(stored["calibration"]),
                 stored["probes"].astype(np.float32),
@@ -97,4 +101,5 @@ def save_quantization(quantization: Quantization, path: Path = STORED) -> None:
         probes=quantization.probes.astype(np.float32),
         **{f"range {place}": np.array(ends, np.float32) for place, ends in quantization.ranges.items()},
         **{f"scale {place}": scale.astype(np.float16) for place, scale in quantization.scales.items()},
+        **{f"shift {name}": shift.astype(np.float16) for name, shift in quantization.shifts.items()},
     )

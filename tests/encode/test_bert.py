@@ -73,6 +73,8 @@ def test_in_int8_both_round_in_the_same_places() -> None:
         dict.fromkeys(places, (-4.0, 5.0)),
         {place: random.uniform(0.5, 2, INNER if "active" in place else WIDTH).astype(np.float32) for place in places
          if not place.endswith(("query", "key"))},
+        {name.removesuffix(".weight"): random.normal(0, 0.05, len(weight)).astype(np.float32)
+         for name, weight in weights.items() if name.startswith("encoder") and weight.ndim == 2},
         "", "", np.zeros((0, WIDTH), np.float32),
     )  # fmt: skip
     ids = [3, 99, 0, 12, 45]

@@ -275,6 +275,9 @@ def test_ranges_and_scales_made_anew_are_those_that_are_kept() -> None:
         assert made.ranges[place] == pytest.approx((low, high), abs=0.02 * width), place
     for place, scale in kept.scales.items():
         assert np.median(np.abs(made.scales[place] / scale - 1)) < 0.02, place
+    assert set(made.shifts) == set(kept.shifts)
+    for name, shift in kept.shifts.items():
+        np.testing.assert_allclose(made.shifts[name], shift, atol=2e-3, err_msg=name)
     np.testing.assert_allclose(made.probes, kept.probes, atol=1e-3)
 
 
