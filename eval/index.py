@@ -18,6 +18,7 @@ from ingest.pipeline import Incoming
 from ingest.points import lexical_text, payload_of, with_ids
 from searchsvc.catalogue import Location
 from searchsvc.encode.load import Counter, load_counter
+from searchsvc.encode.quantization import STORED
 from searchsvc.errors import SearchsvcError
 from searchsvc.generations import GENERATION
 from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Report, Resource
@@ -34,8 +35,12 @@ Progress = Callable[[int, int], object]
 
 
 def cache_folder() -> Path:
-    """Where homes and vectors are kept; deleting it costs time only."""
-    return Path(platformdirs.user_cache_dir("searchsvc", appauthor=False)) / "eval"
+    """Where homes and vectors are kept; deleting it costs time only.
+
+    Another one for other rounding: an index stays valid then, but what is measured must be what is computed now.
+    """
+    rounding = hashlib.sha256(STORED.read_bytes()).hexdigest()[:8]
+    return Path(platformdirs.user_cache_dir("searchsvc", appauthor=False)) / "eval" / rounding
 
 
 @contextmanager
@@ -81,7 +86,7 @@ def _home(settings: Settings, name: str) -> Iterator[Service]:
     """A home of this name that is whole or empty; one that was left half done, or made by another encoder, is made anew."""
     home = cache_folder() / "homes" / name
     embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
-    own = settings.model_copy(update={**embedded, "home": home, "models": cache_folder() / "models"})
+    own = settings.model_copy(update={**embedded, "home": home})
     for attempt in (1, 2):
         try:
             service = Service(own, work=False)
