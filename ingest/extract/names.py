@@ -15,7 +15,8 @@ _SEPARATORS = re.compile(r"\s*(?:[;|\u2022\u00b7&/]|,|\band\b|\bund\b|\bet\b|\by
 _BYLINE = re.compile(
     r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+"
 )
-_MARKS = re.compile(r"(?<=\w)[\d*†‡§¶,]+$|[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
+_MARKS = re.compile(r"[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
+_MARKS_AT_END = "0123456789*†‡§¶,"
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
 _WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|(?:[^\W\d_]\.-?)+)$")
 # Those that stand between the words of a topic, too (des polymères, do vale), would let in more departments than names.
@@ -75,7 +76,11 @@ def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     line = _BYLINE.sub("", one_line(line))
     if turned := inverted_names(line):
         return turned
-    parts = [part for raw in _SEPARATORS.split(line) if (part := without_titles(_MARKS.sub("", raw)).strip(" .,()"))]
+    parts = [
+        part
+        for raw in _SEPARATORS.split(line)
+        if (part := without_titles(_MARKS.sub("", raw.rstrip(_MARKS_AT_END))).strip(" .,()"))
+    ]
     parts = [_without_degrees(part) for part in parts if not (is_degree(part) or is_suffix(part))]
     names = [part for part in parts if looks_like_a_name(part)]
     return list(dict.fromkeys(names)) if parts and len(names) >= at_least_share * len(parts) else []

@@ -127,8 +127,10 @@ def read_name(written: str) -> PersonName:
     left out. Where only the family could say where the family name begins, its last word and the particles before it are it.
     """
     text = " ".join(written.split())
+    if len(text) > _LONGEST:  # nothing below is meant for it, or would end soon
+        return PersonName(text)
     text = _MARKS.sub("", re.sub(r"\bPh\.?\s?D\b\.?", "PhD", text)).strip(" ,;") or text
-    if is_organization(text) or len(text) > _LONGEST:
+    if is_organization(text):
         return PersonName(text)
     if _HAN.match(text):
         return _east_asian(text)
