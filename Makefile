@@ -28,8 +28,8 @@ test: $(VENV)/installed-$(EXTRAS)
 
 # The same with how much of the code it runs; less than fail_under of [tool.coverage.report], where that is set, is a failure
 # (with ARGS that choose some of the tests, add --cov-fail-under=0). What child processes run is not counted.
-coverage: $(VENV)/installed-$(EXTRAS)
-	$(VENV)/bin/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(ARGS)
+coverage:
+	$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term $(ARGS)"
 
 # Formatting, types, the direction of imports, and the scripts of the pages. Nothing is changed.
 check: $(VENV)/installed-$(EXTRAS) check-js

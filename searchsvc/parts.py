@@ -63,17 +63,21 @@ T = TypeVar("T")
 
 
 class part(Generic[T]):  # noqa: N801, it reads as `property` does
-    """Built by the decorated method when it is first asked for, once, whichever thread asks."""
+    """Built by the decorated method when it is first asked for, once, whichever thread asks.
+
+    Two parts can be built at the same time; no part may need, while it is built, one that needs it.
+    """
 
     def __init__(self, build: Callable[[Any], T]) -> None:
         self._build = build
+        self._building = threading.RLock()
         self.__doc__ = build.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     def __get__(self, parts: Any, owner: type | None = None) -> T:
-        with parts.lock:
+        with self._building:
             if self._name not in parts.__dict__:  # where it is found from now on, before this descriptor
                 parts.__dict__[self._name] = self._build(parts)
             built: T = parts.__dict__[self._name]
@@ -97,7 +101,6 @@ class Parts:
         clock: Callable[[], str],
     ) -> None:
         self.settings = settings
-        self.lock = threading.RLock()
         self._clock = clock
         self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
         self._closing: list[Callable[[], object]] = []

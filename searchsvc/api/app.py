@@ -16,10 +16,10 @@ from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
 from searchsvc.api.schemas import Problem
 
-__all__ = ["PARTS", "create_app", "parts_of"]
+__all__ = ["ROUTERS", "create_app", "routers_of"]
 
 # Modules with routes, in the order of the documentation, and what the paths of each begin with, after /v1.
-PARTS = {
+ROUTERS = {
     "search.routes": ("search", "resources"),
     "search.suggest": ("suggest",),
     "resources.routes": ("resources",),
@@ -48,16 +48,16 @@ class _Api(FastAPI):
         return described
 
 
-def parts_of(path: str) -> tuple[str, ...]:
-    """Those of `PARTS` that a path may belong to; all for what is of none, such as the description of the whole."""
+def routers_of(path: str) -> tuple[str, ...]:
+    """Those of `ROUTERS` that a path may belong to; all for what is of none, such as the description of the whole."""
     first = path.removeprefix("/v1").split("/")[1]
-    return tuple(name for name, beginnings in PARTS.items() if first in beginnings) or tuple(PARTS)
+    return tuple(name for name, beginnings in ROUTERS.items() if first in beginnings) or tuple(ROUTERS)
 
 
-def create_app(running: Running, parts: Collection[str] = tuple(PARTS)) -> FastAPI:
+def create_app(running: Running, routers: Collection[str] = tuple(ROUTERS)) -> FastAPI:
     """The HTTP API over one service. Endpoints run in threads; none of them blocks the event loop.
 
-    parts: those of `PARTS` that are wanted; the modules of the others are not imported.
+    routers: those of `ROUTERS` that are wanted; the modules of the others are not imported.
     """
     app = _Api(
         title="searchsvc",
@@ -71,8 +71,8 @@ def create_app(running: Running, parts: Collection[str] = tuple(PARTS)) -> FastA
     app.state.running = running
     app.add_middleware(PublicSearch, settings=running.settings)
     app.add_middleware(Gate, settings=running.settings)
-    for name in PARTS:
-        if name in parts:
+    for name in ROUTERS:
+        if name in routers:
             app.include_router(importlib.import_module(f"searchsvc.api.{name}").router)
     handle_errors(app)
     return app

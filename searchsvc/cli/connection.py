@@ -181,15 +181,15 @@ class _Local:
     def _client(self, path: str) -> httpx.AsyncClient:
         """Of an application with the routes for this path and no others: to import them all takes as long as a search."""
         with _without_collecting():
-            from searchsvc.api.app import create_app, parts_of
+            from searchsvc.api.app import create_app, routers_of
 
-            parts = parts_of(path)
-            if parts not in self._clients:
-                transport = httpx.ASGITransport(create_app(self._running, parts), raise_app_exceptions=False)
-                self._clients[parts] = httpx.AsyncClient(
+            routers = routers_of(path)
+            if routers not in self._clients:
+                transport = httpx.ASGITransport(create_app(self._running, routers), raise_app_exceptions=False)
+                self._clients[routers] = httpx.AsyncClient(
                     transport=transport, base_url="http://in-process", headers=self._headers
                 )
-        return self._clients[parts]
+        return self._clients[routers]
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def load_query_encoder(settings: Settings, *, at_once: bool = False) -> Encoder:
 
 
 def _quantization() -> Quantization | None:
-    """By what the fast encoder rounds on this machine."""
+    """By what the fast encoder rounds on this machine, unless its probes fail, which only loading it would tell."""
     from searchsvc.encode.openvino import why_not_int8
     from searchsvc.encode.quantization import load_quantization
 

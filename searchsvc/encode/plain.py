@@ -20,7 +20,7 @@ from searchsvc.encode.quantization import Quantization, in_levels, int8_rows
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.model import Encoded, Matrix
 
-__all__ = ["EncoderAtOnce", "PlainEncoder", "hidden_states"]
+__all__ = ["EncoderAtOnce", "PlainBert", "PlainEncoder"]
 
 # Texts that cost less this way than the fast encoder takes to load.
 FEW = 8
@@ -38,7 +38,7 @@ class PlainEncoder:
 
     def __init__(self, quantization: Quantization | None) -> None:
         folder = bundled_folder()
-        self._network = _Network(bundled_weights(folder), Bert.from_folder(folder), quantization)
+        self._network = PlainBert(bundled_weights(folder), Bert.from_folder(folder), quantization)
         self._counter = TokenCounter.from_folder(folder)
         self.max_tokens = self._counter.max_tokens
         self._special = self._counter.special
@@ -83,22 +83,19 @@ class EncoderAtOnce:
         return self._now.token_spans(text)
 
 
-def hidden_states(
-    weights: Mapping[str, NDArray[Any]], shape: Bert, ids: Sequence[int], quantization: Quantization | None = None
-) -> Matrix:
-    """(t,) token ids to the (t, d) last hidden states; what `bert.build` builds, by the formulas of Devlin et al. 2019."""
-    return _Network(weights, shape, quantization).states(ids)
+class PlainBert:
+    """What `bert.build` builds, by the formulas of Devlin et al. 2019."""
 
-
-class _Network:
-    def __init__(self, weights: Mapping[str, NDArray[Any]], shape: Bert, quantization: Quantization | None) -> None:
+    def __init__(
+        self, weights: Mapping[str, NDArray[Any]], shape: Bert, quantization: Quantization | None = None
+    ) -> None:
         self._weights = weights
         self._shape = shape
         self._quantization = quantization
         self._rounded: dict[str, Matrix] = {}
 
     def states(self, ids: Sequence[int]) -> Matrix:
-        """(t, d)"""
+        """(t,) token ids to the (t, d) last hidden states."""
         weights = self._weights
         x = (
             weights["embeddings.word_embeddings.weight"][list(ids)]

@@ -7,14 +7,14 @@ import sys
 
 from fastapi.routing import APIRoute
 
-from searchsvc.api.app import PARTS, create_app, parts_of
+from searchsvc.api.app import ROUTERS, create_app, routers_of
 from searchsvc.api.context import Running
 from searchsvc.settings import Settings
 from tests.conftest import ROOT
 
 
 def routes(*parts: str) -> set[tuple[str, str]]:
-    app = create_app(Running(Settings()), parts or tuple(PARTS))
+    app = create_app(Running(Settings()), parts or tuple(ROUTERS))
     return {(route.path, method) for route in _all(app.routes) for method in route.methods or ()}
 
 
@@ -28,22 +28,22 @@ def _all(found: object) -> list[APIRoute]:
     return flat
 
 
-def test_the_parts_of_a_path_have_every_route_that_the_path_may_mean() -> None:
+def test_the_routers_of_a_path_have_every_route_that_the_path_may_mean() -> None:
     whole = routes()
     assert len(whole) > 40
     for path, method in whole:
-        assert (path, method) in routes(*parts_of(path)), path
+        assert (path, method) in routes(*routers_of(path)), path
 
 
 def test_a_path_of_no_part_is_a_matter_of_the_whole() -> None:
-    assert parts_of("/v1/nothing") == parts_of("/openapi.json") == tuple(PARTS)
+    assert routers_of("/v1/nothing") == routers_of("/openapi.json") == tuple(ROUTERS)
 
 
 def test_a_search_by_command_imports_no_routes_but_its_own() -> None:
     code = (
-        "import sys; from searchsvc.api.app import create_app, parts_of; from searchsvc.api.context import Running\n"
+        "import sys; from searchsvc.api.app import create_app, routers_of; from searchsvc.api.context import Running\n"
         "from searchsvc.settings import Settings\n"
-        "create_app(Running(Settings()), parts_of('/v1/search'))\n"
+        "create_app(Running(Settings()), routers_of('/v1/search'))\n"
         "print([name for name in sys.argv[1:] if name in sys.modules])"
     )
     unwanted = [

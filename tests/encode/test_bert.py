@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from searchsvc.encode.bert import Bert, build, import_openvino
-from searchsvc.encode.plain import hidden_states
+from searchsvc.encode.plain import PlainBert
 from searchsvc.encode.quantization import Quantization
 from searchsvc.errors import ModelError
 
@@ -59,7 +59,7 @@ def test_a_bert_of_twelve_layers_is_what_the_formulas_say_in_a_padded_batch() ->
     batch = [[7], [3, 99, 0, 12, 45], [*range(40, 40 + PLACES)]]
     states = run(build(weights, SHAPE), batch)
     for row, ids in zip(states, batch, strict=True):
-        np.testing.assert_allclose(row[: len(ids)], hidden_states(weights, SHAPE, ids), atol=2e-4)
+        np.testing.assert_allclose(row[: len(ids)], PlainBert(weights, SHAPE).states(ids), atol=2e-4)
 
 
 def test_in_int8_both_round_in_the_same_places() -> None:
@@ -78,7 +78,7 @@ def test_in_int8_both_round_in_the_same_places() -> None:
         "", "", np.zeros((0, WIDTH), np.float32),
     )  # fmt: skip
     ids = [3, 99, 0, 12, 45]
-    states, exact = hidden_states(weights, shape, ids, quantization), hidden_states(weights, shape, ids)
+    states, exact = PlainBert(weights, shape, quantization).states(ids), PlainBert(weights, shape).states(ids)
     assert np.abs(states - exact).max() > 0.01, "it is not rounded at all"
     built = run(build(weights, shape, quantization), [ids])[0]
     assert np.abs(built - states).mean() < 0.2 * np.abs(exact - states).mean()

@@ -254,7 +254,7 @@ def test_the_ranges_are_those_of_these_weights_and_this_calibration_text() -> No
     )
 
 
-def test_ranges_and_scales_made_anew_are_those_that_are_kept() -> None:
+def test_ranges_and_scales_made_anew_are_those_that_are_kept(tmp_path: Path) -> None:
     needs("nncf", "quantization")
     code = (
         "import sys; from pathlib import Path; from eval.quantization import found\n"
@@ -262,12 +262,8 @@ def test_ranges_and_scales_made_anew_are_those_that_are_kept() -> None:
         "save_quantization(found(), Path(sys.argv[1]))"
     )
     kept = load_quantization()
-    path = Path(__file__).with_name(f".made-{os.getpid()}.npz")
-    try:
-        python(code, str(path))
-        made = load_quantization(path)
-    finally:
-        path.unlink(missing_ok=True)
+    python(code, str(tmp_path / "made.npz"))
+    made = load_quantization(tmp_path / "made.npz")
     assert (made.weights, made.calibration) == (kept.weights, kept.calibration)
     assert set(made.ranges) == set(kept.ranges) and set(made.scales) == set(kept.scales)
     for place, (low, high) in kept.ranges.items():
