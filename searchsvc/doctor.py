@@ -91,10 +91,12 @@ def _encoder(settings: Settings) -> Finding:
     folder = find_model(settings.encoder, download=False)
     if settings.encoder == BUNDLED:
         verify_bundled(folder)
-        return Finding("encoder", "ok", f"{BUNDLED}, the published weights")
-    if importlib.util.find_spec("sentence_transformers") is None:
+    on_torch = settings.encoder != BUNDLED or settings.encoder_backend == "torch"
+    if on_torch and importlib.util.find_spec("sentence_transformers") is None:
         advice = "Run: pip install 'searchsvc[encoders]'"
-        return Finding("encoder", "failed", f"{settings.encoder} needs sentence-transformers.", advice)
+        return Finding("encoder", "failed", f"{settings.encoder} on torch needs sentence-transformers.", advice)
+    if settings.encoder == BUNDLED:
+        return Finding("encoder", "ok", f"{BUNDLED}, the published weights")
     return Finding("encoder", "ok", f"{settings.encoder} in {folder}")
 
 

@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 from ingest.chunk import CHUNKER
 from ingest.points import POINTS
@@ -19,7 +19,7 @@ from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
-from searchsvc.errors import SearchsvcError
+from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import Generations
 from searchsvc.home import Home
@@ -76,7 +76,13 @@ class part(Generic[T]):  # noqa: N801, it reads as `property` does
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, parts: Any, owner: type | None = None) -> T:
+    @overload
+    def __get__(self, parts: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, parts: Any, owner: type) -> T: ...
+    def __get__(self, parts: Any, owner: type | None = None) -> T | Self:
+        if parts is None:
+            return self
         with self._building:
             if self._name not in parts.__dict__:  # where it is found from now on, before this descriptor
                 parts.__dict__[self._name] = self._build(parts)
@@ -104,13 +110,15 @@ class Parts:
         self._clock = clock
         self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
         self._closing: list[Callable[[], object]] = []
+        self._ended = False
+        self._ending = threading.Lock()
         try:
             self.home = self.closed_later(Home(settings.home, lock=settings.embedded))
             self.catalogue = self.closed_later(Catalogue(_database_url(settings)))
             self.insights = Insights(
                 self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock
             )
-            self._closing.append(self.insights.flush)
+            self.call_later(self.insights.flush)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self.generations = Generations(settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS))
@@ -120,19 +128,29 @@ class Parts:
             raise
 
     def closed_later(self, part: Closable) -> Closable:
-        """The same, which `close` closes before all that was made earlier."""
-        self._closing.append(part.close)
+        """The same, which `close` closes before all that was made earlier. Raises BusyError when all is closed already."""
+        self.call_later(part.close)
         return part
 
     def call_later(self, end: Callable[[], object]) -> None:
-        """To be called by `close`, before all that was made earlier is closed."""
-        self._closing.append(end)
+        """To be called by `close`, before all that was made earlier is closed; at once, with BusyError, after it."""
+        with self._ending:
+            if not self._ended:
+                self._closing.append(end)
+                return
+        end()
+        raise BusyError("the service is stopping; try again when it is up.")
 
     def close(self) -> None:
-        """Let go of everything, last made first."""
-        while self._closing:
+        """Let go of everything, last made first. What still runs meanwhile may ask for parts, and they are closed, too."""
+        while True:
+            with self._ending:
+                self._ended = not self._closing
+                if self._ended:
+                    return
+                end = self._closing.pop()
             with contextlib.suppress(SearchsvcError):
-                self._closing.pop()()
+                end()
 
     # -- encoding -----------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class Service(Parts):
         from ingest.jobs import Jobs
 
         settings = self.settings
+        _ = self.pipeline  # made first, so that it is closed after the jobs that work with it
         jobs = self.closed_later(
             Jobs(
                 catalogue=self.catalogue,

@@ -42,6 +42,9 @@ def needs(module: str, extra: str) -> None:
         pytest.skip(reason)
 
 
+REAL_CHILDREN = {kind.__name__: kind for kind in (sandbox.Sandbox, encoding.EncoderProcess)}
+
+
 class Lent:
     """A child process of parsers or of the encoder that a service has until it closes it. It goes on for the next one."""
 

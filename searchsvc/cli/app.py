@@ -79,7 +79,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = app(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as in a daemon that was started without
+            sys.stdout.flush()
     except SearchsvcError as error:
         code = _failed(str(error))
     except typer.TyperException as error:
@@ -105,8 +106,9 @@ def program() -> NoReturn:
         code = ended.code
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
     os._exit(code if isinstance(code, int) else 0)
 
 

@@ -63,7 +63,7 @@ class Answer(Generic[Body]):
             return self._into.model_validate(self.raw)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            at = ".".join(map(str, first["loc"]))
+            at = ".".join(map(str, first["loc"])) or "the whole"
             raise ApiError(
                 f"{self._where} is of another version: its {self._into.__name__} is not what is expected ({at}: {first['msg']})."
             ) from None
@@ -128,7 +128,10 @@ class Connection:
     def _json(self, method: str, path: str, **arguments: Any) -> Any:
         response = self._transport.send(method, path, **arguments)
         if response.is_success:
-            return response.json() if response.content else None
+            try:
+                return response.json() if response.content else None
+            except ValueError:
+                raise ApiError(f"{self.where} answered {method} {path} with what is no JSON.") from None
         try:
             detail = str(response.json()["detail"])
         except (ValueError, KeyError, TypeError):

@@ -14,8 +14,8 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from ingest.sources.protocol import Listed, Source
-    from searchsvc.api.ingest.schemas import JobBody
-    from searchsvc.cli.connection import Connection
+    from searchsvc.api.ingest.schemas import JobBody, JobsBody
+    from searchsvc.cli.connection import Answer, Connection
 
 __all__ = ["app"]
 
@@ -81,6 +81,7 @@ def _handed_in(
     from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody
     from searchsvc.cli.connection import ApiError
     from searchsvc.cli.output import console
+    from searchsvc.errors import IngestError
 
     outcomes: list[tuple[Listed, dict[str, Any]]] = []
     of_job: dict[str, Listed] = {}
@@ -98,6 +99,8 @@ def _handed_in(
                     accepted = service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body
             except OSError as error:
                 fault = f"cannot be opened: {error.strerror}."
+            except IngestError as error:
+                fault = str(error)
             except ApiError as error:
                 if error.status not in _OF_THE_FILE:
                     raise
@@ -209,11 +212,11 @@ def retry(
         begun = {job.id: job for job in service.post("/v1/jobs/retry", {"job": jobs}, into=JobsBody).body.jobs}
         while begun.keys() & {job.id for job in _jobs(service, status="queued")}:
             time.sleep(_POLL_S)
-        batches = {job.batch for job in begun.values()}
-        done = [job for one in batches for job in _jobs(service, batch=one) if job.id in begun]
+        answers = [_answer(service, batch=batch) for batch in {job.batch for job in begun.values()}]
     if json:
-        as_json({"jobs": [job.model_dump(mode="json") for job in done]})
-    else:
+        as_json({"jobs": [job for answer in answers for job in answer.raw["jobs"] if job["id"] in begun]})
+    done = [job for answer in answers for job in answer.body.jobs if job.id in begun]
+    if not json:
         _list_reasons([(job.status, job.reason, job.name) for job in done])
         console().print(_summary(Counter(job.status for job in done)) or "There is nothing to do again.")
     if done and all(job.status == "failed" for job in done):
@@ -221,9 +224,13 @@ def retry(
 
 
 def _jobs(service: Connection, **chosen: str) -> list[JobBody]:
+    return _answer(service, **chosen).body.jobs
+
+
+def _answer(service: Connection, **chosen: str) -> Answer[JobsBody]:
     from searchsvc.api.ingest.schemas import JobsBody
 
-    return service.get("/v1/jobs", {**chosen, "limit": _ALL}, into=JobsBody).body.jobs
+    return service.get("/v1/jobs", {**chosen, "limit": _ALL}, into=JobsBody)
 
 
 @app.command()

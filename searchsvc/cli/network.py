@@ -38,8 +38,8 @@ def _network(context: typer.Context, json: AsJson = False) -> None:
         answer = service.get("/v1/network", into=NetworkBody)
     if json:
         as_json(answer.raw)
-    elif answer.body.nodes:
-        _show_network(answer.body)
+    elif (body := answer.body).nodes:
+        _show_network(body)
     else:
         console().print("There are no people; `searchsvc register import` takes them from a file.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -162,6 +163,13 @@ def test_the_program_that_is_installed_says_what_is_said_in_this_process(
     process, here = alone.program.process(*arguments), alone.program.run(*arguments)
     assert (process.returncode, process.stdout, process.stderr) == (code, here.stdout, here.stderr)
     assert here.returncode == code
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-"])
+def test_a_program_without_streams_ends_as_it_would_with_them(closed: str, tmp_path: Path) -> None:
+    program = shlex.join([sys.executable, "-m", "searchsvc", "--home", str(tmp_path / "home"), "--version"])
+    done = subprocess.run(["sh", "-c", f"{program} {closed}"], capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (0, False)
 
 
 @pytest.mark.parametrize("given", IN_THE_ARCHIVE, ids=" ".join)

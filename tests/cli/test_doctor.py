@@ -51,6 +51,16 @@ def test_a_model_that_is_missing_or_not_genuine_is_named(settings: Settings, mon
     assert (found["encoder"].status, found["encoder"].detail) == ("failed", "the weights are not the published ones.")
 
 
+def test_a_model_on_torch_is_missing_where_the_extra_is(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "sentence_transformers" else Path)
+    monkeypatch.setattr(doctor, "find_model", lambda *_, **__: Path())
+    monkeypatch.setattr(doctor, "verify_bundled", lambda _: None)
+    for wanted in ({"encoder": "a-model"}, {"encoder": "all-MiniLM-L6-v2", "encoder_backend": "torch"}):
+        found = of(examine(settings.model_copy(update=wanted)))["encoder"]
+        assert (found.status, found.advice) == ("failed", "Run: pip install 'searchsvc[encoders]'")
+    assert of(examine(settings.model_copy(update={"encoder": "all-MiniLM-L6-v2"})))["encoder"].status == "ok"
+
+
 def test_a_home_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
     found = of(examine(Settings(home=tmp_path / "home", encoder="hashing")))

@@ -148,6 +148,25 @@ def test_a_command_goes_to_a_service_that_says_where_it_answers_only_now(
     assert (done.returncode, done.stderr, len(waits)) == (0, "", 3)
 
 
+def test_another_command_is_waited_for_ten_seconds_and_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(
+        connection,
+        "time",
+        SimpleNamespace(monotonic=lambda: now[0], sleep=lambda wait_s: now.append(now.pop() + wait_s)),
+    )
+    program = Program(tmp_path / "home")
+    home = Home(program.home)
+    try:
+        done = program.run("search", "ring")
+    finally:
+        home.close()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 10 < now[0] < 10.5
+
+
 def test_two_commands_at_once_both_do_their_work(tmp_path: Path) -> None:
     command = [sys.executable, str(Path(__file__).with_name("patient.py")), "search", "ring", "--json"]
     processes = [

@@ -11,7 +11,7 @@ import sys
 from itertools import count
 from typing import Any
 
-from searchsvc.cli import main
+from searchsvc.cli import program
 
 
 def arm(number: signal.Signals, where: str, call: int, when: str) -> None:
@@ -41,4 +41,4 @@ if __name__ == "__main__":
     name, where, call, when, *arguments = sys.argv[1:]
     arm(signal.Signals[name], where, int(call), when)
     sys.argv = ["searchsvc", *arguments]
-    main()
+    program()
