@@ -36,6 +36,7 @@ __all__ = ["PRELOAD", "Sandbox"]
 
 PRELOAD = (
     "ingest.extract.registry:type_of:text/plain",  # every extractor, third parties' too
+    "ingest.extract.names:looks_like_a_name:Okonjo, Amara",  # which loads the names of countries
     "charset_normalizer", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2",
     "tokenizers", "trafilatura", "trafilatura.metadata", "yaml",
 )  # fmt: skip

@@ -87,7 +87,7 @@ class Filter:
     asked: name of a filter -> words, or a span of numbers; without those of which nothing is asked.
     """
 
-    asked: Mapping[str, Wanted] = field(default_factory=dict)
+    asked: Mapping[str, Wanted] = field(default_factory=dict, hash=False)
     resource_id: tuple[str, ...] = ()
     not_resource_id: tuple[str, ...] = ()
 

@@ -28,6 +28,13 @@ hypothesis.register_profile("same", derandomize=True, **UNTIMED)
 hypothesis.register_profile("thorough", max_examples=5000, **UNTIMED)
 hypothesis.load_profile("same")
 
+
+def at_least(examples: int) -> int:
+    """Of a property whose examples take long, or must be many; more where the profile asks for more than usual."""
+    chosen = hypothesis.default.max_examples if hypothesis.default else 0
+    return examples if chosen <= 100 else chosen
+
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 ARCHIVE = ROOT / "eval" / "archive" / "files"

@@ -101,7 +101,7 @@ def sensible_title(text: str | None, name: str) -> str:
     if not title or not re.search(r"\w{2}", title) or len(title) > 500 or _MEANINGLESS_TITLE.match(title):
         return ""
     extension = PurePath(name).suffix.casefold()
-    if extension and "://" not in name and title.casefold().endswith(extension):  # the name of a file of that type
+    if extension and "://" not in name and " " not in title and title.casefold().endswith(extension):  # of such a file
         return ""
     own = PurePath(name).stem.casefold()
     return "" if title.casefold() in (own, PurePath(name).name.casefold()) else title

@@ -54,13 +54,11 @@ def looks_like_a_name(text: str) -> bool:
     `F.M. Last` and, where nothing else is separated by commas, `Last, First` are names, too.
     """
     family, comma, given = text.partition(", ")
-    if comma:
-        if given.casefold() in _countries() or {*given.split()} & {*family.split()}:
-            return False  # Geneva, Switzerland
-        text = f"{given} {family}"
-    words = text.split()
+    words = f"{given} {family}".split() if comma else text.split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
+    if comma and (given.casefold() in _countries() or {*given.split()} & {*family.split()}):
+        return False  # Geneva, Switzerland
     if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(
         _WORD.match(word) for word in words
     ):

@@ -100,6 +100,15 @@ def _extractors() -> tuple[Extractor, ...]:
     return tuple(extractor for target in ordered if (extractor := _made(target)) is not None)
 
 
+def _is_extractor(made: object) -> bool:
+    """Whether it is what it says, down to the types: `(".rst")` is a text, and every file would end with its `""`."""
+    return (
+        isinstance(made, Extractor)
+        and isinstance(made.types, tuple)
+        and all(isinstance(one, FileType) and isinstance(one.extensions, tuple) for one in made.types)
+    )
+
+
 def _made(target: str) -> Extractor | None:
     module, _, attribute = target.partition(":")
     try:
@@ -107,7 +116,7 @@ def _made(target: str) -> Extractor | None:
     except Exception:  # somebody else's code, which may fail in any way
         logging.getLogger(__name__).exception("the extractor %s cannot be used", target)
         return None
-    if not isinstance(made, Extractor):
+    if not _is_extractor(made):
         logging.getLogger(__name__).error("%s is not an extractor: see ingest.extract.protocol", target)
         return None
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -23,15 +24,15 @@ class FolderSource:
         """name: the folder's own, or `upload` for a file, when None. shown_from: names are shown from here, not the folder."""
         self._given = path
         self._path = Path(path)
-        self._passing_over = passing_over
+        self._passing_over = os.path.realpath(passing_over)
         self._shown_from = shown_from or self._path
-        is_folder = self._path.is_dir()
-        self.name = name or (self._path.resolve().name if is_folder else "") or "upload"
+        self._is_folder = os.path.isdir(path)  # noqa: PTH112, Path's raises what a path of 5,000 letters makes the system say
+        self.name = name or (self._path.resolve().name if self._is_folder else "") or "upload"
 
     def list(self) -> Iterator[Listed]:
         if not self._given or not os.path.lexists(self._path):
             yield Listed("", "", "", printable(self._path), self._given, "does not exist.")
-        elif self._path.is_dir():
+        elif self._is_folder:
             for path, fault in _below(self._path, self._passing_over):
                 yield _listed(path, printable(path.relative_to(self._shown_from)), fault)
         else:
@@ -56,7 +57,7 @@ def _path_of(listed: Listed) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(listed.uri).path)))
 
 
-def _below(folder: Path, passing_over: Path) -> Iterator[tuple[Path, str]]:
+def _below(folder: Path, passing_over: str) -> Iterator[tuple[Path, str]]:
     try:
         inside = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -68,13 +69,19 @@ def _below(folder: Path, passing_over: Path) -> Iterator[tuple[Path, str]]:
             continue
         if not entry.is_dir(follow_symlinks=False):
             yield path, _fault(path)
-        elif path.absolute() != passing_over:
+        elif os.path.realpath(path) != passing_over:
             yield from _below(path, passing_over)
 
 
 def _fault(path: Path) -> str:
-    if path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "is a link to what does not exist."
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}."
+    if stat.S_ISREG(mode):
         return ""
-    if not path.is_symlink():
-        return "is neither a file nor a folder."
-    return "is a link to a folder; give that folder itself." if path.is_dir() else "is a link to what does not exist."
+    if stat.S_ISDIR(mode):
+        return "is a link to a folder; give that folder itself."
+    return "is neither a file nor a folder."

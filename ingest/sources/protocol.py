@@ -31,8 +31,8 @@ class Listed:
 class Source(Protocol):
     """A folder, a site, a feed, a mailbox.
 
-    name: what its resources are filtered by. What is listed no longer is gone at the source; a source that cannot be reached
-    raises IngestError from `list`, and lists neither nothing nor a part.
+    name: what its resources are filtered by. What is listed no longer is gone at the source, unless it stands below what is
+    listed with a fault: of that nothing is known. A source that cannot be reached at all raises IngestError, or lists one fault.
     """
 
     name: str

@@ -14,9 +14,8 @@ from searchsvc.settings import Settings
 
 __all__ = ["Gate", "Writer", "carries", "may_write"]
 
-Writer = Depends(
-    HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set.")
-)  # for the documentation
+# For the documentation.
+Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OTHER_SITES = ("cross-site", "same-site")

@@ -50,7 +50,7 @@ class _Api(FastAPI):
 
 def routers_of(path: str) -> tuple[str, ...]:
     """Those of `ROUTERS` that a path may belong to; all for what is of none, such as the description of the whole."""
-    first = path.removeprefix("/v1").split("/")[1]
+    first = path.removeprefix("/v1").strip("/").partition("/")[0]
     return tuple(name for name, beginnings in ROUTERS.items() if first in beginnings) or tuple(ROUTERS)
 
 

@@ -80,7 +80,7 @@ def load_encoder(
 def load_query_encoder(settings: Settings, *, at_once: bool = False) -> Encoder:
     """The encoder for queries that the settings ask for; on one core, since a query is one text.
 
-    at_once: for a process that may encode a single text and end. Takes 0.15 s instead of 0.5, for the bundled model.
+    at_once: for a process that may encode a single text and end. Takes 0.1 s instead of 0.5, for the bundled model.
     """
     name, backend = settings.encoder, settings.encoder_backend
 

@@ -14,7 +14,7 @@ _MONTHS = {
     form: number for number, name in enumerate(ENGLISH_MONTHS, start=1) for form in (name.lower(), name.lower()[:3])
 } | {"sept": 9}
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d{2}", r"0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
-_KEPT = re.compile(rf"\d{{4}}(-({_MONTH})(-({_DAY}))?)?")
+_KEPT = re.compile(rf"[0-9]{{4}}(-({_MONTH})(-({_DAY}))?)?")
 _ISO = re.compile(rf"\b({_YEAR})(?:-({_MONTH})(?:-({_DAY}))?)?(?![\d-])")
 _COMPACT = re.compile(rf"^\s*(?:D:)?\s*({_YEAR})-?(?:({_MONTH})-?({_DAY})?)?")
 _DAY_MONTH_YEAR = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([A-Za-z]{{3,9}})\.?,?\s+({_YEAR})\b")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = [
     "ORCID_PATTERN",
@@ -18,22 +19,22 @@ __all__ = [
     "without_orcids",
 ]
 
-ORCID_PATTERN = r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
+ORCID_PATTERN = r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]"
 WHOLE_DOI_PATTERN = r"10\.\d{4,9}/\S+"
 _ORCID = re.compile(rf"(?i)\b({ORCID_PATTERN})\b")
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|?#\u2060]+)")
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|?#\u2060]{1,300})")  # the longest known has some 200
 _DOI_URL, _ORCID_URL = "https://doi.org/", "https://orcid.org/"
 _PREFIXES = (_DOI_URL, "http://doi.org/", _ORCID_URL, "doi:", "orcid:")
 
 
 def doi_in(text: str) -> str | None:
     """The first DOI that stands there, in lower case, without the punctuation of the sentence around it."""
-    return next(iter(dois_in(text)), None)
+    return next(_dois(text), None)
 
 
 def dois_in(text: str) -> list[str]:
     """All of them, in order."""
-    return [_trimmed(doi).lower() for doi in _DOI.findall(text)]
+    return list(_dois(text))
 
 
 def doi_url(doi: str) -> str:
@@ -77,6 +78,11 @@ def bare_identifier(words: str) -> str:
     for prefix in _PREFIXES:
         value = value.removeprefix(prefix)
     return value.strip()
+
+
+def _dois(text: str) -> Iterator[str]:
+    found = (_trimmed(match[1]).lower() for match in _DOI.finditer(text))
+    return (doi for doi in found if not doi.endswith("/"))
 
 
 def _trimmed(doi: str) -> str:

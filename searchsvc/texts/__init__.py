@@ -17,10 +17,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from searchsvc.errors import SettingsError
 from searchsvc.remarks import Remark
 
 __all__ = ["Texts", "chosen", "languages", "texts"]
@@ -112,8 +113,16 @@ def languages() -> Mapping[str, str]:
 
 @cache
 def texts(language: str) -> Texts:
-    """Those of one of `languages()`."""
-    return Texts(language, yaml.safe_load((folder() / f"{language}.yaml").read_text("utf-8")))
+    """Those of one of `languages()`. Raises SettingsError that names a file which cannot be used."""
+    name = f"{language}.yaml"
+    try:
+        by_key = yaml.safe_load((folder() / name).read_text("utf-8"))
+        found = Texts(language, by_key)
+        Locale.parse(found("language.locale")), found("language.name")
+    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError, UnknownLocaleError) as error:
+        reason = " ".join(str(error).split())
+        raise SettingsError(f"the texts in {name} cannot be used: {type(error).__name__}: {reason}") from None
+    return found
 
 
 def chosen(asked: str | None, accepted: str | None) -> str:

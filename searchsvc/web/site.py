@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from searchsvc.texts import languages
 from searchsvc.web import assets, reference
 from searchsvc.web.errors import answer_people
 from searchsvc.web.network import pages as network_pages
@@ -15,7 +16,11 @@ __all__ = ["add_site"]
 
 
 def add_site(app: FastAPI) -> None:
-    """Add the routes of the widget and of the search page. None of them is part of the OpenAPI document."""
+    """Add the routes of the widget and of the search page. None of them is part of the OpenAPI document.
+
+    Raises SettingsError for a file of texts that cannot be used.
+    """
+    languages()
     for router in (
         widget.router,
         assets.router,

@@ -10,6 +10,7 @@ from ingest.chunk import chunk
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.model import Block, Document, Kind, Locator, Passage, Report, Role
+from tests.conftest import at_least
 
 COUNTER = HashingEncoder()
 SENTENCE = "Malaria killed many children in this small district last year again. "  # 12 tokens
@@ -63,14 +64,14 @@ roles = st.sampled_from(["heading", "heading", "text", "text", "table", "notes",
 blocks = st.builds(Block, st.one_of(words, long_words), locators, roles, st.integers(0, 6), st.booleans())
 
 
-@settings(max_examples=300)
+@settings(max_examples=at_least(300))
 @given(st.lists(blocks, max_size=12), words, st.sampled_from([32, 48, 256]))
 def test_nothing_is_lost_cut_off_or_displaced_whatever_the_document(some: list[Block], title: str, limit: int) -> None:
     made = document(*some, title=title)
     assert_sound(made, chunk(made, COUNTER, max_tokens=limit), COUNTER, limit)
 
 
-@settings(max_examples=60)
+@settings(max_examples=at_least(60))
 @given(st.lists(blocks, max_size=8), st.text(max_size=80))
 def test_the_same_holds_with_the_tokens_of_the_bundled_model(some: list[Block], title: str) -> None:
     counter = load_counter()

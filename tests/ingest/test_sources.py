@@ -29,6 +29,32 @@ def test_everything_is_listed_but_what_is_hidden_and_the_home(tmp_path: Path) ->
             assert stream.read() == one.shown.encode()
 
 
+def test_the_home_is_left_out_by_whatever_way_it_is_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("d/sub/a.md", "d/home/index"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "link").symlink_to(tmp_path / "d")
+    monkeypatch.chdir(tmp_path / "d" / "sub")
+    for given, home in (("..", tmp_path / "d" / "home"), (str(tmp_path / "link"), Path("../home"))):
+        assert [one.name for one in FolderSource(given, passing_over=home).list()] == ["a.md"]
+
+
+def test_what_cannot_be_looked_at_is_said_and_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [listed] = FolderSource("a" * 5000, passing_over=tmp_path).list()
+    assert listed.fault == "does not exist."
+    for name in ("closed.md", "open.md"):
+        (tmp_path / name).write_text(name)
+    look = Path.stat
+
+    def refused(path: Path, **given: bool) -> os.stat_result:  # as in a folder that may be listed and not entered
+        if path.name == "closed.md":
+            raise PermissionError(13, "Permission denied")
+        return look(path, **given)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert [one.fault for one in folder(tmp_path).list()] == ["cannot be opened: Permission denied.", ""]
+
+
 def test_a_revision_changes_with_the_content_and_not_without(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("one")

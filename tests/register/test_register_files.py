@@ -19,6 +19,7 @@ from searchsvc.register.reading import read_drafts
 from searchsvc.register.rows import Row
 from searchsvc.register.yaml_file import as_sections, as_yaml
 from searchsvc.text.identifiers import orcid_of
+from tests.conftest import at_least
 
 SAMPLE = Path("eval/archive/sources/register.yaml")
 
@@ -63,7 +64,7 @@ def test_a_register_that_is_written_and_read_again_is_the_same(text: str) -> Non
 WORDS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
-@settings(max_examples=60)
+@settings(max_examples=at_least(60))
 @given(
     name=WORDS,
     offers=st.lists(WORDS, max_size=3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from searchsvc.text.identifiers import bare_identifier, doi_in, orcid_in, without_orcids
+from searchsvc.text.identifiers import bare_identifier, doi_in, dois_in, orcid_in, orcid_of, without_orcids
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,15 @@ def test_an_orcid_is_found_in_an_address_and_in_small_letters() -> None:
 
 def test_what_is_typed_before_an_identifier_does_not_count() -> None:
     assert bare_identifier(" DOI: 10.5555/Ring ") == bare_identifier("https://doi.org/10.5555/ring") == "10.5555/ring"
+
+
+@pytest.mark.parametrize("end", [")", "]", "(", ").", "a"])
+def test_a_doi_of_any_length_is_read_at_once(end: str) -> None:
+    assert dois_in("10.1234/" + ")" * 5) == []
+    for doi in dois_in("see 10.1234/a" + end * (200_000 // len(end))):
+        assert doi.startswith("10.1234/a") and len(doi) < 320
+
+
+def test_only_the_digits_that_identifiers_have_are_digits() -> None:
+    assert orcid_of("\u0660\u0660\u0660\u0660-0002-1825-0097") is None
+    assert orcid_in("0000-0002-1825-009\u0667") is None

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from ingest.extract import registry
+from ingest.extract.protocol import FileType
 from searchsvc import texts
+from searchsvc.errors import SettingsError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.web.resources.citations import FORMATS, Cited, Format
+from searchsvc.web.site import add_site
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program
 from tests.ingest.extract.test_sniffing import zipped
@@ -35,9 +40,8 @@ class RstExtractor:
 """
 RST = "The ring in Kisumu\n==================\n\nWomen kept the dapivirine ring for ninety days, and the clinic saw them in each month."
 WORDS = "women+kept+the+dapivirine+ring+for+ninety+days"
-OWN_CHILD = {
-    "SEARCHSVC_EXTRACT_TIMEOUT_S": "119"
-}  # the child that reads has to see the package, so it is not a shared one
+# The child that reads has to see the package, so it is not a shared one.
+OWN_CHILD = {"SEARCHSVC_EXTRACT_TIMEOUT_S": "119"}
 
 
 @pytest.fixture
@@ -94,13 +98,32 @@ def test_a_name_does_not_outweigh_a_content_that_tells(package: None) -> None:
     assert registry.media_type_of(b"%PDF-1.7\n1 0 obj\nendobj", "ring.rst") == "application/pdf"
 
 
-def test_a_package_that_is_no_extractor_is_as_good_as_not_there(
-    package: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    class Old:
-        media_types = ("text/x-rst",)
+class Old:
+    media_types = ("text/x-rst",)
 
-    monkeypatch.setattr("rst_for_tests.RstExtractor", Old)
+
+class Odd:
+    """types: what a class may have forgotten in many ways; the last one is a comma."""
+
+    types: object = None
+
+    def extract(self) -> None: ...
+
+
+RST_TYPE = FileType("text/x-rst", "rst", (".rst",))
+
+
+NOT_TYPES = (..., None, ("text/x-rst",), RST_TYPE, [RST_TYPE], (replace(RST_TYPE, extensions=".rst"),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("types", NOT_TYPES, ids=repr)
+def test_a_package_that_is_no_extractor_is_as_good_as_not_there(
+    types: object, package: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Odd, "types", types)
+    monkeypatch.setattr("rst_for_tests.RstExtractor", Old if types is ... else Odd)
+    assert registry.type_of("application/pdf").label == "PDF"
+    assert registry.media_type_of(b"plain text", "README") == "text/plain"
     assert ".rst" not in registry.accepted() and ".pdf" in registry.accepted()
     assert "rst_for_tests:RstExtractor is not an extractor" in caplog.text
 
@@ -144,6 +167,7 @@ def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     begun = {key: f"{key}: {text}" for key, text in own.items()}
     written = "\n".join(begun.get(line.partition(":")[0], line) for line in lines)
     few = 'results.count:\n  few: "{n} نتائج"'
+    written = re.sub(r"(?m)^  one: .*\n", "", written)  # a form that not every language has
     (folder / "ar.yaml").write_text(written.replace("results.count:", few) + "\n", "utf-8")
     (folder / "notes.txt").write_text("not a language")
     monkeypatch.setattr(texts, "folder", lambda: folder)
@@ -186,3 +210,14 @@ def test_the_widget_speaks_it_too(arabic: None, site: Browser) -> None:
     )
     assert {frozenset(one) for one in spoken.values()} == {frozenset(spoken["en"])}
     assert "العربية (<code>ar</code>)" in site("/widget").text
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["- a list", "a: 'b", "", "language.name: X", "language.name: X\nlanguage.locale: nowhere", "language.name: 3"],
+)
+def test_a_file_of_texts_that_cannot_be_used_is_named_at_the_start(written: str, arabic: None, site: Browser) -> None:
+    (texts.folder() / "pt.yaml").write_text(written)  # type: ignore[attr-defined]  # it is a Path here
+    _forget()
+    with pytest.raises(SettingsError, match=r"the texts in pt\.yaml cannot be used"):
+        add_site(FastAPI())

@@ -1,8 +1,8 @@
 """PDF: text and its places with pdfium, document information and outline with pypdf, the rest on plain values.
 
-    pages (pdf_pages) -> without running heads (pdf_running) -> regions and rows (pdf_layout)
-        -> paragraphs (pdf_paragraphs) -> blocks (pdf_structure), joined over columns and pages (pdf_flow)
-    first page and document information (pdf_info) -> title, date, identifiers (pdf_facts), authors (pdf_authors)
+    `pages` -> without running heads (`running`) -> regions and rows (`layout`)
+        -> paragraphs (`paragraphs`) -> blocks (`structure`), joined over columns and pages (`flow`)
+    first page and document information (`info`) -> title, date, identifiers (`facts`), authors (`authors`)
 
 pdfium is not thread-safe: one process reads one file at a time, as the sandbox does.
 """

@@ -54,9 +54,8 @@ def _headers(resource: Resource, head: bytes) -> dict[str, str]:
     if head.startswith(_GZIP):  # the media type is that of what is inside
         headers["Content-Encoding"] = "gzip"
         name = str(Path(name).with_suffix("")) if name.endswith(".gz") else name
-    elif media_type.startswith("text/") and _is_utf8(
-        head
-    ):  # of others, the page itself says it, or the browser guesses
+    elif media_type.startswith("text/") and _is_utf8(head):
+        # Of others, the page itself says it, or the browser guesses.
         media_type += "; charset=utf-8"
     if resource.media_type != PDF.media_type:  # a browser's own PDF viewer does not run inside a sandbox
         headers["Content-Security-Policy"] = _POLICY

@@ -136,8 +136,9 @@ class Suggestions {
     );
     this.list.hidden = entries.length === 0;
     this.input.setAttribute("aria-expanded", String(entries.length > 0));
-    const form = entries.length === 1 ? this.form.dataset.one : this.form.dataset.other;
-    this.status.textContent = form.replace("{n}", String(entries.length));
+    const forms = JSON.parse(this.form.dataset.count);
+    const form = new Intl.PluralRules(document.documentElement.lang).select(entries.length);
+    this.status.textContent = (forms[form] ?? forms.other).replace("{n}", String(entries.length));
   }
 
   close() {
