@@ -26,6 +26,7 @@ from searchsvc.home import Home
 from searchsvc.model import Encoded
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.insights import Insights
+from searchsvc.search.literal import LiteralFinder
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
@@ -192,7 +193,12 @@ class Parts:
             read_together=self._read_together if self.settings.cross_encoder else None,
         )
         return Searcher(
-            catalogue=self.catalogue, archive=self.archive, ranker=ranker, lexical=self.lexical, words=self.words
+            catalogue=self.catalogue,
+            archive=self.archive,
+            ranker=ranker,
+            lexical=self.lexical,
+            words=self.words,
+            literal=LiteralFinder(self.catalogue),
         )
 
     @part

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -30,10 +28,11 @@ from searchsvc.catalogue.rows import (
 )
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
+from searchsvc.text.terms import phrase_of
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 NO_LINKS: Mapping[str, Sequence[str]] = {}
-_MARKS = re.compile("[\u0300-\u036f]")
+_ALL = 2**31 - 1
 
 
 class Catalogue:
@@ -234,20 +233,31 @@ class Catalogue:
         with self._engine.connect() as db:
             return db.execute(sa.select(sa.func.count()).select_from(t.passages)).scalar_one()
 
-    def containing(self, phrase: str) -> dict[str, list[str]]:
-        """resource id -> ids of its passages in which the words of `phrase` stand next to each other, in order."""
-        words = re.findall(r"[^\W_]+", _MARKS.sub("", unicodedata.normalize("NFD", phrase)))
-        if not words:
+    def containing(self, *phrases: str, most: int | None = None) -> dict[str, list[str]]:
+        """resource id -> ids of its passages in which one of the phrases stands, word by word.
+
+        Capitals, accents, plural and the like do not matter: see `searchsvc.text.terms`. most: passages that are named.
+        """
+        wanted = [phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]
+        return self.with_terms(wanted, most=most)
+
+    def with_terms(self, phrases: Sequence[str], *, most: int | None = None) -> dict[str, list[str]]:
+        """The same for phrases as `searchsvc.text.terms.phrase_of` makes them."""
+        if not phrases:
             return {}
-        value = " ".join(words)
+        values = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
         if self.dialect == "sqlite":
-            sql = "SELECT resource_id, id FROM passages WHERE row IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH :q)"
-            value = f'"{value}"'
+            sql = (
+                "SELECT resource_id, id FROM passages WHERE row IN "
+                "(SELECT rowid FROM passages_fts WHERE passages_fts MATCH :match LIMIT :most)"
+            )
+            values = {"match": " OR ".join(f'"{phrase}"' for phrase in phrases)}
         else:
-            sql = f"SELECT resource_id, id FROM passages WHERE {t.POSTGRES_WORDS} @@ phraseto_tsquery('simple', :q)"
+            asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
+            sql = f"SELECT resource_id, id FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked}) LIMIT :most"
         found: dict[str, list[str]] = defaultdict(list)
         with self._engine.connect() as db:
-            for row in db.execute(sa.text(sql), {"q": value}):
+            for row in db.execute(sa.text(sql), {**values, "most": _ALL if most is None else most}):
                 found[row.resource_id].append(row.id)
         return dict(found)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from searchsvc.filters import linked_fields
 from searchsvc.model import Author, Kind, Locator, Passage, Resource
+from searchsvc.text.terms import stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,5 @@ def passage_row(stored: StoredPassage) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "context": passage.context,
         "hidden": passage.hidden,
+        "terms": stream(passage.text, *passage.heading_path),
     }

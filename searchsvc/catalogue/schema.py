@@ -80,6 +80,7 @@ passages = sa.Table(
     sa.Column("heading_path", sa.JSON, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("terms", sa.Text, nullable=False),  # as searchsvc.text.terms.stream makes them
 )
 signatures = sa.Table(  # MinHash bands: resources that share one are compared
     "signatures",
@@ -170,22 +171,18 @@ meta = sa.Table(
 
 _SQLITE_TEXT_INDEX = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts USING fts5("
-    "text, content='passages', content_rowid='row', tokenize='unicode61 remove_diacritics 2')",
+    "terms, content='passages', content_rowid='row', tokenize='unicode61 remove_diacritics 0')",
     "CREATE TRIGGER IF NOT EXISTS passages_fts_insert AFTER INSERT ON passages BEGIN "
-    "INSERT INTO passages_fts(rowid, text) VALUES (new.row, new.text); END",
+    "INSERT INTO passages_fts(rowid, terms) VALUES (new.row, new.terms); END",
     "CREATE TRIGGER IF NOT EXISTS passages_fts_delete AFTER DELETE ON passages BEGIN "
-    "INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.row, old.text); END",
+    "INSERT INTO passages_fts(passages_fts, rowid, terms) VALUES ('delete', old.row, old.terms); END",
 )
-# What SQLite's tokenizer does: no accents, and words end at every sign. Left alone, PostgreSQL reads "HIV-1" as hiv and -1,
-# and "and/or" as the name of a file.
-_MARKS, _SIGNS = r"[\u0300-\u036f]", r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+"
-_PLAIN = f"regexp_replace(normalize(text, NFD), '{_MARKS}', '', 'g')"
-POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' ', 'g'))"
+POSTGRES_WORDS = "to_tsvector('simple', terms)"
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
 # Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
-SCHEMA = "4"
+SCHEMA = "5"
 
 
 def open_engine(url: str) -> sa.Engine:

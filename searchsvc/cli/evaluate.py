@@ -187,6 +187,39 @@ def report(
             console().print(f"The report is written to {path}.", markup=False)
 
 
+@app.command()
+def truth(
+    context: typer.Context,
+    sample: Annotated[bool, typer.Option("--sample", help="Try the sample archive instead of your own.")] = False,
+    words: Annotated[int, typer.Option(min=0, help="How many words are looked for.")] = 200,
+    queries: Annotated[
+        int, typer.Option(min=0, help="Of how many titles filters, pages and exclusions are tried.")
+    ] = 30,
+    seed: Annotated[int, typer.Option(help="Another one tries others.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """Try what must hold on any archive: words are found where they stand, counts are true, pages repeat nothing."""
+    from contextlib import closing
+    from dataclasses import asdict
+
+    from eval.index import archive_indexed
+    from eval.truth import tried
+    from searchsvc.cli.output import as_json, console, escape
+    from searchsvc.service import Service
+
+    state: State = context.obj
+    with archive_indexed(state.settings()) if sample else closing(Service(state.settings(), work=False)) as service:
+        found = tried(service, words=words, queries=queries, seed=seed)
+    if json:
+        as_json(asdict(found))
+    else:
+        for fault in found.faults:
+            console().print(f"[red]{escape(fault.query)}[/] {escape(fault.says)}")
+        console().print(f"{found.searches} searches, {len(found.faults)} faults")
+    if found.faults:
+        raise typer.Exit(1)
+
+
 @app.command("complementary")
 def complementary(context: typer.Context, json: AsJson = False) -> None:
     """Measure the suggestions of complementary projects on the sample archive."""

@@ -55,7 +55,7 @@ def escape(text: str) -> str:
 
 def band_mark(band: str) -> str:
     """How relevant something is, in a colour."""
-    return f"[{_BANDS[band]}]{band}[/]"
+    return f"[{_BANDS.get(band, 'dim')}]{band}[/]"
 
 
 def named(values: Sequence[NamedBody]) -> str:

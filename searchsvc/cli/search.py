@@ -60,14 +60,14 @@ def search(
         console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
     for number, hit in enumerate(body.hits, offset + 1):
-        show_resource(hit.resource, number=number, band=hit.band)
+        show_resource(hit.resource, number=number, band="contains the words" if hit.only_words else hit.band)
         for passage in hit.passages[:2]:
             show_passage(passage)
         if hit.copies:
             console().print(f"   [dim]{len(hit.copies)} more with the same content[/]")
         console().print()
     first, last = offset + 1, offset + len(body.hits)
-    console().print(f"[dim]{first} to {last} of {body.total}, {body.took_ms:.0f} ms[/]")
+    console().print(f"[dim]{first} to {last} of {'at least ' * body.at_least}{body.total}, {body.took_ms:.0f} ms[/]")
 
 
 def _is_empty(service: Connection) -> bool:

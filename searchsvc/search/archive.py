@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from searchsvc.filters import FILTERS, Filter, linked_fields
 from searchsvc.model import Resource
 from searchsvc.text.folding import folded
 from searchsvc.text.identifiers import bare_identifier
+from searchsvc.text.terms import stream
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
 _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
@@ -24,21 +25,27 @@ Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 
 @dataclass(frozen=True)
 class Archive:
-    """One state of the archive. names: ids of the register -> what people read. redirects: of merged entries -> who they are."""
+    """One state of the archive.
+
+    names: ids of the register -> what people read. redirects: of merged entries -> who they are. forms: ids -> every name that
+    somebody or something goes by. by_term: terms of what is known of a resource beside its text.
+    """
 
     version: int
     register_version: str | None
     resources: Mapping[str, Resource]
     names: Mapping[str, str]
     redirects: Mapping[str, str]
+    forms: Mapping[str, tuple[str, ...]]
     by_title: Index
     by_name: Index
     by_identifier: Index
+    by_term: Index
     copy_groups: Mapping[str, str | None]
 
     @classmethod
     def empty(cls) -> Archive:
-        return cls(0, None, {}, {}, {}, {}, {}, {}, {})
+        return cls(0, None, {}, {}, {}, {}, {}, {}, {}, {}, {})
 
     def updated(self, catalogue: Catalogue) -> Archive:
         """The state now. Only what changed since is read, unless the register did."""
@@ -48,7 +55,8 @@ class Archive:
         )  # first: later changes come next
         same_register = register_version == self.register_version
         base = self if same_register else Archive.empty()
-        names, redirects = (self.names, self.redirects) if same_register else _names(catalogue.register())
+        named = (self.names, self.redirects, self.forms) if same_register else _names(catalogue.register())
+        names, redirects, forms = named
         changed, deleted = catalogue.changes_since(base.version)
         resources, copy_groups = dict(base.resources), dict(base.copy_groups)
         gone = [resources.pop(one) for one in {*deleted, *(new.id for new in changed)} if one in resources]
@@ -57,13 +65,29 @@ class Archive:
         for one in changed:
             resources[one.id] = one
             copy_groups[one.id] = one.copy_group
-        titles, spoken, identifiers = (
-            _reindexed(index, [(keys(one, names), one.id) for one in gone], [(keys(one, names), one.id) for one in changed])
-            for index, keys in (
-                (base.by_title, _titles), (base.by_name, _spoken_names), (base.by_identifier, _identifiers),
-            )
-        )  # fmt: skip
-        return Archive(version, register_version, resources, names, redirects, titles, spoken, identifiers, copy_groups)
+        indexes: list[tuple[Index, Callable[[Resource], set[str]]]] = [
+            (base.by_title, _titles),
+            (base.by_name, lambda one: _spoken_names(one, names)),
+            (base.by_identifier, _identifiers),
+            (base.by_term, lambda one: set(stream(*_known(one, forms)).split())),
+        ]
+        titles, spoken, identifiers, by_term = (
+            _reindexed(index, [(keys(one), one.id) for one in gone], [(keys(one), one.id) for one in changed])
+            for index, keys in indexes
+        )
+        return Archive(
+            version,
+            register_version,
+            resources,
+            names,
+            redirects,
+            forms,
+            titles,
+            spoken,
+            identifiers,
+            by_term,
+            copy_groups,
+        )
 
     def exact(self, words: str) -> dict[str, float]:
         """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
@@ -77,17 +101,21 @@ class Archive:
             boosts.update(dict.fromkeys(found, boost))
         return boosts
 
-    def titled(self, phrase: str) -> set[str]:
-        """Resources in whose title the words of the phrase stand next to each other."""
-        needle = f" {folded(phrase)} "
-        return {one for title, ids in self.by_title.items() if needle in f" {title} " for one in ids}
+    def with_terms(self, phrases: Iterable[str]) -> set[str]:
+        """Resources of which one of the phrases is known beside their texts: in title, names, file name or identifiers.
 
-    @cached_property
-    def textless(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """(id, words of the title) of resources without a passage, such as scans: only their titles can be found."""
-        return tuple(
-            (one.id, frozenset(folded(one.title).split())) for one in self.resources.values() if not one.passages
-        )
+        phrases: as `searchsvc.text.terms.phrase_of` makes them.
+        """
+        found: set[str] = set()
+        for phrase in phrases:
+            first, *rest = phrase.split()
+            holding = self.by_term.get(first, frozenset()).intersection(*(self.by_term.get(one, ()) for one in rest))
+            found |= {
+                one
+                for one in holding
+                if not rest or f" {phrase} " in f" {stream(*_known(self.resources[one], self.forms))} "
+            }
+        return found
 
     @cached_property
     def passages(self) -> int:
@@ -146,8 +174,10 @@ class ArchiveCache:
             return self._archive
 
 
-def _names(register: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of what is shown, and redirects. Somebody is hidden, too, of whom one of several merged entries is."""
+def _names(
+    register: Iterable[tuple[str, str, str, Mapping[str, Any]]],
+) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
+    """Names of what is shown, redirects, and all forms of the names. Somebody is hidden, too, of whom one of several merged entries is."""
     named = [(entry_id, name, data) for entry_id, kind, name, data in register if kind in _NAMED]
     into = {entry_id: str(data["merged_into"]) for entry_id, _, data in named if data.get("merged_into")}
 
@@ -160,7 +190,13 @@ def _names(register: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> tuple
 
     redirects = {entry_id: end(entry_id) for entry_id in into}
     hidden = {end(entry_id) for entry_id, _, data in named if data.get("hidden")}
-    return {one: name for one, name, _ in named if one not in into and one not in hidden}, redirects
+    names = {one: name for one, name, _ in named if one not in into and one not in hidden}
+    forms: dict[str, tuple[str, ...]] = {}
+    for entry_id, name, data in named:
+        if (shown := end(entry_id)) in names:
+            own = (name, *map(str, data.get("aliases") or ()), *([str(data["acronym"])] if data.get("acronym") else []))
+            forms[shown] = (*forms.get(shown, ()), *own)
+    return names, redirects, forms
 
 
 def linked(resource: Resource) -> tuple[str, ...]:
@@ -174,13 +210,15 @@ def _values(resource: Resource, name: str) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def count_facet(resources: Iterable[Resource], name: str) -> dict[str, int]:
-    """value -> how many of the resources have it, most first."""
-    counts = Counter(str(value) for resource in resources for value in _values(resource, name))
+def count_facet(groups: Iterable[Iterable[Resource]], name: str) -> dict[str, int]:
+    """value -> in how many of the groups some resource has it, most first."""
+    counts = Counter(
+        value for group in groups for value in {str(value) for resource in group for value in _values(resource, name)}
+    )
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _titles(resource: Resource, _names: Mapping[str, str]) -> set[str]:
+def _titles(resource: Resource) -> set[str]:
     return {folded(resource.title)}
 
 
@@ -190,23 +228,41 @@ def _spoken_names(resource: Resource, names: Mapping[str, str]) -> set[str]:
     return {name for name in spoken if len(name.split()) >= _MIN_NAME_WORDS}
 
 
-def _identifiers(resource: Resource, _names: Mapping[str, str]) -> set[str]:
+def _identifiers(resource: Resource) -> set[str]:
     own = {resource.id, resource.file_name, *resource.identifiers.values(), *linked(resource)}
     return {value.casefold() for value in own | {author.orcid for author in resource.shown_authors if author.orcid}}
+
+
+def _known(resource: Resource, forms: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What is known of a resource beside its text, in which words are looked for."""
+    stem, _, ending = resource.file_name.rpartition(".")
+    return [
+        resource.title,
+        *(author.name for author in resource.shown_authors),
+        *(name for one in linked(resource) for name in forms.get(one, ())),
+        *([stem, ending] if stem else [ending]),
+        *resource.identifiers.values(),
+        resource.date or str(resource.year or ""),
+    ]
 
 
 def _reindexed(
     index: Index, gone: Iterable[tuple[set[str], str]], new: Iterable[tuple[set[str], str]]
 ) -> dict[str, frozenset[str]]:
+    less, more = _by_key(gone), _by_key(new)
     now = dict(index)
-    for keys, resource_id in gone:
-        for key in keys:
-            left = now.get(key, frozenset()) - {resource_id}
-            if left:
-                now[key] = left
-            else:
-                now.pop(key, None)
-    for keys, resource_id in new:
-        for key in keys - {""}:
-            now[key] = now.get(key, frozenset()) | {resource_id}
+    for key in less.keys() | more.keys():
+        ids = (now.get(key, frozenset()) - less.get(key, set())) | more.get(key, set())
+        if ids:
+            now[key] = ids
+        else:
+            now.pop(key, None)
     return now
+
+
+def _by_key(some: Iterable[tuple[set[str], str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for keys, resource_id in some:
+        for key in keys - {""}:
+            found[key].add(resource_id)
+    return found

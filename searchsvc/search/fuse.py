@@ -88,17 +88,3 @@ def collapse(
             kept.append(passage)
     found = [Found(rid, kept[0].score + boosts.get(rid, 0.0), tuple(kept)) for rid, kept in best.items()]
     return sorted(found, key=lambda resource: (-resource.score, resource.resource_id))
-
-
-def fold_copies(found: Sequence[Found], group_of: Mapping[str, str | None]) -> list[tuple[Found, tuple[str, ...]]]:
-    """The best of each group of copies, with the ids of the others that were found too."""
-    others: dict[str, list[str]] = {}
-    shown: list[Found] = []
-    for resource in found:
-        key = group_of.get(resource.resource_id) or resource.resource_id
-        if key in others:
-            others[key].append(resource.resource_id)
-        else:
-            others[key] = []
-            shown.append(resource)
-    return [(one, tuple(others[group_of.get(one.resource_id) or one.resource_id])) for one in shown]

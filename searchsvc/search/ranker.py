@@ -45,18 +45,15 @@ _Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 class Retrieved:
     """Passages that pass one filter, best first, and what the query as it was typed found: evidence of relevance.
 
-    dense and lexical: empty when that was not looked for. terms: of the best three of `lexical`, what BM25 reads in them.
+    dense and lexical: empty when that was not looked for. cosine: point id -> cosine to the query, of all of them. terms: of the
+    best three of `lexical`, what BM25 reads in them.
     """
 
     passages: Sequence[Candidate]
     dense: Sequence[Candidate]
     lexical: Sequence[Candidate]
+    cosine: Mapping[str, float]
     terms: Mapping[str, frozenset[int]]
-
-    @property
-    def cosine(self) -> Mapping[str, float]:
-        """point -> cosine to the query."""
-        return {candidate.point_id: candidate.score for candidate in self.dense}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +112,22 @@ class Ranker:
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
             rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
             rankings[0] = self._read(words, rankings[0])
+        cosines = self._cosines(look.dense, found)
         return [
-            Retrieved(ranking, dense, lexical, _terms(lexical, points))
-            for ranking, (dense, lexical) in zip(rankings, found, strict=True)
+            Retrieved(ranking, dense, lexical, cosine, _terms(lexical, points))
+            for ranking, (dense, lexical), cosine in zip(rankings, found, cosines, strict=True)
         ]
+
+    def _cosines(self, dense: Vector | None, found: Sequence[_Pair]) -> list[dict[str, float]]:
+        """Those of what only BM25 found are asked for."""
+        known = [{one.point_id: one.score for one in some} for some, _ in found]
+        if dense is None:
+            return known
+        missing = [
+            ScoreQuery(dense, tuple(one.point_id for one in lexical if one.point_id not in cosine))
+            for (_, lexical), cosine in zip(found, known, strict=True)
+        ]
+        return [{**cosine, **more} for cosine, more in zip(known, self._store.scores(missing), strict=True)]
 
     def _read(self, words: str, ranking: list[Candidate]) -> list[Candidate]:
         """The best by what a cross-encoder says of them, when there is one, with the scores that were there."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from searchsvc.model import Candidate
+
+__all__ = ["BANDS", "Band", "Bands", "Evidence", "bands_of", "estimate_coverage", "least_strength", "relevant"]
 
 Band = Literal["strong", "fair", "weak"]
 BANDS: tuple[Band, ...] = get_args(Band)
@@ -30,37 +32,79 @@ class Bands:
 # those of other fields: the best of 0% to 11% of their own queries fall short of .44, and of 0% to 25% of others do not.
 _COVERAGE_WEIGHT = 0.25
 _BANDS = Bands(0.75, 0.58, 0.38)
-_ANSWERS = 0.44  # what the best must reach, or nothing is relevant
+_ANSWERS = 0.44  # what the best must reach, or nothing is relevant by its meaning
+_BEHIND = 0.35  # by which a resource may be behind the best to be relevant by its meaning
 # On coverage alone, for searches by words only.
 _COVERAGE_BANDS = Bands(0.95, 0.6, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """cosine: of the best passage. coverage: share of the query's words it holds. semantic: cosines are known."""
+    """What speaks for a resource; none of it depends on filters.
+
+    cosine: of the best passage. coverage: share of the query's words it holds. exact: its title, name or identifier was asked
+    for. words: it is an answer by its words alone. semantic: cosines are known.
+    """
 
     cosine: float
     coverage: float
     exact: bool = False
+    words: bool = False
     semantic: bool = True
 
+    @property
+    def strength(self) -> float:
+        """Comparable with the limits of `bands`."""
+        if self.exact:
+            return math.inf
+        return self.cosine + _COVERAGE_WEIGHT * self.coverage if self.semantic else self.coverage
 
-def band_of(evidence: Evidence) -> Band | None:
-    """None: not relevant, not shown."""
-    if evidence.exact:
-        return "strong"
-    if not evidence.semantic:
-        return _COVERAGE_BANDS.of(evidence.coverage)
-    return _BANDS.of(_strength(evidence))
+    @property
+    def bands(self) -> Bands:
+        return _BANDS if self.semantic else _COVERAGE_BANDS
+
+    @property
+    def weak(self) -> bool:
+        """Less would be said of it if its words were not there."""
+        return self.strength < self.bands.weak
 
 
-def answers(evidence: Evidence) -> bool:
-    """Whether this alone is enough to say that the archive has something about the query."""
-    return evidence.exact or not evidence.semantic or _strength(evidence) >= _ANSWERS
+def least_strength(evidence: Sequence[Evidence]) -> float:
+    """What a resource must reach to be relevant by its meaning; infinite when nothing is.
+
+    Something must be near to the query, and the others as near as the best is, or a little less.
+    """
+    if not any(one.exact or not one.semantic or one.strength >= _ANSWERS for one in evidence):
+        return math.inf
+    best = max((one.strength for one in evidence if not one.exact), default=-math.inf)
+    return max(
+        (max(one.bands.weak, best - _BEHIND) if one.semantic else one.bands.weak for one in evidence), default=math.inf
+    )
 
 
-def _strength(evidence: Evidence) -> float:
-    return evidence.cosine + _COVERAGE_WEIGHT * evidence.coverage
+def relevant(evidence: Sequence[Evidence]) -> list[bool]:
+    """Which of all that was found for one query is relevant: what is exact or an answer by its words, and what is near enough."""
+    least = least_strength(evidence)
+    return [one.exact or one.words or one.strength >= least for one in evidence]
+
+
+def bands_of(ranked: Iterable[Evidence]) -> list[Band]:
+    """Of what is relevant, best first: none is better than that of a resource above it.
+
+    Where the order and the strengths disagree, neighbours share the mean of theirs (isotonic regression by pooling adjacent
+    violators).
+    """
+    pools: list[tuple[float, int]] = []  # mean, number
+    limits = None
+    for one in ranked:
+        limits = one.bands
+        mean, number = min(max(one.strength, limits.weak), limits.strong), 1
+        while pools and pools[-1][0] < mean:
+            before, many = pools.pop()
+            mean, number = (before * many + mean * number) / (many + number), many + number
+        pools.append((mean, number))
+    assert limits is not None or not pools
+    return [limits.of(mean) or "weak" for mean, number in pools for _ in range(number)] if limits else []
 
 
 def estimate_coverage(candidates: Sequence[Candidate], verified: Sequence[tuple[Candidate, float]]) -> dict[str, float]:

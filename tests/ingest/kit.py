@@ -21,6 +21,7 @@ from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Resource
 from searchsvc.register import Entry, Identities, Register
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.literal import LiteralFinder
 from searchsvc.search.ranker import Ranker
 from searchsvc.search.related.finder import RelatedFinder
 from searchsvc.search.searcher import Searcher
@@ -69,6 +70,7 @@ class Bench:
             ),
             lexical=LexicalEncoder(),
             words=Words(catalogue=self.catalogue, archive=archive, lexical=LexicalEncoder()),
+            literal=LiteralFinder(self.catalogue),
         )
         self._related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=archive)
 

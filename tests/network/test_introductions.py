@@ -47,7 +47,7 @@ class Kept:
     """An archive that stays as it is."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
-        self._archive = Archive(1, None, {one.id: one for one in resources}, {}, {}, {}, {}, {}, {})
+        self._archive = Archive(1, None, {one.id: one for one in resources}, {}, {}, {}, {}, {}, {}, {}, {})
 
     def current(self) -> Archive:
         return self._archive

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from searchsvc.model import Candidate, Locator, Passage
-from searchsvc.search.fuse import collapse, fold_copies, fuse, judge, standardise
+from searchsvc.search.fuse import collapse, fuse, judge, standardise
 from searchsvc.search.link import href
 
 
@@ -50,12 +50,6 @@ def test_a_page_of_results_holds_each_resource_once_with_its_best_passages() -> 
 def test_an_exact_title_wins_over_a_better_passage() -> None:
     passages = [Candidate("a0", "a", 0, 3.0), Candidate("b0", "b", 0, 1.0)]
     assert collapse(passages, boosts={"b": 10.0})[0].resource_id == "b"
-
-
-def test_copies_are_shown_once_and_the_others_are_listed() -> None:
-    found = collapse([Candidate("a0", "a", 0, 3.0), Candidate("b0", "b", 0, 2.0), Candidate("c0", "c", 0, 1.0)])
-    folded = fold_copies(found, {"a": "g", "b": None, "c": "g"})
-    assert [(one.resource_id, others) for one, others in folded] == [("a", ("c",)), ("b", ())]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def search_body(
         return HitBody(
             resource=resource_body(hit.resource, names),
             band=hit.band,
+            only_words=hit.only_words,
             passages=[passage_body(hit.resource, one.id, one.passage, one.highlights) for one in hit.passages],
             copies=copy_bodies(hit.copies, resources),
         )
@@ -32,6 +33,7 @@ def search_body(
         query=answer.query.raw,
         mode=answer.mode,
         total=answer.total,
+        at_least=answer.at_least,
         limit=limit,
         offset=offset,
         did_you_mean=answer.did_you_mean,

@@ -17,6 +17,7 @@ SuggestedKind = Literal["term", "title", "person", "organization", "project"]
 class HitBody(BaseModel):
     resource: ResourceBody
     band: Band | None = Field(description="How relevant: strong, fair or weak; null when nothing was asked.")
+    only_words: bool = Field(False, description="It holds words of the query, and nothing else speaks for it.")
     passages: list[PassageBody]
     copies: list[CopyBody] = Field([], description="Near duplicates that were found too.")
 
@@ -24,13 +25,16 @@ class HitBody(BaseModel):
 class FacetValueBody(BaseModel):
     value: str
     label: str
-    count: int = Field(description="Resources that would be found with this value chosen.")
+    count: int = Field(
+        description="Resources that are found with this value chosen, whatever else of its kind is chosen now."
+    )
 
 
 class SearchBody(BaseModel):
     query: str
     mode: Mode
     total: int
+    at_least: bool = Field(False, description="There may be more than `total`, and than the counts of `facets`.")
     limit: int
     offset: int
     did_you_mean: str | None = Field(None, description="The query with its typing errors corrected.")

@@ -145,6 +145,7 @@ class SearchView:
 
     state: SearchState
     total: int
+    at_least: bool
     first: int
     last: int
     hits: tuple[HitView, ...]
@@ -243,7 +244,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         iso_date=resource.date,
         site=resource.site,
         language=resource.language,
-        band=hit.band,
+        band="words" if hit.only_words else hit.band,
         best=passages[0] if passages else None,
         others=tuple(passages[1:]),
         summary=resource.summary or "",
@@ -280,6 +281,7 @@ def search_view(
     return SearchView(
         state=state,
         total=answer.total,
+        at_least=answer.at_least,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
         hits=tuple(hit_view(hit, words, resources, mark, here) for hit in answer.hits),

@@ -468,7 +468,7 @@ class ResourceSearch extends HTMLElement {
       resource.year,
       authors.length > 3 ? `${authors[0]} et al.` : authors.join(", "),
       placeOf(passage?.locator, texts),
-      hit?.band === "weak" && texts.weak,
+      hit?.only_words ? texts.words : hit?.band === "weak" && texts.weak,
     ];
     const title = make("span", { class: "title", part: "title", id: `title-${at}`, dir: "auto" }, resource.title || resource.file_name);
     const meta = make("span", { class: "meta", part: "meta", id: `meta-${at}` }, facts.filter(Boolean).join(" · "));

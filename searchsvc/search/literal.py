@@ -1,0 +1,214 @@
+"""Which of a query's words stand where: in a passage, or in what is known of a resource, whatever they mean.
+
+A word of the query is found in any of its forms (`searchsvc.text.terms`); of a word in several parts, all have to stand there
+together. What follows from it needs no judgement: a resource in which the words stand is found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from searchsvc.catalogue import Catalogue
+from searchsvc.encode.lexical import stop_words_of
+from searchsvc.encode.ranks import RAREST, word_rank
+from searchsvc.search.archive import Archive
+from searchsvc.text.forms import form
+from searchsvc.text.terms import one_piece, phrase_of, terms
+
+__all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
+
+MOST = 4000  # passages that are looked at for one word; a word in more of them is no evidence by itself
+_MOST_WORDS = 60  # of a query; the rarest of a longer text are among its first ones or say little
+_HALF = 0.5  # of the weight of a query's words
+_NEARLY_RAREST = 0.9
+_FEW_WORDS = 6
+_DOMINANT = 1.2
+_SPLIT_FROM = 6  # letters of a word that may be two
+_PART = 3  # letters of the shorter part, at least
+# The word of rank r is one in r / .1 (Zipf); a text of this many words has it or has it not.
+_MOST_FREQUENT = 0.1
+_WORDS_OF_A_TEXT = 300
+_DOI = re.compile(r"\b10\.\d{4,9}/\S+")
+_TWO_FOR_ONE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+_ONE_FOR_TWO: Mapping[int, str] = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was typed, and the phrases of terms any of which is as good."""
+
+    typed: str
+    phrases: tuple[str, ...]
+
+    @property
+    def rank(self) -> int:
+        """How frequent it is in English at large."""
+        return word_rank(self.typed.lower(), self.phrases[0])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Sets of a query's words are numbers, with the bit n for the word n.
+
+    words: those that tell something. weights: how rare each is. common: words in so many passages that these were not listed.
+    unlisted: words that are rare in English at large, or no words of it.
+    by_resource and by_passage: which words stand there. passages: resource -> those of its passages in which one stands.
+    """
+
+    words: tuple[Word, ...] = ()
+    weights: tuple[float, ...] = ()
+    common: int = 0
+    unlisted: int = 0
+    by_resource: Mapping[str, int] = field(default_factory=dict)
+    by_passage: Mapping[str, int] = field(default_factory=dict)
+    passages: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def coverage(self, some: int) -> float:
+        """The share of the words in the query's weight."""
+        total = sum(self.weights)
+        return self._weight(some) / total if total else 0.0
+
+    def found(self, resource_id: str) -> bool:
+        """Whether the resource is an answer by its words alone.
+
+        It is when it holds half of what was asked for; or, where the archive has all of few words, the rarest or a word that is
+        nearly as rare; or the one word that is much rarer than the others, if it is in no list of words.
+        """
+        some = self.by_resource.get(resource_id, 0)
+        return bool(some) and (
+            self.coverage(some | self.common) >= _HALF or bool(some & (self._rarest | self._decisive & self.unlisted))
+        )
+
+    def dominant(self, resource_id: str) -> bool:
+        """Whether it holds the one word that is much rarer than the others."""
+        return bool(self.by_resource.get(resource_id, 0) & self._decisive)
+
+    @cached_property
+    def phrases(self) -> frozenset[str]:
+        return frozenset(phrase for word in self.words for phrase in word.phrases)
+
+    @cached_property
+    def _known(self) -> int:
+        known = self.common
+        for some in self.by_resource.values():
+            known |= some
+        return known
+
+    @cached_property
+    def _rarest(self) -> int:
+        if not self.words or len(self.words) > _FEW_WORDS or self._known != (1 << len(self.words)) - 1:
+            return 0
+        least = _NEARLY_RAREST * max(self.weights)
+        return sum(1 << number for number, weight in enumerate(self.weights) if weight >= least)
+
+    @cached_property
+    def _decisive(self) -> int:
+        known = sorted(
+            ((weight, number) for number, weight in enumerate(self.weights) if self._known >> number & 1), reverse=True
+        )
+        if not known or (len(known) > 1 and known[0][0] < _DOMINANT * known[1][0]):
+            return 0
+        return 1 << known[0][1]
+
+    def _weight(self, some: int) -> float:
+        return sum(weight for number, weight in enumerate(self.weights) if some >> number & 1)
+
+
+NOWHERE = Standing()
+
+
+class LiteralFinder:
+    """Looks words up in the catalogue's texts and in the archive. Safe to use from many threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def stand(self, text: str, archive: Archive) -> Standing:
+        """Where the words of a query stand."""
+        words = words_of(text)
+        by_resource: dict[str, int] = defaultdict(int)
+        by_passage: dict[str, int] = defaultdict(int)
+        passages: dict[str, dict[str, None]] = defaultdict(dict)
+        common, weights = 0, []
+        unlisted = sum(1 << number for number, word in enumerate(words) if word.rank == RAREST)
+        for number, word in enumerate(words):
+            bit = 1 << number
+            found = self._catalogue.with_terms(word.phrases, most=MOST + 1)
+            count = sum(map(len, found.values()))
+            if count > MOST:
+                common |= bit
+                weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
+                continue
+            holding = archive.with_terms(word.phrases)
+            for resource_id, ids in found.items():
+                if resource_id in archive.resources:
+                    holding.add(resource_id)
+                    passages[resource_id] |= dict.fromkeys(ids)
+                    for one in ids:
+                        by_passage[one] |= bit
+            for resource_id in holding:
+                by_resource[resource_id] |= bit
+            weights.append(_rarity(word, len(holding), len(archive.resources)))
+        return Standing(
+            words,
+            tuple(weights),
+            common,
+            unlisted,
+            dict(by_resource),
+            dict(by_passage),
+            {key: [*ids] for key, ids in passages.items()},
+        )
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """Those that are more than stop words; all of them, when there are no others."""
+    typed = [(one, terms(one)) for one in text.split()]
+    typed = [(one, parts) for one, parts in typed if parts][:_MOST_WORDS]
+    stop = stop_words_of([parts[0] if len(parts) == 1 else "" for _, parts in typed])
+    phrases = [_phrases(one, parts) for one, parts in typed]
+    for at in range(len(typed) - 1):
+        (_, first), (_, second) = typed[at], typed[at + 1]
+        if len(first) == len(second) == 1 and len(first[0]) + len(second[0]) >= 4 and not (stop[at] or stop[at + 1]):
+            for some in phrases[at], phrases[at + 1]:
+                some[form(first[0] + second[0])] = None
+    told = [at for at in range(len(typed)) if not stop[at]] or list(range(len(typed)))
+    return tuple({typed[at][0].casefold(): Word(typed[at][0], tuple(phrases[at])) for at in told}.values())
+
+
+def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
+    found = {" ".join(parts): None}
+    if doi := _DOI.search(typed):
+        found = {phrase_of(doi.group()): None}
+    if len(parts) > 1:
+        found[form(one_piece(typed))] = None
+        return found
+    word = parts[0]
+    if word.isdigit():
+        if len(word) > 3:  # with its thousands apart
+            found[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
+        return found
+    if word.isascii() and len(word) >= _SPLIT_FROM:
+        for at in range(_PART, len(word) - _PART + 1):
+            found[f"{form(word[:at])} {form(word[at:])}"] = None
+    plain = typed.casefold()
+    for two, one in _TWO_FOR_ONE:
+        if two in word:
+            found[form(word.replace(two, one))] = None
+    if any(ord(sign) in _ONE_FOR_TWO for sign in plain):
+        found[form(terms(plain.translate(_ONE_FOR_TWO))[0])] = None
+    return found
+
+
+def _rarity(word: Word, holding: int, resources: int) -> float:
+    """How much it tells that a word stands somewhere: its rarity in this archive, and in English at large.
+
+    Each is minus the logarithm of the share of texts with the word. In a small archive the first one alone says that every word
+    of one text is rare.
+    """
+    at_large = 1 - (1 - _MOST_FREQUENT / word.rank) ** _WORDS_OF_A_TEXT
+    return math.log(1 + (resources + 1) / (holding + 0.5)) - math.log(at_large)

@@ -1,0 +1,184 @@
+"""Words as they are compared when only their letters count: whether a word stands in a text, whatever it means.
+
+    naïve, NAÏVE, ﬂoodplain, win­dlass        naive, naive, floodplain, windlass: no accents, capitals, ligatures, soft hyphens
+    HIV-1, B12, 5mg, IL-1β                   hiv 1; b 12; 5 mg; il 1 beta: cut at signs, and between letters, digits and scripts
+    l'eau, women's, O'Brien, U.N.E.S.C.O.    eau; woman; obrien; unesco
+    larvae, wolves, chevaux, clinics         larva; wolf; cheval; clinic
+    anaemia, colour, organize, fibre         anemia; color; organise; fiber
+    茶室, ภาษา, 한국                           a term each sign, so that a word is a phrase
+
+What is written in several parts with a digit among them is there in one piece, too, after the text: `978-3-16-148410-0` as
+`9783161484100`. Of a word with an apostrophe the whole and its parts are. A phrase of terms stands in a text when they follow each other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from searchsvc.text.forms import form
+
+__all__ = ["GAP", "one_piece", "phrase_of", "places", "stream", "terms"]
+
+GAP = "zgapz"  # stands where a phrase may not go across
+
+_SPECIAL = str.maketrans({
+    "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t", "ĸ": "k",
+    "ƒ": "f", "\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2032": "'",
+})  # fmt: skip
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_GREEK = "\u0370-\u03ff"
+# Chinese, Japanese, Korean, Thai, Lao, Burmese, Khmer: words are not parted by blanks, or their endings grow on.
+_SIGN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_TERM = re.compile(f"[0-9]+|[{_GREEK}]+|[{_SIGN}]|[^\\W\\d_{_GREEK}{_SIGN}]+")
+_CHUNK = re.compile(f"[{_SIGN}]|[^\\s{_SIGN}]+")
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?")  # without the signs around it
+_ELIDED = re.compile(r"\b(l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|dell|nell|sull|dall|all|quest|un)'(?=[^\W\d_]{2})")
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
+_INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_POINTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
+_DIGIT = re.compile(r"[0-9]")
+_APOSTROPHED = re.compile(r"\b[^\W\d_]+'(?!s\b)[^\W\d_]+")
+_LONGEST = 64  # letters of a piece
+_LETTERS = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    )
+)
+
+
+def terms(text: str) -> list[str]:
+    """In the order of the text."""
+    return [_term(found) for found in _TERM.findall(_prepared(_folded(text)))]
+
+
+def stream(*texts: str) -> str:
+    """The terms of texts in which phrases are looked for, and what stands there in several parts as one piece."""
+    parts: list[str] = []
+    pieces: dict[str, None] = {}
+    for text in texts:
+        plain = _folded(text)
+        parts += [GAP] * bool(parts) + [_term(found) for found in _TERM.findall(_prepared(plain))]
+        pieces |= dict.fromkeys(_pieces(plain))
+    return " ".join([*parts, *(word for piece in pieces for word in (GAP, piece))])
+
+
+def phrase_of(text: str) -> str:
+    """As it stands in a `stream` when all of it stands there together."""
+    return " ".join(terms(text))
+
+
+def one_piece(text: str) -> str:
+    """Without the signs, and without what parts letters from digits: as `stream` has what it holds in one piece."""
+    return "".join(_TERM.findall(_folded(text)))
+
+
+def _pieces(plain: str) -> Iterator[str]:
+    for found in plain.split() if _DIGIT.search(plain) else ():  # what may be a number or a code of several parts
+        parts = _TERM.findall(found) if _DIGIT.search(found) else ()
+        if len(parts) > 1 and len(piece := "".join(parts)) <= _LONGEST:
+            yield piece
+    if "." in plain:
+        yield from (found.replace(".", "") for found in _POINTED.findall(plain))
+    if "'" in plain:
+        for found in _APOSTROPHED.findall(plain):  # O'Brien, for who types OBrien, or Brien
+            yield from (part for part in (found.replace("'", ""), *found.split("'")) if len(part) > 1)
+
+
+def _prepared(plain: str) -> str:
+    """Of a folded text: what apostrophes and points join or part."""
+    if "." in plain:
+        plain = _POINTED.sub(_joined, plain)
+    if "'" in plain:
+        plain = _INSIDE.sub("", _POSSESSIVE.sub("", _ELIDED.sub(" ", plain)))
+    return plain
+
+
+def _joined(match: re.Match[str]) -> str:
+    """`u.n.e.s.c.o.` is one word; two letters may be somebody's initials."""
+    letters = match.group().replace(".", "")
+    return f"{letters} " if len(letters) > 2 else match.group()
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_SPECIAL)
+    text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) != "Mn")
+    text = unicodedata.normalize("NFC", text).translate(_SPECIAL)
+    if not text.isascii():
+        text = "".join(
+            str(unicodedata.decimal(sign)) if sign.isdecimal() and not sign.isascii() else sign for sign in text
+        )
+    return text
+
+
+@lru_cache(maxsize=200_000)
+def _term(word: str) -> str:
+    if len(word) == 1:
+        return _LETTERS.get(word, word)
+    return form(word)
+
+
+def places(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last. In order of start.
+
+    phrases: as `phrase_of` makes them, or in one piece.
+    """
+    wanted = [phrase.split() for phrase in phrases]
+    firsts = {phrase[0] for phrase in wanted}
+    words: list[tuple[str, int, int]] = []
+    found: list[tuple[int, int]] = []
+    for match in _CHUNK.finditer(text):
+        chunk = match.group()
+        own, piece = _chunk_terms(chunk)
+        bare = _CORE.search(chunk)
+        start, end = (match.start() + bare.start(), match.start() + bare.end()) if bare else match.span()
+        words += [(term, start, end) for term in own]
+        if piece in firsts and [piece] in wanted:
+            found.append((start, end))
+    names = [term for term, _, _ in words]
+    for at, (term, start, _) in enumerate(words):
+        if term in firsts:
+            ends = [words[at + len(some) - 1][2] for some in wanted if names[at : at + len(some)] == some]
+            if ends:
+                found.append((start, max(ends)))
+    return sorted(set(found))
+
+
+@lru_cache(maxsize=50_000)
+def _chunk_terms(chunk: str) -> tuple[tuple[str, ...], str]:
+    own = tuple(terms(chunk))
+    return own, one_piece(chunk) if len(own) > 1 or "'" in chunk else ""
