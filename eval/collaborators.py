@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.judgments.network import Introduction
+from eval.judgments.network import IntroductionTopic
 from eval.measure import Scores, measured
 from eval.rank import Run
 from searchsvc.people.collaborators import Found
@@ -19,11 +19,11 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    topic: Introduction
+    topic: IntroductionTopic
     ids: tuple[str, ...]
 
 
-def suggested(service: Service, topic: Introduction) -> tuple[str, ...]:
+def suggested(service: Service, topic: IntroductionTopic) -> tuple[str, ...]:
     """Ids of people and organizations, best first, without partners."""
     finder = service.collaborators
     found: Found
@@ -39,7 +39,7 @@ def suggested(service: Service, topic: Introduction) -> tuple[str, ...]:
     return tuple(one.id for one in found.collaborators if one.id not in topic.partners)
 
 
-def measured_collaborators(service: Service, topics: Sequence[Introduction]) -> Scores:
+def measured_collaborators(service: Service, topics: Sequence[IntroductionTopic]) -> Scores:
     """nDCG@10 and the like over people and organizations, partners left out; and whether those who only look right are spared."""
     ranked = [_Ranked(topic, suggested(service, topic)) for topic in topics]
     qrels = {one.topic.id: {who.id: who.grade for who in one.topic.relevant} for one in ranked}

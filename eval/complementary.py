@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import fmean
 
-from eval.judgments.gaps import Gaps, gaps
-from eval.judgments.network import Draft, Pairing, complementary
+from eval.judgments.gaps import JudgedGaps, gaps
+from eval.judgments.network import Pairing, ProjectDraft, complementary
 from eval.measure import Measure
 from searchsvc.matching.needs import MEETS
 from searchsvc.matching.statements import likeness
@@ -19,7 +19,7 @@ from searchsvc.projects.finder import ProjectFinder
 from searchsvc.projects.nearness import Field
 from searchsvc.service import Service
 
-__all__ = ["Ranked", "Scores", "measured", "needs_measured", "pairwise", "pieces"]
+__all__ = ["ComplementaryScores", "RankedPairing", "measured", "needs_measured", "pairwise", "pieces"]
 
 NDCG = Measure("nDCG", 5)
 _ALL = 100
@@ -27,7 +27,7 @@ _JUDGED_SUGGESTIONS = 5  # of each topic, whose evidence is taken away
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedPairing:
     """What was suggested for a topic, best first, without projects that are known already; and what was called the same work."""
 
     topic: Pairing
@@ -36,7 +36,7 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class ComplementaryScores:
     """means: of all topics. by_topic: topic -> measure -> value. wrong: topic -> duplicates that were suggested."""
 
     means: Mapping[str, float]
@@ -44,7 +44,7 @@ class Scores:
     wrong: Mapping[str, Sequence[str]]
 
 
-def measured(service: Service) -> Scores:
+def measured(service: Service) -> ComplementaryScores:
     """Over all topics, through what answers users.
 
     pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that order;
@@ -59,7 +59,7 @@ def measured(service: Service) -> Scores:
         here = _asked(projects, topic)
         found = projects.complementary(here, limit=_ALL)
         shown = tuple(one.project.id for one in found.suggestions)
-        ranked.append(Ranked(topic, shown, tuple(one.b.id for one in found.duplicates)))
+        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in found.duplicates)))
         for one in found.suggestions[:_JUDGED_SUGGESTIONS]:
             there = projects.field().dossiers[one.project.id]
             whole, single = _falls(here, there, one, projects.field())
@@ -71,7 +71,7 @@ def measured(service: Service) -> Scores:
         name: fmean(values[name] for values in by_topic.values() if name in values)
         for name in ("pairwise_accuracy", str(NDCG))
     }
-    return Scores(
+    return ComplementaryScores(
         {
             **means,
             "duplicates_as_complementary": float(sum(map(len, wrong.values()))),
@@ -135,7 +135,7 @@ def needs_measured(service: Service) -> dict[str, float]:
     }
 
 
-def _unmet(service: Service, judged: Gaps) -> dict[str, float]:
+def _unmet(service: Service, judged: JudgedGaps) -> dict[str, float]:
     listed = {(one.need.owner, one.need.text.words) for one in service.projects.gaps().unmet}
     argued = {(one.of, one.need) for one in judged.undecided}
     true = {(one.of, one.need) for one in judged.unmet_needs}
@@ -146,7 +146,7 @@ def _unmet(service: Service, judged: Gaps) -> dict[str, float]:
     }
 
 
-def _duplicates(ranked: Sequence[Ranked]) -> dict[str, float]:
+def _duplicates(ranked: Sequence[RankedPairing]) -> dict[str, float]:
     """Of pairs of projects called the same work, how many are judged so, and the reverse."""
     rows = [one for one in ranked if one.topic.kind == "project"]
     called = {frozenset((str(one.topic.about), other)) for one in rows for other in one.same}
@@ -157,7 +157,7 @@ def _duplicates(ranked: Sequence[Ranked]) -> dict[str, float]:
     }
 
 
-def _of_topic(one: Ranked) -> dict[str, float]:
+def _of_topic(one: RankedPairing) -> dict[str, float]:
     topic = one.topic
     grades = {each.id: each.grade for each in topic.complementary}
     values = {}
@@ -172,7 +172,7 @@ def _of_topic(one: Ranked) -> dict[str, float]:
 
 def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     about = topic.about
-    if isinstance(about, Draft):
+    if isinstance(about, ProjectDraft):
         fields = {"goal": about.goal, "approach": about.approach, "population": about.population, "needs": about.needs}
         return projects.drafted(from_fields(fields))
     return projects.of(about) if topic.kind == "project" else projects.asked(about)

@@ -24,7 +24,7 @@ from statistics import fmean
 
 import numpy as np
 
-from eval.works import Contents, Paper, found_file, needed_file, read_papers, read_text
+from eval.works import EncodedPapers, Paper, found_file, needed_file, read_papers, read_text
 from searchsvc.errors import QueryError
 from searchsvc.model import Vector
 from searchsvc.people.expertise import closeness, expertise
@@ -72,7 +72,7 @@ class Expertise:
         return len(self.by_researcher)
 
 
-def measure(given: Ratings, contents: Contents) -> Expertise:
+def measure(given: Ratings, contents: EncodedPapers) -> Expertise:
     """contents: works of every paper in a profile, queries of every one that was rated."""
     rated, profiles = given.rated, given.authored
     column = {paper: at for at, paper in enumerate(profiles)}

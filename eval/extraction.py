@@ -27,7 +27,7 @@ from statistics import fmean
 from ingest.extract.html.extractor import HtmlExtractor
 from ingest.extract.protocol import ExtractLimits
 
-__all__ = ["Overlap", "PageScore", "Scores", "main", "measure", "overlap", "scores_of"]
+__all__ = ["ExtractionScores", "Overlap", "PageScore", "main", "measure", "overlap", "scores_of"]
 
 SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
@@ -55,7 +55,7 @@ class PageScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class ExtractionScores:
     """Of all pages. shingles: means of precision and recall. token_f1: mean of the pages' F1."""
 
     pages: tuple[PageScore, ...]
@@ -77,17 +77,17 @@ def _shingles(text: str, words: int) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[at : at + words]) for at in range(max(1, len(tokens) - words + 1)) if tokens)
 
 
-def scores_of(true: Mapping[str, str], extracted: Mapping[str, str]) -> Scores:
+def scores_of(true: Mapping[str, str], extracted: Mapping[str, str]) -> ExtractionScores:
     """Both map a page to its text. A page that was not extracted counts as one without text."""
     pages = tuple(
         PageScore(page, overlap(text, extracted.get(page, "")), overlap(text, extracted.get(page, ""), words=1))
         for page, text in true.items()
     )
     mean = Overlap(fmean(one.shingles.precision for one in pages), fmean(one.shingles.recall for one in pages))
-    return Scores(pages, mean, fmean(one.tokens.f1 for one in pages))
+    return ExtractionScores(pages, mean, fmean(one.tokens.f1 for one in pages))
 
 
-def measure(folder: Path, *, workers: int | None = None) -> Scores:
+def measure(folder: Path, *, workers: int | None = None) -> ExtractionScores:
     """Reads every page of the benchmark in `folder` as the product reads it. FileNotFoundError when it is not there."""
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     paths = [folder / "html" / f"{page}.html.gz" for page in truth]

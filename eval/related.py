@@ -13,7 +13,7 @@ from eval.cache import CachedEncode
 from eval.index import cache_folder
 from eval.judgments.network import Similar
 from eval.measure import Measure, Qrels, by_query
-from eval.sets import BeirSet, Doc, load_beir, rows
+from eval.sets import BeirDocument, BeirSet, load_beir, rows
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
 from searchsvc.errors import QueryError
@@ -78,7 +78,7 @@ def judged_set(
     queries = _queries(folder, given)
     docs = {one.id: one for one in given.corpus}
     for query in queries:
-        docs.setdefault(query.document, Doc(query.document, "", given.queries[query.id]))
+        docs.setdefault(query.document, BeirDocument(query.document, "", given.queries[query.id]))
     encoder = load_encoder(settings.encoder, backend=settings.encoder_backend)
     name = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:12]
     vectors = CachedEncode(encoder.encode_queries, cache_folder() / f"sentences-{name}.sqlite")
@@ -161,13 +161,13 @@ def _places(found: Sequence[Related], path_of: Mapping[str, str]) -> dict[str, f
     return {name: float(len(names) - rank) for rank, name in enumerate(names)}
 
 
-def _facet_scores(mine: Doc, found: Sequence[Doc], facet: Facet, portraits: Portraits) -> list[float]:
+def _facet_scores(mine: BeirDocument, found: Sequence[BeirDocument], facet: Facet, portraits: Portraits) -> list[float]:
     sitters = portraits.of([_subject(one) for one in (mine, *found)], facet)
     here = sitters[0]
     return [facet_score(here.portrait, one.portrait) if here and one else -1.0 for one in sitters[1:]]
 
 
-def _subject(doc: Doc) -> Subject:
+def _subject(doc: BeirDocument) -> Subject:
     text = doc.text.strip() or doc.title
     return Subject(doc.id, doc.title, [Passage(0, text, 0, len(text), Locator(), ("Abstract",))])
 

@@ -12,7 +12,7 @@ from eval.measure import FALSE_ALARM, MEASURES, PLACES, Qrels, Scores, interval
 from eval.plots import WIDTH, bars, dots
 from eval.rank import Run
 
-__all__ = ["Measured", "Report", "as_html", "as_json", "as_markdown", "report_of"]
+__all__ = ["EvaluationReport", "Measured", "as_html", "as_json", "as_markdown", "report_of"]
 
 MEANINGS = {
     "nDCG@10": "How close the first ten are to the best possible order: 1 is perfect, and the top places count most.",
@@ -76,7 +76,7 @@ class TypeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ListedDocument:
     """grade: as judged; 0 when it was not judged or not relevant."""
 
     id: str
@@ -96,8 +96,8 @@ class Failing:
     type: str
     place: int | None
     reason: str
-    wanted: tuple[Document, ...]
-    came: tuple[Document, ...]
+    wanted: tuple[ListedDocument, ...]
+    came: tuple[ListedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Alarm:
 
     id: str
     words: str
-    came: tuple[Document, ...]
+    came: tuple[ListedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """about: what was measured with, name -> value. left_out: (set, reason)."""
 
     about: Mapping[str, str]
@@ -146,8 +146,8 @@ class Report:
 
 def report_of(
     measured: Sequence[Measured], *, about: Mapping[str, str], left_out: Sequence[tuple[str, str]] = ()
-) -> Report:
-    return Report(dict(about), tuple(_set(one) for one in measured), tuple(left_out))
+) -> EvaluationReport:
+    return EvaluationReport(dict(about), tuple(_set(one) for one in measured), tuple(left_out))
 
 
 def _set(given: Measured) -> SetReport:
@@ -155,11 +155,11 @@ def _set(given: Measured) -> SetReport:
     hybrid = given.runs["hybrid"]
     answered = hybrid.answered
 
-    def documents(query: str, ids: Sequence[str]) -> tuple[Document, ...]:
+    def documents(query: str, ids: Sequence[str]) -> tuple[ListedDocument, ...]:
         grades = given.qrels.get(query, {})
-        return tuple(Document(one, _short(titles.get(one) or one, _TITLE), grades.get(one, 0)) for one in ids)
+        return tuple(ListedDocument(one, _short(titles.get(one) or one, _TITLE), grades.get(one, 0)) for one in ids)
 
-    def came(query: str) -> tuple[Document, ...]:
+    def came(query: str) -> tuple[ListedDocument, ...]:
         return documents(query, hybrid.ranking.get(query, ())[:AMONG])
 
     failing = []
@@ -241,22 +241,22 @@ def _worse(given: Measured) -> tuple[Worse, ...]:
 # -- for readers ------------------------------------------------------------------------------------------------------
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_json(report: EvaluationReport) -> dict[str, Any]:
     return {**asdict(report), "measures": MEANINGS, "modes": MODES}
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: EvaluationReport) -> str:
     """For a terminal, a repository or a mail. What strangers wrote cannot change its layout."""
     text = _templates(html=False).get_template("report.md").render(**_shown(report))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def as_html(report: Report) -> str:
+def as_html(report: EvaluationReport) -> str:
     """One file that needs no other and runs nothing."""
     return str(_templates(html=True).get_template("report.html").render(**_shown(report)))
 
 
-def _shown(report: Report) -> dict[str, Any]:
+def _shown(report: EvaluationReport) -> dict[str, Any]:
     seen = {measure for one in report.sets for figures in one.figures.values() for measure in figures}
     order = [*MEASURES, PLACES, FALSE_ALARM]
     return {

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "rows", "sets_in"]
+__all__ = ["BeirDocument", "BeirSet", "first_docs", "has_split", "load_beir", "rows", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Doc:
+class BeirDocument:
     """One entry of the corpus."""
 
     id: str
@@ -30,7 +30,7 @@ class BeirSet:
     """queries: only those with a judgment in the split. qrels: query -> document -> grade."""
 
     name: str
-    corpus: tuple[Doc, ...]
+    corpus: tuple[BeirDocument, ...]
     queries: Mapping[str, str]
     qrels: Mapping[str, Mapping[str, int]]
 
@@ -49,7 +49,8 @@ def load_beir(folder: Path, split: str | None = None) -> BeirSet:
         raise QueryError(f"there is no folder {folder}.")
     qrels = _qrels(folder, split)
     corpus = tuple(
-        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in rows(folder, "corpus")
+        BeirDocument(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or ""))
+        for row in rows(folder, "corpus")
     )
     queries = {str(row["_id"]): str(row.get("text") or "") for row in rows(folder, "queries")}
     chosen = {query_id: queries[query_id] for query_id in qrels if query_id in queries}

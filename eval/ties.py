@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 
 from eval.measure import interval
-from eval.works import Contents, Paper
+from eval.works import EncodedPapers, Paper
 from searchsvc.errors import QueryError
 from searchsvc.model import Matrix
 from searchsvc.people.expertise import closeness, kinship
@@ -62,7 +62,7 @@ class Ties:
     recall_at_10: Mapping[str, Recall]
 
 
-def measure(papers: Sequence[Paper], contents: Contents) -> Ties:
+def measure(papers: Sequence[Paper], contents: EncodedPapers) -> Ties:
     """contents: works of every paper. Raises QueryError when there is nothing to hide."""
     works = [contents.works[paper.id] for paper in papers]
     one_way = np.array([closeness(work, works) for work in works], np.float32)

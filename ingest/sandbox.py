@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import searchsvc.errors
-from ingest.sandbox_child import Answer, Call
+from ingest.sandbox_child import Call, Reply
 from searchsvc.child import child_environment, receive_frame, send_frame
 from searchsvc.errors import DamagedError, LimitError, SearchsvcError
 
@@ -64,7 +64,7 @@ class Sandbox:
         self._max_result_bytes = max_result_bytes
         self._preload = tuple(preload)
         self._lock = threading.Lock()
-        self._server: _Server | None = None
+        self._server: _ForkServer | None = None
         self._closed = False
 
     def run(self, target: str, *args: object) -> Any:
@@ -76,12 +76,12 @@ class Sandbox:
         """
         call = Call(target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes)
         request = pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
-        answer = self._ask(request)
-        if answer is None:  # the server was killed between two calls, or under this one
-            answer = self._ask(request)
-        if answer is None:
+        reply = self._ask(request)
+        if reply is None:  # the server was killed between two calls, or under this one
+            reply = self._ask(request)
+        if reply is None:
             raise RuntimeError("the sandbox's server process ended twice without an answer")
-        return self._outcome(answer)
+        return self._outcome(reply)
 
     def start(self) -> None:
         """Starts the server now rather than at the first call."""
@@ -101,8 +101,8 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, request: bytes) -> Answer | None:
-        """The answer, or None when server or supervisor was killed from outside."""
+    def _ask(self, request: bytes) -> Reply | None:
+        """The reply, or None when server or supervisor was killed from outside."""
         server = self._connected()
         ours, theirs = socket.socketpair()
         with ours:
@@ -115,37 +115,37 @@ class Sandbox:
                 send_frame(ours, request)
                 frame = receive_frame(ours)
             except TimeoutError:
-                return Answer("time")
+                return Reply("time")
             except OSError:
                 frame = None
         if frame is None:
             server.wait_a_little()  # so that a dying one is not taken for usable by the next call
         return pickle.loads(frame) if frame is not None else None
 
-    def _connected(self) -> _Server:
+    def _connected(self) -> _ForkServer:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the sandbox is closed")
             if self._server is None or not self._server.usable:
                 if self._server is not None:
                     self._server.close()
-                self._server = _Server(self._preload)
+                self._server = _ForkServer(self._preload)
             return self._server
 
-    def _outcome(self, answer: Answer) -> Any:
-        match answer.kind:
+    def _outcome(self, reply: Reply) -> Any:
+        match reply.kind:
             case "value":
                 try:
-                    return pickle.loads(answer.payload)
+                    return pickle.loads(reply.payload)
                 except Exception as error:
                     raise DamagedError(
                         f"could not be read: the result is not usable: {type(error).__name__}"
                     ) from error
             case "known":
-                known = getattr(searchsvc.errors, answer.name, SearchsvcError)
-                raise known(answer.text)
+                known = getattr(searchsvc.errors, reply.name, SearchsvcError)
+                raise known(reply.text)
             case "import":
-                raise ImportError(answer.text)
+                raise ImportError(reply.text)
             case "time":
                 raise LimitError(f"took longer than {self._timeout_s:g} s")
             case "memory":
@@ -153,14 +153,14 @@ class Sandbox:
             case "size":
                 raise LimitError(f"gives more than {self._max_result_bytes / 1e6:,.0f} MB")
             case "signal":
-                raise DamagedError(f"the parser crashed (signal {answer.code})")
+                raise DamagedError(f"the parser crashed (signal {reply.code})")
             case "exit":
-                raise DamagedError(f"the parser ended without a result (exit code {answer.code})")
+                raise DamagedError(f"the parser ended without a result (exit code {reply.code})")
             case _:
-                raise DamagedError(f"could not be read: {answer.name}: {answer.text}".rstrip(": "))
+                raise DamagedError(f"could not be read: {reply.name}: {reply.text}".rstrip(": "))
 
 
-class _Server:
+class _ForkServer:
     """The process that forks. Belongs to the process that made it: after a fork, the child starts one of its own."""
 
     def __init__(self, preload: tuple[str, ...]) -> None:

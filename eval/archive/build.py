@@ -19,7 +19,15 @@ from types import MappingProxyType
 from typing import Any
 
 from eval.archive import pages, papers, presentations
-from eval.archive.source import FrontMatter, Page, Paper, Presentation, Source, SourceError, read_source
+from eval.archive.source import (
+    ArchiveSource,
+    FrontMatter,
+    PageFront,
+    PaperFront,
+    PresentationFront,
+    SourceError,
+    read_source,
+)
 
 __all__ = ["KINDS", "BuildError", "Built", "build", "differences", "main"]
 
@@ -27,17 +35,17 @@ HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SourceKind:
     model: type[FrontMatter]
     suffix: str
-    render: Callable[[Source[Any]], bytes]
+    render: Callable[[ArchiveSource[Any]], bytes]
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
-        "papers": Kind(Paper, ".pdf", papers.render),
-        "presentations": Kind(Presentation, ".pptx", presentations.render),
-        "pages": Kind(Page, ".html", pages.render),
+        "papers": SourceKind(PaperFront, ".pdf", papers.render),
+        "presentations": SourceKind(PresentationFront, ".pptx", presentations.render),
+        "pages": SourceKind(PageFront, ".html", pages.render),
     }
 )
 

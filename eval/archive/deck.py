@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from eval.archive.source import Presentation, Source
+from eval.archive.source import ArchiveSource, PresentationFront
 
 __all__ = ["add_sections", "prepare", "rewritten"]
 
@@ -62,7 +62,7 @@ def prepare(deck: Any, accent: str) -> None:
     title_style.find("a:defRPr/a:solidFill/a:schemeClr", space).set("val", "accent1")
 
 
-def add_sections(deck: Any, source: Source[Presentation], slides: Iterable[tuple[str | None, int]]) -> None:
+def add_sections(deck: Any, source: ArchiveSource[PresentationFront], slides: Iterable[tuple[str | None, int]]) -> None:
     from pptx.oxml import parse_xml
 
     sections: list[tuple[str, list[int]]] = []

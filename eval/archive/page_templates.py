@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["TEMPLATES", "Parts"]
+__all__ = ["TEMPLATES", "PageParts"]
 
 _STYLE_A = """body{margin:0;font:17px/1.55 Georgia,serif;color:#222}header,footer{background:#123c4a;color:#fff;padding:1em 2em}
 header a,footer a{color:#cde}nav ul{list-style:none;display:flex;gap:1.2em;padding:0}main{display:grid;grid-template-columns:2fr 1fr;gap:2.5em;
@@ -28,7 +28,7 @@ table.facts th{text-align:left;padding-right:1em;vertical-align:top}#bottom{bord
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PageParts:
     """What a template puts together. All texts are HTML."""
 
     head: str
@@ -56,11 +56,11 @@ def _links(texts: list[str], item: str = "li") -> str:
     return "\n".join(f'<{item}><a href="#{number}">{text}</a></{item}>' for number, text in enumerate(texts, start=1))
 
 
-def _start(parts: Parts, style: str) -> str:
+def _start(parts: PageParts, style: str) -> str:
     return f'<!DOCTYPE html>\n<html lang="{parts.language}">\n<head>\n{parts.head}\n<style>{style}</style>\n</head>'
 
 
-def _semantic(parts: Parts) -> str:
+def _semantic(parts: PageParts) -> str:
     words = parts.words
     facts = "".join(f"<dt>{label}</dt><dd>{value}</dd>\n" for label, value in parts.facts)
     teasers = "\n".join(
@@ -112,7 +112,7 @@ def _semantic(parts: Parts) -> str:
 """
 
 
-def _boxes(parts: Parts) -> str:
+def _boxes(parts: PageParts) -> str:
     words = parts.words
     facts = "".join(f'<div class="fact"><b>{label}:</b> {value}</div>\n' for label, value in parts.facts)
     comments = "\n".join(
@@ -156,7 +156,7 @@ def _boxes(parts: Parts) -> str:
 """
 
 
-def _sidebar_first(parts: Parts) -> str:
+def _sidebar_first(parts: PageParts) -> str:
     words = parts.words
     facts = "".join(f'<tr><th scope="row">{label}</th><td>{value}</td></tr>\n' for label, value in parts.facts)
     people = f'<p class="authors">{parts.byline}</p>' if parts.byline else ""
@@ -202,4 +202,6 @@ def _sidebar_first(parts: Parts) -> str:
 """
 
 
-TEMPLATES: Mapping[str, Callable[[Parts], str]] = MappingProxyType({"a": _semantic, "b": _boxes, "c": _sidebar_first})
+TEMPLATES: Mapping[str, Callable[[PageParts], str]] = MappingProxyType(
+    {"a": _semantic, "b": _boxes, "c": _sidebar_first}
+)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from eval.archive import fonts
 from eval.archive.canvas import canvas_for, encryption_of
 from eval.archive.hyphens import breaks
-from eval.archive.markdown import Heading, Items, Paragraph, Quote, Spans, Table, blocks, plain
-from eval.archive.source import INVENTED, Paper, Source
+from eval.archive.markdown import Heading, Inlines, Items, MarkdownParagraph, Quote, Table, blocks, plain
+from eval.archive.source import INVENTED, ArchiveSource, PaperFront
 from searchsvc.text.identifiers import doi_url
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _KEYWORDS = {"de": "Schlagwörter", "es": "Palabras clave", "fr": "Mots-clés", 
 _CAPTION = re.compile(r"(Table|Figure|Tabla|Tableau|Tabela|Tabelle|Figura|Abbildung) \d+\.")
 
 
-def render(source: Source[Paper]) -> bytes:
+def render(source: ArchiveSource[PaperFront]) -> bytes:
     """The PDF. Raises SourceError for what cannot be laid out or has no glyph."""
     fonts.register()
     if source.front.layout == "scan":
@@ -39,11 +39,11 @@ def render(source: Source[Paper]) -> bytes:
     return _laid_out(source, source.front.font)
 
 
-def _laid_out(source: Source[Paper], family: str) -> bytes:
+def _laid_out(source: ArchiveSource[PaperFront], family: str) -> bytes:
     from reportlab.platypus import BaseDocTemplate
     from reportlab.platypus.doctemplate import LayoutError
 
-    class Document(BaseDocTemplate):
+    class PaperTemplate(BaseDocTemplate):
         def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (reportlab's name)
             if level := getattr(flowable, "outline_level", 0):
                 key = f"heading-{self.seq.nextf('heading')}"
@@ -52,7 +52,7 @@ def _laid_out(source: Source[Paper], family: str) -> bytes:
 
     setter = _Setter(source, family)
     output = io.BytesIO()
-    document = Document(
+    document = PaperTemplate(
         output,
         pagesize=setter.page,
         pageCompression=0,
@@ -71,7 +71,7 @@ def _laid_out(source: Source[Paper], family: str) -> bytes:
 class _Setter:
     """Sets one paper: its styles, its frames and its text."""
 
-    def __init__(self, source: Source[Paper], family: str) -> None:
+    def __init__(self, source: ArchiveSource[PaperFront], family: str) -> None:
         from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
         from reportlab.lib.pagesizes import A4
         from reportlab.lib.styles import ParagraphStyle
@@ -105,7 +105,7 @@ class _Setter:
     # text
 
     def text(self, text: str, line: int | None = None) -> str:
-        """`text` for a Paragraph; characters the family lacks are set in a font that has them."""
+        """`text` for a paragraph of reportlab; characters the family lacks are set in a font that has them."""
 
         def font(character: str) -> str | None:
             try:
@@ -119,7 +119,7 @@ class _Setter:
         runs = ((name, escape("".join(run))) for name, run in groupby(text, font))
         return "".join(f'<font face="{name}">{run}</font>' if name else run for name, run in runs)
 
-    def marked(self, parts: Spans, line: int | None = None) -> str:
+    def marked(self, parts: Inlines, line: int | None = None) -> str:
         found = []
         for part in parts:
             text = self.text(part.text, line)
@@ -235,9 +235,9 @@ class _Setter:
                 if section and keywords and block.level == 2:
                     yield from keywords
                     keywords = []
-                section = plain(block.spans) if block.level == 2 else section
+                section = plain(block.inlines) if block.level == 2 else section
                 yield self.heading(block)
-            elif isinstance(block, Paragraph):
+            elif isinstance(block, MarkdownParagraph):
                 yield self.prose(
                     block, section, above_table=number + 1 < len(found) and isinstance(found[number + 1], Table)
                 )
@@ -259,13 +259,13 @@ class _Setter:
             raise self.source.fault(
                 "headings of a paper are ## and ###; its title stands in the front matter", block.line
             )
-        heading = self.paragraph(self.marked(block.spans, block.line), f"h{block.level}")
-        heading.outline_level, heading.outline_text, heading.keepWithNext = block.level - 1, plain(block.spans), 1
+        heading = self.paragraph(self.marked(block.inlines, block.line), f"h{block.level}")
+        heading.outline_level, heading.outline_text, heading.keepWithNext = block.level - 1, plain(block.inlines), 1
         return heading
 
-    def prose(self, block: Paragraph, section: str, *, above_table: bool) -> Flowable:
-        style = "caption" if _CAPTION.match(plain(block.spans)) else _style_in(section)
-        paragraph = self.paragraph(self.marked(block.spans, block.line), style)
+    def prose(self, block: MarkdownParagraph, section: str, *, above_table: bool) -> Flowable:
+        style = "caption" if _CAPTION.match(plain(block.inlines)) else _style_in(section)
+        paragraph = self.paragraph(self.marked(block.inlines, block.line), style)
         paragraph.keepWithNext = int(style == "caption" and above_table)
         return paragraph
 

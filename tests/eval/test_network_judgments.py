@@ -17,9 +17,9 @@ from eval.judgments.network import (
     COMPLEMENTARY,
     COPIES,
     RELATED,
-    Draft,
-    Introduction,
+    IntroductionTopic,
     Pairing,
+    ProjectDraft,
     Similar,
     collaborators,
     complementary,
@@ -69,7 +69,7 @@ def test_ids_count_up_in_the_order_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("topic", INTRODUCTIONS, ids=lambda one: one.id)
-def test_each_asker_has_somebody_to_meet_and_somebody_to_leave_out(topic: Introduction) -> None:
+def test_each_asker_has_somebody_to_meet_and_somebody_to_leave_out(topic: IntroductionTopic) -> None:
     grades = [one.grade for one in topic.relevant]
     assert grades == sorted(grades, reverse=True) and grades[0] == 3
     assert topic.not_relevant
@@ -136,7 +136,7 @@ def test_each_project_has_a_complement_and_some_that_have_nothing_to_do_with_it(
     assert grades and grades == sorted(grades, reverse=True)
     assert len(topic.unrelated) >= 3
     assert all(one.need_met for one in topic.complementary if one.grade == 3)
-    assert isinstance(topic.about, Draft) == (topic.kind == "draft")
+    assert isinstance(topic.about, ProjectDraft) == (topic.kind == "draft")
 
 
 def test_the_planted_pairs_are_judged_as_planted() -> None:

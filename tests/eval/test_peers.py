@@ -13,12 +13,14 @@ from typer.testing import CliRunner
 
 from eval.bench.peers import measure
 from eval.bench.peers.measure import PEERS, Peer, PeerError, figures_of, installed, peers, reason_of, write_set
-from eval.sets import BeirSet, Doc
+from eval.sets import BeirDocument, BeirSet
 from searchsvc.cli.app import app
 from searchsvc.settings import Settings
 
 FOLDER = Path(measure.__file__).parent
-SET = BeirSet("s", (Doc("a", "Ring", "It lasts."), Doc("b", "", "Gel\u2028two")), {"1": "ring"}, {"1": {"a": 1}})
+SET = BeirSet(
+    "s", (BeirDocument("a", "Ring", "It lasts."), BeirDocument("b", "", "Gel\u2028two")), {"1": "ring"}, {"1": {"a": 1}}
+)
 RAW = {"ranking": {"1": ["b", "a"]}, "failures": {}, "docs": 2, "index_s": 0.5, "median_ms": 1.234, "peak_mb": 99.6}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
 from ingest.extract.names import inverted_names, looks_like_a_name, names_in
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
@@ -52,7 +52,7 @@ class Line:
         return " ".join(self.cells)
 
 
-def authors_of(info: Info, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
+def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
     """Those printed below the title, in order; else those the file declares, where they look like names.
 
     first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.

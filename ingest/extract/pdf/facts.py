@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from ingest.extract.clean import one_line, sensible_title, title_from_name
-from ingest.extract.pdf.flow import Draft
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.flow import BlockDraft
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.structure import plain
 from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
@@ -47,7 +47,7 @@ def readable_name(name: str) -> str:
     return re.sub(r"(?<!\d)-|-(?!\d)", " ", title) if " " not in title and title.count("-") >= 2 else title
 
 
-def info_title(info: Info, name: str) -> str:
+def info_title(info: DocumentInfo, name: str) -> str:
     """The title that the file declares, or an empty string when an application or a template filled it in."""
     title = sensible_title(info.title, name)
     if not title or _JUNK_TITLE.match(title) or sum(map(str.isalpha, title)) < 4:
@@ -56,7 +56,7 @@ def info_title(info: Info, name: str) -> str:
     return "" if plain(title) in same or "\ufffd" in title else title
 
 
-def title_on_page(drafts: Sequence[Draft], body: float, height: float) -> list[Draft]:
+def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> list[BlockDraft]:
     """The drafts of the first page that make its title: the largest letters on its upper part, if larger than the text."""
     found = [draft for draft in drafts if _could_be_title(draft, body, height)]
     if not found:
@@ -85,7 +85,7 @@ def title_on_page(drafts: Sequence[Draft], body: float, height: float) -> list[D
     return chosen if len(" ".join(one.text for one in chosen)) <= 350 else chosen[:1]
 
 
-def _could_be_title(draft: Draft, body: float, height: float) -> bool:
+def _could_be_title(draft: BlockDraft, body: float, height: float) -> bool:
     text, look = one_line(draft.text), draft.paragraph
     if look.is_table or look.rows[0].base > _UPPER_PART * height or len(text) > 350 or len(look.rows) > 7:
         return False
@@ -95,7 +95,7 @@ def _could_be_title(draft: Draft, body: float, height: float) -> bool:
     return look.size >= 1.15 * body or (look.bold and look.size >= 1.03 * body)
 
 
-def title_of(info: Info, name: str, on_page: Sequence[Draft], page_text: str, body: float) -> str:
+def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_text: str, body: float) -> str:
     """The declared title when the first page has it too; else the one on the page; else what there is."""
     declared, printed = info_title(info, name), one_line(" ".join(draft.text for draft in on_page))
     if declared and (not printed or plain(declared) in plain(page_text)):
@@ -105,7 +105,7 @@ def title_of(info: Info, name: str, on_page: Sequence[Draft], page_text: str, bo
     return declared or printed or readable_name(name)
 
 
-def date_of(info: Info, near_top: Sequence[str]) -> str | None:
+def date_of(info: DocumentInfo, near_top: Sequence[str]) -> str | None:
     """A date printed near the top of the first page, to the day or month; a year that the file's own date agrees with."""
     lines = [one_line(line) for line in near_top if len(line) < 250]
     lines = [line for line in lines if not _NOT_DATED.search(line) or _DATED.search(line)]
@@ -127,7 +127,7 @@ def _is_imprint(line: str) -> bool:
     )
 
 
-def identifiers_of(info: Info, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
+def identifiers_of(info: DocumentInfo, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
     """doi, pmid, pmcid, arxiv. near_top: lines of head, foot and title block; first_page: all text but references."""
     found: dict[str, str] = {}
     head, everything = "\n".join(near_top), "\n".join(first_page)

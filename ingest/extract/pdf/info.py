@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
 
-__all__ = ["Info", "info_from_pdfium", "info_from_pypdf"]
+__all__ = ["DocumentInfo", "info_from_pdfium", "info_from_pypdf"]
 
 _MAX_OUTLINE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class DocumentInfo:
     """`outline`: (depth from 1, title) in order. `created`: ISO 8601, to the day where it is known."""
 
     title: str = ""
@@ -35,7 +35,7 @@ class Info:
     outline: tuple[tuple[int, str], ...] = ()
 
 
-def info_from_pypdf(data: bytes) -> Info:
+def info_from_pypdf(data: bytes) -> DocumentInfo:
     """Raises whatever pypdf raises on a damaged file, which is nearly anything."""
     from pypdf import PdfReader
 
@@ -49,7 +49,7 @@ def info_from_pypdf(data: bytes) -> Info:
     return _info(values, one_line(str(root.get("/Lang") or "")), _outline(reader))
 
 
-def info_from_pdfium(document: PdfDocument) -> Info:
+def info_from_pdfium(document: PdfDocument) -> DocumentInfo:
     values = {key.casefold(): one_line(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
     outline: list[tuple[int, str]] = []
     for bookmark in document.get_toc(max_depth=6):
@@ -59,10 +59,10 @@ def info_from_pdfium(document: PdfDocument) -> Info:
     return _info(values, "", outline)
 
 
-def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> Info:
+def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> DocumentInfo:
     match = re.match(r"([a-zA-Z]{2})(?:[-_].*)?$", language)
     doi = values.get("doi") or values.get("wps-articledoi") or ""
-    return Info(
+    return DocumentInfo(
         title=values.get("title", ""),
         author=values.get("author", ""),
         subject=values.get("subject", ""),

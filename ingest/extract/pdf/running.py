@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.extract.pdf.layout import Row, grouped, row_of
-from ingest.extract.pdf.pages import PageText, Span
+from ingest.extract.pdf.layout import TextRow, grouped, row_of
+from ingest.extract.pdf.pages import PageText, TextSpan
 
 __all__ = ["running_spans"]
 
@@ -18,13 +18,13 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[Span]]:
+def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[TextSpan]]:
     """What is no part of the text, by page: lines that come back at the same place on several pages, and page numbers.
 
     In a document of up to three pages a line that comes back stays where it stands first: it may be said nowhere else.
     """
-    found: dict[int, set[Span]] = defaultdict(set)
-    places: dict[tuple[bool, str], list[tuple[int, Row, list[Span]]]] = defaultdict(list)
+    found: dict[int, set[TextSpan]] = defaultdict(set)
+    places: dict[tuple[bool, str], list[tuple[int, TextRow, list[TextSpan]]]] = defaultdict(list)
     for page in pages:
         for at_top, row, spans, outermost in _zone_rows(page):
             if row.size <= 1.15 * body or _PAGE_NUMBER.match(row.text):
@@ -53,10 +53,10 @@ def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[Span]
     return found
 
 
-def _zone_rows(page: PageText) -> list[tuple[bool, Row, list[Span], bool]]:
+def _zone_rows(page: PageText) -> list[tuple[bool, TextRow, list[TextSpan], bool]]:
     """(at the top, row, its spans, no other row beyond it) for up to four rows at the top and the bottom."""
     edge = _ZONE * page.height
-    found: list[tuple[bool, Row, list[Span], bool]] = []
+    found: list[tuple[bool, TextRow, list[TextSpan], bool]] = []
     if not page.spans:
         return found
     for at_top in (True, False):

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract.pdf.extractor import PdfExtractor
 from ingest.extract.pdf.facts import identifiers_of, info_title
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.paragraphs import Joiner
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
@@ -229,7 +229,7 @@ def test_the_declared_title_and_author_are_taken_when_they_make_sense() -> None:
     ],
 )
 def test_what_an_application_filled_in_is_no_title(title: str) -> None:
-    assert info_title(Info(title=title, producers=("Acrobat Distiller 9",)), "my file.pdf") == ""
+    assert info_title(DocumentInfo(title=title, producers=("Acrobat Distiller 9",)), "my file.pdf") == ""
 
 
 def test_a_file_without_a_title_is_called_by_its_name() -> None:
@@ -368,8 +368,8 @@ def test_a_truncated_file_is_read_or_refused_but_never_fails_otherwise(share: fl
 
 def test_other_papers_dois_in_the_text_are_not_this_ones() -> None:
     cited = ["We follow doi:10.1/none 10.1000/one and 10.1000/two (see also 10.1000/(three))."]
-    assert identifiers_of(Info(), [], cited) == {}
-    assert identifiers_of(Info(), ["arXiv:2101.01234v2 [cs.CL] 3 May 2021"], cited) == {"arxiv": "2101.01234"}
+    assert identifiers_of(DocumentInfo(), [], cited) == {}
+    assert identifiers_of(DocumentInfo(), ["arXiv:2101.01234v2 [cs.CL] 3 May 2021"], cited) == {"arxiv": "2101.01234"}
 
 
 REAL = {
