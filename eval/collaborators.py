@@ -26,17 +26,17 @@ class _Ranked:
 def suggested(service: Service, topic: IntroductionTopic) -> tuple[str, ...]:
     """Ids of people and organizations, best first, without partners."""
     finder = service.collaborators
-    found: Found
+    answer: Found
     if topic.kind == "person":
-        found = finder.for_person(topic.about, limit=50)
+        answer = finder.for_person(topic.about, limit=50)
     elif topic.kind == "project":
-        found = finder.for_project(topic.about, limit=50)
+        answer = finder.for_project(topic.about, limit=50)
     elif topic.kind == "resource":
         place = next(one for one in service.catalogue.locations() if one.uri == f"archive:{topic.about}")
-        found = finder.for_resource(place.resource_id, limit=50)
+        answer = finder.for_resource(place.resource_id, limit=50)
     else:
-        found = finder.for_words(topic.about, limit=50)
-    return tuple(one.id for one in found.collaborators if one.id not in topic.partners)
+        answer = finder.for_words(topic.about, limit=50)
+    return tuple(one.id for one in answer.collaborators if one.id not in topic.partners)
 
 
 def measured_collaborators(service: Service, topics: Sequence[IntroductionTopic]) -> Scores:
@@ -47,10 +47,10 @@ def measured_collaborators(service: Service, topics: Sequence[IntroductionTopic]
     return Scores({**scores.by_query, SPARED: {one.topic.id: _spared(one) for one in ranked if one.topic.not_relevant}})
 
 
-def _spared(one: _Ranked) -> float:
+def _spared(ranked: _Ranked) -> float:
     """Of those not suitable, the share that does not come before anybody of grade 2 or 3 among the first ten."""
-    shown = one.ids[:_SHOWN]
-    good = [shown.index(who.id) for who in one.topic.relevant if who.grade >= 2 and who.id in shown]
+    shown = ranked.ids[:_SHOWN]
+    good = [shown.index(who.id) for who in ranked.topic.relevant if who.grade >= 2 and who.id in shown]
     last = max(good, default=-1)
-    wrong = [who.id for who in one.topic.not_relevant if who.id in shown and shown.index(who.id) < last]
-    return 1.0 - len(wrong) / len(one.topic.not_relevant)
+    wrong = [who.id for who in ranked.topic.not_relevant if who.id in shown and shown.index(who.id) < last]
+    return 1.0 - len(wrong) / len(ranked.topic.not_relevant)

@@ -56,13 +56,13 @@ def measured(service: Service) -> ComplementaryScores:
     topics, projects = complementary(), service.projects
     ranked, fell, pieces_fell = [], [], []
     for topic in topics:
-        here = _asked(projects, topic)
-        found = projects.complementary(here, limit=_ALL)
-        shown = tuple(one.project.id for one in found.suggestions)
-        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in found.duplicates)))
-        for one in found.suggestions[:_JUDGED_SUGGESTIONS]:
-            there = projects.field().dossiers[one.project.id]
-            whole, single = _falls(here, there, one, projects.field())
+        own = _asked(projects, topic)
+        answer = projects.complementary(own, limit=_ALL)
+        shown = tuple(one.project.id for one in answer.suggestions)
+        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in answer.duplicates)))
+        for one in answer.suggestions[:_JUDGED_SUGGESTIONS]:
+            other = projects.field().dossiers[one.project.id]
+            whole, single = _falls(own, other, one, projects.field())
             fell.append(whole)
             pieces_fell += single
     by_topic = {one.topic.id: _of_topic(one) for one in ranked}
@@ -94,23 +94,23 @@ def pairwise(shown: Sequence[str], better: Iterable[str], worse: Iterable[str]) 
     return fmean(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in pairs) if pairs else None
 
 
-def pieces(one: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]]:
-    """What the suggestion quotes, a piece each: what of `here` and of `there` is taken away with it."""
-    found: list[dict[str, dict[str, tuple[str, ...]]]] = []
-    if any(one.goals):
-        found.append({"here": {"aspects": ("goal",)}, "there": {"aspects": ("goal",)}})
-    for met in one.met:
-        mine, theirs = ("needs", "offers") if met.offer.owner == one.project.id else ("offers", "needs")
+def pieces(suggestion: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]]:
+    """What the suggestion quotes, a piece each: what of each side is taken away with it."""
+    quoted: list[dict[str, dict[str, tuple[str, ...]]]] = []
+    if any(suggestion.goals):
+        quoted.append({"own": {"aspects": ("goal",)}, "other": {"aspects": ("goal",)}})
+    for met in suggestion.met:
+        mine, theirs = ("needs", "offers") if met.offer.owner == suggestion.project.id else ("offers", "needs")
         words = {"needs": met.need.text.words, "offers": met.offer.text.words}
-        found.append({"here": {mine: (words[mine],)}, "there": {theirs: (words[theirs],)}})
-    for meeting in one.meetings:
-        found.append(
+        quoted.append({"own": {mine: (words[mine],)}, "other": {theirs: (words[theirs],)}})
+    for meeting in suggestion.meetings:
+        quoted.append(
             {
-                "here": {"passages": (meeting.here.id,) if meeting.here else ()},
-                "there": {"passages": (meeting.there.id,) if meeting.there else ()},
+                "own": {"passages": (meeting.here.id,) if meeting.here else ()},
+                "other": {"passages": (meeting.there.id,) if meeting.there else ()},
             }
         )
-    return found
+    return quoted
 
 
 def needs_measured(service: Service) -> dict[str, float]:
@@ -157,15 +157,15 @@ def _duplicates(ranked: Sequence[RankedPairing]) -> dict[str, float]:
     }
 
 
-def _of_topic(one: RankedPairing) -> dict[str, float]:
-    topic = one.topic
+def _of_topic(ranked: RankedPairing) -> dict[str, float]:
+    topic = ranked.topic
     grades = {each.id: each.grade for each in topic.complementary}
     values = {}
-    accuracy = pairwise(one.shown, grades, [*topic.unrelated, *topic.duplicates])
+    accuracy = pairwise(ranked.shown, grades, [*topic.unrelated, *topic.duplicates])
     if accuracy is not None:
         values["pairwise_accuracy"] = accuracy
     if grades:
-        run = {name: float(len(one.shown) - at) for at, name in enumerate(one.shown) if name not in topic.known}
+        run = {name: float(len(ranked.shown) - at) for at, name in enumerate(ranked.shown) if name not in topic.known}
         values[str(NDCG)] = NDCG.value(grades, run)
     return values
 
@@ -178,10 +178,10 @@ def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     return projects.of(about) if topic.kind == "project" else projects.asked(about)
 
 
-def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tuple[bool, list[bool]]:
+def _falls(own: Dossier, other: Dossier, suggestion: Complement, field: Field) -> tuple[bool, list[bool]]:
     """Whether the score falls without all that is quoted, and without each piece."""
-    parts = pieces(one)
-    differing = tuple(each.aspect for each in one.differs)
+    parts = pieces(suggestion)
+    differing = tuple(each.aspect for each in suggestion.differs)
     everything = {
         side: {
             "aspects": ("goal", *differing),
@@ -190,13 +190,13 @@ def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tupl
                 for kind in ("needs", "offers", "passages")
             },
         }
-        for side in ("here", "there")
+        for side in ("own", "other")
     }
-    single = [_score(here, there, part, field) < one.score for part in parts]
-    return _score(here, there, everything, field) < one.score, single
+    single = [_score(own, other, part, field) < suggestion.score for part in parts]
+    return _score(own, other, everything, field) < suggestion.score, single
 
 
-def _score(here: Dossier, there: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
+def _score(own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
     """Without what is taken away; 0 when it is not suggested any more."""
-    left = suggest(here.without(**gone["here"]), there.without(**gone["there"]), field)  # type: ignore[arg-type]
+    left = suggest(own.without(**gone["own"]), other.without(**gone["other"]), field)  # type: ignore[arg-type]
     return left.score if left else 0.0

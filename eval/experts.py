@@ -95,14 +95,18 @@ def measure(given: Ratings, contents: EncodedPapers) -> Expertise:
             for sample, authored in given.samples.items()
         }
 
-    found = losses(close, expertise)
+    lost_by_sample = losses(close, expertise)
     plain = losses(cosine, lambda values: float(values.mean()) if len(values) else 0.0)
     people = list(given.ratings)
-    by_person = np.array([[found[sample][person] for sample in found] for person in people])  # (people, samples, 2)
+    by_person = np.array(
+        [[lost_by_sample[sample][person] for sample in lost_by_sample] for person in people]
+    )  # (people, samples, 2)
     return Expertise(
         loss=round(fmean(_share(by_sample) for by_sample in by_person.transpose(1, 0, 2)), 4),
         interval=_interval(by_person.mean(axis=1)),
-        by_sample={sample: round(_share(np.array(list(found[sample].values()))), 4) for sample in found},
+        by_sample={
+            sample: round(_share(np.array(list(lost_by_sample[sample].values()))), 4) for sample in lost_by_sample
+        },
         by_researcher={person: round(_share(rows), 4) for person, rows in zip(people, by_person, strict=True)},
         cosine_loss=round(fmean(_share(np.array(list(rows.values()))) for rows in plain.values()), 4),
         pairs=sum(len(ratings) * (len(ratings) - 1) // 2 for ratings in given.ratings.values()),
@@ -113,12 +117,12 @@ def lost(ratings: Sequence[float], scores: Sequence[float]) -> tuple[float, floa
     """(lost, possible) over all pairs of papers one researcher rated: the difference of the two ratings counts as lost when
     the scores have the other order, half of it when they are equal. arXiv 2303.16750, section 5.1."""
     wrong, possible = [], []
-    for (one, its), (other, others) in combinations(zip(ratings, scores, strict=True), 2):
-        gap = abs(one - other)
+    for (rating, score), (other_rating, other_score) in combinations(zip(ratings, scores, strict=True), 2):
+        gap = abs(rating - other_rating)
         possible.append(gap)
-        if its == others:
+        if score == other_score:
             wrong.append(gap / 2)
-        elif (its > others) != (one > other):
+        elif (score > other_score) != (rating > other_rating):
             wrong.append(gap)
     return fsum(wrong), fsum(possible)
 
@@ -150,7 +154,7 @@ def load_ratings(folder: Path) -> Ratings:
 
 def _ratings(folder: Path) -> dict[str, dict[str, float]]:
     path = needed_file(folder, "ratings.tsv")
-    found: dict[str, dict[str, float]] = {}
+    ratings: dict[str, dict[str, float]] = {}
     for number, row in enumerate(csv.reader(io.StringIO(read_text(path)), delimiter="\t"), 1):
         if not row or (number == 1 and row[-1] == "expertise"):
             continue
@@ -159,10 +163,10 @@ def _ratings(folder: Path) -> dict[str, dict[str, float]]:
             rating = float(value)
             if not isfinite(rating):
                 raise ValueError(value)
-            found.setdefault(person, {})[paper] = rating
+            ratings.setdefault(person, {})[paper] = rating
         except ValueError:
             raise QueryError(f"{path}, line {number}: not participant, paper and expertise.") from None
-    return found
+    return ratings
 
 
 def _samples(folder: Path) -> Samples:

@@ -65,11 +65,11 @@ class ExtractionScores:
 
 def overlap(true: str, extracted: str, *, words: int = SHINGLE) -> Overlap:
     """Of runs of `words` words as often as they occur; a text with fewer is one run."""
-    one, other = _shingles(true, words), _shingles(extracted, words)
-    shared = (one & other).total()
-    if not one and not other:
+    wanted, got = _shingles(true, words), _shingles(extracted, words)
+    shared = (wanted & got).total()
+    if not wanted and not got:
         return Overlap(1.0, 1.0)
-    return Overlap(shared / max(1, other.total()), shared / max(1, one.total()))
+    return Overlap(shared / max(1, got.total()), shared / max(1, wanted.total()))
 
 
 def _shingles(text: str, words: int) -> Counter[tuple[str, ...]]:
@@ -114,10 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         sys.stderr.write(f"{error.filename} is not there\n")
         return 2
-    found = scores.shingles
+    shingles = scores.shingles
     sys.stdout.write(
-        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {found.f1:.3f}, precision {found.precision:.3f}, "
-        f"recall {found.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
+        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {shingles.f1:.3f}, precision {shingles.precision:.3f}, "
+        f"recall {shingles.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
     )
     for one in sorted(scores.pages, key=lambda page: page.shingles.f1)[: options.worst]:
         share = one.shingles

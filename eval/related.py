@@ -87,11 +87,11 @@ def judged_set(
         by_facet: dict[str, dict[str, float]] = {}
         by_whole: dict[str, dict[str, float]] = {}
         for number, query in enumerate(queries, 1):
-            found = [docs[one] for one in given.qrels[query.id] if one in docs and one != query.document]
+            candidates = [docs[one] for one in given.qrels[query.id] if one in docs and one != query.document]
             mine = docs[query.document]
-            names = [one.id for one in found]
-            by_facet[query.id] = dict(zip(names, _facet_scores(mine, found, query.facet, portraits), strict=True))
-            whole = vectors.encode([f"{one.title}\n{one.text}" for one in (mine, *found)]).dense
+            names = [one.id for one in candidates]
+            by_facet[query.id] = dict(zip(names, _facet_scores(mine, candidates, query.facet, portraits), strict=True))
+            whole = vectors.encode([f"{one.title}\n{one.text}" for one in (mine, *candidates)]).dense
             by_whole[query.id] = dict(zip(names, (whole[1:] @ whole[0]).tolist(), strict=True))
             progress(number, len(queries))
     finally:
@@ -163,8 +163,8 @@ def _places(found: Sequence[Related], path_of: Mapping[str, str]) -> dict[str, f
 
 def _facet_scores(mine: BeirDocument, found: Sequence[BeirDocument], facet: Facet, portraits: Portraits) -> list[float]:
     sitters = portraits.of([_subject(one) for one in (mine, *found)], facet)
-    here = sitters[0]
-    return [facet_score(here.portrait, one.portrait) if here and one else -1.0 for one in sitters[1:]]
+    asked = sitters[0]
+    return [facet_score(asked.portrait, one.portrait) if asked and one else -1.0 for one in sitters[1:]]
 
 
 def _subject(doc: BeirDocument) -> Subject:

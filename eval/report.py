@@ -229,13 +229,13 @@ def _place(ranking: Sequence[str], grades: Mapping[str, int]) -> int | None:
 def _worse(given: Measured) -> tuple[Worse, ...]:
     """Largest difference first."""
     values = {mode: scores.by_query["nDCG@10"] for mode, scores in given.scores.items()}
-    found = []
+    worse = []
     for query, hybrid in values["hybrid"].items():
         alone, part = max((values[mode].get(query, 0.0), mode) for mode in values if mode != "hybrid")
         if alone - hybrid >= CLEARLY_WORSE:
             words = _short(given.queries.get(query, ""), _WORDS)
-            found.append(Worse(query, words, given.types.get(query, ""), round(hybrid, 4), part, round(alone, 4)))
-    return tuple(sorted(found, key=lambda one: (one.hybrid - one.alone, one.id)))
+            worse.append(Worse(query, words, given.types.get(query, ""), round(hybrid, 4), part, round(alone, 4)))
+    return tuple(sorted(worse, key=lambda one: (one.hybrid - one.alone, one.id)))
 
 
 # -- for readers ------------------------------------------------------------------------------------------------------
@@ -281,19 +281,19 @@ def _intervals(figures: Mapping[str, Figure]) -> dict[str, tuple[float, float, f
     return {mode: (one.mean, one.low, one.high) for mode, one in figures.items()}
 
 
-def _sentence(one: SetReport) -> str:
+def _sentence(report: SetReport) -> str:
     """What a reader in a hurry takes away."""
-    good = one.queries - len(one.failing)
-    share = f"{good} of {one.queries} queries ({good / one.queries:.0%})" if one.queries else "No query"
+    good = report.queries - len(report.failing)
+    share = f"{good} of {report.queries} queries ({good / report.queries:.0%})" if report.queries else "No query"
     said = f"{share} have something relevant among the first {AMONG}."
     best = max(
-        ((figures["nDCG@10"].mean, mode) for mode, figures in one.figures.items() if mode != "hybrid"), default=None
+        ((figures["nDCG@10"].mean, mode) for mode, figures in report.figures.items() if mode != "hybrid"), default=None
     )
     if best:
-        hybrid = one.figures["hybrid"]["nDCG@10"].mean
+        hybrid = report.figures["hybrid"]["nDCG@10"].mean
         said += f" nDCG@10 is {hybrid:.3f}; the better of its two parts alone, {best[1]}, has {best[0]:.3f}."
-    if FALSE_ALARM in one.figures["hybrid"]:
-        said += f" {len(one.alarms)} of {one.figures['hybrid'][FALSE_ALARM].queries} queries that nothing answers got an answer."
+    if FALSE_ALARM in report.figures["hybrid"]:
+        said += f" {len(report.alarms)} of {report.figures['hybrid'][FALSE_ALARM].queries} queries that nothing answers got an answer."
     return said
 
 

@@ -134,12 +134,19 @@ class _Chunker:
     def _goes_on(self, before: _Unit, after: _Unit) -> bool:
         if before.place.kind != "page" or after.place.kind != "page" or before.path != after.path:
             return False
-        if before.place.number == after.place.number or before.place.hidden != after.place.hidden or before.bare or after.bare:
+        if (
+            before.place.number == after.place.number
+            or before.place.hidden != after.place.hidden
+            or before.bare
+            or after.bare
+        ):
             return False
         if self.blocks[before.block].role != "text" or self.blocks[after.block].role != "text":
             return False
         ends, begins = self.text[max(before.start, before.end - 8) : before.end], self.text[after.start]
-        return sentence_continues(ends, begins) and self.lengths.cost(before.start, after.end) <= self._room(before.path)
+        return sentence_continues(ends, begins) and self.lengths.cost(before.start, after.end) <= self._room(
+            before.path
+        )
 
     def _groups(self, units: Sequence[_Unit]) -> Iterable[list[_Unit]]:
         """Units that may share a passage. A slide whose text and notes do not fit together gives its notes apart."""

@@ -71,8 +71,8 @@ def bands_of(minhash: bytes) -> list[str]:
     ]
 
 
-def similarity(one: bytes, other: bytes) -> float:
+def similarity(first: bytes, second: bytes) -> float:
     """Estimated Jaccard similarity of two signatures, 0 to 1; 0 when one is empty."""
-    if not one or not other:
+    if not first or not second:
         return 0.0
-    return float(np.mean(np.frombuffer(one, "<u8") == np.frombuffer(other, "<u8")))
+    return float(np.mean(np.frombuffer(first, "<u8") == np.frombuffer(second, "<u8")))

@@ -75,11 +75,11 @@ def serve(descriptor: int, preload: Sequence[str]) -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
             os._exit(0)
-        for one in descriptors:
+        for received in descriptors:
             if os.fork() == 0:
                 control.close()
-                _guarded(_supervise, socket.socket(fileno=one))
-            os.close(one)
+                _guarded(_supervise, socket.socket(fileno=received))
+            os.close(received)
 
 
 def _guarded(function: Callable[[socket.socket], None], connection: socket.socket) -> NoReturn:
@@ -182,7 +182,7 @@ def _called(call: Call) -> Reply:
     from searchsvc.errors import SearchsvcError
 
     try:
-        function = _found(call.target)
+        function = _function_of(call.target)
     except (ImportError, AttributeError, ValueError) as error:
         return Reply("import", text=f"{call.target} cannot be imported: {error}")
     try:
@@ -196,14 +196,14 @@ def _called(call: Call) -> Reply:
         return Reply("error", type(error).__name__, first)
 
 
-def _found(target: str) -> Callable[..., Any]:
+def _function_of(target: str) -> Callable[..., Any]:
     module, _, path = target.partition(":")
-    found: Any = importlib.import_module(module)
+    value: Any = importlib.import_module(module)
     for name in path.split("."):
-        found = getattr(found, name)
-    if not callable(found):
+        value = getattr(value, name)
+    if not callable(value):
         raise ValueError("not a function")
-    made: Callable[..., Any] = found
+    made: Callable[..., Any] = value
     return made
 
 

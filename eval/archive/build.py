@@ -91,21 +91,21 @@ def build(sources: Path, target: Path) -> list[Built]:
 
 def differences(sources: Path, target: Path) -> list[str]:
     """What `build` would change in `target`, a line each: missing, different, without a source. Raises BuildError."""
-    found = []
+    differing = []
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
         build(sources, fresh)
         for name, kind in KINDS.items():
             wanted = {path.name for path in (fresh / name).iterdir()}
-            there = {path.name for path in (target / name).glob(f"*{kind.suffix}")}
-            for file in sorted(wanted | there):
-                if file not in there:
-                    found.append(f"{name}/{file} is missing")
+            present = {path.name for path in (target / name).glob(f"*{kind.suffix}")}
+            for file in sorted(wanted | present):
+                if file not in present:
+                    differing.append(f"{name}/{file} is missing")
                 elif file not in wanted:
-                    found.append(f"{name}/{file} has no source")
+                    differing.append(f"{name}/{file} has no source")
                 elif (fresh / name / file).read_bytes() != (target / name / file).read_bytes():
-                    found.append(f"{name}/{file} differs")
-    return found
+                    differing.append(f"{name}/{file} differs")
+    return differing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

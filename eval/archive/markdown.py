@@ -98,7 +98,7 @@ def inlines(text: str) -> Inlines:
 def blocks(source: ArchiveSource[Any], body: str | None = None, first_line: int = 0) -> list[Block]:
     """The blocks of `body`, by default the source's. Raises SourceError for what has no place in them: code, rules, images."""
     tokens = parser().parse(source.body if body is None else body)
-    found: list[Block] = []
+    parsed: list[Block] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -107,24 +107,24 @@ def blocks(source: ArchiveSource[Any], body: str | None = None, first_line: int 
         inside = tokens[at + 1 : end]
         try:
             if token.type == "heading_open":
-                found.append(Heading(int(token.tag[1:]), _inlines(inside[0].children or []), line))
+                parsed.append(Heading(int(token.tag[1:]), _inlines(inside[0].children or []), line))
             elif token.type == "paragraph_open":
-                found.append(MarkdownParagraph(_inlines(inside[0].children or []), line))
+                parsed.append(MarkdownParagraph(_inlines(inside[0].children or []), line))
             elif token.type in ("bullet_list_open", "ordered_list_open"):
-                found.append(Items(token.type.startswith("ordered"), tuple(_items(inside)), line))
+                parsed.append(Items(token.type.startswith("ordered"), tuple(_items(inside)), line))
             elif token.type == "blockquote_open":
                 quoted = [_inlines(one.children or []) for one in inside if one.type == "inline"]
                 if any(one.nesting == 1 and one.type != "paragraph_open" for one in inside):
                     raise ValueError("a quote has paragraphs only")
-                found.append(Quote(tuple(quoted), line))
+                parsed.append(Quote(tuple(quoted), line))
             elif token.type == "table_open":
-                found.append(_table(inside, line))
+                parsed.append(_table(inside, line))
             else:
                 raise ValueError(f"no place for a {token.type.removesuffix('_open')} here")
         except ValueError as error:
             raise source.fault(str(error), line) from error
         at = end + 1
-    return found
+    return parsed
 
 
 def _end(tokens: Sequence[Token], at: int) -> int:
@@ -137,7 +137,7 @@ def _end(tokens: Sequence[Token], at: int) -> int:
 
 
 def _items(tokens: Sequence[Token]) -> list[tuple[int, Inlines]]:
-    found: list[tuple[int, Inlines]] = []
+    items: list[tuple[int, Inlines]] = []
     depth = 0
     for token in tokens:
         if token.type.endswith("list_open"):
@@ -145,12 +145,12 @@ def _items(tokens: Sequence[Token]) -> list[tuple[int, Inlines]]:
         elif token.type.endswith("list_close"):
             depth -= 1
         elif token.type == "inline":
-            found.append((depth, _inlines(token.children or [])))
+            items.append((depth, _inlines(token.children or [])))
         elif token.nesting == 1 and token.type not in ("list_item_open", "paragraph_open"):
             raise ValueError(f"no place for a {token.type.removesuffix('_open')} in a list")
         elif token.type in ("fence", "code_block", "hr"):
             raise ValueError(f"no place for a {token.type} in a list")
-    return found
+    return items
 
 
 def _table(tokens: Sequence[Token], line: int) -> Table:
@@ -164,11 +164,11 @@ def _table(tokens: Sequence[Token], line: int) -> Table:
 
 
 def _inlines(tokens: Sequence[Token]) -> Inlines:
-    style, found = Inline(""), list[Inline]()
+    style, parts = Inline(""), list[Inline]()
     for token in tokens:
         if token.type in ("text", "code_inline", "softbreak", "hardbreak"):
             text = token.content if token.type in ("text", "code_inline") else " "
-            found.append(replace(style, text=text, code=token.type == "code_inline"))
+            parts.append(replace(style, text=text, code=token.type == "code_inline"))
         elif token.type in ("strong_open", "strong_close"):
             style = replace(style, bold=token.nesting == 1)
         elif token.type in ("em_open", "em_close"):
@@ -177,4 +177,4 @@ def _inlines(tokens: Sequence[Token]) -> Inlines:
             style = replace(style, link=str(token.attrGet("href")) if token.nesting == 1 else None)
         else:
             raise ValueError(f"no place for an {token.type} in a line of text")
-    return tuple(inline for inline in found if inline.text)
+    return tuple(inline for inline in parts if inline.text)

@@ -154,12 +154,12 @@ def _json(value: Any) -> str:
 def _linked_data(front: PageFront, about: str) -> dict[str, Any]:
     publisher = {"@type": "Organization", "name": front.site, "url": f"https://{urlsplit(front.url).netloc}/"}
     people: list[dict[str, Any]] = []
-    for one in front.author:
-        person: dict[str, Any] = {"@type": "Person", "name": one.name}
-        if one.affiliation:
-            person["affiliation"] = {"@type": "Organization", "name": ", ".join(one.affiliation)}
-        if one.orcid:
-            person["sameAs"] = orcid_url(one.orcid)
+    for author in front.author:
+        person: dict[str, Any] = {"@type": "Person", "name": author.name}
+        if author.affiliation:
+            person["affiliation"] = {"@type": "Organization", "name": ", ".join(author.affiliation)}
+        if author.orcid:
+            person["sameAs"] = orcid_url(author.orcid)
         people.append(person)
     said: dict[str, Any] = {
         "url": front.url, "description": about, "inLanguage": front.language, "keywords": ", ".join(front.keywords)

@@ -120,14 +120,14 @@ class _Setter:
         return "".join(f'<font face="{name}">{run}</font>' if name else run for name, run in runs)
 
     def marked(self, parts: Inlines, line: int | None = None) -> str:
-        found = []
+        runs = []
         for part in parts:
             text = self.text(part.text, line)
             text = f'<font face="Courier">{text}</font>' if part.code and self.family != "vera" else text
             text = f"<i>{text}</i>" if part.italic else text
             text = f"<b>{text}</b>" if part.bold else text
-            found.append(f'<a href="{escape(part.link)}">{text}</a>' if part.link else text)
-        return "".join(found)
+            runs.append(f'<a href="{escape(part.link)}">{text}</a>' if part.link else text)
+        return "".join(runs)
 
     def line(self, text: str) -> str:
         """`text` for a canvas, which has one font: what that lacks loses its accents."""
@@ -224,13 +224,13 @@ class _Setter:
 
     def body(self) -> Iterator[Flowable]:
         """The body's blocks; keywords follow the abstract."""
-        found = blocks(self.source)
+        content = blocks(self.source)
         section = ""
         keywords = list(self.keywords())
-        if not any(isinstance(one, Heading) for one in found):
+        if not any(isinstance(one, Heading) for one in content):
             yield from keywords
             keywords = []
-        for number, block in enumerate(found):
+        for number, block in enumerate(content):
             if isinstance(block, Heading):
                 if section and keywords and block.level == 2:
                     yield from keywords
@@ -239,7 +239,7 @@ class _Setter:
                 yield self.heading(block)
             elif isinstance(block, MarkdownParagraph):
                 yield self.prose(
-                    block, section, above_table=number + 1 < len(found) and isinstance(found[number + 1], Table)
+                    block, section, above_table=number + 1 < len(content) and isinstance(content[number + 1], Table)
                 )
             elif isinstance(block, Quote):
                 yield from (self.paragraph(self.marked(one, block.line), "quote") for one in block.paragraphs)

@@ -34,14 +34,14 @@ def render(source: ArchiveSource[PresentationFront]) -> bytes:
     # A first slide in the body that repeats the title gives the title slide its notes and section.
     opening = slides.pop(0) if slides and slides[0].title == source.front.title and not slides[0].parts else Slide("")
     made = [(opening, _title_slide(deck, source))]
-    made += [(one, _content_slide(deck, one, accent)) for one in slides]
-    for one, slide in made:
-        if one.hidden:
-            slide._element.set("show", "0")
-        if one.notes:
-            slide.notes_slide.notes_text_frame.text = one.notes
-    if any(one.section for one, _ in made):
-        add_sections(deck, source, [(one.section, slide.slide_id) for one, slide in made])
+    made += [(slide, _content_slide(deck, slide, accent)) for slide in slides]
+    for slide, drawn in made:
+        if slide.hidden:
+            drawn._element.set("show", "0")
+        if slide.notes:
+            drawn.notes_slide.notes_text_frame.text = slide.notes
+    if any(slide.section for slide, _ in made):
+        add_sections(deck, source, [(slide.section, drawn.slide_id) for slide, drawn in made])
     _set_properties(deck, source)
     output = io.BytesIO()
     deck.save(output)
@@ -70,34 +70,34 @@ def _title_slide(deck: Any, source: ArchiveSource[PresentationFront]) -> Any:
     return slide
 
 
-def _content_slide(deck: Any, one: Slide, accent: str) -> Any:
+def _content_slide(deck: Any, slide: Slide, accent: str) -> Any:
     """The title, then the parts from top to bottom; pictures go to the right of them."""
-    flow = [part for part in one.parts if not isinstance(part, SlidePicture)]
-    pictures = [part for part in one.parts if isinstance(part, SlidePicture)]
+    flow = [part for part in slide.parts if not isinstance(part, SlidePicture)]
+    pictures = [part for part in slide.parts if isinstance(part, SlidePicture)]
     has_text = any(isinstance(part, SlideText) for part in flow)
-    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title and Content" if has_text else "Title Only"))
-    slide.shapes.title.text_frame.text = one.title
-    _place(slide.shapes.title, _LEFT, 380_000, _RIGHT - _LEFT, 950_000)
+    drawn = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title and Content" if has_text else "Title Only"))
+    drawn.shapes.title.text_frame.text = slide.title
+    _place(drawn.shapes.title, _LEFT, 380_000, _RIGHT - _LEFT, 950_000)
     right = _RIGHT - _PICTURE_WIDTH - _GAP if pictures and flow else _RIGHT
     width = right - _LEFT
     wanted = [_wanted_height(part, width) for part in flow]
     scale = min(1.0, (_BOTTOM - _TOP - _GAP * max(0, len(flow) - 1)) / max(1, sum(wanted)))
-    top, placeholder = _TOP, next((shape for shape in slide.placeholders if shape.placeholder_format.idx == 1), None)
+    top, placeholder = _TOP, next((shape for shape in drawn.placeholders if shape.placeholder_format.idx == 1), None)
     for part, height in zip(flow, wanted, strict=True):
         box = (_LEFT, top, width, int(height * scale))
         if isinstance(part, SlideText):
-            shape = placeholder if placeholder is not None else slide.shapes.add_textbox(*box)
+            shape = placeholder if placeholder is not None else drawn.shapes.add_textbox(*box)
             placeholder = None
             _place(shape, *box)
             _write(shape.text_frame, part, scale)
         elif isinstance(part, Table):
-            _add_table(slide, part, box)
+            _add_table(drawn, part, box)
         else:
-            _add_boxes(slide, part, box)
+            _add_boxes(drawn, part, box)
         top += box[3] + _GAP
     for number, picture in enumerate(pictures):
-        _add_picture(slide, picture, accent, number, len(pictures), alone=not flow)
-    return slide
+        _add_picture(drawn, picture, accent, number, len(pictures), alone=not flow)
+    return drawn
 
 
 def _place(shape: Any, left: int, top: int, width: int, height: int) -> None:

@@ -42,7 +42,7 @@ class Slide:
 
 def read_slides(source: ArchiveSource[PresentationFront]) -> list[Slide]:
     """The slides of the body. Raises SourceError: no title, a block that does not end, what slides have no place for."""
-    found: list[Slide] = []
+    slides: list[Slide] = []
     chunk: list[str] = []
     start = 0
     lines = source.body.split("\n")
@@ -51,9 +51,9 @@ def read_slides(source: ArchiveSource[PresentationFront]) -> list[Slide]:
             chunk.append(line)
             continue
         if any(one.strip() for one in chunk):
-            found.append(_slide(source, chunk, start))
+            slides.append(_slide(source, chunk, start))
         chunk, start = [], number + 1
-    return found
+    return slides
 
 
 def _slide(source: ArchiveSource[PresentationFront], lines: list[str], start: int) -> Slide:

@@ -75,27 +75,26 @@ def gaps(path: Path = GAPS, register: SampleRegister | None = None) -> JudgedGap
     entries = register or read()
     names = ("unmet_needs", "undecided", "met_needs", "lookalikes", "unfunded_goals")
     unmet, undecided, met, lookalikes, goals = lists(path, *names)
-    found = JudgedGaps(
+    judged = JudgedGaps(
         parsed(path, "unmet need", unmet, partial(_need, entries)),
         parsed(path, "undecided need", undecided, partial(_need, entries)),
         parsed(path, "met need", met, partial(_match, entries)),
         parsed(path, "lookalike", lookalikes, partial(_lookalike, entries)),
         parsed(path, "unfunded goal", goals, partial(_goal, entries)),
     )
-    sorts = [{(one.of, one.need) for one in rows} for rows in (found.unmet_needs, found.undecided, found.met_needs)]
+    sorts = [{(one.of, one.need) for one in rows} for rows in (judged.unmet_needs, judged.undecided, judged.met_needs)]
     for of in [*entries.people, *entries.projects]:
         for need in entries.needs(of):
-            if (count := sum((of, need) in one for one in sorts)) != 1:
-                raise QueryError(
-                    f"the judgments {path}: the need {need!r} of {of} is unmet, undecided or met: one of these, not {count}."
-                )
-    pairs = {(one.of, one.need, one.by, one.offer) for one in found.met_needs}
-    for one in found.lookalikes:
-        if (one.of, one.need, one.by, one.offer) in pairs:
+            if (count := sum((of, need) in needs for needs in sorts)) != 1:
+                which = f"the need {need!r} of {of} is unmet, undecided or met"
+                raise QueryError(f"the judgments {path}: {which}: one of these, not {count}.")
+    pairs = {(one.of, one.need, one.by, one.offer) for one in judged.met_needs}
+    for alike in judged.lookalikes:
+        if (alike.of, alike.need, alike.by, alike.offer) in pairs:
             raise QueryError(
-                f"the judgments {path}: the need {one.need!r} of {one.of} meets what is called a lookalike."
+                f"the judgments {path}: the need {alike.need!r} of {alike.of} meets what is called a lookalike."
             )
-    return found
+    return judged
 
 
 def _need(register: SampleRegister, row: Any) -> Need:

@@ -56,12 +56,12 @@ def media_type_of(data: bytes, name: str) -> str:
 
     So a third party's `.ipynb` is not just data, while a `.pptx` that holds plain text stays plain text.
     """
-    found = sniff(data, name)
-    if found not in VAGUE:
-        return found
+    sniffed = sniff(data, name)
+    if sniffed not in VAGUE:
+        return sniffed
     extension = Path(name).suffix.lower()
     named = (one.media_type for one in _types() if extension in one.extensions)
-    return next((one for one in named if found == UNKNOWN or one not in RECOGNIZED), found)
+    return next((one for one in named if sniffed == UNKNOWN or one not in RECOGNIZED), sniffed)
 
 
 def extractor_for(media_type: str) -> Extractor:

@@ -67,12 +67,12 @@ class PeerError(SearchsvcError):
 
 def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -> dict[str, Any]:
     """Figures of searchsvc and of every library, by name; a library that failed has `failed` alone. Takes minutes to hours."""
-    found: dict[str, dict[str, Any]] = {}
+    by_library: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="searchsvc-peers-") as name:
         folder = Path(name)
         write_set(given, folder)
         say("measuring searchsvc")
-        found["searchsvc"] = _figures(
+        by_library["searchsvc"] = _figures(
             lambda: _run_own(settings, folder), given, "dense, BM25 and token by token, fused"
         )
         for peer in PEERS:
@@ -82,8 +82,8 @@ def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -
                 say(f"measuring {peer.name}")
                 return _run(python, peer.module, folder, environment={}, cwd=_HERE.parent, package=_HERE.name)
 
-            found[peer.name] = _figures(run, given, peer.offers)
-    return {"set": given.name, "documents": len(given.corpus), "queries": len(given.queries), "libraries": found}
+            by_library[peer.name] = _figures(run, given, peer.offers)
+    return {"set": given.name, "documents": len(given.corpus), "queries": len(given.queries), "libraries": by_library}
 
 
 def environments() -> Path:

@@ -58,14 +58,14 @@ def info_title(info: DocumentInfo, name: str) -> str:
 
 def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> list[BlockDraft]:
     """The drafts of the first page that make its title: the largest letters on its upper part, if larger than the text."""
-    found = [draft for draft in drafts if _could_be_title(draft, body, height)]
-    if not found:
+    candidates = [draft for draft in drafts if _could_be_title(draft, body, height)]
+    if not candidates:
         return []
-    largest = max(found, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
+    largest = max(candidates, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
     size = largest.paragraph.size
     if len(one_line(largest.text).split()) <= 2:
         # The name of a journal is larger than the title below it.
-        others = [one for one in found if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
+        others = [one for one in candidates if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
         second = max(others, key=lambda draft: draft.paragraph.size, default=None)
         if second is not None and second.paragraph.size >= 1.2 * body:
             largest, size = second, second.paragraph.size
@@ -129,7 +129,7 @@ def _is_imprint(line: str) -> bool:
 
 def identifiers_of(info: DocumentInfo, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
     """doi, pmid, pmcid, arxiv. near_top: lines of head, foot and title block; first_page: all text but references."""
-    found: dict[str, str] = {}
+    identifiers: dict[str, str] = {}
     head, everything = "\n".join(near_top), "\n".join(first_page)
     dois = dois_in(head)
     if not dois:
@@ -138,8 +138,8 @@ def identifiers_of(info: DocumentInfo, near_top: Sequence[str], first_page: Sequ
         dois = others if len(others) == 1 else []
     declared = doi_in(info.doi or "") or doi_in(info.subject)
     if declared or dois:
-        found["doi"] = declared or dois[0]
+        identifiers["doi"] = declared or dois[0]
     for scheme, pattern in (("arxiv", _ARXIV), ("pmid", _PMID), ("pmcid", _PMCID)):
         if match := pattern.search(head) or (pattern.search(everything) if scheme != "arxiv" else None):
-            found[scheme] = match[1]
-    return found
+            identifiers[scheme] = match[1]
+    return identifiers

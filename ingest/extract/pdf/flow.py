@@ -132,19 +132,19 @@ def _reopened(text: str) -> str:
 
 
 def _goes_on(before: BlockDraft, after: BlockDraft) -> bool:
-    one, other = before.paragraph, after.paragraph
-    if one.page == other.page and one.place == other.place:
+    first, second = before.paragraph, after.paragraph
+    if first.page == second.page and first.place == second.place:
         return False
-    if other.page - one.page > 1 or abs(one.size - other.size) > 0.07 * one.size:
+    if second.page - first.page > 1 or abs(first.size - second.size) > 0.07 * first.size:
         return False
     text, begins = before.text.rstrip(), after.text[:1]
     if ends_sentence(text):
         return False
-    return begins.islower() or text.endswith("-") or (one.last_is_full and not other.indented and begins.isalnum())
+    return begins.islower() or text.endswith("-") or (first.last_is_full and not second.indented and begins.isalnum())
 
 
 def _reference_goes_on(before: BlockDraft, after: BlockDraft) -> bool:
-    one, other = before.paragraph, after.paragraph
-    if (one.page, one.place) == (other.page, other.place) or other.page - one.page > 1:
+    first, second = before.paragraph, after.paragraph
+    if (first.page, first.place) == (second.page, second.place) or second.page - first.page > 1:
         return False
-    return other.indented or after.text[:1].islower() or not ends_sentence(before.text)
+    return second.indented or after.text[:1].islower() or not ends_sentence(before.text)

@@ -75,19 +75,19 @@ def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int,
 
 
 def _outline(reader: PdfReader) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
+    entries: list[tuple[int, str]] = []
 
     def walk(items: Any, depth: int) -> None:
         for item in items:
-            if len(found) >= _MAX_OUTLINE:
+            if len(entries) >= _MAX_OUTLINE:
                 return
             if isinstance(item, list):
                 walk(item, depth + 1)
             else:
-                found.append((depth, one_line(str(item.title or ""))))
+                entries.append((depth, one_line(str(item.title or ""))))
 
     try:
         walk(reader.outline, 1)
     except Exception:  # an outline is a convenience, and broken ones are common
-        return found
-    return found
+        return entries
+    return entries

@@ -65,11 +65,11 @@ def ends_sentence(text: str) -> bool:
 
 def paragraphs_of(region: Region, page: int, place: int, body: float, *, references: bool = False) -> list[Paragraph]:
     """The paragraphs and tables of one region. `references`: hanging entries rather than running text."""
-    found: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     leading = _leading(region.rows)
     for is_table, rows in _tables_and_text(region):
         if is_table:
-            found.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
+            paragraphs.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
             continue
         for group in _groups(rows, leading):
             right = max(row.x1 for row in group) if len(group) >= 4 else region.right
@@ -80,8 +80,8 @@ def paragraphs_of(region: Region, page: int, place: int, body: float, *, referen
                 parts = _split(group, left, right, body)
             for part in parts:
                 indented = part[0].x0 > left + 0.6 * part[0].size
-                found.append(Paragraph(tuple(part), page, place, right, indented=indented))
-    return found
+                paragraphs.append(Paragraph(tuple(part), page, place, right, indented=indented))
+    return paragraphs
 
 
 def _leading(rows: Sequence[TextRow]) -> float:

@@ -61,13 +61,13 @@ class ReferenceSections:
 
     def paragraphs(self, region: Region, page: int, place: int) -> list[tuple[Paragraph, bool]]:
         """The paragraphs of the next region, each with whether it is a reference."""
-        found: list[tuple[Paragraph, bool]] = []
+        flagged_paragraphs: list[tuple[Paragraph, bool]] = []
         flagged: list[tuple[bool, TextRow]] = [(self._is_reference(row), row) for row in region.rows]
         for is_reference, members in groupby(flagged, key=lambda pair: pair[0]):
             part = replace(region, rows=tuple(row for _, row in members))
             made = paragraphs_of(part, page, place, self._body, references=is_reference)
-            found += [(paragraph, is_reference) for paragraph in made]
-        return found
+            flagged_paragraphs += [(paragraph, is_reference) for paragraph in made]
+        return flagged_paragraphs
 
     def _is_reference(self, row: TextRow) -> bool:
         text = row.text.strip()
@@ -136,13 +136,13 @@ def _roman_outline(drafts: Sequence[BlockDraft]) -> dict[str, int]:
     """Headings of a paper with `I. Introduction`, whose subsections `A. Data` are only in italics."""
     if not any(_ROMAN_START.match(" ".join(draft.text.split())) for draft in drafts):
         return {}
-    found: dict[str, int] = {}
+    levels: dict[str, int] = {}
     for draft in drafts:
         match = _ROMAN_OR_LETTER.match(draft.text)
         short = len(draft.paragraph.rows) <= 2 and len(draft.text.split()) <= 12 and not draft.paragraph.last_is_full
         if match and draft.role == "text" and short and not ends_sentence(draft.text):
-            found[plain(draft.text)] = 1 if match[1] else 2
-    return found
+            levels[plain(draft.text)] = 1 if match[1] else 2
+    return levels
 
 
 def _is_caption(draft: BlockDraft, body: float) -> bool:

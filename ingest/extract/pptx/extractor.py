@@ -166,14 +166,14 @@ def _slide_list(presentation: Presentation) -> list[Any]:
 
 def sections_of(presentation: Presentation) -> dict[str, str]:
     """The section each slide stands in, by the slide's id. Empty when the presentation has none or one without meaning."""
-    found: dict[str, str] = {}
+    section_of: dict[str, str] = {}
     for section in presentation.part._element.iter(f"{_SECTIONS}section"):
         label = one_line(section.get("name"))
         if re.match(r"(?i)^(default section|untitled section|standardabschnitt|section par défaut)?$", label):
             continue
         for slide in section.iter(f"{_SECTIONS}sldId"):
-            found[str(slide.get("id"))] = label
-    return found
+            section_of[str(slide.get("id"))] = label
+    return section_of
 
 
 def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> _Read:
