@@ -40,7 +40,7 @@ def suggested(service: Service, topic: IntroductionTopic) -> tuple[str, ...]:
 
 
 def measured_collaborators(service: Service, topics: Sequence[IntroductionTopic]) -> Scores:
-    """nDCG@10 and the like over people and organizations, partners left out; and whether those who only look right are spared."""
+    """nDCG@10 and the like, partners left out; and whether people and organizations that only look right are spared."""
     ranked = [_Ranked(topic, suggested(service, topic)) for topic in topics]
     qrels = {one.topic.id: {who.id: who.grade for who in one.topic.relevant} for one in ranked}
     scores = measured(Run("collaborators", {one.topic.id: one.ids for one in ranked}), qrels)

@@ -28,7 +28,7 @@ _JUDGED_SUGGESTIONS = 5  # of each topic, whose evidence is taken away
 
 @dataclass(frozen=True, slots=True)
 class RankedPairing:
-    """What was suggested for a topic, best first, without projects that are known already; and what was called the same work."""
+    """What was suggested for a topic, best first, without projects known already; and what was called the same work."""
 
     topic: Pairing
     shown: tuple[str, ...]
@@ -47,9 +47,10 @@ class ComplementaryScores:
 def measured(service: Service) -> ComplementaryScores:
     """Over all topics, through what answers users.
 
-    pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that order;
-    what is not shown comes last, and two that are not shown are half right. The mean over topics. nDCG@5: gains are grades.
-    duplicates_as_complementary: how many duplicates are suggested. known_as_complementary: how many that are known already.
+    pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that
+    order; what is not shown comes last, and two that are not shown are half right. The mean over topics.
+    nDCG@5: gains are grades. duplicates_as_complementary: how many duplicates are suggested.
+    known_as_complementary: how many that are known already.
     faithfulness: share of suggestions with a lower score, or none, when all that they quote is taken away;
     faithfulness_of_pieces: the same for each piece of evidence by itself.
     """

@@ -1,8 +1,8 @@
 """How well people are ranked as experts, against what researchers said of their own expertise.
 
 The data are those of Stelmakh, Wieting, Neubig and Shah, "A Gold Standard Dataset for the Reviewer Assignment Problem"
-(arXiv 2303.16750): participants rated their expertise (1 to 5) in papers they had read; a profile is a sample of the papers
-they wrote. A folder holds, each plain or with .gz:
+(arXiv 2303.16750): participants rated their expertise (1 to 5) in papers they had read; a profile is a sample of the
+papers they wrote. A folder holds, each plain or with .gz:
 
     papers.jsonl       one object a line: _id, title, abstract, authors
     ratings.tsv        a header, then participant, paper, expertise
@@ -98,9 +98,8 @@ def measure(given: Ratings, contents: EncodedPapers) -> Expertise:
     lost_by_sample = losses(close, expertise)
     plain = losses(cosine, lambda values: float(values.mean()) if len(values) else 0.0)
     people = list(given.ratings)
-    by_person = np.array(
-        [[lost_by_sample[sample][person] for sample in lost_by_sample] for person in people]
-    )  # (people, samples, 2)
+    by_person = np.array([[lost_by_sample[sample][person] for sample in lost_by_sample] for person in people])
+    # by_person: (people, samples, 2)
     return Expertise(
         loss=round(fmean(_share(by_sample) for by_sample in by_person.transpose(1, 0, 2)), 4),
         interval=_interval(by_person.mean(axis=1)),
@@ -114,8 +113,10 @@ def measure(given: Ratings, contents: EncodedPapers) -> Expertise:
 
 
 def lost(ratings: Sequence[float], scores: Sequence[float]) -> tuple[float, float]:
-    """(lost, possible) over all pairs of papers one researcher rated: the difference of the two ratings counts as lost when
-    the scores have the other order, half of it when they are equal. arXiv 2303.16750, section 5.1."""
+    """(lost, possible) over all pairs of papers that one researcher rated. arXiv 2303.16750, section 5.1.
+
+    The difference of the two ratings is lost when the scores have the other order, half of it when they are equal.
+    """
     wrong, possible = [], []
     for (rating, score), (other_rating, other_score) in combinations(zip(ratings, scores, strict=True), 2):
         gap = abs(rating - other_rating)

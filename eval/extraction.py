@@ -1,12 +1,12 @@
-"""How much of a web page's article is found, and how little else: precision, recall and F1 against bodies marked by people.
+"""How much of a web page's article is found, and how little else: precision, recall and F1 against marked bodies.
 
     python -m eval.extraction DIR            DIR holds html/*.html.gz and ground-truth.json
     python -m eval.extraction DIR --worst 10
 
-The layout and `shingles` are those of the article extraction benchmark (github.com/scrapinghub/article-extraction-benchmark,
-MIT): runs of four words, each as often as it stands there; precision and recall are means over the pages, F1 is made of the
-means. It punishes text in a wrong order, and numbers published for other extractors are of this measure. `tokens` is the
-mean of every page's F1 over single words.
+The layout and `shingles` are those of the article extraction benchmark
+(github.com/scrapinghub/article-extraction-benchmark, MIT): runs of four words, each as often as it stands there;
+precision and recall are means over the pages, F1 is made of the means. It punishes text in a wrong order, and numbers
+published for other extractors are of this measure. `tokens` is the mean of every page's F1 over single words.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     shingles = scores.shingles
     sys.stdout.write(
-        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {shingles.f1:.3f}, precision {shingles.precision:.3f}, "
-        f"recall {shingles.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
+        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {shingles.f1:.3f}, "
+        f"precision {shingles.precision:.3f}, recall {shingles.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
     )
     for one in sorted(scores.pages, key=lambda page: page.shingles.f1)[: options.worst]:
         share = one.shingles

@@ -83,7 +83,7 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
 
 @contextmanager
 def _home(settings: Settings, name: str) -> Iterator[Service]:
-    """A home of this name that is whole or empty; one that was left half done, or made by another encoder, is made anew."""
+    """A home of this name, whole or empty; one that was left half done, or made by another encoder, is made anew."""
     home = cache_folder() / "homes" / name
     embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
     own = settings.model_copy(update={**embedded, "home": home})

@@ -96,7 +96,7 @@ def dots(rows: Sequence[tuple[str, Mapping[str, Interval]]]) -> Dots:
 
 
 def bars(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Bars:
-    """rows: (label, part -> count). A part without a count has no stretch; one too narrow for its number has no text."""
+    """rows: (label, part -> count). A part without a count has no stretch; one too narrow for its number, no text."""
     bar, made, y = 22.0, [], 0.0
     for label, counts in rows:
         total, x, parts = sum(counts.values()), float(MARGIN), []

@@ -1,4 +1,4 @@
-"""How well related resources are found by facet: on a set of papers with judged candidates, and on the sample archive."""
+"""How well related resources are found by facet: on papers with judged candidates, and on the sample archive."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ MEASURES = ("nDCG@20", "AP")
 ARCHIVE_MEASURE = "nDCG@10"
 _SHOWN = 50
 _THEIR_LABELS = {
-    "background_label": "background", "objective_label": "background", "method_label": "method", "result_label": "result",
+    "background_label": "background", "objective_label": "background",
+    "method_label": "method", "result_label": "result",
 }  # fmt: skip
 Progress = Callable[[int, int], object]
 

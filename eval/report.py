@@ -17,11 +17,15 @@ __all__ = ["EvaluationReport", "Measured", "as_html", "as_json", "as_markdown", 
 MEANINGS = {
     "nDCG@10": "How close the first ten are to the best possible order: 1 is perfect, and the top places count most.",
     "R@100": "The share of everything judged relevant that is among the first hundred.",
-    "RR@10": "One divided by the place of the first relevant result: 1 at the top, 0.5 in second place, 0 after the tenth.",
+    "RR@10": (
+        "One divided by the place of the first relevant result: 1 at the top, 0.5 in second place, 0 after the tenth."
+    ),
     "Success@5": "The share of queries with something relevant among the first five.",
     "Judged@10": "The share of the first ten that somebody has judged; what nobody judged counts as not relevant.",
     PLACES: "The share of queries whose right page or slide is among the first three passages shown.",
-    FALSE_ALARM: "Of queries that nothing in the archive answers, the share that got an answer all the same. Lower is better.",
+    FALSE_ALARM: (
+        "Of queries that nothing in the archive answers, the share that got an answer all the same. Lower is better."
+    ),
 }
 MODES = {
     "hybrid": "by meaning and by words, as searches are answered",
@@ -293,7 +297,8 @@ def _sentence(report: SetReport) -> str:
         hybrid = report.figures["hybrid"]["nDCG@10"].mean
         said += f" nDCG@10 is {hybrid:.3f}; the better of its two parts alone, {best[1]}, has {best[0]:.3f}."
     if FALSE_ALARM in report.figures["hybrid"]:
-        said += f" {len(report.alarms)} of {report.figures['hybrid'][FALSE_ALARM].queries} queries that nothing answers got an answer."
+        unanswerable = report.figures["hybrid"][FALSE_ALARM].queries
+        said += f" {len(report.alarms)} of {unanswerable} queries that nothing answers got an answer."
     return said
 
 

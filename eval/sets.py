@@ -44,7 +44,7 @@ class BeirSet:
 
 
 def load_beir(folder: Path, split: str | None = None) -> BeirSet:
-    """split: None takes the only one there is. Raises QueryError with one line when something is missing or malformed."""
+    """split: None takes the only one. Raises QueryError with one line when something is missing or malformed."""
     if not folder.is_dir():
         raise QueryError(f"there is no folder {folder}.")
     qrels = _qrels(folder, split)

@@ -47,7 +47,7 @@ class EncodedPapers:
 
 
 def contents_of(works: Sequence[Paper], queries: Sequence[Paper], settings: Settings) -> EncodedPapers:
-    """How rare a term is is counted over `works`. Vectors are kept on disk. A query is cut off where the encoder stops."""
+    """How rare a term is, `works` tell. Vectors are kept on disk. A query is cut off where the encoder stops."""
     counter, words = load_counter(settings.encoder), LexicalEncoder()
     passages = {paper.id: chunk(_document(paper), counter) for paper in works}
     counts = {

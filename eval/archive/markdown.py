@@ -96,7 +96,7 @@ def inlines(text: str) -> Inlines:
 
 
 def blocks(source: ArchiveSource[Any], body: str | None = None, first_line: int = 0) -> list[Block]:
-    """The blocks of `body`, by default the source's. Raises SourceError for what has no place in them: code, rules, images."""
+    """The blocks of `body`, by default the source's. Raises SourceError for what has no place: code, rules, images."""
     tokens = parser().parse(source.body if body is None else body)
     parsed: list[Block] = []
     at = 0

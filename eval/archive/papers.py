@@ -74,7 +74,7 @@ class _Setter:
     def __init__(self, source: ArchiveSource[PaperFront], family: str) -> None:
         from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
         from reportlab.lib.pagesizes import A4
-        from reportlab.lib.styles import ParagraphStyle
+        from reportlab.lib.styles import ParagraphStyle as Style
 
         self.source, self.front, self.family, self.page = source, source.front, family, A4
         self.faces = faces = fonts.FAMILIES[family]
@@ -82,24 +82,26 @@ class _Setter:
         self.width = A4[0] - 2 * _MARGIN
         size = (9.0 if self.two else 10.5) - (1.0 if family == "vera" else 0.0)
         left = 0 if self.two else TA_CENTER
-        body = ParagraphStyle(
-            "body", fontName=faces.regular, fontSize=size, leading=size * 1.28, alignment=TA_JUSTIFY, spaceAfter=size * 0.6,
+        body = Style(
+            "body", fontName=faces.regular, fontSize=size, leading=size * 1.28, alignment=TA_JUSTIFY,
             hyphenationLang=breaks if self.front.hyphenate and self.front.language == "en" else "",
-            allowWidows=0, allowOrphans=0,
+            spaceAfter=size * 0.6, allowWidows=0, allowOrphans=0,
         )  # fmt: skip
-        plain_body = ParagraphStyle("plain", body, alignment=0, hyphenationLang="")
+        plain_body = Style("plain", body, alignment=0, hyphenationLang="")
         self.styles = {
             "body": body,
-            "title": ParagraphStyle("title", fontName=faces.bold, fontSize=17, leading=21, alignment=left, spaceAfter=8),
-            "authors": ParagraphStyle("authors", plain_body, fontSize=11, leading=14.5, alignment=left, spaceAfter=4),
-            "small": ParagraphStyle("small", plain_body, fontSize=8, leading=10.2, alignment=left, spaceAfter=2),
-            "abstract": ParagraphStyle("abstract", body, leftIndent=0 if self.two else 22, rightIndent=0 if self.two else 22),
-            "quote": ParagraphStyle("quote", body, fontName=faces.italic, leftIndent=16, rightIndent=10),
-            "h2": ParagraphStyle("h2", fontName=faces.bold, fontSize=size + 2, leading=size + 5, spaceBefore=7, spaceAfter=4),
-            "h3": ParagraphStyle("h3", fontName=faces.bold_italic, fontSize=size, leading=size + 3, spaceBefore=4, spaceAfter=3),
-            "caption": ParagraphStyle("caption", plain_body, fontSize=size - 1, leading=size * 1.15, spaceBefore=4, spaceAfter=3),
-            "cell": ParagraphStyle("cell", plain_body, fontSize=size - 1.5, leading=size, spaceAfter=0),
-            "reference": ParagraphStyle("reference", plain_body, fontSize=size - 1, leading=size * 1.12, spaceAfter=2),
+            "title": Style("title", fontName=faces.bold, fontSize=17, leading=21, alignment=left, spaceAfter=8),
+            "authors": Style("authors", plain_body, fontSize=11, leading=14.5, alignment=left, spaceAfter=4),
+            "small": Style("small", plain_body, fontSize=8, leading=10.2, alignment=left, spaceAfter=2),
+            "abstract": Style("abstract", body, leftIndent=0 if self.two else 22, rightIndent=0 if self.two else 22),
+            "quote": Style("quote", body, fontName=faces.italic, leftIndent=16, rightIndent=10),
+            "h2": Style("h2", fontName=faces.bold, fontSize=size + 2, leading=size + 5, spaceBefore=7, spaceAfter=4),
+            "h3": Style("h3", fontName=faces.bold_italic, fontSize=size, leading=size + 3, spaceBefore=4, spaceAfter=3),
+            "caption": Style(
+                "caption", plain_body, fontSize=size - 1, leading=size * 1.15, spaceBefore=4, spaceAfter=3
+            ),
+            "cell": Style("cell", plain_body, fontSize=size - 1.5, leading=size, spaceAfter=0),
+            "reference": Style("reference", plain_body, fontSize=size - 1, leading=size * 1.12, spaceAfter=2),
         }  # fmt: skip
 
     # text

@@ -41,7 +41,7 @@ class Slide:
 
 
 def read_slides(source: ArchiveSource[PresentationFront]) -> list[Slide]:
-    """The slides of the body. Raises SourceError: no title, a block that does not end, what slides have no place for."""
+    """The slides of the body. Raises SourceError: no title, a block that does not end, what has no place on a slide."""
     slides: list[Slide] = []
     chunk: list[str] = []
     start = 0

@@ -17,17 +17,8 @@ from searchsvc.text.dates import ENGLISH_MONTHS
 from searchsvc.text.identifiers import ORCID_PATTERN
 
 __all__ = [
-    "INVENTED",
-    "ArchiveSource",
-    "Contributor",
-    "FrontMatter",
-    "PageFront",
-    "PaperFront",
-    "PresentationFront",
-    "SourceError",
-    "morning_of",
-    "read_source",
-    "written",
+    "INVENTED", "ArchiveSource", "Contributor", "FrontMatter", "PageFront", "PaperFront", "PresentationFront",
+    "SourceError", "morning_of", "read_source", "written",
 ]  # fmt: skip
 
 INVENTED = "Sample archive of searchsvc: people, organizations, products and results are invented."
@@ -64,7 +55,7 @@ class Contributor(_Strict):
     email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.example$")
 
 
-People = Annotated[list[Annotated[Contributor, BeforeValidator(_named)]], BeforeValidator(_listed)]
+Contributors = Annotated[list[Annotated[Contributor, BeforeValidator(_named)]], BeforeValidator(_listed)]
 
 
 class FrontMatter(_Strict):
@@ -114,7 +105,7 @@ class PageFront(FrontMatter):
     kind: Literal["page", "event", "funding"]
     site: Text
     url: str = Field(pattern=r"^https://([a-z0-9-]+\.)+example(/[\w./~-]*)?$")
-    author: People = []
+    author: Contributors = []
     description: str | None = None
     navigation: list[Text] = []
     template: Literal["a", "b", "c"] | None = None

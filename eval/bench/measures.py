@@ -178,7 +178,7 @@ def pipeline(settings: Settings) -> Figures:
 
 
 def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
-    """One query, words in to hits out, in process and over HTTP, beside its parts. Synthetic passages, the real encoder."""
+    """One query, words in to hits out, in process and over HTTP, and its parts. Made-up passages, the real encoder."""
     with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
         home = Path(folder)
         identity = identity_of(settings.encoder)

@@ -19,22 +19,9 @@ from searchsvc.errors import QueryError
 from searchsvc.search.related.labels import FACETS, Facet
 
 __all__ = [
-    "COLLABORATORS",
-    "COMPLEMENTARY",
-    "COPIES",
-    "DIFFERENCES",
-    "FACETS",
-    "RELATED",
-    "IntroductionTopic",
-    "JudgedComplement",
-    "Pairing",
-    "ProjectDraft",
-    "Similar",
-    "Suitable",
-    "Unsuitable",
-    "collaborators",
-    "complementary",
-    "related",
+    "COLLABORATORS", "COMPLEMENTARY", "COPIES", "DIFFERENCES", "FACETS", "RELATED", "IntroductionTopic",
+    "JudgedComplement", "Pairing", "ProjectDraft", "Similar", "Suitable", "Unsuitable", "collaborators",
+    "complementary", "related",
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
@@ -70,8 +57,8 @@ class Unsuitable:
 class IntroductionTopic:
     """Whom to introduce to somebody; people and organizations not listed have the grade 0.
 
-    kind: "person", "project", "resource" (then `about` is the id or the file, and the authors of a resource are meant) or
-    "words" (then `about` is what somebody asks). `partners` are known already and count neither for nor against.
+    kind: "person", "project", "resource" (then `about` is the id or the file, and the authors of a resource are meant)
+    or "words" (then `about` is what somebody asks). `partners` are known already and count neither for nor against.
     """
 
     id: str
@@ -96,7 +83,8 @@ class ProjectDraft:
 class JudgedComplement:
     """A project that complements another: what both want, in what they differ, and which need (word for word) is met.
 
-    `need_met` may be a need of either side, or a stretch of the words that are asked. `planted` ones stand in the comments of the register.
+    `need_met` may be a need of either side, or a stretch of the words that are asked.
+    `planted` ones stand in the comments of the register.
     """
 
     id: str

@@ -83,9 +83,9 @@ def _members(project: Entry) -> frozenset[str]:
 
 
 def asked(row: Mapping[str, Any], kinds: tuple[str, ...], register: SampleRegister) -> tuple[str, str]:
-    """What a row is about, which has one of these kinds: ("person", id), ("words", text), or ("draft", ""), left to the caller.
+    """What a row is about, which has one of these kinds: ("person", id), ("words", text), or ("draft", "").
 
-    Raises ValueError when it has none or several, or names what is not in the register.
+    A draft is left to the caller. Raises ValueError when it has none or several, or names what the register lacks.
     """
     given = [kind for kind in kinds if kind in row]
     if len(given) != 1:
@@ -101,7 +101,7 @@ def asked(row: Mapping[str, Any], kinds: tuple[str, ...], register: SampleRegist
 
 
 def known(name: str, noun: str, *entries: Mapping[str, Any]) -> str:
-    """The name, which stands in one of the entries. Raises ValueError, which says that it is no such noun, otherwise."""
+    """The name, which stands in one of the entries. Raises ValueError when it is no such noun."""
     if not any(name in one for one in entries):
         raise ValueError(f"{name} is no {noun} of the register")
     return name

@@ -31,7 +31,7 @@ def lists(path: Path, *names: str) -> list[list[Any]]:
 
 
 def parsed(path: Path, noun: str, rows: Iterable[Any], parse: Callable[[Any], T]) -> tuple[T, ...]:
-    """What `parse` makes of each row. Its ValueError becomes a QueryError that names the file, the noun and the number."""
+    """What `parse` makes of each row. A ValueError becomes a QueryError that names file, noun and number."""
     made: list[T] = []
     for number, row in enumerate(rows, 1):
         try:

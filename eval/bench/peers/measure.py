@@ -66,7 +66,7 @@ class PeerError(SearchsvcError):
 
 
 def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -> dict[str, Any]:
-    """Figures of searchsvc and of every library, by name; a library that failed has `failed` alone. Takes minutes to hours."""
+    """Figures of searchsvc and every library, by name; one that failed has `failed` alone. Takes minutes to hours."""
     by_library: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="searchsvc-peers-") as name:
         folder = Path(name)
@@ -92,7 +92,7 @@ def environments() -> Path:
 
 
 def installed(peer: Peer, folder: Path, *, say: Say = lambda line: None) -> Path:
-    """The Python of the library's environment, made first when it is missing or holds other versions. Raises PeerError."""
+    """The Python of the library's environment, made when it is missing or has other versions. Raises PeerError."""
     home = folder / peer.module
     stamp, wanted = home / "installed.txt", "\n".join(peer.requirements) + "\n"
     python = home / "bin" / "python"
