@@ -18,7 +18,8 @@ from searchsvc.model import Block, Document, Passage, is_references
 
 __all__ = ["CHUNKER", "chunk"]
 
-# Part of the index's fingerprint: change it whenever other passages come out; tests/packaging/test_fingerprints.py tells when.
+# Part of the index's fingerprint: change it whenever other passages come out.
+# tests/packaging/test_fingerprints.py tells when.
 CHUNKER = "structure-1"
 
 MAX_TOKENS = 256

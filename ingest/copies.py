@@ -28,9 +28,9 @@ Hashes = NDArray[np.uint32]
 def minhash_of(text: str) -> bytes:
     """The signature of a text, 128 unsigned 64-bit values; empty when there are fewer than 30 words.
 
-    Value k is the least a_k * m(h) + b_k mod 2^32 over the shingles, with odd a_k. h: the first four bytes of the SHA-1 of a
-    shingle, the lowest first. m: the finalizer of MurmurHash3. Stored archives hold these values, which are those of
-    datasketch 2 (affine32, seed 1).
+    Value k is the least a_k * m(h) + b_k mod 2^32 over the shingles, with odd a_k. h: the first four bytes of the SHA-1
+    of a shingle, the lowest first. m: the finalizer of MurmurHash3. Stored archives hold these values, which are those
+    of datasketch 2 (affine32, seed 1).
     """
     words = _WORD.findall(text.casefold())
     if len(words) < MIN_WORDS:

@@ -49,7 +49,7 @@ class TokenLengths:
 
 
 def unit_spans(text: str, role: Role) -> list[tuple[int, int]]:
-    """What should stay whole: rows of a table, a reference, the sentences of everything else. Without white space around."""
+    """What should stay whole: rows of a table, a reference, sentences of all else. Without white space around."""
     if role == "table":
         spans = [match.span() for match in _LINE.finditer(text)]
     elif role in ("reference", "heading"):
@@ -60,7 +60,7 @@ def unit_spans(text: str, role: Role) -> list[tuple[int, int]]:
 
 
 def cut_long(lengths: TokenLengths, start: int, end: int, room: int) -> list[tuple[int, int]]:
-    """text[start:end] in even parts of at most `room`: between words, and inside a word only when it alone is too long."""
+    """text[start:end] in even parts of at most `room`: between words; inside a word only when it alone is too long."""
     total = lengths.cost(start, end)
     goal = min(room, math.ceil(total / math.ceil(total / room)) + 4)
     parts: list[tuple[int, int]] = []

@@ -4,13 +4,14 @@
               imports the parsers     keeps the time, sees     sets its limits, calls
               once, then only forks   how the worker ended     the function, exits
 
-The server is a fresh interpreter, not a `multiprocessing` forkserver: that one imports the caller's main module again in
-every child, which runs a script without `__main__` guard, costs a second under uvicorn, and is one for the whole process.
+The server is a fresh interpreter, not a `multiprocessing` forkserver: that one imports the caller's main module again
+in every child, which runs a script without `__main__` guard, costs a second under uvicorn, and is one a process.
 
 Arguments and results are pickled, so a file goes by its path. Every process ends when the one that started it does: the
 server when its socket closes, the supervisor when the call's socket closes, the worker when the supervisor dies.
 
-POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and its result is unpickled.
+POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and what it gives
+is unpickled.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class Sandbox:
     """Thread-safe: as many calls run at once as threads make them. Use as a context manager or `close()`.
 
     timeout_s: wall time of one call, and of its processor time. max_memory_bytes: private memory of one worker.
-    max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a string
-    (`module:function:argument`), so that no child has to; what fails is skipped.
+    max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a
+    string (`module:function:argument`), so that no child has to; what fails is skipped.
     """
 
     def __init__(
@@ -70,8 +71,8 @@ class Sandbox:
     def run(self, target: str, *args: object) -> Any:
         """What `target`, written `module:function`, returns for `args`.
 
-        LimitError: too long, too much memory, too large a result. DamagedError: the worker crashed, or the function raised
-        something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
+        LimitError: too long, too much memory, too large a result. DamagedError: the worker crashed, or the function
+        raised something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
         ImportError: there is no such function. RuntimeError: the sandbox is closed or cannot start its server.
         """
         call = Call(target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes)

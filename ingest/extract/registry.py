@@ -1,8 +1,8 @@
 """Which extractor reads a file: by its content first, by the extension of its name second.
 
 Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones as well as third parties. They
-are looked up when the first file comes; their modules import the parsers they use only when they read. All that depends on
-the type of a file, here, in the API and on the pages, asks for it here (`type_of`), so that one entry is enough.
+are looked up when the first file comes; their modules import the parsers they use only when they read. All that depends
+on the type of a file, here, in the API and on the pages, asks for it here (`type_of`), so that one entry is enough.
 """
 
 from __future__ import annotations

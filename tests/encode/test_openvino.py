@@ -1,4 +1,4 @@
-"""The bundled model on OpenVINO: what `Encoder` promises, what fp32 and torch say, and what happens when it cannot be used."""
+"""The bundled model on OpenVINO: what `Encoder` promises, what fp32 and torch say, and what if it cannot be used."""
 
 from __future__ import annotations
 

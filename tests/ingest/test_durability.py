@@ -1,4 +1,4 @@
-"""`searchsvc ingest add` killed with SIGKILL at many moments: what was handed in is there once, whole, and nothing else is."""
+"""`searchsvc ingest add` killed with SIGKILL at many moments: what was handed in is there once, whole, and alone."""
 
 from __future__ import annotations
 

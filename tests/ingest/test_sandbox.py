@@ -182,7 +182,8 @@ def test_a_script_without_main_guard_can_use_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_children_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "worker")
-    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=()).run('{HERE}:say_who_and_loop', '{tmp_path / 'worker'}')"
+    call = f"run('{HERE}:say_who_and_loop', '{tmp_path / 'worker'}')"
+    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=()).{call}"
     parent = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)})
     worker = int((tmp_path / "worker").read_text())
     assert is_alive(worker)

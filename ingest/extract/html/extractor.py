@@ -1,8 +1,8 @@
 """Web pages with trafilatura: the article without the page around it, and what the page says about itself.
 
-Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all visible
-text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for precision .965,
-this .972, of which .004 come from `rescued`; what precision loses entirely, the comparison below catches.
+Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all
+visible text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for
+precision .965, this .972, of which .004 come from `rescued`; what precision loses entirely, the comparisons catch.
 """
 
 from __future__ import annotations

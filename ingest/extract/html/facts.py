@@ -23,7 +23,8 @@ _EVENTS = frozenset(("hackathon", "festival", "courseinstance"))
 _FUNDING = frozenset(("grant", "monetarygrant", "fundingscheme", "fundingagency", "scholarship"))
 _ARTICLES = frozenset(("article", "newsarticle", "blogposting", "scholarlyarticle", "report", "technicalarticle"))
 _FUNDING_META = re.compile(
-    r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?|monetarygrant)$"
+    r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?"
+    r"|monetarygrant)$"
 )
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event

@@ -1,8 +1,8 @@
 """The rest of an article that its page splits over several boxes, of which trafilatura keeps only one.
 
-Magazines put an advertisement between two halves of an article and each half into a box of its own. Paragraphs that stand
-in boxes of the same class as most found ones belong to the article too. On the benchmark this changes 2 of 181 pages, both
-from .5 to more than .9; the conditions below are strict because a wrong rescue brings in teasers of other articles.
+Magazines put an advertisement between two halves of an article and each half into a box of its own. Paragraphs that
+stand in boxes of the same class as most found ones belong to the article too. On the benchmark this changes 2 of 181
+pages, both from .5 to more than .9; the conditions are strict because a wrong rescue brings in other articles' teasers.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ _AFFILIATION = re.compile(
     r"ministry|council|agency|clinic|research|division|hochschule|fakultät|klinik|faculté|école|facultad|inc|ltd|gmbh|corporation|organi[sz]ation)\b"
 )
 _STOP = re.compile(
-    r"(?i)^\W*(?:\d\.?\s+)?(?:abstract|summary|introduction|keywords?|key words|contents|background|zusammenfassung|résumé|resumen)\b"
+    r"(?i)^\W*(?:\d\.?\s+)?(?:abstract|summary|introduction|keywords?|key words|contents|background"
+    r"|zusammenfassung|résumé|resumen)\b"
 )
 _LEADING = re.compile(
     rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"

@@ -137,7 +137,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
 
 
 def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _Source:
-    """The last resort: lines without places. Raises EncryptedError, and `refused` when pypdf fails too or finds nothing."""
+    """The last resort: lines without places. Raises EncryptedError, or `refused` when pypdf fails or finds nothing."""
     import pypdf
     from pypdf.errors import FileNotDecryptedError
 
@@ -250,7 +250,7 @@ def _lines(drafts: Sequence[BlockDraft]) -> list[Line]:
 
 
 def _near_top(drafts: Sequence[BlockDraft], first: PageText | None) -> list[str]:
-    """Lines of the first page where a date or an identifier of the document itself is printed: head, foot, title block."""
+    """Lines of the first page where a date or an identifier of the document is printed: head, foot, title block."""
     if first is None:
         return []
     rows = rows_of(first.spans)

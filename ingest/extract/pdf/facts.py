@@ -1,4 +1,4 @@
-"""Title, authors, date and identifiers of a PDF, from its first page and from what it says about itself. Pure functions."""
+"""Title, authors, date and identifiers of a PDF, from its first page and what it says of itself. Pure functions."""
 
 from __future__ import annotations
 
@@ -16,18 +16,22 @@ from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
 __all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
 
 _JUNK_TITLE = re.compile(
-    r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
+    r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*"
+    r"|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
     r"|(?:final|draft|print|model|layout|paper|manuscript|main|article|document|report|book|thesis|output|scan|pii)[\s_\-]*[\d._\-]*"
     rf"|doi:?\s*10\..*|{WHOLE_DOI_PATTERN}"
     r"|pii:?\s*\S+|[sS]\d{4}-?\d{4}.*|https?://\S+|\S*[\d_]\S*|\(?(?:anonymous|unspecified|unknown)\)?|none|null"
-    r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines|sample article)\b.*|paper title.*|type (?:the|your) .*"
+    r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines"
+    r"|sample article)\b.*|paper title.*|type (?:the|your) .*"
     r"|slide \d+|page \d+|folie \d+|diapositiva \d+|acr\w*\.tmp|\W*)$"
 )
 # What stands in large letters above a title and is none.
 _BANNER = re.compile(
     r"(?i)^(?:(?:original|research|review|short|brief|full|special|regular)?\s*(?:research|article|paper|report|communication|letter|review|"
-    r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*|arxiv:.*|preprint.*|working paper.*"
-    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
+    r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*"
+    r"|arxiv:.*|preprint.*|working paper.*"
+    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents"
+    r"|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
@@ -57,7 +61,7 @@ def info_title(info: DocumentInfo, name: str) -> str:
 
 
 def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> list[BlockDraft]:
-    """The drafts of the first page that make its title: the largest letters on its upper part, if larger than the text."""
+    """The drafts of the first page that make its title: the largest letters on its upper part, above the text's."""
     candidates = [draft for draft in drafts if _could_be_title(draft, body, height)]
     if not candidates:
         return []
@@ -106,7 +110,7 @@ def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_
 
 
 def date_of(info: DocumentInfo, near_top: Sequence[str]) -> str | None:
-    """A date printed near the top of the first page, to the day or month; a year that the file's own date agrees with."""
+    """A date near the top of the first page, to the day or month; a year that the file's own date agrees with."""
     lines = [one_line(line) for line in near_top if len(line) < 250]
     lines = [line for line in lines if not _NOT_DATED.search(line) or _DATED.search(line)]
     for line in sorted(lines, key=lambda line: not _DATED.search(line)):

@@ -1,4 +1,4 @@
-"""Joins what the layout of a page tears apart: columns, figures, footnotes, page breaks, bold beginnings. Pure functions."""
+"""Joins what a layout tears apart: columns, figures, footnotes, page breaks, bold beginnings. Pure functions."""
 
 from __future__ import annotations
 

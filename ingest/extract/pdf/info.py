@@ -1,4 +1,4 @@
-"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or with pdfium where pypdf fails."""
+"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or pdfium where pypdf fails."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ _FORCE_BOLD = 1 << 18
 LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
-# A wider gap than this many ems starts a new span. Gutters of two columns are 1.2 em and more, stretched spaces seldom 0.9.
+# A wider gap than this many ems starts a new span. Gutters of two columns have 1.2 em and more,
+# stretched spaces seldom 0.9.
 SPLIT_EM = 0.9
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts

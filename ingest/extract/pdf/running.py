@@ -1,4 +1,4 @@
-"""What stands on the pages of a document and is no part of its text: running heads, feet and page numbers. Pure functions."""
+"""What stands on pages and is no part of the text: running heads, feet and page numbers. Pure functions."""
 
 from __future__ import annotations
 

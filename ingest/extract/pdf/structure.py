@@ -17,12 +17,13 @@ from searchsvc.model import Block, Locator, Role
 __all__ = ["BlockDraft", "ReferenceSections", "blocks_of", "drafts_of", "plain"]
 
 _REFERENCES = re.compile(
-    r"(?i)^(?:(?:\d{1,2}|[ivx]+)\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|references and notes|"
-    r"literatur(?:verzeichnis)?|quellen|références|bibliographie|referencias|bibliografía|referências)\s*:?$"
+    r"(?i)^(?:(?:\d{1,2}|[ivx]+)\.?\s+)?(?:references?|bibliography|literature(?: cited)?"
+    r"|works cited|references and notes|literatur(?:verzeichnis)?|quellen|références|bibliographie|referencias"
+    r"|bibliografía|referências)\s*:?$"
 )
 _AFTER_REFERENCES = re.compile(
-    r"(?i)^(?:[a-z\d.]{1,4}\s+)?(?:appendi|supplement|annex|acknowledg|author|funding|about the|tables?$|figures?$|how to cite"
-    r"|publisher|competing|conflict|data availab|abbreviations|ethic|consent|open access)"
+    r"(?i)^(?:[a-z\d.]{1,4}\s+)?(?:appendi|supplement|annex|acknowledg|author|funding|about the|tables?$|figures?$"
+    r"|how to cite|publisher|competing|conflict|data availab|abbreviations|ethic|consent|open access)"
 )
 _KNOWN_TEXT = """
 abstract summary introduction background methods method materialsandmethods methodsandmaterials methodology results
@@ -38,8 +39,10 @@ _NUMBER = re.compile(
     r"^(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){1,3}|[IVX]{1,5})[.)]?|[A-Z]\.?)\s+(?=[^\W\d_])"
 )
 _CAPTION = re.compile(
-    r"^(?:(?:Extended Data|Supplementary|Suppl\.?|Online)\s+)?(?:TABLE|FIGURE|FIG|Table|Tab|Figure|Fig|Scheme|Box|Algorithm|Listing|"
-    r"Abbildung|Abb|Tabelle|Tableau|Tabla|Figura|Tabela|Cuadro|Chart)\b\.?\s*[A-Z]?\.?[\dIVX]+[A-Za-z]?(?:\.\d+)*(?P<end>\s*[.:|–—)]|\s*$|\s+)"
+    r"^(?:(?:Extended Data|Supplementary|Suppl\.?|Online)\s+)?"
+    r"(?:TABLE|FIGURE|FIG|Table|Tab|Figure|Fig|Scheme|Box|Algorithm"
+    r"|Listing|Abbildung|Abb|Tabelle|Tableau|Tabla|Figura|Tabela|Cuadro|Chart)\b"
+    r"\.?\s*[A-Z]?\.?[\dIVX]+[A-Za-z]?(?:\.\d+)*(?P<end>\s*[.:|–—)]|\s*$|\s+)"
 )
 _ROMAN_START = re.compile(r"(?i)^I\. introduction$")
 _ROMAN_OR_LETTER = re.compile(r"^(?:([IVX]{1,5})|[A-H])\. (?=[A-Z])")
@@ -104,7 +107,7 @@ def blocks_of(
     body: float,
     joiner: Joiner,
 ) -> list[Block]:
-    """The finished blocks. title, byline: the drafts with the title and the authors. outline: level by `plain` heading."""
+    """The finished blocks. title, byline: drafts with the title and the authors. outline: level by `plain` heading."""
     mostly_bold = _mostly_bold(drafts)
     outline = {**_roman_outline(drafts), **outline}
     for draft in drafts:
@@ -190,7 +193,7 @@ def _is_heading(draft: BlockDraft, outline: Mapping[str, int], body: float, most
 
 
 def _set_levels(drafts: list[BlockDraft], outline: Mapping[str, int], above: int) -> None:
-    """By outline and numbering where there is one; else as other headings of the same look, larger ones above smaller."""
+    """By outline and numbering where there is one; else as other headings of the same look, larger above smaller."""
     headings = [draft for draft in drafts if draft.role == "heading" and not draft.level]
     votes: dict[tuple[float, bool, bool], Counter[int]] = defaultdict(Counter)
     known: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""What is read from PDFs. The files are made here; a few real ones lie beside the repository and are read when there."""
+"""What is read from PDFs. The files are made here; a few real ones beside the repository are read when there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ LINES = (
     "we measured forty fields in three regions over a period of nine years or more.",
 )
 COLUMN = (
-    "the {0} line of many that are", "set in a narrow column here so", "that the text has to be read in", "an order that people would use",
+    "the {0} line of many that are", "set in a narrow column here so", "that the text has to be read in",
+    "an order that people would use",
 )  # fmt: skip
 
 
@@ -374,8 +375,12 @@ def test_other_papers_dois_in_the_text_are_not_this_ones() -> None:
 
 REAL = {
     "pdf_acl_papers/tests/pdf/N18-3011.pdf": "Construction of the Literature Graph in Semantic Scholar",
-    "pdf_acl_papers/tests/pdf/2020.acl-main.207.pdf": "SPECTER: Document-level Representation Learning using Citation-informed Transformers",
-    "pdf_pdfminer/samples/nonfree/naacl06-shinyama.pdf": "Preemptive Information Extraction using Unrestricted Relation Discovery",
+    "pdf_acl_papers/tests/pdf/2020.acl-main.207.pdf": (
+        "SPECTER: Document-level Representation Learning using Citation-informed Transformers"
+    ),
+    "pdf_pdfminer/samples/nonfree/naacl06-shinyama.pdf": (
+        "Preemptive Information Extraction using Unrestricted Relation Discovery"
+    ),
     "pdf_sample_files/009-pdflatex-geotopo/GeoTopo-komprimiert.pdf": "Geometrie und Topologie",
     "pdf_sample_files/026-latex-multicolumn/multicolumn.pdf": "Two-Column Document with Lorem Ipsum",
     "pdf_pypdf/resources/encryption/r6-owner-password.pdf": "r6 owner password",
