@@ -18,7 +18,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
+class _RankedTopic:
     topic: IntroductionTopic
     ids: tuple[str, ...]
 
@@ -41,13 +41,13 @@ def suggested(service: Service, topic: IntroductionTopic) -> tuple[str, ...]:
 
 def measured_collaborators(service: Service, topics: Sequence[IntroductionTopic]) -> Scores:
     """nDCG@10 and the like, partners left out; and whether people and organizations that only look right are spared."""
-    ranked = [_Ranked(topic, suggested(service, topic)) for topic in topics]
+    ranked = [_RankedTopic(topic, suggested(service, topic)) for topic in topics]
     qrels = {one.topic.id: {who.id: who.grade for who in one.topic.relevant} for one in ranked}
     scores = measured(Run("collaborators", {one.topic.id: one.ids for one in ranked}), qrels)
     return Scores({**scores.by_query, SPARED: {one.topic.id: _spared(one) for one in ranked if one.topic.not_relevant}})
 
 
-def _spared(ranked: _Ranked) -> float:
+def _spared(ranked: _RankedTopic) -> float:
     """Of those not suitable, the share that does not come before anybody of grade 2 or 3 among the first ten."""
     shown = ranked.ids[:_SHOWN]
     good = [shown.index(who.id) for who in ranked.topic.relevant if who.grade >= 2 and who.id in shown]
