@@ -56,15 +56,15 @@ class CachedEncode:
         self._db.close()
 
     def _known(self, digests: Sequence[bytes]) -> dict[bytes, tuple[Vector, Matrix | None]]:
-        found: dict[bytes, tuple[Vector, Matrix | None]] = {}
+        known: dict[bytes, tuple[Vector, Matrix | None]] = {}
         for start in range(0, len(digests), _SOME):
             some = digests[start : start + _SOME]
             marks = ",".join("?" * len(some))
             rows = self._db.execute(f"SELECT digest, dense, tokens, width FROM vectors WHERE digest IN ({marks})", some)
             for digest, dense, tokens, width in rows:
                 matrix = np.frombuffer(tokens, np.float16).reshape(-1, width).astype(np.float32) if width else None
-                found[digest] = (np.frombuffer(dense, np.float32), matrix)
-        return found
+                known[digest] = (np.frombuffer(dense, np.float32), matrix)
+        return known
 
     def _keep(self, digests: Sequence[bytes], dense: Matrix, tokens: Sequence[Matrix | None]) -> None:
         self._db.execute("BEGIN")

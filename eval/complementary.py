@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import fmean
 
-from eval.judgments.gaps import Gaps, gaps
-from eval.judgments.network import Draft, Pairing, complementary
+from eval.judgments.gaps import JudgedGaps, gaps
+from eval.judgments.network import Pairing, ProjectDraft, complementary
 from eval.measure import Measure
 from searchsvc.matching.needs import MEETS
 from searchsvc.matching.statements import likeness
@@ -19,7 +19,7 @@ from searchsvc.projects.finder import ProjectFinder
 from searchsvc.projects.nearness import Field
 from searchsvc.service import Service
 
-__all__ = ["Ranked", "Scores", "measured", "needs_measured", "pairwise", "pieces"]
+__all__ = ["ComplementaryScores", "RankedPairing", "measured", "needs_measured", "pairwise", "pieces"]
 
 NDCG = Measure("nDCG", 5)
 _ALL = 100
@@ -27,8 +27,8 @@ _JUDGED_SUGGESTIONS = 5  # of each topic, whose evidence is taken away
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """What was suggested for a topic, best first, without projects that are known already; and what was called the same work."""
+class RankedPairing:
+    """What was suggested for a topic, best first, without projects known already; and what was called the same work."""
 
     topic: Pairing
     shown: tuple[str, ...]
@@ -36,7 +36,7 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class ComplementaryScores:
     """means: of all topics. by_topic: topic -> measure -> value. wrong: topic -> duplicates that were suggested."""
 
     means: Mapping[str, float]
@@ -44,25 +44,26 @@ class Scores:
     wrong: Mapping[str, Sequence[str]]
 
 
-def measured(service: Service) -> Scores:
+def measured(service: Service) -> ComplementaryScores:
     """Over all topics, through what answers users.
 
-    pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that order;
-    what is not shown comes last, and two that are not shown are half right. The mean over topics. nDCG@5: gains are grades.
-    duplicates_as_complementary: how many duplicates are suggested. known_as_complementary: how many that are known already.
+    pairwise_accuracy: of pairs of a complementary project and an unrelated one or a duplicate, how many are in that
+    order; what is not shown comes last, and two that are not shown are half right. The mean over topics.
+    nDCG@5: gains are grades. duplicates_as_complementary: how many duplicates are suggested.
+    known_as_complementary: how many that are known already.
     faithfulness: share of suggestions with a lower score, or none, when all that they quote is taken away;
     faithfulness_of_pieces: the same for each piece of evidence by itself.
     """
     topics, projects = complementary(), service.projects
     ranked, fell, pieces_fell = [], [], []
     for topic in topics:
-        here = _asked(projects, topic)
-        found = projects.complementary(here, limit=_ALL)
-        shown = tuple(one.project.id for one in found.suggestions)
-        ranked.append(Ranked(topic, shown, tuple(one.b.id for one in found.duplicates)))
-        for one in found.suggestions[:_JUDGED_SUGGESTIONS]:
-            there = projects.field().dossiers[one.project.id]
-            whole, single = _falls(here, there, one, projects.field())
+        own = _asked(projects, topic)
+        answer = projects.complementary(own, limit=_ALL)
+        shown = tuple(one.project.id for one in answer.suggestions)
+        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in answer.duplicates)))
+        for one in answer.suggestions[:_JUDGED_SUGGESTIONS]:
+            other = projects.field().dossiers[one.project.id]
+            whole, single = _falls(own, other, one, projects.field())
             fell.append(whole)
             pieces_fell += single
     by_topic = {one.topic.id: _of_topic(one) for one in ranked}
@@ -71,7 +72,7 @@ def measured(service: Service) -> Scores:
         name: fmean(values[name] for values in by_topic.values() if name in values)
         for name in ("pairwise_accuracy", str(NDCG))
     }
-    return Scores(
+    return ComplementaryScores(
         {
             **means,
             "duplicates_as_complementary": float(sum(map(len, wrong.values()))),
@@ -94,23 +95,23 @@ def pairwise(shown: Sequence[str], better: Iterable[str], worse: Iterable[str]) 
     return fmean(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in pairs) if pairs else None
 
 
-def pieces(one: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]]:
-    """What the suggestion quotes, a piece each: what of `here` and of `there` is taken away with it."""
-    found: list[dict[str, dict[str, tuple[str, ...]]]] = []
-    if any(one.goals):
-        found.append({"here": {"aspects": ("goal",)}, "there": {"aspects": ("goal",)}})
-    for met in one.met:
-        mine, theirs = ("needs", "offers") if met.offer.owner == one.project.id else ("offers", "needs")
+def pieces(suggestion: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]]:
+    """What the suggestion quotes, a piece each: what of each side is taken away with it."""
+    quoted: list[dict[str, dict[str, tuple[str, ...]]]] = []
+    if any(suggestion.goals):
+        quoted.append({"own": {"aspects": ("goal",)}, "other": {"aspects": ("goal",)}})
+    for met in suggestion.met:
+        mine, theirs = ("needs", "offers") if met.offer.owner == suggestion.project.id else ("offers", "needs")
         words = {"needs": met.need.text.words, "offers": met.offer.text.words}
-        found.append({"here": {mine: (words[mine],)}, "there": {theirs: (words[theirs],)}})
-    for meeting in one.meetings:
-        found.append(
+        quoted.append({"own": {mine: (words[mine],)}, "other": {theirs: (words[theirs],)}})
+    for meeting in suggestion.meetings:
+        quoted.append(
             {
-                "here": {"passages": (meeting.here.id,) if meeting.here else ()},
-                "there": {"passages": (meeting.there.id,) if meeting.there else ()},
+                "own": {"passages": (meeting.here.id,) if meeting.here else ()},
+                "other": {"passages": (meeting.there.id,) if meeting.there else ()},
             }
         )
-    return found
+    return quoted
 
 
 def needs_measured(service: Service) -> dict[str, float]:
@@ -135,7 +136,7 @@ def needs_measured(service: Service) -> dict[str, float]:
     }
 
 
-def _unmet(service: Service, judged: Gaps) -> dict[str, float]:
+def _unmet(service: Service, judged: JudgedGaps) -> dict[str, float]:
     listed = {(one.need.owner, one.need.text.words) for one in service.projects.gaps().unmet}
     argued = {(one.of, one.need) for one in judged.undecided}
     true = {(one.of, one.need) for one in judged.unmet_needs}
@@ -146,7 +147,7 @@ def _unmet(service: Service, judged: Gaps) -> dict[str, float]:
     }
 
 
-def _duplicates(ranked: Sequence[Ranked]) -> dict[str, float]:
+def _duplicates(ranked: Sequence[RankedPairing]) -> dict[str, float]:
     """Of pairs of projects called the same work, how many are judged so, and the reverse."""
     rows = [one for one in ranked if one.topic.kind == "project"]
     called = {frozenset((str(one.topic.about), other)) for one in rows for other in one.same}
@@ -157,31 +158,31 @@ def _duplicates(ranked: Sequence[Ranked]) -> dict[str, float]:
     }
 
 
-def _of_topic(one: Ranked) -> dict[str, float]:
-    topic = one.topic
+def _of_topic(ranked: RankedPairing) -> dict[str, float]:
+    topic = ranked.topic
     grades = {each.id: each.grade for each in topic.complementary}
     values = {}
-    accuracy = pairwise(one.shown, grades, [*topic.unrelated, *topic.duplicates])
+    accuracy = pairwise(ranked.shown, grades, [*topic.unrelated, *topic.duplicates])
     if accuracy is not None:
         values["pairwise_accuracy"] = accuracy
     if grades:
-        run = {name: float(len(one.shown) - at) for at, name in enumerate(one.shown) if name not in topic.known}
+        run = {name: float(len(ranked.shown) - at) for at, name in enumerate(ranked.shown) if name not in topic.known}
         values[str(NDCG)] = NDCG.value(grades, run)
     return values
 
 
 def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     about = topic.about
-    if isinstance(about, Draft):
+    if isinstance(about, ProjectDraft):
         fields = {"goal": about.goal, "approach": about.approach, "population": about.population, "needs": about.needs}
         return projects.drafted(from_fields(fields))
     return projects.of(about) if topic.kind == "project" else projects.asked(about)
 
 
-def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tuple[bool, list[bool]]:
+def _falls(own: Dossier, other: Dossier, suggestion: Complement, field: Field) -> tuple[bool, list[bool]]:
     """Whether the score falls without all that is quoted, and without each piece."""
-    parts = pieces(one)
-    differing = tuple(each.aspect for each in one.differs)
+    parts = pieces(suggestion)
+    differing = tuple(each.aspect for each in suggestion.differs)
     everything = {
         side: {
             "aspects": ("goal", *differing),
@@ -190,13 +191,13 @@ def _falls(here: Dossier, there: Dossier, one: Complement, field: Field) -> tupl
                 for kind in ("needs", "offers", "passages")
             },
         }
-        for side in ("here", "there")
+        for side in ("own", "other")
     }
-    single = [_score(here, there, part, field) < one.score for part in parts]
-    return _score(here, there, everything, field) < one.score, single
+    single = [_score(own, other, part, field) < suggestion.score for part in parts]
+    return _score(own, other, everything, field) < suggestion.score, single
 
 
-def _score(here: Dossier, there: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
+def _score(own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
     """Without what is taken away; 0 when it is not suggested any more."""
-    left = suggest(here.without(**gone["here"]), there.without(**gone["there"]), field)  # type: ignore[arg-type]
+    left = suggest(own.without(**gone["own"]), other.without(**gone["other"]), field)  # type: ignore[arg-type]
     return left.score if left else 0.0

@@ -19,11 +19,14 @@ PAGE = _ROOT / "docs" / "settings.md"
 OPENAPI = _ROOT / "tests" / "api" / "openapi.json"
 _HEAD = """# Settings
 
-Every setting has a default. A setting that is given on the command line wins over the environment, the environment wins over
+Every setting has a default. A setting that is given on the command line wins over the environment, \
+the environment wins over
 the file, and the file wins over the default.
 
-- Environment: `SEARCHSVC_` and the name in capitals, such as `SEARCHSVC_PORT=8001`. An empty variable counts as not set.
-- File: `searchsvc.toml` in the home, or the one that `--config` or `SEARCHSVC_CONFIG` names. One line for each setting, such as
+- Environment: `SEARCHSVC_` and the name in capitals, such as `SEARCHSVC_PORT=8001`. \
+An empty variable counts as not set.
+- File: `searchsvc.toml` in the home, or the one that `--config` or `SEARCHSVC_CONFIG` names. \
+One line for each setting, such as
   `port = 8001`.
 - Command line: `--home` and `--config` before the command, `--host` and `--port` of `searchsvc serve`.
 

@@ -1,8 +1,8 @@
 """How well people are ranked as experts, against what researchers said of their own expertise.
 
 The data are those of Stelmakh, Wieting, Neubig and Shah, "A Gold Standard Dataset for the Reviewer Assignment Problem"
-(arXiv 2303.16750): participants rated their expertise (1 to 5) in papers they had read; a profile is a sample of the papers
-they wrote. A folder holds, each plain or with .gz:
+(arXiv 2303.16750): participants rated their expertise (1 to 5) in papers they had read; a profile is a sample of the
+papers they wrote. A folder holds, each plain or with .gz:
 
     papers.jsonl       one object a line: _id, title, abstract, authors
     ratings.tsv        a header, then participant, paper, expertise
@@ -24,7 +24,7 @@ from statistics import fmean
 
 import numpy as np
 
-from eval.works import Contents, Paper, found_file, needed_file, read_papers, read_text
+from eval.works import EncodedPapers, Paper, found_file, needed_file, read_papers, read_text
 from searchsvc.errors import QueryError
 from searchsvc.model import Vector
 from searchsvc.people.expertise import closeness, expertise
@@ -72,7 +72,7 @@ class Expertise:
         return len(self.by_researcher)
 
 
-def measure(given: Ratings, contents: Contents) -> Expertise:
+def measure(given: Ratings, contents: EncodedPapers) -> Expertise:
     """contents: works of every paper in a profile, queries of every one that was rated."""
     rated, profiles = given.rated, given.authored
     column = {paper: at for at, paper in enumerate(profiles)}
@@ -95,14 +95,17 @@ def measure(given: Ratings, contents: Contents) -> Expertise:
             for sample, authored in given.samples.items()
         }
 
-    found = losses(close, expertise)
+    lost_by_sample = losses(close, expertise)
     plain = losses(cosine, lambda values: float(values.mean()) if len(values) else 0.0)
     people = list(given.ratings)
-    by_person = np.array([[found[sample][person] for sample in found] for person in people])  # (people, samples, 2)
+    by_person = np.array([[lost_by_sample[sample][person] for sample in lost_by_sample] for person in people])
+    # by_person: (people, samples, 2)
     return Expertise(
         loss=round(fmean(_share(by_sample) for by_sample in by_person.transpose(1, 0, 2)), 4),
         interval=_interval(by_person.mean(axis=1)),
-        by_sample={sample: round(_share(np.array(list(found[sample].values()))), 4) for sample in found},
+        by_sample={
+            sample: round(_share(np.array(list(lost_by_sample[sample].values()))), 4) for sample in lost_by_sample
+        },
         by_researcher={person: round(_share(rows), 4) for person, rows in zip(people, by_person, strict=True)},
         cosine_loss=round(fmean(_share(np.array(list(rows.values()))) for rows in plain.values()), 4),
         pairs=sum(len(ratings) * (len(ratings) - 1) // 2 for ratings in given.ratings.values()),
@@ -110,15 +113,17 @@ def measure(given: Ratings, contents: Contents) -> Expertise:
 
 
 def lost(ratings: Sequence[float], scores: Sequence[float]) -> tuple[float, float]:
-    """(lost, possible) over all pairs of papers one researcher rated: the difference of the two ratings counts as lost when
-    the scores have the other order, half of it when they are equal. arXiv 2303.16750, section 5.1."""
+    """(lost, possible) over all pairs of papers that one researcher rated. arXiv 2303.16750, section 5.1.
+
+    The difference of the two ratings is lost when the scores have the other order, half of it when they are equal.
+    """
     wrong, possible = [], []
-    for (one, its), (other, others) in combinations(zip(ratings, scores, strict=True), 2):
-        gap = abs(one - other)
+    for (rating, score), (other_rating, other_score) in combinations(zip(ratings, scores, strict=True), 2):
+        gap = abs(rating - other_rating)
         possible.append(gap)
-        if its == others:
+        if score == other_score:
             wrong.append(gap / 2)
-        elif (its > others) != (one > other):
+        elif (score > other_score) != (rating > other_rating):
             wrong.append(gap)
     return fsum(wrong), fsum(possible)
 
@@ -150,7 +155,7 @@ def load_ratings(folder: Path) -> Ratings:
 
 def _ratings(folder: Path) -> dict[str, dict[str, float]]:
     path = needed_file(folder, "ratings.tsv")
-    found: dict[str, dict[str, float]] = {}
+    ratings: dict[str, dict[str, float]] = {}
     for number, row in enumerate(csv.reader(io.StringIO(read_text(path)), delimiter="\t"), 1):
         if not row or (number == 1 and row[-1] == "expertise"):
             continue
@@ -159,10 +164,10 @@ def _ratings(folder: Path) -> dict[str, dict[str, float]]:
             rating = float(value)
             if not isfinite(rating):
                 raise ValueError(value)
-            found.setdefault(person, {})[paper] = rating
+            ratings.setdefault(person, {})[paper] = rating
         except ValueError:
             raise QueryError(f"{path}, line {number}: not participant, paper and expertise.") from None
-    return found
+    return ratings
 
 
 def _samples(folder: Path) -> Samples:

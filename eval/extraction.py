@@ -1,12 +1,12 @@
-"""How much of a web page's article is found, and how little else: precision, recall and F1 against bodies marked by people.
+"""How much of a web page's article is found, and how little else: precision, recall and F1 against marked bodies.
 
     python -m eval.extraction DIR            DIR holds html/*.html.gz and ground-truth.json
     python -m eval.extraction DIR --worst 10
 
-The layout and `shingles` are those of the article extraction benchmark (github.com/scrapinghub/article-extraction-benchmark,
-MIT): runs of four words, each as often as it stands there; precision and recall are means over the pages, F1 is made of the
-means. It punishes text in a wrong order, and numbers published for other extractors are of this measure. `tokens` is the
-mean of every page's F1 over single words.
+The layout and `shingles` are those of the article extraction benchmark
+(github.com/scrapinghub/article-extraction-benchmark, MIT): runs of four words, each as often as it stands there;
+precision and recall are means over the pages, F1 is made of the means. It punishes text in a wrong order, and numbers
+published for other extractors are of this measure. `tokens` is the mean of every page's F1 over single words.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from statistics import fmean
 from ingest.extract.html.extractor import HtmlExtractor
 from ingest.extract.protocol import ExtractLimits
 
-__all__ = ["Overlap", "PageScore", "Scores", "main", "measure", "overlap", "scores_of"]
+__all__ = ["ExtractionScores", "Overlap", "PageScore", "main", "measure", "overlap", "scores_of"]
 
 SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
@@ -55,7 +55,7 @@ class PageScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class ExtractionScores:
     """Of all pages. shingles: means of precision and recall. token_f1: mean of the pages' F1."""
 
     pages: tuple[PageScore, ...]
@@ -65,11 +65,11 @@ class Scores:
 
 def overlap(true: str, extracted: str, *, words: int = SHINGLE) -> Overlap:
     """Of runs of `words` words as often as they occur; a text with fewer is one run."""
-    one, other = _shingles(true, words), _shingles(extracted, words)
-    shared = (one & other).total()
-    if not one and not other:
+    wanted, got = _shingles(true, words), _shingles(extracted, words)
+    shared = (wanted & got).total()
+    if not wanted and not got:
         return Overlap(1.0, 1.0)
-    return Overlap(shared / max(1, other.total()), shared / max(1, one.total()))
+    return Overlap(shared / max(1, got.total()), shared / max(1, wanted.total()))
 
 
 def _shingles(text: str, words: int) -> Counter[tuple[str, ...]]:
@@ -77,17 +77,17 @@ def _shingles(text: str, words: int) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[at : at + words]) for at in range(max(1, len(tokens) - words + 1)) if tokens)
 
 
-def scores_of(true: Mapping[str, str], extracted: Mapping[str, str]) -> Scores:
+def scores_of(true: Mapping[str, str], extracted: Mapping[str, str]) -> ExtractionScores:
     """Both map a page to its text. A page that was not extracted counts as one without text."""
     pages = tuple(
         PageScore(page, overlap(text, extracted.get(page, "")), overlap(text, extracted.get(page, ""), words=1))
         for page, text in true.items()
     )
     mean = Overlap(fmean(one.shingles.precision for one in pages), fmean(one.shingles.recall for one in pages))
-    return Scores(pages, mean, fmean(one.tokens.f1 for one in pages))
+    return ExtractionScores(pages, mean, fmean(one.tokens.f1 for one in pages))
 
 
-def measure(folder: Path, *, workers: int | None = None) -> Scores:
+def measure(folder: Path, *, workers: int | None = None) -> ExtractionScores:
     """Reads every page of the benchmark in `folder` as the product reads it. FileNotFoundError when it is not there."""
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     paths = [folder / "html" / f"{page}.html.gz" for page in truth]
@@ -114,10 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         sys.stderr.write(f"{error.filename} is not there\n")
         return 2
-    found = scores.shingles
+    shingles = scores.shingles
     sys.stdout.write(
-        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {found.f1:.3f}, precision {found.precision:.3f}, "
-        f"recall {found.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
+        f"{len(scores.pages)} pages, runs of {SHINGLE} words: F1 {shingles.f1:.3f}, "
+        f"precision {shingles.precision:.3f}, recall {shingles.recall:.3f}; single words: F1 {scores.token_f1:.3f}\n"
     )
     for one in sorted(scores.pages, key=lambda page: page.shingles.f1)[: options.worst]:
         share = one.shingles

@@ -35,7 +35,7 @@ def falls(
     baseline: Means, now: Means, *, tolerance: float = TOLERANCE, only: frozenset[str] | None = None
 ) -> list[Fall]:
     """only: names of the sets that were measured; others in the baseline are passed over. None: all must be there."""
-    found = []
+    fallen = []
     for name, measures in baseline.items():
         if only is not None and name not in only:
             continue
@@ -43,8 +43,8 @@ def falls(
             value = now.get(name, {}).get(measure)
             worse = value is not None and (value - before if measure in _LOWER_IS_BETTER else before - value)
             if value is None or worse > max(tolerance, _BY_QUERY.get(measure, 0.0)):
-                found.append(Fall(name, measure, before, value))
-    return found
+                fallen.append(Fall(name, measure, before, value))
+    return fallen
 
 
 def read_baseline(path: Path = BASELINE) -> dict[str, dict[str, float]]:

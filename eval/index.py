@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from eval.cache import CachedEncode
-from eval.sets import BeirSet, Doc
+from eval.sets import BeirDocument, BeirSet
 from ingest.chunk import chunk
 from ingest.encoding import EncoderProcess
 from ingest.pipeline import Incoming
@@ -83,7 +83,7 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
 
 @contextmanager
 def _home(settings: Settings, name: str) -> Iterator[Service]:
-    """A home of this name that is whole or empty; one that was left half done, or made by another encoder, is made anew."""
+    """A home of this name, whole or empty; one that was left half done, or made by another encoder, is made anew."""
     home = cache_folder() / "homes" / name
     embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
     own = settings.model_copy(update={**embedded, "home": home})
@@ -106,7 +106,7 @@ def _home(settings: Settings, name: str) -> Iterator[Service]:
 
 def index_docs(
     service: Service,
-    corpus: Sequence[Doc],
+    corpus: Sequence[BeirDocument],
     counter: Counter,
     encode: Callable[[Sequence[str]], Encoded],
     progress: Progress = lambda done, of: None,
@@ -119,7 +119,9 @@ def index_docs(
         pass
 
 
-def _add(service: Service, docs: Sequence[Doc], counter: Counter, encode: Callable[[Sequence[str]], Encoded]) -> None:
+def _add(
+    service: Service, docs: Sequence[BeirDocument], counter: Counter, encode: Callable[[Sequence[str]], Encoded]
+) -> None:
     made = [(_resource(doc), with_ids(_id(doc), chunk(_document(doc), counter))) for doc in docs]
     encoded = encode([one.passage.encoder_input for _, stored in made for one in stored])
     at, points = 0, []
@@ -137,19 +139,19 @@ def _add(service: Service, docs: Sequence[Doc], counter: Counter, encode: Callab
         )  # fmt: skip
 
 
-def _document(doc: Doc) -> Document:
+def _document(doc: BeirDocument) -> Document:
     """Paragraphs as they stand; a document with a title alone is its title."""
     parts = [part.strip() for part in doc.text.split("\n\n") if part.strip()] or [doc.title.strip()]
     blocks = tuple(Block(part, Locator()) for part in parts if part)
     return Document(Kind.PAPER, doc.title, blocks, Report("set"))
 
 
-def _resource(doc: Doc) -> Resource:
+def _resource(doc: BeirDocument) -> Resource:
     return Resource(
         _id(doc), Kind.PAPER, doc.title or doc.id, source="set", file_name=doc.id, passages=1, added_at=_STAMP,
         content_hash=hashlib.sha256(doc.id.encode()).hexdigest(),
     )  # fmt: skip
 
 
-def _id(doc: Doc) -> str:
+def _id(doc: BeirDocument) -> str:
     return hashlib.sha256(doc.id.encode()).hexdigest()[:32]

@@ -43,7 +43,7 @@ class Measure:
         return self.name if self.cutoff is None else f"{self.name}@{self.cutoff}"
 
     def value(self, grades: Mapping[str, int], scores: Mapping[str, float]) -> float:
-        """Of one query. grades: of documents that are judged. scores: of documents that were found, the best highest."""
+        """Of one query. grades: of documents that are judged. scores: of documents found, the best highest."""
         if not scores:
             return 0.0  # in every measure, that the query failed or found nothing
         found = [grades.get(document) for document in _ranked(scores)[: self.cutoff]]
@@ -57,18 +57,18 @@ def by_query(measure: Measure, qrels: Qrels, run: Mapping[str, Mapping[str, floa
 
 
 def _ranked(scores: Mapping[str, float]) -> list[str]:
-    """Best first. As in trec_eval, scores are of 32 bits, and of equal ones the document whose id sorts last comes first."""
+    """Best first. As in trec_eval, scores have 32 bits, and of equal ones the document whose id sorts last is first."""
     short = np.fromiter(scores.values(), np.float32, len(scores)).tolist()
     return [document for _, document in sorted(zip(short, scores, strict=True), reverse=True)]
 
 
-# Every formula gets three things. found: grades of the first documents found, None where one is not judged; never empty.
+# Every formula gets three things. found: grades of the first documents found, None where it is not judged; never empty.
 # best: grades of the first documents of the best ranking. relevant: how many documents are relevant, found or not.
 _Found = Sequence[int | None]
 
 
 def _ndcg(found: _Found, best: Sequence[int], relevant: int) -> float:
-    """Järvelin & Kekäläinen 2002, with the grade as gain and a discount from the second place on: 1 / log2(place + 1)."""
+    """Järvelin & Kekäläinen 2002, with the grade as gain and a discount from the second place: 1 / log2(place + 1)."""
     return _dcg(found) / _dcg(best) if best else 0.0
 
 

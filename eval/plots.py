@@ -16,7 +16,7 @@ _AXIS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class IntervalMark:
     """A mean and its interval; x in units of the viewBox, kind chooses shape and colour."""
 
     kind: str
@@ -33,7 +33,7 @@ class DotRow:
 
     label: str
     y: float
-    marks: tuple[Mark, ...]
+    marks: tuple[IntervalMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def dots(rows: Sequence[tuple[str, Mapping[str, Interval]]]) -> Dots:
         marks = []
         for kind, (mean, low, high) in values.items():
             says = f"{label}, {kind}: {mean:.3f}, from {low:.3f} to {high:.3f}"
-            marks.append(Mark(kind, _x(mean), _x(low), _x(high), y + _MARK / 2, says))
+            marks.append(IntervalMark(kind, _x(mean), _x(low), _x(high), y + _MARK / 2, says))
             y += _MARK
         made.append(DotRow(label, label_y, tuple(marks)))
         y += _GAP
@@ -96,7 +96,7 @@ def dots(rows: Sequence[tuple[str, Mapping[str, Interval]]]) -> Dots:
 
 
 def bars(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Bars:
-    """rows: (label, part -> count). A part without a count has no stretch; one too narrow for its number has no text."""
+    """rows: (label, part -> count). A part without a count has no stretch; one too narrow for its number, no text."""
     bar, made, y = 22.0, [], 0.0
     for label, counts in rows:
         total, x, parts = sum(counts.values()), float(MARGIN), []

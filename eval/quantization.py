@@ -1,4 +1,4 @@
-"""`python -m eval.quantization`: the ranges and scales with which the bundled encoder is computed in int8. Needs nncf."""
+"""`python -m eval.quantization`: ranges and scales with which the bundled encoder is computed in int8. Needs nncf."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from searchsvc.encode.openvino import OpenVinoEncoder
 from searchsvc.encode.quantization import CALIBRATION, PROBES, Quantization, save_quantization
 from searchsvc.encode.tokens import TokenCounter
 
-__all__ = ["calibration_passages", "found"]
+__all__ = ["calibration_passages", "quantize"]
 
 # Mean cosine to fp32 on 300 abstracts of SciFact, and seconds of one core, with passages made from calibration.txt:
-# 60 .9967, 11; 100 .9970, 16; 200 .9972, 28. With 100 abstracts of CISI instead .9968, with what 100 Python packages say
-# about themselves .9962. Embeddings in fp32 make .9970 .9973, and ranges that leave no value out .9974. The second matrix
-# of every layer's feed-forward network in fp32 would make .9986, and two thirds of the speed. Smooth quantization with
-# alpha .88 or .8 is no better on the mean, and worse on the worst token.
+# 60 .9967, 11; 100 .9970, 16; 200 .9972, 28. With 100 abstracts of CISI instead .9968, with what 100 Python packages
+# say of themselves .9962. Embeddings in fp32 make .9970 .9973, and ranges that leave no value out .9974. The second
+# matrix of every layer's feed-forward network in fp32 would make .9986, and two thirds of the speed. Smooth
+# quantization with alpha .88 or .8 is no better on the mean, and worse on the worst token.
 CALIBRATION_PASSAGES = 100
 # Sentences in a passage: from a query's length to what the encoder reads at most.
 _SENTENCES = (1, 3, 6, 9)
 
 
-def found() -> Quantization:
-    """As nncf finds it. Takes 15 seconds."""
+def quantize() -> Quantization:
+    """The ranges and scales as nncf finds them. Takes 15 seconds."""
     warnings.simplefilter("ignore")
     import_openvino()  # before nncf, which would report its use as well
     import nncf
@@ -90,7 +90,7 @@ def _inputs(counter: TokenCounter, text: str) -> dict[str, Any]:
 
 def main() -> None:
     """Writes searchsvc/encode/quantization.npz."""
-    quantization = found()
+    quantization = quantize()
     save_quantization(quantization)
     print(f"{len(quantization.ranges)} ranges, {len(quantization.scales)} scales, {len(quantization.shifts)} shifts")
 

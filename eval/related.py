@@ -1,4 +1,4 @@
-"""How well related resources are found by facet: on a set of papers with judged candidates, and on the sample archive."""
+"""How well related resources are found by facet: on papers with judged candidates, and on the sample archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from eval.cache import CachedEncode
 from eval.index import cache_folder
 from eval.judgments.network import Similar
 from eval.measure import Measure, Qrels, by_query
-from eval.sets import BeirSet, Doc, load_beir, rows
+from eval.sets import BeirDocument, BeirSet, load_beir, rows
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_encoder
 from searchsvc.errors import QueryError
@@ -31,7 +31,8 @@ MEASURES = ("nDCG@20", "AP")
 ARCHIVE_MEASURE = "nDCG@10"
 _SHOWN = 50
 _THEIR_LABELS = {
-    "background_label": "background", "objective_label": "background", "method_label": "method", "result_label": "result",
+    "background_label": "background", "objective_label": "background",
+    "method_label": "method", "result_label": "result",
 }  # fmt: skip
 Progress = Callable[[int, int], object]
 
@@ -78,7 +79,7 @@ def judged_set(
     queries = _queries(folder, given)
     docs = {one.id: one for one in given.corpus}
     for query in queries:
-        docs.setdefault(query.document, Doc(query.document, "", given.queries[query.id]))
+        docs.setdefault(query.document, BeirDocument(query.document, "", given.queries[query.id]))
     encoder = load_encoder(settings.encoder, backend=settings.encoder_backend)
     name = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:12]
     vectors = CachedEncode(encoder.encode_queries, cache_folder() / f"sentences-{name}.sqlite")
@@ -87,11 +88,11 @@ def judged_set(
         by_facet: dict[str, dict[str, float]] = {}
         by_whole: dict[str, dict[str, float]] = {}
         for number, query in enumerate(queries, 1):
-            found = [docs[one] for one in given.qrels[query.id] if one in docs and one != query.document]
+            candidates = [docs[one] for one in given.qrels[query.id] if one in docs and one != query.document]
             mine = docs[query.document]
-            names = [one.id for one in found]
-            by_facet[query.id] = dict(zip(names, _facet_scores(mine, found, query.facet, portraits), strict=True))
-            whole = vectors.encode([f"{one.title}\n{one.text}" for one in (mine, *found)]).dense
+            names = [one.id for one in candidates]
+            by_facet[query.id] = dict(zip(names, _facet_scores(mine, candidates, query.facet, portraits), strict=True))
+            whole = vectors.encode([f"{one.title}\n{one.text}" for one in (mine, *candidates)]).dense
             by_whole[query.id] = dict(zip(names, (whole[1:] @ whole[0]).tolist(), strict=True))
             progress(number, len(queries))
     finally:
@@ -161,13 +162,13 @@ def _places(found: Sequence[Related], path_of: Mapping[str, str]) -> dict[str, f
     return {name: float(len(names) - rank) for rank, name in enumerate(names)}
 
 
-def _facet_scores(mine: Doc, found: Sequence[Doc], facet: Facet, portraits: Portraits) -> list[float]:
+def _facet_scores(mine: BeirDocument, found: Sequence[BeirDocument], facet: Facet, portraits: Portraits) -> list[float]:
     sitters = portraits.of([_subject(one) for one in (mine, *found)], facet)
-    here = sitters[0]
-    return [facet_score(here.portrait, one.portrait) if here and one else -1.0 for one in sitters[1:]]
+    asked = sitters[0]
+    return [facet_score(asked.portrait, one.portrait) if asked and one else -1.0 for one in sitters[1:]]
 
 
-def _subject(doc: Doc) -> Subject:
+def _subject(doc: BeirDocument) -> Subject:
     text = doc.text.strip() or doc.title
     return Subject(doc.id, doc.title, [Passage(0, text, 0, len(text), Locator(), ("Abstract",))])
 

@@ -12,16 +12,20 @@ from eval.measure import FALSE_ALARM, MEASURES, PLACES, Qrels, Scores, interval
 from eval.plots import WIDTH, bars, dots
 from eval.rank import Run
 
-__all__ = ["Measured", "Report", "as_html", "as_json", "as_markdown", "report_of"]
+__all__ = ["EvaluationReport", "Measured", "as_html", "as_json", "as_markdown", "report_of"]
 
 MEANINGS = {
     "nDCG@10": "How close the first ten are to the best possible order: 1 is perfect, and the top places count most.",
     "R@100": "The share of everything judged relevant that is among the first hundred.",
-    "RR@10": "One divided by the place of the first relevant result: 1 at the top, 0.5 in second place, 0 after the tenth.",
+    "RR@10": (
+        "One divided by the place of the first relevant result: 1 at the top, 0.5 in second place, 0 after the tenth."
+    ),
     "Success@5": "The share of queries with something relevant among the first five.",
     "Judged@10": "The share of the first ten that somebody has judged; what nobody judged counts as not relevant.",
     PLACES: "The share of queries whose right page or slide is among the first three passages shown.",
-    FALSE_ALARM: "Of queries that nothing in the archive answers, the share that got an answer all the same. Lower is better.",
+    FALSE_ALARM: (
+        "Of queries that nothing in the archive answers, the share that got an answer all the same. Lower is better."
+    ),
 }
 MODES = {
     "hybrid": "by meaning and by words, as searches are answered",
@@ -76,7 +80,7 @@ class TypeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ListedDocument:
     """grade: as judged; 0 when it was not judged or not relevant."""
 
     id: str
@@ -96,8 +100,8 @@ class Failing:
     type: str
     place: int | None
     reason: str
-    wanted: tuple[Document, ...]
-    came: tuple[Document, ...]
+    wanted: tuple[ListedDocument, ...]
+    came: tuple[ListedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Alarm:
 
     id: str
     words: str
-    came: tuple[Document, ...]
+    came: tuple[ListedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """about: what was measured with, name -> value. left_out: (set, reason)."""
 
     about: Mapping[str, str]
@@ -146,8 +150,8 @@ class Report:
 
 def report_of(
     measured: Sequence[Measured], *, about: Mapping[str, str], left_out: Sequence[tuple[str, str]] = ()
-) -> Report:
-    return Report(dict(about), tuple(_set(one) for one in measured), tuple(left_out))
+) -> EvaluationReport:
+    return EvaluationReport(dict(about), tuple(_set(one) for one in measured), tuple(left_out))
 
 
 def _set(given: Measured) -> SetReport:
@@ -155,11 +159,11 @@ def _set(given: Measured) -> SetReport:
     hybrid = given.runs["hybrid"]
     answered = hybrid.answered
 
-    def documents(query: str, ids: Sequence[str]) -> tuple[Document, ...]:
+    def documents(query: str, ids: Sequence[str]) -> tuple[ListedDocument, ...]:
         grades = given.qrels.get(query, {})
-        return tuple(Document(one, _short(titles.get(one) or one, _TITLE), grades.get(one, 0)) for one in ids)
+        return tuple(ListedDocument(one, _short(titles.get(one) or one, _TITLE), grades.get(one, 0)) for one in ids)
 
-    def came(query: str) -> tuple[Document, ...]:
+    def came(query: str) -> tuple[ListedDocument, ...]:
         return documents(query, hybrid.ranking.get(query, ())[:AMONG])
 
     failing = []
@@ -229,34 +233,34 @@ def _place(ranking: Sequence[str], grades: Mapping[str, int]) -> int | None:
 def _worse(given: Measured) -> tuple[Worse, ...]:
     """Largest difference first."""
     values = {mode: scores.by_query["nDCG@10"] for mode, scores in given.scores.items()}
-    found = []
+    worse = []
     for query, hybrid in values["hybrid"].items():
         alone, part = max((values[mode].get(query, 0.0), mode) for mode in values if mode != "hybrid")
         if alone - hybrid >= CLEARLY_WORSE:
             words = _short(given.queries.get(query, ""), _WORDS)
-            found.append(Worse(query, words, given.types.get(query, ""), round(hybrid, 4), part, round(alone, 4)))
-    return tuple(sorted(found, key=lambda one: (one.hybrid - one.alone, one.id)))
+            worse.append(Worse(query, words, given.types.get(query, ""), round(hybrid, 4), part, round(alone, 4)))
+    return tuple(sorted(worse, key=lambda one: (one.hybrid - one.alone, one.id)))
 
 
 # -- for readers ------------------------------------------------------------------------------------------------------
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_json(report: EvaluationReport) -> dict[str, Any]:
     return {**asdict(report), "measures": MEANINGS, "modes": MODES}
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: EvaluationReport) -> str:
     """For a terminal, a repository or a mail. What strangers wrote cannot change its layout."""
     text = _templates(html=False).get_template("report.md").render(**_shown(report))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def as_html(report: Report) -> str:
+def as_html(report: EvaluationReport) -> str:
     """One file that needs no other and runs nothing."""
     return str(_templates(html=True).get_template("report.html").render(**_shown(report)))
 
 
-def _shown(report: Report) -> dict[str, Any]:
+def _shown(report: EvaluationReport) -> dict[str, Any]:
     seen = {measure for one in report.sets for figures in one.figures.values() for measure in figures}
     order = [*MEASURES, PLACES, FALSE_ALARM]
     return {
@@ -281,19 +285,20 @@ def _intervals(figures: Mapping[str, Figure]) -> dict[str, tuple[float, float, f
     return {mode: (one.mean, one.low, one.high) for mode, one in figures.items()}
 
 
-def _sentence(one: SetReport) -> str:
+def _sentence(report: SetReport) -> str:
     """What a reader in a hurry takes away."""
-    good = one.queries - len(one.failing)
-    share = f"{good} of {one.queries} queries ({good / one.queries:.0%})" if one.queries else "No query"
+    good = report.queries - len(report.failing)
+    share = f"{good} of {report.queries} queries ({good / report.queries:.0%})" if report.queries else "No query"
     said = f"{share} have something relevant among the first {AMONG}."
     best = max(
-        ((figures["nDCG@10"].mean, mode) for mode, figures in one.figures.items() if mode != "hybrid"), default=None
+        ((figures["nDCG@10"].mean, mode) for mode, figures in report.figures.items() if mode != "hybrid"), default=None
     )
     if best:
-        hybrid = one.figures["hybrid"]["nDCG@10"].mean
+        hybrid = report.figures["hybrid"]["nDCG@10"].mean
         said += f" nDCG@10 is {hybrid:.3f}; the better of its two parts alone, {best[1]}, has {best[0]:.3f}."
-    if FALSE_ALARM in one.figures["hybrid"]:
-        said += f" {len(one.alarms)} of {one.figures['hybrid'][FALSE_ALARM].queries} queries that nothing answers got an answer."
+    if FALSE_ALARM in report.figures["hybrid"]:
+        unanswerable = report.figures["hybrid"][FALSE_ALARM].queries
+        said += f" {len(report.alarms)} of {unanswerable} queries that nothing answers got an answer."
     return said
 
 

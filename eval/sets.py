@@ -13,11 +13,11 @@ from pathlib import Path
 
 from searchsvc.errors import QueryError
 
-__all__ = ["BeirSet", "Doc", "first_docs", "has_split", "load_beir", "rows", "sets_in"]
+__all__ = ["BeirDocument", "BeirSet", "first_docs", "has_split", "load_beir", "rows", "sets_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Doc:
+class BeirDocument:
     """One entry of the corpus."""
 
     id: str
@@ -30,7 +30,7 @@ class BeirSet:
     """queries: only those with a judgment in the split. qrels: query -> document -> grade."""
 
     name: str
-    corpus: tuple[Doc, ...]
+    corpus: tuple[BeirDocument, ...]
     queries: Mapping[str, str]
     qrels: Mapping[str, Mapping[str, int]]
 
@@ -44,12 +44,13 @@ class BeirSet:
 
 
 def load_beir(folder: Path, split: str | None = None) -> BeirSet:
-    """split: None takes the only one there is. Raises QueryError with one line when something is missing or malformed."""
+    """split: None takes the only one. Raises QueryError with one line when something is missing or malformed."""
     if not folder.is_dir():
         raise QueryError(f"there is no folder {folder}.")
     qrels = _qrels(folder, split)
     corpus = tuple(
-        Doc(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or "")) for row in rows(folder, "corpus")
+        BeirDocument(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or ""))
+        for row in rows(folder, "corpus")
     )
     queries = {str(row["_id"]): str(row.get("text") or "") for row in rows(folder, "queries")}
     chosen = {query_id: queries[query_id] for query_id in qrels if query_id in queries}
@@ -74,10 +75,10 @@ def first_docs(given: BeirSet, count: int) -> BeirSet:
 
 def sets_in(folder: Path) -> list[Path]:
     """The folders in `folder` that hold a set, by name. Raises QueryError when there is none."""
-    found = sorted(path.parent for path in folder.glob("*/corpus.jsonl*"))
-    if not found:
+    folders = sorted(path.parent for path in folder.glob("*/corpus.jsonl*"))
+    if not folders:
         raise QueryError(f"no folder in {folder} has a corpus.jsonl or corpus.jsonl.gz; a set in BEIR layout has one.")
-    return found
+    return folders
 
 
 def has_split(folder: Path, split: str) -> bool:
@@ -103,21 +104,21 @@ def rows(folder: Path, name: str) -> Iterator[Mapping[str, object]]:
 
 
 def _qrels(folder: Path, split: str | None) -> dict[str, dict[str, int]]:
-    found = {path.name.split(".")[0]: path for path in sorted((folder / "qrels").glob("*.tsv*"))}
+    splits = {path.name.split(".")[0]: path for path in sorted((folder / "qrels").glob("*.tsv*"))}
     if split is None:
-        if len(found) != 1:
-            raise QueryError(f"{folder}/qrels has {len(found)} splits ({', '.join(found)}); name one with --split.")
-        split = next(iter(found))
-    if split not in found:
-        raise QueryError(f"{folder}/qrels has no split {split!r}; it has {', '.join(found) or 'none'}.")
+        if len(splits) != 1:
+            raise QueryError(f"{folder}/qrels has {len(splits)} splits ({', '.join(splits)}); name one with --split.")
+        split = next(iter(splits))
+    if split not in splits:
+        raise QueryError(f"{folder}/qrels has no split {split!r}; it has {', '.join(splits) or 'none'}.")
     qrels: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(csv.reader(io.StringIO(_text(found[split])), delimiter="\t"), 1):
+    for number, row in enumerate(csv.reader(io.StringIO(_text(splits[split])), delimiter="\t"), 1):
         if number == 1 and row and not row[-1].lstrip("-").isdigit():
             continue
         try:
             query_id, doc_id, grade = row[0], row[-2], int(row[-1])
         except (IndexError, ValueError):
-            raise QueryError(f"{found[split]}, line {number}: not query-id, corpus-id and score.") from None
+            raise QueryError(f"{splits[split]}, line {number}: not query-id, corpus-id and score.") from None
         qrels.setdefault(query_id, {})[doc_id] = grade
     return qrels
 

@@ -1,7 +1,7 @@
 """Whether two people come up for each other when the one work they wrote together is hidden.
 
-Every paper is hidden in turn. For each of its authors, the others who share no other paper with them are to be found among all
-people who are no co-authors of theirs already. People are names with at least WORKS papers besides the hidden one.
+Every paper is hidden in turn. For each of its authors, the others who share no other paper with them are to be found
+among all people who are no co-authors of theirs already. People are names with at least WORKS papers beside the hidden.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 
 from eval.measure import interval
-from eval.works import Contents, Paper
+from eval.works import EncodedPapers, Paper
 from searchsvc.errors import QueryError
 from searchsvc.model import Matrix
 from searchsvc.people.expertise import closeness, kinship
@@ -25,15 +25,16 @@ __all__ = ["CUT", "WORKS", "Case", "Recall", "Ties", "hidden_ties", "measure", "
 
 WORKS = 2
 CUT = 10
-# Of "both", kinship and Adamic-Adar. On half of the gold standard recall is .36 to .39 from .1 to .4, .35 with Adamic-Adar alone.
+# Of "both", kinship and Adamic-Adar. On half of the gold standard recall is .36 to .39 from .1 to .4, .35 with
+# Adamic-Adar alone.
 ADAMIC_ADAR_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """With `paper` hidden, `person` has lost every tie to `lost`; `others` are all who may come up, the lost among them.
+    """With `paper` hidden, `person` has lost every tie to `lost`; `others` are all who may come up, the lost included.
 
-    works: of each of these people, the numbers of the papers that are left. graph: who wrote a paper that is left with whom.
+    works: of each of these people, the numbers of the papers left. graph: who wrote a paper that is left with whom.
     """
 
     paper: str
@@ -62,13 +63,12 @@ class Ties:
     recall_at_10: Mapping[str, Recall]
 
 
-def measure(papers: Sequence[Paper], contents: Contents) -> Ties:
+def measure(papers: Sequence[Paper], contents: EncodedPapers) -> Ties:
     """contents: works of every paper. Raises QueryError when there is nothing to hide."""
     works = [contents.works[paper.id] for paper in papers]
     one_way = np.array([closeness(work, works) for work in works], np.float32)
-    close: Matrix = (one_way + one_way.T) / np.float32(
-        2
-    )  # how close two works are does not depend on which is the query
+    # how close two works are does not depend on which is the query
+    close: Matrix = (one_way + one_way.T) / np.float32(2)
     values: dict[str, list[float]] = defaultdict(list)
     seen: list[tuple[str, str]] = []
     for case in hidden_ties(papers):
@@ -114,7 +114,7 @@ def hidden_ties(papers: Sequence[Paper]) -> Iterator[Case]:
 
 
 def recall(scores: Sequence[float], wanted: Sequence[bool], *, cut: int = CUT) -> float:
-    """Share of the wanted among the best `cut`, or of `cut` when more are wanted; equal scores stand in any order alike."""
+    """Share of the wanted among the best `cut`, or of `cut` when more are wanted; equal scores stand in any order."""
     found = 0.0
     for score, is_wanted in zip(scores, wanted, strict=True):
         if is_wanted:

@@ -25,7 +25,7 @@ from searchsvc.model import Block, Document, Encoded, Kind, Locator, Report
 from searchsvc.people.expertise import Content, counted_terms, rarity_of, weighed
 from searchsvc.settings import Settings
 
-__all__ = ["Contents", "Paper", "contents_of", "found_file", "needed_file", "read_papers", "read_text"]
+__all__ = ["EncodedPapers", "Paper", "contents_of", "found_file", "needed_file", "read_papers", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class EncodedPapers:
     """id -> content. works: as the archive holds them, cut into passages. queries: title and abstract as one text."""
 
     works: Mapping[str, Content]
     queries: Mapping[str, Content]
 
 
-def contents_of(works: Sequence[Paper], queries: Sequence[Paper], settings: Settings) -> Contents:
-    """How rare a term is is counted over `works`. Vectors are kept on disk. A query is cut off where the encoder stops."""
+def contents_of(works: Sequence[Paper], queries: Sequence[Paper], settings: Settings) -> EncodedPapers:
+    """How rare a term is, `works` tell. Vectors are kept on disk. A query is cut off where the encoder stops."""
     counter, words = load_counter(settings.encoder), LexicalEncoder()
     passages = {paper.id: chunk(_document(paper), counter) for paper in works}
     counts = {
@@ -62,7 +62,7 @@ def contents_of(works: Sequence[Paper], queries: Sequence[Paper], settings: Sett
     with _encoding(settings) as (encode_passages, encode_queries):
         encoded = encode_passages([one.encoder_input for paper in works for one in passages[paper.id]])
         questions = encode_queries(list(asked.values()))
-    return Contents(
+    return EncodedPapers(
         {one: _content(encoded, span, weighed(counts[one], rarity)) for one, span in spans.items()},
         {
             one: _content(questions, slice(row, row + 1), weighed(counted_terms(words, [text]), rarity))

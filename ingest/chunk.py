@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.context import Contexts
-from ingest.pieces import Measure, cut_long, sentence_continues, unit_spans
+from ingest.pieces import TokenLengths, cut_long, sentence_continues, unit_spans
 from searchsvc.encode.load import Counter
 from searchsvc.model import Block, Document, Passage, is_references
 
 __all__ = ["CHUNKER", "chunk"]
 
-# Part of the index's fingerprint: change it whenever other passages come out; tests/packaging/test_fingerprints.py tells when.
+# Part of the index's fingerprint: change it whenever other passages come out.
+# tests/packaging/test_fingerprints.py tells when.
 CHUNKER = "structure-1"
 
 MAX_TOKENS = 256
@@ -71,7 +72,7 @@ class _Chunker:
     def __init__(self, document: Document, counter: Counter, limit: int, target: int) -> None:
         self.text, self.blocks, self.offsets = document.text, document.blocks, document.block_offsets
         self.counter, self.limit, self.target = counter, limit, target
-        self.measure = Measure(self.text, counter)
+        self.lengths = TokenLengths(self.text, counter)
         self.contexts = Contexts(document.title, counter, limit)
 
     def passages(self) -> tuple[Passage, ...]:
@@ -96,7 +97,7 @@ class _Chunker:
             where, place = block.locator, _place(block)
             bare = False
             if block.role == "heading" and where.kind != "slide":
-                long = self.measure.tokens(offset, offset + len(block.text)) > LONG_HEADING_TOKENS
+                long = self.lengths.tokens(offset, offset + len(block.text)) > LONG_HEADING_TOKENS
                 if offset in spoken_for and not long:
                     continue
                 bare = offset not in spoken_for
@@ -131,21 +132,28 @@ class _Chunker:
                 joined.append(unit)
         return joined
 
-    def _goes_on(self, one: _Unit, other: _Unit) -> bool:
-        if one.place.kind != "page" or other.place.kind != "page" or one.path != other.path:
+    def _goes_on(self, before: _Unit, after: _Unit) -> bool:
+        if before.place.kind != "page" or after.place.kind != "page" or before.path != after.path:
             return False
-        if one.place.number == other.place.number or one.place.hidden != other.place.hidden or one.bare or other.bare:
+        if (
+            before.place.number == after.place.number
+            or before.place.hidden != after.place.hidden
+            or before.bare
+            or after.bare
+        ):
             return False
-        if self.blocks[one.block].role != "text" or self.blocks[other.block].role != "text":
+        if self.blocks[before.block].role != "text" or self.blocks[after.block].role != "text":
             return False
-        ends, begins = self.text[max(one.start, one.end - 8) : one.end], self.text[other.start]
-        return sentence_continues(ends, begins) and self.measure.cost(one.start, other.end) <= self._room(one.path)
+        ends, begins = self.text[max(before.start, before.end - 8) : before.end], self.text[after.start]
+        return sentence_continues(ends, begins) and self.lengths.cost(before.start, after.end) <= self._room(
+            before.path
+        )
 
     def _groups(self, units: Sequence[_Unit]) -> Iterable[list[_Unit]]:
         """Units that may share a passage. A slide whose text and notes do not fit together gives its notes apart."""
         for (place, _), members in groupby(units, key=lambda u: (u.place, None if u.place.kind == "slide" else u.path)):
             group = list(members)
-            if place.kind == "slide" and self.measure.cost(group[0].start, group[-1].end) > self._room(group[-1].path):
+            if place.kind == "slide" and self.lengths.cost(group[0].start, group[-1].end) > self._room(group[-1].path):
                 for _, part in groupby(group, key=lambda unit: self.blocks[unit.block].role == "notes"):
                     yield list(part)
             else:
@@ -155,7 +163,7 @@ class _Chunker:
 
     def _pack(self, group: list[_Unit]) -> list[_Unit]:
         """Passages of about equal length near the target, each a run of whole units where they fit."""
-        cost = self.measure.cost
+        cost = self.lengths.cost
         room = self._room(max((unit.path for unit in group), key=len))
         total = cost(group[0].start, group[-1].end)
         if total <= room:
@@ -176,10 +184,10 @@ class _Chunker:
         return [_spanning(units) for units in packed]
 
     def _short(self, unit: _Unit, room: int) -> list[_Unit]:
-        if self.measure.cost(unit.start, unit.end) <= room:
+        if self.lengths.cost(unit.start, unit.end) <= room:
             return [unit]
         return [
-            replace(unit, start=start, end=end) for start, end in cut_long(self.measure, unit.start, unit.end, room)
+            replace(unit, start=start, end=end) for start, end in cut_long(self.lengths, unit.start, unit.end, room)
         ]
 
     def _without_tiny(self, drafts: Sequence[_Unit]) -> list[_Unit]:
@@ -189,7 +197,7 @@ class _Chunker:
         while at < len(drafts):
             draft = drafts[at]
             following = drafts[at + 1] if at + 1 < len(drafts) else None
-            if self.measure.cost(draft.start, draft.end) >= TINY_TOKENS:
+            if self.lengths.cost(draft.start, draft.end) >= TINY_TOKENS:
                 kept.append(draft)
             elif kept and kept[-1].path == draft.path and self._together(kept[-1], draft, kept[-1].path):
                 kept[-1] = replace(kept[-1], end=draft.end)
@@ -206,7 +214,7 @@ class _Chunker:
         return kept
 
     def _together(self, one: _Unit, other: _Unit, path: _Path) -> bool:
-        return one.place == other.place and self.measure.cost(one.start, other.end) <= self._room(path)
+        return one.place == other.place and self.lengths.cost(one.start, other.end) <= self._room(path)
 
     def _passage(self, draft: _Unit) -> Passage:
         return Passage(
@@ -230,8 +238,8 @@ class _Chunker:
             elif passage.end - passage.start == 1:
                 fitting.append(replace(passage, context=""))
             else:
-                half = max(1, math.ceil(self.measure.cost(passage.start, passage.end) / 2))
-                spans = cut_long(self.measure, passage.start, passage.end, half)
+                half = max(1, math.ceil(self.lengths.cost(passage.start, passage.end) / 2))
+                spans = cut_long(self.lengths, passage.start, passage.end, half)
                 if len(spans) == 1:
                     middle = (passage.start + passage.end) // 2
                     spans = [(passage.start, middle), (middle, passage.end)]

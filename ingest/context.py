@@ -25,7 +25,7 @@ class Contexts:
         self._rooms: dict[str, int] = {}
 
     def of(self, headings: tuple[str, ...]) -> str:
-        """`Title > Section > Subsection`, without a heading that repeats the title; outer sections go when it gets long."""
+        """`Title > Section > Subsection`, without headings that repeat the title; outer sections go when it is long."""
         if headings not in self._contexts:
             parts = [self._title] if self._title else []
             parts += [heading for heading in headings if heading.casefold() != self._title.casefold()]

@@ -28,9 +28,9 @@ Hashes = NDArray[np.uint32]
 def minhash_of(text: str) -> bytes:
     """The signature of a text, 128 unsigned 64-bit values; empty when there are fewer than 30 words.
 
-    Value k is the least a_k * m(h) + b_k mod 2^32 over the shingles, with odd a_k. h: the first four bytes of the SHA-1 of a
-    shingle, the lowest first. m: the finalizer of MurmurHash3. Stored archives hold these values, which are those of
-    datasketch 2 (affine32, seed 1).
+    Value k is the least a_k * m(h) + b_k mod 2^32 over the shingles, with odd a_k. h: the first four bytes of the SHA-1
+    of a shingle, the lowest first. m: the finalizer of MurmurHash3. Stored archives hold these values, which are those
+    of datasketch 2 (affine32, seed 1).
     """
     words = _WORD.findall(text.casefold())
     if len(words) < MIN_WORDS:
@@ -71,8 +71,8 @@ def bands_of(minhash: bytes) -> list[str]:
     ]
 
 
-def similarity(one: bytes, other: bytes) -> float:
+def similarity(first: bytes, second: bytes) -> float:
     """Estimated Jaccard similarity of two signatures, 0 to 1; 0 when one is empty."""
-    if not one or not other:
+    if not first or not second:
         return 0.0
-    return float(np.mean(np.frombuffer(one, "<u8") == np.frombuffer(other, "<u8")))
+    return float(np.mean(np.frombuffer(first, "<u8") == np.frombuffer(second, "<u8")))

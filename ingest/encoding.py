@@ -1,7 +1,7 @@
 """Encodes passages in a process of its own, with low priority: a batch never delays a query of the service.
 
-The parent and its child talk over a socket in frames: texts go out, vectors come back, both pickled. The child ends when
-the socket closes, so it never outlives its parent. One that dies is started again once; what it was doing is done again.
+The parent and its child talk over a socket in frames: texts go out, vectors come back, both pickled. The child ends
+when the socket closes, so it never outlives its parent. One that dies is started again once, and does its work again.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class EncoderProcess:
 
 
 def serve(descriptor: int) -> None:
-    """The child: loads the encoder it is told, answers lists of texts with `Encoded` or a line that says what failed."""
+    """The child: loads the encoder it is told, answers lists of texts with `Encoded` or with what failed, one line."""
     with contextlib.suppress(OSError):
         os.nice(_NICENESS)
     connection = socket.socket(fileno=descriptor)

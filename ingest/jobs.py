@@ -170,10 +170,10 @@ class Jobs:
                 self.submit([item])
 
     def _ended(self, workflow_ids: list[str]) -> set[str]:
-        found = self._dbos.list_workflows(
+        statuses = self._dbos.list_workflows(
             workflow_ids=workflow_ids, status=list(_ENDED), load_input=False, load_output=False
         )
-        return {status.workflow_id for status in found}
+        return {status.workflow_id for status in statuses}
 
     def _look_after(self) -> None:
         while not self._closing.wait(BEAT_EVERY_S):

@@ -14,7 +14,7 @@ from searchsvc.encode.load import Counter
 from searchsvc.model import Role
 from searchsvc.text.sentences import sentences
 
-__all__ = ["CHARACTERS_PER_TOKEN", "Measure", "cut_long", "sentence_continues", "unit_spans"]
+__all__ = ["CHARACTERS_PER_TOKEN", "TokenLengths", "cut_long", "sentence_continues", "unit_spans"]
 
 # A passage is bounded in characters too: a tokenizer may take a word of 10,000 characters for one unknown token.
 CHARACTERS_PER_TOKEN = 16
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 _FINISHED = re.compile(r"(?:[.!?…:。！？؟۔।॥][\"'”’»)\]」』）]*|(?<=[a-z)])\.\d[\d,–-]*)$")
 
 
-class Measure:
+class TokenLengths:
     """How many tokens any stretch of `text` has, from cutting the whole of it once."""
 
     def __init__(self, text: str, counter: Counter) -> None:
@@ -49,7 +49,7 @@ class Measure:
 
 
 def unit_spans(text: str, role: Role) -> list[tuple[int, int]]:
-    """What should stay whole: rows of a table, a reference, the sentences of everything else. Without white space around."""
+    """What should stay whole: rows of a table, a reference, sentences of all else. Without white space around."""
     if role == "table":
         spans = [match.span() for match in _LINE.finditer(text)]
     elif role in ("reference", "heading"):
@@ -59,20 +59,20 @@ def unit_spans(text: str, role: Role) -> list[tuple[int, int]]:
     return [trimmed for start, end in spans if (trimmed := _trim(text, start, end))]
 
 
-def cut_long(measure: Measure, start: int, end: int, room: int) -> list[tuple[int, int]]:
-    """text[start:end] in even parts of at most `room`: between words, and inside a word only when it alone is too long."""
-    total = measure.cost(start, end)
+def cut_long(lengths: TokenLengths, start: int, end: int, room: int) -> list[tuple[int, int]]:
+    """text[start:end] in even parts of at most `room`: between words; inside a word only when it alone is too long."""
+    total = lengths.cost(start, end)
     goal = min(room, math.ceil(total / math.ceil(total / room)) + 4)
     parts: list[tuple[int, int]] = []
     opened: int | None = None
     closed = start
-    for match in _WORD.finditer(measure.text, start, end):
+    for match in _WORD.finditer(lengths.text, start, end):
         first, last = match.span()
-        if opened is not None and measure.cost(opened, last) > goal:
+        if opened is not None and lengths.cost(opened, last) > goal:
             parts.append((opened, closed))
             opened = None
-        if opened is None and measure.cost(first, last) > room:
-            parts += _cut_word(measure, first, last, room)
+        if opened is None and lengths.cost(first, last) > room:
+            parts += _cut_word(lengths, first, last, room)
             continue
         opened, closed = (first if opened is None else opened), last
     if opened is not None:
@@ -87,11 +87,11 @@ def sentence_continues(ends: str, begins: str) -> bool:
     return begins.isalpha() and not begins.isupper()
 
 
-def _cut_word(measure: Measure, start: int, end: int, room: int) -> list[tuple[int, int]]:
+def _cut_word(lengths: TokenLengths, start: int, end: int, room: int) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     while start < end:
-        after = bisect_left(measure.starts, start) + room
-        token = measure.starts[after] if after < len(measure.starts) else end
+        after = bisect_left(lengths.starts, start) + room
+        token = lengths.starts[after] if after < len(lengths.starts) else end
         stop = max(start + 1, min(token, start + room * CHARACTERS_PER_TOKEN, end))
         parts.append((start, stop))
         start = stop

@@ -4,13 +4,14 @@
               imports the parsers     keeps the time, sees     sets its limits, calls
               once, then only forks   how the worker ended     the function, exits
 
-The server is a fresh interpreter, not a `multiprocessing` forkserver: that one imports the caller's main module again in
-every child, which runs a script without `__main__` guard, costs a second under uvicorn, and is one for the whole process.
+The server is a fresh interpreter, not a `multiprocessing` forkserver: that one imports the caller's main module again
+in every child, which runs a script without `__main__` guard, costs a second under uvicorn, and is one a process.
 
 Arguments and results are pickled, so a file goes by its path. Every process ends when the one that started it does: the
 server when its socket closes, the supervisor when the call's socket closes, the worker when the supervisor dies.
 
-POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and its result is unpickled.
+POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and what it gives
+is unpickled.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import searchsvc.errors
-from ingest.sandbox_child import Answer, Call
+from ingest.sandbox_child import Call, Reply
 from searchsvc.child import child_environment, receive_frame, send_frame
 from searchsvc.errors import DamagedError, LimitError, SearchsvcError
 
@@ -47,8 +48,8 @@ class Sandbox:
     """Thread-safe: as many calls run at once as threads make them. Use as a context manager or `close()`.
 
     timeout_s: wall time of one call, and of its processor time. max_memory_bytes: private memory of one worker.
-    max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a string
-    (`module:function:argument`), so that no child has to; what fails is skipped.
+    max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a
+    string (`module:function:argument`), so that no child has to; what fails is skipped.
     """
 
     def __init__(
@@ -64,24 +65,24 @@ class Sandbox:
         self._max_result_bytes = max_result_bytes
         self._preload = tuple(preload)
         self._lock = threading.Lock()
-        self._server: _Server | None = None
+        self._server: _ForkServer | None = None
         self._closed = False
 
     def run(self, target: str, *args: object) -> Any:
         """What `target`, written `module:function`, returns for `args`.
 
-        LimitError: too long, too much memory, too large a result. DamagedError: the worker crashed, or the function raised
-        something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
+        LimitError: too long, too much memory, too large a result. DamagedError: the worker crashed, or the function
+        raised something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
         ImportError: there is no such function. RuntimeError: the sandbox is closed or cannot start its server.
         """
         call = Call(target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes)
         request = pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
-        answer = self._ask(request)
-        if answer is None:  # the server was killed between two calls, or under this one
-            answer = self._ask(request)
-        if answer is None:
+        reply = self._ask(request)
+        if reply is None:  # the server was killed between two calls, or under this one
+            reply = self._ask(request)
+        if reply is None:
             raise RuntimeError("the sandbox's server process ended twice without an answer")
-        return self._outcome(answer)
+        return self._outcome(reply)
 
     def start(self) -> None:
         """Starts the server now rather than at the first call."""
@@ -101,8 +102,8 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, request: bytes) -> Answer | None:
-        """The answer, or None when server or supervisor was killed from outside."""
+    def _ask(self, request: bytes) -> Reply | None:
+        """The reply, or None when server or supervisor was killed from outside."""
         server = self._connected()
         ours, theirs = socket.socketpair()
         with ours:
@@ -115,37 +116,37 @@ class Sandbox:
                 send_frame(ours, request)
                 frame = receive_frame(ours)
             except TimeoutError:
-                return Answer("time")
+                return Reply("time")
             except OSError:
                 frame = None
         if frame is None:
             server.wait_a_little()  # so that a dying one is not taken for usable by the next call
         return pickle.loads(frame) if frame is not None else None
 
-    def _connected(self) -> _Server:
+    def _connected(self) -> _ForkServer:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the sandbox is closed")
             if self._server is None or not self._server.usable:
                 if self._server is not None:
                     self._server.close()
-                self._server = _Server(self._preload)
+                self._server = _ForkServer(self._preload)
             return self._server
 
-    def _outcome(self, answer: Answer) -> Any:
-        match answer.kind:
+    def _outcome(self, reply: Reply) -> Any:
+        match reply.kind:
             case "value":
                 try:
-                    return pickle.loads(answer.payload)
+                    return pickle.loads(reply.payload)
                 except Exception as error:
                     raise DamagedError(
                         f"could not be read: the result is not usable: {type(error).__name__}"
                     ) from error
             case "known":
-                known = getattr(searchsvc.errors, answer.name, SearchsvcError)
-                raise known(answer.text)
+                known = getattr(searchsvc.errors, reply.name, SearchsvcError)
+                raise known(reply.text)
             case "import":
-                raise ImportError(answer.text)
+                raise ImportError(reply.text)
             case "time":
                 raise LimitError(f"took longer than {self._timeout_s:g} s")
             case "memory":
@@ -153,14 +154,14 @@ class Sandbox:
             case "size":
                 raise LimitError(f"gives more than {self._max_result_bytes / 1e6:,.0f} MB")
             case "signal":
-                raise DamagedError(f"the parser crashed (signal {answer.code})")
+                raise DamagedError(f"the parser crashed (signal {reply.code})")
             case "exit":
-                raise DamagedError(f"the parser ended without a result (exit code {answer.code})")
+                raise DamagedError(f"the parser ended without a result (exit code {reply.code})")
             case _:
-                raise DamagedError(f"could not be read: {answer.name}: {answer.text}".rstrip(": "))
+                raise DamagedError(f"could not be read: {reply.name}: {reply.text}".rstrip(": "))
 
 
-class _Server:
+class _ForkServer:
     """The process that forks. Belongs to the process that made it: after a fork, the child starts one of its own."""
 
     def __init__(self, preload: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from searchsvc.child import FRAME_LENGTH, end_with_parent, receive_frame, send_frame
 
-__all__ = ["Answer", "Call", "serve"]
+__all__ = ["Call", "Reply", "serve"]
 
 _NICENESS = 10  # reading a file waits for searches, not the other way round
 _NEAR_LIMIT = 0.8  # of the memory limit: a crash with so much in use is taken for want of memory
@@ -38,7 +38,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """How a call ended.
 
     kind: value (payload: the pickled result), known (name: a class of searchsvc.errors), error (name: any other class),
@@ -75,11 +75,11 @@ def serve(descriptor: int, preload: Sequence[str]) -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
             os._exit(0)
-        for one in descriptors:
+        for received in descriptors:
             if os.fork() == 0:
                 control.close()
-                _guarded(_supervise, socket.socket(fileno=one))
-            os.close(one)
+                _guarded(_supervise, socket.socket(fileno=received))
+            os.close(received)
 
 
 def _guarded(function: Callable[[socket.socket], None], connection: socket.socket) -> NoReturn:
@@ -110,7 +110,7 @@ def _supervise(connection: socket.socket) -> None:
     _, status, usage = os.wait4(worker, 0)
     if frame is None:
         peak_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        frame = pickle.dumps(Answer("time") if ended_by == "time" else _verdict(status, peak_bytes, call))
+        frame = pickle.dumps(Reply("time") if ended_by == "time" else _verdict(status, peak_bytes, call))
     with contextlib.suppress(OSError):
         send_frame(connection, frame)
 
@@ -144,16 +144,16 @@ def _is_gone(caller: socket.socket) -> bool:
         return True
 
 
-def _verdict(status: int, peak_bytes: int, call: Call) -> Answer:
+def _verdict(status: int, peak_bytes: int, call: Call) -> Reply:
     if not os.WIFSIGNALED(status):
-        return Answer("exit", code=os.WEXITSTATUS(status))
+        return Reply("exit", code=os.WEXITSTATUS(status))
     number = os.WTERMSIG(status)
     if number == signal.SIGXCPU:
-        return Answer("time")
+        return Reply("time")
     # Nobody here had killed it yet, so SIGKILL is the system, short of memory.
     if number == signal.SIGKILL or (number in _CRASHES and peak_bytes > _NEAR_LIMIT * call.max_memory_bytes):
-        return Answer("memory")
-    return Answer("signal", code=number)
+        return Reply("memory")
+    return Reply("signal", code=number)
 
 
 def _work(call: Call, connection: socket.socket) -> NoReturn:
@@ -161,10 +161,10 @@ def _work(call: Call, connection: socket.socket) -> NoReturn:
         os.setsid()
         end_with_parent()
         _limit(call)
-        answer = _called(call)
-        if len(answer.payload) > call.max_result_bytes:
-            answer = Answer("size")
-        frame = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+        reply = _called(call)
+        if len(reply.payload) > call.max_result_bytes:
+            reply = Reply("size")
+        frame = pickle.dumps(reply, protocol=pickle.HIGHEST_PROTOCOL)
         send_frame(connection, frame)
     except MemoryError:
         _last_words(connection, "memory")
@@ -175,35 +175,35 @@ def _work(call: Call, connection: socket.socket) -> NoReturn:
 def _last_words(connection: socket.socket, kind: str) -> None:
     gc.collect()
     with contextlib.suppress(OSError, MemoryError):
-        send_frame(connection, pickle.dumps(Answer(kind)))
+        send_frame(connection, pickle.dumps(Reply(kind)))
 
 
-def _called(call: Call) -> Answer:
+def _called(call: Call) -> Reply:
     from searchsvc.errors import SearchsvcError
 
     try:
-        function = _found(call.target)
+        function = _function_of(call.target)
     except (ImportError, AttributeError, ValueError) as error:
-        return Answer("import", text=f"{call.target} cannot be imported: {error}")
+        return Reply("import", text=f"{call.target} cannot be imported: {error}")
     try:
-        return Answer("value", payload=pickle.dumps(function(*call.args), protocol=pickle.HIGHEST_PROTOCOL))
+        return Reply("value", payload=pickle.dumps(function(*call.args), protocol=pickle.HIGHEST_PROTOCOL))
     except SearchsvcError as error:
-        return Answer("known", _nearest_known(type(error)), str(error))
+        return Reply("known", _nearest_known(type(error)), str(error))
     except MemoryError:
-        return Answer("memory")
+        return Reply("memory")
     except BaseException as error:  # SystemExit too: this process has one task, to say how it ended
         first = " ".join(str(error).split())[:300]
-        return Answer("error", type(error).__name__, first)
+        return Reply("error", type(error).__name__, first)
 
 
-def _found(target: str) -> Callable[..., Any]:
+def _function_of(target: str) -> Callable[..., Any]:
     module, _, path = target.partition(":")
-    found: Any = importlib.import_module(module)
+    value: Any = importlib.import_module(module)
     for name in path.split("."):
-        found = getattr(found, name)
-    if not callable(found):
+        value = getattr(value, name)
+    if not callable(value):
         raise ValueError("not a function")
-    made: Callable[..., Any] = found
+    made: Callable[..., Any] = value
     return made
 
 

@@ -19,7 +19,15 @@ from types import MappingProxyType
 from typing import Any
 
 from eval.archive import pages, papers, presentations
-from eval.archive.source import FrontMatter, Page, Paper, Presentation, Source, SourceError, read_source
+from eval.archive.source import (
+    ArchiveSource,
+    FrontMatter,
+    PageFront,
+    PaperFront,
+    PresentationFront,
+    SourceError,
+    read_source,
+)
 
 __all__ = ["KINDS", "BuildError", "Built", "build", "differences", "main"]
 
@@ -27,17 +35,17 @@ HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SourceKind:
     model: type[FrontMatter]
     suffix: str
-    render: Callable[[Source[Any]], bytes]
+    render: Callable[[ArchiveSource[Any]], bytes]
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
-        "papers": Kind(Paper, ".pdf", papers.render),
-        "presentations": Kind(Presentation, ".pptx", presentations.render),
-        "pages": Kind(Page, ".html", pages.render),
+        "papers": SourceKind(PaperFront, ".pdf", papers.render),
+        "presentations": SourceKind(PresentationFront, ".pptx", presentations.render),
+        "pages": SourceKind(PageFront, ".html", pages.render),
     }
 )
 
@@ -83,21 +91,21 @@ def build(sources: Path, target: Path) -> list[Built]:
 
 def differences(sources: Path, target: Path) -> list[str]:
     """What `build` would change in `target`, a line each: missing, different, without a source. Raises BuildError."""
-    found = []
+    differing = []
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
         build(sources, fresh)
         for name, kind in KINDS.items():
             wanted = {path.name for path in (fresh / name).iterdir()}
-            there = {path.name for path in (target / name).glob(f"*{kind.suffix}")}
-            for file in sorted(wanted | there):
-                if file not in there:
-                    found.append(f"{name}/{file} is missing")
+            present = {path.name for path in (target / name).glob(f"*{kind.suffix}")}
+            for file in sorted(wanted | present):
+                if file not in present:
+                    differing.append(f"{name}/{file} is missing")
                 elif file not in wanted:
-                    found.append(f"{name}/{file} has no source")
+                    differing.append(f"{name}/{file} has no source")
                 elif (fresh / name / file).read_bytes() != (target / name / file).read_bytes():
-                    found.append(f"{name}/{file} differs")
-    return found
+                    differing.append(f"{name}/{file} differs")
+    return differing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

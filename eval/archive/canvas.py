@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eval.archive.source import Paper, Source, morning_of
+from eval.archive.source import ArchiveSource, PaperFront, morning_of
 
 __all__ = ["OWNER_PASSWORD", "PASSWORD", "canvas_for", "document_information", "encryption_of"]
 
@@ -18,7 +18,7 @@ _JUNK = (
 )
 
 
-def canvas_for(source: Source[Paper]) -> type:
+def canvas_for(source: ArchiveSource[PaperFront]) -> type:
     """Canvases whose date, identifier and document information come from the source alone."""
     from reportlab.pdfbase import pdfdoc
     from reportlab.pdfgen.canvas import Canvas
@@ -27,7 +27,7 @@ def canvas_for(source: Source[Paper]) -> type:
         lt = morning_of(source.front.date).timetuple()
         t, YMDhms, dhh, dmm, tzname = morning_of(source.front.date).timestamp(), tuple(lt)[:6], 0, 0, "UTC"
 
-    class Info(pdfdoc.PDFInfo):
+    class FixedInfo(pdfdoc.PDFInfo):
         def format(self, document: Any) -> bytes:
             stamp = pdfdoc.PDFDate(ts=document._timeStamp)
             facts = {name: pdfdoc.PDFString(value) for name, value in document_information(source).items()}
@@ -36,20 +36,20 @@ def canvas_for(source: Source[Paper]) -> type:
     class FixedCanvas(Canvas):
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self._doc._timeStamp, self._doc.info = Stamp(), Info()
+            self._doc._timeStamp, self._doc.info = Stamp(), FixedInfo()
             self._doc.signature = pdfdoc.md5(source.where.encode(), usedforsecurity=False)
 
     return FixedCanvas
 
 
-def encryption_of(source: Source[Paper]) -> Any:
+def encryption_of(source: ArchiveSource[PaperFront]) -> Any:
     """128 bit, with nothing random in it; None for a paper anybody can open."""
     from reportlab.lib.pdfencrypt import StandardEncryption
 
     return StandardEncryption(PASSWORD, OWNER_PASSWORD, strength=128) if source.front.encrypted else None
 
 
-def document_information(source: Source[Paper]) -> dict[str, str]:
+def document_information(source: ArchiveSource[PaperFront]) -> dict[str, str]:
     front = source.front
     if front.metadata == "junk":
         values = _JUNK[source.pick("junk") % len(_JUNK)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from eval.archive.source import Presentation, Source
+from eval.archive.source import ArchiveSource, PresentationFront
 
 __all__ = ["add_sections", "prepare", "rewritten"]
 
@@ -49,8 +49,9 @@ def prepare(deck: Any, accent: str) -> None:
     bar = (
         '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:nvSpPr><p:cNvPr id="20" name="Accent bar"/>'
-        f'<p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="180000" cy="{_HEIGHT}"/>'
-        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
+        '<p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="180000" cy="{_HEIGHT}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
         "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
     )
     master.shapes._spTree.insert(2, parse_xml(bar))
@@ -62,7 +63,7 @@ def prepare(deck: Any, accent: str) -> None:
     title_style.find("a:defRPr/a:solidFill/a:schemeClr", space).set("val", "accent1")
 
 
-def add_sections(deck: Any, source: Source[Presentation], slides: Iterable[tuple[str | None, int]]) -> None:
+def add_sections(deck: Any, source: ArchiveSource[PresentationFront], slides: Iterable[tuple[str | None, int]]) -> None:
     from pptx.oxml import parse_xml
 
     sections: list[tuple[str, list[int]]] = []
@@ -91,8 +92,10 @@ def add_sections(deck: Any, source: Source[Presentation], slides: Iterable[tuple
 
 
 def rewritten(data: bytes) -> bytes:
-    """The same parts in a fixed order, of a fixed time. Stored, not deflated: what deflate gives depends on zlib's version,
-    and git packs the parts better by itself."""
+    """The same parts in a fixed order, of a fixed time.
+
+    Stored, not deflated: what deflate gives depends on zlib's version, and git packs the parts better by itself.
+    """
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as new:
         for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):

@@ -1,7 +1,7 @@
 """Fonts for papers: the standard ones of PDF, and Bitstream Vera with the accented letters it lacks.
 
-Vera ships with reportlab and is the same on every machine, but it ends at Latin-1 and a little more. It has all marks as
-glyphs of their own, so a letter such as ẹ or ś is added as a composite of the letter and its mark.
+Vera ships with reportlab and is the same on every machine, but it ends at Latin-1 and a little more. It has all marks
+as glyphs of their own, so a letter such as ẹ or ś is added as a composite of the letter and its mark.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The small Markdown of papers and slides as plain values: blocks, and spans of text within them."""
+"""The small Markdown of papers and slides as plain values: blocks, and inlines: stretches of text in one style."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
-from eval.archive.source import Source
+from eval.archive.source import ArchiveSource
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 __all__ = [
     "Block",
     "Heading",
+    "Inline",
+    "Inlines",
     "Items",
-    "Paragraph",
+    "MarkdownParagraph",
     "Quote",
-    "Span",
-    "Spans",
     "Table",
     "blocks",
+    "inlines",
     "parser",
     "plain",
-    "spans",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Inline:
     text: str
     bold: bool = False
     italic: bool = False
@@ -38,19 +38,19 @@ class Span:
     link: str | None = None
 
 
-Spans = tuple[Span, ...]
+Inlines = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    spans: Spans
+    inlines: Inlines
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    spans: Spans
+class MarkdownParagraph:
+    inlines: Inlines
     line: int = 0
 
 
@@ -59,7 +59,7 @@ class Items:
     """A list; an item is how deep it is nested, from 0, and what it says."""
 
     ordered: bool
-    items: tuple[tuple[int, Spans], ...]
+    items: tuple[tuple[int, Inlines], ...]
     line: int = 0
 
 
@@ -67,7 +67,7 @@ class Items:
 class Table:
     """The first row is the head."""
 
-    rows: tuple[tuple[Spans, ...], ...]
+    rows: tuple[tuple[Inlines, ...], ...]
     line: int = 0
 
 
@@ -75,11 +75,11 @@ class Table:
 class Quote:
     """What somebody said, a paragraph an entry."""
 
-    paragraphs: tuple[Spans, ...]
+    paragraphs: tuple[Inlines, ...]
     line: int = 0
 
 
-Block = Heading | Paragraph | Items | Table | Quote
+Block = Heading | MarkdownParagraph | Items | Table | Quote
 
 
 def parser() -> MarkdownIt:
@@ -87,18 +87,18 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("html_block")
 
 
-def plain(parts: Spans) -> str:
+def plain(parts: Inlines) -> str:
     return "".join(part.text for part in parts)
 
 
-def spans(text: str) -> Spans:
-    return _spans(parser().parseInline(text)[0].children or [])
+def inlines(text: str) -> Inlines:
+    return _inlines(parser().parseInline(text)[0].children or [])
 
 
-def blocks(source: Source[Any], body: str | None = None, first_line: int = 0) -> list[Block]:
-    """The blocks of `body`, by default the source's. Raises SourceError for what has no place in them: code, rules, images."""
+def blocks(source: ArchiveSource[Any], body: str | None = None, first_line: int = 0) -> list[Block]:
+    """The blocks of `body`, by default the source's. Raises SourceError for what has no place: code, rules, images."""
     tokens = parser().parse(source.body if body is None else body)
-    found: list[Block] = []
+    parsed: list[Block] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -107,24 +107,24 @@ def blocks(source: Source[Any], body: str | None = None, first_line: int = 0) ->
         inside = tokens[at + 1 : end]
         try:
             if token.type == "heading_open":
-                found.append(Heading(int(token.tag[1:]), _spans(inside[0].children or []), line))
+                parsed.append(Heading(int(token.tag[1:]), _inlines(inside[0].children or []), line))
             elif token.type == "paragraph_open":
-                found.append(Paragraph(_spans(inside[0].children or []), line))
+                parsed.append(MarkdownParagraph(_inlines(inside[0].children or []), line))
             elif token.type in ("bullet_list_open", "ordered_list_open"):
-                found.append(Items(token.type.startswith("ordered"), tuple(_items(inside)), line))
+                parsed.append(Items(token.type.startswith("ordered"), tuple(_items(inside)), line))
             elif token.type == "blockquote_open":
-                quoted = [_spans(one.children or []) for one in inside if one.type == "inline"]
+                quoted = [_inlines(one.children or []) for one in inside if one.type == "inline"]
                 if any(one.nesting == 1 and one.type != "paragraph_open" for one in inside):
                     raise ValueError("a quote has paragraphs only")
-                found.append(Quote(tuple(quoted), line))
+                parsed.append(Quote(tuple(quoted), line))
             elif token.type == "table_open":
-                found.append(_table(inside, line))
+                parsed.append(_table(inside, line))
             else:
                 raise ValueError(f"no place for a {token.type.removesuffix('_open')} here")
         except ValueError as error:
             raise source.fault(str(error), line) from error
         at = end + 1
-    return found
+    return parsed
 
 
 def _end(tokens: Sequence[Token], at: int) -> int:
@@ -136,8 +136,8 @@ def _end(tokens: Sequence[Token], at: int) -> int:
     )
 
 
-def _items(tokens: Sequence[Token]) -> list[tuple[int, Spans]]:
-    found: list[tuple[int, Spans]] = []
+def _items(tokens: Sequence[Token]) -> list[tuple[int, Inlines]]:
+    items: list[tuple[int, Inlines]] = []
     depth = 0
     for token in tokens:
         if token.type.endswith("list_open"):
@@ -145,30 +145,30 @@ def _items(tokens: Sequence[Token]) -> list[tuple[int, Spans]]:
         elif token.type.endswith("list_close"):
             depth -= 1
         elif token.type == "inline":
-            found.append((depth, _spans(token.children or [])))
+            items.append((depth, _inlines(token.children or [])))
         elif token.nesting == 1 and token.type not in ("list_item_open", "paragraph_open"):
             raise ValueError(f"no place for a {token.type.removesuffix('_open')} in a list")
         elif token.type in ("fence", "code_block", "hr"):
             raise ValueError(f"no place for a {token.type} in a list")
-    return found
+    return items
 
 
 def _table(tokens: Sequence[Token], line: int) -> Table:
-    rows: list[list[Spans]] = []
+    rows: list[list[Inlines]] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(_spans(token.children or []))
+            rows[-1].append(_inlines(token.children or []))
     return Table(tuple(tuple(row) for row in rows), line)
 
 
-def _spans(tokens: Sequence[Token]) -> Spans:
-    style, found = Span(""), list[Span]()
+def _inlines(tokens: Sequence[Token]) -> Inlines:
+    style, parts = Inline(""), list[Inline]()
     for token in tokens:
         if token.type in ("text", "code_inline", "softbreak", "hardbreak"):
             text = token.content if token.type in ("text", "code_inline") else " "
-            found.append(replace(style, text=text, code=token.type == "code_inline"))
+            parts.append(replace(style, text=text, code=token.type == "code_inline"))
         elif token.type in ("strong_open", "strong_close"):
             style = replace(style, bold=token.nesting == 1)
         elif token.type in ("em_open", "em_close"):
@@ -177,4 +177,4 @@ def _spans(tokens: Sequence[Token]) -> Spans:
             style = replace(style, link=str(token.attrGet("href")) if token.nesting == 1 else None)
         else:
             raise ValueError(f"no place for an {token.type} in a line of text")
-    return tuple(span for span in found if span.text)
+    return tuple(inline for inline in parts if inline.text)

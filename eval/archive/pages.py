@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eval.archive.markdown import parser
-from eval.archive.page_templates import TEMPLATES, Parts
+from eval.archive.page_templates import TEMPLATES, PageParts
 from eval.archive.page_words import ADDRESSES, COMMENTS, NAVIGATION, RELATED, words_of
-from eval.archive.source import INVENTED, Page, Source, written
+from eval.archive.source import INVENTED, ArchiveSource, PageFront, written
 from searchsvc.text.identifiers import orcid_url
 
 __all__ = ["render"]
@@ -21,7 +21,7 @@ __all__ = ["render"]
 _SCHEMA = "https://schema.org"
 
 
-def render(source: Source[Page]) -> bytes:
+def render(source: ArchiveSource[PageFront]) -> bytes:
     """The page in UTF-8. Raises SourceError for a second title, pictures and HTML."""
     chosen = source.front.template or "abc"[_site_number(source.front.site) % 3]
     return TEMPLATES[chosen](_parts(source)).encode("utf-8")
@@ -32,7 +32,7 @@ def _site_number(site: str) -> int:
     return zlib.crc32(site.encode())
 
 
-def _parts(source: Source[Page]) -> Parts:
+def _parts(source: ArchiveSource[PageFront]) -> PageParts:
     front = source.front
     words = words_of(front.language)
     pool = [one for one in RELATED if one != front.title]
@@ -42,7 +42,7 @@ def _parts(source: Source[Page]) -> Parts:
         COMMENTS[(source.pick("comments") + number) % len(COMMENTS)] for number in range(2)
     ]
     names = [one.name for one in front.author]
-    return Parts(
+    return PageParts(
         head=_head(source),
         title=escape(front.title),
         site=escape(front.site),
@@ -65,7 +65,7 @@ def _parts(source: Source[Page]) -> Parts:
     )
 
 
-def _body(source: Source[Page]) -> str:
+def _body(source: ArchiveSource[PageFront]) -> str:
     markdown = parser()
     tokens = markdown.parse(source.body)
     for token in tokens:
@@ -93,7 +93,7 @@ def _iso(moment: dt.datetime | dt.date | None) -> str | None:
     )
 
 
-def _facts(front: Page, words: dict[str, str]) -> list[tuple[str, str]]:
+def _facts(front: PageFront, words: dict[str, str]) -> list[tuple[str, str]]:
     if front.kind == "event":
         when = " – ".join(
             part for part in (_when(front.start, front.language), _when(front.end, front.language)) if part
@@ -110,7 +110,7 @@ def _facts(front: Page, words: dict[str, str]) -> list[tuple[str, str]]:
 # what the page says for machines
 
 
-def _head(source: Source[Page]) -> str:
+def _head(source: ArchiveSource[PageFront]) -> str:
     front = source.front
     about = front.description or _first_sentence(source)
     metas = [
@@ -137,7 +137,7 @@ def _head(source: Source[Page]) -> str:
     return "\n".join(lines)
 
 
-def _first_sentence(source: Source[Page]) -> str:
+def _first_sentence(source: ArchiveSource[PageFront]) -> str:
     for token in parser().parse(source.body):
         if token.type == "inline" and token.level == 1 and token.children:
             text = " ".join("".join(one.content or " " for one in token.children).split())
@@ -151,15 +151,15 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-def _linked_data(front: Page, about: str) -> dict[str, Any]:
+def _linked_data(front: PageFront, about: str) -> dict[str, Any]:
     publisher = {"@type": "Organization", "name": front.site, "url": f"https://{urlsplit(front.url).netloc}/"}
     people: list[dict[str, Any]] = []
-    for one in front.author:
-        person: dict[str, Any] = {"@type": "Person", "name": one.name}
-        if one.affiliation:
-            person["affiliation"] = {"@type": "Organization", "name": ", ".join(one.affiliation)}
-        if one.orcid:
-            person["sameAs"] = orcid_url(one.orcid)
+    for author in front.author:
+        person: dict[str, Any] = {"@type": "Person", "name": author.name}
+        if author.affiliation:
+            person["affiliation"] = {"@type": "Organization", "name": ", ".join(author.affiliation)}
+        if author.orcid:
+            person["sameAs"] = orcid_url(author.orcid)
         people.append(person)
     said: dict[str, Any] = {
         "url": front.url, "description": about, "inLanguage": front.language, "keywords": ", ".join(front.keywords)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from eval.archive import fonts
 from eval.archive.canvas import canvas_for, encryption_of
 from eval.archive.hyphens import breaks
-from eval.archive.markdown import Heading, Items, Paragraph, Quote, Spans, Table, blocks, plain
-from eval.archive.source import INVENTED, Paper, Source
+from eval.archive.markdown import Heading, Inlines, Items, MarkdownParagraph, Quote, Table, blocks, plain
+from eval.archive.source import INVENTED, ArchiveSource, PaperFront
 from searchsvc.text.identifiers import doi_url
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _KEYWORDS = {"de": "Schlagwörter", "es": "Palabras clave", "fr": "Mots-clés", 
 _CAPTION = re.compile(r"(Table|Figure|Tabla|Tableau|Tabela|Tabelle|Figura|Abbildung) \d+\.")
 
 
-def render(source: Source[Paper]) -> bytes:
+def render(source: ArchiveSource[PaperFront]) -> bytes:
     """The PDF. Raises SourceError for what cannot be laid out or has no glyph."""
     fonts.register()
     if source.front.layout == "scan":
@@ -39,11 +39,11 @@ def render(source: Source[Paper]) -> bytes:
     return _laid_out(source, source.front.font)
 
 
-def _laid_out(source: Source[Paper], family: str) -> bytes:
+def _laid_out(source: ArchiveSource[PaperFront], family: str) -> bytes:
     from reportlab.platypus import BaseDocTemplate
     from reportlab.platypus.doctemplate import LayoutError
 
-    class Document(BaseDocTemplate):
+    class PaperTemplate(BaseDocTemplate):
         def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (reportlab's name)
             if level := getattr(flowable, "outline_level", 0):
                 key = f"heading-{self.seq.nextf('heading')}"
@@ -52,7 +52,7 @@ def _laid_out(source: Source[Paper], family: str) -> bytes:
 
     setter = _Setter(source, family)
     output = io.BytesIO()
-    document = Document(
+    document = PaperTemplate(
         output,
         pagesize=setter.page,
         pageCompression=0,
@@ -71,10 +71,10 @@ def _laid_out(source: Source[Paper], family: str) -> bytes:
 class _Setter:
     """Sets one paper: its styles, its frames and its text."""
 
-    def __init__(self, source: Source[Paper], family: str) -> None:
+    def __init__(self, source: ArchiveSource[PaperFront], family: str) -> None:
         from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
         from reportlab.lib.pagesizes import A4
-        from reportlab.lib.styles import ParagraphStyle
+        from reportlab.lib.styles import ParagraphStyle as Style
 
         self.source, self.front, self.family, self.page = source, source.front, family, A4
         self.faces = faces = fonts.FAMILIES[family]
@@ -82,30 +82,32 @@ class _Setter:
         self.width = A4[0] - 2 * _MARGIN
         size = (9.0 if self.two else 10.5) - (1.0 if family == "vera" else 0.0)
         left = 0 if self.two else TA_CENTER
-        body = ParagraphStyle(
-            "body", fontName=faces.regular, fontSize=size, leading=size * 1.28, alignment=TA_JUSTIFY, spaceAfter=size * 0.6,
+        body = Style(
+            "body", fontName=faces.regular, fontSize=size, leading=size * 1.28, alignment=TA_JUSTIFY,
             hyphenationLang=breaks if self.front.hyphenate and self.front.language == "en" else "",
-            allowWidows=0, allowOrphans=0,
+            spaceAfter=size * 0.6, allowWidows=0, allowOrphans=0,
         )  # fmt: skip
-        plain_body = ParagraphStyle("plain", body, alignment=0, hyphenationLang="")
+        plain_body = Style("plain", body, alignment=0, hyphenationLang="")
         self.styles = {
             "body": body,
-            "title": ParagraphStyle("title", fontName=faces.bold, fontSize=17, leading=21, alignment=left, spaceAfter=8),
-            "authors": ParagraphStyle("authors", plain_body, fontSize=11, leading=14.5, alignment=left, spaceAfter=4),
-            "small": ParagraphStyle("small", plain_body, fontSize=8, leading=10.2, alignment=left, spaceAfter=2),
-            "abstract": ParagraphStyle("abstract", body, leftIndent=0 if self.two else 22, rightIndent=0 if self.two else 22),
-            "quote": ParagraphStyle("quote", body, fontName=faces.italic, leftIndent=16, rightIndent=10),
-            "h2": ParagraphStyle("h2", fontName=faces.bold, fontSize=size + 2, leading=size + 5, spaceBefore=7, spaceAfter=4),
-            "h3": ParagraphStyle("h3", fontName=faces.bold_italic, fontSize=size, leading=size + 3, spaceBefore=4, spaceAfter=3),
-            "caption": ParagraphStyle("caption", plain_body, fontSize=size - 1, leading=size * 1.15, spaceBefore=4, spaceAfter=3),
-            "cell": ParagraphStyle("cell", plain_body, fontSize=size - 1.5, leading=size, spaceAfter=0),
-            "reference": ParagraphStyle("reference", plain_body, fontSize=size - 1, leading=size * 1.12, spaceAfter=2),
+            "title": Style("title", fontName=faces.bold, fontSize=17, leading=21, alignment=left, spaceAfter=8),
+            "authors": Style("authors", plain_body, fontSize=11, leading=14.5, alignment=left, spaceAfter=4),
+            "small": Style("small", plain_body, fontSize=8, leading=10.2, alignment=left, spaceAfter=2),
+            "abstract": Style("abstract", body, leftIndent=0 if self.two else 22, rightIndent=0 if self.two else 22),
+            "quote": Style("quote", body, fontName=faces.italic, leftIndent=16, rightIndent=10),
+            "h2": Style("h2", fontName=faces.bold, fontSize=size + 2, leading=size + 5, spaceBefore=7, spaceAfter=4),
+            "h3": Style("h3", fontName=faces.bold_italic, fontSize=size, leading=size + 3, spaceBefore=4, spaceAfter=3),
+            "caption": Style(
+                "caption", plain_body, fontSize=size - 1, leading=size * 1.15, spaceBefore=4, spaceAfter=3
+            ),
+            "cell": Style("cell", plain_body, fontSize=size - 1.5, leading=size, spaceAfter=0),
+            "reference": Style("reference", plain_body, fontSize=size - 1, leading=size * 1.12, spaceAfter=2),
         }  # fmt: skip
 
     # text
 
     def text(self, text: str, line: int | None = None) -> str:
-        """`text` for a Paragraph; characters the family lacks are set in a font that has them."""
+        """`text` for a paragraph of reportlab; characters the family lacks are set in a font that has them."""
 
         def font(character: str) -> str | None:
             try:
@@ -119,15 +121,15 @@ class _Setter:
         runs = ((name, escape("".join(run))) for name, run in groupby(text, font))
         return "".join(f'<font face="{name}">{run}</font>' if name else run for name, run in runs)
 
-    def marked(self, parts: Spans, line: int | None = None) -> str:
-        found = []
+    def marked(self, parts: Inlines, line: int | None = None) -> str:
+        runs = []
         for part in parts:
             text = self.text(part.text, line)
             text = f'<font face="Courier">{text}</font>' if part.code and self.family != "vera" else text
             text = f"<i>{text}</i>" if part.italic else text
             text = f"<b>{text}</b>" if part.bold else text
-            found.append(f'<a href="{escape(part.link)}">{text}</a>' if part.link else text)
-        return "".join(found)
+            runs.append(f'<a href="{escape(part.link)}">{text}</a>' if part.link else text)
+        return "".join(runs)
 
     def line(self, text: str) -> str:
         """`text` for a canvas, which has one font: what that lacks loses its accents."""
@@ -224,22 +226,22 @@ class _Setter:
 
     def body(self) -> Iterator[Flowable]:
         """The body's blocks; keywords follow the abstract."""
-        found = blocks(self.source)
+        content = blocks(self.source)
         section = ""
         keywords = list(self.keywords())
-        if not any(isinstance(one, Heading) for one in found):
+        if not any(isinstance(one, Heading) for one in content):
             yield from keywords
             keywords = []
-        for number, block in enumerate(found):
+        for number, block in enumerate(content):
             if isinstance(block, Heading):
                 if section and keywords and block.level == 2:
                     yield from keywords
                     keywords = []
-                section = plain(block.spans) if block.level == 2 else section
+                section = plain(block.inlines) if block.level == 2 else section
                 yield self.heading(block)
-            elif isinstance(block, Paragraph):
+            elif isinstance(block, MarkdownParagraph):
                 yield self.prose(
-                    block, section, above_table=number + 1 < len(found) and isinstance(found[number + 1], Table)
+                    block, section, above_table=number + 1 < len(content) and isinstance(content[number + 1], Table)
                 )
             elif isinstance(block, Quote):
                 yield from (self.paragraph(self.marked(one, block.line), "quote") for one in block.paragraphs)
@@ -259,13 +261,13 @@ class _Setter:
             raise self.source.fault(
                 "headings of a paper are ## and ###; its title stands in the front matter", block.line
             )
-        heading = self.paragraph(self.marked(block.spans, block.line), f"h{block.level}")
-        heading.outline_level, heading.outline_text, heading.keepWithNext = block.level - 1, plain(block.spans), 1
+        heading = self.paragraph(self.marked(block.inlines, block.line), f"h{block.level}")
+        heading.outline_level, heading.outline_text, heading.keepWithNext = block.level - 1, plain(block.inlines), 1
         return heading
 
-    def prose(self, block: Paragraph, section: str, *, above_table: bool) -> Flowable:
-        style = "caption" if _CAPTION.match(plain(block.spans)) else _style_in(section)
-        paragraph = self.paragraph(self.marked(block.spans, block.line), style)
+    def prose(self, block: MarkdownParagraph, section: str, *, above_table: bool) -> Flowable:
+        style = "caption" if _CAPTION.match(plain(block.inlines)) else _style_in(section)
+        paragraph = self.paragraph(self.marked(block.inlines, block.line), style)
         paragraph.keepWithNext = int(style == "caption" and above_table)
         return paragraph
 

@@ -7,9 +7,9 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from eval.archive.deck import add_sections, prepare, rewritten
-from eval.archive.markdown import Spans, Table, plain
-from eval.archive.slides import Boxes, Picture, Slide, Text, read_slides
-from eval.archive.source import INVENTED, Presentation, Source, morning_of
+from eval.archive.markdown import Inlines, Table, plain
+from eval.archive.slides import Boxes, Slide, SlidePicture, SlideText, read_slides
+from eval.archive.source import INVENTED, ArchiveSource, PresentationFront, morning_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,7 +23,7 @@ _PICTURE_WIDTH = 3_900_000
 _POINT = 12_700
 
 
-def render(source: Source[Presentation]) -> bytes:
+def render(source: ArchiveSource[PresentationFront]) -> bytes:
     """The PPTX. Raises SourceError for slides that cannot be read."""
     import pptx
 
@@ -34,21 +34,21 @@ def render(source: Source[Presentation]) -> bytes:
     # A first slide in the body that repeats the title gives the title slide its notes and section.
     opening = slides.pop(0) if slides and slides[0].title == source.front.title and not slides[0].parts else Slide("")
     made = [(opening, _title_slide(deck, source))]
-    made += [(one, _content_slide(deck, one, accent)) for one in slides]
-    for one, slide in made:
-        if one.hidden:
-            slide._element.set("show", "0")
-        if one.notes:
-            slide.notes_slide.notes_text_frame.text = one.notes
-    if any(one.section for one, _ in made):
-        add_sections(deck, source, [(one.section, slide.slide_id) for one, slide in made])
+    made += [(slide, _content_slide(deck, slide, accent)) for slide in slides]
+    for slide, drawn in made:
+        if slide.hidden:
+            drawn._element.set("show", "0")
+        if slide.notes:
+            drawn.notes_slide.notes_text_frame.text = slide.notes
+    if any(slide.section for slide, _ in made):
+        add_sections(deck, source, [(slide.section, drawn.slide_id) for slide, drawn in made])
     _set_properties(deck, source)
     output = io.BytesIO()
     deck.save(output)
     return rewritten(output.getvalue())
 
 
-def _title_slide(deck: Any, source: Source[Presentation]) -> Any:
+def _title_slide(deck: Any, source: ArchiveSource[PresentationFront]) -> Any:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
@@ -70,42 +70,42 @@ def _title_slide(deck: Any, source: Source[Presentation]) -> Any:
     return slide
 
 
-def _content_slide(deck: Any, one: Slide, accent: str) -> Any:
+def _content_slide(deck: Any, slide: Slide, accent: str) -> Any:
     """The title, then the parts from top to bottom; pictures go to the right of them."""
-    flow = [part for part in one.parts if not isinstance(part, Picture)]
-    pictures = [part for part in one.parts if isinstance(part, Picture)]
-    has_text = any(isinstance(part, Text) for part in flow)
-    slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title and Content" if has_text else "Title Only"))
-    slide.shapes.title.text_frame.text = one.title
-    _place(slide.shapes.title, _LEFT, 380_000, _RIGHT - _LEFT, 950_000)
+    flow = [part for part in slide.parts if not isinstance(part, SlidePicture)]
+    pictures = [part for part in slide.parts if isinstance(part, SlidePicture)]
+    has_text = any(isinstance(part, SlideText) for part in flow)
+    drawn = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title and Content" if has_text else "Title Only"))
+    drawn.shapes.title.text_frame.text = slide.title
+    _place(drawn.shapes.title, _LEFT, 380_000, _RIGHT - _LEFT, 950_000)
     right = _RIGHT - _PICTURE_WIDTH - _GAP if pictures and flow else _RIGHT
     width = right - _LEFT
     wanted = [_wanted_height(part, width) for part in flow]
     scale = min(1.0, (_BOTTOM - _TOP - _GAP * max(0, len(flow) - 1)) / max(1, sum(wanted)))
-    top, placeholder = _TOP, next((shape for shape in slide.placeholders if shape.placeholder_format.idx == 1), None)
+    top, placeholder = _TOP, next((shape for shape in drawn.placeholders if shape.placeholder_format.idx == 1), None)
     for part, height in zip(flow, wanted, strict=True):
         box = (_LEFT, top, width, int(height * scale))
-        if isinstance(part, Text):
-            shape = placeholder if placeholder is not None else slide.shapes.add_textbox(*box)
+        if isinstance(part, SlideText):
+            shape = placeholder if placeholder is not None else drawn.shapes.add_textbox(*box)
             placeholder = None
             _place(shape, *box)
             _write(shape.text_frame, part, scale)
         elif isinstance(part, Table):
-            _add_table(slide, part, box)
+            _add_table(drawn, part, box)
         else:
-            _add_boxes(slide, part, box)
+            _add_boxes(drawn, part, box)
         top += box[3] + _GAP
     for number, picture in enumerate(pictures):
-        _add_picture(slide, picture, accent, number, len(pictures), alone=not flow)
-    return slide
+        _add_picture(drawn, picture, accent, number, len(pictures), alone=not flow)
+    return drawn
 
 
 def _place(shape: Any, left: int, top: int, width: int, height: int) -> None:
     shape.left, shape.top, shape.width, shape.height = left, top, width, height
 
 
-def _wanted_height(part: Text | Table | Boxes, width: int) -> int:
-    if isinstance(part, Text):
+def _wanted_height(part: SlideText | Table | Boxes, width: int) -> int:
+    if isinstance(part, SlideText):
         characters = width // (12 * _POINT)
         return sum(1 + len(plain(parts)) // characters for _, parts in part.lines) * 36 * _POINT + 8 * _POINT
     if isinstance(part, Table):
@@ -114,7 +114,7 @@ def _wanted_height(part: Text | Table | Boxes, width: int) -> int:
     return 100 * _POINT * _box_rows(part)
 
 
-def _write(frame: Any, text: Text, scale: float) -> None:
+def _write(frame: Any, text: SlideText, scale: float) -> None:
     from pptx.util import Pt
 
     frame.word_wrap = True
@@ -132,7 +132,7 @@ def _write(frame: Any, text: Text, scale: float) -> None:
         _add_runs(paragraph, parts, Pt(size))
 
 
-def _add_runs(paragraph: Any, parts: Spans, size: Any) -> None:
+def _add_runs(paragraph: Any, parts: Inlines, size: Any) -> None:
     for part in parts:
         run = paragraph.add_run()
         run.text, run.font.size = part.text, size
@@ -188,7 +188,7 @@ def _add_boxes(slide: Any, boxes: Boxes, box: tuple[int, int, int, int]) -> None
         shape.shadow.inherit = False
 
 
-def _add_picture(slide: Any, picture: Picture, accent: str, number: int, count: int, *, alone: bool) -> None:
+def _add_picture(slide: Any, picture: SlidePicture, accent: str, number: int, count: int, *, alone: bool) -> None:
     drawn = _drawn(picture.alternative, accent)
     output = io.BytesIO()
     drawn.save(output, format="JPEG", quality=80)
@@ -220,7 +220,7 @@ def _drawn(text: str, accent: str) -> Image:
     return picture
 
 
-def _set_properties(deck: Any, source: Source[Presentation]) -> None:
+def _set_properties(deck: Any, source: ArchiveSource[PresentationFront]) -> None:
     front, properties = source.front, deck.core_properties
     properties.title = front.title
     properties.author = "; ".join(one.name for one in front.speakers)

@@ -6,7 +6,7 @@ import io
 import random
 from typing import TYPE_CHECKING
 
-from eval.archive.source import Paper, Source, morning_of
+from eval.archive.source import ArchiveSource, PaperFront, morning_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,7 +19,7 @@ _MAX_ANGLE_DEGREES = 0.7
 _PAPER, _NOISE = 244, 9  # grey levels of 255
 
 
-def scanned(pdf: bytes, source: Source[Paper]) -> bytes:
+def scanned(pdf: bytes, source: ArchiveSource[PaperFront]) -> bytes:
     """`pdf`, which embeds its fonts, as pictures in another PDF. Same bytes with the same pdfium and Pillow."""
     import pypdfium2
 

@@ -17,8 +17,8 @@ from searchsvc.text.dates import ENGLISH_MONTHS
 from searchsvc.text.identifiers import ORCID_PATTERN
 
 __all__ = [
-    "INVENTED", "FrontMatter", "Page", "Paper", "Person", "Presentation", "Source", "SourceError", "morning_of", "read_source",
-    "written",
+    "INVENTED", "ArchiveSource", "Contributor", "FrontMatter", "PageFront", "PaperFront", "PresentationFront",
+    "SourceError", "morning_of", "read_source", "written",
 ]  # fmt: skip
 
 INVENTED = "Sample archive of searchsvc: people, organizations, products and results are invented."
@@ -48,14 +48,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Person(_Strict):
+class Contributor(_Strict):
     name: Text
     affiliation: Texts = []
     orcid: str | None = Field(None, pattern=rf"^{ORCID_PATTERN}$")
     email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.example$")
 
 
-People = Annotated[list[Annotated[Person, BeforeValidator(_named)]], BeforeValidator(_listed)]
+Contributors = Annotated[list[Annotated[Contributor, BeforeValidator(_named)]], BeforeValidator(_listed)]
 
 
 class FrontMatter(_Strict):
@@ -72,8 +72,8 @@ class FrontMatter(_Strict):
         return written(self.date, self.language)
 
 
-class Paper(FrontMatter):
-    authors: Annotated[list[Person], Field(min_length=1)]
+class PaperFront(FrontMatter):
+    authors: Annotated[list[Contributor], Field(min_length=1)]
     journal: Text
     doi: str = Field(pattern=r"^10\.5555/[a-z0-9./-]+$")
     layout: Literal["one-column", "two-column", "scan"] = "one-column"
@@ -85,14 +85,14 @@ class Paper(FrontMatter):
     short_title: str | None = None
 
     @model_validator(mode="after")
-    def _scan_is_open(self) -> Paper:
+    def _scan_is_open(self) -> PaperFront:
         if self.encrypted and self.layout == "scan":
             raise ValueError("a scan is not encrypted")
         return self
 
 
-class Presentation(FrontMatter):
-    speakers: Annotated[list[Person], Field(min_length=1)]
+class PresentationFront(FrontMatter):
+    speakers: Annotated[list[Contributor], Field(min_length=1)]
     event: Text
 
 
@@ -101,11 +101,11 @@ class Comment(_Strict):
     text: Text
 
 
-class Page(FrontMatter):
+class PageFront(FrontMatter):
     kind: Literal["page", "event", "funding"]
     site: Text
     url: str = Field(pattern=r"^https://([a-z0-9-]+\.)+example(/[\w./~-]*)?$")
-    author: People = []
+    author: Contributors = []
     description: str | None = None
     navigation: list[Text] = []
     template: Literal["a", "b", "c"] | None = None
@@ -119,7 +119,7 @@ class Page(FrontMatter):
     eligibility: Texts = []
 
     @model_validator(mode="after")
-    def _facts_fit_the_kind(self) -> Page:
+    def _facts_fit_the_kind(self) -> PageFront:
         facts = {"event": ("start", "end", "place"), "funding": ("amount", "deadline", "eligibility")}
         for kind, names in facts.items():
             for name in names:
@@ -136,7 +136,7 @@ Front = TypeVar("Front", bound=FrontMatter, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Source(Generic[Front]):
+class ArchiveSource(Generic[Front]):
     """One text. `body_line` is the line of the file the body begins on, from 1."""
 
     where: str
@@ -156,10 +156,10 @@ class Source(Generic[Front]):
         return zlib.crc32(f"{self.slug}/{salt}".encode())
 
 
-def read_source(path: Path, model: type[Front]) -> Source[Front]:
+def read_source(path: Path, model: type[Front]) -> ArchiveSource[Front]:
     """Raises SourceError: not UTF-8, no front matter, not YAML, a field that is missing, wrong or unknown, no body."""
     where = f"{path.parent.name}/{path.name}"
-    if not Source.SLUG.fullmatch(path.stem):
+    if not ArchiveSource.SLUG.fullmatch(path.stem):
         raise SourceError(where, "the name of a source is lower case letters, digits and single hyphens")
     try:
         text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
@@ -172,7 +172,7 @@ def read_source(path: Path, model: type[Front]) -> Source[Front]:
     body = text[match.end() :]
     if not body.strip():
         raise SourceError(where, "no text below the front matter")
-    return Source(where, path.stem, front, body, text.count("\n", 0, match.end()) + 1)
+    return ArchiveSource(where, path.stem, front, body, text.count("\n", 0, match.end()) + 1)
 
 
 def _checked(where: str, text: str, model: type[Front]) -> Front:

@@ -77,14 +77,14 @@ def encoder(settings: Settings, *, asked: int = 100) -> Figures:
     backends: tuple[Backend, ...] = (
         ("openvino", "torch") if settings.encoder == BUNDLED else (settings.encoder_backend,)
     )
-    found: dict[str, Figures] = {}
+    by_backend: dict[str, Figures] = {}
     with contextlib.ExitStack() as stack:
         runs = {}
         for backend in backends:
             try:
                 runs[backend] = _Encoding(settings, backend, texts[:16])
             except ModelError as error:
-                found[backend] = {"failed": str(error)}
+                by_backend[backend] = {"failed": str(error)}
                 continue
             stack.callback(runs[backend].close)
         for at in range(0, len(texts), _IN_TURN):
@@ -93,8 +93,8 @@ def encoder(settings: Settings, *, asked: int = 100) -> Figures:
         for number in range(asked):
             for one in runs.values():
                 one.query(f"how long does ring {number} last")
-    found |= {backend: one.figures() for backend, one in runs.items()}
-    figures: Figures = {"passages": len(texts), "backends": found}
+    by_backend |= {backend: one.figures() for backend, one in runs.items()}
+    figures: Figures = {"passages": len(texts), "backends": by_backend}
     if len(runs) == 2:
         fast, slow = (runs[backend] for backend in backends)
         cosine = (fast.vectors * slow.vectors).sum(axis=1)
@@ -178,7 +178,7 @@ def pipeline(settings: Settings) -> Figures:
 
 
 def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
-    """One query, words in to hits out, in process and over HTTP, beside its parts. Synthetic passages, the real encoder."""
+    """One query, words in to hits out, in process and over HTTP, and its parts. Made-up passages, the real encoder."""
     with tempfile.TemporaryDirectory(prefix="searchsvc-bench-") as folder:
         home = Path(folder)
         identity = identity_of(settings.encoder)

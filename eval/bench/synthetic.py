@@ -1,4 +1,4 @@
-"""An archive of any size without texts to encode: words by Zipf's law, vectors around centres. For speed, not quality."""
+"""An archive of any size with no texts to encode: words by Zipf's law, vectors around centres. For speed only."""
 
 from __future__ import annotations
 
@@ -93,8 +93,9 @@ class Synthetic:
                 stored.append(StoredPassage(str(uuid.UUID(int=number * 1000 + ordinal)), resource_id, passage))
             yield (
                 Resource(
-                    resource_id, kinds[number % len(kinds)], f"{word(number * 7)} {word(number)}", year=2000 + number % 25,
-                    date=str(2000 + number % 25), language="en", source="synthetic", content_hash=f"{number:064x}",
+                    resource_id, kinds[number % len(kinds)], f"{word(number * 7)} {word(number)}",
+                    year=2000 + number % 25, date=str(2000 + number % 25), language="en",
+                    source="synthetic", content_hash=f"{number:064x}",
                     words=_WORDS_PER_PASSAGE * passages, passages=passages, added_at=_STAMP,
                 ),
                 stored,

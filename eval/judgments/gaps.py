@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from eval.judgments.register import Register, asked, known, read
+from eval.judgments.register import SampleRegister, asked, known, read
 from eval.judgments.rows import fields, lists, parsed, text, texts
 from searchsvc.errors import QueryError
 
-__all__ = ["GAPS", "Gaps", "Goal", "Lookalike", "Match", "Need", "gaps"]
+__all__ = ["GAPS", "JudgedGaps", "JudgedGoal", "JudgedMatch", "Lookalike", "Need", "gaps"]
 
 GAPS = Path(__file__).with_name("gaps.yaml")
 
@@ -29,7 +29,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class JudgedMatch:
     """A need that an offer meets, both word for word from the register."""
 
     of: str
@@ -51,7 +51,7 @@ class Lookalike:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class JudgedGoal:
     """A goal that several projects pursue and no funder pays for or covers."""
 
     projects: tuple[str, ...]
@@ -60,58 +60,57 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class JudgedGaps:
     """What a coordinator finds who reads the register by hand. Each need stands in one of unmet, undecided and met."""
 
     unmet_needs: tuple[Need, ...]
     undecided: tuple[Need, ...]
-    met_needs: tuple[Match, ...]
+    met_needs: tuple[JudgedMatch, ...]
     lookalikes: tuple[Lookalike, ...]
-    unfunded_goals: tuple[Goal, ...]
+    unfunded_goals: tuple[JudgedGoal, ...]
 
 
-def gaps(path: Path = GAPS, register: Register | None = None) -> Gaps:
+def gaps(path: Path = GAPS, register: SampleRegister | None = None) -> JudgedGaps:
     """What is missing, and what meets. Raises QueryError."""
     entries = register or read()
     names = ("unmet_needs", "undecided", "met_needs", "lookalikes", "unfunded_goals")
     unmet, undecided, met, lookalikes, goals = lists(path, *names)
-    found = Gaps(
+    judged = JudgedGaps(
         parsed(path, "unmet need", unmet, partial(_need, entries)),
         parsed(path, "undecided need", undecided, partial(_need, entries)),
         parsed(path, "met need", met, partial(_match, entries)),
         parsed(path, "lookalike", lookalikes, partial(_lookalike, entries)),
         parsed(path, "unfunded goal", goals, partial(_goal, entries)),
     )
-    sorts = [{(one.of, one.need) for one in rows} for rows in (found.unmet_needs, found.undecided, found.met_needs)]
+    sorts = [{(one.of, one.need) for one in rows} for rows in (judged.unmet_needs, judged.undecided, judged.met_needs)]
     for of in [*entries.people, *entries.projects]:
         for need in entries.needs(of):
-            if (count := sum((of, need) in one for one in sorts)) != 1:
-                raise QueryError(
-                    f"the judgments {path}: the need {need!r} of {of} is unmet, undecided or met: one of these, not {count}."
-                )
-    pairs = {(one.of, one.need, one.by, one.offer) for one in found.met_needs}
-    for one in found.lookalikes:
-        if (one.of, one.need, one.by, one.offer) in pairs:
+            if (count := sum((of, need) in needs for needs in sorts)) != 1:
+                which = f"the need {need!r} of {of} is unmet, undecided or met"
+                raise QueryError(f"the judgments {path}: {which}: one of these, not {count}.")
+    pairs = {(one.of, one.need, one.by, one.offer) for one in judged.met_needs}
+    for alike in judged.lookalikes:
+        if (alike.of, alike.need, alike.by, alike.offer) in pairs:
             raise QueryError(
-                f"the judgments {path}: the need {one.need!r} of {one.of} meets what is called a lookalike."
+                f"the judgments {path}: the need {alike.need!r} of {alike.of} meets what is called a lookalike."
             )
-    return found
+    return judged
 
 
-def _need(register: Register, row: Any) -> Need:
+def _need(register: SampleRegister, row: Any) -> Need:
     row = fields(row, {"need", "why"}, optional={"person", "project"})
     _, of = asked(row, ("person", "project"), register)
     return Need(of, _worded(text(row, "need"), "need", of, register.needs(of)), text(row, "why"))
 
 
-def _match(register: Register, row: Any) -> Match:
+def _match(register: SampleRegister, row: Any) -> JudgedMatch:
     row = fields(row, {"of", "need", "by", "offer"})
     of, by = (known(text(row, name), "person or project", register.people, register.projects) for name in ("of", "by"))
     need = _worded(text(row, "need"), "need", of, register.needs(of))
-    return Match(of, need, by, _worded(text(row, "offer"), "offer", by, register.offers(by)))
+    return JudgedMatch(of, need, by, _worded(text(row, "offer"), "offer", by, register.offers(by)))
 
 
-def _lookalike(register: Register, row: Any) -> Lookalike:
+def _lookalike(register: SampleRegister, row: Any) -> Lookalike:
     row = fields(row, {"of", "need", "by", "why"}, optional={"offer", "also_needs"})
     of, by = (known(text(row, name), "person or project", register.people, register.projects) for name in ("of", "by"))
     need = _worded(text(row, "need"), "need", of, register.needs(of))
@@ -124,14 +123,14 @@ def _lookalike(register: Register, row: Any) -> Lookalike:
     return Lookalike(of, need, by, offer, "also_needs" in row, text(row, "why"))
 
 
-def _goal(register: Register, row: Any) -> Goal:
+def _goal(register: SampleRegister, row: Any) -> JudgedGoal:
     row = fields(row, {"projects", "goal", "why"})
     projects = texts(row, "projects")
     for name in projects:
         known(name, "project", register.projects)
     if len(projects) < 2:
         raise ValueError("a goal is pursued by two projects or more")
-    return Goal(projects, text(row, "goal"), text(row, "why"))
+    return JudgedGoal(projects, text(row, "goal"), text(row, "why"))
 
 
 def _worded(words: str, noun: str, of: str, given: tuple[str, ...]) -> str:

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from eval.judgments import Judged
-from eval.judgments.register import Register, asked, known, read
+from eval.judgments.register import SampleRegister, asked, known, read
 from eval.judgments.rows import fields, flag, grade, items, lists, once, parsed, text, texts
 from searchsvc.errors import QueryError
 from searchsvc.search.related.labels import FACETS, Facet
 
 __all__ = [
-    "COLLABORATORS", "COMPLEMENTARY", "COPIES", "DIFFERENCES", "FACETS", "RELATED", "Candidate", "Complement", "Draft",
-    "Introduction", "Pairing", "Similar", "Unsuitable", "collaborators", "complementary", "related",
+    "COLLABORATORS", "COMPLEMENTARY", "COPIES", "DIFFERENCES", "FACETS", "RELATED", "IntroductionTopic",
+    "JudgedComplement", "Pairing", "ProjectDraft", "Similar", "Suitable", "Unsuitable", "collaborators",
+    "complementary", "related",
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ COPIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Suitable:
     """A person or an organization worth an introduction."""
 
     id: str
@@ -53,23 +54,23 @@ class Unsuitable:
 
 
 @dataclass(frozen=True, slots=True)
-class Introduction:
+class IntroductionTopic:
     """Whom to introduce to somebody; people and organizations not listed have the grade 0.
 
-    kind: "person", "project", "resource" (then `about` is the id or the file, and the authors of a resource are meant) or
-    "words" (then `about` is what somebody asks). `partners` are known already and count neither for nor against.
+    kind: "person", "project", "resource" (then `about` is the id or the file, and the authors of a resource are meant)
+    or "words" (then `about` is what somebody asks). `partners` are known already and count neither for nor against.
     """
 
     id: str
     kind: str
     about: str
-    relevant: tuple[Candidate, ...]
+    relevant: tuple[Suitable, ...]
     partners: tuple[str, ...]
     not_relevant: tuple[Unsuitable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProjectDraft:
     """A project that does not exist yet."""
 
     goal: str
@@ -79,10 +80,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Complement:
+class JudgedComplement:
     """A project that complements another: what both want, in what they differ, and which need (word for word) is met.
 
-    `need_met` may be a need of either side, or a stretch of the words that are asked. `planted` ones stand in the comments of the register.
+    `need_met` may be a need of either side, or a stretch of the words that are asked.
+    `planted` ones stand in the comments of the register.
     """
 
     id: str
@@ -105,8 +107,8 @@ class Pairing:
 
     id: str
     kind: str
-    about: str | Draft
-    complementary: tuple[Complement, ...]
+    about: str | ProjectDraft
+    complementary: tuple[JudgedComplement, ...]
     duplicates: tuple[str, ...]
     unrelated: tuple[str, ...]
     known: tuple[str, ...]
@@ -122,7 +124,7 @@ class Similar:
     relevant: tuple[Judged, ...]
 
 
-def collaborators(path: Path = COLLABORATORS, register: Register | None = None) -> tuple[Introduction, ...]:
+def collaborators(path: Path = COLLABORATORS, register: SampleRegister | None = None) -> tuple[IntroductionTopic, ...]:
     """Whom to introduce, in the order of the file. Raises QueryError."""
     [rows] = lists(path, "topics")
     topics = parsed(path, "topic", rows, partial(_introduction, register or read()))
@@ -130,7 +132,7 @@ def collaborators(path: Path = COLLABORATORS, register: Register | None = None) 
     return topics
 
 
-def complementary(path: Path = COMPLEMENTARY, register: Register | None = None) -> tuple[Pairing, ...]:
+def complementary(path: Path = COMPLEMENTARY, register: SampleRegister | None = None) -> tuple[Pairing, ...]:
     """Which projects belong together, in the order of the file. Raises QueryError."""
     [rows] = lists(path, "topics")
     topics = parsed(path, "topic", rows, partial(_pairing, register or read()))
@@ -148,7 +150,7 @@ def complementary(path: Path = COMPLEMENTARY, register: Register | None = None) 
     return topics
 
 
-def related(path: Path = RELATED, register: Register | None = None) -> tuple[Similar, ...]:
+def related(path: Path = RELATED, register: SampleRegister | None = None) -> tuple[Similar, ...]:
     """Which files belong beside which, in the order of the file. Raises QueryError."""
     [rows] = lists(path, "topics")
     topics = parsed(path, "topic", rows, partial(_similar, register or read()))
@@ -156,7 +158,7 @@ def related(path: Path = RELATED, register: Register | None = None) -> tuple[Sim
     return topics
 
 
-def _introduction(register: Register, row: Any) -> Introduction:
+def _introduction(register: SampleRegister, row: Any) -> IntroductionTopic:
     kinds = ("person", "project", "resource", "words")
     row = fields(row, {"id", "relevant"}, optional={*kinds, "partners", "not_relevant"})
     kind, about = asked(row, kinds, register)
@@ -177,22 +179,22 @@ def _introduction(register: Register, row: Any) -> Introduction:
         if name in seen:
             raise ValueError(f"{name} stands twice or is the one who asks")
         seen.add(name)
-    return Introduction(text(row, "id"), kind, about, relevant, partners, unsuitable)
+    return IntroductionTopic(text(row, "id"), kind, about, relevant, partners, unsuitable)
 
 
-def _candidate(register: Register, row: Any) -> Candidate:
+def _candidate(register: SampleRegister, row: Any) -> Suitable:
     row = fields(row, {"id", "grade", "why"})
     name = known(text(row, "id"), "person or organization", register.people, register.organizations)
-    return Candidate(name, grade(row), text(row, "why"))
+    return Suitable(name, grade(row), text(row, "why"))
 
 
-def _unsuitable(register: Register, row: Any) -> Unsuitable:
+def _unsuitable(register: SampleRegister, row: Any) -> Unsuitable:
     row = fields(row, {"id", "why"})
     name = known(text(row, "id"), "person or organization", register.people, register.organizations)
     return Unsuitable(name, text(row, "why"))
 
 
-def _pairing(register: Register, row: Any) -> Pairing:
+def _pairing(register: SampleRegister, row: Any) -> Pairing:
     kinds = ("project", "words", "draft")
     row = fields(row, {"id", "complementary"}, optional={*kinds, "duplicates", "unrelated"})
     kind, about = asked(row, kinds, register)
@@ -217,12 +219,12 @@ def _pairing(register: Register, row: Any) -> Pairing:
     return Pairing(text(row, "id"), kind, draft or about, partners, duplicates, unrelated, sharing)
 
 
-def _draft(row: Any) -> Draft:
+def _draft(row: Any) -> ProjectDraft:
     row = fields(row, {"goal", "approach", "population", "needs"})
-    return Draft(text(row, "goal"), text(row, "approach"), text(row, "population"), texts(row, "needs"))
+    return ProjectDraft(text(row, "goal"), text(row, "approach"), text(row, "population"), texts(row, "needs"))
 
 
-def _complement(register: Register, own: Container[str], row: Any) -> Complement:
+def _complement(register: SampleRegister, own: Container[str], row: Any) -> JudgedComplement:
     row = fields(row, {"id", "grade", "shared", "differs", "need_met", "why"}, optional={"planted"})
     name = known(text(row, "id"), "project", register.projects)
     differs = texts(row, "differs")
@@ -231,7 +233,9 @@ def _complement(register: Register, own: Container[str], row: Any) -> Complement
     need = None if row["need_met"] is None else text(row, "need_met")
     if need is not None and need not in own and need not in register.needs_in(name):
         raise ValueError(f"need_met is a need of one of the two, word for word, not {need!r}")
-    return Complement(name, grade(row), text(row, "shared"), differs, need, text(row, "why"), flag(row, "planted"))
+    return JudgedComplement(
+        name, grade(row), text(row, "shared"), differs, need, text(row, "why"), flag(row, "planted")
+    )
 
 
 def _verdicts(pairing: Pairing) -> dict[str, str]:
@@ -240,7 +244,7 @@ def _verdicts(pairing: Pairing) -> dict[str, str]:
     return graded | dict.fromkeys(pairing.duplicates, "a duplicate") | dict.fromkeys(pairing.unrelated, "unrelated")
 
 
-def _similar(register: Register, row: Any) -> Similar:
+def _similar(register: SampleRegister, row: Any) -> Similar:
     row = fields(row, {"id", "resource", "relevant"}, optional={"facet"})
     _, resource = asked(row, ("resource",), register)
     named = text(row, "facet") if "facet" in row else None
@@ -257,6 +261,6 @@ def _similar(register: Register, row: Any) -> Similar:
     return Similar(text(row, "id"), resource, facet, relevant)
 
 
-def _file(register: Register, row: Any) -> Judged:
+def _file(register: SampleRegister, row: Any) -> Judged:
     row = fields(row, {"file", "grade"})
     return Judged(known(text(row, "file"), "file", register.authors), grade(row))

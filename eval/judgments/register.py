@@ -15,7 +15,7 @@ import yaml
 
 from eval.judgments.rows import text
 
-__all__ = ["REGISTER", "Register", "asked", "known", "read"]
+__all__ = ["REGISTER", "SampleRegister", "asked", "known", "read"]
 
 REGISTER = Path(__file__).parents[1] / "archive/sources/register.yaml"
 
@@ -23,7 +23,7 @@ Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class SampleRegister:
     """The entries by id, and the authors of each file that have an entry."""
 
     people: Mapping[str, Entry]
@@ -82,10 +82,10 @@ def _members(project: Entry) -> frozenset[str]:
     return frozenset([*project["people"], *project["organizations"], *project["funders"]])
 
 
-def asked(row: Mapping[str, Any], kinds: tuple[str, ...], register: Register) -> tuple[str, str]:
-    """What a row is about, which has one of these kinds: ("person", id), ("words", text), or ("draft", ""), left to the caller.
+def asked(row: Mapping[str, Any], kinds: tuple[str, ...], register: SampleRegister) -> tuple[str, str]:
+    """What a row is about, which has one of these kinds: ("person", id), ("words", text), or ("draft", "").
 
-    Raises ValueError when it has none or several, or names what is not in the register.
+    A draft is left to the caller. Raises ValueError when it has none or several, or names what the register lacks.
     """
     given = [kind for kind in kinds if kind in row]
     if len(given) != 1:
@@ -101,18 +101,18 @@ def asked(row: Mapping[str, Any], kinds: tuple[str, ...], register: Register) ->
 
 
 def known(name: str, noun: str, *entries: Mapping[str, Any]) -> str:
-    """The name, which stands in one of the entries. Raises ValueError, which says that it is no such noun, otherwise."""
+    """The name, which stands in one of the entries. Raises ValueError when it is no such noun."""
     if not any(name in one for one in entries):
         raise ValueError(f"{name} is no {noun} of the register")
     return name
 
 
 @cache
-def read(path: Path = REGISTER) -> Register:
+def read(path: Path = REGISTER) -> SampleRegister:
     """The register in this file."""
     data = yaml.safe_load(path.read_text("utf-8"))
     people, organizations, projects = (
         {one["id"]: one for one in data[kind]} for kind in ("people", "organizations", "projects")
     )
     authors = {one["file"]: frozenset(one["authors"]) for one in data["resources"]}
-    return Register(people, organizations, projects, authors)
+    return SampleRegister(people, organizations, projects, authors)

@@ -23,15 +23,15 @@ def lists(path: Path, *names: str) -> list[list[Any]]:
         data = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise QueryError(f"the judgments {path} cannot be read: {' '.join(str(error).split())}") from None
-    found = [data.get(name) if isinstance(data, dict) else None for name in names]
-    for name, rows in zip(names, found, strict=True):
+    rows_by_name = [data.get(name) if isinstance(data, dict) else None for name in names]
+    for name, rows in zip(names, rows_by_name, strict=True):
         if not isinstance(rows, list):
             raise QueryError(f"the judgments {path} have no list `{name}`.")
-    return [rows for rows in found if isinstance(rows, list)]
+    return [rows for rows in rows_by_name if isinstance(rows, list)]
 
 
 def parsed(path: Path, noun: str, rows: Iterable[Any], parse: Callable[[Any], T]) -> tuple[T, ...]:
-    """What `parse` makes of each row. Its ValueError becomes a QueryError that names the file, the noun and the number."""
+    """What `parse` makes of each row. A ValueError becomes a QueryError that names file, noun and number."""
     made: list[T] = []
     for number, row in enumerate(rows, 1):
         try:

@@ -33,7 +33,8 @@ american europe monday
 tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
 toward towards from with for the a an of in on at by to and version draft final slides talk press release
 contact home page website media writer reporter correspondent columnist contributor sport sports insider business
-laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart art box slide title click add edit
+laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart
+art box slide title click add edit
 master content figure table chapter part module lesson day week thank you questions welcome keynote u.s u.k u.n e.u
 """
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")

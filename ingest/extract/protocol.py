@@ -22,10 +22,10 @@ class FileType:
     """A type of file: what it is called, which names its files have, and what browsers do with it.
 
     media_type: what a resource keeps; as `sniffing.sniff` names it, where the content tells. label: for people.
-    extensions: lower case with the dot, such as (".pdf",). Where the content says no more than that a file is text, data,
-    XML, a zip or nothing known, the name decides for a type that is not recognized by its content.
-    inline: browsers show it when they open it; else they save it. anchored: they also go to a page or words in it, as the
-    fragment of its address says; else links to a passage lead to the text that was read.
+    extensions: lower case with the dot, such as (".pdf",). Where the content says no more than that a file is text,
+    data, XML, a zip or nothing known, the name decides for a type that is not recognized by its content.
+    inline: browsers show it when they open it; else they save it. anchored: they also go to a page or words in it, as
+    the fragment of its address says; else links to a passage lead to the text that was read.
     """
 
     media_type: str

@@ -1,8 +1,8 @@
 """Which extractor reads a file: by its content first, by the extension of its name second.
 
 Extractors are found in the entry-point group `searchsvc.extractors`, the built-in ones as well as third parties. They
-are looked up when the first file comes; their modules import the parsers they use only when they read. All that depends on
-the type of a file, here, in the API and on the pages, asks for it here (`type_of`), so that one entry is enough.
+are looked up when the first file comes; their modules import the parsers they use only when they read. All that depends
+on the type of a file, here, in the API and on the pages, asks for it here (`type_of`), so that one entry is enough.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ def media_type_of(data: bytes, name: str) -> str:
 
     So a third party's `.ipynb` is not just data, while a `.pptx` that holds plain text stays plain text.
     """
-    found = sniff(data, name)
-    if found not in VAGUE:
-        return found
+    sniffed = sniff(data, name)
+    if sniffed not in VAGUE:
+        return sniffed
     extension = Path(name).suffix.lower()
     named = (one.media_type for one in _types() if extension in one.extensions)
-    return next((one for one in named if found == UNKNOWN or one not in RECOGNIZED), found)
+    return next((one for one in named if sniffed == UNKNOWN or one not in RECOGNIZED), sniffed)
 
 
 def extractor_for(media_type: str) -> Extractor:

@@ -1,7 +1,7 @@
 """The types of files that are read without further packages: each is named here, and nowhere else.
 
-Sniffing, the extractors, the API and the pages take from here what a type is called, which names of files it has, and what
-browsers do with it. A third party's extractor brings its own.
+Sniffing, the extractors, the API and the pages take from here what a type is called, which names of files it has, and
+what browsers do with it. A third party's extractor brings its own.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class FolderSource:
     def __init__(
         self, path: str, *, name: str | None = None, passing_over: Path, shown_from: Path | None = None
     ) -> None:
-        """name: the folder's own, or `upload` for a file, when None. shown_from: names are shown from here, not the folder."""
+        """name: None is the folder's own, or `upload` for a file. shown_from: names are shown from there."""
         self._given = path
         self._path = Path(path)
         self._passing_over = os.path.realpath(passing_over)

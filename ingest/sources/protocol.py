@@ -14,9 +14,9 @@ __all__ = ["Listed", "Source"]
 class Listed:
     """One thing that a source has.
 
-    uri: its address; the same address later is the same resource. revision: another one when the content may be another;
-    never compared between sources. name: of the file, which may tell its type. place: where people would look for it, such as
-    a path. shown: what they call it within the source.
+    uri: its address; the same address later is the same resource. revision: another one when the content may be
+    another; never compared between sources. name: of the file, which may tell its type. place: where people would look
+    for it, such as a path. shown: what they call it within the source.
     fault: why it cannot be had, as the end of a sentence, or an empty string.
     """
 
@@ -31,8 +31,9 @@ class Listed:
 class Source(Protocol):
     """A folder, a site, a feed, a mailbox.
 
-    name: what its resources are filtered by. What is listed no longer is gone at the source, unless it stands below what is
-    listed with a fault: of that nothing is known. A source that cannot be reached at all raises IngestError, or lists one fault.
+    name: what its resources are filtered by. What is listed no longer is gone at the source, unless it stands below
+    what is listed with a fault: of that nothing is known. A source that cannot be reached at all raises IngestError, or
+    lists one fault.
     """
 
     name: str

@@ -34,8 +34,10 @@ def random_weights(shape: Bert = SHAPE, seed: int = 5) -> dict[str, Floats]:
     norms = ["embeddings.LayerNorm"]
     for layer in (f"encoder.layer.{number}" for number in range(shape.layers)):
         for name, rows, columns in [
-            ("attention.self.query", WIDTH, WIDTH), ("attention.self.key", WIDTH, WIDTH), ("attention.self.value", WIDTH, WIDTH),
-            ("attention.output.dense", WIDTH, WIDTH), ("intermediate.dense", INNER, WIDTH), ("output.dense", WIDTH, INNER),
+            ("attention.self.query", WIDTH, WIDTH), ("attention.self.key", WIDTH, WIDTH),
+            ("attention.self.value", WIDTH, WIDTH),
+            ("attention.output.dense", WIDTH, WIDTH), ("intermediate.dense", INNER, WIDTH),
+            ("output.dense", WIDTH, INNER),
         ]:  # fmt: skip
             weights |= {f"{layer}.{name}.weight": some(rows, columns), f"{layer}.{name}.bias": some(rows)}
         norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
@@ -108,7 +110,8 @@ def test_weights_of_the_wrong_size_are_refused() -> None:
 
 
 CONFIG = {
-    "model_type": "bert", "hidden_act": "gelu", "num_hidden_layers": 12, "num_attention_heads": 4, "layer_norm_eps": 1e-12,
+    "model_type": "bert", "hidden_act": "gelu", "num_hidden_layers": 12, "num_attention_heads": 4,
+    "layer_norm_eps": 1e-12,
 }  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from searchsvc.model import Matrix
 @pytest.mark.parametrize("tokens", [0, 1, 3, 4, 5, 8, 9])
 def test_neighbours_are_pooled_and_the_rest_is_too(tokens: int) -> None:
     matrix = np.arange(tokens * 2, dtype=np.float32).reshape(tokens, 2)
-    found = pooled(matrix)
-    assert len(found) == -(-tokens // POOL)
+    means = pooled(matrix)
+    assert len(means) == -(-tokens // POOL)
     expected = [matrix[at : at + POOL].mean(axis=0) for at in range(0, tokens, POOL)]
-    assert found == pytest.approx(np.array(expected).reshape(-1, 2))
+    assert means == pytest.approx(np.array(expected).reshape(-1, 2))
 
 
 def test_the_projection_that_is_shipped_is_orthonormal() -> None:

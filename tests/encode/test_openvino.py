@@ -1,4 +1,4 @@
-"""The bundled model on OpenVINO: what `Encoder` promises, what fp32 and torch say, and what happens when it cannot be used."""
+"""The bundled model on OpenVINO: what `Encoder` promises, what fp32 and torch say, and what if it cannot be used."""
 
 from __future__ import annotations
 
@@ -257,9 +257,9 @@ def test_the_ranges_are_those_of_these_weights_and_this_calibration_text() -> No
 def test_ranges_and_scales_made_anew_are_those_that_are_kept(tmp_path: Path) -> None:
     needs("nncf", "quantization")
     code = (
-        "import sys; from pathlib import Path; from eval.quantization import found\n"
+        "import sys; from pathlib import Path; from eval.quantization import quantize\n"
         "from searchsvc.encode.quantization import save_quantization\n"
-        "save_quantization(found(), Path(sys.argv[1]))"
+        "save_quantization(quantize(), Path(sys.argv[1]))"
     )
     kept = load_quantization()
     python(code, str(tmp_path / "made.npz"))

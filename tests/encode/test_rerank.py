@@ -1,4 +1,4 @@
-"""A cross-encoder that was asked for reorders the best passages, and one that cannot be used is refused with one line."""
+"""A cross-encoder that is asked for reorders the best passages; one that cannot be used is refused with one line."""
 
 from __future__ import annotations
 

@@ -34,11 +34,11 @@ def test_arrays_come_back_with_their_names_types_and_shapes(tmp_path: Path) -> N
         "empty": np.zeros((0, 4), np.float32),
     }
     names = {"a": "F32", "b.half": "F16", "scalar": "I64", "empty": "F32"}
-    found = read_weights(written(tmp_path / "w.safetensors", arrays, names))
-    assert list(found) == list(arrays)
+    loaded = read_weights(written(tmp_path / "w.safetensors", arrays, names))
+    assert list(loaded) == list(arrays)
     for name, array in arrays.items():
-        assert found[name].dtype == array.dtype
-        np.testing.assert_array_equal(found[name], array)
+        assert loaded[name].dtype == array.dtype
+        np.testing.assert_array_equal(loaded[name], array)
 
 
 def test_they_are_what_the_library_of_the_format_reads() -> None:

@@ -1,4 +1,4 @@
-"""The sample archive's files are made from texts, the same every time, and a fault in a text is found by its file's name."""
+"""The sample archive's files are made from texts, the same every time; a fault in a text comes with its file's name."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from eval.archive.source import INVENTED
 ROOT = Path(__file__).parents[2]
 PROSE = (
     "Participating facilities were randomly allocated, and independent observers recorded considerable improvements. "
-    "Manufacturers recommend maintenance at regular intervals; international organizations have published specifications "
-    "for temperature monitoring devices, transportation containers and documentation procedures. "
+    "Manufacturers recommend maintenance at regular intervals; international organizations have published "
+    "specifications for temperature monitoring devices, transportation containers and documentation procedures. "
 ) * 6
 PAPER = f"""---
 title: "Heat, dust & vaccine storage: a study in Kisanga"
@@ -199,7 +199,8 @@ def linked_data(text: str) -> Any:
 
 def test_the_same_bytes_elsewhere_and_in_another_time_zone(sources: Path, built: Path, tmp_path: Path) -> None:
     surroundings = {
-        **os.environ, "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "12345", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONPATH": str(ROOT)
+        **os.environ, "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "12345", "PYTHONHASHSEED": "7", "LC_ALL": "C",
+        "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     command = [
         sys.executable,

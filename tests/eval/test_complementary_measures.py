@@ -30,20 +30,20 @@ def test_what_is_not_shown_comes_last_and_two_of_these_are_half_right(
 
 
 def test_every_quoted_piece_of_evidence_is_taken_from_both_sides_and_the_score_falls() -> None:
-    here = made(project("here", **RING, needs=("swabs of ring users",)), "The ring stayed in between visits.")
-    there = made(
-        project("there", **{**RING, "approach": "drug assay of returned devices"}, offers=("swabs of ring users",)),
+    own = made(project("own", **RING, needs=("swabs of ring users",)), "The ring stayed in between visits.")
+    other = made(
+        project("other", **{**RING, "approach": "drug assay of returned devices"}, offers=("swabs of ring users",)),
         "Between visits the ring stayed in, by assay.",
     )
-    whole = field(here, there)
-    found = suggest(here, there, whole)
-    assert found
-    parts = pieces(found)
+    whole = field(own, other)
+    suggestion = suggest(own, other, whole)
+    assert suggestion
+    parts = pieces(suggestion)
     assert parts[:2] == [
-        {"here": {"aspects": ("goal",)}, "there": {"aspects": ("goal",)}},
-        {"here": {"needs": ("swabs of ring users",)}, "there": {"offers": ("swabs of ring users",)}},
+        {"own": {"aspects": ("goal",)}, "other": {"aspects": ("goal",)}},
+        {"own": {"needs": ("swabs of ring users",)}, "other": {"offers": ("swabs of ring users",)}},
     ]
-    assert parts[2] == {"here": {"passages": ("here-0",)}, "there": {"passages": ("there-0",)}}
+    assert parts[2] == {"own": {"passages": ("own-0",)}, "other": {"passages": ("other-0",)}}
     for part in parts[:2]:
-        less = suggest(here.without(**part["here"]), there.without(**part["there"]), whole)  # type: ignore[arg-type]
-        assert less is None or less.score < found.score
+        less = suggest(own.without(**part["own"]), other.without(**part["other"]), whole)  # type: ignore[arg-type]
+        assert less is None or less.score < suggestion.score

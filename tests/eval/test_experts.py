@@ -61,11 +61,11 @@ def test_a_folder_is_measured_plain_or_gzipped(tmp_path: Path, packed: bool, mon
     data = folder(tmp_path / "data", packed=packed)
     done = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), "eval", "experts", "--data", str(data), "--json"])
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
+    figures = json.loads(done.stdout)
     # in the sample "two" the second researcher is taken for an expert on rings: 2.5 of 4 + 2.5 are lost
-    assert found["by_sample"] == {"one": 0.0, "two": pytest.approx(2.5 / 6.5, abs=1e-4)}
-    assert found["loss"] == pytest.approx(2.5 / 13, abs=1e-4)
-    assert (found["researchers"], found["pairs"]) == (2, 2)
+    assert figures["by_sample"] == {"one": 0.0, "two": pytest.approx(2.5 / 6.5, abs=1e-4)}
+    assert figures["loss"] == pytest.approx(2.5 / 13, abs=1e-4)
+    assert (figures["researchers"], figures["pairs"]) == (2, 2)
 
 
 @pytest.mark.parametrize(

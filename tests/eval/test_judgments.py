@@ -179,13 +179,13 @@ def test_ids_and_queries_are_unique() -> None:
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.id)
 def test_every_judged_file_exists_and_has_the_places_named(topic: Topic) -> None:
-    for one in topic.relevant:
-        assert (FILES / one.file).is_file()
-        assert one.grade in (1, 2, 3)
-        for locator in one.locators:
+    for judged in topic.relevant:
+        assert (FILES / judged.file).is_file()
+        assert judged.grade in (1, 2, 3)
+        for locator in judged.locators:
             kind, _, number = locator.partition(" ")
-            assert kind == units(one.file)[0] and 1 <= int(number) <= units(one.file)[1]
-        assert len(set(one.locators)) == len(one.locators)
+            assert kind == units(judged.file)[0] and 1 <= int(number) <= units(judged.file)[1]
+        assert len(set(judged.locators)) == len(judged.locators)
 
 
 def test_every_query_has_an_answer_but_those_that_have_none() -> None:

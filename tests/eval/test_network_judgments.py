@@ -1,4 +1,4 @@
-"""The judgments of the network name people, projects and files that exist, agree with the register and with each other."""
+"""Judgments of the network name people, projects and files that exist, agree with the register and with each other."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from eval.judgments.network import (
     COMPLEMENTARY,
     COPIES,
     RELATED,
-    Draft,
-    Introduction,
+    IntroductionTopic,
     Pairing,
+    ProjectDraft,
     Similar,
     collaborators,
     complementary,
@@ -37,7 +37,7 @@ REGISTERED = yaml.safe_load(REGISTER.read_text("utf-8"))
 
 
 def planted(comment: str) -> set[frozenset[str]]:
-    """Pairs that the comments of the register name in front of a project: `# near duplicate of ring-reminders-kisumu`."""
+    """Pairs that comments of the register name in front of a project: `# near duplicate of ring-reminders-kisumu`."""
     pairs: set[frozenset[str]] = set()
     for names, project in re.findall(rf"# {comment}(.*)\n  - id: (\S+)", REGISTER.read_text("utf-8")):
         pairs |= {frozenset({project, name}) for name in re.findall(r"[\w-]+", names) if name in read().projects}
@@ -69,7 +69,7 @@ def test_ids_count_up_in_the_order_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("topic", INTRODUCTIONS, ids=lambda one: one.id)
-def test_each_asker_has_somebody_to_meet_and_somebody_to_leave_out(topic: Introduction) -> None:
+def test_each_asker_has_somebody_to_meet_and_somebody_to_leave_out(topic: IntroductionTopic) -> None:
     grades = [one.grade for one in topic.relevant]
     assert grades == sorted(grades, reverse=True) and grades[0] == 3
     assert topic.not_relevant
@@ -136,7 +136,7 @@ def test_each_project_has_a_complement_and_some_that_have_nothing_to_do_with_it(
     assert grades and grades == sorted(grades, reverse=True)
     assert len(topic.unrelated) >= 3
     assert all(one.need_met for one in topic.complementary if one.grade == 3)
-    assert isinstance(topic.about, Draft) == (topic.kind == "draft")
+    assert isinstance(topic.about, ProjectDraft) == (topic.kind == "draft")
 
 
 def test_the_planted_pairs_are_judged_as_planted() -> None:
@@ -215,55 +215,60 @@ def test_no_funder_pays_for_all_that_pursue_an_unfunded_goal() -> None:
 
 
 SWABS = "vaginal microbiome sequencing"
+_COLLABORATORS = (collaborators, COLLABORATORS.name)
+_COMPLEMENTARY = (complementary, COMPLEMENTARY.name)
+_RELATED = (related, RELATED.name)
+_GAPS = (gaps, GAPS.name)
 FAULTS: list[tuple[Callable[..., Any], str, list[str | int], Any, str]] = [
-    (collaborators, COLLABORATORS.name, ["topics", 0, "person"], "nobody", "topic 1: nobody is no person of the register"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "words"], "rings", "a topic has one of person, project"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "note"], "x", "note is unknown"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "relevant", 0, "id"], "nobody", "nobody is no person or organization"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "relevant", 0, "id"], "sindre-vaage", "sindre-vaage is a partner"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "not_relevant", 0, "id"], "ines-caldeira", "stands twice"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "relevant", 0, "id"], "amara-okonjo", "the one who asks"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "relevant", 0, "grade"], 4, "grade is 1, 2 or 3, not 4"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "relevant", 0, "why"], " ", "why is a text"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "partners", 0], "ines-caldeira", "ines-caldeira is no partner"),
-    (collaborators, COLLABORATORS.name, ["topics", 0, "partners"], [], "is a partner by the register, but not listed"),
-    (collaborators, COLLABORATORS.name, ["topics", 1, "id"], "c01", "the id c01 stands twice"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "project"], "nothing", "nothing is no project of the register"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "id"], "nothing", "nothing is no project"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "grade"], True, "grade is 1, 2 or 3, not True"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "grade"], 2, "the other way round"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "differs"], ["colour"], "differs lists some of"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "differs"], [], "differs lists some of"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "need_met"], "gold", "need_met is a need of one"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "complementary", 0, "planted"], "yes", "planted is true or false"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "duplicates"], ["ring-microbiome"], "is a duplicate and cannot be"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "unrelated"], ["ring-microbiome"], "stands twice or beside itself"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "unrelated"], ["anelia-phase-2"], "stands twice or beside itself"),
-    (complementary, COMPLEMENTARY.name, ["topics", 0, "duplicates"], ["removal-ready"], "a duplicate to anelia-phase-2, but"),
-    (complementary, COMPLEMENTARY.name, ["topics", 1, "complementary", 0, "id"], "limona-gel", "shares a person with"),
-    (complementary, COMPLEMENTARY.name, ["topics", 20, "complementary", 0, "planted"], True, "only a pair of projects"),
-    (complementary, COMPLEMENTARY.name, ["topics", 23, "draft", "needs"], "milk", "needs is a list"),
-    (related, RELATED.name, ["topics", 0, "resource"], "papers/none.pdf", "papers/none.pdf is no resource"),
-    (related, RELATED.name, ["topics", 0, "relevant", 0, "file"], "papers/none.pdf", "papers/none.pdf is no file"),
-    (related, RELATED.name, ["topics", 0, "relevant", 0, "file"], "papers/ring-microbiome.pdf", "a file stands twice"),
-    (related, RELATED.name, ["topics", 2, "relevant", 0, "file"], COPIES[0][0], "the resource itself or a copy"),
-    (related, RELATED.name, ["topics", 0, "relevant", 0, "grade"], 0, "grade is 1, 2 or 3, not 0"),
-    (related, RELATED.name, ["topics", 0, "facet"], "colour", "facet is one of background"),
-    (related, RELATED.name, ["topics"], "none", "no list `topics`"),
-    (gaps, GAPS.name, ["unmet_needs", 0, "person"], "nobody", "unmet need 1: nobody is no person of the register"),
-    (gaps, GAPS.name, ["unmet_needs", 0, "need"], "gold", "'gold' is no need of elin-hjortsberg"),
-    (gaps, GAPS.name, ["unmet_needs", 0, "need"], "contacts in national regulators", "one of these, not"),
-    (gaps, GAPS.name, ["undecided"], [], "one of these, not 0"),
-    (gaps, GAPS.name, ["met_needs", 0, "offer"], "gold", "met need 1: 'gold' is no offer of ines-caldeira"),
-    (gaps, GAPS.name, ["met_needs", 0, "by"], "nobody", "nobody is no person or project"),
-    (gaps, GAPS.name, ["lookalikes", 0, "offer"], "gold", "one of offer, also_needs"),
-    (gaps, GAPS.name, ["lookalikes", 0, "also_needs"], "gold", "'gold' is no need of sipho-dlangamandla"),
-    (gaps, GAPS.name, ["lookalikes", 1], {
-        "of": "anelia-phase-2", "need": SWABS, "by": "ring-microbiome", "offer": f"{SWABS} within four weeks", "why": "x",
+    (*_COLLABORATORS, ["topics", 0, "person"], "nobody", "topic 1: nobody is no person of the register"),
+    (*_COLLABORATORS, ["topics", 0, "words"], "rings", "a topic has one of person, project"),
+    (*_COLLABORATORS, ["topics", 0, "note"], "x", "note is unknown"),
+    (*_COLLABORATORS, ["topics", 0, "relevant", 0, "id"], "nobody", "nobody is no person or organization"),
+    (*_COLLABORATORS, ["topics", 0, "relevant", 0, "id"], "sindre-vaage", "sindre-vaage is a partner"),
+    (*_COLLABORATORS, ["topics", 0, "not_relevant", 0, "id"], "ines-caldeira", "stands twice"),
+    (*_COLLABORATORS, ["topics", 0, "relevant", 0, "id"], "amara-okonjo", "the one who asks"),
+    (*_COLLABORATORS, ["topics", 0, "relevant", 0, "grade"], 4, "grade is 1, 2 or 3, not 4"),
+    (*_COLLABORATORS, ["topics", 0, "relevant", 0, "why"], " ", "why is a text"),
+    (*_COLLABORATORS, ["topics", 0, "partners", 0], "ines-caldeira", "ines-caldeira is no partner"),
+    (*_COLLABORATORS, ["topics", 0, "partners"], [], "is a partner by the register, but not listed"),
+    (*_COLLABORATORS, ["topics", 1, "id"], "c01", "the id c01 stands twice"),
+    (*_COMPLEMENTARY, ["topics", 0, "project"], "nothing", "nothing is no project of the register"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "id"], "nothing", "nothing is no project"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "grade"], True, "grade is 1, 2 or 3, not True"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "grade"], 2, "the other way round"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "differs"], ["colour"], "differs lists some of"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "differs"], [], "differs lists some of"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "need_met"], "gold", "need_met is a need of one"),
+    (*_COMPLEMENTARY, ["topics", 0, "complementary", 0, "planted"], "yes", "planted is true or false"),
+    (*_COMPLEMENTARY, ["topics", 0, "duplicates"], ["ring-microbiome"], "is a duplicate and cannot be"),
+    (*_COMPLEMENTARY, ["topics", 0, "unrelated"], ["ring-microbiome"], "stands twice or beside itself"),
+    (*_COMPLEMENTARY, ["topics", 0, "unrelated"], ["anelia-phase-2"], "stands twice or beside itself"),
+    (*_COMPLEMENTARY, ["topics", 0, "duplicates"], ["removal-ready"], "a duplicate to anelia-phase-2, but"),
+    (*_COMPLEMENTARY, ["topics", 1, "complementary", 0, "id"], "limona-gel", "shares a person with"),
+    (*_COMPLEMENTARY, ["topics", 20, "complementary", 0, "planted"], True, "only a pair of projects"),
+    (*_COMPLEMENTARY, ["topics", 23, "draft", "needs"], "milk", "needs is a list"),
+    (*_RELATED, ["topics", 0, "resource"], "papers/none.pdf", "papers/none.pdf is no resource"),
+    (*_RELATED, ["topics", 0, "relevant", 0, "file"], "papers/none.pdf", "papers/none.pdf is no file"),
+    (*_RELATED, ["topics", 0, "relevant", 0, "file"], "papers/ring-microbiome.pdf", "a file stands twice"),
+    (*_RELATED, ["topics", 2, "relevant", 0, "file"], COPIES[0][0], "the resource itself or a copy"),
+    (*_RELATED, ["topics", 0, "relevant", 0, "grade"], 0, "grade is 1, 2 or 3, not 0"),
+    (*_RELATED, ["topics", 0, "facet"], "colour", "facet is one of background"),
+    (*_RELATED, ["topics"], "none", "no list `topics`"),
+    (*_GAPS, ["unmet_needs", 0, "person"], "nobody", "unmet need 1: nobody is no person of the register"),
+    (*_GAPS, ["unmet_needs", 0, "need"], "gold", "'gold' is no need of elin-hjortsberg"),
+    (*_GAPS, ["unmet_needs", 0, "need"], "contacts in national regulators", "one of these, not"),
+    (*_GAPS, ["undecided"], [], "one of these, not 0"),
+    (*_GAPS, ["met_needs", 0, "offer"], "gold", "met need 1: 'gold' is no offer of ines-caldeira"),
+    (*_GAPS, ["met_needs", 0, "by"], "nobody", "nobody is no person or project"),
+    (*_GAPS, ["lookalikes", 0, "offer"], "gold", "one of offer, also_needs"),
+    (*_GAPS, ["lookalikes", 0, "also_needs"], "gold", "'gold' is no need of sipho-dlangamandla"),
+    (*_GAPS, ["lookalikes", 1], {
+        "of": "anelia-phase-2", "need": SWABS,
+        "by": "ring-microbiome", "offer": f"{SWABS} within four weeks", "why": "x",
     }, "meets what is called a lookalike"),
-    (gaps, GAPS.name, ["unfunded_goals", 0, "projects"], ["limona-gel"], "two projects or more"),
-    (gaps, GAPS.name, ["unfunded_goals", 0, "projects", 0], "nothing", "nothing is no project"),
-    (gaps, GAPS.name, ["unfunded_goals"], None, "no list `unfunded_goals`"),
+    (*_GAPS, ["unfunded_goals", 0, "projects"], ["limona-gel"], "two projects or more"),
+    (*_GAPS, ["unfunded_goals", 0, "projects", 0], "nothing", "nothing is no project"),
+    (*_GAPS, ["unfunded_goals"], None, "no list `unfunded_goals`"),
 ]  # fmt: skip
 
 

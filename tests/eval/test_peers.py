@@ -13,12 +13,14 @@ from typer.testing import CliRunner
 
 from eval.bench.peers import measure
 from eval.bench.peers.measure import PEERS, Peer, PeerError, figures_of, installed, peers, reason_of, write_set
-from eval.sets import BeirSet, Doc
+from eval.sets import BeirDocument, BeirSet
 from searchsvc.cli.app import app
 from searchsvc.settings import Settings
 
 FOLDER = Path(measure.__file__).parent
-SET = BeirSet("s", (Doc("a", "Ring", "It lasts."), Doc("b", "", "Gel\u2028two")), {"1": "ring"}, {"1": {"a": 1}})
+SET = BeirSet(
+    "s", (BeirDocument("a", "Ring", "It lasts."), BeirDocument("b", "", "Gel\u2028two")), {"1": "ring"}, {"1": {"a": 1}}
+)
 RAW = {"ranking": {"1": ["b", "a"]}, "failures": {}, "docs": 2, "index_s": 0.5, "median_ms": 1.234, "peak_mb": 99.6}
 
 
@@ -41,10 +43,10 @@ def test_a_library_that_fails_is_named_with_its_reason_and_the_others_go_on(monk
     monkeypatch.setattr(measure, "installed", install)
     monkeypatch.setattr(measure, "_run", lambda *_, **__: RAW)
     monkeypatch.setattr(measure, "_run_own", lambda *_: RAW)
-    found = peers(SET, Settings(encoder="hashing"))["libraries"]
-    assert list(found) == ["searchsvc", *(peer.name for peer in PEERS)]
-    assert found["Chroma"] == {"failed": "it could not be installed: no such version"}
-    assert all("nDCG@10" in one for name, one in found.items() if name != "Chroma")
+    libraries = peers(SET, Settings(encoder="hashing"))["libraries"]
+    assert list(libraries) == ["searchsvc", *(peer.name for peer in PEERS)]
+    assert libraries["Chroma"] == {"failed": "it could not be installed: no such version"}
+    assert all("nDCG@10" in one for name, one in libraries.items() if name != "Chroma")
 
 
 def test_an_environment_that_holds_what_is_wanted_is_left_alone(tmp_path: Path) -> None:
@@ -96,10 +98,10 @@ def test_a_script_reads_the_set_and_writes_a_run_with_its_figures(tmp_path: Path
     write_set(BeirSet("s", SET.corpus, {"1": "Ring", "2": "fails", "3": "two"}, {}), tmp_path)
     out = tmp_path / "out.json"
     subprocess.run([sys.executable, "-c", FAKE, tmp_path, "model", tmp_path, out], cwd=FOLDER.parent, check=True)
-    found = json.loads(out.read_text("utf-8"))
-    assert found["ranking"] == {"1": ["a"], "3": ["b"]}
-    assert found["failures"] == {"2": "no such word"}
-    assert (found["docs"], found["peak_mb"] > 0, found["index_s"] >= 0) == (2, True, True)
+    figures = json.loads(out.read_text("utf-8"))
+    assert figures["ranking"] == {"1": ["a"], "3": ["b"]}
+    assert figures["failures"] == {"2": "no such word"}
+    assert (figures["docs"], figures["peak_mb"] > 0, figures["index_s"] >= 0) == (2, True, True)
 
 
 @pytest.mark.parametrize(

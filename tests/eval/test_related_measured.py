@@ -47,11 +47,11 @@ def test_both_ways_are_measured_by_facet_over_the_judged_candidates(
 ) -> None:
     queries = [{"_id": "a_method", "text": ""}, {"_id": "q2", "text": "", "paper_id": "a", "facet": "result"}]
     ways = judged_set(written(tmp_path / "set", queries, zipped=zipped), None, settings)
-    assert [one.way for one in ways] == ["facet", "whole abstract"]
-    for one in ways:
-        assert one.queries == {"method": 1, "result": 1}
-        assert one.by_facet["method"] == {"nDCG@20": 1.0, "AP": 1.0}  # the document itself is not ranked
-        assert set(one.mean) == {"nDCG@20", "AP"}
+    assert [way.way for way in ways] == ["facet", "whole abstract"]
+    for way in ways:
+        assert way.queries == {"method": 1, "result": 1}
+        assert way.by_facet["method"] == {"nDCG@20": 1.0, "AP": 1.0}  # the document itself is not ranked
+        assert set(way.mean) == {"nDCG@20", "AP"}
 
 
 def test_a_query_without_a_facet_is_named(settings: Settings, tmp_path: Path) -> None:

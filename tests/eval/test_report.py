@@ -12,8 +12,8 @@ from eval.judgments import Judged, Topic
 from eval.measure import Scores, measured, measured_places
 from eval.plots import MARGIN, WIDTH, bars, dots
 from eval.rank import Run
-from eval.report import Measured, Report, as_html, as_json, as_markdown, report_of
-from eval.sets import BeirSet, Doc, first_docs, has_split, sets_in
+from eval.report import EvaluationReport, Measured, as_html, as_json, as_markdown, report_of
+from eval.sets import BeirDocument, BeirSet, first_docs, has_split, sets_in
 from searchsvc.errors import QueryError
 
 HOSTILE = "<script>alert(1)</script> | [x](http://evil.example) `*_\x1b[31m\u202e\n# head \"' &amp;"
@@ -43,11 +43,11 @@ def small(name: str = "archive") -> Measured:
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def report() -> EvaluationReport:
     return report_of([small(), small("second")], about={"encoder": HOSTILE}, left_out=[("broken", "it has no qrels")])
 
 
-def test_a_query_fails_when_nothing_relevant_is_among_the_first_five(report: Report) -> None:
+def test_a_query_fails_when_nothing_relevant_is_among_the_first_five(report: EvaluationReport) -> None:
     archive = report.sets[0]
     assert [(one.id, one.place, one.reason) for one in archive.failing] == [
         ("q2", 6, ""),
@@ -63,21 +63,21 @@ def test_a_query_fails_when_nothing_relevant_is_among_the_first_five(report: Rep
     }  # fmt: skip
 
 
-def test_types_have_means_of_their_own_and_what_nothing_answers_has_none(report: Report) -> None:
+def test_types_have_means_of_their_own_and_what_nothing_answers_has_none(report: EvaluationReport) -> None:
     types = {one.type: one for one in report.sets[0].types}
     assert {name: one.queries for name, one in types.items()} == {"question": 2, "paraphrase": 2}
     figure = types["question"].by_mode["keyword"]
     assert (figure.mean, figure.low, figure.high) == (0.5, 0.0, 1.0)
 
 
-def test_hybrid_is_held_against_the_better_of_its_parts(report: Report) -> None:
+def test_hybrid_is_held_against_the_better_of_its_parts(report: EvaluationReport) -> None:
     assert [(one.id, one.part, one.alone) for one in report.sets[0].worse] == [
         ("q2", "keyword", 1.0),
         ("q3", "semantic", 1.0),
     ]
 
 
-def test_an_answer_to_what_nothing_answers_is_listed(report: Report) -> None:
+def test_an_answer_to_what_nothing_answers_is_listed(report: EvaluationReport) -> None:
     assert [one.id for one in report.sets[0].alarms] == ["q9"]
     assert "1 of 1 queries that nothing answers got an answer" in as_markdown(report)
 
@@ -98,7 +98,7 @@ class Page(HTMLParser):
         self.words += data
 
 
-def test_the_page_runs_nothing_loads_nothing_and_keeps_what_strangers_wrote_as_text(report: Report) -> None:
+def test_the_page_runs_nothing_loads_nothing_and_keeps_what_strangers_wrote_as_text(report: EvaluationReport) -> None:
     text = as_html(report)
     page = Page(text)
     names = {tag for tag, _ in page.tags}
@@ -108,7 +108,7 @@ def test_the_page_runs_nothing_loads_nothing_and_keeps_what_strangers_wrote_as_t
     assert "<script>alert(1)</script>" in page.words and "\x1b" not in text and "\u202e" not in text
 
 
-def test_every_plot_has_a_title_and_a_description_and_every_id_is_unique(report: Report) -> None:
+def test_every_plot_has_a_title_and_a_description_and_every_id_is_unique(report: EvaluationReport) -> None:
     page = Page(as_html(report))
     ids = [one["id"] for _, one in page.tags if "id" in one]
     assert len(ids) == len(set(ids))
@@ -118,7 +118,7 @@ def test_every_plot_has_a_title_and_a_description_and_every_id_is_unique(report:
         assert set(str(one["aria-labelledby"]).split()) <= set(ids)
 
 
-def test_markdown_keeps_its_tables_whatever_stands_in_them(report: Report) -> None:
+def test_markdown_keeps_its_tables_whatever_stands_in_them(report: EvaluationReport) -> None:
     lines = as_markdown(report).splitlines()
     for at, line in enumerate(lines):
         if re.match(r"\|(---\|)+$", line):
@@ -133,7 +133,7 @@ def test_markdown_keeps_its_tables_whatever_stands_in_them(report: Report) -> No
     assert "Not measured: broken: it has no qrels" in lines
 
 
-def test_the_data_explains_its_measures_and_has_every_query(report: Report) -> None:
+def test_the_data_explains_its_measures_and_has_every_query(report: EvaluationReport) -> None:
     data = as_json(report)
     assert set(data["sets"][0]["figures"]["hybrid"]) == set(data["measures"])
     assert data["sets"][0]["failing"][0]["words"].startswith("<script>")
@@ -152,7 +152,10 @@ def test_marks_stay_inside_the_plot_and_stretches_fill_their_bar() -> None:
 
 def test_a_slice_of_a_set_keeps_queries_that_can_be_answered() -> None:
     given = BeirSet(
-        "s", (Doc("a", "", ""), Doc("b", "", "")), {"1": "x", "2": "y"}, {"1": {"a": 1, "b": 0}, "2": {"b": 1}}
+        "s",
+        (BeirDocument("a", "", ""), BeirDocument("b", "", "")),
+        {"1": "x", "2": "y"},
+        {"1": {"a": 1, "b": 0}, "2": {"b": 1}},
     )
     cut = first_docs(given, 1)
     assert (dict(cut.queries), cut.qrels) == ({"1": "x"}, {"1": {"a": 1}})

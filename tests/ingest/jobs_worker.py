@@ -1,7 +1,7 @@
 """A worker in a process of its own: `jobs_worker.py CATALOGUE_URL JOBS_URL WORKER_ID SHARED CLOCK_OFFSET_S WHAT`.
 
-WHAT it does with an item: `hang`, `die` (by SIGKILL) or `work`. Prints `started ID` when it begins one, and `STATUS REASON` for
-each that is finished; then it ends.
+WHAT it does with an item: `hang`, `die` (by SIGKILL) or `work`. Prints `started ID` when it begins one, and `STATUS
+REASON` for each that is finished; then it ends.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""`killed.py SIGNAL WHERE CALL WHEN ARGUMENTS...`: the command line, which sends itself SIGNAL before or after (WHEN) the
-CALL-th call of the method WHERE, written `module:Class.method`: at a certain moment, however fast the machine is.
+"""`killed.py SIGNAL WHERE CALL WHEN ARGUMENTS...`: the command line, which sends itself SIGNAL before or after (WHEN)
+the CALL-th call of the method WHERE, written `module:Class.method`: at a certain moment, however fast the machine is.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ def counted(start: int, stop: int) -> str:
 
 GOLDEN = {
     "a short text": (
-        "Die Größe der Stichprobe war klein: 30 women at two clinics told us, in Português or in 中文, what they think of "
-        "the ring, of the pill, of the film and of each other's answers. Half said 'neither'.",
+        "Die Größe der Stichprobe war klein: 30 women at two clinics told us, in Português or in 中文, what they think "
+        "of the ring, of the pill, of the film and of each other's answers. Half said 'neither'.",
         "2b77d6435e1f50750662664cf66d24bdee5af2aa5d4740eae5f844bc41cebb3c",
     ),
     "a text of several chunks": (counted(0, 5000), "88089ac8b1d05fdba3eeee78a16ad3bf6a4fa8b7c24e5b441db64c3669338eea"),

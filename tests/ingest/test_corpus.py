@@ -82,10 +82,12 @@ def test_most_files_are_read(outcomes: list[Outcome], read: dict[str, Prepared])
 
 
 def test_what_is_not_read_has_a_reason_of_one_line(outcomes: list[Outcome]) -> None:
-    for one in outcomes:
-        if isinstance(one.result, IngestError):
-            said = str(one.result)
-            assert len(said) > 15 and "\n" not in said and not re.search(r"Error\b|0x|could not be read: ", said), one
+    for outcome in outcomes:
+        if isinstance(outcome.result, IngestError):
+            said = str(outcome.result)
+            assert len(said) > 15 and "\n" not in said and not re.search(r"Error\b|0x|could not be read: ", said), (
+                outcome
+            )
 
 
 def test_no_file_takes_too_long_or_too_much_memory(outcomes: list[Outcome]) -> None:

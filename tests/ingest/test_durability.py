@@ -1,4 +1,4 @@
-"""`searchsvc ingest add` killed with SIGKILL at many moments: what was handed in is there once, whole, and nothing else is."""
+"""`searchsvc ingest add` killed with SIGKILL at many moments: what was handed in is there once, whole, and alone."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 def processes_of(home: Path) -> set[int]:
     """All processes that work on this home, children too: they inherit the setting."""
-    found = set()
+    ids = set()
     for entry in Path("/proc").iterdir():
         try:
             environment = (entry / "environ").read_bytes().split(b"\0") if entry.name.isdigit() else []
         except OSError:
             continue
         if b"SEARCHSVC_HOME=" + os.fsencode(home) in environment:
-            found.add(int(entry.name))
-    return found
+            ids.add(int(entry.name))
+    return ids
 
 
 def start(home: Path, *arguments: str, killed: Sequence[object] = ()) -> subprocess.Popen[bytes]:

@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(timeout_s=120, max_memory_bytes=500_000_000, max_result_bytes=10_000_000, preload=()) as one:
-        yield one
+    with Sandbox(timeout_s=120, max_memory_bytes=500_000_000, max_result_bytes=10_000_000, preload=()) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Sandbox]:
-    with Sandbox(timeout_s=0.5, preload=()) as one:
-        yield one
+    with Sandbox(timeout_s=0.5, preload=()) as running:
+        yield running
 
 
 def is_alive(process_id: int) -> bool:
@@ -145,19 +145,19 @@ def test_many_threads_can_call_at_once_and_a_crash_hits_only_its_own_call(sandbo
 
 
 def test_the_server_outlives_the_thread_that_started_it() -> None:
-    with Sandbox(preload=()) as one:
-        thread = threading.Thread(target=one.run, args=(f"{HERE}:add", 1, 1))
+    with Sandbox(preload=()) as sandbox:
+        thread = threading.Thread(target=sandbox.run, args=(f"{HERE}:add", 1, 1))
         thread.start()
         thread.join()
-        assert one.run(f"{HERE}:add", 1, 2) == 3
+        assert sandbox.run(f"{HERE}:add", 1, 2) == 3
 
 
 def test_a_killed_server_is_replaced() -> None:
-    with Sandbox(preload=()) as one:
-        one.start()
-        assert one._server is not None
-        os.kill(one._server._process.pid, signal.SIGKILL)
-        assert one.run(f"{HERE}:add", 1, 2) == 3
+    with Sandbox(preload=()) as sandbox:
+        sandbox.start()
+        assert sandbox._server is not None
+        os.kill(sandbox._server._process.pid, signal.SIGKILL)
+        assert sandbox.run(f"{HERE}:add", 1, 2) == 3
 
 
 def test_the_callers_main_module_is_not_run_again(sandbox: Sandbox) -> None:
@@ -182,7 +182,8 @@ def test_a_script_without_main_guard_can_use_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_children_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "worker")
-    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=()).run('{HERE}:say_who_and_loop', '{tmp_path / 'worker'}')"
+    call = f"run('{HERE}:say_who_and_loop', '{tmp_path / 'worker'}')"
+    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=()).{call}"
     parent = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)})
     worker = int((tmp_path / "worker").read_text())
     assert is_alive(worker)
@@ -192,17 +193,17 @@ def test_children_end_with_the_process_that_started_them(tmp_path: Path) -> None
 
 
 def test_a_closed_sandbox_says_so() -> None:
-    one = Sandbox(preload=())
-    assert one.run(f"{HERE}:add", 1, 1) == 2
-    one.close()
-    one.close()
+    sandbox = Sandbox(preload=())
+    assert sandbox.run(f"{HERE}:add", 1, 1) == 2
+    sandbox.close()
+    sandbox.close()
     with pytest.raises(RuntimeError, match="closed"):
-        one.run(f"{HERE}:add", 1, 1)
+        sandbox.run(f"{HERE}:add", 1, 1)
 
 
 def test_a_file_is_read_in_the_child(tmp_path: Path) -> None:
     path = tmp_path / "talk.md"
     path.write_text("# Vaccines\n\nWhat we learned.")
-    with Sandbox(preload=()) as one:
-        document = one.run("ingest.extract.registry:extract_file", str(path))
+    with Sandbox(preload=()) as sandbox:
+        document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert document.title == "Vaccines"

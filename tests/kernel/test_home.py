@@ -49,7 +49,8 @@ def test_the_address_of_a_service_is_known_while_it_owns_the_home(tmp_path: Path
 
 
 def test_what_a_killed_service_left_behind_is_not_believed(tmp_path: Path) -> None:
-    code = f"import os, pathlib, searchsvc.home as h; h.Home(pathlib.Path({str(tmp_path)!r})).announce({URL!r}); os._exit(1)"
+    announced = f"h.Home(pathlib.Path({str(tmp_path)!r})).announce({URL!r})"
+    code = f"import os, pathlib, searchsvc.home as h; {announced}; os._exit(1)"
     subprocess.run([sys.executable, "-c", code], timeout=300)
     assert json.loads((tmp_path / "owner.json").read_text())["url"] == URL
     assert owner_url(tmp_path) is None

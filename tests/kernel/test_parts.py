@@ -79,10 +79,10 @@ def test_no_child_process_outlives_a_service(tmp_path: Path, monkeypatch: pytest
 
 def children() -> set[int]:
     """Ids of the processes that this one started and that run."""
-    found = set()
+    ids = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             state, parent = stat.read_text().rpartition(")")[2].split()[:2]
             if int(parent) == os.getpid() and state != "Z":
-                found.add(int(stat.parent.name))
-    return found
+                ids.add(int(stat.parent.name))
+    return ids

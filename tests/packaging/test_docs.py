@@ -75,10 +75,10 @@ def test_every_field_of_the_register_is_explained(kind: Kind) -> None:
 def test_every_parameter_of_a_search_is_explained() -> None:
     search = create_app(Running(Settings(encoder="hashing"))).openapi()["paths"]["/v1/search"]["get"]
     page = HTTP.read_text("utf-8")
-    for one in search["parameters"]:
-        assert f"`{one['name']}`" in page
-        if one["name"] != "q":
-            assert f"`--{one['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
+    for parameter in search["parameters"]:
+        assert f"`{parameter['name']}`" in page
+        if parameter["name"] != "q":
+            assert f"`--{parameter['name'].replace('_', '-')}`" in COMMANDS.read_text("utf-8")
 
 
 def test_every_filter_stands_in_the_table_and_among_the_options() -> None:

@@ -1,8 +1,9 @@
 """What an archive is stamped with changes whenever what would be written into it does.
 
 Passages, points, sparse vectors, small token vectors and tables are each stamped by a constant that somebody changes by
-hand, so that an archive of another generation is made anew or refused, and never mixed. Here an example written for it goes
-through each, and the digest of what comes out, and of the constants of the modules that make it, is kept beside the stamp.
+hand, so that an archive of another generation is made anew or refused, and never mixed. Here an example written for it
+goes through each, and the digest of what comes out, and of the constants of the modules that make it, is kept beside
+the stamp.
 """
 
 from __future__ import annotations
@@ -46,13 +47,13 @@ RECORDED = {
 
 
 def assert_stamped(stamp: str, where: str, made: object, *modules: ModuleType) -> None:
-    """stamp: the fingerprint as it is. where: what to change when something else is made. modules: whose constants count."""
+    """stamp: the fingerprint as it is. where: what to change if it must change. modules: whose constants count."""
     constants = {module.__name__: constants_of(module, stamp) for module in modules}
     written = json.dumps({"made": made, "constants": constants}, sort_keys=True, ensure_ascii=True)
     digest = hashlib.sha256(written.encode()).hexdigest()[:16]
     assert RECORDED.get(stamp) == digest, (
-        f"what {stamp!r} stands for has changed: change the fingerprint constant {where} first, or archives will mix two "
-        f"generations; then record {digest!r} for it here, in the place of the old line."
+        f"what {stamp!r} stands for has changed: change the fingerprint constant {where} first, or archives will mix "
+        f"two generations; then record {digest!r} for it here, in the place of the old line."
     )
 
 
@@ -106,7 +107,8 @@ def section(heading: str | None, text: str, role: Role = "text", level: int = 0)
 
 DOCUMENT = Document(
     Kind.PAPER,
-    "The monthly vaginal ring in Kisumu: what women who used it for a year told those who had made it, and why they stayed",
+    "The monthly vaginal ring in Kisumu: what women who used it for a year told those who had made it, "
+    "and why they stayed",
     (
         page(1, "The monthly ring", "heading", 1),
         page(1, "Abstract", "heading", 2),
@@ -163,8 +165,8 @@ def test_other_passages_have_another_stamp() -> None:
 # -- points -----------------------------------------------------------------------------------------------------------
 
 RESOURCE = Resource(
-    id="r1", kind=Kind.PAPER, title="The ring", authors=(Author("Amara Okonjo", "Arden"), Author("Béla Varga")), date="2021-03-04",
-    year=2021, language="en", source="reports", people=("amara",), hidden_authors=("Béla Varga",),
+    id="r1", kind=Kind.PAPER, title="The ring", authors=(Author("Amara Okonjo", "Arden"), Author("Béla Varga")),
+    date="2021-03-04", year=2021, language="en", source="reports", people=("amara",), hidden_authors=("Béla Varga",),
 )  # fmt: skip
 PASSAGES = (
     Passage(0, "Women kept the ring.", 0, 20, Locator("page", 1), ("Results",), "The ring > Results"),
@@ -190,7 +192,8 @@ def test_other_points_have_another_stamp() -> None:
 # -- sparse vectors ---------------------------------------------------------------------------------------------------
 
 TEXTS = (
-    "Women who were running the trial of HIV-1 vaccines in NCT01234567, S100A9 and p53; TDF/FTC, the 3.5 of 10.1000/xyz.",
+    "Women who were running the trial of HIV-1 vaccines in NCT01234567, S100A9 and p53; "
+    "TDF/FTC, the 3.5 of 10.1000/xyz.",
     "WHO says: IL-6 OR hepatitis A. The β-lactam was naïve, naïve and naïve again; the women who did",
     "الفيروس في الدم. 中文医学研究 ひ हिन्दी में",
     "ALL OF IT IS SHOUTED AND WHO CARES",

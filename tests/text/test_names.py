@@ -12,8 +12,9 @@ from searchsvc.text.names import PersonName, read_name
 @pytest.mark.parametrize(
     "written",
     [
-        "Okonjo AC", "Okonjo A.C.", "Okonjo A. C.", "Okonjo, A.C.", "Okonjo, A. C.", "Okonjo, AC", "A.C. Okonjo", "A. C. Okonjo",
-        "AC Okonjo", "OKONJO AC", "OKONJO, A.C.", "Dr. A.C. Okonjo, PhD", "Okonjo AC1,2", "A. C. Okonjo (1)",
+        "Okonjo AC", "Okonjo A.C.", "Okonjo A. C.", "Okonjo, A.C.", "Okonjo, A. C.", "Okonjo, AC", "A.C. Okonjo",
+        "A. C. Okonjo", "AC Okonjo", "OKONJO AC", "OKONJO, A.C.", "Dr. A.C. Okonjo, PhD", "Okonjo AC1,2",
+        "A. C. Okonjo (1)",
     ],
 )  # fmt: skip
 def test_initials_stand_before_the_family_name_or_behind_it(written: str) -> None:
@@ -23,9 +24,9 @@ def test_initials_stand_before_the_family_name_or_behind_it(written: str) -> Non
 @pytest.mark.parametrize(
     "written",
     [
-        "Amara C. Okonjo", "Okonjo, Amara C.", "AMARA C. OKONJO", "OKONJO Amara C.", "Amara C. OKONJO", "OKONJO, Amara C.",
-        "Dr Amara C. Okonjo MD MPH", "Amara C. Okonjo, Ph. D.", "Okonjo, Amara C., MD, MPH", "Prof. Dr. Amara C. Okonjo",
-        "Amara C. Okonjo†", "Okonjo, Dr Amara C.", "Amara  C.  Okonjo1*",
+        "Amara C. Okonjo", "Okonjo, Amara C.", "AMARA C. OKONJO", "OKONJO Amara C.", "Amara C. OKONJO",
+        "OKONJO, Amara C.", "Dr Amara C. Okonjo MD MPH", "Amara C. Okonjo, Ph. D.", "Okonjo, Amara C., MD, MPH",
+        "Prof. Dr. Amara C. Okonjo", "Amara C. Okonjo†", "Okonjo, Dr Amara C.", "Amara  C.  Okonjo1*",
     ],
 )  # fmt: skip
 def test_titles_degrees_capitals_and_marks_make_no_difference(written: str) -> None:
@@ -62,8 +63,9 @@ def test_particles_stay_with_the_family_name(written: str, particle: str, family
 @pytest.mark.parametrize(
     ("written", "family", "called"),
     [
-        ("王小明", "王", "小明"), ("王明", "王", "明"), ("欧阳明", "欧阳", "明"), ("歐陽小明", "歐陽", "小明"), ("山田太郎", "山田", "太郎"),
-        ("山田 太郎", "山田", "太郎"), ("김민수", "김", "민수"), ("김 민수", "김", "민수"), ("남궁민수", "남궁", "민수"), ("北方大学", "北方大学", ""),
+        ("王小明", "王", "小明"), ("王明", "王", "明"), ("欧阳明", "欧阳", "明"), ("歐陽小明", "歐陽", "小明"),
+        ("山田太郎", "山田", "太郎"), ("山田 太郎", "山田", "太郎"), ("김민수", "김", "민수"),
+        ("김 민수", "김", "민수"), ("남궁민수", "남궁", "민수"), ("北方大学", "北方大学", ""),
     ],
 )  # fmt: skip
 def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(
@@ -75,8 +77,8 @@ def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(
 
 @pytest.mark.parametrize(
     "written",
-    ["Suharto", "WHO", "World Health Organization", "Ministry of Health, Northmoor", "The Arden Collaboration", "Arden Trial Group",
-     "Universidad de Arden", "MINISTRY OF HEALTH", ""],
+    ["Suharto", "WHO", "World Health Organization", "Ministry of Health, Northmoor", "The Arden Collaboration",
+     "Arden Trial Group", "Universidad de Arden", "MINISTRY OF HEALTH", ""],
 )  # fmt: skip
 def test_an_organization_and_a_single_name_stay_whole(written: str) -> None:
     assert read_name(written) == PersonName(written)

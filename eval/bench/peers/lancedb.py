@@ -14,12 +14,12 @@ def open_library(model: str, scratch: Path) -> Build:
     embedder = get_registry().get("sentence-transformers").create(name=model)
     dimensions = embedder.ndims()
 
-    class Document(LanceModel):
+    class LanceDocument(LanceModel):
         id: str
         text: str = embedder.SourceField()
         vector: Vector(dimensions) = embedder.VectorField()  # type: ignore[valid-type]
 
-    table = lancedb.connect(str(scratch)).create_table("documents", schema=Document)
+    table = lancedb.connect(str(scratch)).create_table("documents", schema=LanceDocument)
 
     def build(docs: Docs) -> Search:
         table.add([{"id": one.id, "text": one.whole} for one in docs])

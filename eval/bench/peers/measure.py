@@ -66,13 +66,13 @@ class PeerError(SearchsvcError):
 
 
 def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -> dict[str, Any]:
-    """Figures of searchsvc and of every library, by name; a library that failed has `failed` alone. Takes minutes to hours."""
-    found: dict[str, dict[str, Any]] = {}
+    """Figures of searchsvc and every library, by name; one that failed has `failed` alone. Takes minutes to hours."""
+    by_library: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="searchsvc-peers-") as name:
         folder = Path(name)
         write_set(given, folder)
         say("measuring searchsvc")
-        found["searchsvc"] = _figures(
+        by_library["searchsvc"] = _figures(
             lambda: _run_own(settings, folder), given, "dense, BM25 and token by token, fused"
         )
         for peer in PEERS:
@@ -82,8 +82,8 @@ def peers(given: BeirSet, settings: Settings, *, say: Say = lambda line: None) -
                 say(f"measuring {peer.name}")
                 return _run(python, peer.module, folder, environment={}, cwd=_HERE.parent, package=_HERE.name)
 
-            found[peer.name] = _figures(run, given, peer.offers)
-    return {"set": given.name, "documents": len(given.corpus), "queries": len(given.queries), "libraries": found}
+            by_library[peer.name] = _figures(run, given, peer.offers)
+    return {"set": given.name, "documents": len(given.corpus), "queries": len(given.queries), "libraries": by_library}
 
 
 def environments() -> Path:
@@ -92,7 +92,7 @@ def environments() -> Path:
 
 
 def installed(peer: Peer, folder: Path, *, say: Say = lambda line: None) -> Path:
-    """The Python of the library's environment, made first when it is missing or holds other versions. Raises PeerError."""
+    """The Python of the library's environment, made when it is missing or has other versions. Raises PeerError."""
     home = folder / peer.module
     stamp, wanted = home / "installed.txt", "\n".join(peer.requirements) + "\n"
     python = home / "bin" / "python"

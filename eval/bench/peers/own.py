@@ -12,7 +12,7 @@ from .kit import LIMIT, Build, Docs, Search, main
 
 def open_library(model: str, scratch: Path) -> Build:
     from eval.index import index_docs
-    from eval.sets import Doc
+    from eval.sets import BeirDocument
     from ingest.encoding import EncoderProcess
     from searchsvc.encode.load import load_counter
     from searchsvc.service import Service
@@ -30,7 +30,7 @@ def open_library(model: str, scratch: Path) -> Build:
         return [hit.resource.file_name for hit in answer.hits]
 
     def build(docs: Docs) -> Search:
-        index_docs(service, [Doc(*one) for one in docs], counter, process.encode)
+        index_docs(service, [BeirDocument(*one) for one in docs], counter, process.encode)
         return search
 
     return build

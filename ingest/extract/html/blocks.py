@@ -195,7 +195,7 @@ def visible_text(root: _Element) -> str:
 
 
 def without_repeats(blocks: list[Block]) -> list[Block]:
-    """`blocks` without long texts that stand above already: pages repeat theirs for phones, printers and search engines."""
+    """`blocks` without long texts that stood above: pages repeat them for phones, printers, search engines."""
     if sum(len(block.text) for block in blocks) > _LOOKED_THROUGH:
         return blocks
     kept, above = [], ""

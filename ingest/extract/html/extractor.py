@@ -1,8 +1,8 @@
 """Web pages with trafilatura: the article without the page around it, and what the page says about itself.
 
-Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all visible
-text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for precision .965,
-this .972, of which .004 come from `rescued`; what precision loses entirely, the comparison below catches.
+Three tries, each only when the one before found too little: trafilatura for precision, trafilatura for recall, all
+visible text. On the 181 pages of the article extraction benchmark (token F1): trafilatura as it comes .959, for
+precision .965, this .972, of which .004 come from `rescued`; what precision loses entirely, the comparisons catch.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class HtmlExtractor:
         url = name if re.match(r"https?://", name) else None
         warnings: list[str] = []
         facts = facts_of(root) if root is not None else Facts(Kind.PAGE)
-        found = without_repeats(body_blocks(root, len(data), warnings)) if root is not None else []
+        article = without_repeats(body_blocks(root, len(data), warnings)) if root is not None else []
         if facts.text:
-            found.insert(0, Block(facts.text, Locator("heading", heading=None)))
-        blocks = tuple(found)
+            article.insert(0, Block(facts.text, Locator("heading", heading=None)))
+        blocks = tuple(article)
         if not blocks:
             warnings.append("no text found")
         check_characters(blocks, limits)
@@ -105,10 +105,10 @@ def _trafilatura(root: _Element, **mode: Any) -> list[Block]:
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(deepcopy(root), include_comments=False, include_formatting=False, **mode)
+        extracted = bare_extraction(deepcopy(root), include_comments=False, include_formatting=False, **mode)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError):
         return []  # a page that trips it is read whole
-    body = getattr(found, "body", None)
+    body = getattr(extracted, "body", None)
     return blocks_of(body, everything=True) if body is not None else []
 
 
@@ -148,11 +148,11 @@ def _metadata(root: _Element, url: str | None) -> dict[str, Any]:
 
     try:
         # not extensive: a date from the page's own words about it, never one that merely stands somewhere in its text
-        found = extract_metadata(deepcopy(root), url, extensive=False)
+        metadata = extract_metadata(deepcopy(root), url, extensive=False)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError):
         return {}
     fields = ("title", "author", "date", "sitename", "language", "description", "url")
-    return {one: getattr(found, one, None) for one in fields}
+    return {one: getattr(metadata, one, None) for one in fields}
 
 
 def _without_site(title: str | None, site: str, headings: list[str]) -> str:

@@ -23,7 +23,8 @@ _EVENTS = frozenset(("hackathon", "festival", "courseinstance"))
 _FUNDING = frozenset(("grant", "monetarygrant", "fundingscheme", "fundingagency", "scholarship"))
 _ARTICLES = frozenset(("article", "newsarticle", "blogposting", "scholarlyarticle", "report", "technicalarticle"))
 _FUNDING_META = re.compile(
-    r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?|monetarygrant)$"
+    r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?"
+    r"|monetarygrant)$"
 )
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
@@ -42,28 +43,28 @@ class Facts:
 
 def linked_data(root: _Element) -> list[Mapping[str, Any]]:
     """Every JSON-LD object of the page that has a type, outer ones first. What is not JSON is passed over."""
-    found: list[Mapping[str, Any]] = []
+    objects: list[Mapping[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             try:
                 value = json.loads(re.sub(r"^\s*<!--|-->\s*$", "", script.text or ""), strict=False)
             except (ValueError, RecursionError):
                 continue
-            found += _objects(value)
-    return found
+            objects += _objects(value)
+    return objects
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     queue, seen = [value], 0
     while queue and seen < _MAX_NODES:
         seen += 1
-        one = queue.pop(0)
-        if isinstance(one, dict):
-            if "@type" in one:
-                yield one
-            queue += [inner for inner in one.values() if isinstance(inner, (dict, list))]
-        elif isinstance(one, list):
-            queue += one
+        node = queue.pop(0)
+        if isinstance(node, dict):
+            if "@type" in node:
+                yield node
+            queue += [inner for inner in node.values() if isinstance(inner, (dict, list))]
+        elif isinstance(node, list):
+            queue += node
 
 
 def _types(node: Mapping[str, Any]) -> set[str]:
@@ -131,12 +132,12 @@ def _address(place: Mapping[str, Any]) -> str:
 
 def _place(value: Any) -> str:
     names = []
-    for one in _many(value):
-        if isinstance(one, dict) and "virtual" in str(one.get("@type", "")).lower():
+    for place in _many(value):
+        if isinstance(place, dict) and "virtual" in str(place.get("@type", "")).lower():
             names.append("online")
             continue
-        address = _address(one) if isinstance(one, dict) and one.get("address") else ""
-        names.append(", ".join(dict.fromkeys(part for part in (_name(one), address) if part)))
+        address = _address(place) if isinstance(place, dict) and place.get("address") else ""
+        names.append(", ".join(dict.fromkeys(part for part in (_name(place), address) if part)))
     return "; ".join(name for name in names if name)
 
 
@@ -222,12 +223,14 @@ def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
     """The authors of the page's articles, as persons with their ORCID; organizations are not authors here."""
     seen = set()
     for node in nodes:
-        for one in [*_many(node.get("author")), *_many(node.get("creator"))]:
-            if not isinstance(one, dict) or "person" not in _types(one):
+        for person in [*_many(node.get("author")), *_many(node.get("creator"))]:
+            if not isinstance(person, dict) or "person" not in _types(person):
                 continue
-            orcid = orcid_in(f"{one.get('@id')} {one.get('sameAs')} {one.get('identifier')} {one.get('url')}")
-            written = _name(one.get("name"))
+            orcid = orcid_in(
+                f"{person.get('@id')} {person.get('sameAs')} {person.get('identifier')} {person.get('url')}"
+            )
+            written = _name(person.get("name"))
             for name in [written] if "," in written and looks_like_a_name(written) else names_in(written):
                 if name.casefold() not in seen:
                     seen.add(name.casefold())
-                    yield Author(name, _name(one.get("affiliation")) or None, orcid)
+                    yield Author(name, _name(person.get("affiliation")) or None, orcid)

@@ -1,8 +1,8 @@
 """The rest of an article that its page splits over several boxes, of which trafilatura keeps only one.
 
-Magazines put an advertisement between two halves of an article and each half into a box of its own. Paragraphs that stand
-in boxes of the same class as most found ones belong to the article too. On the benchmark this changes 2 of 181 pages, both
-from .5 to more than .9; the conditions below are strict because a wrong rescue brings in teasers of other articles.
+Magazines put an advertisement between two halves of an article and each half into a box of its own. Paragraphs that
+stand in boxes of the same class as most found ones belong to the article too. On the benchmark this changes 2 of 181
+pages, both from .5 to more than .9; the conditions are strict because a wrong rescue brings in other articles' teasers.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _WORTH_IT = 0.3  # missing characters as a share of the found ones
 _MAX_FOREIGN = 1.3  # characters that come with the rescue, as a multiple of what was found and missed
 
 
-def rescued(body: _Element, found: list[Block]) -> list[Block]:
-    """`found`, or the whole article when more of it stands in boxes like those of `found`."""
-    text = " ".join(one_line(block.text) for block in found)
+def rescued(body: _Element, article: list[Block]) -> list[Block]:
+    """`article`, or the whole of it when more of it stands in boxes like those of its paragraphs."""
+    text = " ".join(one_line(block.text) for block in article)
     groups: dict[tuple[str, ...], list[tuple[_Element, int, bool]]] = defaultdict(list)
     for element in body.iter("p"):
         words = one_line("".join(element.itertext()))
@@ -43,13 +43,13 @@ def rescued(body: _Element, found: list[Block]) -> list[Block]:
         or missing < _WORTH_IT * len(text)
         or present < 0.5 * len(text)
     ):
-        return found
+        return article
     box = _common_ancestor([element for element, *_ in best])
     if any(is_boilerplate(one) for one in [box, *box.iterancestors()] if one.tag not in ("html", "body")):
-        return found
+        return article
     whole = blocks_of(box)
     size = sum(len(block.text) for block in whole)
-    return whole if len(text) < size <= _MAX_FOREIGN * (len(text) + missing) else found
+    return whole if len(text) < size <= _MAX_FOREIGN * (len(text) + missing) else article
 
 
 def _signature(paragraph: _Element) -> tuple[str, ...]:

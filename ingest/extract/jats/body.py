@@ -151,9 +151,10 @@ class Body:
         return "" if element is None else "".join(_pieces(element, _NOT_INLINE | skip))
 
 
-_SPACED = frozenset(
-    ("p", "title", "sec", "list-item", "list", "td", "th", "tr", "break", "def", "term", "label", "institution", "country")
-)  # fmt: skip
+_SPACED = frozenset((
+    "p", "title", "sec", "list-item", "list", "td", "th", "tr", "break", "def", "term", "label", "institution",
+    "country",
+))  # fmt: skip
 
 
 def _pieces(root: _Element, skip: frozenset[str]) -> Iterator[str]:

@@ -129,7 +129,7 @@ def _jats(article: _Element, body: Body, name: str) -> dict[str, object]:
 
 def _jats_authors(meta: _Element) -> list[Author]:
     places = {str(place.get("id")): _affiliation(place) for place in meta.iter("{*}aff")}
-    found = []
+    authors = []
     for contributor in meta.findall("{*}contrib-group/{*}contrib"):
         if contributor.get("contrib-type", "author") != "author":
             continue
@@ -147,8 +147,8 @@ def _jats_authors(meta: _Element) -> list[Author]:
         if not affiliations and len(places) == 1:
             affiliations = list(places.values())
         orcid = next(filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None)
-        found.append(Author(full, "; ".join(affiliations) or None, orcid))
-    return found
+        authors.append(Author(full, "; ".join(affiliations) or None, orcid))
+    return authors
 
 
 def _child(element: _Element | None, tag: str) -> _Element | None:
@@ -185,12 +185,12 @@ def _date(year: str, month: str, day: str) -> str | None:
 
 def _jats_identifiers(meta: _Element) -> dict[str, str]:
     schemes = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid"}
-    found: dict[str, str] = {}
-    for one in meta.findall("{*}article-id"):
-        scheme = schemes.get(one.get("pub-id-type") or "")
-        if scheme and (value := words(one)):
-            found.setdefault(scheme, _normal(scheme, value))
-    return found
+    identifiers: dict[str, str] = {}
+    for element in meta.findall("{*}article-id"):
+        scheme = schemes.get(element.get("pub-id-type") or "")
+        if scheme and (value := words(element)):
+            identifiers.setdefault(scheme, _normal(scheme, value))
+    return identifiers
 
 
 def _normal(scheme: str, value: str) -> str:
@@ -214,10 +214,10 @@ def _pubmed(article: _Element, body: Body, name: str) -> dict[str, object]:
     date = citation.find("{*}ArticleDate")
     date = date if date is not None else citation.find("{*}Journal/{*}JournalIssue/{*}PubDate")
     identifiers = {"pmid": words(article.find("{*}MedlineCitation/{*}PMID"))}
-    for one in article.findall("{*}PubmedData/{*}ArticleIdList/{*}ArticleId"):
-        scheme = {"doi": "doi", "pmc": "pmcid"}.get(one.get("IdType") or "")
+    for element in article.findall("{*}PubmedData/{*}ArticleIdList/{*}ArticleId"):
+        scheme = {"doi": "doi", "pmc": "pmcid"}.get(element.get("IdType") or "")
         if scheme:
-            identifiers.setdefault(scheme, _normal(scheme, words(one)))
+            identifiers.setdefault(scheme, _normal(scheme, words(element)))
     medline = words(_child(date, "MedlineDate"))[:4]
     language = words(citation.find("{*}Language")).lower()
     return {
@@ -232,12 +232,14 @@ def _pubmed(article: _Element, body: Body, name: str) -> dict[str, object]:
 
 
 def _pubmed_authors(citation: _Element) -> list[Author]:
-    found = []
-    for one in citation.findall("{*}AuthorList/{*}Author"):
-        full = " ".join(part for tag in ("ForeName", "LastName", "Suffix") if (part := words(_child(one, tag))))
-        full = full or words(_child(one, "CollectiveName"))
-        affiliations = list(dict.fromkeys(words(place) for place in one.findall("{*}AffiliationInfo/{*}Affiliation")))
-        orcid = next(filter(None, (orcid_in(words(key)) for key in one.findall("{*}Identifier"))), None)
+    authors = []
+    for element in citation.findall("{*}AuthorList/{*}Author"):
+        full = " ".join(part for tag in ("ForeName", "LastName", "Suffix") if (part := words(_child(element, tag))))
+        full = full or words(_child(element, "CollectiveName"))
+        affiliations = list(
+            dict.fromkeys(words(place) for place in element.findall("{*}AffiliationInfo/{*}Affiliation"))
+        )
+        orcid = next(filter(None, (orcid_in(words(key)) for key in element.findall("{*}Identifier"))), None)
         if full:
-            found.append(Author(full, "; ".join(affiliations) or None, orcid))
-    return found
+            authors.append(Author(full, "; ".join(affiliations) or None, orcid))
+    return authors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
 from ingest.extract.names import inverted_names, looks_like_a_name, names_in
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
@@ -24,7 +24,8 @@ _AFFILIATION = re.compile(
     r"ministry|council|agency|clinic|research|division|hochschule|fakultät|klinik|faculté|école|facultad|inc|ltd|gmbh|corporation|organi[sz]ation)\b"
 )
 _STOP = re.compile(
-    r"(?i)^\W*(?:\d\.?\s+)?(?:abstract|summary|introduction|keywords?|key words|contents|background|zusammenfassung|résumé|resumen)\b"
+    r"(?i)^\W*(?:\d\.?\s+)?(?:abstract|summary|introduction|keywords?|key words|contents|background"
+    r"|zusammenfassung|résumé|resumen)\b"
 )
 _LEADING = re.compile(
     rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"
@@ -52,7 +53,7 @@ class Line:
         return " ".join(self.cells)
 
 
-def authors_of(info: Info, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
+def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
     """Those printed below the title, in order; else those the file declares, where they look like names.
 
     first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.
@@ -66,13 +67,13 @@ def authors_of(info: Info, below_title: Sequence[Line], first_pages: Sequence[st
     ]
     everything = plain(" ".join(first_pages))
     if declared and len(declared) > len(printed) and all(plain(name) in everything for name in declared):
-        marks = {plain(name): found for name, found in printed}
-        printed = [(name, marks.get(plain(name), ())) for name in declared]
+        marks_of = {plain(name): marks for name, marks in printed}
+        printed = [(name, marks_of.get(plain(name), ())) for name in declared]
     names = printed or [(name, ()) for name in dict.fromkeys(declared)]
     institutions = _institutions(lines)
-    shared = _only_institution(lines) if not any(found for _, found in names) else None
+    shared = _only_institution(lines) if not any(marks for _, marks in names) else None
     return tuple(
-        Author(name, _institution(found, institutions) or shared, _orcid(name, first_pages)) for name, found in names
+        Author(name, _institution(marks, institutions) or shared, _orcid(name, first_pages)) for name, marks in names
     )
 
 
@@ -98,7 +99,7 @@ def _is_prose(text: str) -> bool:
 
 def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
     """Names with their marks. After the first line of names only lines in the same letters count."""
-    found: dict[str, tuple[str, ...]] = {}
+    marks_by_name: dict[str, tuple[str, ...]] = {}
     first: Line | None = None
     interrupted = False
     for line in lines:
@@ -111,12 +112,16 @@ def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
         if not named:
             interrupted = first is not None
             continue
-        if interrupted and (len(line.cells) == 1 or any(found.values())) and not any(marks for _, marks in named):
+        if (
+            interrupted
+            and (len(line.cells) == 1 or any(marks_by_name.values()))
+            and not any(marks for _, marks in named)
+        ):
             continue  # a place, more likely
         first = first or line
         for name, marks in named:
-            found.setdefault(name, marks)
-    return list(found.items())
+            marks_by_name.setdefault(name, marks)
+    return list(marks_by_name.items())
 
 
 def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -129,11 +134,11 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     def close(marks: str = "") -> None:
         name = " ".join(words).strip(" ,;")
         words.clear()
-        found = tuple(re.findall(_MARK, marks))
+        symbols = tuple(re.findall(_MARK, marks))
         if name:
-            parts.append((name, found))
-        elif parts and found:
-            parts[-1] = parts[-1][0], parts[-1][1] + found
+            parts.append((name, symbols))
+        elif parts and symbols:
+            parts[-1] = parts[-1][0], parts[-1][1] + symbols
 
     for token in text.split():
         base, raised, marks = token.partition(RAISED)
@@ -162,7 +167,7 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def _institutions(lines: Sequence[Line]) -> dict[str, str]:
     """Institution by mark, from lines such as `1Department of Physics, University of Ghana`."""
-    found: dict[str, str] = {}
+    institutions: dict[str, str] = {}
     current: str | None = None
     for line in lines:
         for cell in line.cells:
@@ -172,17 +177,19 @@ def _institutions(lines: Sequence[Line]) -> dict[str, str]:
                     current
                     and not _EMAIL.search(cell)
                     and not _named(cell)
-                    and len(found[current]) < 200
+                    and len(institutions[current]) < 200
                     and not matches
                 ):
-                    found[current] = f"{found[current]} {_institution_text(cell)}".strip()
+                    institutions[current] = f"{institutions[current]} {_institution_text(cell)}".strip()
                 continue
             for match, following in zip(matches, [*matches[1:], None], strict=True):
                 current = match[1] or match[2]
-                found[current] = _institution_text(cell[match.end() : following.start() if following else len(cell)])
+                institutions[current] = _institution_text(
+                    cell[match.end() : following.start() if following else len(cell)]
+                )
         if _EMAIL.search(line.text):
             current = None
-    return {mark: text for mark, text in found.items() if _AFFILIATION.search(text) or text.count(",") >= 1}
+    return {mark: text for mark, text in institutions.items() if _AFFILIATION.search(text) or text.count(",") >= 1}
 
 
 def _institution_text(text: str) -> str:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from ingest.extract.clean import check_characters, one_line, unit_report
 from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import date_of, identifiers_of, readable_name, title_of, title_on_page
-from ingest.extract.pdf.flow import Draft
-from ingest.extract.pdf.info import Info, info_from_pdfium, info_from_pypdf
+from ingest.extract.pdf.flow import BlockDraft
+from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf
 from ingest.extract.pdf.layout import body_size, regions_of, rows_of
-from ingest.extract.pdf.pages import LIGATURES, PageText, Span, read_page
+from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph
 from ingest.extract.pdf.running import running_spans
 from ingest.extract.pdf.structure import ReferenceSections, blocks_of, drafts_of, plain
@@ -65,7 +65,7 @@ class _Source:
     """What the parsers gave."""
 
     pages: tuple[PageText, ...]
-    info: Info
+    info: DocumentInfo
     extractor: str
     warnings: tuple[str, ...]
 
@@ -137,7 +137,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
 
 
 def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _Source:
-    """The last resort: lines without places. Raises EncryptedError, and `refused` when pypdf fails too or finds nothing."""
+    """The last resort: lines without places. Raises EncryptedError, or `refused` when pypdf fails or finds nothing."""
     import pypdf
     from pypdf.errors import FileNotDecryptedError
 
@@ -157,7 +157,7 @@ def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _S
             lines = [line.strip().translate(LIGATURES) for line in text.splitlines()]
             usual = median([len(line) for line in lines if line] or [0])
             spans = tuple(  # lines of about the usual length count as full, so that paragraphs can be told
-                Span(line, 0.0, 500.0 if len(line) > 0.8 * usual else 5.0 * len(line), 12.0 * at, 10.0, False)
+                TextSpan(line, 0.0, 500.0 if len(line) > 0.8 * usual else 5.0 * len(line), 12.0 * at, 10.0, False)
                 for at, line in enumerate(lines, start=1)
                 if line
             )
@@ -232,7 +232,7 @@ def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
     )
 
 
-def _title_drafts(drafts: Sequence[Draft], on_page: list[Draft], title: str) -> list[Draft]:
+def _title_drafts(drafts: Sequence[BlockDraft], on_page: list[BlockDraft], title: str) -> list[BlockDraft]:
     """The drafts that are the title. One that the file declares may stand in other letters than the largest."""
     if plain(" ".join(draft.text for draft in on_page)) == plain(title):
         return on_page
@@ -240,17 +240,17 @@ def _title_drafts(drafts: Sequence[Draft], on_page: list[Draft], title: str) -> 
     return same[:1] or (on_page if plain(title) in plain(" ".join(draft.text for draft in on_page)) else [])
 
 
-def _below(drafts: Sequence[Draft], title: Sequence[Draft]) -> list[Draft]:
+def _below(drafts: Sequence[BlockDraft], title: Sequence[BlockDraft]) -> list[BlockDraft]:
     at = [index for index, draft in enumerate(drafts) if any(draft is one for one in title)]
     return [draft for draft in drafts[max(at) + 1 :] if draft.role != "reference"] if at else []
 
 
-def _lines(drafts: Sequence[Draft]) -> list[Line]:
+def _lines(drafts: Sequence[BlockDraft]) -> list[Line]:
     return [Line(row.cells, row.size, row.bold) for draft in drafts for row in draft.paragraph.rows]
 
 
-def _near_top(drafts: Sequence[Draft], first: PageText | None) -> list[str]:
-    """Lines of the first page where a date or an identifier of the document itself is printed: head, foot, title block."""
+def _near_top(drafts: Sequence[BlockDraft], first: PageText | None) -> list[str]:
+    """Lines of the first page where a date or an identifier of the document is printed: head, foot, title block."""
     if first is None:
         return []
     rows = rows_of(first.spans)

@@ -1,4 +1,4 @@
-"""Title, authors, date and identifiers of a PDF, from its first page and from what it says about itself. Pure functions."""
+"""Title, authors, date and identifiers of a PDF, from its first page and what it says of itself. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from ingest.extract.clean import one_line, sensible_title, title_from_name
-from ingest.extract.pdf.flow import Draft
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.flow import BlockDraft
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.structure import plain
 from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
@@ -16,18 +16,22 @@ from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
 __all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
 
 _JUNK_TITLE = re.compile(
-    r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
+    r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*"
+    r"|.*\.(?:docx?|rtf|odt|tex|dvi|ps|indd|qxd|fm|pmd|pptx?|xlsx?|pdf|txt|html?|cdr|ai|wpd)"
     r"|(?:final|draft|print|model|layout|paper|manuscript|main|article|document|report|book|thesis|output|scan|pii)[\s_\-]*[\d._\-]*"
     rf"|doi:?\s*10\..*|{WHOLE_DOI_PATTERN}"
     r"|pii:?\s*\S+|[sS]\d{4}-?\d{4}.*|https?://\S+|\S*[\d_]\S*|\(?(?:anonymous|unspecified|unknown)\)?|none|null"
-    r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines|sample article)\b.*|paper title.*|type (?:the|your) .*"
+    r"|.*\b(?:bare demo|elsarticle|bmcart|ieeetran|llncs|template|instructions for|author guidelines"
+    r"|sample article)\b.*|paper title.*|type (?:the|your) .*"
     r"|slide \d+|page \d+|folie \d+|diapositiva \d+|acr\w*\.tmp|\W*)$"
 )
 # What stands in large letters above a title and is none.
 _BANNER = re.compile(
     r"(?i)^(?:(?:original|research|review|short|brief|full|special|regular)?\s*(?:research|article|paper|report|communication|letter|review|"
-    r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*|arxiv:.*|preprint.*|working paper.*"
-    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
+    r"commentary|editorial|perspective|viewpoint|case report)s?|open(?: access)?|journal of .*|proceedings of .*"
+    r"|arxiv:.*|preprint.*|working paper.*"
+    r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents"
+    r"|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
@@ -47,7 +51,7 @@ def readable_name(name: str) -> str:
     return re.sub(r"(?<!\d)-|-(?!\d)", " ", title) if " " not in title and title.count("-") >= 2 else title
 
 
-def info_title(info: Info, name: str) -> str:
+def info_title(info: DocumentInfo, name: str) -> str:
     """The title that the file declares, or an empty string when an application or a template filled it in."""
     title = sensible_title(info.title, name)
     if not title or _JUNK_TITLE.match(title) or sum(map(str.isalpha, title)) < 4:
@@ -56,16 +60,16 @@ def info_title(info: Info, name: str) -> str:
     return "" if plain(title) in same or "\ufffd" in title else title
 
 
-def title_on_page(drafts: Sequence[Draft], body: float, height: float) -> list[Draft]:
-    """The drafts of the first page that make its title: the largest letters on its upper part, if larger than the text."""
-    found = [draft for draft in drafts if _could_be_title(draft, body, height)]
-    if not found:
+def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> list[BlockDraft]:
+    """The drafts of the first page that make its title: the largest letters on its upper part, above the text's."""
+    candidates = [draft for draft in drafts if _could_be_title(draft, body, height)]
+    if not candidates:
         return []
-    largest = max(found, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
+    largest = max(candidates, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
     size = largest.paragraph.size
     if len(one_line(largest.text).split()) <= 2:
         # The name of a journal is larger than the title below it.
-        others = [one for one in found if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
+        others = [one for one in candidates if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
         second = max(others, key=lambda draft: draft.paragraph.size, default=None)
         if second is not None and second.paragraph.size >= 1.2 * body:
             largest, size = second, second.paragraph.size
@@ -85,7 +89,7 @@ def title_on_page(drafts: Sequence[Draft], body: float, height: float) -> list[D
     return chosen if len(" ".join(one.text for one in chosen)) <= 350 else chosen[:1]
 
 
-def _could_be_title(draft: Draft, body: float, height: float) -> bool:
+def _could_be_title(draft: BlockDraft, body: float, height: float) -> bool:
     text, look = one_line(draft.text), draft.paragraph
     if look.is_table or look.rows[0].base > _UPPER_PART * height or len(text) > 350 or len(look.rows) > 7:
         return False
@@ -95,7 +99,7 @@ def _could_be_title(draft: Draft, body: float, height: float) -> bool:
     return look.size >= 1.15 * body or (look.bold and look.size >= 1.03 * body)
 
 
-def title_of(info: Info, name: str, on_page: Sequence[Draft], page_text: str, body: float) -> str:
+def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_text: str, body: float) -> str:
     """The declared title when the first page has it too; else the one on the page; else what there is."""
     declared, printed = info_title(info, name), one_line(" ".join(draft.text for draft in on_page))
     if declared and (not printed or plain(declared) in plain(page_text)):
@@ -105,8 +109,8 @@ def title_of(info: Info, name: str, on_page: Sequence[Draft], page_text: str, bo
     return declared or printed or readable_name(name)
 
 
-def date_of(info: Info, near_top: Sequence[str]) -> str | None:
-    """A date printed near the top of the first page, to the day or month; a year that the file's own date agrees with."""
+def date_of(info: DocumentInfo, near_top: Sequence[str]) -> str | None:
+    """A date near the top of the first page, to the day or month; a year that the file's own date agrees with."""
     lines = [one_line(line) for line in near_top if len(line) < 250]
     lines = [line for line in lines if not _NOT_DATED.search(line) or _DATED.search(line)]
     for line in sorted(lines, key=lambda line: not _DATED.search(line)):
@@ -127,9 +131,9 @@ def _is_imprint(line: str) -> bool:
     )
 
 
-def identifiers_of(info: Info, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
+def identifiers_of(info: DocumentInfo, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:
     """doi, pmid, pmcid, arxiv. near_top: lines of head, foot and title block; first_page: all text but references."""
-    found: dict[str, str] = {}
+    identifiers: dict[str, str] = {}
     head, everything = "\n".join(near_top), "\n".join(first_page)
     dois = dois_in(head)
     if not dois:
@@ -138,8 +142,8 @@ def identifiers_of(info: Info, near_top: Sequence[str], first_page: Sequence[str
         dois = others if len(others) == 1 else []
     declared = doi_in(info.doi or "") or doi_in(info.subject)
     if declared or dois:
-        found["doi"] = declared or dois[0]
+        identifiers["doi"] = declared or dois[0]
     for scheme, pattern in (("arxiv", _ARXIV), ("pmid", _PMID), ("pmcid", _PMCID)):
         if match := pattern.search(head) or (pattern.search(everything) if scheme != "arxiv" else None):
-            found[scheme] = match[1]
-    return found
+            identifiers[scheme] = match[1]
+    return identifiers

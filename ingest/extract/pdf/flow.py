@@ -1,4 +1,4 @@
-"""Joins what the layout of a page tears apart: columns, figures, footnotes, page breaks, bold beginnings. Pure functions."""
+"""Joins what a layout tears apart: columns, figures, footnotes, page breaks, bold beginnings. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingest.extract.pdf.pages import HYPHEN
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph, ends_sentence
 from searchsvc.model import Role
 
-__all__ = ["Draft", "continued", "numbers_joined", "run_in", "title_joined"]
+__all__ = ["BlockDraft", "continued", "numbers_joined", "run_in", "title_joined"]
 
 _ONLY_NUMBER = re.compile(
     r"(?i)^(?:(?:chapter|part|kapitel|teil|chapitre|appendix)\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])\.?$"
@@ -19,7 +19,7 @@ _UNFINISHED = re.compile(r"(?i)(?:\b(?:and|or|of|the|for|in|to|a|an|with|on|by|u
 
 
 @dataclass(slots=True)
-class Draft:
+class BlockDraft:
     """A block in the making, with the look that tells what it is."""
 
     text: str
@@ -32,9 +32,9 @@ class Draft:
         return round(self.paragraph.size * 2) / 2, self.paragraph.bold, self.text.isupper()
 
 
-def run_in(drafts: list[Draft], joiner: Joiner) -> list[Draft]:
+def run_in(drafts: list[BlockDraft], joiner: Joiner) -> list[BlockDraft]:
     """A line in bold that goes on in the next one is the beginning of its paragraph, not a heading."""
-    kept: list[Draft] = []
+    kept: list[BlockDraft] = []
     for draft in drafts:
         before, look = (kept[-1] if kept else None), draft.paragraph
         if (
@@ -55,16 +55,16 @@ def run_in(drafts: list[Draft], joiner: Joiner) -> list[Draft]:
     return kept
 
 
-def title_joined(drafts: list[Draft], title: Sequence[Draft]) -> list[Draft]:
+def title_joined(drafts: list[BlockDraft], title: Sequence[BlockDraft]) -> list[BlockDraft]:
     if len(title) < 2:
         return drafts
     title[0].text = " ".join(draft.text for draft in title)
     return [draft for draft in drafts if not any(draft is one for one in title[1:])]
 
 
-def numbers_joined(drafts: list[Draft]) -> list[Draft]:
+def numbers_joined(drafts: list[BlockDraft]) -> list[BlockDraft]:
     """`Chapter 1` or `2` on a line of its own goes to the heading below it."""
-    joined: list[Draft] = []
+    joined: list[BlockDraft] = []
     for draft in drafts:
         before = joined[-1] if joined else None
         if (
@@ -83,12 +83,12 @@ def numbers_joined(drafts: list[Draft]) -> list[Draft]:
     return joined
 
 
-def continued(drafts: list[Draft], body: float, joiner: Joiner) -> list[Draft]:
+def continued(drafts: list[BlockDraft], body: float, joiner: Joiner) -> list[BlockDraft]:
     """Joins what a column, a figure or a footnote tears apart on a page; brings together what a page break does.
 
     Over pages only references become one, and a word that is cut in two goes to the first page.
     """
-    kept: list[Draft] = []
+    kept: list[BlockDraft] = []
     open_at: int | None = None  # of the last running text in `kept`
     for draft in drafts:
         look = draft.paragraph
@@ -131,20 +131,20 @@ def _reopened(text: str) -> str:
     return text[:-1] + HYPHEN if text.endswith("-") else text
 
 
-def _goes_on(before: Draft, after: Draft) -> bool:
-    one, other = before.paragraph, after.paragraph
-    if one.page == other.page and one.place == other.place:
+def _goes_on(before: BlockDraft, after: BlockDraft) -> bool:
+    first, second = before.paragraph, after.paragraph
+    if first.page == second.page and first.place == second.place:
         return False
-    if other.page - one.page > 1 or abs(one.size - other.size) > 0.07 * one.size:
+    if second.page - first.page > 1 or abs(first.size - second.size) > 0.07 * first.size:
         return False
     text, begins = before.text.rstrip(), after.text[:1]
     if ends_sentence(text):
         return False
-    return begins.islower() or text.endswith("-") or (one.last_is_full and not other.indented and begins.isalnum())
+    return begins.islower() or text.endswith("-") or (first.last_is_full and not second.indented and begins.isalnum())
 
 
-def _reference_goes_on(before: Draft, after: Draft) -> bool:
-    one, other = before.paragraph, after.paragraph
-    if (one.page, one.place) == (other.page, other.place) or other.page - one.page > 1:
+def _reference_goes_on(before: BlockDraft, after: BlockDraft) -> bool:
+    first, second = before.paragraph, after.paragraph
+    if (first.page, first.place) == (second.page, second.place) or second.page - first.page > 1:
         return False
-    return other.indented or after.text[:1].islower() or not ends_sentence(before.text)
+    return second.indented or after.text[:1].islower() or not ends_sentence(before.text)

@@ -1,4 +1,4 @@
-"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or with pdfium where pypdf fails."""
+"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or pdfium where pypdf fails."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
 
-__all__ = ["Info", "info_from_pdfium", "info_from_pypdf"]
+__all__ = ["DocumentInfo", "info_from_pdfium", "info_from_pypdf"]
 
 _MAX_OUTLINE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class DocumentInfo:
     """`outline`: (depth from 1, title) in order. `created`: ISO 8601, to the day where it is known."""
 
     title: str = ""
@@ -35,7 +35,7 @@ class Info:
     outline: tuple[tuple[int, str], ...] = ()
 
 
-def info_from_pypdf(data: bytes) -> Info:
+def info_from_pypdf(data: bytes) -> DocumentInfo:
     """Raises whatever pypdf raises on a damaged file, which is nearly anything."""
     from pypdf import PdfReader
 
@@ -49,7 +49,7 @@ def info_from_pypdf(data: bytes) -> Info:
     return _info(values, one_line(str(root.get("/Lang") or "")), _outline(reader))
 
 
-def info_from_pdfium(document: PdfDocument) -> Info:
+def info_from_pdfium(document: PdfDocument) -> DocumentInfo:
     values = {key.casefold(): one_line(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
     outline: list[tuple[int, str]] = []
     for bookmark in document.get_toc(max_depth=6):
@@ -59,10 +59,10 @@ def info_from_pdfium(document: PdfDocument) -> Info:
     return _info(values, "", outline)
 
 
-def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> Info:
+def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> DocumentInfo:
     match = re.match(r"([a-zA-Z]{2})(?:[-_].*)?$", language)
     doi = values.get("doi") or values.get("wps-articledoi") or ""
-    return Info(
+    return DocumentInfo(
         title=values.get("title", ""),
         author=values.get("author", ""),
         subject=values.get("subject", ""),
@@ -75,19 +75,19 @@ def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int,
 
 
 def _outline(reader: PdfReader) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
+    entries: list[tuple[int, str]] = []
 
     def walk(items: Any, depth: int) -> None:
         for item in items:
-            if len(found) >= _MAX_OUTLINE:
+            if len(entries) >= _MAX_OUTLINE:
                 return
             if isinstance(item, list):
                 walk(item, depth + 1)
             else:
-                found.append((depth, one_line(str(item.title or ""))))
+                entries.append((depth, one_line(str(item.title or ""))))
 
     try:
         walk(reader.outline, 1)
     except Exception:  # an outline is a convenience, and broken ones are common
-        return found
-    return found
+        return entries
+    return entries

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ingest.extract.pdf.pages import RAISED, PageText, Span
+from ingest.extract.pdf.pages import RAISED, PageText, TextSpan
 
-__all__ = ["Region", "Row", "body_size", "grouped", "regions_of", "row_of", "rows_of"]
+__all__ = ["Region", "TextRow", "body_size", "grouped", "regions_of", "row_of", "rows_of"]
 
 CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
@@ -26,7 +26,7 @@ _RTL = ("R", "AL")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """One line of text. `cells` are its parts between wide gaps; `bold` when all of it is."""
 
     cells: tuple[str, ...]
@@ -46,7 +46,7 @@ class Row:
 class Region:
     """Rows from top to bottom between `left` and `right`; `across` when it goes over several columns."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
     left: float
     right: float
     across: bool
@@ -64,25 +64,25 @@ def body_size(pages: Iterable[PageText]) -> float:
 # columns
 
 
-def regions_of(spans: Sequence[Span]) -> list[Region]:
+def regions_of(spans: Sequence[TextSpan]) -> list[Region]:
     """`spans` of one page as regions in reading order. Quadratic in nothing: n log n for n spans."""
     if not spans:
         return []
     return [_region(list(part), across) for part, across in _split(list(spans), 0, False)]
 
 
-def _region(spans: list[Span], across: bool) -> Region:
+def _region(spans: list[TextSpan], across: bool) -> Region:
     rows = rows_of(spans)
     return Region(tuple(rows), min(row.x0 for row in rows), max(row.x1 for row in rows), across)
 
 
-def _split(spans: list[Span], depth: int, across: bool) -> list[tuple[list[Span], bool]]:
+def _split(spans: list[TextSpan], depth: int, across: bool) -> list[tuple[list[TextSpan], bool]]:
     gutter = _gutter(spans) if depth < 3 and len(spans) >= 6 else None
     if gutter is None:
         return [(spans, across)]
-    parts: list[tuple[list[Span], bool]] = []
-    run: list[Span] = []
-    wide: list[Span] = []
+    parts: list[tuple[list[TextSpan], bool]] = []
+    run: list[TextSpan] = []
+    wide: list[TextSpan] = []
 
     def flush_run() -> None:
         nonlocal run, wide
@@ -118,15 +118,15 @@ def _split(spans: list[Span], depth: int, across: bool) -> list[tuple[list[Span]
     return parts
 
 
-def _crosses(span: Span, gutter: float) -> bool:
+def _crosses(span: TextSpan, gutter: float) -> bool:
     return span.x0 < gutter - 1 and span.x1 > gutter + 1
 
 
-def _is_prose(span: Span) -> bool:
+def _is_prose(span: TextSpan) -> bool:
     return span.x1 - span.x0 >= _PROSE_EM * span.size
 
 
-def _gutter(spans: list[Span]) -> float | None:
+def _gutter(spans: list[TextSpan]) -> float | None:
     """Where the second column starts, or None when there is one column only. Of several columns any one's start."""
     left, right = min(span.x0 for span in spans), max(span.x1 for span in spans)
     width = right - left
@@ -148,11 +148,11 @@ def _gutter(spans: list[Span]) -> float | None:
     return best
 
 
-def _score(spans: list[Span], gutter: float) -> int:
+def _score(spans: list[TextSpan], gutter: float) -> int:
     """How many rows of running text stand beside each other at this gutter, in stretches of three and more."""
     score = 0
-    lefts: list[Span] = []
-    rights: list[Span] = []
+    lefts: list[TextSpan] = []
+    rights: list[TextSpan] = []
     for span in [*sorted(spans, key=lambda one: one.base), None]:
         if span is not None and not _crosses(span, gutter):
             if _is_prose(span):
@@ -166,7 +166,7 @@ def _score(spans: list[Span], gutter: float) -> int:
     return score
 
 
-def _wide_rows(groups: list[list[Span]], gutter: float) -> set[int]:
+def _wide_rows(groups: list[list[TextSpan]], gutter: float) -> set[int]:
     """Rows that go over the gutter: a span crosses it, or they are part of a table over both columns."""
     wide = {at for at, group in enumerate(groups) if any(_crosses(span, gutter) for span in group)}
     stretch: list[int] = []
@@ -182,7 +182,7 @@ def _wide_rows(groups: list[list[Span]], gutter: float) -> set[int]:
     return wide
 
 
-def _are_columns(left: list[Span], right: list[Span]) -> bool:
+def _are_columns(left: list[TextSpan], right: list[TextSpan]) -> bool:
     if not left or not right:
         return True
     return any(map(_is_prose, left)) and any(map(_is_prose, right))
@@ -191,19 +191,19 @@ def _are_columns(left: list[Span], right: list[Span]) -> bool:
 # rows
 
 
-def rows_of(spans: Sequence[Span]) -> list[Row]:
+def rows_of(spans: Sequence[TextSpan]) -> list[TextRow]:
     """`spans` of one region as rows from top to bottom; raised and lowered ones stay with the words they belong to."""
     return [row_of(group) for group in grouped(spans)]
 
 
-def grouped(spans: Sequence[Span]) -> list[list[Span]]:
+def grouped(spans: Sequence[TextSpan]) -> list[list[TextSpan]]:
     """Spans of the same row, rows from top to bottom."""
     if not spans:
         return []
     usual = median(span.size for span in spans)
     large = sorted((span for span in spans if span.size >= 0.8 * usual), key=lambda span: (span.base, span.x0))
     small = [span for span in spans if span.size < 0.8 * usual]
-    groups: list[list[Span]] = []
+    groups: list[list[TextSpan]] = []
     bases: list[float] = []
     for span in large:
         if groups and abs(span.base - bases[-1]) <= 0.3 * min(span.size, groups[-1][0].size):
@@ -211,7 +211,7 @@ def grouped(spans: Sequence[Span]) -> list[list[Span]]:
         else:
             groups.append([span])
             bases.append(span.base)
-    loose: list[Span] = []
+    loose: list[TextSpan] = []
     for span in small:
         home = _home(span, groups, bases)
         if home is None:
@@ -226,7 +226,7 @@ def grouped(spans: Sequence[Span]) -> list[list[Span]]:
     return sorted(groups, key=lambda group: group[0].base) if loose else groups
 
 
-def _home(span: Span, groups: list[list[Span]], bases: list[float]) -> int | None:
+def _home(span: TextSpan, groups: list[list[TextSpan]], bases: list[float]) -> int | None:
     """The row that a small span is raised above or lowered below: it overlaps it and touches one of its spans."""
     best, best_overlap = None, 0.3
     first = bisect_left(bases, span.base - 1.5 * span.size)
@@ -243,10 +243,10 @@ def _home(span: Span, groups: list[list[Span]], bases: list[float]) -> int | Non
     return best
 
 
-def row_of(group: list[Span]) -> Row:
+def row_of(group: list[TextSpan]) -> TextRow:
     if len(group) == 1:
         [one] = group
-        return Row((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)
+        return TextRow((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)
     right_to_left = _is_right_to_left(group)
     ordered = sorted(group, key=(lambda span: -span.x1) if right_to_left else (lambda span: span.x0))
     main = max(group, key=lambda span: len(span.text) * span.size)
@@ -262,10 +262,10 @@ def row_of(group: list[Span]) -> Row:
             cells[-1] += ("" if gap < 0.12 * main.size else " ") + raised + span.text
     bold = sum(len(span.text) for span in group if not span.bold) <= 0.1 * sum(len(span.text) for span in group)
     x0, x1 = min(span.x0 for span in group), max(span.x1 for span in group)
-    return Row(tuple(cells), tuple(edges), x0, x1, main.base, main.size, bold)
+    return TextRow(tuple(cells), tuple(edges), x0, x1, main.base, main.size, bold)
 
 
-def _is_right_to_left(group: list[Span]) -> bool:
+def _is_right_to_left(group: list[TextSpan]) -> bool:
     text = "".join(span.text for span in group)
     if text.isascii():
         return False

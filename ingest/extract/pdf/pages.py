@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
-__all__ = ["HYPHEN", "LIGATURES", "RAISED", "PageText", "Span", "read_page"]
+__all__ = ["HYPHEN", "LIGATURES", "RAISED", "PageText", "TextSpan", "read_page"]
 
 HYPHEN = "\x02"  # stands for a hyphen at the end of a line
 RAISED = "\u2060"  # stands between a word and smaller signs at its start or end, such as marks of affiliations
@@ -28,14 +28,15 @@ _FORCE_BOLD = 1 << 18
 LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
-# A wider gap than this many ems starts a new span. Gutters of two columns are 1.2 em and more, stretched spaces seldom 0.9.
+# A wider gap than this many ems starts a new span. Gutters of two columns have 1.2 em and more,
+# stretched spaces seldom 0.9.
 SPLIT_EM = 0.9
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """Words side by side on one line, in points; `base` is the baseline, and y grows downwards from the top edge."""
 
     text: str
@@ -61,7 +62,7 @@ class PageText:
     number: int
     width: float
     height: float
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     asides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: bool = False  # only looked for where there is hardly any text
@@ -109,7 +110,7 @@ def _page(page: PdfPage, number: int, lines: list[_Line], unreadable: float) -> 
     printed = sum(characters.values())
     kinds = {one.type for one in page.get_objects(max_depth=4)} if printed < _HARDLY_ANY else set()
     pictures = raw.FPDF_PAGEOBJ_IMAGE in kinds
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     asides: list[str] = []
     if unreadable > _UNREADABLE_SHARE:
         notes.append("text cannot be read: fonts without Unicode")
@@ -121,7 +122,7 @@ def _page(page: PdfPage, number: int, lines: list[_Line], unreadable: float) -> 
         if line.turn != turn:
             asides.append(text)
             continue
-        span = Span(text, line.x0 - x_from, line.x1 - x_from, y_to - line.base, line.size, line.bold)
+        span = TextSpan(text, line.x0 - x_from, line.x1 - x_from, y_to - line.base, line.size, line.bold)
         if (
             span.x1 > -_MARGIN
             and span.x0 < x_to - x_from + _MARGIN

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.extract.pdf.layout import Region, Row
+from ingest.extract.pdf.layout import Region, TextRow
 from ingest.extract.pdf.pages import HYPHEN, RAISED
 
 __all__ = ["Joiner", "Paragraph", "ends_sentence", "paragraphs_of"]
@@ -34,7 +34,7 @@ _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", 
 class Paragraph:
     """Rows that belong together. `place` counts the regions of a page; a table keeps its rows apart."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
     page: int
     place: int
     right: float  # where its lines could reach to
@@ -65,11 +65,11 @@ def ends_sentence(text: str) -> bool:
 
 def paragraphs_of(region: Region, page: int, place: int, body: float, *, references: bool = False) -> list[Paragraph]:
     """The paragraphs and tables of one region. `references`: hanging entries rather than running text."""
-    found: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     leading = _leading(region.rows)
     for is_table, rows in _tables_and_text(region):
         if is_table:
-            found.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
+            paragraphs.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
             continue
         for group in _groups(rows, leading):
             right = max(row.x1 for row in group) if len(group) >= 4 else region.right
@@ -80,11 +80,11 @@ def paragraphs_of(region: Region, page: int, place: int, body: float, *, referen
                 parts = _split(group, left, right, body)
             for part in parts:
                 indented = part[0].x0 > left + 0.6 * part[0].size
-                found.append(Paragraph(tuple(part), page, place, right, indented=indented))
-    return found
+                paragraphs.append(Paragraph(tuple(part), page, place, right, indented=indented))
+    return paragraphs
 
 
-def _leading(rows: Sequence[Row]) -> float:
+def _leading(rows: Sequence[TextRow]) -> float:
     """The usual distance of baselines in ems."""
     ratios = [
         (below.base - row.base) / row.size
@@ -97,7 +97,7 @@ def _leading(rows: Sequence[Row]) -> float:
 # tables
 
 
-def _tables_and_text(region: Region) -> list[tuple[bool, list[Row]]]:
+def _tables_and_text(region: Region) -> list[tuple[bool, list[TextRow]]]:
     """Runs of rows: tables are two rows and more with three cells, or three and more with two aligned ones."""
     rows = region.rows
     cells = [3 if _is_tabular(row) else len(row.cells) for row in rows]
@@ -112,7 +112,7 @@ def _tables_and_text(region: Region) -> list[tuple[bool, list[Row]]]:
         if (many >= 2 and many * 3 >= len(run)) or (len(run) >= 3 and _aligned(run)):
             is_table[at:end] = [True] * len(run)
         at = max(end, at + 1)
-    parts: list[tuple[bool, list[Row]]] = []
+    parts: list[tuple[bool, list[TextRow]]] = []
     for flag, row in zip(is_table, rows, strict=True):
         if parts and parts[-1][0] == flag:
             parts[-1][1].append(row)
@@ -121,7 +121,7 @@ def _tables_and_text(region: Region) -> list[tuple[bool, list[Row]]]:
     return parts
 
 
-def _is_tabular(row: Row) -> bool:
+def _is_tabular(row: TextRow) -> bool:
     """A line of a table of contents, or a row whose cells stand too close to be told apart but are numbers."""
     text = row.text
     if _LEADERS.search(text):
@@ -142,7 +142,7 @@ def _continues_table(region: Region, cells: list[int], start: int, at: int) -> b
     )
 
 
-def _aligned(run: Sequence[Row]) -> bool:
+def _aligned(run: Sequence[TextRow]) -> bool:
     """Whether second cells start at the same place. A bullet or number before an item is no cell."""
     seconds = [row.edges[1] for row in run if len(row.edges) == 2]
     if len(seconds) * 3 < len(run) * 2 or all(len(row.cells[0]) <= 3 for row in run if len(row.cells) == 2):
@@ -151,7 +151,7 @@ def _aligned(run: Sequence[Row]) -> bool:
     return sum(abs(one - middle) < 4 for one in seconds) * 3 >= len(run) * 2
 
 
-def _without_leaders(row: Row) -> Row:
+def _without_leaders(row: TextRow) -> TextRow:
     """Dots from a title to its page number out of a table of contents."""
     if not _LEADERS.search(row.text):
         return row
@@ -162,9 +162,9 @@ def _without_leaders(row: Row) -> Row:
 # paragraphs
 
 
-def _groups(rows: Sequence[Row], leading: float) -> list[list[Row]]:
+def _groups(rows: Sequence[TextRow], leading: float) -> list[list[TextRow]]:
     """Rows of one size and weight with nothing but the usual space between them."""
-    groups: list[list[Row]] = []
+    groups: list[list[TextRow]] = []
     for row in rows:
         if groups:
             above = groups[-1][-1]
@@ -177,7 +177,7 @@ def _groups(rows: Sequence[Row], leading: float) -> list[list[Row]]:
     return groups
 
 
-def _split(group: list[Row], left: float, right: float, body: float) -> list[list[Row]]:
+def _split(group: list[TextRow], left: float, right: float, body: float) -> list[list[TextRow]]:
     parts = [[group[0]]]
     is_heading = group[0].bold or group[0].size > 1.1 * body
     for row in group[1:]:
@@ -193,7 +193,7 @@ def _split(group: list[Row], left: float, right: float, body: float) -> list[lis
     return parts
 
 
-def _is_full(above: Row, row: Row, right: float) -> bool:
+def _is_full(above: TextRow, row: TextRow, right: float) -> bool:
     """Whether the first word of `row` would not have fitted on the line above it."""
     word = row.text.split(" ", 1)[0]
     per_character = (row.x1 - row.x0) / max(1, len(row.text))
@@ -201,7 +201,7 @@ def _is_full(above: Row, row: Row, right: float) -> bool:
     return right - above.x1 <= len(word) * per_character + slack * row.size
 
 
-def _starts_new(part: list[Row], row: Row, left: float, right: float) -> bool:
+def _starts_new(part: list[TextRow], row: TextRow, left: float, right: float) -> bool:
     above, em = part[-1], row.size
     if _OPEN_ADDRESS.search(above.text) and " " not in row.text.strip() and "://" not in row.text:
         return False
@@ -229,12 +229,12 @@ def _starts_new(part: list[Row], row: Row, left: float, right: float) -> bool:
     return not _is_full(above, row, right)
 
 
-def _is_centred(row: Row, left: float, right: float) -> bool:
+def _is_centred(row: TextRow, left: float, right: float) -> bool:
     before, after = row.x0 - left, right - row.x1
     return min(before, after) > 0.5 * row.size and abs(before - after) < 0.6 * row.size
 
 
-def _entries(group: list[Row], left: float, right: float) -> list[list[Row]]:
+def _entries(group: list[TextRow], left: float, right: float) -> list[list[TextRow]]:
     """Entries of a list of references: by their labels, by hanging indents, or as paragraphs."""
     em = group[0].size
     at_left = [abs(row.x0 - left) < 0.5 * em for row in group]
@@ -245,7 +245,7 @@ def _entries(group: list[Row], left: float, right: float) -> list[list[Row]]:
         starts = at_left
     else:
         starts = [not at or not _is_full(group[at - 1], row, right) for at, row in enumerate(group)]
-    parts: list[list[Row]] = []
+    parts: list[list[TextRow]] = []
     for start, row in zip(starts, group, strict=True):
         if start or not parts:
             parts.append([row])

@@ -1,4 +1,4 @@
-"""What stands on the pages of a document and is no part of its text: running heads, feet and page numbers. Pure functions."""
+"""What stands on pages and is no part of the text: running heads, feet and page numbers. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.extract.pdf.layout import Row, grouped, row_of
-from ingest.extract.pdf.pages import PageText, Span
+from ingest.extract.pdf.layout import TextRow, grouped, row_of
+from ingest.extract.pdf.pages import PageText, TextSpan
 
 __all__ = ["running_spans"]
 
@@ -18,19 +18,19 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[Span]]:
+def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[TextSpan]]:
     """What is no part of the text, by page: lines that come back at the same place on several pages, and page numbers.
 
     In a document of up to three pages a line that comes back stays where it stands first: it may be said nowhere else.
     """
-    found: dict[int, set[Span]] = defaultdict(set)
-    places: dict[tuple[bool, str], list[tuple[int, Row, list[Span]]]] = defaultdict(list)
+    running: dict[int, set[TextSpan]] = defaultdict(set)
+    places: dict[tuple[bool, str], list[tuple[int, TextRow, list[TextSpan]]]] = defaultdict(list)
     for page in pages:
         for at_top, row, spans, outermost in _zone_rows(page):
             if row.size <= 1.15 * body or _PAGE_NUMBER.match(row.text):
                 places[at_top, _without_digits(row.text)].append((page.number, row, spans))
             if outermost and len(pages) == 1 and re.match(r"^[-–\s]*\d{1,4}[-–\s]*$", row.text):
-                found[page.number].update(spans)
+                running[page.number].update(spans)
     for (_, text), occurrences in places.items():
         middle = median(row.base for _, row, _ in occurrences)
         same = [one for one in occurrences if abs(one[1].base - middle) <= 8]
@@ -41,24 +41,24 @@ def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[Span]
             if is_number and text == "#" and not _counts_up([(number, row.text) for number, row, _ in same]):
                 continue
             for number, _, spans in same[first:]:
-                found[number].update(spans)
+                running[number].update(spans)
     for page in pages:
         # A page of which nothing would be left says this on purpose, unless it has a number only.
         if (
             page.spans
-            and len(found.get(page.number, ())) >= len(set(page.spans))
+            and len(running.get(page.number, ())) >= len(set(page.spans))
             and any(not _PAGE_NUMBER.match(span.text) for span in page.spans)
         ):
-            del found[page.number]
-    return found
+            del running[page.number]
+    return running
 
 
-def _zone_rows(page: PageText) -> list[tuple[bool, Row, list[Span], bool]]:
+def _zone_rows(page: PageText) -> list[tuple[bool, TextRow, list[TextSpan], bool]]:
     """(at the top, row, its spans, no other row beyond it) for up to four rows at the top and the bottom."""
     edge = _ZONE * page.height
-    found: list[tuple[bool, Row, list[Span], bool]] = []
+    zone_rows: list[tuple[bool, TextRow, list[TextSpan], bool]] = []
     if not page.spans:
-        return found
+        return zone_rows
     for at_top in (True, False):
         # The zone, and in any case the outermost row.
         if at_top:
@@ -69,8 +69,8 @@ def _zone_rows(page: PageText) -> list[tuple[bool, Row, list[Span], bool]]:
             near = [span for span in page.spans if span.base > limit]
         rows = grouped(near)
         outer = rows[:4] if at_top else rows[::-1][:4]
-        found += [(at_top, row_of(group), group, position == 0) for position, group in enumerate(outer)]
-    return found
+        zone_rows += [(at_top, row_of(group), group, position == 0) for position, group in enumerate(outer)]
+    return zone_rows
 
 
 def _without_digits(text: str) -> str:

@@ -9,20 +9,21 @@ from dataclasses import replace
 from itertools import groupby
 
 from ingest.extract.clean import one_line, tidy
-from ingest.extract.pdf.flow import Draft, continued, numbers_joined, run_in, title_joined
-from ingest.extract.pdf.layout import Region, Row
+from ingest.extract.pdf.flow import BlockDraft, continued, numbers_joined, run_in, title_joined
+from ingest.extract.pdf.layout import Region, TextRow
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph, ends_sentence, paragraphs_of
 from searchsvc.model import Block, Locator, Role
 
-__all__ = ["Draft", "ReferenceSections", "blocks_of", "drafts_of", "plain"]
+__all__ = ["BlockDraft", "ReferenceSections", "blocks_of", "drafts_of", "plain"]
 
 _REFERENCES = re.compile(
-    r"(?i)^(?:(?:\d{1,2}|[ivx]+)\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|references and notes|"
-    r"literatur(?:verzeichnis)?|quellen|références|bibliographie|referencias|bibliografía|referências)\s*:?$"
+    r"(?i)^(?:(?:\d{1,2}|[ivx]+)\.?\s+)?(?:references?|bibliography|literature(?: cited)?"
+    r"|works cited|references and notes|literatur(?:verzeichnis)?|quellen|références|bibliographie|referencias"
+    r"|bibliografía|referências)\s*:?$"
 )
 _AFTER_REFERENCES = re.compile(
-    r"(?i)^(?:[a-z\d.]{1,4}\s+)?(?:appendi|supplement|annex|acknowledg|author|funding|about the|tables?$|figures?$|how to cite"
-    r"|publisher|competing|conflict|data availab|abbreviations|ethic|consent|open access)"
+    r"(?i)^(?:[a-z\d.]{1,4}\s+)?(?:appendi|supplement|annex|acknowledg|author|funding|about the|tables?$|figures?$"
+    r"|how to cite|publisher|competing|conflict|data availab|abbreviations|ethic|consent|open access)"
 )
 _KNOWN_TEXT = """
 abstract summary introduction background methods method materialsandmethods methodsandmaterials methodology results
@@ -38,8 +39,10 @@ _NUMBER = re.compile(
     r"^(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){1,3}|[IVX]{1,5})[.)]?|[A-Z]\.?)\s+(?=[^\W\d_])"
 )
 _CAPTION = re.compile(
-    r"^(?:(?:Extended Data|Supplementary|Suppl\.?|Online)\s+)?(?:TABLE|FIGURE|FIG|Table|Tab|Figure|Fig|Scheme|Box|Algorithm|Listing|"
-    r"Abbildung|Abb|Tabelle|Tableau|Tabla|Figura|Tabela|Cuadro|Chart)\b\.?\s*[A-Z]?\.?[\dIVX]+[A-Za-z]?(?:\.\d+)*(?P<end>\s*[.:|–—)]|\s*$|\s+)"
+    r"^(?:(?:Extended Data|Supplementary|Suppl\.?|Online)\s+)?"
+    r"(?:TABLE|FIGURE|FIG|Table|Tab|Figure|Fig|Scheme|Box|Algorithm"
+    r"|Listing|Abbildung|Abb|Tabelle|Tableau|Tabla|Figura|Tabela|Cuadro|Chart)\b"
+    r"\.?\s*[A-Z]?\.?[\dIVX]+[A-Za-z]?(?:\.\d+)*(?P<end>\s*[.:|–—)]|\s*$|\s+)"
 )
 _ROMAN_START = re.compile(r"(?i)^I\. introduction$")
 _ROMAN_OR_LETTER = re.compile(r"^(?:([IVX]{1,5})|[A-H])\. (?=[A-Z])")
@@ -57,19 +60,19 @@ class ReferenceSections:
 
     def __init__(self, body: float) -> None:
         self._body = body
-        self._heading: Row | None = None
+        self._heading: TextRow | None = None
 
     def paragraphs(self, region: Region, page: int, place: int) -> list[tuple[Paragraph, bool]]:
         """The paragraphs of the next region, each with whether it is a reference."""
-        found: list[tuple[Paragraph, bool]] = []
-        flagged: list[tuple[bool, Row]] = [(self._is_reference(row), row) for row in region.rows]
+        flagged_paragraphs: list[tuple[Paragraph, bool]] = []
+        flagged: list[tuple[bool, TextRow]] = [(self._is_reference(row), row) for row in region.rows]
         for is_reference, members in groupby(flagged, key=lambda pair: pair[0]):
             part = replace(region, rows=tuple(row for _, row in members))
             made = paragraphs_of(part, page, place, self._body, references=is_reference)
-            found += [(paragraph, is_reference) for paragraph in made]
-        return found
+            flagged_paragraphs += [(paragraph, is_reference) for paragraph in made]
+        return flagged_paragraphs
 
-    def _is_reference(self, row: Row) -> bool:
+    def _is_reference(self, row: TextRow) -> bool:
         text = row.text.strip()
         if _REFERENCES.match(text):
             self._heading = row
@@ -84,27 +87,27 @@ class ReferenceSections:
         return self._heading is not None
 
 
-def drafts_of(paragraphs: Sequence[tuple[Paragraph, bool]], joiner: Joiner) -> list[Draft]:
+def drafts_of(paragraphs: Sequence[tuple[Paragraph, bool]], joiner: Joiner) -> list[BlockDraft]:
     """A draft a paragraph (with whether it is a reference), in the same order; empty ones left out."""
-    drafts: list[Draft] = []
+    drafts: list[BlockDraft] = []
     for paragraph, is_reference in paragraphs:
         text = joiner.text(paragraph)
         if not text.strip():
             continue
         role: Role = "table" if paragraph.is_table else "reference" if is_reference else "text"
-        drafts.append(Draft(text, paragraph, role))
+        drafts.append(BlockDraft(text, paragraph, role))
     return drafts
 
 
 def blocks_of(
-    drafts: list[Draft],
-    title: Sequence[Draft],
-    byline: Sequence[Draft],
+    drafts: list[BlockDraft],
+    title: Sequence[BlockDraft],
+    byline: Sequence[BlockDraft],
     outline: Mapping[str, int],
     body: float,
     joiner: Joiner,
 ) -> list[Block]:
-    """The finished blocks. title, byline: the drafts with the title and the authors. outline: level by `plain` heading."""
+    """The finished blocks. title, byline: drafts with the title and the authors. outline: level by `plain` heading."""
     mostly_bold = _mostly_bold(drafts)
     outline = {**_roman_outline(drafts), **outline}
     for draft in drafts:
@@ -122,7 +125,7 @@ def blocks_of(
     return _located(drafts)
 
 
-def _mostly_bold(drafts: Sequence[Draft]) -> bool:
+def _mostly_bold(drafts: Sequence[BlockDraft]) -> bool:
     characters = Counter[bool]()
     for draft in drafts:
         characters[draft.paragraph.bold] += len(draft.text)
@@ -132,27 +135,27 @@ def _mostly_bold(drafts: Sequence[Draft]) -> bool:
 # what a paragraph is
 
 
-def _roman_outline(drafts: Sequence[Draft]) -> dict[str, int]:
+def _roman_outline(drafts: Sequence[BlockDraft]) -> dict[str, int]:
     """Headings of a paper with `I. Introduction`, whose subsections `A. Data` are only in italics."""
     if not any(_ROMAN_START.match(" ".join(draft.text.split())) for draft in drafts):
         return {}
-    found: dict[str, int] = {}
+    levels: dict[str, int] = {}
     for draft in drafts:
         match = _ROMAN_OR_LETTER.match(draft.text)
         short = len(draft.paragraph.rows) <= 2 and len(draft.text.split()) <= 12 and not draft.paragraph.last_is_full
         if match and draft.role == "text" and short and not ends_sentence(draft.text):
-            found[plain(draft.text)] = 1 if match[1] else 2
-    return found
+            levels[plain(draft.text)] = 1 if match[1] else 2
+    return levels
 
 
-def _is_caption(draft: Draft, body: float) -> bool:
+def _is_caption(draft: BlockDraft, body: float) -> bool:
     match = _CAPTION.match(draft.text)
     if not match:
         return False
     return bool(match["end"].strip()) or match.end() == len(draft.text) or draft.paragraph.size < 0.96 * body
 
 
-def _is_heading(draft: Draft, outline: Mapping[str, int], body: float, mostly_bold: bool) -> bool:
+def _is_heading(draft: BlockDraft, outline: Mapping[str, int], body: float, mostly_bold: bool) -> bool:
     text, look = " ".join(draft.text.split()), draft.paragraph
     words = text.split()
     letters = sum(map(str.isalpha, text))
@@ -189,8 +192,8 @@ def _is_heading(draft: Draft, outline: Mapping[str, int], body: float, mostly_bo
 # levels
 
 
-def _set_levels(drafts: list[Draft], outline: Mapping[str, int], above: int) -> None:
-    """By outline and numbering where there is one; else as other headings of the same look, larger ones above smaller."""
+def _set_levels(drafts: list[BlockDraft], outline: Mapping[str, int], above: int) -> None:
+    """By outline and numbering where there is one; else as other headings of the same look, larger above smaller."""
     headings = [draft for draft in drafts if draft.role == "heading" and not draft.level]
     votes: dict[tuple[float, bool, bool], Counter[int]] = defaultdict(Counter)
     known: dict[int, int] = {}
@@ -223,7 +226,7 @@ def _set_levels(drafts: list[Draft], outline: Mapping[str, int], above: int) -> 
         draft.level = min(6, level + above)
 
 
-def _located(drafts: Sequence[Draft]) -> list[Block]:
+def _located(drafts: Sequence[BlockDraft]) -> list[Block]:
     blocks: list[Block] = []
     heading: str | None = None
     for draft in drafts:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PptxExtractor"]
 
-# Office XML is repetitive and packs well: slides of 1:60 are common, of 1:200 were not seen in 80 files. Below the floor
-# a ratio says nothing, since nobody is harmed by ten megabytes.
+# Office XML is repetitive and packs well: slides of 1:60 are common, of 1:200 were not seen in 80 files. Below the
+# floor a ratio says nothing, since nobody is harmed by ten megabytes.
 MAX_RATIO = 400
 RATIO_FLOOR_BYTES = 20_000_000
 _TITLE_SLIDE_WORDS = 60  # with more than that the first slide is no title slide
@@ -165,15 +165,15 @@ def _slide_list(presentation: Presentation) -> list[Any]:
 
 
 def sections_of(presentation: Presentation) -> dict[str, str]:
-    """The section each slide stands in, by the slide's id. Empty when the presentation has none or one without meaning."""
-    found: dict[str, str] = {}
+    """The section of each slide, by the slide's id. Empty when the presentation has none or one without meaning."""
+    section_of: dict[str, str] = {}
     for section in presentation.part._element.iter(f"{_SECTIONS}section"):
         label = one_line(section.get("name"))
         if re.match(r"(?i)^(default section|untitled section|standardabschnitt|section par défaut)?$", label):
             continue
         for slide in section.iter(f"{_SECTIONS}sldId"):
-            found[str(slide.get("id"))] = label
-    return found
+            section_of[str(slide.get("id"))] = label
+    return section_of
 
 
 def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> _Read:

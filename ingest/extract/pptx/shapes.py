@@ -189,11 +189,11 @@ def _chart_text(chart: Any) -> str:
     namespace = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
     titles = [one_line(" ".join(_paragraphs(title))) for title in root.iter(f"{namespace}title")]
     series, categories = [], []
-    for one in root.iter(f"{namespace}ser"):
+    for plotted in root.iter(f"{namespace}ser"):
         series += [
-            one_line(value.text) for label in one.findall(f"{namespace}tx") for value in label.iter(f"{namespace}v")
+            one_line(value.text) for label in plotted.findall(f"{namespace}tx") for value in label.iter(f"{namespace}v")
         ]
-        for axis in one.findall(f"{namespace}cat"):
+        for axis in plotted.findall(f"{namespace}cat"):
             categories += [one_line(value.text) for value in axis.iter(f"{namespace}v")]
     lines = [title for title in dict.fromkeys(titles) if title]
     for label, words in (("Series", series), ("Categories", categories)):

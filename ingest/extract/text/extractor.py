@@ -234,13 +234,13 @@ def _authors(value: Any) -> Iterator[Author]:
         if isinstance(value, str)
         else [value]
     )
-    for one in listed:
-        if isinstance(one, dict):
-            orcid = orcid_in(str(one.get("orcid", "")))
-            if author := one_line(str(one.get("name") or "")):
-                yield Author(author, one_line(str(one.get("affiliation") or "")) or None, orcid)
-        elif isinstance(one, str):
-            parts = [one] if not _is_several(one) else one.split(",")
+    for entry in listed:
+        if isinstance(entry, dict):
+            orcid = orcid_in(str(entry.get("orcid", "")))
+            if author := one_line(str(entry.get("name") or "")):
+                yield Author(author, one_line(str(entry.get("affiliation") or "")) or None, orcid)
+        elif isinstance(entry, str):
+            parts = [entry] if not _is_several(entry) else entry.split(",")
             yield from (Author(author) for part in parts if (author := one_line(part)))
 
 

@@ -1,4 +1,4 @@
-"""What is read from web pages: the article, in order, without the page around it; and what the page says about itself."""
+"""What is read from web pages: the article, in order, without the page around it; and what the page says of itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ ARTICLE = "".join(f"<p>{PARAGRAPH.format(number)}</p>" for number in (40, 50, 60
 SHELL = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>
 <header><nav><a href="/">Home</a> <a href="/about">About our network</a></nav></header>
 <main><article>{body}</article></main>
-<aside>Most read this week: ten other things</aside><footer>Copyright, imprint and terms of use</footer></body></html>"""
+<aside>Most read this week: ten other things</aside>\
+<footer>Copyright, imprint and terms of use</footer></body></html>"""
 
 
 def page(body: str = ARTICLE, *, title: str = "Soil carbon in the Sahel", head: str = "", lang: str = "en") -> bytes:
@@ -115,7 +116,8 @@ def test_authors_bring_affiliation_and_orcid_and_newsrooms_are_no_authors() -> N
 def test_citation_metadata_of_a_paper_goes_before_all_else() -> None:
     head = (
         '<meta name="citation_author" content="Souza, Ana"><meta name="citation_author" content="Mensah, Kofi">'
-        '<meta name="citation_publication_date" content="2020/11/02"><meta name="citation_doi" content="10.1234/Soil.42">'
+        '<meta name="citation_publication_date" content="2020/11/02">'
+        '<meta name="citation_doi" content="10.1234/Soil.42">'
     )
     document = read(page(head=head))
     assert [author.name for author in document.authors] == ["Ana Souza", "Kofi Mensah"]

@@ -18,7 +18,8 @@ ARTICLE = """<?xml version="1.0"?>
 <article-meta>
 <article-id pub-id-type="pmid">29535835</article-id><article-id pub-id-type="pmc">5828200</article-id>
 <article-id pub-id-type="doi">10.1234/Soil.42</article-id>
-<title-group><article-title>Carbon in <italic>Sahel</italic> soil<xref ref-type="fn" rid="f1"><sup>*</sup></xref></article-title></title-group>
+<title-group><article-title>Carbon in <italic>Sahel</italic> soil\
+<xref ref-type="fn" rid="f1"><sup>*</sup></xref></article-title></title-group>
 <contrib-group>
 <contrib contrib-type="author"><contrib-id contrib-id-type="orcid">https://orcid.org/0000-0002-1825-0097</contrib-id>
 <name><surname>Souza</surname><given-names>Ana</given-names></name><xref ref-type="aff" rid="a1">1</xref></contrib>
@@ -28,26 +29,35 @@ ARTICLE = """<?xml version="1.0"?>
 <aff id="a1"><label>1</label>Sahel University, Dakar</aff><aff id="a2"><label>2</label>Soil Institute</aff>
 <pub-date pub-type="collection"><year>2022</year></pub-date>
 <pub-date pub-type="epub"><day>3</day><month>5</month><year>2021</year></pub-date>
-<abstract><sec><title>Background</title><p>Carbon is lost.</p></sec><sec><title>Findings</title><p>It came back.</p></sec></abstract>
+<abstract><sec><title>Background</title><p>Carbon is lost.</p></sec>\
+<sec><title>Findings</title><p>It came back.</p></sec></abstract>
 </article-meta></front>
 <body>
-<sec><label>1</label><title>Introduction</title><p>Soil was ploughed<xref ref-type="bibr" rid="r1"><sup>1</sup></xref> for long.</p>
-<sec><title>Aims</title><p>We asked three things.<list><list-item><p>How much?</p></list-item><list-item><p>Where?</p></list-item></list></p></sec></sec>
+<sec><label>1</label><title>Introduction</title><p>Soil was ploughed\
+<xref ref-type="bibr" rid="r1"><sup>1</sup></xref> for long.</p>
+<sec><title>Aims</title><p>We asked three things.\
+<list><list-item><p>How much?</p></list-item><list-item><p>Where?</p></list-item></list></p></sec></sec>
 <sec><title>Results</title>
 <fig><label>Figure 1.</label><caption><p>Carbon by year.</p></caption><graphic xlink:href="x"/></fig>
-<table-wrap><label>Table 1</label><caption><p>Fields.</p></caption><table><tr><th>Region</th><th>n</th></tr><tr><td>Sahel</td><td>40</td></tr></table></table-wrap>
+<table-wrap><label>Table 1</label><caption><p>Fields.</p></caption>\
+<table><tr><th>Region</th><th>n</th></tr><tr><td>Sahel</td><td>40</td></tr></table></table-wrap>
 <p>It gained &#945; and &alpha; of H<sub>2</sub>O.</p></sec>
 </body>
 <back><ack><p>We thank the farmers.</p></ack><ref-list><ref id="r1"><element-citation>
 <person-group><name><surname>Mensah</surname><given-names>K</given-names></name></person-group>
 <article-title>Ploughs.</article-title><source>Lancet</source><year>1999</year></element-citation></ref></ref-list></back></article>"""
 PUBMED = """<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>123</PMID><Article>
-<Journal><JournalIssue><PubDate><MedlineDate>2018 Nov-Dec</MedlineDate></PubDate></JournalIssue><Title>Soil Letters</Title></Journal>
+<Journal><JournalIssue><PubDate><MedlineDate>2018 Nov-Dec</MedlineDate></PubDate></JournalIssue>\
+<Title>Soil Letters</Title></Journal>
 <ArticleTitle>Carbon in soil.</ArticleTitle>
-<Abstract><AbstractText Label="METHODS">Forty fields.</AbstractText><AbstractText>It came back.</AbstractText></Abstract>
-<AuthorList><Author><LastName>Souza</LastName><ForeName>Ana</ForeName><AffiliationInfo><Affiliation>Sahel University</Affiliation></AffiliationInfo></Author>
-<Author><CollectiveName>Soil Group</CollectiveName></Author></AuthorList><Language>fre</Language></Article></MedlineCitation>
-<PubmedData><ArticleIdList><ArticleId IdType="doi">10.1/X</ArticleId><ArticleId IdType="pmc">PMC7</ArticleId></ArticleIdList></PubmedData>
+<Abstract><AbstractText Label="METHODS">Forty fields.</AbstractText>\
+<AbstractText>It came back.</AbstractText></Abstract>
+<AuthorList><Author><LastName>Souza</LastName><ForeName>Ana</ForeName>\
+<AffiliationInfo><Affiliation>Sahel University</Affiliation></AffiliationInfo></Author>
+<Author><CollectiveName>Soil Group</CollectiveName></Author></AuthorList>\
+<Language>fre</Language></Article></MedlineCitation>
+<PubmedData><ArticleIdList><ArticleId IdType="doi">10.1/X</ArticleId>\
+<ArticleId IdType="pmc">PMC7</ArticleId></ArticleIdList></PubmedData>
 </PubmedArticle></PubmedArticleSet>"""
 
 

@@ -1,4 +1,4 @@
-"""What is read from PDFs. The files are made here; a few real ones lie beside the repository and are read when there."""
+"""What is read from PDFs. The files are made here; a few real ones beside the repository are read when there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract.pdf.extractor import PdfExtractor
 from ingest.extract.pdf.facts import identifiers_of, info_title
-from ingest.extract.pdf.info import Info
+from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.paragraphs import Joiner
 from ingest.extract.protocol import ExtractLimits, Extractor
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
@@ -28,7 +28,8 @@ LINES = (
     "we measured forty fields in three regions over a period of nine years or more.",
 )
 COLUMN = (
-    "the {0} line of many that are", "set in a narrow column here so", "that the text has to be read in", "an order that people would use",
+    "the {0} line of many that are", "set in a narrow column here so", "that the text has to be read in",
+    "an order that people would use",
 )  # fmt: skip
 
 
@@ -229,7 +230,7 @@ def test_the_declared_title_and_author_are_taken_when_they_make_sense() -> None:
     ],
 )
 def test_what_an_application_filled_in_is_no_title(title: str) -> None:
-    assert info_title(Info(title=title, producers=("Acrobat Distiller 9",)), "my file.pdf") == ""
+    assert info_title(DocumentInfo(title=title, producers=("Acrobat Distiller 9",)), "my file.pdf") == ""
 
 
 def test_a_file_without_a_title_is_called_by_its_name() -> None:
@@ -368,14 +369,18 @@ def test_a_truncated_file_is_read_or_refused_but_never_fails_otherwise(share: fl
 
 def test_other_papers_dois_in_the_text_are_not_this_ones() -> None:
     cited = ["We follow doi:10.1/none 10.1000/one and 10.1000/two (see also 10.1000/(three))."]
-    assert identifiers_of(Info(), [], cited) == {}
-    assert identifiers_of(Info(), ["arXiv:2101.01234v2 [cs.CL] 3 May 2021"], cited) == {"arxiv": "2101.01234"}
+    assert identifiers_of(DocumentInfo(), [], cited) == {}
+    assert identifiers_of(DocumentInfo(), ["arXiv:2101.01234v2 [cs.CL] 3 May 2021"], cited) == {"arxiv": "2101.01234"}
 
 
 REAL = {
     "pdf_acl_papers/tests/pdf/N18-3011.pdf": "Construction of the Literature Graph in Semantic Scholar",
-    "pdf_acl_papers/tests/pdf/2020.acl-main.207.pdf": "SPECTER: Document-level Representation Learning using Citation-informed Transformers",
-    "pdf_pdfminer/samples/nonfree/naacl06-shinyama.pdf": "Preemptive Information Extraction using Unrestricted Relation Discovery",
+    "pdf_acl_papers/tests/pdf/2020.acl-main.207.pdf": (
+        "SPECTER: Document-level Representation Learning using Citation-informed Transformers"
+    ),
+    "pdf_pdfminer/samples/nonfree/naacl06-shinyama.pdf": (
+        "Preemptive Information Extraction using Unrestricted Relation Discovery"
+    ),
     "pdf_sample_files/009-pdflatex-geotopo/GeoTopo-komprimiert.pdf": "Geometrie und Topologie",
     "pdf_sample_files/026-latex-multicolumn/multicolumn.pdf": "Two-Column Document with Lorem Ipsum",
     "pdf_pypdf/resources/encryption/r6-owner-password.pdf": "r6 owner password",

@@ -1,4 +1,4 @@
-"""What is read from presentations. The files are made here; python-pptx's own lie beside the repository and are read when there."""
+"""What is read from presentations. The files are made here; python-pptx's own are read where they lie beside."""
 
 from __future__ import annotations
 
@@ -172,7 +172,8 @@ def test_a_section_is_a_heading_above_the_titles_of_its_slides() -> None:
         listed = "".join(f'<p14:sldId id="{one}"/>' for one in ids)
         presentation.part._element.append(
             etree.fromstring(
-                '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:ext uri="{521415D9}">'
+                '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+                '<p:ext uri="{521415D9}">'
                 '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
                 f'<p14:section name="Evidence" id="{{1}}"><p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>'
                 "</p14:sectionLst></p:ext></p:extLst>"
