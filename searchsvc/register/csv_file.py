@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from searchsvc.register.kinds import KINDS, Entry, Kind
+from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
 
 __all__ = ["as_csv", "join_list", "read_csv", "split_list", "value_of"]
@@ -86,7 +87,7 @@ def _cell(kind: Kind, column: str, name: str, cell: str) -> Any:
 
 def value_of(kind: Kind, name: str, text: str) -> Any:
     """A field's value from text, as it stands in a cell. Raises ValueError that says what is expected."""
-    if kind.is_list(name):
+    if name in kind.lists:
         return split_list(text)
     if name in kind.flags:
         if text.strip().casefold() not in _FLAGS:

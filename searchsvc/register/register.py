@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -12,8 +12,7 @@ from rapidfuzz import fuzz, process
 
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
-from searchsvc.register.kinds import Entry
-from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project, typed
+from searchsvc.register.model import Decision, Entry, Event, Investment, Kept, Organization, Person, Project
 from searchsvc.text.folding import folded
 
 __all__ = ["Register", "nearest"]
@@ -47,44 +46,40 @@ class Register:
         by_type: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_type[entry.type].append(entry)
-        everybody = {entry.id: typed(Person, entry) for entry in by_type["person"]}
+        everybody = {entry.id: Person.of(entry) for entry in by_type["person"]}
         redirects = _redirects(everybody)
         merged = _merged(everybody, redirects)
-        hidden = {one.id: one for one in merged.values() if one.hidden}
+        hidden = {person.id: person for person in merged.values() if person.hidden}
 
-        def now(ids: Sequence[str]) -> tuple[str, ...]:
-            current = dict.fromkeys(redirects.get(one, one) for one in ids)
-            return tuple(one for one in current if one not in hidden)
+        def current(person_id: str) -> str:
+            return redirects.get(person_id, person_id)
+
+        def shown(ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+            return {"people": tuple(key for key in dict.fromkeys(map(current, ids)) if key not in hidden)}
 
         authors: dict[str, tuple[str, ...]] = {}
-        for entry in by_type["resource"]:
-            listed = [redirects.get(str(one), str(one)) for one in entry.data.get("authors") or ()]
-            authors[entry.id] = tuple(dict.fromkeys(listed))
+        for kept in map(Kept.of, by_type["resource"]):
+            authors[kept.file] = tuple(dict.fromkeys(map(current, kept.authors)))
         for entry in by_type["person"]:  # of a catalogue that notes works with the person
-            for path in entry.data.get("works") or ():
-                authors[str(path)] = tuple(
-                    dict.fromkeys((*authors.get(str(path), ()), redirects.get(entry.id, entry.id)))
-                )
+            for path in map(str, entry.data.get("works") or ()):
+                authors[path] = tuple(dict.fromkeys((*authors.get(path, ()), current(entry.id))))
+        projects = [Project.of(entry) for entry in by_type["project"]]
+        events = [Event.of(entry) for entry in by_type["event"]]
+        decisions = [Decision.of(entry) for entry in by_type["decision"]]
         return cls(
-            people={one.id: one for one in merged.values() if not one.hidden},
-            organizations={entry.id: typed(Organization, entry) for entry in by_type["organization"]},
-            projects={
-                one.id: replace(one, people=now(one.people))
-                for one in (typed(Project, entry) for entry in by_type["project"])
-            },
-            investments={entry.id: typed(Investment, entry) for entry in by_type["investment"]},
-            events={
-                one.id: replace(one, people=now(one.people))
-                for one in (typed(Event, entry) for entry in by_type["event"])
-            },
+            people={person.id: person for person in merged.values() if not person.hidden},
+            organizations={entry.id: Organization.of(entry) for entry in by_type["organization"]},
+            projects={project.id: project.model_copy(update=shown(project.people)) for project in projects},
+            investments={entry.id: Investment.of(entry) for entry in by_type["investment"]},
+            events={event.id: event.model_copy(update=shown(event.people)) for event in events},
             hidden=hidden,
             redirects=redirects,
             authors=authors,
             decisions=tuple(
-                replace(
-                    one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other)
+                decision.model_copy(
+                    update={"person": current(decision.person), "other": decision.other and current(decision.other)}
                 )
-                for one in (typed(Decision, entry) for entry in by_type["decision"])
+                for decision in decisions
             ),
         )
 
@@ -208,29 +203,8 @@ def _redirects(everybody: Mapping[str, Person]) -> dict[str, str]:
 
 def _merged(everybody: Mapping[str, Person], redirects: Mapping[str, str]) -> dict[str, Person]:
     """Those that are left, each with what is known of the entries that were merged into it."""
-    parts: dict[str, list[Person]] = defaultdict(list)
+    others: dict[str, list[Person]] = defaultdict(list)
     for gone, end in redirects.items():
-        parts[end].append(everybody[gone])
-    whole = {}
-    for one in everybody.values():
-        if one.id in redirects:
-            continue
-        others = parts.get(one.id, [])
-        whole[one.id] = replace(
-            one,
-            aliases=_union(one.aliases, *(other.names for other in others), leave_out=one.name),
-            orcid=one.orcid or next((other.orcid for other in others if other.orcid), None),
-            role=one.role or next((other.role for other in others if other.role), None),
-            organizations=_union(one.organizations, *(other.organizations for other in others)),
-            interests=_union(one.interests, *(other.interests for other in others)),
-            offers=_union(one.offers, *(other.offers for other in others)),
-            needs=_union(one.needs, *(other.needs for other in others)),
-            hidden=one.hidden or any(other.hidden for other in others),
-            merged=tuple(other.id for other in others),
-            merged_into=None,
-        )
-    return whole
-
-
-def _union(*lists: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
-    return tuple(one for one in dict.fromkeys(value for values in lists for value in values) if one != leave_out)
+        others[end].append(everybody[gone])
+    left = (person for person in everybody.values() if person.id not in redirects)
+    return {person.id: person.with_merged(others.get(person.id, ())) for person in left}

@@ -18,8 +18,8 @@ from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Resource
 from searchsvc.register.checking import check
 from searchsvc.register.identity import Identified, Identities
-from searchsvc.register.kinds import KINDS, Entry, entry_of
-from searchsvc.register.model import Person, Verdict
+from searchsvc.register.kinds import KINDS, entry_of
+from searchsvc.register.model import Entry, Person, Verdict
 from searchsvc.register.register import Register
 from searchsvc.register.rows import Draft, Fault, Row
 from searchsvc.text.folding import folded
@@ -309,7 +309,8 @@ def _about(entry: Entry) -> tuple[str, ...]:
 
 def _without(entry: Entry, people: Collection[str]) -> Entry:
     """The entry with these people taken out of its lists."""
-    lists = [name for name, kind in KINDS[entry.type].many.items() if kind == "person" and name in entry.data]
+    kind = KINDS[entry.type]
+    lists = [name for name in kind.lists & entry.data.keys() if kind.refs.get(name) == "person"]
     kept = {name: [one for one in entry.data[name] if one not in people] for name in lists}
     return entry._replace(data={**entry.data, **kept}) if lists else entry
 
