@@ -11,12 +11,12 @@ from typing import Any, get_args, get_origin
 from searchsvc.register.model import (
     INNER,
     SEARCHED,
+    Authorship,
     Decision,
     Entry,
     EntryModel,
     Event,
     Investment,
-    Kept,
     Organization,
     Person,
     Project,
@@ -83,9 +83,9 @@ class Kind:
         return tuple(name for name in self.fields if name not in inner)
 
     @cached_property
-    def searched(self) -> frozenset[str]:
+    def searched(self) -> tuple[str, ...]:
         """Lists of which each item is something to search for."""
-        return frozenset(name for name, mark in self._marks() if mark is SEARCHED)
+        return tuple(name for name, mark in self._marks() if mark is SEARCHED)
 
     def references(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         """(field, kind of what it names, id)."""
@@ -115,7 +115,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("project", "projects", "a project", Project),
         Kind("investment", "investments", "an investment", Investment),
         Kind("event", "events", "an event", Event),
-        Kind("resource", "resources", "a resource", Kept),
+        Kind("resource", "resources", "a resource", Authorship),
         Kind("decision", "decisions", "a decision", Decision),
     )
 }

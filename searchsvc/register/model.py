@@ -19,12 +19,12 @@ from searchsvc.text.identifiers import orcid_of
 __all__ = [
     "INNER",
     "SEARCHED",
+    "Authorship",
     "Decision",
     "Entry",
     "EntryModel",
     "Event",
     "Investment",
-    "Kept",
     "Mark",
     "Organization",
     "Person",
@@ -224,7 +224,7 @@ class Investment(EntryModel):
     id: Id
     funder: Annotated[str, Ref("organization")]
     project: Annotated[str, Ref("project")]
-    currency: Annotated[Text, _IS_CURRENCY, Field(description="Such as CHF (ISO 4217).")] = None
+    currency: Annotated[Text, _IS_CURRENCY, Field(description="Three letters, such as CHF.")] = None
     amount: Annotated[float | None, Field(strict=True, ge=0, lt=1e15)] = None
     start: Date = None
     end: Date = None
@@ -244,7 +244,7 @@ class Event(EntryModel):
     resources: Files = ()
 
 
-class Kept(EntryModel):
+class Authorship(EntryModel):
     """A file, and whose it is. file: the end of the path or address at which it was taken in."""
 
     key: ClassVar[str] = "file"
@@ -259,7 +259,7 @@ class Decision(EntryModel):
     from others, so its id is made of that.
     """
 
-    id: Annotated[Text, _IS_ID] = None
+    id: Annotated[Text, _IS_ID, Field(description="Made of the others.")] = None
     person: Annotated[str, Ref("person")]
     verdict: Annotated[str, _IS_VERDICT, Field(description="`same` or `different`.")]
     resource: Text = None

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
-from searchsvc.register.model import Decision, Entry, Event, Investment, Kept, Organization, Person, Project
+from searchsvc.register.model import Authorship, Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.text.folding import folded
 
 __all__ = ["Register", "nearest"]
@@ -58,8 +58,8 @@ class Register:
             return {"people": tuple(key for key in dict.fromkeys(map(current, ids)) if key not in hidden)}
 
         authors: dict[str, tuple[str, ...]] = {}
-        for kept in map(Kept.of, by_type["resource"]):
-            authors[kept.file] = tuple(dict.fromkeys(map(current, kept.authors)))
+        for authorship in map(Authorship.of, by_type["resource"]):
+            authors[authorship.file] = tuple(dict.fromkeys(map(current, authorship.authors)))
         for entry in by_type["person"]:  # of a catalogue that notes works with the person
             for path in map(str, entry.data.get("works") or ()):
                 authors[path] = tuple(dict.fromkeys((*authors.get(path, ()), current(entry.id))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
@@ -10,6 +10,13 @@ from fastapi.responses import JSONResponse
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.routes import file_name
+from searchsvc.api.register.fields import (
+    EventFields,
+    InvestmentFields,
+    OrganizationFields,
+    PersonFields,
+    ProjectFields,
+)
 from searchsvc.api.register.present import (
     event_body,
     identities_body,
@@ -46,7 +53,6 @@ from searchsvc.service import Service
 
 router = APIRouter(tags=["register"])
 
-Fields = dict[str, Any]
 New = Annotated[bool, Query(description="Make the entry; it must not be there yet.")]
 
 
@@ -120,7 +126,7 @@ def _reason(service: Service, resource_id: str, person_id: str) -> str:
 
 
 @router.patch("/v1/people/{person_id}", dependencies=[Writer])
-def set_person(service: ServiceNow, person_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_person(service: ServiceNow, person_id: str, fields: PersonFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
     one = person_id if new else service.registry.person_id(person_id)
     return ChangedBody(id=one, relinked=service.registry.set("person", one, fields, new=new))
@@ -201,7 +207,9 @@ def get_organization(service: ServiceNow, organization_id: str) -> OrganizationB
 
 
 @router.patch("/v1/organizations/{organization_id}", dependencies=[Writer])
-def set_organization(service: ServiceNow, organization_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_organization(
+    service: ServiceNow, organization_id: str, fields: OrganizationFields, new: New = False
+) -> ChangedBody:
     """Set fields; null takes one away."""
     one = organization_id if new else service.register.organization(organization_id).id
     return ChangedBody(id=one, relinked=service.registry.set("organization", one, fields, new=new))
@@ -221,7 +229,7 @@ def get_project(service: ServiceNow, project_id: str) -> ProjectBody:
 
 
 @router.patch("/v1/projects/{project_id}", dependencies=[Writer])
-def set_project(service: ServiceNow, project_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_project(service: ServiceNow, project_id: str, fields: ProjectFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
     one = project_id if new else service.register.project(project_id).id
     return ChangedBody(id=one, relinked=service.registry.set("project", one, fields, new=new))
@@ -235,7 +243,7 @@ def list_investments(service: ServiceNow) -> InvestmentsBody:
 
 
 @router.patch("/v1/investments/{investment_id}", dependencies=[Writer])
-def set_investment(service: ServiceNow, investment_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_investment(service: ServiceNow, investment_id: str, fields: InvestmentFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
     return ChangedBody(id=investment_id, relinked=service.registry.set("investment", investment_id, fields, new=new))
 
@@ -253,7 +261,7 @@ def get_event(service: ServiceNow, event_id: str) -> EventBody:
 
 
 @router.patch("/v1/events/{event_id}", dependencies=[Writer])
-def set_event(service: ServiceNow, event_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_event(service: ServiceNow, event_id: str, fields: EventFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
     one = event_id if new else service.register.event(event_id).id
     return ChangedBody(id=one, relinked=service.registry.set("event", one, fields, new=new))

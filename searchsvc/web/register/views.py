@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.register import Event, Organization, Person, Project, Register, nearest
+from searchsvc.register import KINDS, Event, Kind, Organization, Person, Project, Register, nearest
 from searchsvc.search.archive import Archive, linked
 from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
@@ -20,6 +20,7 @@ __all__ = [
     "ListedEntry",
     "authors_of",
     "entry_view",
+    "fact_names",
     "find",
     "listed",
     "near",
@@ -30,13 +31,12 @@ Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
 
 PATHS = {"person": "people", "organization": "organizations", "project": "projects"}
 
-# Shown as facts, and as lists of which each item leads to a search for it.
-_FACTS = {
-    "person": ("role", "aliases"),
-    "organization": ("acronym", "aliases", "type", "city", "country"),
-    "project": ("goal", "approach", "population", "setting", "stage", "status", "region", "start", "end"),
-}
-_WISHES = ("offers", "needs", "interests", "covers")
+_APART = {"id", "name", "about", "orcid"}  # have a place of their own on the page
+_ORDER = (  # of facts and wishes; others come after these, as they are declared
+    "role", "acronym", "aliases", "type", "city", "country",
+    "goal", "approach", "population", "setting", "stage", "status", "region", "start", "end",
+    "offers", "needs", "interests", "covers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, he
         name=entry.name,
         about=(entry.about or "") if isinstance(entry, Organization) else "",
         orcid=entry.orcid if isinstance(entry, Person) else None,
-        facts=tuple(_facts(kind, entry, register, here)),
-        wishes=tuple(_wishes(entry, here)),
+        facts=tuple(_facts(KINDS[kind], entry, register, here)),
+        wishes=tuple(_wishes(KINDS[kind], entry, here)),
         connected=tuple(_connected(entry, register, here)),
         works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
     )
@@ -100,27 +100,38 @@ def _folded(resources: Iterable[Resource]) -> list[Work]:
     return [(first, tuple(copy.id for copy in copies)) for first, *copies in groups.values()]
 
 
-def _facts(kind: str, entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
-    for name in _FACTS[kind]:
+def _facts(kind: Kind, entry: Entry, register: Register, visit: Visit) -> Iterable[FactView]:
+    """What stands in the entry itself, then what others it names."""
+    for name in fact_names(kind):
         value = getattr(entry, name)
-        texts = [here.text.date(value)] if name in ("start", "end") else [value] if isinstance(value, str) else value
-        values = tuple(LinkView(one, "") for one in texts or () if one)
+        texts = value if name in kind.lists else [visit.text.date(value) if name in kind.dates else value]
+        values = tuple(LinkView(str(text), "") for text in texts if text)
         if values:
-            yield FactView(name, here.text(f"fact.{name}"), values)
+            yield FactView(name, visit.text(f"fact.{name}"), values)
     named = {
         "organizations": entry.organizations if isinstance(entry, Person) else (),
         "funders": register.funders_of(entry) if isinstance(entry, Project) else (),
     }
     for name, ids in named.items():
-        if values := _organizations(ids, register, here):
-            yield FactView(name, here.text(f"fact.{name}"), values)
+        if values := _organizations(ids, register, visit):
+            yield FactView(name, visit.text(f"fact.{name}"), values)
 
 
-def _wishes(entry: Entry, here: Visit) -> Iterable[FactView]:
-    for name in _WISHES:
-        values = tuple(LinkView(one, here.link("/", [("q", one)])) for one in getattr(entry, name, ()))
+def fact_names(kind: Kind) -> list[str]:
+    """Fields that are shown as facts; each needs a label, `fact.NAME`."""
+    left_out = {*_APART, *kind.searched, *kind.refs, *kind.flags}
+    return _ordered(name for name in kind.told if name not in left_out)
+
+
+def _wishes(kind: Kind, entry: Entry, visit: Visit) -> Iterable[FactView]:
+    for name in _ordered(kind.searched):
+        values = tuple(LinkView(wish, visit.link("/", [("q", wish)])) for wish in getattr(entry, name))
         if values:
-            yield FactView(name, here.text(f"fact.{name}"), values)
+            yield FactView(name, visit.text(f"fact.{name}"), values)
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
 
 
 def _connected(entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
