@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -15,7 +15,7 @@ from searchsvc.model import Resource
 from searchsvc.register.model import Authorship, Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.text.folding import folded
 
-__all__ = ["Register", "nearest"]
+__all__ = ["HasRegister", "Register", "nearest"]
 
 T = TypeVar("T", Person, Organization, Project, Investment, Event)
 _NEAR = 60  # of 100: how alike an id or a name must be to be named as what was meant
@@ -150,6 +150,12 @@ class Register:
                 if person in self.people:
                     found[person].setdefault(one.copy_group or one.id, one)
         return {person: tuple(works.values()) for person, works in found.items()}
+
+
+class HasRegister(Protocol):
+    @property
+    def register(self) -> Register:
+        """As it is now."""
 
 
 def nearest(key: str, names: Mapping[str, Sequence[str]], limit: int = 3) -> list[str]:

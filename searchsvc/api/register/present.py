@@ -34,9 +34,9 @@ from searchsvc.register.registry import Imported, Work
 Resources = Iterable[Resource]
 
 
-def imported_body(imported: Imported) -> RegisterBody:
+def imported_body(imported: Imported, relinked: int) -> RegisterBody:
     faults = [FaultBody(file=fault.file, line=fault.line, says=fault.says) for fault in imported.faults]
-    return RegisterBody(**imported.counts, relinked=imported.relinked, edits=imported.edits, faults=faults)
+    return RegisterBody(**imported.counts, relinked=relinked, edits=imported.edits, faults=faults)
 
 
 def named(register: Register, ids: Iterable[str]) -> list[NamedBody]:
