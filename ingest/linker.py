@@ -18,7 +18,9 @@ _LINKED = "linked"  # meta key: the register that all links are level with
 
 
 class Linker:
-    """Whoever changes the register calls `relink`. Safe to use from many threads and, on PostgreSQL, from many processes."""
+    """Whoever changes the register calls `relink`. Safe to use from many threads and, on PostgreSQL, from many
+    processes.
+    """
 
     def __init__(self, *, catalogue: Catalogue, store: Store, registry: Registry) -> None:
         self._catalogue = catalogue

@@ -52,8 +52,8 @@ class Incoming:
 
 
 class Pipeline:
-    """Safe to use from many threads and, on PostgreSQL, from many processes: items that concern the same place, bytes or
-    resource are done one after the other.
+    """Safe to use from many threads and, on PostgreSQL, from many processes: items that concern the same place, bytes
+    or resource are done one after the other.
     """
 
     def __init__(
@@ -91,10 +91,10 @@ class Pipeline:
         """Keep the files and note one item for each. A file that is too large becomes a failed item."""
         batch = batch or uuid.uuid4().hex
         items = []
-        for number, one in enumerate(incoming):
-            content_hash, size, too_large = self._files.add(one.stream, max_bytes=self._max_bytes)
+        for number, file in enumerate(incoming):
+            content_hash, size, too_large = self._files.add(file.stream, max_bytes=self._max_bytes)
             item = Item(
-                id=uuid.uuid4().hex, batch=batch, number=number, uri=one.uri, name=one.name, source=one.source,
+                id=uuid.uuid4().hex, batch=batch, number=number, uri=file.uri, name=file.name, source=file.source,
                 content_hash=content_hash, size_bytes=size, created_at=self._now(),
             )  # fmt: skip
             if too_large:
@@ -144,14 +144,14 @@ class Pipeline:
         known = self._catalogue.resource_with_content(item.content_hash)
         if known is None:
             return None
-        here = self._catalogue.location(item.uri)
-        status = "unchanged" if here and here.resource_id == known.id else "duplicate"
+        place = self._catalogue.location(item.uri)
+        status = "unchanged" if place and place.resource_id == known.id else "duplicate"
         item = replace(item, status=status, resource_id=known.id, finished_at=self._now())
         if status == "unchanged":
             self._catalogue.finish_item(item)
             return item
         self._catalogue.place(self._location(item, known.id), item)
-        for resource_id in {known.id, here.resource_id if here else known.id}:
+        for resource_id in {known.id, place.resource_id if place else known.id}:
             self._linker.relink_one(resource_id)  # the register knows resources by their places, too
         return item
 
@@ -165,7 +165,7 @@ class Pipeline:
             )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
-        here = self._catalogue.location(item.uri)
+        place = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
         register = self._catalogue.meta(REGISTER_VERSION)
         links = self._linker.links(resource, item.uri)
@@ -191,18 +191,18 @@ class Pipeline:
                 copies=copies,
                 item=item,
             )
-        if here and here.resource_id != resource.id:
-            self._linker.relink_one(here.resource_id)
+        if place and place.resource_id != resource.id:
+            self._linker.relink_one(place.resource_id)
         if self._catalogue.meta(REGISTER_VERSION) != register:
             self._linker.relink_one(resource.id)
         return item
 
     def _before(self, item: Item) -> Resource | None:
         """The resource that this file is a new version of: the only thing found at its place, and nowhere else."""
-        here = self._catalogue.location(item.uri)
-        if here is None or len(self._catalogue.locations(here.resource_id)) > 1:
+        place = self._catalogue.location(item.uri)
+        if place is None or len(self._catalogue.locations(place.resource_id)) > 1:
             return None
-        return self._catalogue.resource(here.resource_id)
+        return self._catalogue.resource(place.resource_id)
 
     def _resource(self, item: Item, prepared: Prepared, before: Resource | None) -> Resource:
         document, now = prepared.document, self._now()
@@ -326,7 +326,7 @@ class Pipeline:
 
     def _concerned(self, item: Item) -> set[str]:
         """Its place, its bytes, and the resources that have either, or will."""
-        here = self._catalogue.location(item.uri)
+        place = self._catalogue.location(item.uri)
         known = self._catalogue.resource_with_content(item.content_hash)
-        ids = {known.id if known else self._new_id(item.content_hash)} | ({here.resource_id} if here else set())
+        ids = {known.id if known else self._new_id(item.content_hash)} | ({place.resource_id} if place else set())
         return {f"uri:{item.uri}", f"content:{item.content_hash}", *(f"resource:{one}" for one in ids)}

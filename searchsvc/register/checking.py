@@ -85,7 +85,7 @@ def _is_about(fault: Fault, names: Sequence[str]) -> bool:
 
 
 def _read(row: Row, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Fault]]:
-    """Known fields as they are kept, None for what is as good as empty; and what is wrong, the first fault of each field."""
+    """Known fields as they are kept, None for what is as good as empty; and the first fault of each field."""
     kind = row.kind
     named = {"name": given["title"]} if "title" in given and "name" not in given else {}
     try:
@@ -203,7 +203,9 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
 def _references(
     row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str], look: bool
 ) -> Iterator[Fault]:
-    """told: ids of rows that have faults of their own, so that these are not said of all who name them. look: for the nearest."""
+    """told: ids of rows that have faults of their own, so that these are not said of all who name them. look: for the
+    nearest.
+    """
     for name, kind, target in row.kind.references(entry.data):
         if target in names[kind] or (target in told and not any(target in of for of in names.values())):
             continue

@@ -1,7 +1,8 @@
 """What the register holds: a model for each kind of its entries.
 
-A field is declared once, here. Its type and what is annotated say how it is read from files and checked, in which order it is
-written, what PATCH takes, and what pages and answers show. A field that is not declared is kept as it came, in `extra`.
+A field is declared once, here. Its type and what is annotated say how it is read from files and checked, in which order
+it is written, what PATCH takes, and what pages and answers show. A field that is not declared is kept as it came, in
+`extra`.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ __all__ = [
     "Entry",
     "EntryModel",
     "Event",
+    "Hint",
     "Investment",
-    "Mark",
     "Organization",
     "Person",
     "Project",
@@ -60,7 +61,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a text must look like. fitted: the text as it is kept, or None. says: with {name} and {value}, what is wrong."""
+    """What a text must look like. fitted: the text as it is kept, or None. says: with {name} and {value}, why not."""
 
     fitted: Callable[[str], str | None]
     says: str
@@ -68,13 +69,13 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """INNER: the field is in files only, as others say what it leads to. SEARCHED: on a page, each item leads to a search."""
+class Hint:
+    """INNER: the field is in files only, as others say what it leads to. SEARCHED: each item is to be searched for."""
 
     name: str
 
 
-INNER, SEARCHED = Mark("inner"), Mark("searched")
+INNER, SEARCHED = Hint("inner"), Hint("searched")
 _ID = re.compile(r"\w[\w.:@+-]{0,127}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -255,8 +256,8 @@ class Authorship(EntryModel):
 class Decision(EntryModel):
     """What a person decided: that `person` is, or is not, an author of `resource`, or the same as `other`.
 
-    resource: an id, or the path of a file. author: the name as the resource has it; None for any. What it is about tells it
-    from others, so its id is made of that.
+    resource: an id, or the path of a file. author: the name as the resource has it; None for any. What it is about
+    tells it from others, so its id is made of that.
     """
 
     id: Annotated[Text, _IS_ID, Field(description="Made of the others.")] = None

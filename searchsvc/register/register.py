@@ -42,7 +42,9 @@ class Register:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Register:
-        """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are left out."""
+        """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are
+        left out.
+        """
         by_type: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_type[entry.type].append(entry)
@@ -107,17 +109,21 @@ class Register:
         current = self.redirects.get(key, key)
         if current in self.people:
             return self.people[current]
-        orcid = key.rpartition("/")[2]
-        fitting = [
-            one for one in self.people.values()
-            if (one.orcid and one.orcid == orcid) or (folded(key) and folded(key) in map(folded, one.names))
-        ]  # fmt: skip
+        fitting = self.people_called(key)
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
-            ids = ", ".join(one.id for one in fitting)
+            ids = ", ".join(person.id for person in fitting)
             raise NotFoundError(f"several people have the name {key!r}: {ids}; give one of these ids.")
         raise NotFoundError(_unknown("person", key, self.people))
+
+    def people_called(self, key: str) -> list[Person]:
+        """Those with this ORCID, name or alias."""
+        orcid, name = key.rpartition("/")[2], folded(key)
+        return [
+            person for person in self.people.values()
+            if (person.orcid and person.orcid == orcid) or (name and name in map(folded, person.names))
+        ]  # fmt: skip
 
     def organization(self, key: str) -> Organization:
         """By id, name, acronym or alias. Raises NotFoundError with the nearest names."""
@@ -143,13 +149,15 @@ class Register:
         return tuple(one for one in self.events.values() if person_id in one.people)
 
     def works(self, resources: Iterable[Resource]) -> Mapping[str, tuple[Resource, ...]]:
-        """id of a person -> the resources that are certainly theirs, newest first; of copies of one work, the first only."""
-        found: dict[str, dict[str, Resource]] = defaultdict(dict)
-        for one in sorted(resources, key=lambda one: (one.date or "", one.added_at, one.id), reverse=True):
-            for person in one.people:
+        """id of a person -> the resources that are certainly theirs, newest first; of copies of one work, the first
+        only.
+        """
+        works: dict[str, dict[str, Resource]] = defaultdict(dict)
+        for resource in sorted(resources, key=lambda work: (work.date or "", work.added_at, work.id), reverse=True):
+            for person in resource.people:
                 if person in self.people:
-                    found[person].setdefault(one.copy_group or one.id, one)
-        return {person: tuple(works.values()) for person, works in found.items()}
+                    works[person].setdefault(resource.copy_group or resource.id, resource)
+        return {person: tuple(mine.values()) for person, mine in works.items()}
 
 
 class HasRegister(Protocol):
@@ -176,34 +184,32 @@ def _unknown(kind: str, key: str, known: Mapping[str, T]) -> str:
 def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
     if key in known:
         return known[key]
-    fitting = [one for one in known.values() if folded(key) in map(folded, _names(one)) and folded(key)]
+    fitting = [entry.id for entry in known.values() if folded(key) in map(folded, _names(entry)) and folded(key)]
     if len(fitting) == 1:
-        return fitting[0]
+        return known[fitting[0]]
     if fitting:
-        raise NotFoundError(
-            f"several have the name {key!r}: {', '.join(one.id for one in fitting)}; give one of these ids."
-        )
+        raise NotFoundError(f"several have the name {key!r}: {', '.join(fitting)}; give one of these ids.")
     raise NotFoundError(_unknown(kind, key, known))
 
 
-def _names(one: T) -> tuple[str, ...]:
-    if isinstance(one, Investment):
-        return (one.id,)
-    if isinstance(one, Organization):
-        return (*one.names, one.acronym) if one.acronym else one.names
-    return one.names if isinstance(one, Person) else (one.name,)
+def _names(entry: T) -> tuple[str, ...]:
+    if isinstance(entry, Investment):
+        return (entry.id,)
+    if isinstance(entry, Organization):
+        return (*entry.names, entry.acronym) if entry.acronym else entry.names
+    return entry.names if isinstance(entry, Person) else (entry.name,)
 
 
 def _redirects(everybody: Mapping[str, Person]) -> dict[str, str]:
     """Of every merged entry, the one at the end of the chain. A circle, and an end that is nobody, merges nothing."""
     ends = {}
-    for one in everybody.values():
-        seen, at = {one.id}, one
-        while at.merged_into and at.merged_into in everybody and at.merged_into not in seen:
-            seen.add(at.merged_into)
-            at = everybody[at.merged_into]
-        if at is not one and not (at.merged_into and at.merged_into in seen):
-            ends[one.id] = at.id
+    for person in everybody.values():
+        seen, end = {person.id}, person
+        while end.merged_into and end.merged_into in everybody and end.merged_into not in seen:
+            seen.add(end.merged_into)
+            end = everybody[end.merged_into]
+        if end is not person and not (end.merged_into and end.merged_into in seen):
+            ends[person.id] = end.id
     return ends
 
 

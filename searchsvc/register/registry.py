@@ -1,7 +1,8 @@
 """The register as it is kept: taken in from files, changed by hand, and given out again.
 
-What was changed by hand lies over what the files say, also over files that come later: a field stays as it was set, a merge
-stays made and a decision stays decided. A change is forgotten when a file says the same, or when the import is asked to.
+What was changed by hand lies over what the files say, also over files that come later: a field stays as it was set, a
+merge stays made and a decision stays decided. A change is forgotten when a file says the same, or when the import is
+asked to.
 """
 
 from __future__ import annotations
@@ -167,12 +168,12 @@ class Registry:
 
         Raises NotFoundError, and QueryError when they have different ORCID iDs.
         """
-        one, other = self.register.person(gone), self.register.person(into)
-        if one.id == other.id:
+        person, other = self.register.person(gone), self.register.person(into)
+        if person.id == other.id:
             raise QueryError(f"{gone} and {into} are one person already.")
-        if one.orcid and other.orcid and one.orcid != other.orcid:
-            raise QueryError(f"{one.id} and {other.id} have different ORCID iDs; correct one of them first.")
-        self._change([("person", one.id, {"merged_into": other.id})])
+        if person.orcid and other.orcid and person.orcid != other.orcid:
+            raise QueryError(f"{person.id} and {other.id} have different ORCID iDs; correct one of them first.")
+        self._change([("person", person.id, {"merged_into": other.id})])
 
     def split(self, key: str) -> None:
         """Undo a merge: the entry stands for itself again, and is not taken for the other any more."""
@@ -186,12 +187,12 @@ class Registry:
     def split_off(self, key: str, new_id: str, name: str | None, resource_ids: Sequence[str]) -> None:
         """Some works of a person are another's, who may be new. Raises NotFoundError and QueryError."""
         person = self.register.person(key)
-        there = self.register.everybody.get(new_id)
-        if not there and not name:
+        is_known = new_id in self.register.everybody
+        if not is_known and not name:
             raise NotFoundError(f"no person has the id {new_id!r}; give a name to make one.")
         if not resource_ids or new_id == person.id:
             raise QueryError("say which works are another person's, and whose.")
-        changes: list[Change] = [] if there else [("person", new_id, {"id": new_id, "name": name})]
+        changes: list[Change] = [] if is_known else [("person", new_id, {"id": new_id, "name": name})]
         for resource_id in resource_ids:
             mine = [work.identified for work in self.authors(resource_id) if work.identified.person == person.id]
             if not mine:
@@ -217,8 +218,8 @@ class Registry:
     ) -> None:
         """Note that a person is, or is not, an author of a resource or the same as another one.
 
-        author: which one, as the resource has the name; needed when it is not clear. That two are the same merges the other
-        into the person. Raises NotFoundError and QueryError.
+        author: which one, as the resource has the name; needed when it is not clear. That two are the same merges the
+        other into the person. Raises NotFoundError and QueryError.
         """
         person = self.register.person(key)
         if (resource is None) == (other is None):

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from searchsvc.register.model import Person, Text, Texts
 
 ADDED = {
-    "pronouns": FieldInfo.from_annotated_attribute(Text, None),
+    "pronouns": FieldInfo.from_annotated_attribute(cast("Any", Text), None),
     "tongues": FieldInfo.from_annotated_attribute(Texts, ()),
 }
 NAMES = {"fact.pronouns": "Pronouns", "fact.tongues": "Speaks"}

@@ -23,8 +23,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class _FieldsOf:
-    """Describes a JSON object as fields of a kind. What stands in it is checked by the registry, which says in its own words,
-    as for files, what is wrong.
+    """Describes a JSON object as fields of a kind. What stands in it is checked by the registry, which says in its own
+    words, as for files, what is wrong.
     """
 
     kind: str

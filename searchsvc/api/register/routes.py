@@ -110,10 +110,10 @@ def list_people(
 def get_person(service: ServiceNow, person_id: str) -> PersonBody:
     """By id, by the id of a merged entry, by ORCID iD, or by a name that only one person has."""
     register = service.register
-    one = register.person(person_id)
-    mine = [resource for resource in service.archive.current().resources.values() if one.id in resource.people]
-    works = [(work, _reason(service, work.id, one.id)) for work in register.works(mine).get(one.id, ())]
-    return person_body(register, one, works)
+    person = register.person(person_id)
+    mine = [resource for resource in service.archive.current().resources.values() if person.id in resource.people]
+    works = [(work, _reason(service, work.id, person.id)) for work in register.works(mine).get(person.id, ())]
+    return person_body(register, person, works)
 
 
 def _reason(service: Service, resource_id: str, person_id: str) -> str:

@@ -38,6 +38,22 @@ class RegisterBody(BaseModel):
     faults: list[FaultBody] = []
 
 
+Rows = list[dict[str, Any]]
+
+
+class ExportBody(BaseModel):
+    """The whole register, as it is imported: a list for each kind that has entries."""
+
+    model_config = ConfigDict(extra="forbid")
+    people: Rows = []
+    organizations: Rows = []
+    projects: Rows = []
+    investments: Rows = []
+    events: Rows = []
+    resources: Rows = []
+    decisions: Rows = []
+
+
 class ChangedBody(BaseModel):
     id: str
     relinked: int = Field(description="Resources whose people, organizations or projects changed.")
