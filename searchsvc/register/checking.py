@@ -128,7 +128,7 @@ def _no_text(name: str, value: Any) -> str:
 
 
 def _meaning(row: Row, data: dict[str, Any]) -> Iterator[Fault]:
-    """What a value must look like beyond its type, and how fields agree. Texts are brought into the form that is kept."""
+    """What a value must look like beyond its type, and how fields agree. Brings texts into the form that is kept."""
     for name, rule in row.kind.rules.items():
         if name in data:
             fitted = rule.fitted(data[name])
@@ -203,9 +203,7 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
 def _references(
     row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str], look: bool
 ) -> Iterator[Fault]:
-    """told: ids of rows that have faults of their own, so that these are not said of all who name them. look: for the
-    nearest.
-    """
+    """told: ids of rows that have faults of their own, so that all who name them are not blamed. look: for the nearest."""
     for name, kind, target in row.kind.references(entry.data):
         if target in names[kind] or (target in told and not any(target in of for of in names.values())):
             continue

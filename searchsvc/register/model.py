@@ -159,7 +159,7 @@ class Person(EntryModel):
         return self._merged
 
     def with_merged(self, others: Sequence[Person]) -> Person:
-        """This person, with what is known of the entries that were merged into it. A value of its own wins over theirs."""
+        """This person, with what is known of the entries that were merged into it. Its own values win over theirs."""
         if not others and self.merged_into is None:
             return self
         everyone = (self, *others)

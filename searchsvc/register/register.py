@@ -149,9 +149,7 @@ class Register:
         return tuple(one for one in self.events.values() if person_id in one.people)
 
     def works(self, resources: Iterable[Resource]) -> Mapping[str, tuple[Resource, ...]]:
-        """id of a person -> the resources that are certainly theirs, newest first; of copies of one work, the first
-        only.
-        """
+        """id of a person -> the resources that are certainly theirs, newest first, without copies of one work."""
         works: dict[str, dict[str, Resource]] = defaultdict(dict)
         for resource in sorted(resources, key=lambda work: (work.date or "", work.added_at, work.id), reverse=True):
             for person in resource.people:

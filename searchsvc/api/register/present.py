@@ -45,7 +45,7 @@ def named(register: Register, ids: Iterable[str]) -> list[NamedBody]:
 
 
 def _told(register: Register, kind: str, entry: EntryModel) -> dict[str, Any]:
-    """All fields that are told, by name. Ids of others come with their names; those of a list only when they are shown."""
+    """All fields that are told, by name. Ids come with names; those of a list only when they are shown."""
     declared = KINDS[kind]
     told: dict[str, Any] = {"extra": dict(entry.extra)}
     for name in declared.told:

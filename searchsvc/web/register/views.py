@@ -50,7 +50,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """works: newest first, copies folded. wishes: offers, needs, interests. connected: whom and what it has to do with."""
+    """works: newest first, copies folded. wishes: offers, needs, interests. connected: what it has to do with."""
 
     id: str
     type: str
