@@ -203,7 +203,7 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
 def _references(
     row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str], look: bool
 ) -> Iterator[Fault]:
-    """told: ids of rows that have faults of their own, so that all who name them are not blamed. look: for the nearest."""
+    """told: ids of rows that have faults of their own, so that who names them is not blamed. look: for the nearest."""
     for name, kind, target in row.kind.references(entry.data):
         if target in names[kind] or (target in told and not any(target in of for of in names.values())):
             continue
