@@ -1,4 +1,6 @@
-"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md and tests/api/openapi.json."""
+"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md, the fields in docs/register.md and
+tests/api/openapi.json.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,14 @@ from pydantic.fields import FieldInfo
 
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.register import KINDS, Kind
 from searchsvc.settings import Settings
 
-__all__ = ["OPENAPI", "PAGE", "openapi_text", "settings_page"]
+__all__ = ["OPENAPI", "PAGE", "REGISTER", "openapi_text", "register_page", "settings_page"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 PAGE = _ROOT / "docs" / "settings.md"
+REGISTER = _ROOT / "docs" / "register.md"
 OPENAPI = _ROOT / "tests" / "api" / "openapi.json"
 _HEAD = """# Settings
 
@@ -36,6 +40,7 @@ A setting that does not exist, or has a value that cannot be used, stops the pro
 | in the file | in the environment | default | what it does |
 |---|---|---|---|
 """
+_FIELDS_HEAD = "| list | fields |\n|---|---|\n"
 _COMPUTED = {"home": "`~/.local/share/searchsvc` on Linux"}
 _ONLY_OUTSIDE = ("config",)  # the file cannot name itself
 
@@ -43,6 +48,24 @@ _ONLY_OUTSIDE = ("config",)  # the file cannot name itself
 def settings_page() -> str:
     """The whole of docs/settings.md."""
     return _HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+
+
+def register_page() -> str:
+    """The whole of docs/register.md: as it stands, with the table of fields made anew."""
+    before, rest = REGISTER.read_text("utf-8").split(_FIELDS_HEAD)
+    after = rest.partition("\n\n")[2]
+    rows = "".join(f"| `{kind.section}` | {_fields(kind)} |\n" for kind in KINDS.values())
+    return f"{before}{_FIELDS_HEAD}{rows}\n{after}"
+
+
+def _fields(kind: Kind) -> str:
+    described = []
+    for name, field in kind.model.model_fields.items():
+        shown = f"**{name}**" if name in kind.needed else f"`{name}`"
+        star = "\\*" if name in kind.lists else ""
+        says = (field.description or "").rstrip(".")
+        described.append(shown + star + (f" ({says[0].lower()}{says[1:]})" if says else ""))
+    return ", ".join(described)
 
 
 def openapi_text() -> str:
@@ -66,5 +89,6 @@ def _default(name: str, field: FieldInfo) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(settings_page(), "utf-8")
+    REGISTER.write_text(register_page(), "utf-8")
     OPENAPI.write_text(openapi_text(), "utf-8")
     sys.exit(0)

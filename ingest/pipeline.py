@@ -22,7 +22,8 @@ from typing import IO, Protocol
 from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
-from ingest.points import Links, is_level, lexical_text, link_payload, payload_of, with_ids
+from ingest.linker import Linker
+from ingest.points import Links, lexical_text, payload_of, with_ids
 from ingest.prepare import Prepared
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
 from searchsvc.clock import utc_now
@@ -34,7 +35,6 @@ from searchsvc.store.protocol import Store
 log = logging.getLogger(__name__)
 
 _UPSERT_POINTS = 256
-_LINKED = "linked"  # meta key: the register that all links are level with
 
 
 class Sandbox(Protocol):
@@ -52,8 +52,8 @@ class Incoming:
 
 
 class Pipeline:
-    """Safe to use from many threads and, on PostgreSQL, from many processes: items that concern the same place, bytes or
-    resource are done one after the other.
+    """Safe to use from many threads and, on PostgreSQL, from many processes: items that concern the same place, bytes
+    or resource are done one after the other.
     """
 
     def __init__(
@@ -65,21 +65,20 @@ class Pipeline:
         sandbox: Sandbox,
         encode: Callable[[Sequence[str]], Encoded],
         lexical: Callable[[Sequence[str]], Sequence[SparseVector]],
-        links: Callable[[Resource, Sequence[str]], Links],
+        linker: Linker,
         encoder_name: str,
         limits: ExtractLimits,
         max_bytes: int,
         scratch: Path,
         now: Callable[[], str] = utc_now,
     ) -> None:
-        """links: what the register says a resource, found at these addresses, belongs to."""
         self._catalogue = catalogue
         self._store = store
         self._files = files
         self._sandbox = sandbox
         self._encode = encode
         self._lexical = lexical
-        self._links = links
+        self._linker = linker
         self._encoder_name = encoder_name
         self._limits = limits
         self._max_bytes = max_bytes
@@ -92,10 +91,10 @@ class Pipeline:
         """Keep the files and note one item for each. A file that is too large becomes a failed item."""
         batch = batch or uuid.uuid4().hex
         items = []
-        for number, one in enumerate(incoming):
-            content_hash, size, too_large = self._files.add(one.stream, max_bytes=self._max_bytes)
+        for number, file in enumerate(incoming):
+            content_hash, size, too_large = self._files.add(file.stream, max_bytes=self._max_bytes)
             item = Item(
-                id=uuid.uuid4().hex, batch=batch, number=number, uri=one.uri, name=one.name, source=one.source,
+                id=uuid.uuid4().hex, batch=batch, number=number, uri=file.uri, name=file.name, source=file.source,
                 content_hash=content_hash, size_bytes=size, created_at=self._now(),
             )  # fmt: skip
             if too_large:
@@ -145,15 +144,15 @@ class Pipeline:
         known = self._catalogue.resource_with_content(item.content_hash)
         if known is None:
             return None
-        here = self._catalogue.location(item.uri)
-        status = "unchanged" if here and here.resource_id == known.id else "duplicate"
+        place = self._catalogue.location(item.uri)
+        status = "unchanged" if place and place.resource_id == known.id else "duplicate"
         item = replace(item, status=status, resource_id=known.id, finished_at=self._now())
         if status == "unchanged":
             self._catalogue.finish_item(item)
             return item
         self._catalogue.place(self._location(item, known.id), item)
-        for resource_id in {known.id, here.resource_id if here else known.id}:
-            self._relink(resource_id)  # the register knows resources by their places, too
+        for resource_id in {known.id, place.resource_id if place else known.id}:
+            self._linker.relink_one(resource_id)  # the register knows resources by their places, too
         return item
 
     def _read(self, item: Item, before: Resource | None) -> Item:
@@ -166,10 +165,10 @@ class Pipeline:
             )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
-        here = self._catalogue.location(item.uri)
+        place = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
         register = self._catalogue.meta(REGISTER_VERSION)
-        links = self._links(resource, [item.uri, *self._uris(resource.id)])
+        links = self._linker.links(resource, item.uri)
         stored = with_ids(resource.id, prepared.passages)
         old = {passage.id for passage in self._catalogue.passages_of(resource.id)}
         self._catalogue.note_points(resource.id, [passage.id for passage in stored if passage.id not in old])
@@ -192,18 +191,18 @@ class Pipeline:
                 copies=copies,
                 item=item,
             )
-        if here and here.resource_id != resource.id:
-            self._relink(here.resource_id)
+        if place and place.resource_id != resource.id:
+            self._linker.relink_one(place.resource_id)
         if self._catalogue.meta(REGISTER_VERSION) != register:
-            self._relink(resource.id)
+            self._linker.relink_one(resource.id)
         return item
 
     def _before(self, item: Item) -> Resource | None:
         """The resource that this file is a new version of: the only thing found at its place, and nowhere else."""
-        here = self._catalogue.location(item.uri)
-        if here is None or len(self._catalogue.locations(here.resource_id)) > 1:
+        place = self._catalogue.location(item.uri)
+        if place is None or len(self._catalogue.locations(place.resource_id)) > 1:
             return None
-        return self._catalogue.resource(here.resource_id)
+        return self._catalogue.resource(place.resource_id)
 
     def _resource(self, item: Item, prepared: Prepared, before: Resource | None) -> Resource:
         document, now = prepared.document, self._now()
@@ -286,19 +285,7 @@ class Pipeline:
     def catch_up(self) -> None:
         """Do what a process that was killed had still to do; for the start."""
         self.forget_removed()
-        if (self._catalogue.meta(_LINKED) or "") != (self._catalogue.meta(REGISTER_VERSION) or ""):
-            self.relink()
-
-    def relink(self) -> int:
-        """Bring links and filters level with the register; how many resources changed."""
-        changed, register = 0, self._catalogue.meta(REGISTER_VERSION)
-        for resource in self._catalogue.resources():
-            links = self._links(resource, self._uris(resource.id))
-            if not is_level(resource, links):
-                with self._catalogue.locks.held(f"resource:{resource.id}"):
-                    changed += self._relink(resource.id)
-        self._catalogue.set_meta(_LINKED, register or "")
-        return changed
+        self._linker.catch_up()
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
@@ -310,20 +297,6 @@ class Pipeline:
         if removal.content_hash and not self._catalogue.content_in_use(removal.content_hash):
             self._files.delete(removal.content_hash)
         self._catalogue.removal_done(removal.id)
-
-    def _relink(self, resource_id: str) -> bool:
-        """Whether anything changed. The store comes first: a crash in between leaves a change that is still to be made."""
-        if not self._catalogue.has_resource(resource_id):
-            return False
-        resource = self._catalogue.resource(resource_id)
-        links = self._links(resource, self._uris(resource_id))
-        if is_level(resource, links):
-            return False
-        self._store.set_payload(resource_id, link_payload(links))
-        return self._catalogue.set_links(resource_id, links)
-
-    def _uris(self, resource_id: str) -> list[str]:
-        return [place.uri for place in self._catalogue.locations(resource_id)]
 
     def _location(self, item: Item, resource_id: str) -> Location:
         return Location(item.uri, resource_id, item.source, self._now())
@@ -353,7 +326,7 @@ class Pipeline:
 
     def _concerned(self, item: Item) -> set[str]:
         """Its place, its bytes, and the resources that have either, or will."""
-        here = self._catalogue.location(item.uri)
+        place = self._catalogue.location(item.uri)
         known = self._catalogue.resource_with_content(item.content_hash)
-        ids = {known.id if known else self._new_id(item.content_hash)} | ({here.resource_id} if here else set())
+        ids = {known.id if known else self._new_id(item.content_hash)} | ({place.resource_id} if place else set())
         return {f"uri:{item.uri}", f"content:{item.content_hash}", *(f"resource:{one}" for one in ids)}

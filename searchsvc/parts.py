@@ -35,6 +35,7 @@ from searchsvc.store.protocol import Store
 
 if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
+    from ingest.linker import Linker
     from ingest.pipeline import Pipeline
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.network.finder import NetworkFinder
@@ -240,7 +241,13 @@ class Parts:
     def registry(self) -> Registry:
         from searchsvc.register.registry import Registry
 
-        return Registry(self.catalogue, relink=lambda: self.pipeline.relink(), now=self._clock)
+        return Registry(self.catalogue, now=self._clock)
+
+    @part
+    def linker(self) -> Linker:
+        from ingest.linker import Linker
+
+        return Linker(catalogue=self.catalogue, store=self.store, registry=self.registry)
 
     @property
     def register(self) -> Register:
@@ -261,7 +268,7 @@ class Parts:
         from searchsvc.network.finder import NetworkFinder
 
         return NetworkFinder(
-            catalogue=self.catalogue, archive=self.archive, register=lambda: self.register, encode=self.encode_texts,
+            catalogue=self.catalogue, archive=self.archive, registry=self.registry, encode=self.encode_texts,
             terms=lambda text: self.lexical.encode_query(text).indices, now=self._clock,
         )  # fmt: skip
 
@@ -271,7 +278,7 @@ class Parts:
         from searchsvc.projects.silent import labelled
 
         return ProjectFinder(
-            register=lambda: self.register, catalogue=self.catalogue, archive=self.archive, store=self.store,
+            registry=self.registry, catalogue=self.catalogue, archive=self.archive, store=self.store,
             lexical=self.lexical, encode=self.encode_texts, labeller=labelled,
         )  # fmt: skip
 
@@ -280,7 +287,7 @@ class Parts:
         from searchsvc.people.collaborators import CollaboratorFinder
 
         return CollaboratorFinder(
-            archive=self.archive, store=self.store, register=lambda: self.register, contents=self.contents,
+            archive=self.archive, store=self.store, registry=self.registry, contents=self.contents,
             texts=self.projects.texts,
         )  # fmt: skip
 
@@ -309,7 +316,7 @@ class Parts:
             sandbox=sandbox,
             encode=batcher.encode,
             lexical=self.lexical.encode_documents,
-            links=lambda resource, uris: self.registry.identities.links(resource, uris),
+            linker=self.linker,
             encoder_name=settings.encoder,
             limits=ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000),
             max_bytes=settings.max_upload_mb * 1_000_000,

@@ -99,7 +99,7 @@ class Service(Parts):
         imported = self.registry.import_(read_drafts([(path.name, path.read_bytes())]))
         if imported.faults:
             raise refusal(imported.faults)
-        return imported.relinked
+        return self.linker.relink()
 
     def reindex(self, progress: Callable[[int, int], object]) -> list[tuple[str, str]]:
         """Index every resource again, for a service opened with `rebuild`; (id, reason) of those that failed.

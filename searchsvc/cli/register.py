@@ -12,7 +12,9 @@ from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
-    from searchsvc.api.register.schemas import ChangedBody
+    from pydantic import BaseModel
+
+    from searchsvc.api.register.schemas import ChangedBody, EntryBody, WorkBody
     from searchsvc.cli.connection import Answer
 
 __all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
@@ -80,10 +82,12 @@ def _files(path: Path) -> list[Path]:
 
     if not path.is_dir():
         return [path]
-    found = sorted(one for one in path.iterdir() if one.suffix.casefold() == ".csv" and not one.name.startswith("."))
-    if not found:
+    tables = sorted(
+        file for file in path.iterdir() if file.suffix.casefold() == ".csv" and not file.name.startswith(".")
+    )
+    if not tables:
         raise QueryError(f"there is no CSV file in {printable(path)}.")
-    return found
+    return tables
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -105,6 +109,7 @@ def export(
     """Write the register, with all edits, as `register import` reads it."""
     import json as json_module
 
+    from searchsvc.api.register.schemas import ExportBody
     from searchsvc.cli.output import console
     from searchsvc.errors import QueryError
     from searchsvc.register.csv_file import as_csv
@@ -114,20 +119,18 @@ def export(
 
     state: State = context.obj
     with state.connected() as service:
-        body = service.get("/v1/register")
-    entries = [entry_of(BY_SECTION[section], data) for section, rows in body.items() for data in rows]
+        answer = service.get("/v1/register", into=ExportBody)
+    entries = [entry_of(BY_SECTION[section], data) for section, rows in answer.body for data in rows]
     if csv:
         texts = {path / f"{section}.csv": table for section, table in as_csv(entries).items()}
     else:
-        whole = (
-            json_module.dumps(body, ensure_ascii=False, indent=2) + "\n" if path.suffix == ".json" else as_yaml(entries)
-        )
-        texts = {path: whole}
+        as_json = json_module.dumps(answer.raw, ensure_ascii=False, indent=2) + "\n"
+        texts = {path: as_json if path.suffix == ".json" else as_yaml(entries)}
     try:
         if csv:
             path.mkdir(parents=True, exist_ok=True)
-        for one, text in texts.items():
-            one.write_text(text, encoding="utf-8", newline="")
+        for file, text in texts.items():
+            file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise QueryError(f"{printable(path)} cannot be written: {error.strerror}.") from None
     console().print(f"{len(entries)} entries in {', '.join(printable(one) for one in texts)}")
@@ -136,15 +139,15 @@ def export(
 # -- entries of one kind ----------------------------------------------------------------------------------------------
 
 
-def entries_app(section: str, noun: str, *, shown: tuple[str, ...], one: bool = True) -> typer.Typer:
-    """`list`, `show` and `set`. shown: fields of the list. one: whether a single entry can be asked for."""
+def entries_app(section: str, noun: str, *, shown: tuple[str, ...], single: bool = True) -> typer.Typer:
+    """`list`, `show` and `set`. shown: fields of the list. single: whether an entry can be asked for by itself."""
     commands = typer.Typer(help=f"{section.capitalize()} of the network.", no_args_is_help=True)
 
     @commands.command("list", help=f"List all {section}.")
     def list_(context: typer.Context, json: AsJson = False) -> None:
         list_entries(context.obj, section, shown, json)
 
-    if one:
+    if single:
 
         @commands.command("show", help=f"Show what is known of {noun}.")
         def show(context: typer.Context, entry: Key, json: AsJson = False) -> None:
@@ -160,36 +163,55 @@ def entries_app(section: str, noun: str, *, shown: tuple[str, ...], one: bool = 
 def list_entries(
     state: State, section: str, shown: tuple[str, ...], json: bool, params: dict[str, Any] | None = None
 ) -> None:
+    from searchsvc.api.register import schemas
     from searchsvc.cli.output import as_json, console, escape
 
+    bodies: dict[str, type[BaseModel]] = {
+        "people": schemas.PeopleBody,
+        "organizations": schemas.OrganizationsBody,
+        "projects": schemas.ProjectsBody,
+        "investments": schemas.InvestmentsBody,
+        "events": schemas.EventsBody,
+    }
     with state.connected() as service:
-        body = service.get(f"/v1/{section}", params)
+        answer = service.get(f"/v1/{section}", params, into=bodies[section])
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    for one in body[section]:
-        rest = "; ".join(_shown(one[name]) for name in shown if one[name])
-        console().print(f"[bold]{escape(one['id'])}[/]  {escape(one.get('name', ''))}  [dim]{escape(rest)}[/]")
-    if not body[section]:
+    entries: list[BaseModel] = getattr(answer.body, section)
+    for entry in entries:
+        fields = dict(entry)
+        rest = "; ".join(_shown(fields[name]) for name in shown if fields[name])
+        console().print(f"[bold]{escape(fields['id'])}[/]  {escape(fields.get('name', ''))}  [dim]{escape(rest)}[/]")
+    if not entries:
         console().print(f"There are no {section}; `searchsvc register import` takes them from a file.")
 
 
 def show_entry(state: State, section: str, key: str, json: bool) -> None:
+    from searchsvc.api.register import schemas
     from searchsvc.cli.connection import entry_path
     from searchsvc.cli.output import as_json, console, escape
 
+    bodies: dict[str, type[EntryBody]] = {
+        "people": schemas.PersonBody,
+        "organizations": schemas.OrganizationBody,
+        "projects": schemas.ProjectBody,
+        "events": schemas.EventBody,
+    }
     with state.connected() as service:
-        body = service.get(entry_path(section, key))
+        answer = service.get(entry_path(section, key), into=bodies[section])
     if json:
-        as_json(body)
+        as_json(answer.raw)
         return
-    console().print(f"[bold]{escape(body['name'])}[/]  [dim]{escape(body['id'])}[/]")
-    for name, value in {**body, **body["extra"]}.items():
-        if value and name not in ("id", "name", "extra", "works"):
+    fields = dict(answer.body)
+    works: list[WorkBody] = fields.pop("works", [])
+    console().print(f"[bold]{escape(fields['name'])}[/]  [dim]{escape(fields['id'])}[/]")
+    for name, value in {**fields, **fields["extra"]}.items():
+        if value and name not in ("id", "name", "extra"):
             console().print(f"   [cyan]{escape(name)}[/] {escape(_shown(value))}")
-    for work in body.get("works", ()):
-        facts = ", ".join(part for part in (work["date"], work["reason"]) if part)
-        console().print(f"   [cyan]work[/] {escape(work['title'])}  [dim]{escape(work['id'])}  {escape(facts)}[/]")
+    for work in works:
+        facts = ", ".join(part for part in (work.date, work.reason) if part)
+        console().print(f"   [cyan]work[/] {escape(work.title)}  [dim]{escape(work.id)}  {escape(facts)}[/]")
 
 
 def set_fields(state: State, section: str, key: str, fields: list[str], new: bool, json: bool) -> None:
@@ -200,10 +222,10 @@ def set_fields(state: State, section: str, key: str, fields: list[str], new: boo
     from searchsvc.register.kinds import BY_SECTION
 
     values: dict[str, Any] = {}
-    for one in fields:
-        name, sign, text = one.partition("=")
+    for field in fields:
+        name, sign, text = field.partition("=")
         if not sign:
-            raise QueryError(f"{one!r} is not FIELD=VALUE.")
+            raise QueryError(f"{field!r} is not FIELD=VALUE.")
         try:
             values[name.strip()] = value_of(BY_SECTION[section], name.strip(), text) if text.strip() else None
         except ValueError as error:
@@ -222,14 +244,17 @@ def changed(answer: Answer[ChangedBody], json: bool) -> None:
     console().print(f"{escape(answer.body.id)} is changed; {answer.body.relinked} resources linked anew.")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
+    from pydantic import BaseModel
+
     if isinstance(value, list):
-        return "; ".join(_shown(one) for one in value)
-    if isinstance(value, dict):
-        if "name" in value and "id" in value:
-            return f"{value['name']} ({value['id']})"
-        parts = (_shown(one) for name, one in value.items() if one and name not in ("id", "extra"))
-        return f"{value.get('id', '')} ({', '.join(parts)})"
+        return "; ".join(_shown(item) for item in value)
+    if isinstance(value, (BaseModel, dict)):
+        fields = dict(value)
+        if "name" in fields and "id" in fields:
+            return f"{fields['name']} ({fields['id']})"
+        parts = (_shown(part) for name, part in fields.items() if part and name not in ("id", "extra"))
+        return f"{fields.get('id', '')} ({', '.join(parts)})"
     return str(value)
 
 
@@ -237,7 +262,7 @@ SECTIONS = {
     "organizations": entries_app("organizations", "an organization", shown=("type", "country")),
     "projects": entries_app("projects", "a project", shown=("stage", "region")),
     "investments": entries_app(
-        "investments", "an investment", shown=("funder", "project", "amount", "currency"), one=False
+        "investments", "an investment", shown=("funder", "project", "amount", "currency"), single=False
     ),
     "events": entries_app("events", "an event", shown=("date", "place")),
 }

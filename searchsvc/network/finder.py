@@ -15,7 +15,7 @@ from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, pair_with_id, suggest
 from searchsvc.network.reasons import Profile, profiles_of
 from searchsvc.network.shape import Shape, shape_of
-from searchsvc.register.register import Register
+from searchsvc.register.register import HasRegister, Register
 from searchsvc.register.ties import Tie, ties
 from searchsvc.search.archive import Archive, ArchiveCache
 
@@ -70,7 +70,7 @@ class NetworkFinder:
         *,
         catalogue: Catalogue,
         archive: ArchiveCache,
-        register: Callable[[], Register],
+        registry: HasRegister,
         encode: Encode,
         terms: Terms,
         now: Callable[[], str],
@@ -78,7 +78,7 @@ class NetworkFinder:
         """encode: short texts. terms: of a text, stemmed. now: ISO 8601."""
         self._catalogue = catalogue
         self._archive = archive
-        self._register = register
+        self._registry = registry
         self._encode = encode
         self._terms = terms
         self._now = now
@@ -89,7 +89,7 @@ class NetworkFinder:
 
     def picture(self) -> Picture:
         """The network now."""
-        register, archive = self._register(), self._archive.current()
+        register, archive = self._registry.register, self._archive.current()
         accepted = tuple(
             Tie(*pair, "introduced", one.id, one.at[:10])
             for one in self._catalogue.introductions.all()

@@ -10,7 +10,7 @@ direction. How much was written plays no part beyond the closest works.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,7 +26,7 @@ from searchsvc.network.ways import Ways, WayStep
 from searchsvc.people.contents import Contents, Read, Said
 from searchsvc.people.expertise import Content, WorkRarity, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
-from searchsvc.register.register import Register
+from searchsvc.register.register import HasRegister, Register
 from searchsvc.register.ties import Tie, TieKind, ties
 from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
@@ -143,13 +143,13 @@ class CollaboratorFinder:
         *,
         archive: ArchiveCache,
         store: Store,
-        register: Callable[[], Register],
+        registry: HasRegister,
         contents: Contents,
         texts: Texts,
     ) -> None:
         self._archive = archive
         self._store = store
-        self._register = register
+        self._registry = registry
         self._contents = contents
         self._texts = texts
         self._cached: _Network | None = None
@@ -402,7 +402,7 @@ class CollaboratorFinder:
         return tuple(one for one in read if one.passages)
 
     def _network(self) -> _Network:
-        archive, register = self._archive.current(), self._register()
+        archive, register = self._archive.current(), self._registry.register
         cached = self._cached
         if cached is not None and cached.archive is archive and cached.register is register:
             return cached

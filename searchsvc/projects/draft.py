@@ -54,7 +54,7 @@ def from_fields(fields: Mapping[Any, Any]) -> Project:
         raise QueryError("a draft says at least one of goal, approach, population, needs and offers.")
     goal = texts["goal"] or texts["approach"] or "; ".join(lists["needs"] or lists["offers"]) or texts["population"]
     return Project(
-        DRAFT, texts["name"] or "the draft", goal=goal, approach=texts["approach"], population=texts["population"],
+        id=DRAFT, name=texts["name"] or "the draft", goal=goal, approach=texts["approach"], population=texts["population"],
         setting=texts["setting"], stage=texts["stage"], region=texts["region"], needs=lists["needs"], offers=lists["offers"],
     )  # fmt: skip
 
@@ -64,7 +64,8 @@ def from_words(words: str) -> Project:
     said = _text("q", words)
     if not said:
         raise QueryError("give some words.")
-    return Project(DRAFT, "what was asked", goal=said, needs=(said,), offers=() if lacks(said) else (said,))
+    offers = () if lacks(said) else (said,)
+    return Project(id=DRAFT, name="what was asked", goal=said, needs=(said,), offers=offers)
 
 
 def lacks(words: str) -> bool:

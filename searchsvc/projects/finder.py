@@ -22,6 +22,7 @@ from searchsvc.projects.duplicates import Alike, alike
 from searchsvc.projects.gaps import Gaps, funders, unfunded, wanted
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Organization, Person, Project, Register
+from searchsvc.register.register import HasRegister
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.related.finder import MAX_PASSAGES, telling, thinned
 from searchsvc.store.protocol import Store
@@ -66,7 +67,7 @@ class ProjectFinder:
     def __init__(
         self,
         *,
-        register: Callable[[], Register],
+        registry: HasRegister,
         catalogue: Catalogue,
         archive: ArchiveCache,
         store: Store,
@@ -74,8 +75,8 @@ class ProjectFinder:
         encode: Encode,
         labeller: Labeller | None = None,
     ) -> None:
-        """register: as it is now. labeller: for what the register does not say; without one it stays unknown."""
-        self._register = register
+        """labeller: for what the register does not say; without one it stays unknown."""
+        self._registry = registry
         self._catalogue = catalogue
         self._archive = archive
         self._store = store
@@ -103,7 +104,7 @@ class ProjectFinder:
 
     def of(self, key: str) -> Dossier:
         """A project of the register, by id or name. Raises NotFoundError with the nearest names."""
-        return self.field().dossiers[self._register().project(key).id]
+        return self.field().dossiers[self._registry.register.project(key).id]
 
     def asked(self, words: str) -> Dossier:
         """What somebody asks, as it is compared. Raises QueryError when there are no words."""
@@ -129,7 +130,7 @@ class ProjectFinder:
 
     def gaps(self) -> Gaps:
         """Unmet needs of people, organizations and projects, goals without money, and funders by what they cover."""
-        register, field = self._register(), self.field()
+        register, field = self._registry.register, self.field()
         needs, offers = self._wishes(register, "needs"), self._wishes(register, "offers")
         met, unmet = wanted(needs, offers, field, self._lexical)
         paid = {one.id: register.funders_of(one) for one in register.projects.values()}
@@ -150,7 +151,7 @@ class ProjectFinder:
 
     def field(self) -> Field:
         """All projects as they are now, ready to be compared."""
-        register, archive = self._register(), self._archive.current()
+        register, archive = self._registry.register, self._archive.current()
         with self._lock:
             state = self._state
             if state is None or state.register is not register or state.version != archive.version:

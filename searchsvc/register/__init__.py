@@ -1,8 +1,8 @@
 """The network's register: people, organizations, projects, investments and events, and which resources are theirs."""
 
-from searchsvc.register.identity import Duplicate, Identified, Identities, PossibleIdentity
-from searchsvc.register.kinds import KINDS, Entry, Kind
-from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project
+from searchsvc.register.identity import Identified, Identities, PossibleDuplicate, PossibleIdentity
+from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.model import Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.register.reading import parse_register, read_register
 from searchsvc.register.register import Register, nearest
 from searchsvc.register.ties import Tie, ties
@@ -10,7 +10,6 @@ from searchsvc.register.ties import Tie, ties
 __all__ = [
     "KINDS",
     "Decision",
-    "Duplicate",
     "Entry",
     "Event",
     "Identified",
@@ -19,6 +18,7 @@ __all__ = [
     "Kind",
     "Organization",
     "Person",
+    "PossibleDuplicate",
     "PossibleIdentity",
     "Project",
     "Register",

@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from searchsvc.register.kinds import KINDS, Entry, Kind, entry_of
+from pydantic import ValidationError
+
+from searchsvc.register.kinds import KINDS, Kind, entry_of
+from searchsvc.register.model import Decision, Entry
 from searchsvc.register.register import nearest
 from searchsvc.register.rows import Fault, Row
-from searchsvc.text.dates import is_date
-from searchsvc.text.identifiers import orcid_of
 
 __all__ = ["check"]
 
-_ID = re.compile(r"\w[\w.:@+-]{0,127}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LOOKED_UP = 200  # faults; of a wholly wrong file, no nearest ids are looked for any more
 _MAX_TEXT = 20_000  # characters of one value
+_SHOWN_TEXT = 140  # characters of a value that is wrong
 
 
 def check(rows: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
@@ -54,20 +54,24 @@ def id_of(row: Row) -> str:
 
 
 def _values(row: Row) -> tuple[dict[str, Any], list[Fault]]:
+    """The fields as they are kept: texts as text, without what is empty."""
     kind, faults = row.kind, []
-    data: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     for name, value in row.data.items():
         if not isinstance(name, str):
             faults.append(row.fault(f"{name!r} is no name of a field; write it in quotation marks"))
+        elif value is None or value == "" or value == []:
             continue
-        if value is None or value == "" or value == []:
-            continue
-        if says := _unfit(value):
+        elif says := _unfit(value):
             faults.append(row.fault(f"{name} {says}", name))
-            continue
-        fitted = _fitted(row, kind, name, value, faults)
-        if fitted is not None:
-            data[name] = fitted
+        elif name == "title" and not _plain(value):
+            faults.append(row.fault(_no_text(name, value), name))
+        else:
+            given[name] = str(value) if name == "title" else value
+    known, wrong = _read(row, given)
+    faults += wrong.values()
+    data = {name: known.get(name, value) for name, value in given.items() if name not in wrong}
+    data = {name: value for name, value in data.items() if value is not None}
     missing = [name for name in kind.needed if name not in data and not (name == "name" and "title" in data)]
     if missing and not any(_is_about(fault, missing) for fault in faults):
         needed = " and ".join(f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in kind.needed)
@@ -80,62 +84,63 @@ def _is_about(fault: Fault, names: Sequence[str]) -> bool:
     return fault.says.split(" ", 1)[0] in names
 
 
-def _fitted(row: Row, kind: Kind, name: str, value: Any, faults: list[Fault]) -> Any:
-    """The value as the field has it, or None after a fault was noted."""
-    if kind.is_list(name):
-        if not isinstance(value, list):
-            faults.append(row.fault(f"{name} is not a list", name))
-            return None
-        for index, one in enumerate(value):
-            if not _plain(one):
-                faults.append(row.fault(f"{name} has an item that is no text", name, index))
-                return None
-        return [str(one) for one in value if str(one).strip()] or None
+def _read(row: Row, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """Known fields as they are kept, None for what is as good as empty; and the first fault of each field."""
+    kind = row.kind
+    named = {"name": given["title"]} if "title" in given and "name" not in given else {}
+    try:
+        value = kind.model.model_validate({**given, **named})
+    except ValidationError as error:
+        wrong: dict[str, Fault] = {}
+        for said in error.errors(include_url=False, include_context=False):
+            if said["type"] != "missing":
+                name, *index = said["loc"]
+                wrong.setdefault(str(name), _mistyped(row, str(name), said["input"], index))
+        values = {name: given[name] for name in kind.fields if name in given and name not in wrong}
+    else:
+        values, wrong = {name: getattr(value, name) for name in kind.fields if name in given}, {}
+    return {name: _kept(kind, name, value, given[name]) for name, value in values.items()}, wrong
+
+
+def _kept(kind: Kind, name: str, value: Any, given: Any) -> Any:
+    """A number stays as it was given, so that it is written again without a point."""
+    if name in kind.lists:
+        return [str(item) for item in value if str(item).strip()] or None
     if name in kind.flags:
-        if not isinstance(value, bool):
-            faults.append(row.fault(f"{name} is neither true nor false", name))
-            return None
         return value or None
-    if name in kind.numbers:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e15:
-            faults.append(row.fault(f"{name} is no number from 0 up", name))
-            return None
-        return value
-    if name in kind.fields or name == "title":
-        if not _plain(value):
-            hint = "; write it in quotation marks" if isinstance(value, bool) else ""
-            faults.append(row.fault(f"{name} is no text{hint}", name))
-            return None
-        return str(value)
-    return value
+    return given if name in kind.numbers else str(value)
+
+
+def _mistyped(row: Row, name: str, value: Any, index: Sequence[int | str]) -> Fault:
+    if index:
+        return row.fault(f"{name} has an item that is no text", name, int(index[0]))
+    if name in row.kind.lists:
+        return row.fault(f"{name} is not a list", name)
+    if name in row.kind.flags:
+        return row.fault(f"{name} is neither true nor false", name)
+    if name in row.kind.numbers:
+        return row.fault(f"{name} is no number from 0 up", name)
+    return row.fault(_no_text(name, value), name)
+
+
+def _no_text(name: str, value: Any) -> str:
+    return f"{name} is no text" + ("; write it in quotation marks" if isinstance(value, bool) else "")
 
 
 def _meaning(row: Row, data: dict[str, Any]) -> Iterator[Fault]:
-    """What a value must look like beyond its type. An ORCID iD is brought into its short form."""
-    kind = row.kind
-    if kind.key == "id" and "id" in data and not _ID.fullmatch(data["id"]):
-        yield row.fault(
-            f"the id {data['id'][:140]!r} has other signs than letters, digits and -._:@+, or over 128", "id"
-        )
-    if kind.name == "person" and "orcid" in data:
-        orcid = orcid_of(data["orcid"])
-        if orcid is None:
-            yield row.fault(f"{data['orcid']!r} is no ORCID iD: a digit is missing or wrong", "orcid")
-        else:
-            data["orcid"] = orcid
-    for name in kind.dates:
-        if name in data and not (kind.name == "decision" or is_date(data[name])):
-            yield row.fault(f"{name} is {data[name]!r}; a date is written 2026, 2026-05 or 2026-05-31", name)
-    first, last = data.get("start") or data.get("date"), data.get("end")
+    """What a value must look like beyond its type, and how fields agree. Brings texts into the form that is kept."""
+    for name, rule in row.kind.rules.items():
+        if name in data:
+            fitted = rule.fitted(data[name])
+            if fitted is None:
+                yield row.fault(rule.says.format(name=name, value=data[name][:_SHOWN_TEXT]), name)
+            else:
+                data[name] = fitted
+    first, last = (str(data.get(name) or "") for name in ("start" if data.get("start") else "date", "end"))
     if first and last and last < first[: len(last)]:
         yield row.fault(f"it ends in {last} and begins in {first}", "end")
-    if "currency" in kind.texts and "currency" in data and not _CURRENCY.fullmatch(data["currency"]):
-        yield row.fault(f"currency is {data['currency']!r}; it is three letters (ISO 4217), such as USD", "currency")
-    if kind.name == "decision":
-        if data.get("verdict") not in ("same", "different"):
-            yield row.fault(f"verdict is {data.get('verdict')!r}; it is same or different", "verdict")
-        if ("resource" in data) == ("other" in data):
-            yield row.fault("a decision needs either a resource or another person (other)")
+    if row.kind.model is Decision and ("resource" in data) == ("other" in data):
+        yield row.fault("a decision needs either a resource or another person (other)")
 
 
 def _plain(value: Any) -> bool:
@@ -198,7 +203,7 @@ def _orcids(good: Sequence[tuple[Row, Entry]]) -> Iterator[Fault]:
 def _references(
     row: Row, entry: Entry, names: Mapping[str, Mapping[str, Sequence[str]]], told: set[str], look: bool
 ) -> Iterator[Fault]:
-    """told: ids of rows that have faults of their own, so that these are not said of all who name them. look: for the nearest."""
+    """told: ids of rows that have faults of their own, so that who names them is not blamed. look: for the nearest."""
     for name, kind, target in row.kind.references(entry.data):
         if target in names[kind] or (target in told and not any(target in of for of in names.values())):
             continue

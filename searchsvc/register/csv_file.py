@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from searchsvc.register.kinds import KINDS, Entry, Kind
+from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
 
 __all__ = ["as_csv", "join_list", "read_csv", "split_list", "value_of"]
@@ -86,7 +87,7 @@ def _cell(kind: Kind, column: str, name: str, cell: str) -> Any:
 
 def value_of(kind: Kind, name: str, text: str) -> Any:
     """A field's value from text, as it stands in a cell. Raises ValueError that says what is expected."""
-    if kind.is_list(name):
+    if name in kind.lists:
         return split_list(text)
     if name in kind.flags:
         if text.strip().casefold() not in _FLAGS:
@@ -115,19 +116,16 @@ def as_csv(entries: Sequence[Entry]) -> dict[str, str]:
     """section -> the table, for each kind that has entries. `read_csv` reads it as it was."""
     tables = {}
     for kind in KINDS.values():
-        mine = [one.data for one in entries if one.type == kind.name]
+        mine = [entry.data for entry in entries if entry.type == kind.name]
         if not mine:
             continue
-        names = list(
-            dict.fromkeys(
-                (*(n for n in kind.fields if any(n in one for one in mine)), *(n for one in mine for n in one))
-            )
-        )
+        known = [name for name in kind.fields if any(name in data for data in mine)]
+        names = list(dict.fromkeys((*known, *(name for data in mine for name in data))))
         columns = {name: name + _suffix(kind, name, mine) for name in names}
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns.values())
-        writer.writerows([_text(columns[name], one.get(name)) for name in names] for one in mine)
+        writer.writerows([_text(columns[name], data.get(name)) for name in names] for data in mine)
         tables[kind.section] = out.getvalue()
     return tables
 
@@ -135,15 +133,14 @@ def as_csv(entries: Sequence[Entry]) -> dict[str, str]:
 def _suffix(kind: Kind, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     if name in kind.fields or name == "title":
         return ""
-    values = [one[name] for one in rows if name in one]
-    if all(isinstance(one, str) and one.strip() for one in values):
+    values = [row[name] for row in rows if name in row]
+    if all(isinstance(value, str) and value.strip() for value in values):
         return ""
-    if all(
-        isinstance(one, list) and all(isinstance(item, str) and item and item == item.strip() for item in one)
-        for one in values
-    ):
-        return "[]"
-    return "{}"
+    return "[]" if all(_is_list_of_texts(value) for value in values) else "{}"
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item and item == item.strip() for item in value)
 
 
 def _text(column: str, value: Any) -> str:

@@ -20,7 +20,7 @@ from searchsvc.register.names import agree, parsed
 from searchsvc.register.register import Register
 from searchsvc.text.folding import folded
 
-__all__ = ["Certainty", "Duplicate", "Identified", "Identities", "PossibleIdentity"]
+__all__ = ["Certainty", "Identified", "Identities", "PossibleDuplicate", "PossibleIdentity"]
 
 Certainty = Literal["certain", "likely", "unknown"]
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
@@ -52,7 +52,7 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
-class Duplicate:
+class PossibleDuplicate:
     """Two entries that may be one person. against: what speaks against it."""
 
     a: str
@@ -68,10 +68,10 @@ class Identities:
         self._register = register
         self._by_orcid = {one.orcid: one for one in register.everybody.values() if one.orcid}
         by_name: dict[str, dict[str, Person]] = defaultdict(dict)
-        for one in register.everybody.values():
-            for name in one.names:
-                by_name[folded(name)][one.id] = one
-                by_name["," + parsed(name).family][one.id] = one
+        for person in register.everybody.values():
+            for name in person.names:
+                by_name[folded(name)][person.id] = person
+                by_name["," + parsed(name).family][person.id] = person
         self._by_name = {key: tuple(people.values()) for key, people in by_name.items()}
         self._listed = _by_file_name(register.authors)
         self._projects = _by_file_name(_resources_of_projects(register))
@@ -92,8 +92,8 @@ class Identities:
         uris = _paths(uris)
         listed = [one for ids in _at(self._listed, uris) for one in ids if one in self._register.everybody]
         decisions = self._decisions(resource, uris)
-        found = [self._author(author, listed, decisions) for author in resource.authors]
-        known = {one.person for one in found}
+        authors = [self._author(author, listed, decisions) for author in resource.authors]
+        known = {author.person for author in authors}
         refused = {one.person for one in decisions if one.verdict == "different" and not one.author}
         for decision in decisions:
             if (
@@ -101,13 +101,13 @@ class Identities:
                 and decision.person not in known
                 and decision.person in self._register.everybody
             ):
-                found.append(Identified(None, "certain", decision.person, "confirmed"))
+                authors.append(Identified(None, "certain", decision.person, "confirmed"))
                 known.add(decision.person)
         for person in listed:
             if person not in known and person not in refused:
-                found.append(Identified(None, "certain", person, "the register names them with the file"))
+                authors.append(Identified(None, "certain", person, "the register names them with the file"))
                 known.add(person)
-        return tuple(found)
+        return tuple(authors)
 
     def _author(self, author: Author, listed: Sequence[str], decisions: Sequence[Decision]) -> Identified:
         mine = [one for one in decisions if not one.author or folded(one.author) == folded(author.name)]
@@ -119,9 +119,9 @@ class Identities:
         by_orcid = self._by_orcid.get(author.orcid or "")
         if by_orcid and by_orcid.id not in refused:
             return Identified(author, "certain", by_orcid.id, "the same ORCID iD")
-        there = [one for one in fitting if one.id in listed]
-        if len(there) == 1:
-            return Identified(author, "certain", there[0].id, "the register names them with the file")
+        named = [one for one in fitting if one.id in listed]
+        if len(named) == 1:
+            return Identified(author, "certain", named[0].id, "the register names them with the file")
         possible = [
             one for one in fitting if not (author.orcid and one.orcid)
         ]  # a different one, as the same was looked for
@@ -164,16 +164,17 @@ class Identities:
         people: set[str] = set()
         hidden: set[str] = set()
         organizations: set[str] = set()
-        for one in self.authors(resource, uris):
-            may_be = {one.person} if one.person else {candidate.id for candidate in one.candidates}
+        for identified in self.authors(resource, uris):
+            author, person = identified.author, identified.person
+            may_be = {person} if person else {candidate.id for candidate in identified.candidates}
             is_hidden = bool(may_be) and may_be <= self._register.hidden.keys()
-            if one.author and is_hidden:
-                hidden.add(one.author.name)
-            elif one.author and one.author.affiliation:
-                found = self.organizations(one.author.affiliation)
-                organizations |= {organization for organization, certainty in found.items() if certainty == "certain"}
-            if one.person and not is_hidden:
-                people.add(one.person)
+            if author and is_hidden:
+                hidden.add(author.name)
+            elif author and author.affiliation:
+                named = self.organizations(author.affiliation)
+                organizations |= {organization for organization, certainty in named.items() if certainty == "certain"}
+            if person and not is_hidden:
+                people.add(person)
         projects = [self._register.projects[one] for ids in _at(self._projects, _paths(uris)) for one in ids]
         organizations |= {one for project in projects for one in project.organizations}
         for person in people:
@@ -200,7 +201,7 @@ class Identities:
 
     # -- within the register ------------------------------------------------------------------------------------------
 
-    def duplicates(self) -> tuple[Duplicate, ...]:
+    def duplicates(self) -> tuple[PossibleDuplicate, ...]:
         """Entries that may be one person: the same name, or names that fit and an organization in common.
 
         Left out is what a person decided. Two different ORCID iDs speak against it, but people do have two.
@@ -208,19 +209,19 @@ class Identities:
         decided = {frozenset((one.person, one.other)) for one in self._register.decisions if one.other}
         pairs = ((a, b) for a, b in self._pairs() if frozenset((a.id, b.id)) not in decided)
         return tuple(
-            Duplicate(a.id, b.id, reasons, ("two different ORCID iDs",) if a.orcid and b.orcid else ())
+            PossibleDuplicate(a.id, b.id, reasons, ("two different ORCID iDs",) if a.orcid and b.orcid else ())
             for a, b in pairs if (reasons := _alike(a, b))
         )  # fmt: skip
 
     def _pairs(self) -> Iterator[tuple[Person, Person]]:
         """Each pair once, of people with a name or an organization in common."""
         blocks: dict[str, set[str]] = defaultdict(set)
-        for one in self._register.people.values():
-            for name in one.names:
-                blocks[folded(name)].add(one.id)
-                blocks["," + parsed(name).family].add(one.id)
-            for organization in one.organizations:
-                blocks["@" + organization].add(one.id)
+        for person in self._register.people.values():
+            for name in person.names:
+                blocks[folded(name)].add(person.id)
+                blocks["," + parsed(name).family].add(person.id)
+            for organization in person.organizations:
+                blocks["@" + organization].add(person.id)
         for a, b in sorted({pair for ids in blocks.values() for pair in combinations(sorted(ids), 2)}):
             yield self._register.people[a], self._register.people[b]
 
@@ -277,18 +278,18 @@ ByFileName = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
 
 def _by_file_name(by_path: Mapping[str, tuple[str, ...]]) -> ByFileName:
     """Last part of a path -> (path, ids): so that a resource is compared with few paths."""
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    by_name: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for path, ids in by_path.items():
-        found[path.rpartition("/")[2]].append((path, ids))
-    return found
+        by_name[path.rpartition("/")[2]].append((path, ids))
+    return by_name
 
 
 def _resources_of_projects(register: Register) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    by_path: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for project in register.projects.values():
         for path in project.resources:
-            found[path] = (*found[path], project.id)
-    return found
+            by_path[path] = (*by_path[path], project.id)
+    return by_path
 
 
 def _at(files: ByFileName, uris: Iterable[str]) -> list[tuple[str, ...]]:

@@ -1,111 +1,124 @@
-"""What the register holds: its kinds of entries, and the fields of each."""
+"""The kinds of entries: what each is called, and what follows from how its fields are declared in `model`."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_args, get_origin
 
-__all__ = ["BY_SECTION", "KINDS", "Entry", "Kind", "entry_of"]
+from searchsvc.register.model import (
+    INNER,
+    SEARCHED,
+    Authorship,
+    Decision,
+    Entry,
+    EntryModel,
+    Event,
+    Investment,
+    Organization,
+    Person,
+    Project,
+    Ref,
+    Rule,
+)
+
+__all__ = ["BY_SECTION", "KINDS", "Kind", "entry_of"]
 
 
-class Entry(NamedTuple):
-    """One entry as the catalogue keeps it. type: the name of its kind. data: its fields as they were given."""
-
-    id: str
-    type: str
-    name: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
-    """A kind of entries. one and many: fields that name entries of another kind, by their ids -> that kind.
-
-    key: the field that tells entries apart. needed: fields without which there is no entry. Fields that stand nowhere
-    here are kept and given out again as they came.
-    """
+    """A kind of entries. section: the list in files that has them. noun: with its article."""
 
     name: str
     section: str
-    noun: str  # "a person"
-    needed: tuple[str, ...] = ("id", "name")
-    texts: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    one: Mapping[str, str] = field(default_factory=dict)
-    many: Mapping[str, str] = field(default_factory=dict)
-    numbers: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    key: str = "id"
+    noun: str
+    model: type[EntryModel]
 
     @property
+    def key(self) -> str:
+        """The field that tells entries apart."""
+        return self.model.key
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """All that are known, in the order in which they are written."""
-        plain = (
-            self.key,
-            *self.needed,
-            *self.texts,
-            *self.one,
-            *self.numbers,
-            *self.dates,
-            *self.many,
-            *self.lists,
-            *self.flags,
-        )
-        return tuple(dict.fromkeys(plain))
+        return tuple(self.model.model_fields)
 
-    def is_list(self, name: str) -> bool:
-        return name in self.lists or name in self.many
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Fields without which there is no entry."""
+        return tuple(name for name, field in self.model.model_fields.items() if field.is_required())
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        return self._of_type(tuple)
+
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        return self._of_type(bool)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return self._of_type(float)
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        return {name: mark for name, mark in self._marks() if isinstance(mark, Rule)}
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        return frozenset(name for name, rule in self.rules.items() if rule.date)
+
+    @cached_property
+    def refs(self) -> Mapping[str, str]:
+        """Fields that name entries of another kind, by their ids -> that kind."""
+        return {name: mark.kind for name, mark in self._marks() if isinstance(mark, Ref)}
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Fields that whoever asks for an entry gets to know."""
+        inner = {name for name, mark in self._marks() if mark is INNER}
+        return tuple(name for name in self.fields if name not in inner)
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """Lists of which each item is something to search for."""
+        return tuple(name for name, mark in self._marks() if mark is SEARCHED)
 
     def references(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         """(field, kind of what it names, id)."""
-        for name, kind in self.one.items():
-            if data.get(name):
-                yield name, kind, str(data[name])
-        for name, kind in self.many.items():
-            for value in data.get(name) or ():
-                yield name, kind, str(value)
+        for name, kind in self.refs.items():
+            value = data.get(name)
+            if value:
+                for target in value if name in self.lists else (value,):
+                    yield name, kind, str(target)
+
+    def _marks(self) -> Iterator[tuple[str, object]]:
+        for name, field in self.model.model_fields.items():
+            for mark in field.metadata:
+                yield name, mark
+
+    def _of_type(self, wanted: type) -> frozenset[str]:
+        return frozenset(
+            name for name, field in self.model.model_fields.items()
+            if wanted in (field.annotation, get_origin(field.annotation), *get_args(field.annotation))
+        )  # fmt: skip
 
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind(
-            "person", "people", "a person",
-            texts=("orcid", "role"), lists=("aliases", "interests", "offers", "needs"),
-            one={"organization": "organization", "merged_into": "person"}, many={"organizations": "organization"},
-            flags=("hidden",),
-        ),
-        Kind(
-            "organization", "organizations", "an organization",
-            texts=("acronym", "type", "country", "city", "about"), lists=("aliases", "covers", "offers", "needs"),
-        ),
-        Kind(
-            "project", "projects", "a project",
-            texts=("goal", "approach", "population", "setting", "stage", "region", "status"), dates=("start", "end"),
-            lists=("offers", "needs", "resources"),
-            many={"people": "person", "organizations": "organization", "funders": "organization"},
-        ),
-        Kind(
-            "investment", "investments", "an investment",
-            needed=("id", "funder", "project"), texts=("currency",), numbers=("amount",), dates=("start", "end"),
-            one={"funder": "organization", "project": "project"},
-        ),
-        Kind(
-            "event", "events", "an event",
-            texts=("place",), dates=("date", "end"), lists=("resources",),
-            many={"people": "person", "organizations": "organization", "projects": "project"},
-        ),
-        Kind("resource", "resources", "a resource", needed=("file",), many={"authors": "person"}, key="file"),
-        Kind(
-            "decision", "decisions", "a decision",
-            needed=("person", "verdict"), texts=("resource", "author"), dates=("decided",),
-            one={"person": "person", "other": "person"},
-        ),
+        Kind("person", "people", "a person", Person),
+        Kind("organization", "organizations", "an organization", Organization),
+        Kind("project", "projects", "a project", Project),
+        Kind("investment", "investments", "an investment", Investment),
+        Kind("event", "events", "an event", Event),
+        Kind("resource", "resources", "a resource", Authorship),
+        Kind("decision", "decisions", "a decision", Decision),
     )
-}  # fmt: skip
+}
 BY_SECTION: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}
 
 

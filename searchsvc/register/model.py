@@ -1,163 +1,269 @@
-"""People, organizations, projects, investments and events of the network, as values."""
+"""What the register holds: a model for each kind of its entries.
+
+A field is declared once, here. Its type and what is annotated say how it is read from files and checked, in which order
+it is written, what PATCH takes, and what pages and answers show. A field that is not declared is kept as it came, in
+`extra`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from searchsvc.register.kinds import KINDS, Entry
+from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Decision", "Event", "Investment", "Organization", "Person", "Project", "typed"]
+from searchsvc.text.dates import is_date
+from searchsvc.text.identifiers import orcid_of
 
-Extra = Mapping[str, Any]
+__all__ = [
+    "INNER",
+    "SEARCHED",
+    "Authorship",
+    "Decision",
+    "Entry",
+    "EntryModel",
+    "Event",
+    "Hint",
+    "Investment",
+    "Organization",
+    "Person",
+    "Project",
+    "Ref",
+    "Rule",
+    "Text",
+    "Texts",
+    "Verdict",
+]
+
 Verdict = Literal["same", "different"]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the network. organizations: ids, the first is the main one. extra: fields that searchsvc gives no meaning.
-
-    hidden: nothing of this person is to be shown. merged: ids of entries that turned out to be this person.
-    """
+class Entry(NamedTuple):
+    """One entry as the catalogue keeps it. type: the name of its kind. data: its fields as they were given."""
 
     id: str
+    type: str
     name: str
-    aliases: tuple[str, ...] = ()
-    orcid: str | None = None
-    organizations: tuple[str, ...] = ()
-    role: str | None = None
-    interests: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    hidden: bool = False
-    merged_into: str | None = None
-    merged: tuple[str, ...] = ()
-    extra: Extra = field(default_factory=dict, hash=False)
+    data: Mapping[str, Any]
+
+
+# -- what is annotated ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The field holds ids of another kind of entries."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a text must look like. fitted: the text as it is kept, or None. says: with {name} and {value}, why not."""
+
+    fitted: Callable[[str], str | None]
+    says: str
+    date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """INNER: the field is in files only, as others say what it leads to. SEARCHED: each item is to be searched for."""
+
+    name: str
+
+
+INNER, SEARCHED = Hint("inner"), Hint("searched")
+_ID = re.compile(r"\w[\w.:@+-]{0,127}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _like(fits: Callable[[str], object]) -> Callable[[str], str | None]:
+    return lambda text: text if fits(text) else None
+
+
+_IS_ID = Rule(_like(_ID.fullmatch), "the id {value!r} has other signs than letters, digits and -._:@+, or over 128")
+_IS_DATE = Rule(_like(is_date), "{name} is {value!r}; a date is written 2026, 2026-05 or 2026-05-31", date=True)
+_IS_ORCID = Rule(orcid_of, "{value!r} is no ORCID iD: a digit is missing or wrong")
+_IS_CURRENCY = Rule(_like(_CURRENCY.fullmatch), "{name} is {value!r}; it is three letters (ISO 4217), such as USD")
+_IS_VERDICT = Rule(_like({"same", "different"}.__contains__), "{name} is {value!r}; it is same or different")
+
+Id = Annotated[str, _IS_ID]
+Text = str | None
+Texts = tuple[str, ...]
+Date = Annotated[str | None, _IS_DATE]
+Wishes = Annotated[Texts, SEARCHED]
+People = Annotated[Texts, Ref("person")]
+Organizations = Annotated[Texts, Ref("organization")]
+Files = Annotated[Texts, Field(description="Paths of files.")]
+
+
+# -- the kinds --------------------------------------------------------------------------------------------------------
+
+
+class EntryModel(BaseModel):
+    """The fields of an entry, in the order in which they are written. Those without a default must be there."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", coerce_numbers_to_str=True)
+    key: ClassVar[str] = "id"  # the field that tells entries apart
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        return cls.model_validate(cls._given(entry))
+
+    @classmethod
+    def _given(cls, entry: Entry) -> dict[str, Any]:
+        named = {"name": entry.name} if "name" in cls.model_fields else {}
+        return {**entry.data, cls.key: entry.id, **named}
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """Fields that are not declared. A title is none of them: it is another word for the name."""
+        return {name: value for name, value in (self.model_extra or {}).items() if name != "title"}
+
+
+class Person(EntryModel):
+    """Somebody of the network. hidden: nothing of this person is to be shown."""
+
+    id: Id
+    name: str
+    orcid: Annotated[Text, _IS_ORCID] = None
+    role: Text = None
+    organization: Annotated[Text, Ref("organization"), INNER, Field(description="The main one.")] = None
+    merged_into: Annotated[Text, Ref("person"), INNER] = None
+    organizations: Organizations = ()  # with the main one, which is the first
+    aliases: Texts = ()
+    interests: Wishes = ()
+    offers: Wishes = ()
+    needs: Wishes = ()
+    hidden: Annotated[bool, INNER, Field(strict=True)] = False
+
+    _merged: tuple[str, ...] = ()
+
+    @classmethod
+    def _given(cls, entry: Entry) -> dict[str, Any]:
+        given = super()._given(entry)
+        if main := given.get("organization"):
+            given["organizations"] = tuple(dict.fromkeys((str(main), *given.get("organizations", ()))))
+        return given
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """Ids of entries that turned out to be this person."""
+        return self._merged
+
+    def with_merged(self, others: Sequence[Person]) -> Person:
+        """This person, with what is known of the entries that were merged into it. Its own values win over theirs."""
+        if not others and self.merged_into is None:
+            return self
+        everyone = (self, *others)
+        known: dict[str, Any] = {}
+        for name in type(self).model_fields:
+            values = [getattr(person, name) for person in everyone]
+            if isinstance(values[0], tuple):
+                known[name] = tuple(dict.fromkeys(item for items in values for item in items))
+            else:
+                known[name] = next((value for value in values if value), values[0])
+        names = dict.fromkeys((*self.aliases, *(name for other in others for name in other.names)))
+        known |= {"aliases": tuple(name for name in names if name != self.name), "merged_into": None}
+        whole = self.model_copy(update=known)
+        whole._merged = tuple(other.id for other in others)
+        return whole
+
+
+class Organization(EntryModel):
+    """type: such as university, product developer, funder."""
+
+    id: Id
+    name: str
+    acronym: Text = None
+    type: Annotated[Text, Field(description="A funder has `funder`.")] = None
+    country: Text = None
+    city: Text = None
+    about: Text = None
+    aliases: Texts = ()
+    covers: Annotated[Wishes, Field(description="Of a funder: what it pays for.")] = ()
+    offers: Wishes = ()
+    needs: Wishes = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """type: such as university, product developer, funder. covers: of a funder, what it pays for."""
+class Project(EntryModel):
+    """A product in development or a study."""
 
-    id: str
+    id: Id
     name: str
-    acronym: str | None = None
-    aliases: tuple[str, ...] = ()
-    type: str | None = None
-    country: str | None = None
-    city: str | None = None
-    about: str | None = None
-    covers: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    extra: Extra = field(default_factory=dict, hash=False)
+    goal: Text = None
+    approach: Text = None
+    population: Text = None
+    setting: Text = None
+    stage: Text = None
+    region: Text = None
+    status: Text = None
+    start: Date = None
+    end: Date = None
+    people: People = ()
+    organizations: Organizations = ()
+    funders: Organizations = ()
+    offers: Wishes = ()
+    needs: Wishes = ()
+    resources: Annotated[Files, INNER] = ()
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name, *self.aliases)
+
+class Investment(EntryModel):
+    """Money of a funder for a project, in units of the currency."""
+
+    id: Id
+    funder: Annotated[str, Ref("organization")]
+    project: Annotated[str, Ref("project")]
+    currency: Annotated[Text, _IS_CURRENCY, Field(description="Three letters, such as CHF.")] = None
+    amount: Annotated[float | None, Field(strict=True, ge=0, lt=1e15)] = None
+    start: Date = None
+    end: Date = None
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A product in development or a study. people, organizations and funders are ids; resources are paths of files."""
+class Event(EntryModel):
+    """A meeting, webinar or course."""
 
-    id: str
+    id: Id
     name: str
-    goal: str | None = None
-    approach: str | None = None
-    population: str | None = None
-    setting: str | None = None
-    stage: str | None = None
-    region: str | None = None
-    status: str | None = None
-    start: str | None = None
-    end: str | None = None
-    offers: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    organizations: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
-    funders: tuple[str, ...] = ()
-    extra: Extra = field(default_factory=dict, hash=False)
+    place: Text = None
+    date: Date = None
+    end: Date = None
+    people: People = ()
+    organizations: Organizations = ()
+    projects: Annotated[Texts, Ref("project")] = ()
+    resources: Files = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Investment:
-    """Money of a funder for a project. amount: in units of `currency` (ISO 4217). start and end: ISO 8601."""
+class Authorship(EntryModel):
+    """A file, and whose it is. file: the end of the path or address at which it was taken in."""
 
-    id: str
-    funder: str
-    project: str
-    amount: float | None = None
-    currency: str | None = None
-    start: str | None = None
-    end: str | None = None
-    extra: Extra = field(default_factory=dict, hash=False)
+    key: ClassVar[str] = "file"
+    file: str
+    authors: People = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A meeting, webinar or course. date and end: ISO 8601. resources: paths of files."""
-
-    id: str
-    name: str
-    date: str | None = None
-    end: str | None = None
-    place: str | None = None
-    people: tuple[str, ...] = ()
-    organizations: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
-    extra: Extra = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(EntryModel):
     """What a person decided: that `person` is, or is not, an author of `resource`, or the same as `other`.
 
-    resource: an id, or the path of a file. author: the name as the resource has it; None for any.
+    resource: an id, or the path of a file. author: the name as the resource has it; None for any. What it is about
+    tells it from others, so its id is made of that.
     """
 
-    person: str
-    verdict: Verdict
-    resource: str | None = None
-    author: str | None = None
-    other: str | None = None
-    decided: str | None = None
-
-
-T = TypeVar("T")
-
-
-def typed(cls: type[T], entry: Entry) -> T:
-    """The entry as a value. What is missing is empty; what is unknown goes into `extra`."""
-    kind = KINDS[entry.type]
-    known = {name: _value(kind.is_list(name), value) for name, value in entry.data.items() if name in kind.fields}
-    slots: tuple[str, ...] = cls.__slots__  # type: ignore[attr-defined]
-    values: dict[str, Any] = {name: value for name, value in known.items() if name in slots}
-    if "name" in slots:
-        values["name"] = entry.name
-    if "id" in slots:
-        values["id"] = entry.id
-    if "organizations" in slots and (main := known.get("organization")):
-        values["organizations"] = tuple(dict.fromkeys((main, *values.get("organizations", ()))))
-    if "amount" in slots and values.get("amount") is not None:
-        values["amount"] = float(values["amount"])
-    if "hidden" in slots:
-        values["hidden"] = bool(known.get("hidden"))
-    if "extra" in slots:
-        values["extra"] = {
-            name: value for name, value in entry.data.items() if name not in kind.fields and name != "title"
-        }
-    return cls(**values)
-
-
-def _value(listed: bool, value: Any) -> Any:
-    if listed:
-        return tuple(str(one) for one in value or ())
-    return value if value is None or isinstance(value, (bool, float)) else str(value)
+    id: Annotated[Text, _IS_ID, Field(description="Made of the others.")] = None
+    person: Annotated[str, Ref("person")]
+    verdict: Annotated[str, _IS_VERDICT, Field(description="`same` or `different`.")]
+    resource: Text = None
+    author: Text = None
+    other: Annotated[Text, Ref("person")] = None
+    decided: Text = None

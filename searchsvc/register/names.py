@@ -31,15 +31,15 @@ def parsed(name: str) -> Name:
     return Name(folded(read.full_family), tuple(folded(read.called).split()))
 
 
-def agree(one: Name, other: Name) -> bool:
+def agree(name: Name, other: Name) -> bool:
     """Whether two names can be of one person: the same family name, and given names of which none contradicts another.
 
     An initial stands for a name that begins with it; a middle name may be missing. Without a given name on both sides
     nothing can be said, so the answer is no.
     """
-    if not one.family or one.family != other.family or not one.given or not other.given:
+    if not name.family or name.family != other.family or not name.given or not other.given:
         return False
-    return all(_stands_for(a, b) for a, b in zip(one.given, other.given, strict=False))
+    return all(_stands_for(a, b) for a, b in zip(name.given, other.given, strict=False))
 
 
 def _stands_for(one: str, other: str) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path, PurePath
 from searchsvc.errors import QueryError
 from searchsvc.register.checking import check
 from searchsvc.register.csv_file import read_csv
-from searchsvc.register.kinds import BY_SECTION, KINDS, Entry
+from searchsvc.register.kinds import BY_SECTION, KINDS
+from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault
 from searchsvc.register.yaml_file import read_yaml
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
-from searchsvc.register.kinds import Entry
-from searchsvc.register.model import Decision, Event, Investment, Organization, Person, Project, typed
+from searchsvc.register.model import Authorship, Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.text.folding import folded
 
-__all__ = ["Register", "nearest"]
+__all__ = ["HasRegister", "Register", "nearest"]
 
 T = TypeVar("T", Person, Organization, Project, Investment, Event)
 _NEAR = 60  # of 100: how alike an id or a name must be to be named as what was meant
@@ -43,48 +42,46 @@ class Register:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Register:
-        """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are left out."""
+        """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are
+        left out.
+        """
         by_type: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_type[entry.type].append(entry)
-        everybody = {entry.id: typed(Person, entry) for entry in by_type["person"]}
+        everybody = {entry.id: Person.of(entry) for entry in by_type["person"]}
         redirects = _redirects(everybody)
         merged = _merged(everybody, redirects)
-        hidden = {one.id: one for one in merged.values() if one.hidden}
+        hidden = {person.id: person for person in merged.values() if person.hidden}
 
-        def now(ids: Sequence[str]) -> tuple[str, ...]:
-            current = dict.fromkeys(redirects.get(one, one) for one in ids)
-            return tuple(one for one in current if one not in hidden)
+        def current(person_id: str) -> str:
+            return redirects.get(person_id, person_id)
+
+        def shown(ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+            return {"people": tuple(key for key in dict.fromkeys(map(current, ids)) if key not in hidden)}
 
         authors: dict[str, tuple[str, ...]] = {}
-        for entry in by_type["resource"]:
-            listed = [redirects.get(str(one), str(one)) for one in entry.data.get("authors") or ()]
-            authors[entry.id] = tuple(dict.fromkeys(listed))
+        for authorship in map(Authorship.of, by_type["resource"]):
+            authors[authorship.file] = tuple(dict.fromkeys(map(current, authorship.authors)))
         for entry in by_type["person"]:  # of a catalogue that notes works with the person
-            for path in entry.data.get("works") or ():
-                authors[str(path)] = tuple(
-                    dict.fromkeys((*authors.get(str(path), ()), redirects.get(entry.id, entry.id)))
-                )
+            for path in map(str, entry.data.get("works") or ()):
+                authors[path] = tuple(dict.fromkeys((*authors.get(path, ()), current(entry.id))))
+        projects = [Project.of(entry) for entry in by_type["project"]]
+        events = [Event.of(entry) for entry in by_type["event"]]
+        decisions = [Decision.of(entry) for entry in by_type["decision"]]
         return cls(
-            people={one.id: one for one in merged.values() if not one.hidden},
-            organizations={entry.id: typed(Organization, entry) for entry in by_type["organization"]},
-            projects={
-                one.id: replace(one, people=now(one.people))
-                for one in (typed(Project, entry) for entry in by_type["project"])
-            },
-            investments={entry.id: typed(Investment, entry) for entry in by_type["investment"]},
-            events={
-                one.id: replace(one, people=now(one.people))
-                for one in (typed(Event, entry) for entry in by_type["event"])
-            },
+            people={person.id: person for person in merged.values() if not person.hidden},
+            organizations={entry.id: Organization.of(entry) for entry in by_type["organization"]},
+            projects={project.id: project.model_copy(update=shown(project.people)) for project in projects},
+            investments={entry.id: Investment.of(entry) for entry in by_type["investment"]},
+            events={event.id: event.model_copy(update=shown(event.people)) for event in events},
             hidden=hidden,
             redirects=redirects,
             authors=authors,
             decisions=tuple(
-                replace(
-                    one, person=redirects.get(one.person, one.person), other=redirects.get(one.other or "", one.other)
+                decision.model_copy(
+                    update={"person": current(decision.person), "other": decision.other and current(decision.other)}
                 )
-                for one in (typed(Decision, entry) for entry in by_type["decision"])
+                for decision in decisions
             ),
         )
 
@@ -112,17 +109,21 @@ class Register:
         current = self.redirects.get(key, key)
         if current in self.people:
             return self.people[current]
-        orcid = key.rpartition("/")[2]
-        fitting = [
-            one for one in self.people.values()
-            if (one.orcid and one.orcid == orcid) or (folded(key) and folded(key) in map(folded, one.names))
-        ]  # fmt: skip
+        fitting = self.people_called(key)
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
-            ids = ", ".join(one.id for one in fitting)
+            ids = ", ".join(person.id for person in fitting)
             raise NotFoundError(f"several people have the name {key!r}: {ids}; give one of these ids.")
         raise NotFoundError(_unknown("person", key, self.people))
+
+    def people_called(self, key: str) -> list[Person]:
+        """Those with this ORCID, name or alias."""
+        orcid, name = key.rpartition("/")[2], folded(key)
+        return [
+            person for person in self.people.values()
+            if (person.orcid and person.orcid == orcid) or (name and name in map(folded, person.names))
+        ]  # fmt: skip
 
     def organization(self, key: str) -> Organization:
         """By id, name, acronym or alias. Raises NotFoundError with the nearest names."""
@@ -148,13 +149,19 @@ class Register:
         return tuple(one for one in self.events.values() if person_id in one.people)
 
     def works(self, resources: Iterable[Resource]) -> Mapping[str, tuple[Resource, ...]]:
-        """id of a person -> the resources that are certainly theirs, newest first; of copies of one work, the first only."""
-        found: dict[str, dict[str, Resource]] = defaultdict(dict)
-        for one in sorted(resources, key=lambda one: (one.date or "", one.added_at, one.id), reverse=True):
-            for person in one.people:
+        """id of a person -> the resources that are certainly theirs, newest first, without copies of one work."""
+        works: dict[str, dict[str, Resource]] = defaultdict(dict)
+        for resource in sorted(resources, key=lambda work: (work.date or "", work.added_at, work.id), reverse=True):
+            for person in resource.people:
                 if person in self.people:
-                    found[person].setdefault(one.copy_group or one.id, one)
-        return {person: tuple(works.values()) for person, works in found.items()}
+                    works[person].setdefault(resource.copy_group or resource.id, resource)
+        return {person: tuple(mine.values()) for person, mine in works.items()}
+
+
+class HasRegister(Protocol):
+    @property
+    def register(self) -> Register:
+        """As it is now."""
 
 
 def nearest(key: str, names: Mapping[str, Sequence[str]], limit: int = 3) -> list[str]:
@@ -175,62 +182,39 @@ def _unknown(kind: str, key: str, known: Mapping[str, T]) -> str:
 def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
     if key in known:
         return known[key]
-    fitting = [one for one in known.values() if folded(key) in map(folded, _names(one)) and folded(key)]
+    fitting = [entry.id for entry in known.values() if folded(key) in map(folded, _names(entry)) and folded(key)]
     if len(fitting) == 1:
-        return fitting[0]
+        return known[fitting[0]]
     if fitting:
-        raise NotFoundError(
-            f"several have the name {key!r}: {', '.join(one.id for one in fitting)}; give one of these ids."
-        )
+        raise NotFoundError(f"several have the name {key!r}: {', '.join(fitting)}; give one of these ids.")
     raise NotFoundError(_unknown(kind, key, known))
 
 
-def _names(one: T) -> tuple[str, ...]:
-    if isinstance(one, Investment):
-        return (one.id,)
-    if isinstance(one, Organization):
-        return (*one.names, one.acronym) if one.acronym else one.names
-    return one.names if isinstance(one, Person) else (one.name,)
+def _names(entry: T) -> tuple[str, ...]:
+    if isinstance(entry, Investment):
+        return (entry.id,)
+    if isinstance(entry, Organization):
+        return (*entry.names, entry.acronym) if entry.acronym else entry.names
+    return entry.names if isinstance(entry, Person) else (entry.name,)
 
 
 def _redirects(everybody: Mapping[str, Person]) -> dict[str, str]:
     """Of every merged entry, the one at the end of the chain. A circle, and an end that is nobody, merges nothing."""
     ends = {}
-    for one in everybody.values():
-        seen, at = {one.id}, one
-        while at.merged_into and at.merged_into in everybody and at.merged_into not in seen:
-            seen.add(at.merged_into)
-            at = everybody[at.merged_into]
-        if at is not one and not (at.merged_into and at.merged_into in seen):
-            ends[one.id] = at.id
+    for person in everybody.values():
+        seen, end = {person.id}, person
+        while end.merged_into and end.merged_into in everybody and end.merged_into not in seen:
+            seen.add(end.merged_into)
+            end = everybody[end.merged_into]
+        if end is not person and not (end.merged_into and end.merged_into in seen):
+            ends[person.id] = end.id
     return ends
 
 
 def _merged(everybody: Mapping[str, Person], redirects: Mapping[str, str]) -> dict[str, Person]:
     """Those that are left, each with what is known of the entries that were merged into it."""
-    parts: dict[str, list[Person]] = defaultdict(list)
+    others: dict[str, list[Person]] = defaultdict(list)
     for gone, end in redirects.items():
-        parts[end].append(everybody[gone])
-    whole = {}
-    for one in everybody.values():
-        if one.id in redirects:
-            continue
-        others = parts.get(one.id, [])
-        whole[one.id] = replace(
-            one,
-            aliases=_union(one.aliases, *(other.names for other in others), leave_out=one.name),
-            orcid=one.orcid or next((other.orcid for other in others if other.orcid), None),
-            role=one.role or next((other.role for other in others if other.role), None),
-            organizations=_union(one.organizations, *(other.organizations for other in others)),
-            interests=_union(one.interests, *(other.interests for other in others)),
-            offers=_union(one.offers, *(other.offers for other in others)),
-            needs=_union(one.needs, *(other.needs for other in others)),
-            hidden=one.hidden or any(other.hidden for other in others),
-            merged=tuple(other.id for other in others),
-            merged_into=None,
-        )
-    return whole
-
-
-def _union(*lists: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
-    return tuple(one for one in dict.fromkeys(value for values in lists for value in values) if one != leave_out)
+        others[end].append(everybody[gone])
+    left = (person for person in everybody.values() if person.id not in redirects)
+    return {person.id: person.with_merged(others.get(person.id, ())) for person in left}

@@ -1,7 +1,8 @@
 """The register as it is kept: taken in from files, changed by hand, and given out again.
 
-What was changed by hand lies over what the files say, also over files that come later: a field stays as it was set, a merge
-stays made and a decision stays decided. A change is forgotten when a file says the same, or when the import is asked to.
+What was changed by hand lies over what the files say, also over files that come later: a field stays as it was set, a
+merge stays made and a decision stays decided. A change is forgotten when a file says the same, or when the import is
+asked to.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Resource
 from searchsvc.register.checking import check
 from searchsvc.register.identity import Identified, Identities
-from searchsvc.register.kinds import KINDS, Entry, entry_of
-from searchsvc.register.model import Person, Verdict
+from searchsvc.register.kinds import KINDS, entry_of
+from searchsvc.register.model import Entry, Person, Verdict
 from searchsvc.register.register import Register
 from searchsvc.register.rows import Draft, Fault, Row
 from searchsvc.text.folding import folded
@@ -34,11 +35,10 @@ Change = tuple[str, str, Fields]  # kind, id, field -> value; None takes the fie
 class Imported:
     """counts: section -> entries that the files have. edits: entries with changes by hand that lie over them.
 
-    relinked: resources whose people, organizations or projects changed. faults: when there are any, nothing was changed.
+    faults: when there are any, nothing was changed.
     """
 
     counts: Mapping[str, int]
-    relinked: int = 0
     edits: int = 0
     faults: tuple[Fault, ...] = ()
 
@@ -60,12 +60,14 @@ class _Known:
 
 
 class Registry:
-    """Safe to use from many threads; on PostgreSQL, from many processes."""
+    """Safe to use from many threads; on PostgreSQL, from many processes.
 
-    def __init__(self, catalogue: Catalogue, *, relink: Callable[[], int], now: Callable[[], str]) -> None:
-        """relink: brings the links of all resources level with the register. now: ISO 8601."""
+    A change leaves resources as they are: whoever makes one has them linked anew.
+    """
+
+    def __init__(self, catalogue: Catalogue, *, now: Callable[[], str]) -> None:
+        """now: ISO 8601."""
         self._catalogue = catalogue
-        self._relink = relink
         self._now = now
         self._cached: _Known | None = None
 
@@ -134,12 +136,12 @@ class Registry:
                 return Imported(counted, edits=len(edits), faults=tuple(faults))
             new = [one for one in entries if one.type in draft.kinds]
             self._catalogue.put_register(new, types=draft.kinds, edits=edits)
-        return Imported(counted, self._relink(), len(edits))
+        return Imported(counted, len(edits))
 
     # -- by hand ------------------------------------------------------------------------------------------------------
 
-    def set(self, kind: str, entry_id: str, fields: Fields, *, new: bool = False) -> int:
-        """Change fields of an entry, or make one; None takes a field away. How many resources were linked anew.
+    def set(self, kind: str, entry_id: str, fields: Fields, *, new: bool = False) -> None:
+        """Change fields of an entry, or make one; None takes a field away.
 
         Raises NotFoundError and QueryError, and changes nothing then.
         """
@@ -159,38 +161,38 @@ class Registry:
                     f"the {KINDS[kind].key} stays as it is." if name == KINDS[kind].key
                     else f"{KINDS[kind].noun} has no field {name[:50]!r}; {meant}"
                 )  # fmt: skip
-        return self._change([(kind, entry_id, {KINDS[kind].key: entry_id, **fields} if new else fields)])
+        self._change([(kind, entry_id, {KINDS[kind].key: entry_id, **fields} if new else fields)])
 
-    def merge(self, gone: str, into: str) -> int:
-        """Two entries are one person: the first id leads to the second from now on. How many resources were linked anew.
+    def merge(self, gone: str, into: str) -> None:
+        """Two entries are one person: the first id leads to the second from now on.
 
         Raises NotFoundError, and QueryError when they have different ORCID iDs.
         """
-        one, other = self.register.person(gone), self.register.person(into)
-        if one.id == other.id:
+        person, other = self.register.person(gone), self.register.person(into)
+        if person.id == other.id:
             raise QueryError(f"{gone} and {into} are one person already.")
-        if one.orcid and other.orcid and one.orcid != other.orcid:
-            raise QueryError(f"{one.id} and {other.id} have different ORCID iDs; correct one of them first.")
-        return self._change([("person", one.id, {"merged_into": other.id})])
+        if person.orcid and other.orcid and person.orcid != other.orcid:
+            raise QueryError(f"{person.id} and {other.id} have different ORCID iDs; correct one of them first.")
+        self._change([("person", person.id, {"merged_into": other.id})])
 
-    def split(self, key: str) -> int:
+    def split(self, key: str) -> None:
         """Undo a merge: the entry stands for itself again, and is not taken for the other any more."""
         into = self.register.redirects.get(key)
         if into is None:
             raise QueryError(
                 f"{key} was not merged into anybody; to take works from a person, say which and whose they are."
             )
-        return self._change([("person", key, {"merged_into": None}), self._decided(key, "different", other=into)])
+        self._change([("person", key, {"merged_into": None}), self._decided(key, "different", other=into)])
 
-    def split_off(self, key: str, new_id: str, name: str | None, resource_ids: Sequence[str]) -> int:
+    def split_off(self, key: str, new_id: str, name: str | None, resource_ids: Sequence[str]) -> None:
         """Some works of a person are another's, who may be new. Raises NotFoundError and QueryError."""
         person = self.register.person(key)
-        there = self.register.everybody.get(new_id)
-        if not there and not name:
+        is_known = new_id in self.register.everybody
+        if not is_known and not name:
             raise NotFoundError(f"no person has the id {new_id!r}; give a name to make one.")
         if not resource_ids or new_id == person.id:
             raise QueryError("say which works are another person's, and whose.")
-        changes: list[Change] = [] if there else [("person", new_id, {"id": new_id, "name": name})]
+        changes: list[Change] = [] if is_known else [("person", new_id, {"id": new_id, "name": name})]
         for resource_id in resource_ids:
             mine = [work.identified for work in self.authors(resource_id) if work.identified.person == person.id]
             if not mine:
@@ -198,12 +200,12 @@ class Registry:
             author = mine[0].author.name if mine[0].author else None
             changes.append(self._decided(person.id, "different", resource=resource_id, author=author))
             changes.append(self._decided(new_id, "same", resource=resource_id, author=author))
-        return self._change(changes)
+        self._change(changes)
 
-    def hide(self, key: str, hidden: bool = True) -> int:
+    def hide(self, key: str, hidden: bool = True) -> None:
         """From now on nothing of the person is shown, or it is again. Raises NotFoundError."""
         person = self.register.everybody[self.person_id(key)]
-        return self._change([("person", one, {"hidden": hidden or None}) for one in (person.id, *person.merged)])
+        self._change([("person", one, {"hidden": hidden or None}) for one in (person.id, *person.merged)])
 
     def decide(
         self,
@@ -213,11 +215,11 @@ class Registry:
         resource: str | None = None,
         author: str | None = None,
         other: str | None = None,
-    ) -> int:
+    ) -> None:
         """Note that a person is, or is not, an author of a resource or the same as another one.
 
-        author: which one, as the resource has the name; needed when it is not clear. That two are the same merges the other
-        into the person. Raises NotFoundError and QueryError.
+        author: which one, as the resource has the name; needed when it is not clear. That two are the same merges the
+        other into the person. Raises NotFoundError and QueryError.
         """
         person = self.register.person(key)
         if (resource is None) == (other is None):
@@ -225,13 +227,16 @@ class Registry:
         if other is not None:
             another = self.register.person(other)
             if verdict == "same":
-                return self.merge(another.id, person.id)
+                self.merge(another.id, person.id)
+                return
             if another.id == person.id:
                 raise QueryError(f"{key} and {other} are one entry; `split` undoes a merge.")
-            return self._change([self._decided(person.id, verdict, other=another.id)])
-        assert resource is not None
-        name = self._meant(person, resource, author, verdict)
-        return self._change([self._decided(person.id, verdict, resource=resource, author=name)])
+            decision = self._decided(person.id, verdict, other=another.id)
+        else:
+            assert resource is not None
+            name = self._meant(person, resource, author, verdict)
+            decision = self._decided(person.id, verdict, resource=resource, author=name)
+        self._change([decision])
 
     # -- identities ---------------------------------------------------------------------------------------------------
 
@@ -278,7 +283,7 @@ class Registry:
         data |= {"person": person, "verdict": verdict, "decided": self._now()[:10]}
         return "decision", entry_of(KINDS["decision"], data).id, data
 
-    def _change(self, changes: Sequence[Change]) -> int:
+    def _change(self, changes: Sequence[Change]) -> None:
         """Lay the changes over the register; all of them or, when one leads to a contradiction, none."""
         with self._catalogue.locks.held("register"):
             files = list(map(Entry._make, self._catalogue.register_files()))
@@ -297,7 +302,6 @@ class Registry:
                 for entry_id, kind, data in new
             ]
             self._catalogue.put_register_edits(_still_edits(files, fitted))
-        return self._relink()
 
 
 def _about(entry: Entry) -> tuple[str, ...]:
@@ -309,7 +313,8 @@ def _about(entry: Entry) -> tuple[str, ...]:
 
 def _without(entry: Entry, people: Collection[str]) -> Entry:
     """The entry with these people taken out of its lists."""
-    lists = [name for name, kind in KINDS[entry.type].many.items() if kind == "person" and name in entry.data]
+    kind = KINDS[entry.type]
+    lists = [name for name in kind.lists & entry.data.keys() if kind.refs.get(name) == "person"]
     kept = {name: [one for one in entry.data[name] if one not in people] for name in lists}
     return entry._replace(data={**entry.data, **kept}) if lists else entry
 

@@ -21,9 +21,11 @@ KINDS_OF_TIES: tuple[TieKind, ...] = (  # the closest first
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tie:
-    """a and b: ids of people, a < b. evidence: the id of a resource, project, event or organization; of an introduction.
+    """a and b: ids of people, a < b. evidence: the id of a resource, project, event or organization; of an
+    introduction.
 
-    date: ISO 8601, of the work, the event, the start of the project or the first investment; None where nothing is known.
+    date: ISO 8601, of the work, the event, the start of the project or the first investment; None where nothing is
+    known.
     """
 
     a: str
@@ -45,10 +47,10 @@ def ties(register: Register, resources: Iterable[Resource]) -> tuple[Tie, ...]:
     """All ties between people who are shown, ordered by the people, the kind and the date.
 
     co-authorship: they made one work; copies of one work count once, with the date of the first.
-    project and event: both are named with it. funder: projects of theirs, two different ones, are paid by the same funder.
+    project and event: both are named with it. funder: two different projects of theirs are paid by the same one.
     organization: both belong to it.
     """
-    found = {
+    known = {
         *_co_authors(register, resources),
         *_projects(register),
         *_events(register),
@@ -56,7 +58,7 @@ def ties(register: Register, resources: Iterable[Resource]) -> tuple[Tie, ...]:
         *_colleagues(register),
     }
     order = {kind: number for number, kind in enumerate(KINDS_OF_TIES)}
-    return tuple(sorted(found, key=lambda one: (one.a, one.b, order[one.kind], one.date or "9", one.evidence)))
+    return tuple(sorted(known, key=lambda tie: (tie.a, tie.b, order[tie.kind], tie.date or "9", tie.evidence)))
 
 
 def _co_authors(register: Register, resources: Iterable[Resource]) -> Iterator[Tie]:

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from rapidfuzz import process
 
-from searchsvc.register.kinds import BY_SECTION, KINDS, Entry, Kind
+from searchsvc.register.kinds import BY_SECTION, KINDS, Kind
+from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
 
 __all__ = ["as_sections", "as_yaml", "read_yaml"]

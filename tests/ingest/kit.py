@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from ingest.extract.protocol import ExtractLimits
+from ingest.linker import Linker
 from ingest.pipeline import Incoming, Pipeline
 from ingest.prepare import prepare
 from searchsvc.catalogue import Catalogue, Item
+from searchsvc.clock import utc_now
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Resource
-from searchsvc.register import Entry, Identities, Register
+from searchsvc.register import Entry
+from searchsvc.register.registry import Registry
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.literal import LiteralFinder
 from searchsvc.search.ranker import Ranker
@@ -82,14 +85,15 @@ class Bench:
             sandbox=InProcess(),
             encode=self._encode,
             lexical=LexicalEncoder().encode_documents,
-            links=lambda resource, uris: Identities(Register.of(map(Entry._make, catalogue.register()))).links(
-                resource, uris
-            ),
+            linker=self._linker(catalogue),
             encoder_name="hashing",
             limits=ExtractLimits(),
             max_bytes=MAX_BYTES,
             scratch=self.folder / "scratch",
         )
+
+    def _linker(self, catalogue: Catalogue) -> Linker:
+        return Linker(catalogue=catalogue, store=self.store, registry=Registry(catalogue, now=utc_now))
 
     def _encode(self, texts: Sequence[str]) -> Encoded:
         self.when_encoding(texts)
@@ -117,7 +121,7 @@ class Bench:
 
     def put_register(self, *entries: Entry) -> int:
         self.catalogue.put_register(entries)
-        return self.pipeline.relink()
+        return self._linker(self.catalogue).relink()
 
     @contextmanager
     def failing(self, part: object, method: str, error: BaseException, *, after: bool = False) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,17 @@ def written(letter: Letter) -> str:
     return "\n\n".join(texts("en").of(one) for one in letter.paragraphs)
 
 
+@dataclass(frozen=True)
+class Held:
+    register: Register
+
+
 def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> NetworkFinder:
-    register = Register.of(parse_register(text.encode(), "r.yaml"))
+    registry = Held(Register.of(parse_register(text.encode(), "r.yaml")))
     lexical = LexicalEncoder()
     archive: Any = Kept(resources)
     return NetworkFinder(
-        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, register=lambda: register, encode=encode,
+        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry, encode=encode,
         terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 

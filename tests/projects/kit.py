@@ -21,7 +21,7 @@ TEXTS = Texts(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
 
 
 def project(key: str, **fields: Any) -> Project:
-    return Project(key, fields.pop("name", f"Project {key}"), **fields)
+    return Project(id=key, name=fields.pop("name", f"Project {key}"), **fields)
 
 
 def made(one: Project, *passages: str, lacks: bool = False) -> Dossier:

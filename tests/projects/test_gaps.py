@@ -58,7 +58,7 @@ def test_funders_are_held_against_what_projects_say() -> None:
         made(project("one", **RING)), made(project("two", goal="laboratory work on rings", stage="implementation"))
     )
     covers = ("implementation studies", "no laboratory work", "eastern Africa only", "fellowships for dancers")
-    given = Organization("fund", "Fund", covers=covers)
+    given = Organization(id="fund", name="Fund", covers=covers)
     [funder] = funders([(given, TEXTS.of(covers), ["paid"])], whole)
     by_text = {one.text: one for one in funder.covers}
     assert [one.kind for one in funder.covers] == ["pays for", "does not pay for", "only", "pays for"]

@@ -27,7 +27,7 @@ projects: [{id: ring, name: Ring, people: [ann, anne]}]
 @pytest.fixture
 def registry(tmp_path: Path) -> Iterator[Registry]:
     catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
-    one = Registry(catalogue, relink=lambda: 0, now=lambda: "2026-05-31T10:00:00Z")
+    one = Registry(catalogue, now=lambda: "2026-05-31T10:00:00Z")
     taken(one)
     yield one
     catalogue.close()

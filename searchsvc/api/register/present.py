@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from searchsvc.api.register.schemas import (
     CandidateBody,
@@ -26,115 +27,98 @@ from searchsvc.api.register.schemas import (
 from searchsvc.api.schemas import AuthorBody, NamedBody
 from searchsvc.model import Resource
 from searchsvc.register import Event, Identities, Investment, Organization, Person, Project, Register
+from searchsvc.register.kinds import KINDS
+from searchsvc.register.model import EntryModel
 from searchsvc.register.registry import Imported, Work
 
 Resources = Iterable[Resource]
 
 
-def imported_body(imported: Imported) -> RegisterBody:
-    faults = [FaultBody(file=one.file, line=one.line, says=one.says) for one in imported.faults]
-    return RegisterBody(**imported.counts, relinked=imported.relinked, edits=imported.edits, faults=faults)
+def imported_body(imported: Imported, relinked: int) -> RegisterBody:
+    faults = [FaultBody(file=fault.file, line=fault.line, says=fault.says) for fault in imported.faults]
+    return RegisterBody(**imported.counts, relinked=relinked, edits=imported.edits, faults=faults)
 
 
 def named(register: Register, ids: Iterable[str]) -> list[NamedBody]:
     """What is shown of those that are there."""
-    return [NamedBody(id=one, name=register.names[one]) for one in ids if one in register.names]
+    return [NamedBody(id=key, name=register.names[key]) for key in ids if key in register.names]
 
 
-def person_summary(register: Register, one: Person) -> PersonSummaryBody:
-    return PersonSummaryBody(id=one.id, name=one.name, role=one.role, organizations=named(register, one.organizations))
+def _told(register: Register, kind: str, entry: EntryModel) -> dict[str, Any]:
+    """All fields that are told, by name. Ids come with names; those of a list only when they are shown."""
+    declared = KINDS[kind]
+    told: dict[str, Any] = {"extra": dict(entry.extra)}
+    for name in declared.told:
+        value = getattr(entry, name)
+        if name in declared.lists:
+            value = named(register, value) if name in declared.refs else list(value)
+        elif name in declared.refs and value:
+            value = NamedBody(id=value, name=register.names.get(value, value))
+        told[name] = value
+    return told
 
 
-def person_body(register: Register, one: Person, works: Sequence[tuple[Resource, str]]) -> PersonBody:
+def person_summary(register: Register, person: Person) -> PersonSummaryBody:
+    organizations = named(register, person.organizations)
+    return PersonSummaryBody(id=person.id, name=person.name, role=person.role, organizations=organizations)
+
+
+def person_body(register: Register, person: Person, works: Sequence[tuple[Resource, str]]) -> PersonBody:
     """works: with the reason why each is theirs."""
     return PersonBody(
-        **person_summary(register, one).model_dump(),
-        aliases=list(one.aliases),
-        orcid=one.orcid,
-        interests=list(one.interests),
-        offers=list(one.offers),
-        needs=list(one.needs),
-        merged=list(one.merged),
-        projects=named(register, (project.id for project in register.projects_of(one.id))),
-        events=named(register, (event.id for event in register.events_of(one.id))),
+        **_told(register, "person", person),
+        merged=list(person.merged),
+        projects=named(register, (project.id for project in register.projects_of(person.id))),
+        events=named(register, (event.id for event in register.events_of(person.id))),
         works=[_work(resource, reason) for resource, reason in works],
-        extra=dict(one.extra),
     )
 
 
-def organization_summary(one: Organization) -> OrganizationSummaryBody:
-    return OrganizationSummaryBody(id=one.id, name=one.name, acronym=one.acronym, type=one.type, country=one.country)
+def organization_summary(organization: Organization) -> OrganizationSummaryBody:
+    return OrganizationSummaryBody(
+        id=organization.id,
+        name=organization.name,
+        acronym=organization.acronym,
+        type=organization.type,
+        country=organization.country,
+    )
 
 
-def organization_body(register: Register, one: Organization) -> OrganizationBody:
-    projects = register.projects.values()
+def organization_body(register: Register, organization: Organization) -> OrganizationBody:
+    mine, projects = organization.id, register.projects.values()
     return OrganizationBody(
-        **organization_summary(one).model_dump(),
-        aliases=list(one.aliases),
-        city=one.city,
-        about=one.about,
-        covers=list(one.covers),
-        offers=list(one.offers),
-        needs=list(one.needs),
-        people=named(register, (person.id for person in register.people.values() if one.id in person.organizations)),
-        projects=named(register, (project.id for project in projects if one.id in project.organizations)),
-        funds=named(register, (project.id for project in projects if one.id in register.funders_of(project))),
-        extra=dict(one.extra),
+        **_told(register, "organization", organization),
+        people=named(register, (person.id for person in register.people.values() if mine in person.organizations)),
+        projects=named(register, (project.id for project in projects if mine in project.organizations)),
+        funds=named(register, (project.id for project in projects if mine in register.funders_of(project))),
     )
 
 
-def project_summary(one: Project) -> ProjectSummaryBody:
-    return ProjectSummaryBody(id=one.id, name=one.name, goal=one.goal, stage=one.stage, region=one.region)
+def project_summary(project: Project) -> ProjectSummaryBody:
+    return ProjectSummaryBody(
+        id=project.id, name=project.name, goal=project.goal, stage=project.stage, region=project.region
+    )
 
 
-def project_body(register: Register, one: Project, resources: Resources) -> ProjectBody:
-    works = {work.copy_group or work.id: work for work in resources if one.id in work.projects}
+def project_body(register: Register, project: Project, resources: Resources) -> ProjectBody:
+    mine = project.id
+    works = {work.copy_group or work.id: work for work in resources if mine in work.projects}
+    investments = [investment for investment in register.investments.values() if investment.project == mine]
+    told = _told(register, "project", project) | {"funders": named(register, register.funders_of(project))}
     return ProjectBody(
-        **project_summary(one).model_dump(),
-        approach=one.approach,
-        population=one.population,
-        setting=one.setting,
-        status=one.status,
-        start=one.start,
-        end=one.end,
-        offers=list(one.offers),
-        needs=list(one.needs),
-        people=named(register, one.people),
-        organizations=named(register, one.organizations),
-        funders=named(register, register.funders_of(one)),
-        investments=[investment_body(register, it) for it in register.investments.values() if it.project == one.id],
-        events=named(register, (event.id for event in register.events.values() if one.id in event.projects)),
+        **told,
+        investments=[investment_body(register, investment) for investment in investments],
+        events=named(register, (event.id for event in register.events.values() if mine in event.projects)),
         works=[_work(work) for work in sorted(works.values(), key=lambda work: work.date or "", reverse=True)],
-        extra=dict(one.extra),
     )
 
 
-def investment_body(register: Register, one: Investment) -> InvestmentBody:
-    return InvestmentBody(
-        id=one.id,
-        funder=NamedBody(id=one.funder, name=register.names.get(one.funder, one.funder)),
-        project=NamedBody(id=one.project, name=register.names.get(one.project, one.project)),
-        amount=one.amount,
-        currency=one.currency,
-        start=one.start,
-        end=one.end,
-        extra=dict(one.extra),
-    )
+def investment_body(register: Register, investment: Investment) -> InvestmentBody:
+    return InvestmentBody(**_told(register, "investment", investment))
 
 
-def event_body(register: Register, one: Event) -> EventBody:
-    return EventBody(
-        id=one.id,
-        name=one.name,
-        date=one.date,
-        end=one.end,
-        place=one.place,
-        people=named(register, one.people),
-        organizations=named(register, one.organizations),
-        projects=named(register, one.projects),
-        resources=list(one.resources),
-        extra=dict(one.extra),
-    )
+def event_body(register: Register, event: Event) -> EventBody:
+    return EventBody(**_told(register, "event", event))
 
 
 def identities_body(
@@ -148,25 +132,28 @@ def identities_body(
         identified, author = work.identified, work.identified.author
         if author is None or identified.person in register.hidden:
             continue
-        candidates = [one for one in identified.candidates if one.id in register.people]
+        candidates = [candidate for candidate in identified.candidates if candidate.id in register.people]
         counts["unknown" if identified.certainty == "likely" and not candidates else identified.certainty] += 1
         if author.affiliation and "certain" not in identities.organizations(author.affiliation).values():
             affiliations[author.affiliation] += 1
-        if candidates and (person is None or person in {one.id for one in candidates}):
+        if candidates and (person is None or person in {candidate.id for candidate in candidates}):
             likely.append(
                 LikelyBody(
                     resource=NamedBody(id=work.resource.id, name=work.resource.title),
                     author=AuthorBody(name=author.name, affiliation=author.affiliation, orcid=author.orcid),
                     candidates=[
-                        CandidateBody(id=one.id, name=register.names[one.id], reasons=list(one.reasons))
-                        for one in candidates
+                        CandidateBody(
+                            id=candidate.id, name=register.names[candidate.id], reasons=list(candidate.reasons)
+                        )
+                        for candidate in candidates
                     ],
                 )
             )
     duplicates = [
-        DuplicateBody(people=named(register, (one.a, one.b)), reasons=list(one.reasons), against=list(one.against))
-        for one in identities.duplicates() if person is None or person in (one.a, one.b)
-    ]  # fmt: skip
+        DuplicateBody(people=named(register, (pair.a, pair.b)), reasons=list(pair.reasons), against=list(pair.against))
+        for pair in identities.duplicates()
+        if person is None or person in (pair.a, pair.b)
+    ]
     return IdentitiesBody(
         counts={"certain": counts["certain"], "likely": counts["likely"], "unknown": counts["unknown"]},
         likely=likely[:limit],
@@ -179,9 +166,9 @@ def _likely_affiliations(
     register: Register, identities: Identities, affiliations: Mapping[str, int]
 ) -> list[LikelyAffiliationBody]:
     return [
-        LikelyAffiliationBody(affiliation=text, organizations=named(register, found), authors=authors)
+        LikelyAffiliationBody(affiliation=text, organizations=named(register, meant), authors=authors)
         for text, authors in sorted(affiliations.items(), key=lambda pair: (-pair[1], pair[0]))
-        if (found := identities.organizations(text))
+        if (meant := identities.organizations(text))
     ]
 
 

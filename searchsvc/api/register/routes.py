@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
@@ -10,6 +10,13 @@ from fastapi.responses import JSONResponse
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.routes import file_name
+from searchsvc.api.register.fields import (
+    EventFields,
+    InvestmentFields,
+    OrganizationFields,
+    PersonFields,
+    ProjectFields,
+)
 from searchsvc.api.register.present import (
     event_body,
     identities_body,
@@ -40,13 +47,13 @@ from searchsvc.api.register.schemas import (
     SplitBody,
 )
 from searchsvc.errors import NotFoundError
+from searchsvc.register.model import Verdict
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.yaml_file import as_sections, as_yaml
 from searchsvc.service import Service
 
 router = APIRouter(tags=["register"])
 
-Fields = dict[str, Any]
 New = Annotated[bool, Query(description="Make the entry; it must not be there yet.")]
 
 
@@ -66,7 +73,7 @@ def import_register(
     imported = service.registry.import_(draft, dry_run=dry_run, forget_edits=forget_edits)
     if imported.faults and not dry_run:
         raise refusal(imported.faults)
-    return imported_body(imported)
+    return imported_body(imported, 0 if dry_run else service.linker.relink())
 
 
 @router.get("/v1/register")
@@ -103,10 +110,10 @@ def list_people(
 def get_person(service: ServiceNow, person_id: str) -> PersonBody:
     """By id, by the id of a merged entry, by ORCID iD, or by a name that only one person has."""
     register = service.register
-    one = register.person(person_id)
-    mine = [resource for resource in service.archive.current().resources.values() if one.id in resource.people]
-    works = [(work, _reason(service, work.id, one.id)) for work in register.works(mine).get(one.id, ())]
-    return person_body(register, one, works)
+    person = register.person(person_id)
+    mine = [resource for resource in service.archive.current().resources.values() if person.id in resource.people]
+    works = [(work, _reason(service, work.id, person.id)) for work in register.works(mine).get(person.id, ())]
+    return person_body(register, person, works)
 
 
 def _reason(service: Service, resource_id: str, person_id: str) -> str:
@@ -119,56 +126,67 @@ def _reason(service: Service, resource_id: str, person_id: str) -> str:
     return reasons[0] if reasons else ""
 
 
+def _changed(service: Service, entry_id: str) -> ChangedBody:
+    """After a change: what it leads to for resources is done before it is answered."""
+    return ChangedBody(id=entry_id, relinked=service.linker.relink())
+
+
 @router.patch("/v1/people/{person_id}", dependencies=[Writer])
-def set_person(service: ServiceNow, person_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_person(service: ServiceNow, person_id: str, fields: PersonFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
-    one = person_id if new else service.registry.person_id(person_id)
-    return ChangedBody(id=one, relinked=service.registry.set("person", one, fields, new=new))
+    current = person_id if new else service.registry.person_id(person_id)
+    service.registry.set("person", current, fields, new=new)
+    return _changed(service, current)
 
 
 @router.post("/v1/people/{person_id}/merge", dependencies=[Writer])
 def merge_person(service: ServiceNow, person_id: str, body: MergeBody) -> ChangedBody:
     """This entry is another person: its id leads there from now on, and all that is theirs goes along."""
-    relinked = service.registry.merge(person_id, body.into)
-    return ChangedBody(id=service.register.person(body.into).id, relinked=relinked)
+    service.registry.merge(person_id, body.into)
+    return _changed(service, service.register.person(body.into).id)
 
 
 @router.post("/v1/people/{person_id}/split", dependencies=[Writer])
 def split_person(service: ServiceNow, person_id: str, body: SplitBody) -> ChangedBody:
     """Undo a merge; or, with `into` and `works`, some works of this person are another's."""
     if body.into is None:
-        return ChangedBody(id=person_id, relinked=service.registry.split(person_id))
-    return ChangedBody(id=body.into, relinked=service.registry.split_off(person_id, body.into, body.name, body.works))
+        service.registry.split(person_id)
+        return _changed(service, person_id)
+    service.registry.split_off(person_id, body.into, body.name, body.works)
+    return _changed(service, body.into)
 
 
 @router.post("/v1/people/{person_id}/hide", dependencies=[Writer])
 def hide_person(service: ServiceNow, person_id: str) -> ChangedBody:
     """Show nothing of this person any more."""
-    one = service.registry.person_id(person_id)
-    return ChangedBody(id=one, relinked=service.registry.hide(one))
+    current = service.registry.person_id(person_id)
+    service.registry.hide(current)
+    return _changed(service, current)
 
 
 @router.post("/v1/people/{person_id}/unhide", dependencies=[Writer])
 def unhide_person(service: ServiceNow, person_id: str) -> ChangedBody:
     """Show this person again."""
-    one = service.registry.person_id(person_id)
-    return ChangedBody(id=one, relinked=service.registry.hide(one, False))
+    current = service.registry.person_id(person_id)
+    service.registry.hide(current, False)
+    return _changed(service, current)
 
 
 @router.post("/v1/people/{person_id}/confirm", dependencies=[Writer])
 def confirm_person(service: ServiceNow, person_id: str, body: AboutBody) -> ChangedBody:
     """This person is an author of the resource; or is the same as another one, who is merged into this person."""
-    relinked = service.registry.decide(person_id, "same", resource=body.resource, author=body.author, other=body.other)
-    return ChangedBody(id=service.register.person(person_id).id, relinked=relinked)
+    return _decided(service, person_id, "same", body)
 
 
 @router.post("/v1/people/{person_id}/reject", dependencies=[Writer])
 def reject_person(service: ServiceNow, person_id: str, body: AboutBody) -> ChangedBody:
     """This person is no author of the resource, or is not the other one. It is not proposed again."""
-    relinked = service.registry.decide(
-        person_id, "different", resource=body.resource, author=body.author, other=body.other
-    )
-    return ChangedBody(id=service.register.person(person_id).id, relinked=relinked)
+    return _decided(service, person_id, "different", body)
+
+
+def _decided(service: Service, person_id: str, verdict: Verdict, body: AboutBody) -> ChangedBody:
+    service.registry.decide(person_id, verdict, resource=body.resource, author=body.author, other=body.other)
+    return _changed(service, service.register.person(person_id).id)
 
 
 @router.get("/v1/identities")
@@ -201,10 +219,13 @@ def get_organization(service: ServiceNow, organization_id: str) -> OrganizationB
 
 
 @router.patch("/v1/organizations/{organization_id}", dependencies=[Writer])
-def set_organization(service: ServiceNow, organization_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_organization(
+    service: ServiceNow, organization_id: str, fields: OrganizationFields, new: New = False
+) -> ChangedBody:
     """Set fields; null takes one away."""
-    one = organization_id if new else service.register.organization(organization_id).id
-    return ChangedBody(id=one, relinked=service.registry.set("organization", one, fields, new=new))
+    current = organization_id if new else service.register.organization(organization_id).id
+    service.registry.set("organization", current, fields, new=new)
+    return _changed(service, current)
 
 
 @router.get("/v1/projects")
@@ -221,10 +242,11 @@ def get_project(service: ServiceNow, project_id: str) -> ProjectBody:
 
 
 @router.patch("/v1/projects/{project_id}", dependencies=[Writer])
-def set_project(service: ServiceNow, project_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_project(service: ServiceNow, project_id: str, fields: ProjectFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
-    one = project_id if new else service.register.project(project_id).id
-    return ChangedBody(id=one, relinked=service.registry.set("project", one, fields, new=new))
+    current = project_id if new else service.register.project(project_id).id
+    service.registry.set("project", current, fields, new=new)
+    return _changed(service, current)
 
 
 @router.get("/v1/investments")
@@ -235,9 +257,10 @@ def list_investments(service: ServiceNow) -> InvestmentsBody:
 
 
 @router.patch("/v1/investments/{investment_id}", dependencies=[Writer])
-def set_investment(service: ServiceNow, investment_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_investment(service: ServiceNow, investment_id: str, fields: InvestmentFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
-    return ChangedBody(id=investment_id, relinked=service.registry.set("investment", investment_id, fields, new=new))
+    service.registry.set("investment", investment_id, fields, new=new)
+    return _changed(service, investment_id)
 
 
 @router.get("/v1/events")
@@ -253,7 +276,8 @@ def get_event(service: ServiceNow, event_id: str) -> EventBody:
 
 
 @router.patch("/v1/events/{event_id}", dependencies=[Writer])
-def set_event(service: ServiceNow, event_id: str, fields: Fields, new: New = False) -> ChangedBody:
+def set_event(service: ServiceNow, event_id: str, fields: EventFields, new: New = False) -> ChangedBody:
     """Set fields; null takes one away."""
-    one = event_id if new else service.register.event(event_id).id
-    return ChangedBody(id=one, relinked=service.registry.set("event", one, fields, new=new))
+    current = event_id if new else service.register.event(event_id).id
+    service.registry.set("event", current, fields, new=new)
+    return _changed(service, current)

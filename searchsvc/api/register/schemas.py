@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from searchsvc.api.schemas import AuthorBody, NamedBody
 
 Extra = dict[str, Any]
+
+
+class EntryBody(BaseModel):
+    """An entry of the register. Fields that its model has and this body does not name stand in it, too."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class FaultBody(BaseModel):
@@ -32,6 +38,22 @@ class RegisterBody(BaseModel):
     faults: list[FaultBody] = []
 
 
+Rows = list[dict[str, Any]]
+
+
+class ExportBody(BaseModel):
+    """The whole register, as it is imported: a list for each kind that has entries."""
+
+    model_config = ConfigDict(extra="forbid")
+    people: Rows = []
+    organizations: Rows = []
+    projects: Rows = []
+    investments: Rows = []
+    events: Rows = []
+    resources: Rows = []
+    decisions: Rows = []
+
+
 class ChangedBody(BaseModel):
     id: str
     relinked: int = Field(description="Resources whose people, organizations or projects changed.")
@@ -50,7 +72,7 @@ class PersonSummaryBody(NamedBody):
     organizations: list[NamedBody]
 
 
-class PersonBody(PersonSummaryBody):
+class PersonBody(PersonSummaryBody, EntryBody):
     aliases: list[str]
     orcid: str | None
     interests: list[str]
@@ -73,7 +95,7 @@ class OrganizationSummaryBody(NamedBody):
     country: str | None
 
 
-class OrganizationBody(OrganizationSummaryBody):
+class OrganizationBody(OrganizationSummaryBody, EntryBody):
     aliases: list[str]
     city: str | None
     about: str | None
@@ -90,7 +112,7 @@ class OrganizationsBody(BaseModel):
     organizations: list[OrganizationSummaryBody]
 
 
-class InvestmentBody(BaseModel):
+class InvestmentBody(EntryBody):
     id: str
     funder: NamedBody
     project: NamedBody
@@ -111,7 +133,7 @@ class ProjectSummaryBody(NamedBody):
     region: str | None
 
 
-class ProjectBody(ProjectSummaryBody):
+class ProjectBody(ProjectSummaryBody, EntryBody):
     approach: str | None
     population: str | None
     setting: str | None
@@ -133,7 +155,7 @@ class ProjectsBody(BaseModel):
     projects: list[ProjectSummaryBody]
 
 
-class EventBody(NamedBody):
+class EventBody(NamedBody, EntryBody):
     date: str | None
     end: str | None
     place: str | None

@@ -14,7 +14,6 @@ from searchsvc.errors import NotFoundError
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import PathStep
 from searchsvc.register import Register
-from searchsvc.text.folding import folded
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.network.views import network_view, picture_of, shown_people
 from searchsvc.web.register.views import near
@@ -109,9 +108,8 @@ def _asked(picture: Picture, person: str, source: str, target: str, here: Visit)
 
 def _unknown(key: str, register: Register, here: Visit) -> str:
     """The nearest names; or when several people have the name, their ids."""
-    of_the_name = [one.id for one in register.people.values() if folded(key) in map(folded, one.names)]
-    if of_the_name:
-        return here.text("network.several", name=key, ids=", ".join(of_the_name))
+    if called := register.people_called(key):
+        return here.text("network.several", name=key, ids=", ".join(person.id for person in called))
     names = near("person", key, register)
     nearest = here.text("unknown.nearest", names=", ".join(names)) if names else ""
     return f"{here.text('network.unknown', name=key)} {nearest}".strip()

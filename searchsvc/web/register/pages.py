@@ -37,87 +37,87 @@ def _nothing(_text: str) -> Sequence[tuple[int, int]]:
 
 
 def _list(kind: str) -> Callable[..., Response]:
-    def entries(request: Request, service: ServiceNow, here: Here) -> Response:
-        found = listed(kind, service.register, service.archive.current(), here)
-        return page(request, "entries.html", here=here, kind=kind, entries=found)
+    def entries(request: Request, service: ServiceNow, visit: Here) -> Response:
+        found = listed(kind, service.register, service.archive.current(), visit)
+        return page(request, "entries.html", here=visit, kind=kind, entries=found)
 
     return entries
 
 
 def _entry(kind: str) -> Callable[..., Response]:
-    def entry(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
+    def entry(request: Request, service: ServiceNow, visit: Here, entry_id: str) -> Response:
         register, archive = service.register, service.archive.current()
-        found = _found(kind, entry_id, service, here)
-        if found.id != entry_id:  # another name of it, or an entry that was merged
-            return RedirectResponse(here.link(f"/{PATHS[kind]}/{quote(found.id)}"), 302, HEADERS)
-        view = entry_view(kind, found, register, archive, here)
-        state = SearchState().toggled(kind, found.id)
+        shown = _found(kind, entry_id, service, visit)
+        if shown.id != entry_id:  # another name of it, or an entry that was merged
+            return RedirectResponse(visit.link(f"/{PATHS[kind]}/{quote(shown.id)}"), 302, HEADERS)
+        view = entry_view(kind, shown, register, archive, visit)
+        state = SearchState().toggled(kind, shown.id)
         hits = [
-            hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, here) for one, copies in view.works
+            hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, visit) for one, copies in view.works
         ]
-        to_meet = _to_meet(kind, found.id, service, TO_MEET_SHOWN)
+        to_meet = _to_meet(kind, shown.id, service, TO_MEET_SHOWN)
         nearby = (
-            service.projects.complementary(service.projects.of(found.id), limit=PROJECTS_SHOWN)
+            service.projects.complementary(service.projects.of(shown.id), limit=PROJECTS_SHOWN)
             if kind == "project"
             else None
         )
-        ties = service.collaborators.ties_of(found.id) if kind == "person" else ()
+        ties = service.collaborators.ties_of(shown.id) if kind == "person" else ()
         return page(
             request,
             "entry.html",
-            here=here,
+            here=visit,
             view=view,
             hits=hits,
-            to_meet=meet_views(to_meet.collaborators, register, archive.resources, here) if to_meet else (),
-            all_to_meet=here.link(f"/{PATHS[kind]}/{found.id}/meet"),
-            complements=complement_views(nearby, archive.resources, here, limit=PROJECTS_SHOWN) if nearby else (),
-            too_alike=alike_views(nearby, archive.resources, here, limit=PROJECTS_SHOWN) if nearby else (),
-            ties=tie_views(found.id, ties, register, archive.resources, here),
+            to_meet=meet_views(to_meet.collaborators, register, archive.resources, visit) if to_meet else (),
+            all_to_meet=visit.link(f"/{PATHS[kind]}/{shown.id}/meet"),
+            complements=complement_views(nearby, archive.resources, visit, limit=PROJECTS_SHOWN) if nearby else (),
+            too_alike=alike_views(nearby, archive.resources, visit, limit=PROJECTS_SHOWN) if nearby else (),
+            ties=tie_views(shown.id, ties, register, archive.resources, visit),
             ties_shown=TIES_SHOWN,
-            around=here.link("/network", [("person", found.id)]),
-            search=here.link("/", state.pairs()),
-            feed=here.link("/search.atom", state.pairs()),
+            around=visit.link("/network", [("person", shown.id)]),
+            search=visit.link("/", state.pairs()),
+            feed=visit.link("/search.atom", state.pairs()),
         )
 
     return entry
 
 
 def _meet(kind: str) -> Callable[..., Response]:
-    def meet(request: Request, service: ServiceNow, here: Here, entry_id: str) -> Response:
+    def meet(request: Request, service: ServiceNow, visit: Here, entry_id: str) -> Response:
         """Whom to meet, and why."""
         if kind == "resource":
             if entry_id not in service.archive.current().resources:
-                raise UnknownHereError(here.text("unknown.resource", id=entry_id))
+                raise UnknownHereError(visit.text("unknown.resource", id=entry_id))
             key = entry_id
         else:
-            key = _found(kind, entry_id, service, here).id
+            key = _found(kind, entry_id, service, visit).id
         path = PATHS.get(kind, "resources")
         if key != entry_id:
-            return RedirectResponse(here.link(f"/{path}/{quote(key)}/meet"), 302, HEADERS)
-        found = _to_meet(kind, key, service, ALL_TO_MEET)
-        assert found is not None
+            return RedirectResponse(visit.link(f"/{path}/{quote(key)}/meet"), 302, HEADERS)
+        to_meet = _to_meet(kind, key, service, ALL_TO_MEET)
+        assert to_meet is not None
         resources = service.archive.current().resources
         return page(
             request,
             "meet.html",
-            here=here,
+            here=visit,
             kind=kind,
-            name=found.title,
-            back=here.link(f"/{path}/{key}"),
-            to_meet=meet_views(found.collaborators, service.register, resources, here),
+            name=to_meet.title,
+            back=visit.link(f"/{path}/{key}"),
+            to_meet=meet_views(to_meet.collaborators, service.register, resources, visit),
         )
 
     return meet
 
 
-def _found(kind: str, key: str, service: Service, here: Visit) -> Entry:
+def _found(kind: str, key: str, service: Service, visit: Visit) -> Entry:
     """Raises NotFoundError with the nearest names, in the visitor's language."""
     try:
         return find(kind, key, service.register)
     except NotFoundError:
         names = ", ".join(near(kind, key, service.register))
-        nearest = here.text("unknown.nearest", names=names) if names else ""
-        raise UnknownHereError(f"{here.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
+        nearest = visit.text("unknown.nearest", names=names) if names else ""
+        raise UnknownHereError(f"{visit.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
 
 
 def _to_meet(kind: str, key: str, service: Service, limit: int) -> Found | None:

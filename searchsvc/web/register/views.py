@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.register import Event, Organization, Person, Project, Register, nearest
+from searchsvc.register import KINDS, Event, Kind, Organization, Person, Project, Register, nearest
 from searchsvc.search.archive import Archive, linked
 from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
@@ -20,6 +20,7 @@ __all__ = [
     "ListedEntry",
     "authors_of",
     "entry_view",
+    "fact_names",
     "find",
     "listed",
     "near",
@@ -30,13 +31,12 @@ Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
 
 PATHS = {"person": "people", "organization": "organizations", "project": "projects"}
 
-# Shown as facts, and as lists of which each item leads to a search for it.
-_FACTS = {
-    "person": ("role", "aliases"),
-    "organization": ("acronym", "aliases", "type", "city", "country"),
-    "project": ("goal", "approach", "population", "setting", "stage", "status", "region", "start", "end"),
-}
-_WISHES = ("offers", "needs", "interests", "covers")
+_APART = {"id", "name", "about", "orcid"}  # have a place of their own on the page
+_ORDER = (  # of facts and wishes; others come after these, as they are declared
+    "role", "acronym", "aliases", "type", "city", "country",
+    "goal", "approach", "population", "setting", "stage", "status", "region", "start", "end",
+    "offers", "needs", "interests", "covers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """works: newest first, copies folded. wishes: offers, needs, interests. connected: whom and what it has to do with."""
+    """works: newest first, copies folded. wishes: offers, needs, interests. connected: what it has to do with."""
 
     id: str
     type: str
@@ -78,17 +78,17 @@ def near(kind: str, key: str, register: Register) -> list[str]:
     return [known[one].name for one in nearest(key, {one.id: (one.name,) for one in known.values()})]
 
 
-def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, here: Visit) -> EntryView:
+def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, visit: Visit) -> EntryView:
     return EntryView(
         id=entry.id,
         type=kind,
-        type_label=here.text(f"entry.{kind}"),
+        type_label=visit.text(f"entry.{kind}"),
         name=entry.name,
         about=(entry.about or "") if isinstance(entry, Organization) else "",
         orcid=entry.orcid if isinstance(entry, Person) else None,
-        facts=tuple(_facts(kind, entry, register, here)),
-        wishes=tuple(_wishes(entry, here)),
-        connected=tuple(_connected(entry, register, here)),
+        facts=tuple(_facts(KINDS[kind], entry, register, visit)),
+        wishes=tuple(_wishes(KINDS[kind], entry, visit)),
+        connected=tuple(_connected(entry, register, visit)),
         works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
     )
 
@@ -100,30 +100,41 @@ def _folded(resources: Iterable[Resource]) -> list[Work]:
     return [(first, tuple(copy.id for copy in copies)) for first, *copies in groups.values()]
 
 
-def _facts(kind: str, entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
-    for name in _FACTS[kind]:
+def _facts(kind: Kind, entry: Entry, register: Register, visit: Visit) -> Iterable[FactView]:
+    """What stands in the entry itself, then what others it names."""
+    for name in fact_names(kind):
         value = getattr(entry, name)
-        texts = [here.text.date(value)] if name in ("start", "end") else [value] if isinstance(value, str) else value
-        values = tuple(LinkView(one, "") for one in texts or () if one)
+        texts = value if name in kind.lists else [visit.text.date(value) if name in kind.dates else value]
+        values = tuple(LinkView(str(text), "") for text in texts if text)
         if values:
-            yield FactView(name, here.text(f"fact.{name}"), values)
+            yield FactView(name, visit.text(f"fact.{name}"), values)
     named = {
         "organizations": entry.organizations if isinstance(entry, Person) else (),
         "funders": register.funders_of(entry) if isinstance(entry, Project) else (),
     }
     for name, ids in named.items():
-        if values := _organizations(ids, register, here):
-            yield FactView(name, here.text(f"fact.{name}"), values)
+        if values := _organizations(ids, register, visit):
+            yield FactView(name, visit.text(f"fact.{name}"), values)
 
 
-def _wishes(entry: Entry, here: Visit) -> Iterable[FactView]:
-    for name in _WISHES:
-        values = tuple(LinkView(one, here.link("/", [("q", one)])) for one in getattr(entry, name, ()))
+def fact_names(kind: Kind) -> list[str]:
+    """Fields that are shown as facts; each needs a label, `fact.NAME`."""
+    left_out = {*_APART, *kind.searched, *kind.refs, *kind.flags}
+    return _ordered(name for name in kind.told if name not in left_out)
+
+
+def _wishes(kind: Kind, entry: Entry, visit: Visit) -> Iterable[FactView]:
+    for name in _ordered(kind.searched):
+        values = tuple(LinkView(wish, visit.link("/", [("q", wish)])) for wish in getattr(entry, name))
         if values:
-            yield FactView(name, here.text(f"fact.{name}"), values)
+            yield FactView(name, visit.text(f"fact.{name}"), values)
 
 
-def _connected(entry: Entry, register: Register, here: Visit) -> Iterable[FactView]:
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+
+
+def _connected(entry: Entry, register: Register, visit: Visit) -> Iterable[FactView]:
     people: Iterable[Person] = ()
     projects: Iterable[Project] = ()
     organizations: tuple[LinkView, ...] = ()
@@ -137,35 +148,35 @@ def _connected(entry: Entry, register: Register, here: Visit) -> Iterable[FactVi
         funded = [one for one in every if entry.id in register.funders_of(one)]
     else:
         people = [register.people[one] for one in entry.people if one in register.people]
-        organizations = _organizations(entry.organizations, register, here)
-    found = {
-        "person": tuple(LinkView(one.name, _href("person", one.id, here), one.role or "") for one in people),
+        organizations = _organizations(entry.organizations, register, visit)
+    shown = {
+        "person": tuple(LinkView(one.name, _href("person", one.id, visit), one.role or "") for one in people),
         "organization": organizations,
-        "project": tuple(LinkView(one.name, _href("project", one.id, here)) for one in projects),
-        "funded": tuple(LinkView(one.name, _href("project", one.id, here)) for one in funded),
-        "event": tuple(_event(one, here) for one in register.events.values() if entry.id in _named_by(one)),
+        "project": tuple(LinkView(one.name, _href("project", one.id, visit)) for one in projects),
+        "funded": tuple(LinkView(one.name, _href("project", one.id, visit)) for one in funded),
+        "event": tuple(_event(one, visit) for one in register.events.values() if entry.id in _named_by(one)),
     }
-    for name, values in found.items():
+    for name, values in shown.items():
         if values:
-            yield FactView(name, here.text(f"entries.{name}"), values)
+            yield FactView(name, visit.text(f"entries.{name}"), values)
 
 
-def _organizations(ids: Sequence[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
+def _organizations(ids: Sequence[str], register: Register, visit: Visit) -> tuple[LinkView, ...]:
     known = [register.organizations[one] for one in ids if one in register.organizations]
-    return tuple(LinkView(one.name, _href("organization", one.id, here), one.acronym or "") for one in known)
+    return tuple(LinkView(one.name, _href("organization", one.id, visit), one.acronym or "") for one in known)
 
 
-def _event(event: Event, here: Visit) -> LinkView:
-    note = ", ".join(part for part in (here.text.date(event.date), event.place) if part)
-    return LinkView(event.name, here.link("/", [("q", event.name)]), note)
+def _event(event: Event, visit: Visit) -> LinkView:
+    note = ", ".join(part for part in (visit.text.date(event.date), event.place) if part)
+    return LinkView(event.name, visit.link("/", [("q", event.name)]), note)
 
 
 def _named_by(event: Event) -> tuple[str, ...]:
     return (*event.people, *event.organizations, *event.projects)
 
 
-def _href(kind: str, entry_id: str, here: Visit) -> str:
-    return here.link(f"/{PATHS[kind]}/{entry_id}")
+def _href(kind: str, entry_id: str, visit: Visit) -> str:
+    return visit.link(f"/{PATHS[kind]}/{entry_id}")
 
 
 # -- all of one kind --------------------------------------------------------------------------------------------------
@@ -179,7 +190,7 @@ class ListedEntry:
     resources: int
 
 
-def listed(kind: str, register: Register, archive: Archive, here: Visit) -> tuple[ListedEntry, ...]:
+def listed(kind: str, register: Register, archive: Archive, visit: Visit) -> tuple[ListedEntry, ...]:
     """All of one kind, by name, with the number of their resources."""
     counts: dict[str, int] = {}
     for resource in archive.resources.values():
@@ -187,7 +198,8 @@ def listed(kind: str, register: Register, archive: Archive, here: Visit) -> tupl
             counts[one] = counts.get(one, 0) + 1
     entries = sorted(_all(kind, register).values(), key=lambda one: folded(one.name))
     return tuple(
-        ListedEntry(one.name, _href(kind, one.id, here), _note(one, register), counts.get(one.id, 0)) for one in entries
+        ListedEntry(one.name, _href(kind, one.id, visit), _note(one, register), counts.get(one.id, 0))
+        for one in entries
     )
 
 
