@@ -12,21 +12,35 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from searchsvc.catalogue import Catalogue
 from searchsvc.filters import FILTERS, Filter, Span, facets
 from searchsvc.model import Resource
+from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.ranker import Mode
 from searchsvc.search.relevance import BANDS
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit, Searcher
-from searchsvc.service import Service
 
-__all__ = ["Fault", "Truth", "tried"]
+__all__ = ["Fault", "Searched", "Truth", "tried"]
 
 T = TypeVar("T")
 _WORD = re.compile(r"[^\W_]{3,}")
 _RARE = 3  # resources with a word that is tried
 _MODES: tuple[Mode, ...] = ("hybrid", "keyword")
+
+
+class Searched(Protocol):
+    """What is tried, such as a Service."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def archive(self) -> ArchiveCache: ...
+
+    @property
+    def searcher(self) -> Searcher: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Truth:
     faults: Sequence[Fault] = field(default_factory=tuple)
 
 
-def tried(service: Service, *, words: int = 200, queries: int = 30, seed: int = 0) -> Truth:
+def tried(service: Searched, *, words: int = 200, queries: int = 30, seed: int = 0) -> Truth:
     """words: that are looked for. queries: whose filters, pages and exclusions are tried. seed: other ones for another."""
     trial = _Trial(service, random.Random(seed))
     faults = [*trial.words(words), *trial.answers(queries)]
@@ -53,7 +67,7 @@ def tried(service: Service, *, words: int = 200, queries: int = 30, seed: int = 
 
 
 class _Trial:
-    def __init__(self, service: Service, chance: random.Random) -> None:
+    def __init__(self, service: Searched, chance: random.Random) -> None:
         self._service = service
         self._chance = chance
         self._archive = service.archive.current()
@@ -132,8 +146,7 @@ class _Trial:
 
     def _search(self, query: str, where: Filter = Filter(), *, mode: Mode = "hybrid", offset: int = 0) -> Answer:
         self.searches += 1
-        searcher: Searcher = self._service.searcher
-        return searcher.search(query, where, mode=mode, limit=MAX_LIMIT, offset=offset, as_typed=True)
+        return self._service.searcher.search(query, where, mode=mode, limit=MAX_LIMIT, offset=offset, as_typed=True)
 
     def _all_hits(self, query: str, where: Filter = Filter(), *, mode: Mode = "hybrid") -> list[Hit]:
         found: list[Hit] = []

@@ -23,11 +23,21 @@ from searchsvc.text.terms import one_piece, phrase_of, terms
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
 
 MOST = 4000  # passages that are looked at for one word; a word in more of them is no evidence by itself
-_MOST_WORDS = 60  # of a query; the rarest of a longer text are among its first ones or say little
+_MOST_WORDS = 16  # of a query that are looked up: the rarest
 _HALF = 0.5  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
 _FEW_WORDS = 6
-_DOMINANT = 1.2
+_DECISIVE_BOOST, _EVERY_BOOST = 3.0, 2.0
+_DOMINANT = 1.5
+# Words of questions, beside the stop words: not one of them is what is looked for, when there are others.
+_SAYS_LITTLE = frozenset(
+    """does did do has have had come came go goes went get got make made take took give gave know knew say said see saw find found
+    need want tell told show shown look let put keep kept seem help use used using like think mean ask please hope thank
+    about any anybody anything anyone somebody something someone some every everybody everything much many more most few less
+    least also just only very really well how what when where which who whom whose why can could may might must shall should will
+    would after before during between without within out over under again still ever never always often good best new al et
+    """.split()
+)
 _SPLIT_FROM = 6  # letters of a word that may be two
 _PART = 3  # letters of the shorter part, at least
 # The word of rank r is one in r / .1 (Zipf); a text of this many words has it or has it not.
@@ -84,9 +94,17 @@ class Standing:
             self.coverage(some | self.common) >= _HALF or bool(some & (self._rarest | self._decisive & self.unlisted))
         )
 
-    def dominant(self, resource_id: str) -> bool:
-        """Whether it holds the one word that is much rarer than the others."""
-        return bool(self.by_resource.get(resource_id, 0) & self._decisive)
+    def boosts(self) -> dict[str, float]:
+        """resource id -> what is added to its score, in standard deviations of one way of looking.
+
+        For holding the one word that is much rarer than the others; and for holding all, when one of them is a name or the like.
+        """
+        every = (1 << len(self.words)) - 1
+        return {
+            resource_id: _DECISIVE_BOOST * bool(some & self._decisive & self.unlisted)
+            + _EVERY_BOOST * (some == every and bool(self.unlisted) and len(self.words) > 1)
+            for resource_id, some in self.by_resource.items()
+        }
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -111,7 +129,7 @@ class Standing:
         known = sorted(
             ((weight, number) for number, weight in enumerate(self.weights) if self._known >> number & 1), reverse=True
         )
-        if not known or (len(known) > 1 and known[0][0] < _DOMINANT * known[1][0]):
+        if not known or (len(known) > 1 and known[0][0] < known[1][0] + _DOMINANT):
             return 0
         return 1 << known[0][1]
 
@@ -168,7 +186,7 @@ class LiteralFinder:
 def words_of(text: str) -> tuple[Word, ...]:
     """Those that are more than stop words; all of them, when there are no others."""
     typed = [(one, terms(one)) for one in text.split()]
-    typed = [(one, parts) for one, parts in typed if parts][:_MOST_WORDS]
+    typed = [(one, parts) for one, parts in typed if parts]
     stop = stop_words_of([parts[0] if len(parts) == 1 else "" for _, parts in typed])
     phrases = [_phrases(one, parts) for one, parts in typed]
     for at in range(len(typed) - 1):
@@ -176,8 +194,12 @@ def words_of(text: str) -> tuple[Word, ...]:
         if len(first) == len(second) == 1 and len(first[0]) + len(second[0]) >= 4 and not (stop[at] or stop[at + 1]):
             for some in phrases[at], phrases[at + 1]:
                 some[form(first[0] + second[0])] = None
-    told = [at for at in range(len(typed)) if not stop[at]] or list(range(len(typed)))
-    return tuple({typed[at][0].casefold(): Word(typed[at][0], tuple(phrases[at])) for at in told}.values())
+    words = [Word(one, tuple(some)) for (one, _), some in zip(typed, phrases, strict=True)]
+    told = [word for word, common in zip(words, stop, strict=True) if not common] or words
+    told = [word for word in told if word.phrases[0] not in _SAYS_LITTLE] or told
+    told = list({word.phrases[0]: word for word in told}.values())
+    rarest = sorted(range(len(told)), key=lambda at: (-told[at].rank, at))[:_MOST_WORDS]
+    return tuple(told[at] for at in sorted(rarest))
 
 
 def _phrases(typed: str, parts: list[str]) -> dict[str, None]:

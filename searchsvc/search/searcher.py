@@ -27,7 +27,6 @@ from searchsvc.text.terms import phrase_of, places
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
 PASSAGES_SHOWN = 3
-DOMINANT_BOOST = 10.0  # larger than fused scores, smaller than those of names and titles
 Sort = Literal["relevance", "date"]
 
 
@@ -226,8 +225,7 @@ class Searcher:
     ) -> tuple[list[_Ranked], bool]:
         """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant."""
         exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
-        boosts = {one: DOMINANT_BOOST for one in standing.by_resource if standing.dominant(one)}
-        found = self._collapsed(whole, archive, {**boosts, **exact})
+        found = self._collapsed(whole, archive, {**standing.boosts(), **exact})
         known = {one.resource_id for one in found}
         found += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
         found.sort(key=lambda one: (-one.score, one.resource_id))

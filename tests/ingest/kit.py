@@ -62,8 +62,8 @@ class Bench:
         self.store = EdgeStore(self.folder / "store", dimensions=self._encoder.dimensions)
         self.files = FileStore(str(self.folder / "files"))
         self.pipeline = self.another_pipeline(self.catalogue)
-        archive = ArchiveCache(self.catalogue)
-        self._searcher = Searcher(
+        archive = self.archive = ArchiveCache(self.catalogue)
+        self.searcher = Searcher(
             catalogue=self.catalogue,
             archive=archive,
             ranker=Ranker(
@@ -147,11 +147,11 @@ class Bench:
 
     def found(self, words: str) -> set[str]:
         """Ids of what a search by keyword finds, copies too."""
-        hits = self._searcher.search(words, mode="keyword", limit=50).hits
+        hits = self.searcher.search(words, mode="keyword", limit=50).hits
         return {hit.resource.id for hit in hits} | {copy for hit in hits for copy in hit.copies}
 
     def facet(self, field: str) -> Mapping[str, int]:
-        return self._searcher.search("").facets[field]
+        return self.searcher.search("").facets[field]
 
     def related(self, resource_id: str) -> set[str]:
         return {one.resource.id for one in self._related.related(resource_id)}

@@ -1,0 +1,114 @@
+"""What must hold on any archive, whoever wrote it: a word that stands there is found, and a filter only chooses."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eval.truth import Truth, tried
+from searchsvc.filters import Filter, Span
+from searchsvc.search.searcher import Answer
+from tests.conftest import at_least
+from tests.ingest.kit import Bench
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzéüøßœñ"
+WORDS = st.one_of(
+    st.text(LETTERS, min_size=3, max_size=12),
+    st.text("абвгдеёжзий", min_size=3, max_size=8),
+    st.from_regex(r"\A[A-Z]{2,4}-[0-9]{2,5}\Z"),
+    st.sampled_from(
+        ["ring", "rings", "women", "trial", "gel", "the", "of", "study", "behaviour", "l'eau", "O'Brien", "ﬂood"]
+    ),
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=40).map(" ".join)
+KINDS = st.sampled_from(["2019", "2020", "2021"])
+
+
+@contextmanager
+def archive(texts: Sequence[tuple[str, str]]) -> Iterator[Bench]:
+    """texts: (year, text)."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for number, (year, text) in enumerate(texts):
+            title = " ".join(text.split()[:3])
+            source = ("folder", "web")[number % 2]
+            head = f'---\ntitle: "{title}"\ndate: {year}-01-0{number % 9 + 1}\n---\n'
+            bench.add(f"file:///texts/n{number}.md", f"{head}# {title}\n\n{text}\n", source=source)
+        try:
+            yield bench
+        finally:
+            bench.close()
+
+
+@settings(max_examples=at_least(12))
+@given(st.lists(st.tuples(KINDS, TEXTS), min_size=1, max_size=8), st.integers(0, 1000))
+def test_it_holds_on_any_archive(texts: list[tuple[str, str]], seed: int) -> None:
+    with archive(texts) as bench:
+        assert tried(bench, words=15, queries=3, seed=seed).faults == []
+
+
+def test_faults_are_seen() -> None:
+    """The checker itself: a searcher that loses a word, and one whose filter adds, are told."""
+    with archive([("2019", "ring trial of women"), ("2020", "gel study of men")]) as bench:
+        whole = bench.searcher.search
+
+        def forgetful(raw: str, where: Filter = Filter(), **given: object) -> Answer:
+            return whole("gel" if raw == "ring" or where != Filter() else raw, **given)  # type: ignore[arg-type]
+
+        bench.searcher.search = forgetful  # type: ignore[method-assign]
+        found: Truth = tried(bench, words=50, queries=3)
+        assert {fault.query for fault in found.faults} >= {"ring"}
+        assert any("with it" in fault.says or "adds" in fault.says for fault in found.faults)
+
+
+RING = "Women kept the dapivirine ring for ninety days in Kisumu."
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    texts = [
+        ("2019", f"{RING} Hessian covers the box, and larvae were counted with a Zeiss."),
+        ("2020", "The gel was used by women in Durban. A fishpass was built, KT-4471-B, beside 10,000 homes."),
+        ("2021", "Nobody came to the meeting about colour, faeces and anaemia by Søren O'Brien."),
+    ]
+    with archive(texts) as bench:
+        yield bench
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("hessian", 0), ("larva", 0), ("the hessian of women", 0), ("fish pass", 1), ("kt4471", 1), ("KT-4471", 1), ("4471-B", 1),
+        ("10000", 1), ("10 000", 1), ("color", 2), ("feces", 2), ("anemia", 2), ("Soren", 2), ("Soeren", 2), ("OBrien", 2), ("n2.md", 2),
+        ("2021", 2),
+    ],
+)  # fmt: skip
+def test_a_word_is_found_in_its_other_forms(three: Bench, query: str, number: int) -> None:
+    [first, *_] = three.searcher.search(query).hits
+    assert first.resource.file_name == f"n{number}.md"
+    assert any(shown.highlights for shown in first.passages) or query in ("n2.md", "2021")
+
+
+@pytest.mark.parametrize("query", ["qwxyz", "bassoon lessons", "???"])
+def test_nothing_is_found_where_nothing_stands(three: Bench, query: str) -> None:
+    assert three.searcher.search(query).hits == ()
+
+
+def test_what_only_holds_the_word_says_so(three: Bench) -> None:
+    [hit] = three.searcher.search("hessian").hits
+    assert hit.only_words and hit.band == "weak"
+
+
+def test_an_exclusion_and_a_filter_only_take_away(three: Bench) -> None:
+    names = [hit.resource.file_name for hit in three.searcher.search("women").hits]
+    assert {*names} == {"n0.md", "n1.md"}
+    assert [hit.resource.file_name for hit in three.searcher.search("women -gel").hits] == ["n0.md"]
+    with_year = three.searcher.search("women", Filter({"year": Span(2020, 2020)}))
+    assert [hit.resource.file_name for hit in with_year.hits] == ["n1.md"]
+    assert with_year.facets["year"] == {"2019": 1, "2020": 1}
