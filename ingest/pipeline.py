@@ -24,7 +24,7 @@ from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
 from ingest.points import Links, is_level, lexical_text, link_payload, payload_of, with_ids
 from ingest.prepare import Prepared
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, ItemStatus, Location, Removal, StoredPassage
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
@@ -146,7 +146,7 @@ class Pipeline:
         if known is None:
             return None
         here = self._catalogue.location(item.uri)
-        status = "unchanged" if here and here.resource_id == known.id else "duplicate"
+        status: ItemStatus = "unchanged" if here and here.resource_id == known.id else "duplicate"
         item = replace(item, status=status, resource_id=known.id, finished_at=self._now())
         if status == "unchanged":
             self._catalogue.finish_item(item)

@@ -20,6 +20,7 @@ from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
     Item,
+    ItemStatus,
     Location,
     Removal,
     StoredPassage,
@@ -265,7 +266,9 @@ class Catalogue:
             raise NotFoundError(f"no ingest job has the id {item_id!r}.")
         return found[0]
 
-    def items(self, *, batch: str | None = None, status: str | None = None, limit: int | None = None) -> list[Item]:
+    def items(
+        self, *, batch: str | None = None, status: ItemStatus | None = None, limit: int | None = None
+    ) -> list[Item]:
         """Newest first; of one batch, in the order in which they were handed in."""
         query = sa.select(t.items)
         if batch is not None:

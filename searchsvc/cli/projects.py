@@ -13,7 +13,7 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody
-    from searchsvc.cli.connection import Answer, Connection
+    from searchsvc.cli.connection import ApiAnswer, Connection
 
 __all__ = ["register"]
 
@@ -59,7 +59,7 @@ def complementary(
         _show(answer.body)
 
 
-def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> Answer[ComplementaryBody]:
+def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> ApiAnswer[ComplementaryBody]:
     """What several words say is a project's name, or else words; one word alone is an id."""
     from searchsvc.api.projects.schemas import ComplementaryBody
     from searchsvc.cli.connection import entry_path

@@ -13,7 +13,7 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from searchsvc.api.register.schemas import ChangedBody
-    from searchsvc.cli.connection import Answer
+    from searchsvc.cli.connection import ApiAnswer
 
 __all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
 
@@ -213,7 +213,7 @@ def set_fields(state: State, section: str, key: str, fields: list[str], new: boo
     changed(answer, json)
 
 
-def changed(answer: Answer[ChangedBody], json: bool) -> None:
+def changed(answer: ApiAnswer[ChangedBody], json: bool) -> None:
     from searchsvc.cli.output import as_json, console, escape
 
     if json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from searchsvc.matching.statements import Text, TextRarity, likeness
+from searchsvc.matching.statements import Statement, TextRarity, likeness
 
 __all__ = ["MEETS", "Met", "Wish", "best_offer", "lacking", "meetings_of"]
 
@@ -19,7 +19,7 @@ class Wish:
     """A need or an offer. owner: id of the person, organization or project whose it is."""
 
     owner: str
-    text: Text
+    text: Statement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,6 @@ def best_offer(need: Wish, offers: Iterable[Wish], rare: TextRarity) -> Met | No
     return max(near, key=lambda one: one.likeness, default=None)
 
 
-def lacking(need: Text, offer: Text, words: Sequence[tuple[int, int, frozenset[int]]]) -> list[str]:
+def lacking(need: Statement, offer: Statement, words: Sequence[tuple[int, int, frozenset[int]]]) -> list[str]:
     """Words of the need that the offer does not have, as they stand. words: of the need, by `LexicalEncoder.terms`."""
     return [need.words[start:end] for start, end, terms in words if terms.isdisjoint(offer.terms)]

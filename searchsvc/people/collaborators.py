@@ -19,11 +19,11 @@ import numpy as np
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.filters import Filter
 from searchsvc.matching.needs import MEETS, Met, Wish, meetings_of
-from searchsvc.matching.statements import TextRarity, Texts
+from searchsvc.matching.statements import Statements, TextRarity
 from searchsvc.matching.statements import rarity as word_rarity
 from searchsvc.model import Resource
 from searchsvc.network.ways import Ways, WayStep
-from searchsvc.people.contents import Contents, Read, Said
+from searchsvc.people.contents import Contents, EncodedTexts, Read
 from searchsvc.people.expertise import Content, WorkRarity, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import Register
@@ -35,9 +35,13 @@ from searchsvc.search.relevance import Band, Bands
 from searchsvc.store.protocol import DenseQuery, Store
 from searchsvc.text.folding import folded
 
-__all__ = ["Collaborator", "CollaboratorFinder", "Found", "whose_need"]
+__all__ = [
+    "AskedKind", "Collaborator", "CollaboratorFinder", "CollaboratorKind", "SuggestedCollaborators", "Whose", "whose_need",
+]  # fmt: skip
 
-Kind = Literal["person", "organization"]
+CollaboratorKind = Literal["person", "organization"]
+AskedKind = Literal["person", "project", "resource", "words"]
+Whose = Literal["asker", "other"]
 MAX_LIMIT = 50
 _NEAR = 60  # passages looked up for each of the asker's
 _ASKED_ROWS = 24  # passages and statements of the asker that are looked up
@@ -68,7 +72,7 @@ class Collaborator:
     """
 
     id: str
-    kind: Kind
+    kind: CollaboratorKind
     name: str
     role: str | None
     organizations: tuple[str, ...]
@@ -85,24 +89,24 @@ class Collaborator:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SuggestedCollaborators:
     """kind: of what was asked about. title: what people read."""
 
-    kind: Literal["person", "project", "resource", "words"]
+    kind: AskedKind
     id: str | None
     title: str
     collaborators: tuple[Collaborator, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asker:
     """Whoever asks. people: never suggested. organizations: theirs."""
 
-    kind: Literal["person", "project", "resource", "words"]
+    kind: AskedKind
     id: str | None
     title: str
     works: tuple[Read, ...]
-    statements: Said
+    statements: EncodedTexts
     needs: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
@@ -115,10 +119,10 @@ class _Profile:
     """What is known of a person or an organization. told: statements and the texts of projects."""
 
     works: tuple[Read, ...]
-    told: tuple[Said, ...]
+    told: tuple[EncodedTexts, ...]
     needs: tuple[str, ...]
     offers: tuple[str, ...]
-    statements: Said
+    statements: EncodedTexts
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class CollaboratorFinder:
         store: Store,
         register: Callable[[], Register],
         contents: Contents,
-        texts: Texts,
+        texts: Statements,
     ) -> None:
         self._archive = archive
         self._store = store
@@ -156,12 +160,12 @@ class CollaboratorFinder:
 
     # -- what can be asked --------------------------------------------------------------------------------------------
 
-    def for_person(self, key: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_person(self, key: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """key: id, ORCID or a name that only one person has. Raises NotFoundError with the nearest names."""
         network = self._network()
         person = network.register.person(key)
         profile = self._person(person, network)
-        asked = _Asked(
+        asked = _Asker(
             "person", person.id, person.name, profile.works,
             self._contents.said([*profile.statements.texts, *(text for one in profile.told for text in one.texts)]),
             profile.needs, profile.offers, frozenset({person.id}), frozenset(person.organizations),
@@ -169,40 +173,40 @@ class CollaboratorFinder:
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_project(self, key: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_project(self, key: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """key: id or name. Raises NotFoundError with the nearest names."""
         network = self._network()
         project = network.register.project(key)
         works = [one for one in network.archive.resources.values() if project.id in one.projects]
-        asked = _Asked(
+        asked = _Asker(
             "project", project.id, project.name, self._reads(works), self._contents.said(_told(project)),
             project.needs, project.offers, frozenset(project.people), frozenset(project.organizations),
             frozenset(network.register.funders_of(project)),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_resource(self, resource_id: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_resource(self, resource_id: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """Whom its authors should meet. Raises NotFoundError."""
         network = self._network()
         resource = network.archive.resources.get(resource_id)
         if resource is None:
             raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
         people = frozenset(resource.people)
-        asked = _Asked(
+        asked = _Asker(
             "resource", resource.id, resource.title, self._reads([resource]),
             self._contents.said([resource.title] if not resource.passages else []),
             people=people, organizations=frozenset(resource.organizations),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_words(self, words: str, *, limit: int = 10) -> Found:
+    def for_words(self, words: str, *, limit: int = 10) -> SuggestedCollaborators:
         """Who knows about this, or offers it."""
         if not words.strip():
             raise QueryError("say what a collaborator should know about, or name a person, a project or a resource.")
-        asked = _Asked("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
+        asked = _Asker("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
         return self._found(asked, self._network(), limit, True)
 
-    def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """An id or the full name of a person or project, the id of a resource, or, when it is none of these, words."""
         network, name = self._network(), folded(about)
         register = network.register
@@ -226,7 +230,7 @@ class CollaboratorFinder:
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 
-    def _found(self, asked: _Asked, network: _Network, limit: int, partners: bool) -> Found:
+    def _found(self, asked: _Asker, network: _Network, limit: int, partners: bool) -> SuggestedCollaborators:
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
         chosen = self._candidates(asked, network)
@@ -255,11 +259,11 @@ class CollaboratorFinder:
         ]
         shown = [one for one in scored if partners or one.partner is None]
         ranked = sorted(shown, key=lambda one: (-one.score, one.kind != "person", one.id))
-        return Found(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
+        return SuggestedCollaborators(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
 
     def _compared(
         self,
-        asked: _Asked,
+        asked: _Asker,
         rows: Sequence[Content],
         theirs: _Profile,
         rarity: WorkRarity,
@@ -283,7 +287,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _of_organization(
-        self, key: str, theirs: _Profile, asked: _Asked, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
+        self, key: str, theirs: _Profile, asked: _Asker, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
         best: Collaborator | None,
     ) -> Collaborator | None:  # fmt: skip
         organization = network.register.organizations[key]
@@ -302,7 +306,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _score(
-        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
+        self, asked: _Asker, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
     ) -> tuple[float, tuple[Met, ...]]:
         columns = _contents_of(theirs.works, theirs.told, rarity)
         near = (
@@ -319,10 +323,10 @@ class CollaboratorFinder:
         most = max((one.likeness for one in met), default=MEETS)
         return round(knowledge + _MET_WEIGHT * (most - MEETS), 4), tuple(met[:3])
 
-    def _wishes(self, owner: Literal["asker", "other"], texts: Sequence[str]) -> list[Wish]:
+    def _wishes(self, owner: Whose, texts: Sequence[str]) -> list[Wish]:
         return [Wish(owner, one) for one in self._texts.of([text for text in texts if text.strip()])]
 
-    def _shared(self, asked: _Asked, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _shared(self, asked: _Asker, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Their statements that are near what is asked about, and their offers that are not."""
         texts = theirs.statements.texts
         mine = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
@@ -334,7 +338,7 @@ class CollaboratorFinder:
         ]
         return tuple(shared[:3]), tuple(one for one in theirs.offers if one.strip() not in shared[:3])[:3]
 
-    def _why(self, asked: _Asked, theirs: _Profile) -> tuple[Meeting, ...]:
+    def _why(self, asked: _Asker, theirs: _Profile) -> tuple[Meeting, ...]:
         """Where the two meet: for works on both sides the closest passages, otherwise passages nearest to what is said."""
         there = [
             (passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)
@@ -354,7 +358,7 @@ class CollaboratorFinder:
 
     # -- candidates ---------------------------------------------------------------------------------------------------
 
-    def _candidates(self, asked: _Asked, network: _Network) -> list[str]:
+    def _candidates(self, asked: _Asker, network: _Network) -> list[str]:
         """Ids of people, those with the nearest passages and statements first."""
         rows = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
         if not len(rows):
@@ -375,7 +379,7 @@ class CollaboratorFinder:
         known = [key for key in nearest if key in network.register.people and key not in asked.people]
         return sorted(known, key=lambda key: (-nearest[key], key))[:_CANDIDATES]
 
-    def _of_interest(self, people: Iterable[str], asked: _Asked, network: _Network) -> list[str]:
+    def _of_interest(self, people: Iterable[str], asked: _Asker, network: _Network) -> list[str]:
         register = network.register
         theirs = {one for person in people for one in register.people[person].organizations}
         alone = {one.id for one in register.organizations.values() if not network.members.get(one.id)}
@@ -425,16 +429,16 @@ class CollaboratorFinder:
         return self._cached
 
 
-def whose_need(met: Met) -> Literal["asker", "other"]:
+def whose_need(met: Met) -> Whose:
     return "asker" if met.need.owner == "asker" else "other"
 
 
-def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: WorkRarity) -> list[Content]:
-    parts: list[Read | Said] = [*works, *told]
+def _contents_of(works: Sequence[Read], told: Sequence[EncodedTexts], rarity: WorkRarity) -> list[Content]:
+    parts: list[Read | EncodedTexts] = [*works, *told]
     return [Content(one.dense, weighed(one.counts, rarity)) for one in parts if len(one.dense)]
 
 
-def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> WorkRarity:
+def _rarity(asked: _Asker, profiles: Sequence[_Profile]) -> WorkRarity:
     works = {one.resource.id: one.counts for profile in profiles for one in profile.works}
     works |= {one.resource.id: one.counts for one in asked.works}
     told = [one.counts for profile in profiles for one in profile.told]
@@ -464,7 +468,7 @@ def _wishes_of(register: Register) -> list[str]:
     return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
-def _partner(asked: _Asked, person: Person, network: _Network) -> Remark | None:
+def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this person already."""
     if asked.kind == "words":
         return None
@@ -480,7 +484,7 @@ def _partner(asked: _Asked, person: Person, network: _Network) -> Remark | None:
     return None
 
 
-def _partner_organization(asked: _Asked, key: str, network: _Network) -> Remark | None:
+def _partner_organization(asked: _Asker, key: str, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this organization already."""
     if asked.kind == "words":
         return None

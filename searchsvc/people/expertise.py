@@ -30,8 +30,8 @@ from searchsvc.model import Matrix, Vector
 __all__ = [
     "COUNTED",
     "SHARPNESS",
+    "Analyzer",
     "Content",
-    "Words",
     "WorkRarity",
     "closeness",
     "counted_terms",
@@ -45,7 +45,7 @@ SHARPNESS = 20.0
 COUNTED = 8
 
 
-class Words(Protocol):
+class Analyzer(Protocol):
     """What is needed of `LexicalEncoder`."""
 
     def terms(self, text: str) -> Sequence[tuple[int, int, frozenset[int]]]: ...
@@ -77,7 +77,7 @@ class WorkRarity:
         return math.log((self.works + 1) / (self.holding.get(term, 0) + 1)) + 1.0
 
 
-def counted_terms(words: Words, texts: Iterable[str]) -> Counter[int]:
+def counted_terms(words: Analyzer, texts: Iterable[str]) -> Counter[int]:
     """How often each term stands in `texts`, stop words left out."""
     return Counter(term for text in texts for _, _, terms in words.terms(text) for term in terms)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.matching.needs import Wish
-from searchsvc.matching.statements import Text, Texts
+from searchsvc.matching.statements import Statement, Statements
 from searchsvc.model import Matrix
 from searchsvc.register import Project
 
@@ -44,7 +44,7 @@ class Aspect:
     """passage: where it stands, when it is from a resource; None when the register says it."""
 
     name: AspectName
-    text: Text
+    text: Statement
     passage: StoredPassage | None = None
 
 
@@ -65,7 +65,7 @@ class Dossier:
     terms: Mapping[int, int] = field(default_factory=dict)
     lacks: bool = False
 
-    def text(self, name: AspectName) -> Text | None:
+    def text(self, name: AspectName) -> Statement | None:
         return self.aspects[name].text if name in self.aspects else None
 
     def without(
@@ -93,7 +93,7 @@ class Dossier:
 
 def dossier(
     project: Project,
-    texts: Texts,
+    texts: Statements,
     *,
     pages: Sequence[Page] = (),
     vectors: Matrix | None = None,

@@ -13,7 +13,7 @@ import numpy as np
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Wish
-from searchsvc.matching.statements import Encode, Texts
+from searchsvc.matching.statements import Encode, Statements
 from searchsvc.model import Resource
 from searchsvc.projects.complementary import Complement, SharedPassages, meetings, suggestions
 from searchsvc.projects.dossier import Dossier, Labelled, Page, dossier
@@ -80,7 +80,7 @@ class ProjectFinder:
         self._archive = archive
         self._store = store
         self._lexical = lexical
-        self.texts = Texts(encode, lexical)
+        self.texts = Statements(encode, lexical)
         self._labeller = labeller
         self._lock = threading.Lock()
         self._state: _State | None = None

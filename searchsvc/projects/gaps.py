@@ -10,7 +10,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import MEETS, Met, Wish, best_offer, lacking
-from searchsvc.matching.statements import Text, likeness
+from searchsvc.matching.statements import Statement, likeness
 from searchsvc.projects.dossier import Dossier
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Organization
@@ -129,7 +129,7 @@ def _shared(field: Field, first: str, second: str) -> float:
     return field.shared(field.dossiers[first], field.dossiers[second])
 
 
-def funders(given: Sequence[tuple[Organization, Sequence[Text], Sequence[str]]], field: Field) -> list[Funder]:
+def funders(given: Sequence[tuple[Organization, Sequence[Statement], Sequence[str]]], field: Field) -> list[Funder]:
     """given: funder, its covers encoded, ids of the projects that it pays for.
 
     A project fits a funder by a cover that is like one of its aspects, unless one that excludes is.
@@ -164,7 +164,7 @@ def _new(found: Sequence[Fitting], gone: set[str]) -> tuple[Fitting, ...]:
     return tuple(sorted((one for one in found if one.project not in gone), key=lambda one: -one.likeness))
 
 
-def _fit(cover: Text, one: Dossier, field: Field) -> Fitting | None:
+def _fit(cover: Statement, one: Dossier, field: Field) -> Fitting | None:
     """By whatever the project says that is most like the cover."""
     said = [(str(name), aspect.text) for name, aspect in one.aspects.items()]
     said += [("need", wish.text) for wish in one.needs] + [("offer", wish.text) for wish in one.offers]

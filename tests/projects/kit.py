@@ -10,14 +10,14 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.matching.statements import Texts
+from searchsvc.matching.statements import Statements
 from searchsvc.model import Locator, Passage
 from searchsvc.projects.dossier import Dossier, Page, dossier
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
 
 LEXICAL = LexicalEncoder()
-TEXTS = Texts(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
+TEXTS = Statements(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
 
 
 def project(key: str, **fields: Any) -> Project:

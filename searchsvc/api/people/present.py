@@ -13,13 +13,13 @@ from searchsvc.api.people.schemas import (
 from searchsvc.api.resources.present import passage_body
 from searchsvc.api.schemas import NamedBody
 from searchsvc.network.ways import WayStep
-from searchsvc.people.collaborators import Collaborator, Found, whose_need
+from searchsvc.people.collaborators import Collaborator, SuggestedCollaborators, whose_need
 from searchsvc.search.archive import Archive
 from searchsvc.search.related.finder import Meeting
 from searchsvc.texts import texts
 
 
-def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
+def collaborators_body(found: SuggestedCollaborators, archive: Archive) -> CollaboratorsBody:
     return CollaboratorsBody(
         kind=found.kind, id=found.id, title=found.title,
         collaborators=[_collaborator(one, archive) for one in found.collaborators],
