@@ -7,6 +7,6 @@ from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage
 
 __all__ = [
-    "REGISTER_VERSION", "STATUSES", "Catalogue", "CountKey", "Edit", "Item", "ItemStatus", "Location", "Remembered", "Removal",
-    "Status", "StoredPassage", "What", "with_edits",
+    "REGISTER_VERSION", "STATUSES", "Catalogue", "CountKey", "Edit", "Item", "ItemStatus", "Location", "Remembered",
+    "Removal", "Status", "StoredPassage", "What", "with_edits",
 ]  # fmt: skip

@@ -72,8 +72,8 @@ class SearchCounts:
 
 
 def _searched(db: sa.Connection, queries: list[str]) -> set[str]:
-    found: set[str] = set()
+    searched: set[str] = set()
     for some in change.chunks(queries):
         query = sa.select(t.insights.c.query).where(t.insights.c.what == "search", t.insights.c.query.in_(some))
-        found.update(db.execute(query.distinct()).scalars())
-    return found
+        searched.update(db.execute(query.distinct()).scalars())
+    return searched

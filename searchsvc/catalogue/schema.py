@@ -176,8 +176,8 @@ _SQLITE_TEXT_INDEX = (
     "CREATE TRIGGER IF NOT EXISTS passages_fts_delete AFTER DELETE ON passages BEGIN "
     "INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.row, old.text); END",
 )
-# What SQLite's tokenizer does: no accents, and words end at every sign. Left alone, PostgreSQL reads "HIV-1" as hiv and -1,
-# and "and/or" as the name of a file.
+# What SQLite's tokenizer does: no accents, and words end at every sign. Left alone, PostgreSQL reads "HIV-1" as hiv and
+# -1, and "and/or" as the name of a file.
 _MARKS, _SIGNS = r"[\u0300-\u036f]", r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e]+"
 _PLAIN = f"regexp_replace(normalize(text, NFD), '{_MARKS}', '', 'g')"
 POSTGRES_WORDS = f"to_tsvector('simple', regexp_replace({_PLAIN}, '{_SIGNS}', ' ', 'g'))"
@@ -197,8 +197,8 @@ def open_engine(url: str) -> sa.Engine:
         shown = sa.make_url(_with_driver(url)).render_as_string() if "://" in url else url
         reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
         raise HomeError(
-            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another version "
-            "of searchsvc needs a new home."
+            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another "
+            "version of searchsvc needs a new home."
         ) from None
 
 

@@ -65,7 +65,8 @@ class ApiAnswer(Generic[Body]):
             first = error.errors(include_url=False)[0]
             at = ".".join(map(str, first["loc"])) or "the whole"
             raise ApiError(
-                f"{self._where} is of another version: its {self._into.__name__} is not what is expected ({at}: {first['msg']})."
+                f"{self._where} is of another version: its {self._into.__name__} is not what is expected "
+                f"({at}: {first['msg']})."
             ) from None
 
 
@@ -182,7 +183,7 @@ class _Local:
         self._running.close()
 
     def _client(self, path: str) -> httpx.AsyncClient:
-        """Of an application with the routes for this path and no others: to import them all takes as long as a search."""
+        """Of an application with the routes for this path alone: to import all of them takes as long as a search."""
         with _without_collecting():
             from searchsvc.api.app import create_app, routers_of
 
@@ -206,7 +207,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 async def _whole(request: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
-    """Ctrl-C ends the command after what it has begun, so that nothing is closed under it; a second one ends it at once."""
+    """Ctrl-C ends the command after what it has begun, so nothing is closed under it; a second one ends it at once."""
     task = asyncio.ensure_future(request)
     try:
         return await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""Which offers meet which needs. A need is only ever held against offers: two who need the same cannot help each other."""
+"""Which offers meet which needs. A need is only held against offers: two who need the same cannot help each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from searchsvc.matching.statements import Statement, TextRarity, likeness
 __all__ = ["MEETS", "Met", "Wish", "best_offer", "lacking", "meetings_of"]
 
 MEETS = 0.40
-"""The likeness from which an offer meets a need. Over the judged pairs of the sample archive it has a precision of .90 and a
+"""The likeness from which an offer meets a need. Over the judged pairs of the sample archive, a precision of .90 and a
 recall of .72; .35 has .87 and .78, .45 has .94 and .64."""
 
 

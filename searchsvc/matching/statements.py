@@ -82,30 +82,30 @@ def _weight(n: int, count: int) -> float:
     return math.log(1 + (n - count + 0.5) / (count + 0.5))
 
 
-def cosine(here: Statement | None, there: Statement | None) -> float:
+def cosine(statement: Statement | None, other: Statement | None) -> float:
     """0 where either is not known."""
-    return float(here.vector @ there.vector) if here and there else 0.0
+    return float(statement.vector @ other.vector) if statement and other else 0.0
 
 
-def likeness(here: Statement, there: Statement, rare: TextRarity) -> float:
+def likeness(statement: Statement, other: Statement, rare: TextRarity) -> float:
     """The mean of three: cosine, cosine of the words weighted by how rare they are, and MaxSim in both directions.
 
     Equal weights, nothing tuned. Without token vectors it is the mean of the first two.
     """
-    parts = [cosine(here, there), _words_alike(here.terms, there.terms, rare)]
-    if here.tokens is not None and there.tokens is not None:
-        parts.append(_late(here.tokens, there.tokens))
+    parts = [cosine(statement, other), _words_alike(statement.terms, other.terms, rare)]
+    if statement.tokens is not None and other.tokens is not None:
+        parts.append(_late(statement.tokens, other.tokens))
     return sum(parts) / len(parts)
 
 
-def _words_alike(here: frozenset[int], there: frozenset[int], rare: TextRarity) -> float:
-    lengths = [math.sqrt(sum(rare[term] ** 2 for term in terms)) for terms in (here, there)]
-    return sum(rare[term] ** 2 for term in here & there) / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+def _words_alike(terms: frozenset[int], others: frozenset[int], rare: TextRarity) -> float:
+    lengths = [math.sqrt(sum(rare[term] ** 2 for term in some)) for some in (terms, others)]
+    return sum(rare[term] ** 2 for term in terms & others) / (lengths[0] * lengths[1]) if all(lengths) else 0.0
 
 
-def _late(here: Matrix, there: Matrix) -> float:
+def _late(tokens: Matrix, others: Matrix) -> float:
     """MaxSim (Khattab and Zaharia 2020), both ways; without the special tokens, which are alike in all texts."""
-    first, second = (tokens[1:-1] if len(tokens) > 2 else tokens for tokens in (here, there))
+    first, second = (rows[1:-1] if len(rows) > 2 else rows for rows in (tokens, others))
     if not len(first) or not len(second):
         return 0.0
     close = first @ second.T

@@ -3,8 +3,8 @@
     who asks ── works, projects, statements ── passages near them in the archive ── people of these ┐
                                             └─ people whose statements are near ───────────────────┴─ compared in full
 
-A person is worth an introduction for knowing about the same (`expertise`), and more so when an offer meets a need, in either
-direction. How much was written plays no part beyond the closest works.
+A person is worth an introduction for knowing about the same (`expertise`), and more so when an offer meets a need, in
+either direction. How much was written plays no part beyond the closest works.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from searchsvc.store.protocol import DenseQuery, Store
 from searchsvc.text.folding import folded
 
 __all__ = [
-    "AskedKind", "Collaborator", "CollaboratorFinder", "CollaboratorKind", "SuggestedCollaborators", "Whose", "whose_need",
+    "AskedKind", "Collaborator", "CollaboratorFinder", "CollaboratorKind", "SuggestedCollaborators", "Whose",
+    "whose_need",
 ]  # fmt: skip
 
 CollaboratorKind = Literal["person", "organization"]
@@ -47,12 +48,12 @@ _NEAR = 60  # passages looked up for each of the asker's
 _ASKED_ROWS = 24  # passages and statements of the asker that are looked up
 _CANDIDATES = 150  # people that are compared in full
 _WHY = 2  # passages shown for one suggestion
-# On the sample archive's 27 topics, nDCG@10 without the bands' lower end: knowledge alone .653, with what needs and offers say .680 at .25, .689 at .5, .710
-# at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
+# On the sample archive's 27 topics, nDCG@10 without the bands' lower end: knowledge alone .653, with what needs and
+# offers say .680 at .25, .689 at .5, .710 at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
 _MET_WEIGHT = 1.0
 _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
-# Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other fields
-# reach .30 at most.
+# Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other
+# fields reach .30 at most.
 _BANDS = Bands(0.62, 0.48, 0.27)
 _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
     "co-authorship": "partner.work",
@@ -66,8 +67,10 @@ _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
 class Collaborator:
     """Somebody worth an introduction, and all that a coordinator needs to check it.
 
-    why: passages of the asker's and theirs that meet, or, for words, passages of theirs alone (`Meeting.here` is there's own).
-    met: needs that offers meet; the owner of a need is "asker" or "other". shared: statements of theirs that are near the asker's. new: what they bring besides.
+    why: passages of the asker's and theirs that meet, or, for words, passages of theirs alone (`Meeting.here` is
+    there's own).
+    met: needs that offers meet; the owner of a need is "asker" or "other". shared: statements of theirs that are near
+    the asker's. new: what they bring besides.
     way: from somebody of the asker's to them by ties; empty when there is none. against: what speaks against it.
     """
 
@@ -169,7 +172,11 @@ class CollaboratorFinder:
             "person", person.id, person.name, profile.works,
             self._contents.said([*profile.statements.texts, *(text for one in profile.told for text in one.texts)]),
             profile.needs, profile.offers, frozenset({person.id}), frozenset(person.organizations),
-            frozenset(one for project in network.register.projects_of(person.id) for one in network.register.funders_of(project)),
+            frozenset(
+                funder
+                for project in network.register.projects_of(person.id)
+                for funder in network.register.funders_of(project)
+            ),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
@@ -234,28 +241,29 @@ class CollaboratorFinder:
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
         chosen = self._candidates(asked, network)
-        people = [network.register.people[one] for one in chosen]
+        people = [network.register.people[person_id] for person_id in chosen]
         profiles = {one.id: self._person(one, network) for one in people}
         organizations = {
-            one: self._organization(network.register.organizations[one], network)
-            for one in self._of_interest(chosen, asked, network)
+            key: self._organization(network.register.organizations[key], network)
+            for key in self._of_interest(chosen, asked, network)
         }
         rarity = _rarity(asked, [*profiles.values(), *organizations.values()])
         rows = _contents_of(asked.works, (asked.statements,), rarity)
         scored = [
-            one
+            collaborator
             for person in people
-            if (one := self._compared(asked, rows, profiles[person.id], rarity, network, person)) is not None
+            if (collaborator := self._compared(asked, rows, profiles[person.id], rarity, network, person)) is not None
         ]
         best: dict[str, Collaborator] = {}
-        for one in scored:
-            for organization in one.organizations:
-                if organization not in best or best[organization].score < one.score:
-                    best[organization] = one
+        for collaborator in scored:
+            for organization in collaborator.organizations:
+                if organization not in best or best[organization].score < collaborator.score:
+                    best[organization] = collaborator
         scored += [
-            one
+            collaborator
             for key, profile in organizations.items()
-            if (one := self._of_organization(key, profile, asked, rows, rarity, network, best.get(key))) is not None
+            if (collaborator := self._of_organization(key, profile, asked, rows, rarity, network, best.get(key)))
+            is not None
         ]
         shown = [one for one in scored if partners or one.partner is None]
         ranked = sorted(shown, key=lambda one: (-one.score, one.kind != "person", one.id))
@@ -339,22 +347,26 @@ class CollaboratorFinder:
         return tuple(shared[:3]), tuple(one for one in theirs.offers if one.strip() not in shared[:3])[:3]
 
     def _why(self, asked: _Asker, theirs: _Profile) -> tuple[Meeting, ...]:
-        """Where the two meet: for works on both sides the closest passages, otherwise passages nearest to what is said."""
-        there = [
+        """Where the two meet: the closest passages of works of both, otherwise passages nearest to what is said."""
+        theirs_rows = [
             (passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)
         ]
-        if not there:
+        if not theirs_rows:
             return ()
-        vectors = np.array([row for _, row in there], np.float32)
-        here = [(passage, row) for work in asked.works for passage, row in zip(work.passages, work.dense, strict=True)]
-        if here:
-            cosines = np.array([row for _, row in here], np.float32) @ vectors.T
-            return tuple(Meeting(here[a][0], there[b][0], value) for a, b, value in one_to_one(cosines, _WHY))
+        vectors = np.array([row for _, row in theirs_rows], np.float32)
+        asked_rows = [
+            (passage, row) for work in asked.works for passage, row in zip(work.passages, work.dense, strict=True)
+        ]
+        if asked_rows:
+            cosines = np.array([row for _, row in asked_rows], np.float32) @ vectors.T
+            return tuple(
+                Meeting(asked_rows[a][0], theirs_rows[b][0], value) for a, b, value in one_to_one(cosines, _WHY)
+            )
         if not len(asked.statements.dense):
             return ()
         near = (vectors @ asked.statements.dense.T).max(axis=1)
         best = np.argsort(-near, kind="stable")[:_WHY]
-        return tuple(Meeting(there[at][0], there[at][0], float(near[at])) for at in best)
+        return tuple(Meeting(theirs_rows[at][0], theirs_rows[at][0], float(near[at])) for at in best)
 
     # -- candidates ---------------------------------------------------------------------------------------------------
 
@@ -393,7 +405,8 @@ class CollaboratorFinder:
         told += [self._contents.said(_told(project)) for project in projects]
         return _Profile(
             self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts),
-            _of_all(person.needs, *(one.needs for one in projects)), _of_all(person.offers, *(one.offers for one in projects)),
+            _of_all(person.needs, *(one.needs for one in projects)),
+            _of_all(person.offers, *(one.offers for one in projects)),
             self._contents.said([*person.interests, *person.offers]),
         )  # fmt: skip
 
@@ -472,11 +485,11 @@ def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this person already."""
     if asked.kind == "words":
         return None
-    for one in sorted(asked.people):
-        kinds = {tie.kind for tie in network.by_person.get(one, ()) if tie.other(one) == person.id}
+    for person_id in sorted(asked.people):
+        kinds = {tie.kind for tie in network.by_person.get(person_id, ()) if tie.other(person_id) == person.id}
         for kind, code in _TOGETHER.items():
             if kind in kinds:
-                return Remark(code, {"name": network.register.people[one].name})
+                return Remark(code, {"name": network.register.people[person_id].name})
     if asked.organizations & set(person.organizations):
         return Remark("partner.organization")
     if asked.funders & set(person.organizations):

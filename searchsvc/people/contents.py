@@ -73,12 +73,12 @@ class Contents:
         points = self._store.points([one.id for one in passages], tokens=False)
         passages = [one for one in passages if one.id in points]
         dense = np.array([points[one.id].dense for one in passages], np.float32) if passages else self._nothing
-        found = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
+        read = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
         with self._lock:
-            self._read[key] = found
+            self._read[key] = read
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
-        return found
+        return read
 
     def said(self, texts: Sequence[str]) -> EncodedTexts:
         """Short texts, each encoded when it is first met."""

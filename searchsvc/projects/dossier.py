@@ -50,7 +50,7 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
-    """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many they stand.
+    """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many.
 
     lacks: this is no project but words that say what somebody lacks. statements: (m, d), its goal and its passages.
     """
@@ -76,7 +76,7 @@ class Dossier:
         offers: Iterable[str] = (),
         passages: Iterable[str] = (),
     ) -> Dossier:
-        """The same with some of what is known taken away: aspects by name, needs and offers by their words, passages by id."""
+        """The same with less of what is known. aspects: by name. needs and offers: by their words. passages: by id."""
         gone = set(passages)
         kept = [at for at, one in enumerate(self.pages) if one.stored.id not in gone]
         fewer = {name: one for name, one in self.aspects.items() if name not in set(aspects)}
@@ -118,7 +118,7 @@ def dossier(
 def aspects_of(
     project: Project, labelled: Sequence[Labelled] = ()
 ) -> dict[AspectName, tuple[str, StoredPassage | None]]:
-    """What the register says, and where it is silent the surest sentence of a resource with the passage it stands in."""
+    """What the register says; where it is silent, the surest sentence of a resource with its passage."""
     said: dict[AspectName, tuple[str, StoredPassage | None]] = {}
     for name in ASPECTS:
         words = str(getattr(project, name) or "").strip()

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from searchsvc.errors import NotFoundError, SearchsvcError
 from searchsvc.web.render import page
-from searchsvc.web.visit import visit
+from searchsvc.web.visit import visit_of
 
 __all__ = ["EXPLAINED", "UnknownHereError", "answer_people"]
 
@@ -46,10 +46,10 @@ def _both(for_programs: Handler) -> Handler:
 
 def _error_page(request: Request, status: int, detail: str, translated: bool, headers: Mapping[str, str]) -> Response:
     """detail: in English unless it is translated, so other languages say what such an error usually means."""
-    here = visit(request)
+    visit = visit_of(request)
     known = str(status) if status in EXPLAINED else "other"
-    said = detail if translated or here.text.language == "en" else here.text(f"error.why.{known}")
-    shown = page(request, "error.html", here=here, status=status, code=known, number=status, detail=said)
+    said = detail if translated or visit.text.language == "en" else visit.text(f"error.why.{known}")
+    shown = page(request, "error.html", here=visit, status=status, code=known, number=status, detail=said)
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
     for name in ("retry-after", "allow"):

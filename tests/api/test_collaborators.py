@@ -42,10 +42,10 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with running(tmp_path_factory.mktemp("collaborators") / "home") as one:
-        one("PUT", "/v1/register", files={"file": ("register.yaml", REGISTER.encode())})
-        one.added(FILES)
-        yield one
+    with running(tmp_path_factory.mktemp("collaborators") / "home") as client:
+        client("PUT", "/v1/register", files={"file": ("register.yaml", REGISTER.encode())})
+        client.added(FILES)
+        yield client
 
 
 def asked(client: Client, **params: Any) -> list[dict[str, Any]]:

@@ -60,16 +60,16 @@ def test_a_project_gets_others_with_the_evidence_and_whom_to_talk_to(network: Cl
     answer = body(network, "/v1/projects/Texts/complementary")
     assert answer["project"] == {"id": "texts", "name": "Texts"}
     assert found(answer) == ["assay"]
-    [one] = answer["suggestions"]
-    assert one["goals"]["there"] == "know whether women keep the vaginal ring in between visits"
-    assert [each["aspect"] for each in one["differs"]] == ["approach", "population", "stage"]
-    [met] = one["met"]
+    [suggestion] = answer["suggestions"]
+    assert suggestion["goals"]["there"] == "know whether women keep the vaginal ring in between visits"
+    assert [each["aspect"] for each in suggestion["differs"]] == ["approach", "population", "stage"]
+    [met] = suggestion["met"]
     assert (met["need"], met["of"]["id"], met["by"]["name"]) == ("objective measures of ring use", "texts", "Assay")
-    quote = one["meetings"][0]["there"]
+    quote = suggestion["meetings"][0]["there"]
     assert (quote["resource"]["name"], quote["text"].split(",")[0]) == ("assay", "By drug in returned devices")
     assert network.get(quote["href"].partition("#")[0]).status_code == 200
-    assert one["people"] == [{"id": "cy", "name": "Cy Marchetti"}]
-    assert one["band"] in ("strong", "fair", "weak")
+    assert suggestion["people"] == [{"id": "cy", "name": "Cy Marchetti"}]
+    assert suggestion["band"] in ("strong", "fair", "weak")
 
 
 def test_the_same_work_stands_apart_and_in_a_list_of_its_own(network: Client) -> None:
@@ -161,10 +161,10 @@ def test_where_the_register_is_silent_a_resource_says_it_and_is_named(network: C
     text = b"# Rings\n\nThe aim of this study was to find out whether young women keep the vaginal ring in between visits.\n"
     [job] = network.added([("aim.md", text)])
     network("PATCH", "/v1/projects/assay", json={"goal": None, "resources": ["aim.md"]})
-    [one] = body(network, "/v1/projects/texts/complementary")["suggestions"]
-    assert one["goals"]["there"].startswith("The aim of this study was")
-    assert one["goals"]["there_source"]["resource"]["id"] == job["resource_id"]
-    assert one["goals"]["here_source"] is None
+    [suggestion] = body(network, "/v1/projects/texts/complementary")["suggestions"]
+    assert suggestion["goals"]["there"].startswith("The aim of this study was")
+    assert suggestion["goals"]["there_source"]["resource"]["id"] == job["resource_id"]
+    assert suggestion["goals"]["here_source"] is None
 
 
 def test_an_empty_register_has_nothing_to_say(network: Client) -> None:

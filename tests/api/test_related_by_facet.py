@@ -51,17 +51,17 @@ def marked(passage: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("facet", "here", "there"), [("method", "was measured", "was measured"), ("result", "72%", "81%")]
+    ("facet", "mine", "theirs"), [("method", "was measured", "was measured"), ("result", "72%", "81%")]
 )
 def test_the_sentences_in_which_two_resources_meet_are_marked_with_their_place(
-    client: Client, ids: dict[str, str], facet: str, here: str, there: str
+    client: Client, ids: dict[str, str], facet: str, mine: str, theirs: str
 ) -> None:
     body = related(client, ids["sms.md"], facet=facet)
     assert body["facet"] == facet
     first = body["related"][0]
     assert first["resource"]["id"] == ids["calls.md"] and first["band"] in ("strong", "fair", "weak")
     meeting = first["meetings"][0]
-    assert here in marked(meeting["here"]) and there in marked(meeting["there"])
+    assert mine in marked(meeting["here"]) and theirs in marked(meeting["there"])
     assert meeting["there"]["locator"]["label"].startswith("section")
 
 

@@ -24,15 +24,15 @@ def project(key: str, **fields: Any) -> Project:
     return Project(key, fields.pop("name", f"Project {key}"), **fields)
 
 
-def made(one: Project, *passages: str, lacks: bool = False) -> Dossier:
+def made(project: Project, *passages: str, lacks: bool = False) -> Dossier:
     """With passages of one resource, `work-KEY`."""
     pages, vectors = [], None
     for at, text in enumerate(passages):
         passage = Passage(at, text, 0, len(text), Locator("page", at + 1))
-        pages.append(Page(StoredPassage(f"{one.id}-{at}", f"work-{one.id}", passage), TEXTS.terms(text)))
+        pages.append(Page(StoredPassage(f"{project.id}-{at}", f"work-{project.id}", passage), TEXTS.terms(text)))
     if passages:
         vectors = np.array([each.vector for each in TEXTS.of(passages)], np.float32)
-    return dossier(one, TEXTS, pages=pages, vectors=vectors, lacks=lacks)
+    return dossier(project, TEXTS, pages=pages, vectors=vectors, lacks=lacks)
 
 
 def field(*dossiers: Dossier) -> Field:

@@ -47,14 +47,14 @@ def unescaped(value: str) -> str:
 
 def entries(text: str) -> list[dict[str, str]]:
     """BibTeX as its parsers read it: braces balanced, escaped ones not counted."""
-    found = []
+    records = []
     for kind, key, body in re.findall(r"@(\w+)\{([^,]+),\n(.*?)\n\}\n", text, re.S):
         fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", body, re.M))
         for value in fields.values():
             bare = re.sub(r"\\[{}]", "", value)
             assert bare.count("{") == bare.count("}")
-        found.append({"kind": kind, "key": key, **fields})
-    return found
+        records.append({"kind": kind, "key": key, **fields})
+    return records
 
 
 def test_bibtex_escapes_what_tex_would_take_for_commands() -> None:
@@ -167,7 +167,8 @@ def test_a_feed_is_xml_whatever_is_in_it() -> None:
     assert feed.findtext("a:updated", namespaces=ATOM) == PAPER.updated_at
 
 
-# -- over HTTP ----------------------------------------------------------------------------------------------------------
+# -- over HTTP
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_whole_search_is_exported_in_every_format(site: Browser) -> None:
