@@ -21,7 +21,8 @@ organizations:
   - {id: swabs, name: Swab House}
   - {id: steel, name: Steel Works}
 projects:
-  - {id: ring, name: The ring, goal: A vaginal ring for ninety days, people: [ann], organizations: [lab], needs: [sequencing of vaginal swabs]}
+  - {id: ring, name: The ring, goal: A vaginal ring for ninety days, people: [ann], organizations: [lab],
+     needs: [sequencing of vaginal swabs]}
 resources:
   - {file: ring.md, authors: [ann, col]}
   - {file: swabs.md, authors: [ines]}

@@ -21,7 +21,10 @@ projects:
   - {id: ring, name: The ring, people: [ann, mid, hid], start: 2024-03}
   - {id: gel, name: The gel, people: [bo, mid]}
 """
-TALK = b"---\nauthors:\n  - {name: Mid Way}\n  - {name: Bo Lindqvist}\n---\n# The talk\n\nWomen kept the ring for ninety days.\n"
+TALK = (
+    b"---\nauthors:\n  - {name: Mid Way}\n  - {name: Bo Lindqvist}\n---\n# The talk\n"
+    b"\nWomen kept the ring for ninety days.\n"
+)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ SMS = """# Messages for ring users
 
 ## Abstract
 
-Background: Many women stop using the vaginal ring early. We tested whether messages help. Methods: We randomised 180 women
-at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was 72% with
+Background: Many women stop using the vaginal ring early. We tested whether messages help. Methods: We randomised 180
+women at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was 72% with
 messages and 56% without.
 """
 CALLS = """# Calls for ring users
@@ -27,7 +27,10 @@ measured at month three.
 
 Ring use was 81% after a call. Women who were called forgot the ring less often than women with weekly text messages.
 """
-LEAFLET = "# The vaginal ring\n\nThe vaginal ring is soft. Many women do not feel the ring. Ring users keep the ring at night.\n"
+LEAFLET = (
+    "# The vaginal ring\n\nThe vaginal ring is soft. "
+    "Many women do not feel the ring. Ring users keep the ring at night.\n"
+)
 
 
 @pytest.fixture(scope="module")

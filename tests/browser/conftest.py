@@ -72,7 +72,8 @@ class Watched:
         context.on("console", self._console)
         context.expose_binding("violated", lambda _, what: self.wrong.append(f"policy: {what}"))
         context.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => violated(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
+            "addEventListener('securitypolicyviolation', "
+            "(e) => violated(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
         )
 
     def _console(self, said: ConsoleMessage) -> None:

@@ -32,8 +32,10 @@ A nurse fitted the diaphragm in the clinic. Every nurse was taught in two days h
 """
 REGISTER = """
 people:
-  - {id: chidi, name: Chidi Eze, needs: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic], works: [talk.md]}
-  - {id: dana, name: Dana Roth, offers: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic], works: [other.md]}
+  - {id: chidi, name: Chidi Eze, needs: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic],
+     works: [talk.md]}
+  - {id: dana, name: Dana Roth, offers: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic],
+     works: [other.md]}
 """
 QUESTION = "where is a diaphragm fitted in the clinic"
 

@@ -1,4 +1,4 @@
-"""Introductions are of people who do not know each other, with reasons from the register and the works and nothing else."""
+"""Introductions are of people who do not know each other, with reasons from the register and the works alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from searchsvc.texts import texts
 
 REGISTER = """
 people:
-  - {id: ann, name: Ann Okello, organization: lab, role: Chemist, needs: [sequencing of vaginal swabs], interests: [vaginal rings]}
+  - {id: ann, name: Ann Okello, organization: lab, role: Chemist, needs: [sequencing of vaginal swabs],
+     interests: [vaginal rings]}
   - {id: bo, name: Bo Lind, organization: firm, offers: [sequencing of vaginal swabs within weeks], needs: [rings]}
   - {id: mid, name: Mid Way, interests: [weather]}
   - {id: cy, name: Cy Young, organization: lab, offers: [sequencing of vaginal swabs], interests: [vaginal rings]}
@@ -66,7 +67,8 @@ def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WOR
     lexical = LexicalEncoder()
     archive: Any = Kept(resources)
     return NetworkFinder(
-        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, register=lambda: register, encode=encode,
+        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, register=lambda: register,
+        encode=encode,
         terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 

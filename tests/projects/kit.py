@@ -41,7 +41,8 @@ def field(*dossiers: Dossier) -> Field:
 
 RING: Mapping[str, Any] = {
     "goal": "young women keep the vaginal ring in between visits to the clinic",
-    "approach": "weekly text messages on the phone", "population": "young women aged 18 to 24", "stage": "implementation",
+    "approach": "weekly text messages on the phone", "population": "young women aged 18 to 24",
+    "stage": "implementation",
 }  # fmt: skip
 BACKGROUND = tuple(
     made(project(key, **fields))

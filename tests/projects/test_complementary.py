@@ -87,7 +87,8 @@ def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     assert complement.differs[0].there == OTHER_WAY["approach"]
     assert complement.against == (
         Remark("near.no_pages"), Remark("near.no_people"),
-        Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}), Remark("near.ends", {"when": "2024-05"}),
+        Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}),
+        Remark("near.ends", {"when": "2024-05"}),
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ CODES: tuple[str, ...] = get_args(Code)
 _TELLING = 12  # characters next to each other that a text with blanks has, at least, so that it is not met by chance
 _SOME = 5
 ERRORS = {
-    "/nowhere": 404, "/people/nobody": 404, "/projects/nothing": 404, "/resources/none": 404, "/network?person=nobody": 404,
+    "/nowhere": 404, "/people/nobody": 404, "/projects/nothing": 404, "/resources/none": 404,
+    "/network?person=nobody": 404,
     "/search.pdf": 404, "/?page=x": 422, "/?year_from=x": 422, "/resources/none.pdf": 404,
 }  # fmt: skip
 
