@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eval.judgments.network import IntroductionTopic
 from eval.measure import Scores, measured
 from eval.rank import Run
-from searchsvc.people.collaborators import Found
+from searchsvc.people.collaborators import SuggestedCollaborators
 from searchsvc.service import Service
 
 __all__ = ["SPARED", "measured_collaborators", "suggested"]
@@ -26,7 +26,7 @@ class _RankedTopic:
 def suggested(service: Service, topic: IntroductionTopic) -> tuple[str, ...]:
     """Ids of people and organizations, best first, without partners."""
     finder = service.collaborators
-    answer: Found
+    answer: SuggestedCollaborators
     if topic.kind == "person":
         answer = finder.for_person(topic.about, limit=50)
     elif topic.kind == "project":

@@ -25,7 +25,7 @@ from ingest.language import language_of
 from ingest.linker import Linker
 from ingest.points import Links, lexical_text, payload_of, with_ids
 from ingest.prepare import Prepared
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, Removal, StoredPassage
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, ItemStatus, Location, Removal, StoredPassage
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
@@ -145,7 +145,7 @@ class Pipeline:
         if known is None:
             return None
         place = self._catalogue.location(item.uri)
-        status = "unchanged" if place and place.resource_id == known.id else "duplicate"
+        status: ItemStatus = "unchanged" if place and place.resource_id == known.id else "duplicate"
         item = replace(item, status=status, resource_id=known.id, finished_at=self._now())
         if status == "unchanged":
             self._catalogue.finish_item(item)

@@ -19,9 +19,9 @@ SearchsvcError
 """
 
 __all__ = [
-    "BusyError", "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
-    "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError", "StoreError",
-    "UnsupportedError",
+    "BusyError", "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError",
+    "LimitError", "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
+    "StoreError", "UnsupportedError",
 ]  # fmt: skip
 
 

@@ -41,7 +41,8 @@ class Home:
             ) from None
         except OSError as error:
             raise HomeError(
-                f"the home {path} cannot be used: {error.strerror or error}. Set SEARCHSVC_HOME to a folder you can write."
+                f"the home {path} cannot be used: {error.strerror or error}. "
+                "Set SEARCHSVC_HOME to a folder you can write."
             ) from None
 
     def announce(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""What the domain has to say, as codes with values; the texts of a language (`searchsvc.texts`) make sentences of them."""
+"""What the domain has to say, as codes with values; the texts of a language (`searchsvc.texts`) make sentences."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Code = Literal[
     # against somebody as a collaborator
     "meet.no_work", "meet.no_way", "meet.no_people",
     # how somebody works with the asker already
-    "partner.work", "partner.project", "partner.colleague", "partner.introduced", "partner.organization", "partner.funder",
-    "partner.own", "partner.funds", "partner.with_it",
+    "partner.work", "partner.project", "partner.colleague", "partner.introduced", "partner.organization",
+    "partner.funder", "partner.own", "partner.funds", "partner.with_it",
     # against an introduction
     "introduction.colleagues", "introduction.partners", "introduction.same_name", "introduction.one_sided",
     # what a group of people is called
@@ -24,10 +24,11 @@ Code = Literal[
     "shape.scattered", "shape.hub", "shape.dense", "shape.core", "shape.clusters", "shape.even",
     "advice.scattered", "advice.hub", "advice.core", "advice.clusters",
     # a letter that introduces two people
-    "letter.subject", "letter.greeting", "letter.opening", "letter.who", "letter.person", "letter.met", "letter.met_for_project",
-    "letter.met_in_project", "letter.met_between_projects", "letter.works", "letter.goals", "letter.interest", "letter.interests",
-    "letter.go_between", "letter.through", "letter.at", "letter.dated", "letter.work", "letter.project", "letter.event",
-    "letter.introduction", "letter.funder", "letter.reply", "letter.closing",
+    "letter.subject", "letter.greeting", "letter.opening", "letter.who", "letter.person", "letter.met",
+    "letter.met_for_project", "letter.met_in_project", "letter.met_between_projects", "letter.works", "letter.goals",
+    "letter.interest", "letter.interests", "letter.go_between", "letter.through", "letter.at", "letter.dated",
+    "letter.work", "letter.project", "letter.event", "letter.introduction", "letter.funder", "letter.reply",
+    "letter.closing",
 ]  # fmt: skip
 """Each is a key of the texts of every language."""
 

@@ -93,7 +93,7 @@ class Service(Parts):
         self.call_later(lambda: thread.join(timeout=60))
 
     def import_register(self, path: Path) -> int:
-        """Replace the register by a YAML file; how many resources changed. Raises QueryError that names its faults by line."""
+        """Replace the register by a YAML file; how many resources changed. Raises QueryError with its faults."""
         from searchsvc.register.reading import read_drafts, refusal
 
         imported = self.registry.import_(read_drafts([(path.name, path.read_bytes())]))

@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     public_rate_per_minute: int = Field(
         120,
         ge=1,
-        description="Searches a minute that one address may make when `allowed_origins` is set. Those who send `api_key` "
-        "are not counted.",
+        description="Searches a minute that one address may make when `allowed_origins` is set. Those who send "
+        "`api_key` are not counted.",
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
@@ -90,14 +90,14 @@ class Settings(BaseSettings):
     )
     encoder_backend: Literal["auto", "openvino", "torch"] = Field(
         "auto",
-        description="What the bundled model runs on: `openvino` is about three times as fast; `auto` is that where it can run, "
-        "and `torch` otherwise. Other models run on torch, which `searchsvc[encoders]` brings.",
+        description="What the bundled model runs on: `openvino` is about three times as fast; `auto` is that where it "
+        "can run, and `torch` otherwise. Other models run on torch, which `searchsvc[encoders]` brings.",
     )
     cross_encoder: str | None = Field(
         None,
-        description="Name or path of a sentence-transformers cross-encoder that reads the best 30 passages of every search again, "
-        "such as `cross-encoder/ms-marco-MiniLM-L6-v2`: better answers, and each takes a second or more. None when not set. "
-        "A name that is not on this machine is downloaded.",
+        description="Name or path of a sentence-transformers cross-encoder that reads the best 30 passages of every "
+        "search again, such as `cross-encoder/ms-marco-MiniLM-L6-v2`: better answers, and each takes a second or more. "
+        "None when not set. A name that is not on this machine is downloaded.",
     )
     database_url: str | None = Field(
         None,
@@ -127,8 +127,8 @@ class Settings(BaseSettings):
     )
     insights: bool = Field(
         False,
-        description="Whether searches, searches that found nothing and clicks are counted for `searchsvc insights`: by day and "
-        "words, without who made them. Off by default.",
+        description="Whether searches, searches that found nothing and clicks are counted for `searchsvc insights`: by "
+        "day and words, without who made them. Off by default.",
     )
     insights_days: int = Field(90, ge=1, le=3650, description="Days that these counts are kept.")
     worker_id: str | None = Field(

@@ -1,4 +1,4 @@
-"""The FastAPI application: routes, and what all of them have in common. It owns nothing; the service is handed to it."""
+"""The FastAPI application: routes, and what they have in common. It owns nothing; the service is handed to it."""
 
 from __future__ import annotations
 

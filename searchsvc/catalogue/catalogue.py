@@ -18,6 +18,7 @@ from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
     Item,
+    ItemStatus,
     Location,
     Removal,
     StoredPassage,
@@ -77,10 +78,10 @@ class Catalogue:
 
     def resource(self, resource_id: str) -> Resource:
         """Raises NotFoundError."""
-        found = self._resources(sa.select(t.resources).where(t.resources.c.id == resource_id))
-        if not found:
+        resources = self._resources(sa.select(t.resources).where(t.resources.c.id == resource_id))
+        if not resources:
             raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
-        return found[0]
+        return resources[0]
 
     def has_resource(self, resource_id: str) -> bool:
         with self._engine.connect() as db:
@@ -89,12 +90,12 @@ class Catalogue:
 
     def copy_groups(self, resource_ids: Sequence[str]) -> set[str]:
         """The groups of copies that these resources are in."""
-        found: set[str] = set()
+        groups: set[str] = set()
         with self._engine.connect() as db:
             for some in change.chunks(resource_ids):
                 query = sa.select(t.resources.c.copy_group).where(t.resources.c.id.in_(some))
-                found.update(one for one in db.execute(query).scalars() if one)
-        return found
+                groups.update(one for one in db.execute(query).scalars() if one)
+        return groups
 
     def resource_with_content(self, content_hash: str) -> Resource | None:
         found = self._resources(sa.select(t.resources).where(t.resources.c.content_hash == content_hash))
@@ -202,12 +203,12 @@ class Catalogue:
 
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """By id; ids that are gone are missing."""
-        found: dict[str, StoredPassage] = {}
+        passages: dict[str, StoredPassage] = {}
         with self._engine.connect() as db:
             for some in change.chunks(ids):
                 rows = db.execute(sa.select(t.passages).where(t.passages.c.id.in_(some))).mappings()
-                found.update((row["id"], passage_of(dict(row))) for row in rows)
-        return found
+                passages.update((row["id"], passage_of(dict(row))) for row in rows)
+        return passages
 
     def passages_of(self, resource_id: str) -> list[StoredPassage]:
         """In the order of the text."""
@@ -255,11 +256,11 @@ class Catalogue:
         else:
             asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
             sql = f"SELECT resource_id, id FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked}) LIMIT :most"
-        found: dict[str, list[str]] = defaultdict(list)
+        by_resource: dict[str, list[str]] = defaultdict(list)
         with self._engine.connect() as db:
             for row in db.execute(sa.text(sql), {**values, "most": _ALL if most is None else most}):
-                found[row.resource_id].append(row.id)
-        return dict(found)
+                by_resource[row.resource_id].append(row.id)
+        return dict(by_resource)
 
     # -- items --------------------------------------------------------------------------------------------------------
 
@@ -270,12 +271,14 @@ class Catalogue:
 
     def item(self, item_id: str) -> Item:
         """Raises NotFoundError."""
-        found = self._items(sa.select(t.items).where(t.items.c.id == item_id))
-        if not found:
+        items = self._items(sa.select(t.items).where(t.items.c.id == item_id))
+        if not items:
             raise NotFoundError(f"no ingest job has the id {item_id!r}.")
-        return found[0]
+        return items[0]
 
-    def items(self, *, batch: str | None = None, status: str | None = None, limit: int | None = None) -> list[Item]:
+    def items(
+        self, *, batch: str | None = None, status: ItemStatus | None = None, limit: int | None = None
+    ) -> list[Item]:
         """Newest first; of one batch, in the order in which they were handed in."""
         query = sa.select(t.items)
         if batch is not None:
@@ -362,7 +365,7 @@ class Catalogue:
             change.touch(db)
 
     def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:
-        """(id, type, name, data) of each entry, with its edits, by type and in order. Edits of what is not there wait."""
+        """(id, type, name, data) of each entry with its edits, by type and order. Edits of what is not there wait."""
         return with_edits(self.register_files(), self.register_edits())
 
     def register_files(self) -> list[tuple[str, str, str, dict[str, Any]]]:
@@ -378,7 +381,7 @@ class Catalogue:
             return [(row.id, row.type, dict(row.data)) for row in rows]
 
     def set_links(self, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
-        """values: field (person, organization, project) -> ids; hidden -> names of authors. True when something changed."""
+        """values: field (person, organization, project) -> ids; hidden -> names of authors. True: something changed."""
         with self._engine.begin() as db:
             changed = change.set_links(db, resource_id, values)
             if changed:

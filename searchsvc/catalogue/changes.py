@@ -92,11 +92,11 @@ def dissolve(db: sa.Connection, group: str | None, version: int) -> None:
 
 
 def place(db: sa.Connection, location: Location, version: int) -> None:
-    here = t.locations.c.uri == location.uri
-    before = db.execute(sa.select(t.locations.c.resource_id).where(here)).scalar()
+    at_uri = t.locations.c.uri == location.uri
+    before = db.execute(sa.select(t.locations.c.resource_id).where(at_uri)).scalar()
     if before == location.resource_id:
         return
-    db.execute(sa.delete(t.locations).where(here))
+    db.execute(sa.delete(t.locations).where(at_uri))
     values = {name: getattr(location, name) for name in Location.__slots__}
     db.execute(sa.insert(t.locations), values)
     if before is not None:

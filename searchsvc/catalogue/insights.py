@@ -12,13 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 
-__all__ = ["Counted", "SearchCounts", "What"]
+__all__ = ["CountKey", "SearchCounts", "What"]
 
 What = Literal["search", "nothing", "click"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Counted:
+class CountKey:
     """What is counted together. day: ISO 8601. position: of the result that was clicked, from 1; 0 for searches."""
 
     day: str
@@ -33,7 +33,7 @@ class SearchCounts:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def add(self, counts: Mapping[Counted, int]) -> None:
+    def add(self, counts: Mapping[CountKey, int]) -> None:
         """Add to what was counted before. Clicks count for what was searched; others may be made up."""
         searches = {one: count for one, count in counts.items() if one.what != "click"}
         clicks = {one: count for one, count in counts.items() if one.what == "click"}
@@ -46,16 +46,16 @@ class SearchCounts:
         with self._engine.begin() as db:
             db.execute(sa.delete(t.insights).where(t.insights.c.day < day))
 
-    def since(self, day: str) -> dict[Counted, int]:
+    def since(self, day: str) -> dict[CountKey, int]:
         """What was counted on this day and later, the days of it added up under `day`."""
         of = (t.insights.c.what, t.insights.c.query, t.insights.c.position)
         query = sa.select(*of, sa.func.sum(t.insights.c.count)).where(t.insights.c.day >= day).group_by(*of)
         with self._engine.connect() as db:
             return {
-                Counted(day, what, words, position): int(count) for what, words, position, count in db.execute(query)
+                CountKey(day, what, words, position): int(count) for what, words, position, count in db.execute(query)
             }
 
-    def _add(self, db: sa.Connection, counts: Mapping[Counted, int]) -> None:
+    def _add(self, db: sa.Connection, counts: Mapping[CountKey, int]) -> None:
         if not counts:
             return
         table: Any = postgresql if self._engine.dialect.name == "postgresql" else sqlite
@@ -72,8 +72,8 @@ class SearchCounts:
 
 
 def _searched(db: sa.Connection, queries: list[str]) -> set[str]:
-    found: set[str] = set()
+    searched: set[str] = set()
     for some in change.chunks(queries):
         query = sa.select(t.insights.c.query).where(t.insights.c.what == "search", t.insights.c.query.in_(some))
-        found.update(db.execute(query.distinct()).scalars())
-    return found
+        searched.update(db.execute(query.distinct()).scalars())
+    return searched

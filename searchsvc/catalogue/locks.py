@@ -31,7 +31,7 @@ class Locks:
 
     @contextmanager
     def held(self, *names: str, wait: bool = True) -> Iterator[bool]:
-        """All names at once, so that nobody waits for somebody who waits. False when they are taken and `wait` is false."""
+        """All names at once, so nobody waits for somebody who waits. False: they are taken, and `wait` is false."""
         if not self._enter(names, wait):
             yield False
             return

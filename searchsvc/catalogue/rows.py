@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from searchsvc.filters import linked_fields
 from searchsvc.model import Author, Kind, Locator, Passage, Resource
 from searchsvc.text.terms import stream
+
+ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One file on its way in. status: queued, indexed, unchanged, duplicate or failed."""
+    """One file on its way in."""
 
     id: str
     batch: str
@@ -52,7 +54,7 @@ class Item:
     source: str
     content_hash: str
     size_bytes: int
-    status: str = "queued"
+    status: ItemStatus = "queued"
     reason: str | None = None
     resource_id: str | None = None
     attempt: int = 1

@@ -194,8 +194,8 @@ def open_engine(url: str) -> sa.Engine:
         shown = sa.make_url(_with_driver(url)).render_as_string() if "://" in url else url
         reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
         raise HomeError(
-            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another version "
-            "of searchsvc needs a new home."
+            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another "
+            "version of searchsvc needs a new home."
         ) from None
 
 

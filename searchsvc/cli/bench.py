@@ -49,9 +49,9 @@ def bench(
     from searchsvc.errors import QueryError
 
     chosen = what or list(WHAT)
-    for one in chosen:
-        if one not in (*WHAT, PEERS):
-            raise QueryError(f"{one!r} is not measured; choose of {', '.join((*WHAT, PEERS))}.")
+    for part in chosen:
+        if part not in (*WHAT, PEERS):
+            raise QueryError(f"{part!r} is not measured; choose of {', '.join((*WHAT, PEERS))}.")
     given = _set(set_, split, limit_docs, wanted=PEERS in chosen)
 
     def say(line: str) -> None:
@@ -61,17 +61,17 @@ def bench(
     settings = state.settings()
     sizes = passages or [1000, 10_000, 100_000]
     runs: list[tuple[str, Any]] = []
-    for one in chosen:
-        if one == "encoder":
+    for part in chosen:
+        if part == "encoder":
             runs.append(("encoder", lambda: measures.encoder(settings)))
-        elif one == "pipeline":
+        elif part == "pipeline":
             runs.append(("pipeline", lambda: measures.pipeline(settings)))
-        elif one == PEERS:
+        elif part == PEERS:
             from eval.bench.peers.measure import peers
 
             assert given is not None
             runs.append((f"libraries on {given.name}", lambda: peers(given, settings, say=say)))
-        elif one == "queries":
+        elif part == "queries":
             runs += [
                 (f"queries, {size} passages", lambda size=size: measures.queries(settings, size)) for size in sizes
             ]

@@ -59,39 +59,39 @@ def collaborators(
     out.print(f"Worth an introduction{for_whom}: [bold]{escape(body.title)}[/]\n")
     if not body.collaborators:
         out.print("Nobody in the register is near enough. `searchsvc people list` shows who is there.")
-    for number, one in enumerate(body.collaborators, 1):
-        _show(number, one, "what is asked" if body.kind == "words" else body.title)
+    for number, collaborator in enumerate(body.collaborators, 1):
+        _show(number, collaborator, "what is asked" if body.kind == "words" else body.title)
 
 
-def _show(number: int, one: CollaboratorBody, asker: str) -> None:
+def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
     from searchsvc.cli.output import console, escape, shorten, show_passage
 
     out = console()
-    home = ", ".join(organization.name for organization in one.organizations)
-    facts = " · ".join(escape(fact) for fact in (one.role, home) if fact)
-    out.print(f"[bold]{number}. {escape(one.name)}[/]  {one.band}")
-    out.print(f"   [dim]{facts + ' · ' if facts else ''}id {escape(one.id)}[/]")
-    if one.partner:
-        out.print(f"   [yellow]already[/] {escape(one.partner)}")
-    if one.people:
-        out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in one.people))}")
-    for met in one.met[:2]:
-        who, other = (asker, one.name) if met.whose == "asker" else (one.name, asker)
+    home = ", ".join(organization.name for organization in collaborator.organizations)
+    facts = " · ".join(escape(fact) for fact in (collaborator.role, home) if fact)
+    out.print(f"[bold]{number}. {escape(collaborator.name)}[/]  {collaborator.band}")
+    out.print(f"   [dim]{facts + ' · ' if facts else ''}id {escape(collaborator.id)}[/]")
+    if collaborator.partner:
+        out.print(f"   [yellow]already[/] {escape(collaborator.partner)}")
+    if collaborator.people:
+        out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in collaborator.people))}")
+    for met in collaborator.met[:2]:
+        who, other = (asker, collaborator.name) if met.whose == "asker" else (collaborator.name, asker)
         if asker != "what is asked":
             out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
         out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}")
-    if one.shared:
-        out.print(f"   [cyan]near[/] {escape('; '.join(one.shared))}")
-    if one.new:
-        out.print(f"   [cyan]brings[/] {escape('; '.join(one.new))}")
-    for why in one.why[:1]:
+    if collaborator.shared:
+        out.print(f"   [cyan]near[/] {escape('; '.join(collaborator.shared))}")
+    if collaborator.new:
+        out.print(f"   [cyan]brings[/] {escape('; '.join(collaborator.new))}")
+    for why in collaborator.why[:1]:
         for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:
                 cut = place.passage.model_copy(update={"text": shorten(place.passage.text, _QUOTED), "highlights": []})
                 show_passage(cut, label=f"{label}, {shorten(place.resource.name, 60)}")
-    show_way(one.way)
-    if one.against:
-        out.print(f"   [yellow]but[/] {escape('; '.join(one.against))}")
+    show_way(collaborator.way)
+    if collaborator.against:
+        out.print(f"   [yellow]but[/] {escape('; '.join(collaborator.against))}")
     out.print()
 
 

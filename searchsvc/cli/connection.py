@@ -24,7 +24,7 @@ from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.settings import Settings
 
-__all__ = ["Answer", "ApiError", "Connection", "connect", "entry_path", "resource_path"]
+__all__ = ["ApiAnswer", "ApiError", "Connection", "connect", "entry_path", "resource_path"]
 
 _TIMEOUT = httpx.Timeout(600, connect=5)  # a register may touch every resource, and a disk may be slow
 _BUSY_S = 10.0  # how long another process may keep the home before this one gives up
@@ -49,7 +49,7 @@ class _Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[Body]):
+class ApiAnswer(Generic[Body]):
     """raw: the JSON as it came, for `--json`, which shows also what this version does not know of."""
 
     raw: Any
@@ -65,7 +65,8 @@ class Answer(Generic[Body]):
             first = error.errors(include_url=False)[0]
             at = ".".join(map(str, first["loc"])) or "the whole"
             raise ApiError(
-                f"{self._where} is of another version: its {self._into.__name__} is not what is expected ({at}: {first['msg']})."
+                f"{self._where} is of another version: its {self._into.__name__} is not what is expected "
+                f"({at}: {first['msg']})."
             ) from None
 
 
@@ -82,7 +83,7 @@ class Connection:
     @overload
     def get(self, path: str, params: Params | None = None) -> Any: ...
     @overload
-    def get(self, path: str, params: Params | None = None, *, into: type[Body]) -> Answer[Body]: ...
+    def get(self, path: str, params: Params | None = None, *, into: type[Body]) -> ApiAnswer[Body]: ...
     def get(self, path: str, params: Params | None = None, *, into: type[Body] | None = None) -> Any:
         return self._read(into, self._json("GET", path, params=_given(params)))
 
@@ -91,15 +92,15 @@ class Connection:
     @overload
     def post(
         self, path: str, params: Params | None = None, body: Params | None = None, *, into: type[Body]
-    ) -> Answer[Body]: ...
+    ) -> ApiAnswer[Body]: ...
     def post(
         self, path: str, params: Params | None = None, body: Params | None = None, *, into: type[Body] | None = None
     ) -> Any:
         sent = {} if body is None else {"json": _plain(body)}
         return self._read(into, self._json("POST", path, params=_given(params), **sent))
 
-    def patch(self, path: str, body: Params, params: Params | None = None, *, into: type[Body]) -> Answer[Body]:
-        return Answer(self._json("PATCH", path, params=_given(params), json=_plain(body)), into, self.where)
+    def patch(self, path: str, body: Params, params: Params | None = None, *, into: type[Body]) -> ApiAnswer[Body]:
+        return ApiAnswer(self._json("PATCH", path, params=_given(params), json=_plain(body)), into, self.where)
 
     @overload
     def upload(
@@ -109,7 +110,7 @@ class Connection:
     def upload(
         self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None,
         *, into: type[Body],
-    ) -> Answer[Body]: ...  # fmt: skip
+    ) -> ApiAnswer[Body]: ...  # fmt: skip
     def upload(
         self, method: str, path: str, files: Sequence[Upload], data: Params | None = None, params: Params | None = None,
         *, into: type[Body] | None = None,
@@ -123,7 +124,7 @@ class Connection:
         self._transport.close()
 
     def _read(self, into: type[Body] | None, raw: Any) -> Any:
-        return raw if into is None else Answer(raw, into, self.where)
+        return raw if into is None else ApiAnswer(raw, into, self.where)
 
     def _json(self, method: str, path: str, **arguments: Any) -> Any:
         response = self._transport.send(method, path, **arguments)
@@ -182,7 +183,7 @@ class _Local:
         self._running.close()
 
     def _client(self, path: str) -> httpx.AsyncClient:
-        """Of an application with the routes for this path and no others: to import them all takes as long as a search."""
+        """Of an application with the routes for this path alone: to import all of them takes as long as a search."""
         with _without_collecting():
             from searchsvc.api.app import create_app, routers_of
 
@@ -206,7 +207,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 async def _whole(request: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
-    """Ctrl-C ends the command after what it has begun, so that nothing is closed under it; a second one ends it at once."""
+    """Ctrl-C ends the command after what it has begun, so nothing is closed under it; a second one ends it at once."""
     task = asyncio.ensure_future(request)
     try:
         return await asyncio.shield(task)

@@ -88,19 +88,20 @@ def compare(
         topics = load()
         qrels, words = qrels_of(topics), {topic.id: topic.query for topic in topics}
     first, second = measured(read_run(a), qrels), measured(read_run(b), qrels)
-    found = [compared(measure, first.by_query[measure], second.by_query[measure]) for measure in first.by_query]
+    differences = [compared(measure, first.by_query[measure], second.by_query[measure]) for measure in first.by_query]
     if json:
-        as_json({"a": str(a), "b": str(b), "measures": [asdict(one) for one in found]})
+        as_json({"a": str(a), "b": str(b), "measures": [asdict(one) for one in differences]})
         return
     out = console()
-    for one in found:
+    for difference in differences:
         out.print(
-            f"{one.measure:<12} {one.mean_a:.4f} -> {one.mean_b:.4f}  {one.difference:+.4f} "
-            f"[dim]({one.low:+.4f} to {one.high:+.4f}), p = {one.p:.4f}[/]"
+            f"{difference.measure:<12} {difference.mean_a:.4f} -> {difference.mean_b:.4f}  "
+            f"{difference.difference:+.4f} [dim]({difference.low:+.4f} to {difference.high:+.4f}), "
+            f"p = {difference.p:.4f}[/]"
         )
-    out.print(f"\nQueries that moved most in {found[0].measure}:")
-    for query, difference in found[0].moved:
-        out.print(f"  {difference:+.3f}  {query}  [dim]{shorten(words.get(query, ''), 90)}[/]")
+    out.print(f"\nQueries that moved most in {differences[0].measure}:")
+    for query, moved in differences[0].moved:
+        out.print(f"  {moved:+.3f}  {query}  [dim]{shorten(words.get(query, ''), 90)}[/]")
 
 
 @app.command()
@@ -284,12 +285,14 @@ def experts(
     data: Annotated[
         Path | None,
         typer.Option(
-            help="A folder with papers, ratings and profiles, plain or gzipped; the sample archive's topics when not given."
+            help="A folder with papers, ratings and profiles, plain or gzipped; the sample archive's topics when not "
+            "given."
         ),
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Measure who is called an expert: on papers, against what researchers said of themselves, or on the sample archive's topics."""
+    """Measure who is called an expert: on papers, against what researchers said of themselves, or on the sample
+    archive's topics."""
     from dataclasses import asdict
 
     from eval.experts import load_ratings, measure
@@ -302,17 +305,17 @@ def experts(
         return
     given = load_ratings(data)
     works, queries = ([given.papers[paper] for paper in ids] for ids in (given.authored, given.rated))
-    found = measure(given, contents_of(works, queries, state.settings()))
+    measured = measure(given, contents_of(works, queries, state.settings()))
     if json:
-        as_json({**asdict(found), "researchers": found.researchers})
+        as_json({**asdict(measured), "researchers": measured.researchers})
         return
-    low, high = found.interval
+    low, high = measured.interval
     out = console()
-    out.print(f"loss {found.loss:.4f}   [dim]{low:.4f} to {high:.4f}[/]   (0 is best, 0.5 is chance)")
-    samples = sorted(found.by_sample.values())
-    out.print(f"  {found.researchers} researchers, {found.pairs} pairs of papers")
+    out.print(f"loss {measured.loss:.4f}   [dim]{low:.4f} to {high:.4f}[/]   (0 is best, 0.5 is chance)")
+    samples = sorted(measured.by_sample.values())
+    out.print(f"  {measured.researchers} researchers, {measured.pairs} pairs of papers")
     out.print(f"  {len(samples)} samples of their works, {samples[0]:.4f} to {samples[-1]:.4f}")
-    out.print(f"  mean of cosines over all works, for comparison: {found.cosine_loss:.4f}")
+    out.print(f"  mean of cosines over all works, for comparison: {measured.cosine_loss:.4f}")
 
 
 @app.command()
@@ -330,13 +333,13 @@ def ties(
 
     state: State = context.obj
     papers = list(read_papers(data).values())
-    found = measure(papers, contents_of(papers, [], state.settings()))
+    measured = measure(papers, contents_of(papers, [], state.settings()))
     if json:
-        as_json(asdict(found))
+        as_json(asdict(measured))
         return
     out = console()
-    out.print(f"{found.cases} cases: {found.people} people, {found.papers} papers hidden in turn")
-    for method, one in found.recall_at_10.items():
+    out.print(f"{measured.cases} cases: {measured.people} people, {measured.papers} papers hidden in turn")
+    for method, one in measured.recall_at_10.items():
         out.print(f"  R@10 {method:<18} {one.value:.4f}   [dim]{one.interval[0]:.4f} to {one.interval[1]:.4f}[/]")
 
 
@@ -381,10 +384,10 @@ def related(
         as_json({"ways": ways, "labels": asdict(agreement) if agreement else None})
         return
     out = console()
-    for one in means:
-        out.print(f"[bold]{one.way}[/]")
-        for facet, values in [*one.by_facet.items(), ("mean", one.mean)]:
-            counted = f"   [dim]{one.queries[facet]} queries[/]" if facet in one.queries else ""
+    for way in means:
+        out.print(f"[bold]{way.way}[/]")
+        for facet, values in [*way.by_facet.items(), ("mean", way.mean)]:
+            counted = f"   [dim]{way.queries[facet]} queries[/]" if facet in way.queries else ""
             out.print(f"  {facet:<12}" + "   ".join(f"{name} {value:.4f}" for name, value in values.items()) + counted)
     if agreement:
         out.print(f"labels of sentences as in the set: {agreement.share:.1%} of {agreement.sentences}")

@@ -15,7 +15,7 @@ __all__ = ["with_filters"]
 
 
 def with_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each filter in the place of its parameter `where`, which is given what was typed."""
+    """The command with an option for each filter instead of its parameter `where`, which is given what was typed."""
     own, options = inspect.signature(command, eval_str=True), [*_options()]
 
     @wraps(command)

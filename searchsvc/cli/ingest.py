@@ -15,7 +15,7 @@ from searchsvc.cli.state import State
 if TYPE_CHECKING:
     from ingest.sources.protocol import Listed, Source
     from searchsvc.api.ingest.schemas import JobBody, JobsBody
-    from searchsvc.cli.connection import Answer, Connection
+    from searchsvc.cli.connection import ApiAnswer, Connection
 
 __all__ = ["app"]
 
@@ -227,7 +227,7 @@ def _jobs(service: Connection, **chosen: str) -> list[JobBody]:
     return _answer(service, **chosen).body.jobs
 
 
-def _answer(service: Connection, **chosen: str) -> Answer[JobsBody]:
+def _answer(service: Connection, **chosen: str) -> ApiAnswer[JobsBody]:
     from searchsvc.api.ingest.schemas import JobsBody
 
     return service.get("/v1/jobs", {**chosen, "limit": _ALL}, into=JobsBody)

@@ -18,8 +18,10 @@ __all__ = ["register"]
 
 _SHOWN = 10
 _EXPORTED = 1000
-_HEAD = """# Searches that found nothing, or of which nothing was opened, the most frequent first: candidates for the evaluation.
-# Name the files that deserve to be found under `relevant`, as in eval/judgments/search.yaml; drop what is not worth judging.
+_HEAD = """\
+# Searches that found nothing, or of which nothing was opened, the most frequent first: candidates for the evaluation.
+# Name the files that deserve to be found under `relevant`, as in eval/judgments/search.yaml; drop what is not worth
+# judging.
 """
 
 

@@ -54,7 +54,8 @@ def _show_network(body: NetworkBody) -> None:
     out.print(f"[bold]{shape.state.capitalize()}[/]: {escape(shape.why)}.")
     out.print(f"   [cyan]next[/] {escape(shape.next)}")
     out.print(
-        f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; {len(shape.alone)} people without a tie"
+        f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; "
+        f"{len(shape.alone)} people without a tie"
     )
     steps = f"; {shape.path_length:.1f} steps from one to another on average" if shape.path_length else ""
     out.print(f"   {shape.clustering:.0%} of a person's acquaintances know each other{steps}")
@@ -162,33 +163,36 @@ def _introductions(
         )
     else:
         console().print(
-            "[dim]`searchsvc introductions text ID` writes one to both; `... mark ID sent` remembers that it was sent.[/]"
+            "[dim]`searchsvc introductions text ID` writes one to both; "
+            "`... mark ID sent` remembers that it was sent.[/]"
         )
 
 
-def _show_introduction(number: int, one: IntroductionBody) -> None:
+def _show_introduction(number: int, introduction: IntroductionBody) -> None:
     from searchsvc.cli.output import band_mark, console, escape
 
     out = console()
-    first, second = one.people
-    before = f"  [dim]{one.status} {one.at[:10]}[/]" if one.status and one.at else ""
+    first, second = introduction.people
+    before = (
+        f"  [dim]{introduction.status} {introduction.at[:10]}[/]" if introduction.status and introduction.at else ""
+    )
     head = f"{_at(first)} and {_at(second)}"
-    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(one.band)}  [dim]{one.id}[/]{before}")
-    out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in one.aims)}")
+    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(introduction.band)}  [dim]{introduction.id}[/]{before}")
+    out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in introduction.aims)}")
     for side, other in ((first, second), (second, first)):
         for match in side.finds:
             where = [_project(said, person) for said, person in ((match.mine, side), (match.theirs, other))]
             looks = f'"{match.mine.text}"{where[0]} – "{match.theirs.text}"{where[1]}'
             out.print(f"   [cyan]{escape(side.name)} finds[/] {escape(looks)}")
-    for match in one.shared:
+    for match in introduction.shared:
         mine, theirs = match.mine, match.theirs
         same = mine.text.casefold() == theirs.text.casefold()
         both = f'"{mine.text}"' if same else f'"{mine.text}" – "{theirs.text}"'
         out.print(f"   [cyan]both[/] ({escape(mine.topic)}) {escape(both)}")
-    for it in one.go_betweens:
+    for it in introduction.go_betweens:
         ways = f"{_tie(it.to_first[0])}; {_tie(it.to_second[0])}"
         out.print(f"   [cyan]through[/] {escape(_named(it.person))}: {escape(ways)}")
-    for reason in one.against:
+    for reason in introduction.against:
         out.print(f"   [yellow]against it[/] {escape(reason)}")
 
 
@@ -261,10 +265,13 @@ def list_(
         as_json(answer.raw)
         return
     body = answer.body
-    for one in body.introductions:
-        people = " and ".join(person.name for person in one.people)
-        note = f"  {one.note}" if one.note else ""
-        console().print(f"{one.at[:10]}  {one.status:<9}  [bold]{escape(people)}[/]{escape(note)}  [dim]{one.id}[/]")
+    for remembered in body.introductions:
+        people = " and ".join(person.name for person in remembered.people)
+        note = f"  {remembered.note}" if remembered.note else ""
+        console().print(
+            f"{remembered.at[:10]}  {remembered.status:<9}  [bold]{escape(people)}[/]{escape(note)}  "
+            f"[dim]{remembered.id}[/]"
+        )
     if not body.introductions:
         console().print("None is remembered; `searchsvc introductions` suggests some.")
 

@@ -39,7 +39,8 @@ def worker(context: typer.Context) -> None:
 
 
 def reindex(context: typer.Context) -> None:
-    """Index everything again, as after another encoder was set. Stop all services first; may be stopped and started again."""
+    """Index everything again, as after another encoder was set. Stop all services first; may be stopped and started
+    again."""
     from rich.progress import Progress
 
     from searchsvc.cli.output import console
@@ -77,9 +78,9 @@ def doctor(context: typer.Context, json: Annotated[bool, typer.Option("--json", 
         )
     else:
         marks = {"ok": "[green]ok  [/]", "warning": "[yellow]warn[/]", "failed": "[red]FAIL[/]"}
-        for one in findings:
-            console().print(f"{marks[one.status]}  [bold]{one.what}[/]  {escape(one.detail)}")
-            if one.advice:
-                console().print(f"      {escape(one.advice)}")
+        for finding in findings:
+            console().print(f"{marks[finding.status]}  [bold]{finding.what}[/]  {escape(finding.detail)}")
+            if finding.advice:
+                console().print(f"      {escape(finding.advice)}")
     if any(one.status == "failed" for one in findings):
         raise typer.Exit(1)

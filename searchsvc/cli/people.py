@@ -112,11 +112,11 @@ def identities(
     body = answer.body
     counts = body.counts
     console().print(f"authors: {counts['certain']} certain, {counts['likely']} likely, {counts['unknown']} unknown")
-    for one in body.likely:
-        affiliation = f", {one.author.affiliation}" if one.author.affiliation else ""
-        console().print(f"[bold]{escape(one.author.name)}[/]{escape(affiliation)}")
-        console().print(f"   of {escape(one.resource.name)}  [dim]{escape(one.resource.id)}[/]")
-        for candidate in one.candidates:
+    for author in body.likely:
+        affiliation = f", {author.author.affiliation}" if author.author.affiliation else ""
+        console().print(f"[bold]{escape(author.author.name)}[/]{escape(affiliation)}")
+        console().print(f"   of {escape(author.resource.name)}  [dim]{escape(author.resource.id)}[/]")
+        for candidate in author.candidates:
             reasons = ", ".join(candidate.reasons)
             console().print(f"   may be [cyan]{escape(candidate.id)}[/] {escape(candidate.name)}: {escape(reasons)}")
     for duplicate in body.duplicates:

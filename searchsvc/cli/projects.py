@@ -13,7 +13,7 @@ from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
     from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody
-    from searchsvc.cli.connection import Answer, Connection
+    from searchsvc.cli.connection import ApiAnswer, Connection
 
 __all__ = ["register"]
 
@@ -59,7 +59,7 @@ def complementary(
         _show(answer.body)
 
 
-def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> Answer[ComplementaryBody]:
+def _of_project_or_words(service: Connection, said: str, params: Mapping[str, Any]) -> ApiAnswer[ComplementaryBody]:
     """What several words say is a project's name, or else words; one word alone is an id."""
     from searchsvc.api.projects.schemas import ComplementaryBody
     from searchsvc.cli.connection import entry_path
@@ -98,27 +98,29 @@ def _show(body: ComplementaryBody) -> None:
     out = console()
     if not body.suggestions:
         out.print("No project of the register shares the goal and goes about it in another way.")
-    for number, one in enumerate(body.suggestions, 1):
-        band = {"strong": "green", "fair": "yellow"}.get(one.band, "dim")
-        known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
+    for number, complement in enumerate(body.suggestions, 1):
+        band = {"strong": "green", "fair": "yellow"}.get(complement.band, "dim")
+        known = f"  [dim]known: {escape(named(complement.known))} is in both[/]" if complement.known else ""
         out.print(
-            f"[bold]{number}. {escape(one.project.name)}[/]  [{band}]{one.band}[/]  [dim]{escape(one.project.id)}[/]{known}"
+            f"[bold]{number}. {escape(complement.project.name)}[/]  [{band}]{complement.band}[/]  "
+            f"[dim]{escape(complement.project.id)}[/]{known}"
         )
-        _line("goal here", one.goals.here)
-        _line("goal there", one.goals.there)
-        for met in one.met:
+        _line("goal here", complement.goals.here)
+        _line("goal there", complement.goals.there)
+        for met in complement.met:
             _line("need met", f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}")
-        for each in one.differs:
+        for each in complement.differs:
             _line(f"other {each.aspect}", f"{each.here} | {each.there}")
-        _show_meetings(one.meetings[:1])
-        for reason in one.against:
+        _show_meetings(complement.meetings[:1])
+        for reason in complement.against:
             _line("against", reason)
-        _line("talk to", named(one.people))
+        _line("talk to", named(complement.people))
         out.print()
     for duplicate in body.duplicates:
         same = ", ".join(each.aspect for each in duplicate.same)
         out.print(
-            f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], alike in {same}"
+            f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], "
+            f"alike in {same}"
         )
 
 
@@ -137,17 +139,18 @@ def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) 
     out = console()
     if not body.duplicates:
         out.print("No two projects of the register do the same work.")
-    for one in body.duplicates:
-        first, second = one.projects
-        known = f"  [dim]known: {escape(named(one.known))} is in both[/]" if one.known else ""
+    for duplicate in body.duplicates:
+        first, second = duplicate.projects
+        known = f"  [dim]known: {escape(named(duplicate.known))} is in both[/]" if duplicate.known else ""
         out.print(
-            f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  [dim]{escape(first.id)}, {escape(second.id)}[/]{known}"
+            f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  "
+            f"[dim]{escape(first.id)}, {escape(second.id)}[/]{known}"
         )
-        for each in one.same:
-            here, there = each.here, each.there
-            _line(each.aspect, here if here.casefold() == there.casefold() else f"{here} | {there}")
-        _show_meetings(one.meetings[:1])
-        _line("talk to", named(one.people))
+        for each in duplicate.same:
+            said, other = each.here, each.there
+            _line(each.aspect, said if said.casefold() == other.casefold() else f"{said} | {other}")
+        _show_meetings(duplicate.meetings[:1])
+        _line("talk to", named(duplicate.people))
         out.print()
 
 
@@ -184,7 +187,8 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
     out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body.funders else ": none say so"))
     for funder in body.funders:
         out.print(
-            f"   [bold]{escape(funder.funder.name)}[/] pays for {escape(named(funder.funds)) or 'no project of the register'}"
+            f"   [bold]{escape(funder.funder.name)}[/] pays for "
+            f"{escape(named(funder.funds)) or 'no project of the register'}"
         )
         for cover in funder.covers:
             _show_cover(cover)

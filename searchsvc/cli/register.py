@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from searchsvc.api.register.schemas import ChangedBody, EntryBody, WorkBody
-    from searchsvc.cli.connection import Answer
+    from searchsvc.cli.connection import ApiAnswer
 
 __all__ = ["SECTIONS", "Fields", "New", "app", "changed", "list_entries", "set_fields", "show_entry"]
 
@@ -235,7 +235,7 @@ def set_fields(state: State, section: str, key: str, fields: list[str], new: boo
     changed(answer, json)
 
 
-def changed(answer: Answer[ChangedBody], json: bool) -> None:
+def changed(answer: ApiAnswer[ChangedBody], json: bool) -> None:
     from searchsvc.cli.output import as_json, console, escape
 
     if json:

@@ -1,7 +1,7 @@
 """A BERT as an OpenVINO network, built from its weights: token ids and mask in, the last hidden states out. No torch.
 
-Devlin et al. 2019. The names of the weights are those of `transformers`' BertModel, which sentence-transformers keeps in
-`model.safetensors`; of which file and format they come is the caller's business.
+Devlin et al. 2019. The names of the weights are those of `transformers`' BertModel, which sentence-transformers keeps
+in `model.safetensors`; of which file and format they come is the caller's business.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Bert:
 
     @classmethod
     def from_folder(cls, folder: Path) -> Bert:
-        """As `config.json` says. Raises ModelError when there is none, or it is of a network that `build` does not make."""
+        """As `config.json` says. Raises ModelError when there is none, or the network is none that `build` makes."""
         path = folder / "config.json"
         try:
             config = json.loads(path.read_text("utf-8"))
@@ -57,8 +57,8 @@ def build(weights: Weights, shape: Bert, quantization: Quantization | None = Non
     """An `openvino.Model`: `input_ids` and `attention_mask`, (n, t) int64, to (n, t, d) float32 states.
 
     In fp32 without `quantization`; with it, what goes into the matrices of every layer and the matrices themselves are
-    int8. Every place where something may be quantized carries its name from `Quantization`, in both. All tokens are of the
-    first type. Raises ModelError when a weight is missing or does not fit.
+    int8. Every place where something may be quantized carries its name from `Quantization`, in both. All tokens are of
+    the first type. Raises ModelError when a weight is missing or does not fit.
     """
     openvino = import_openvino()
     try:
@@ -181,7 +181,7 @@ class _Builder:
 
 
 def import_openvino() -> Any:
-    """The package, without what would report its use to Google Analytics and what converts models. Raises ModelError."""
+    """The package without what reports its use to Google Analytics and what converts models. Raises ModelError."""
     if "openvino" not in sys.modules:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         sys.modules.setdefault(_CONVERTER, None)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class HashingEncoder:
-    """Adds up a signed hash of every word and of its character trigrams. The same on every machine and in every process.
+    """Adds up signed hashes of words and of their character trigrams; the same on every machine and in every process.
 
     Words weigh as much as all their trigrams together, so "vaccine" is near "vaccines" and far from "malaria".
     """

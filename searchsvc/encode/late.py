@@ -1,4 +1,4 @@
-"""Token vectors small enough to keep: for late interaction (ColBERT's MaxSim) with an encoder that was not trained for it.
+"""Token vectors small enough to keep: for late interaction (ColBERT's MaxSim) with an encoder not trained for it.
 
 Four neighbouring tokens of a passage become their mean, and all vectors are projected to their first 128 principal
 components and brought to unit length: 11 kB a passage of 170 tokens in half precision instead of 130. Beside dense and
@@ -19,7 +19,8 @@ from searchsvc.model import Encoded, Matrix
 
 __all__ = ["LATE", "TOKEN_DIMENSIONS", "LateEncoder", "pooled", "projected"]
 
-# Part of the index's fingerprint: change it with the pooling and the projection; tests/packaging/test_fingerprints.py tells when.
+# Part of the index's fingerprint: change it with the pooling and the projection; tests/packaging/test_fingerprints.py
+# tells when.
 LATE = "late-1"
 TOKEN_DIMENSIONS = 128
 POOL = 4

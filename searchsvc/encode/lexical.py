@@ -8,7 +8,7 @@ What Qdrant Edge's tokenizer does, and what is added to it here:
     β-lactam, naïve                   β lactam; naive: letters of other scripts stay, accents go
     running, vaccines                 stemmed: run, vaccin
     الفيروس                           whole words, not stemmed
-    中文医学                          one term in Edge; here pairs of characters (中文 文医 医学), so that parts of it are found
+    中文医学                          one term in Edge; here pairs of characters (中文 文医 医学), so parts are found
     the, who                          stop words go
     WHO, OR, ALL, hepatitis A         stop words in Edge; here kept as acronyms when they stand in capitals
 """
@@ -33,7 +33,8 @@ B = 0.75
 # Mean number of terms, stop words left out, of a passage with its context, over SciFact cut by ingest.chunk: 79.
 AVERAGE_TERMS = 80.0
 
-# Marks that belong to the letter before them: combining accents, and the vowel signs of Arabic, Hebrew and Indic scripts.
+# Marks that belong to the letter before them: combining accents, and the vowel signs of Arabic, Hebrew and Indic
+# scripts.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e00-\u0eff"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
@@ -72,7 +73,7 @@ class LexicalEncoder:
         return _sparse(self._bm25.embed_query(self._prepare(text)))
 
     def matches(self, terms: Collection[int], text: str) -> list[tuple[int, int]]:
-        """The (start, end) offsets of the words of `text` that have one of `terms`, a query's `indices`; for highlighting.
+        """(start, end) of the words of `text` that have one of `terms`, a query's `indices`; for highlighting.
 
         In order, not overlapping. Of Chinese and Japanese the matching pairs of characters, joined where they touch.
         """
@@ -94,17 +95,17 @@ class LexicalEncoder:
 
     def terms(self, text: str) -> list[tuple[int, int, frozenset[int]]]:
         """Every word of `text` that is more than a stop word: start, end, and the indices of its terms."""
-        found: list[tuple[int, int, frozenset[int]]] = []
+        words: list[tuple[int, int, frozenset[int]]] = []
         acronyms = {match.start() for match in self._acronyms(text)}
         for match in _WORD.finditer(text):
             word, start = match.group(), match.start()
             if "\u3040" <= word[0] <= "\ufaff" and _CJK_RUN.fullmatch(word):
-                found += self._pairs(word, start)
+                words += self._pairs(word, start)
                 continue
             indices = self._indices(word.lower() + _ACRONYM if start in acronyms else word)
             if indices:
-                found.append((start, match.end(), indices))
-        return found
+                words.append((start, match.end(), indices))
+        return words
 
     def _pairs(self, run: str, start: int) -> list[tuple[int, int, frozenset[int]]]:
         """One entry a character, with the terms of both pairs that it is part of: adjacent matches then touch."""
@@ -128,13 +129,13 @@ class LexicalEncoder:
         return _CJK_RUN.sub(_paired, text)
 
     def _acronyms(self, text: str) -> list[re.Match[str]]:
-        """Words in capitals that would be taken for stop words: WHO, OR, ALL. None in a text that is all in capitals."""
-        found = [match for match in _CAPITALS.finditer(text) if not self._indices(match.group())]
-        if found:
+        """Words in capitals that would be taken for stop words: WHO, OR, ALL. None in a text all in capitals."""
+        acronyms = [match for match in _CAPITALS.finditer(text) if not self._indices(match.group())]
+        if acronyms:
             shouted, lower = len(_SHOUTED_WORD.findall(text)), len(_LOWER_WORD.findall(text))
             if shouted >= 4 and shouted > lower:
                 return []
-        return found
+        return acronyms
 
 
 @cache

@@ -51,8 +51,9 @@ def load_encoder(
     anything else a folder or a sentence-transformers name.
 
     with_tokens: give all token vectors. late: give them made small, as the store keeps them, where that is known how.
-    backend: "auto" runs the bundled model on OpenVINO, in int8 where that is faster and right, and on torch where OpenVINO
-    cannot be used, which the log says; each gives vectors that the others can search. Other models run on torch.
+    backend: "auto" runs the bundled model on OpenVINO, in int8 where that is faster and right, and on torch where
+    OpenVINO cannot be used, which the log says; each gives vectors that the others can search. Other models run on
+    torch.
     download: whether a model that is not on this machine may be fetched. threads: cores to use, all when None.
     Raises ModelError with one line that says what to do. Takes 0.5 s on OpenVINO, 5 s on torch, nothing for "hashing".
     """

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "INSTALL_BUNDLED", "bundled_folder", "bundled_weights", "find_model",
-    "verify_bundled", "weights_sha256",
+    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "INSTALL_BUNDLED", "bundled_folder", "bundled_weights",
+    "find_model", "verify_bundled", "weights_sha256",
 ]  # fmt: skip
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -52,11 +52,11 @@ def bundled_weights(folder: Path) -> dict[str, NDArray[Any]]:
 
 def verify_bundled(folder: Path) -> None:
     """Raise ModelError unless the weights in `folder` are the published ones. Reads 90 MB, about 0.1 s."""
-    found = weights_sha256(folder)
-    if found != BUNDLED_SHA256:
+    digest = weights_sha256(folder)
+    if digest != BUNDLED_SHA256:
         raise ModelError(
-            f"the weights in {folder} are not the published {BUNDLED} (sha256 {found[:12]}, not {BUNDLED_SHA256[:12]}); "
-            f"run: {_AGAIN}"
+            f"the weights in {folder} are not the published {BUNDLED} (sha256 {digest[:12]}, not "
+            f"{BUNDLED_SHA256[:12]}); run: {_AGAIN}"
         )
 
 
@@ -92,13 +92,13 @@ def _from_hub(repository: str, *, download: bool, cache: Path | None) -> Path:
 
     for local_only in (True, False) if download else (True,):
         try:
-            found = huggingface_hub.snapshot_download(
+            snapshot = huggingface_hub.snapshot_download(
                 repository, local_files_only=local_only, ignore_patterns=_NOT_NEEDED, cache_dir=cache
             )
         except Exception as error:  # the hub's client lets errors of several libraries through
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             continue
-        folder = Path(found)
+        folder = Path(snapshot)
         if _weights(folder):
             return folder
         reason = "no weights in it"
@@ -108,7 +108,7 @@ def _from_hub(repository: str, *, download: bool, cache: Path | None) -> Path:
 
 
 def _weights(folder: Path) -> list[Path]:
-    """What sentence-transformers would load: in every folder the safetensors, and the older format only without them."""
+    """What sentence-transformers would load: in every folder the safetensors; the older format only without them."""
     found: list[Path] = []
     for place in (
         folder,

@@ -1,6 +1,7 @@
 """The bundled model on OpenVINO, in int8 where the processor is faster with it: built in a moment, without torch.
 
-In int8 its vectors are those of fp32 to a cosine of 0.997, so both have one fingerprint and search each other's indexes.
+In int8 its vectors are those of fp32 to a cosine of 0.997, so both have one fingerprint and search each other's
+indexes.
 """
 
 from __future__ import annotations
@@ -29,14 +30,16 @@ Precision = Literal["int8", "fp32"]
 BATCH = 8
 # Lengths are rounded up to a multiple of this: the runtime prepares itself anew for every shape it has not seen.
 ROUND_TO = 8
-# Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without VNNI).
+# Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
+# VNNI).
 MIN_PROBE_COSINE = 0.98
 
 
 def why_not_int8(machine: str | None = None, cpu_info: str | None = None) -> str | None:
     """Why int8 would not be faster on this machine, in a few words, or None. Imports nothing.
 
-    machine: as `platform.machine()`. cpu_info: as Linux gives it in /proc/cpuinfo; where there is none, AVX2 is assumed.
+    machine: as `platform.machine()`. cpu_info: as Linux gives it in /proc/cpuinfo; where there is none, AVX2 is
+    assumed.
     """
     machine = machine or platform.machine()
     if machine.lower() not in ("x86_64", "amd64"):

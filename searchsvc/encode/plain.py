@@ -1,7 +1,7 @@
 """The bundled model in numpy: ready at once, and slow. For the one query of a command, which waits for nothing else.
 
-Where the fast encoder rounds to int8 this one rounds in the same places, so that a command finds in the order in which a
-service does.
+Where the fast encoder rounds to int8 this one rounds in the same places, so that a command finds in the order in which
+a service does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FEW = 8
 
 
 class PlainEncoder:
-    """The bundled model, one text after the other; an `Encoder` with its fingerprint. Raises ModelError without the weights.
+    """The bundled model, one text after another; an `Encoder` with its fingerprint. Raises ModelError without weights.
 
     quantization: what the fast encoder rounds by on this machine; None where it computes in fp32.
     """
@@ -155,7 +155,7 @@ class PlainBert:
 
 
 def _gelu(x: Any) -> Matrix:
-    """x times the normal distribution function of x. The error function by Abramowitz and Stegun 7.1.26, right to 2e-7."""
+    """x times the normal distribution function of x; erf by Abramowitz and Stegun 7.1.26, right to 2e-7."""
     z = np.abs(x) / np.float32(np.sqrt(2))
     t = 1 / (1 + np.float32(0.3275911) * z)
     polynomial = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))

@@ -41,10 +41,11 @@ class Quantization:
     """By place, such as "0.states" (what goes into layer 0), "0.query", "0.key", "0.context", "0.attended", "0.active".
 
     ranges: the lowest and the highest value that is kept apart; what lies outside becomes the end that is nearer.
-    scales: (d,), by which columns are multiplied before, and the matrix that follows is divided, so that no column has much
-    larger values than the others (SmoothQuant, Xiao et al. 2023). shifts: by the name of a linear layer, (out,), added to its
-    bias, so that rounding leaves the mean where it was. weights, calibration: sha256 of what they were found
-    on. probes: (4, d), unit length: what PROBES are in fp32, to see whether a processor computes int8 as it should.
+    scales: (d,), by which columns are multiplied before, and the matrix that follows is divided, so that no column has
+    much larger values than the others (SmoothQuant, Xiao et al. 2023). shifts: by the name of a linear layer, (out,),
+    added to its bias, so that rounding leaves the mean where it was. weights, calibration: sha256 of what they were
+    found on. probes: (4, d), unit length: what PROBES are in fp32, to see whether a processor computes int8 as it
+    should.
     """
 
     ranges: Mapping[str, tuple[float, float]]
@@ -63,7 +64,7 @@ def in_levels(values: Matrix, ends: tuple[float, float]) -> Matrix:
 
 
 def int8_rows(weight: NDArray[Any], scale: NDArray[np.float32] | None) -> tuple[Matrix, Matrix]:
-    """(out, in) to whole numbers from -127 to 127, and the factor of each row, (out, 1). scale: what comes in is multiplied by."""
+    """(out, in) to whole numbers, -127 to 127, and the factor of each row, (out, 1). scale: of what comes in."""
     scaled = weight if scale is None else weight / scale
     factor = np.maximum(np.abs(scaled).max(axis=1, keepdims=True), 1e-12) / _INT8_MAX
     return np.rint(scaled / factor), factor
@@ -76,7 +77,7 @@ def load_quantization(path: Path = STORED) -> Quantization:
             ranges = {name.removeprefix("range "): stored[name] for name in stored.files if name.startswith("range ")}
             shifts = {name.removeprefix("shift "): stored[name] for name in stored.files if name.startswith("shift ")}
             scales = {name.removeprefix("scale "): stored[name] for name in stored.files if name.startswith("scale ")}
-            found = Quantization(
+            quantization = Quantization(
                 {place: (float(ends[0]), float(ends[1])) for place, ends in ranges.items()},
                 {place: scale.astype(np.float32) for place, scale in scales.items()},
                 {name: shift.astype(np.float32) for name, shift in shifts.items()},
@@ -86,9 +87,9 @@ def load_quantization(path: Path = STORED) -> Quantization:
             )
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise QuantizationError(f"{path} cannot be read: {error}") from None
-    if found.weights != BUNDLED_SHA256:
+    if quantization.weights != BUNDLED_SHA256:
         raise QuantizationError(f"{path} was made for other weights")
-    return found
+    return quantization
 
 
 def save_quantization(quantization: Quantization, path: Path = STORED) -> None:

@@ -1,4 +1,4 @@
-"""A cross-encoder that reads the query and a passage together: better than anything else here, and a hundred times as slow."""
+"""A cross-encoder reads the query and a passage together: better than all else here, and a hundred times as slow."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BATCH = 16
 
 
 class CrossEncoder:
-    """Any cross-encoder of sentence-transformers, by its name or folder. Safe to call from many threads, which take turns.
+    """Any cross-encoder of sentence-transformers, by name or folder. Safe to call from many threads, which take turns.
 
-    Raises ModelError when it cannot be loaded, or gives more than one score for a pair. A name that is not on this machine is
-    downloaded.
+    Raises ModelError when it cannot be loaded, or gives more than one score for a pair. A name that is not on this
+    machine is downloaded.
     """
 
     def __init__(self, name: str) -> None:
@@ -44,7 +44,7 @@ class CrossEncoder:
         if not passages:
             return []
         with self._turn:
-            found = self._model.predict(
+            scores = self._model.predict(
                 [(query, passage) for passage in passages], batch_size=BATCH, show_progress_bar=False
             )
-        return [float(score) for score in np.asarray(found).reshape(-1)]
+        return [float(score) for score in np.asarray(scores).reshape(-1)]

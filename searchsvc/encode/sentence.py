@@ -1,4 +1,4 @@
-"""The encoder for real use: any sentence-transformers model, on torch. Both are imported when one is made, not before."""
+"""The encoder for real use: any sentence-transformers model, on torch. Both are imported only when one is made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class SentenceEncoder:
 
     A model that has prompts called "query" and "document" (or "passage") is given them. With `with_tokens` the same
     forward pass also gives every token's vector, (t, d) and unit length, without the special tokens at both ends.
-    Raises ModelError when the model is missing, cannot be read, or is the bundled one with other weights than published.
+    Raises ModelError when the model is missing, cannot be read, or is the bundled one with other weights than
+    published.
     """
 
     backend = "torch"

@@ -1,7 +1,7 @@
 """Weights by name from a `.safetensors` file, without copying them.
 
-The file is a length, a JSON header and the arrays, one after the other. The library of that name would copy all 90 MB of
-the bundled model twice, which takes as long as building the network of them.
+The file is a length, a JSON header and the arrays, one after the other. The library of that name would copy all 90 MB
+of the bundled model twice, which takes as long as building the network of them.
 """
 
 from __future__ import annotations

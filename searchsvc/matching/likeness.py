@@ -20,8 +20,9 @@ Meets = Callable[[str, str], float]  # need, offer -> how well the offer meets t
 class Likeness:
     """Of the texts that it was made with, each encoded once. `Likeness(a, b)` is between 0 and 1, and symmetric.
 
-    The mean of the cosine of the two texts and of the terms they share, where a term weighs the less the more of the texts
-    have it: two texts of a field are alike to an encoder even when they are about different things, and share its words.
+    The mean of the cosine of the two texts and of the terms they share, where a term weighs the less the more of the
+    texts have it: two texts of a field are alike to an encoder even when they are about different things, and share its
+    words.
     """
 
     def __init__(self, texts: Iterable[str], *, encode: Encode, terms: Terms) -> None:
@@ -53,10 +54,10 @@ class Likeness:
         rows: Matrix = self._dense[[self._row[text] for text in texts]]
         return rows
 
-    def _overlap(self, one: int, other: int) -> float:
+    def _overlap(self, row: int, other_row: int) -> float:
         """Share of the weight of the shorter text that the other has, too."""
-        both = self._terms[one] & self._terms[other]
-        return self._sum(both) / min(self._whole[one], self._whole[other]) if both else 0.0
+        both = self._terms[row] & self._terms[other_row]
+        return self._sum(both) / min(self._whole[row], self._whole[other_row]) if both else 0.0
 
     def _sum(self, terms: Iterable[int]) -> float:
         return sum(self._weight[term] for term in terms)

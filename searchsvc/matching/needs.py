@@ -1,16 +1,16 @@
-"""Which offers meet which needs. A need is only ever held against offers: two who need the same cannot help each other."""
+"""Which offers meet which needs. A need is only held against offers: two who need the same cannot help each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from searchsvc.matching.statements import Text, TextRarity, likeness
+from searchsvc.matching.statements import Statement, TextRarity, likeness
 
 __all__ = ["MEETS", "Met", "Wish", "best_offer", "lacking", "meetings_of"]
 
 MEETS = 0.40
-"""The likeness from which an offer meets a need. Over the judged pairs of the sample archive it has a precision of .90 and a
+"""The likeness from which an offer meets a need. Over the judged pairs of the sample archive, a precision of .90 and a
 recall of .72; .35 has .87 and .78, .45 has .94 and .64."""
 
 
@@ -19,7 +19,7 @@ class Wish:
     """A need or an offer. owner: id of the person, organization or project whose it is."""
 
     owner: str
-    text: Text
+    text: Statement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,6 @@ def best_offer(need: Wish, offers: Iterable[Wish], rare: TextRarity) -> Met | No
     return max(near, key=lambda one: one.likeness, default=None)
 
 
-def lacking(need: Text, offer: Text, words: Sequence[tuple[int, int, frozenset[int]]]) -> list[str]:
+def lacking(need: Statement, offer: Statement, words: Sequence[tuple[int, int, frozenset[int]]]) -> list[str]:
     """Words of the need that the offer does not have, as they stand. words: of the need, by `LexicalEncoder.terms`."""
     return [need.words[start:end] for start, end, terms in words if terms.isdisjoint(offer.terms)]

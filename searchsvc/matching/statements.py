@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Encoded, Matrix, Vector
 
-__all__ = ["Encode", "Text", "TextRarity", "Texts", "cosine", "likeness", "rarity"]
+__all__ = ["Encode", "Statement", "Statements", "TextRarity", "cosine", "likeness", "rarity"]
 
 Encode = Callable[[Sequence[str]], Encoded]
 _KEPT = 20_000  # texts; about 10 kB each with their tokens
@@ -19,7 +19,7 @@ _AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Statement:
     """vector: (d,), unit length. tokens: (t, k) for late interaction, or None. terms: BM25's, without stop words."""
 
     words: str
@@ -28,16 +28,16 @@ class Text:
     terms: frozenset[int]
 
 
-class Texts:
+class Statements:
     """Encodes what it has not seen yet. Safe to use from many threads."""
 
     def __init__(self, encode: Encode, lexical: LexicalEncoder) -> None:
         self._encode = encode
         self._lexical = lexical
-        self._known: dict[str, Text] = {}
+        self._known: dict[str, Statement] = {}
         self._lock = threading.Lock()
 
-    def of(self, words: Sequence[str]) -> list[Text]:
+    def of(self, words: Sequence[str]) -> list[Statement]:
         """One a text, in order. Raises what the encoder raises."""
         with self._lock:
             missing = [one for one in dict.fromkeys(words) if one not in self._known]
@@ -56,7 +56,7 @@ class Texts:
         encoded = self._encode(words)
         for at, one in enumerate(words):
             tokens = encoded.tokens[at] if encoded.tokens is not None else None
-            self._known[one] = Text(one, encoded.dense[at], tokens, self.terms(one))
+            self._known[one] = Statement(one, encoded.dense[at], tokens, self.terms(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +82,30 @@ def _weight(n: int, count: int) -> float:
     return math.log(1 + (n - count + 0.5) / (count + 0.5))
 
 
-def cosine(here: Text | None, there: Text | None) -> float:
+def cosine(statement: Statement | None, other: Statement | None) -> float:
     """0 where either is not known."""
-    return float(here.vector @ there.vector) if here and there else 0.0
+    return float(statement.vector @ other.vector) if statement and other else 0.0
 
 
-def likeness(here: Text, there: Text, rare: TextRarity) -> float:
+def likeness(statement: Statement, other: Statement, rare: TextRarity) -> float:
     """The mean of three: cosine, cosine of the words weighted by how rare they are, and MaxSim in both directions.
 
     Equal weights, nothing tuned. Without token vectors it is the mean of the first two.
     """
-    parts = [cosine(here, there), _words_alike(here.terms, there.terms, rare)]
-    if here.tokens is not None and there.tokens is not None:
-        parts.append(_late(here.tokens, there.tokens))
+    parts = [cosine(statement, other), _words_alike(statement.terms, other.terms, rare)]
+    if statement.tokens is not None and other.tokens is not None:
+        parts.append(_late(statement.tokens, other.tokens))
     return sum(parts) / len(parts)
 
 
-def _words_alike(here: frozenset[int], there: frozenset[int], rare: TextRarity) -> float:
-    lengths = [math.sqrt(sum(rare[term] ** 2 for term in terms)) for terms in (here, there)]
-    return sum(rare[term] ** 2 for term in here & there) / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+def _words_alike(terms: frozenset[int], others: frozenset[int], rare: TextRarity) -> float:
+    lengths = [math.sqrt(sum(rare[term] ** 2 for term in some)) for some in (terms, others)]
+    return sum(rare[term] ** 2 for term in terms & others) / (lengths[0] * lengths[1]) if all(lengths) else 0.0
 
 
-def _late(here: Matrix, there: Matrix) -> float:
+def _late(tokens: Matrix, others: Matrix) -> float:
     """MaxSim (Khattab and Zaharia 2020), both ways; without the special tokens, which are alike in all texts."""
-    first, second = (tokens[1:-1] if len(tokens) > 2 else tokens for tokens in (here, there))
+    first, second = (rows[1:-1] if len(rows) > 2 else rows for rows in (tokens, others))
     if not len(first) or not len(second):
         return 0.0
     close = first @ second.T

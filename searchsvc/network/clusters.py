@@ -33,7 +33,7 @@ class Cluster:
 
 
 def clusters_of(network: Network, register: Register) -> tuple[Cluster, ...]:
-    """By Louvain's method on the strength of ties, with a fixed seed; the largest first. Without people who have no tie."""
+    """By Louvain on the strength of ties, with a fixed seed; the largest first. People without ties are in none."""
     found = nx.community.louvain_communities(network.graph, weight="weight", seed=_SEED)
     chosen = sorted((sorted(one) for one in found if len(one) > 1), key=lambda one: (-len(one), one))
     return tuple(_cluster(network, register, one) for one in chosen)

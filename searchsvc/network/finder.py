@@ -145,7 +145,7 @@ class NetworkFinder:
         return new
 
     def mark(self, introduction: str, status: Status, note: str | None = None) -> tuple[Picture, Remembered]:
-        """Note what became of an introduction; the note that was there stays when none is given. Raises NotFoundError."""
+        """Note what became of an introduction; without a note, the one that was there stays. Raises NotFoundError."""
         picture = self.picture()
         before = self._known(introduction)
         pair = self._pair(picture, introduction, before)

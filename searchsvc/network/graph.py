@@ -20,7 +20,7 @@ Pair = tuple[str, str]  # ids of two people, the smaller one first
 STRENGTHS: Mapping[TieKind, float] = {
     "co-authorship": 1.0, "project": 1.0, "introduced": 0.5, "event": 0.3, "organization": 0.3,
 }  # fmt: skip
-"""How much one tie says that two people know each other. Chosen, not tuned. A shared funder says nothing of the kind."""
+"""How much one tie says that two people know each other. Chosen, not tuned. A shared funder says nothing."""
 
 LARGEST_GROUP = 25
 """People at one event or in one organization of the register; in larger groups not everybody knows everybody."""
@@ -37,7 +37,7 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Network:
-    """people: ids of everybody who is shown, also of those without any tie. ties: between two people, the closest first."""
+    """people: ids of all who are shown, also of those without a tie. ties: between two people, the closest first."""
 
     people: tuple[str, ...]
     ties: Mapping[Pair, tuple[Tie, ...]]
@@ -57,9 +57,9 @@ class Network:
     def graph(self) -> nx.Graph:
         """Nodes are ids. Edges have `weight`, which is `strength`, and `distance`, which is 1 / weight.
 
-        The strength of two people is the sum over their ties of STRENGTHS / (n - 1), where n people share that work, project,
-        event or organization: who wrote with one other person knows them better than who was one of twenty. Newman 2001,
-        Scientific collaboration networks II.
+        The strength of two people is the sum over their ties of STRENGTHS / (n - 1), where n people share that work,
+        project, event or organization: who wrote with one other person knows them better than who was one of twenty.
+        Newman 2001, Scientific collaboration networks II.
         """
         sizes = _sizes(tie for some in self.ties.values() for tie in some)
         graph = nx.Graph()
@@ -85,7 +85,7 @@ class Network:
         return tuple(sorted(both, key=lambda one: (-min(self.strength(a, one), self.strength(one, b)), one)))
 
     def path(self, a: str, b: str) -> tuple[PathStep, ...] | None:
-        """From acquaintance to acquaintance, along the strongest ties: the least sum of 1 / strength. None without any."""
+        """From acquaintance to acquaintance along the strongest ties: the least sum of 1 / strength. None: no way."""
         try:
             people = nx.dijkstra_path(self.graph, a, b, weight="distance")
         except nx.NetworkXNoPath:

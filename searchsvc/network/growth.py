@@ -14,7 +14,7 @@ __all__ = ["Growth", "Year", "growth_of"]
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The network of all ties up to the end of a year. people: with a tie by then. largest_share: of them, in the largest group."""
+    """All ties up to the end of a year. people: with a tie by then. largest_share: of them, in the largest group."""
 
     year: int
     people: int

@@ -79,7 +79,7 @@ def _digits(person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What introductions stand on. likeness: of all texts of the profiles. cluster: number of the one that a person is in.
+    """What introductions stand on. likeness: of all texts of the profiles. cluster: the number of each person's.
 
     loose: of the network's shape.
     """
@@ -119,7 +119,8 @@ def suggest(
 ) -> list[Introduction]:
     """The best first. Two who know each other are never among them, nor two between whom there is hardly a reason.
 
-    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes more than twice.
+    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes more
+    than twice.
     """
     pairs = [
         (a, b) for a, b in sorted(_candidates(ground.profiles, ground.likeness, person))
@@ -157,36 +158,38 @@ def _near_needs(people: Sequence[Profile], likeness: Likeness) -> Iterator[Pair]
 
 def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:
     """What is left of the score, and why."""
-    one, other = register.people[a], register.people[b]
+    first, second = register.people[a], register.people[b]
     left = 1.0
     against: list[Remark] = []
-    common = [it for it in one.organizations if it in other.organizations]
+    common = [it for it in first.organizations if it in second.organizations]
     if common:
         left *= _ORGANIZATION
         against.append(Remark("introduction.colleagues", {"organization": register.names.get(common[0], common[0])}))
     partners = [
         project.name for project in register.projects.values()
-        if not common and not {*one.organizations}.isdisjoint(project.organizations)
-        and not {*other.organizations}.isdisjoint(project.organizations)
+        if not common and not {*first.organizations}.isdisjoint(project.organizations)
+        and not {*second.organizations}.isdisjoint(project.organizations)
     ]  # fmt: skip
     if partners:
         left *= _PARTNERS
         against.append(Remark("introduction.partners", {"project": partners[0]}))
-    if {*map(folded, one.names)} & {*map(folded, other.names)}:
+    if {*map(folded, first.names)} & {*map(folded, second.names)}:
         left *= _NAME
         against.append(Remark("introduction.same_name"))
-    for has, gets_none in ((reasons.for_a, other), (reasons.for_b, one)):
+    for has, gets_none in ((reasons.for_a, second), (reasons.for_b, first)):
         if has and not reasons.shared and not (reasons.for_a and reasons.for_b):
             against.append(Remark("introduction.one_sided", {"name": gets_none.name}))
     return left, against
 
 
-def _varied(found: Sequence[Introduction]) -> Iterator[Introduction]:
-    """Without those in which somebody comes for the third time, and those that say little new, as of others of one project."""
+def _varied(introductions: Sequence[Introduction]) -> Iterator[Introduction]:
+    """Without those in which somebody comes for the third time, and those that say little new."""
     counts: Counter[str] = Counter()
     said: set[tuple[str, str]] = set()
-    for one in found:
-        if max(counts[one.a], counts[one.b]) < _OFTEN and 2 * len(one.reasons.said & said) <= len(one.reasons.said):
-            counts.update((one.a, one.b))
-            said |= one.reasons.said
-            yield one
+    for introduction in introductions:
+        if max(counts[introduction.a], counts[introduction.b]) < _OFTEN and 2 * len(
+            introduction.reasons.said & said
+        ) <= len(introduction.reasons.said):
+            counts.update((introduction.a, introduction.b))
+            said |= introduction.reasons.said
+            yield introduction

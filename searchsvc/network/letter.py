@@ -58,7 +58,7 @@ def _who(person: Person, names: Names) -> str | Remark:
 
 
 def _met(match: Match, seeker: Person, giver: Person, names: Names) -> Remark:
-    """A need of one and the offer of the other; with the project whose it is, where it is no need or offer of their own."""
+    """A need of one and the offer of the other, with the project whose it is where it is not their own."""
     codes: Mapping[tuple[bool, bool], Code] = {
         (True, True): "letter.met", (False, True): "letter.met_for_project",
         (True, False): "letter.met_in_project", (False, False): "letter.met_between_projects",
@@ -84,10 +84,11 @@ def _shared(match: Match, a: Person, b: Person, names: Names) -> Remark:
     return Remark("letter.interests", values)
 
 
-def _go_between(one: GoBetween, a: Person, b: Person, names: Names) -> Remark:
-    with_a, with_b = (_through(ties[0], names) for ties in (one.with_a, one.with_b))
+def _go_between(between: GoBetween, a: Person, b: Person, names: Names) -> Remark:
+    with_a, with_b = (_through(ties[0], names) for ties in (between.with_a, between.with_b))
     return Remark(
-        "letter.go_between", {"person": names[one.person], "a": a.name, "with_a": with_a, "b": b.name, "with_b": with_b}
+        "letter.go_between",
+        {"person": names[between.person], "a": a.name, "with_a": with_a, "b": b.name, "with_b": with_b},
     )
 
 

@@ -1,4 +1,4 @@
-"""Why two people should meet: what one looks for and the other has, and what both work on. Each with where it is said."""
+"""Why two people should meet: what one looks for and the other has, and what both work on, with where it is said."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Match", "Profile", "Reasons", "Said", "profiles_of", "reasons_for"]
 
 Topic = Literal["need", "offer", "interest", "work", "goal"]
 
-_MET = 0.45  # likeness from which on an offer meets a need. Read off the sample register: below it, more were wrong than right.
+_MET = 0.45  # likeness from which an offer meets a need. In the sample register, below it more were wrong than right.
 _SAME: Mapping[Topic, float] = {"interest": 0.6, "goal": 0.5, "work": 0.45}  # likewise, for both to be about the same
 _SHARED = 0.5  # what a shared topic weighs beside a met need. Chosen, not tuned.
 _OF_A_PROJECT = (
@@ -27,7 +27,7 @@ _WORKS = 20  # the newest of each person; prolific people do not win by volume
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """text: word for word. of: the id of the person or project of whose entry it is, or of the resource whose title it is."""
+    """text: word for word. of: id of the person or project whose entry says it, or of the resource so called."""
 
     text: str
     topic: Topic
@@ -82,18 +82,18 @@ class Reasons:
 
 def profiles_of(register: Register, works: Mapping[str, Sequence[Resource]]) -> dict[str, Profile]:
     """works: id of a person -> their works, the newest first."""
-    found = {}
-    for one in register.people.values():
-        projects = register.projects_of(one.id)
-        needs = [Said(text, "need", one.id) for text in one.needs]
+    profiles = {}
+    for person in register.people.values():
+        projects = register.projects_of(person.id)
+        needs = [Said(text, "need", person.id) for text in person.needs]
         needs += [Said(text, "need", project.id) for project in projects for text in project.needs]
-        offers = [Said(text, "offer", one.id) for text in one.offers]
+        offers = [Said(text, "offer", person.id) for text in person.offers]
         offers += [Said(text, "offer", project.id) for project in projects for text in project.offers]
-        topics = [Said(text, "interest", one.id) for text in one.interests]
+        topics = [Said(text, "interest", person.id) for text in person.interests]
         topics += [Said(project.goal, "goal", project.id) for project in projects if project.goal]
-        topics += [Said(work.title, "work", work.id) for work in works.get(one.id, ())[:_WORKS] if work.title]
-        found[one.id] = Profile(one.id, tuple(needs), tuple(offers), tuple(topics))
-    return found
+        topics += [Said(work.title, "work", work.id) for work in works.get(person.id, ())[:_WORKS] if work.title]
+        profiles[person.id] = Profile(person.id, tuple(needs), tuple(offers), tuple(topics))
+    return profiles
 
 
 def reasons_for(a: Profile, b: Profile, *, alike: Callable[[str, str], float], meets: Meets) -> Reasons:
@@ -123,18 +123,18 @@ def _same(a: Profile, b: Profile, topic: Topic, alike: Callable[[str, str], floa
 def _matches(
     mine: Iterable[Said], theirs: Sequence[Said], like: Callable[[str, str], float], least: float
 ) -> Iterator[Match]:
-    for one in mine:
+    for statement in mine:
         for other in theirs:
-            if (score := like(one.text, other.text)) >= least:
-                yield Match(one, other, score)
+            if (score := like(statement.text, other.text)) >= least:
+                yield Match(statement, other, score)
 
 
 def _best(matches: Iterable[Match]) -> tuple[Match, ...]:
     """The closest, in which nothing is said twice."""
     chosen: list[Match] = []
     said: set[str] = set()
-    for one in sorted(matches, key=lambda match: (-match.score, match.mine.text, match.theirs.text)):
-        if len(chosen) < _SHOWN and said.isdisjoint((one.mine.text, one.theirs.text)):
-            chosen.append(one)
-            said |= {one.mine.text, one.theirs.text}
+    for match in sorted(matches, key=lambda match: (-match.score, match.mine.text, match.theirs.text)):
+        if len(chosen) < _SHOWN and said.isdisjoint((match.mine.text, match.theirs.text)):
+            chosen.append(match)
+            said |= {match.mine.text, match.theirs.text}
     return tuple(chosen)

@@ -44,7 +44,7 @@ _SHOWN_BROKERS = 0.5  # Burt's constraint, at most
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """acquaintances: how many. share: of the shortest paths between any two others who are connected, those that run through."""
+    """acquaintances: how many. share: of the shortest paths between two others who are connected, those through it."""
 
     person: str
     acquaintances: int
@@ -53,7 +53,7 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """constraint: Burt 1992, Structural Holes; low for whoever knows people who do not know each other. clusters: numbers."""
+    """constraint: Burt 1992, Structural Holes; low for who knows people who are strangers. clusters: numbers."""
 
     person: str
     constraint: float
@@ -64,10 +64,12 @@ class Broker:
 class Shape:
     """components: ids of the people in each, the largest first, without people who have no tie: these are `alone`.
 
-    core: Borgatti and Everett 1999, by the exact fast way of Lip 2011; periphery: everybody else. core_fit: correlation of the
-    ties within the core and within the periphery with the ideal (all and none), -1 to 1; 0 where there is nothing to compare.
-    loose: those outside the largest component, and those with no more than one acquaintance. centralization: Freeman's, by
-    degree, of the largest component: 1 for a star. clustering: mean share of everybody's acquaintances who know each other.
+    core: Borgatti and Everett 1999, by the exact fast way of Lip 2011; periphery: everybody else. core_fit: correlation
+    of the ties within the core and within the periphery with the ideal (all and none), -1 to 1; 0 where there is
+    nothing to compare.
+    loose: those outside the largest component, and those with no more than one acquaintance. centralization: Freeman's,
+    by degree, of the largest component: 1 for a star. clustering: mean share of everybody's acquaintances who know each
+    other.
     path_length: mean steps between two people of the largest component.
     """
 
@@ -128,9 +130,10 @@ def shape_of(network: Network, clusters: Sequence[Sequence[str]]) -> Shape:
 def core_of(graph: nx.Graph) -> tuple[tuple[str, ...], float]:
     """The people of the core, the best tied first, and how well the network fits a core and a periphery.
 
-    The core that leaves the fewest ties missing within it and the fewest ties within the periphery. It is the first people by
-    degree: one more is in it as long as they have more ties than it has people; with as many it makes no difference, and
-    those go with their equals. Lip 2011, A fast algorithm for the discrete core/periphery bipartitioning problem.
+    The core that leaves the fewest ties missing within it and the fewest ties within the periphery. It is the first
+    people by
+    degree: one more is in it as long as they have more ties than it has people; with as many it makes no difference,
+    and those go with their equals. Lip 2011, A fast algorithm for the discrete core/periphery bipartitioning problem.
     """
     order = sorted(graph, key=lambda one: (-graph.degree[one], -graph.degree(one, weight="weight"), one))
     degrees = [graph.degree[one] for one in order]
@@ -165,9 +168,9 @@ def _hubs(graph: nx.Graph) -> tuple[Hub, ...]:
 def constraint_of(graph: nx.Graph, person: str) -> float:
     """How little choice somebody has among those they know; all ties count the same, and strengths nothing.
 
-    The sum over acquaintances j of (p_ij + sum over q of p_iq p_qj)^2, where q are those whom both know and p_ij is 1 over the
-    number of people i knows. 1 for one acquaintance, 1/n for n who do not know each other; nan for none. Burt 1992, Structural
-    Holes. nx.constraint gives the same, but takes hundreds of times as long where there is no scipy.
+    The sum over acquaintances j of (p_ij + sum over q of p_iq p_qj)^2, where q are those whom both know and p_ij is 1
+    over the number of people i knows. 1 for one acquaintance, 1/n for n who do not know each other; nan for none. Burt
+    1992, Structural Holes. nx.constraint gives the same, but takes hundreds of times as long where there is no scipy.
     """
     own = graph[person]
     if not own:
@@ -181,12 +184,12 @@ def constraint_of(graph: nx.Graph, person: str) -> float:
 def _brokers(graph: nx.Graph, clusters: Sequence[Sequence[str]], hubs: Sequence[Hub]) -> tuple[Broker, ...]:
     """Those who tie two clusters or more, the least constrained first."""
     number = {person: at for at, people in enumerate(clusters) for person in people}
-    found = []
+    brokers = []
     for hub in hubs:
         own = {number[one] for one in (hub.person, *graph[hub.person]) if one in number}
         if len(own) > 1 and (constraint := constraint_of(graph, hub.person)) <= _SHOWN_BROKERS:
-            found.append(Broker(hub.person, constraint, tuple(sorted(own))))
-    return tuple(sorted(found, key=lambda broker: (broker.constraint, broker.person)))
+            brokers.append(Broker(hub.person, constraint, tuple(sorted(own))))
+    return tuple(sorted(brokers, key=lambda broker: (broker.constraint, broker.person)))
 
 
 def _centralization(graph: nx.Graph) -> float:

@@ -39,7 +39,7 @@ class Ways:
         return cls(known)
 
     def between(self, sources: Collection[str], target: str) -> tuple[WayStep, ...]:
-        """The shortest way from any of them, at most MAX_STEPS ties; the closer ties first, then by id. Empty: there is none."""
+        """The shortest way from any of them, at most MAX_STEPS ties; closer ties first, then by id. Empty: no way."""
         came: dict[str, WayStep | None] = dict.fromkeys(sorted(sources))
         waiting = deque((one, 0) for one in came)
         while waiting:

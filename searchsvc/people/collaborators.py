@@ -3,8 +3,8 @@
     who asks ── works, projects, statements ── passages near them in the archive ── people of these ┐
                                             └─ people whose statements are near ───────────────────┴─ compared in full
 
-A person is worth an introduction for knowing about the same (`expertise`), and more so when an offer meets a need, in either
-direction. How much was written plays no part beyond the closest works.
+A person is worth an introduction for knowing about the same (`expertise`), and more so when an offer meets a need, in
+either direction. How much was written plays no part beyond the closest works.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import numpy as np
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.filters import Filter
 from searchsvc.matching.needs import MEETS, Met, Wish, meetings_of
-from searchsvc.matching.statements import TextRarity, Texts
+from searchsvc.matching.statements import Statements, TextRarity
 from searchsvc.matching.statements import rarity as word_rarity
 from searchsvc.model import Resource
 from searchsvc.network.ways import Ways, WayStep
-from searchsvc.people.contents import Contents, Read, Said
+from searchsvc.people.contents import Contents, EncodedTexts, Read
 from searchsvc.people.expertise import Content, WorkRarity, closeness, kinship, rarity_of, weighed
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import HasRegister, Register
@@ -35,20 +35,25 @@ from searchsvc.search.relevance import Band, Bands
 from searchsvc.store.protocol import DenseQuery, Store
 from searchsvc.text.folding import folded
 
-__all__ = ["Collaborator", "CollaboratorFinder", "Found", "whose_need"]
+__all__ = [
+    "AskedKind", "Collaborator", "CollaboratorFinder", "CollaboratorKind", "SuggestedCollaborators", "Whose",
+    "whose_need",
+]  # fmt: skip
 
-Kind = Literal["person", "organization"]
+CollaboratorKind = Literal["person", "organization"]
+AskedKind = Literal["person", "project", "resource", "words"]
+Whose = Literal["asker", "other"]
 MAX_LIMIT = 50
 _NEAR = 60  # passages looked up for each of the asker's
 _ASKED_ROWS = 24  # passages and statements of the asker that are looked up
 _CANDIDATES = 150  # people that are compared in full
 _WHY = 2  # passages shown for one suggestion
-# On the sample archive's 27 topics, nDCG@10 without the bands' lower end: knowledge alone .653, with what needs and offers say .680 at .25, .689 at .5, .710
-# at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
+# On the sample archive's 27 topics, nDCG@10 without the bands' lower end: knowledge alone .653, with what needs and
+# offers say .680 at .25, .689 at .5, .710 at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
 _MET_WEIGHT = 1.0
 _ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
-# Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other fields
-# reach .30 at most.
+# Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other
+# fields reach .30 at most.
 _BANDS = Bands(0.62, 0.48, 0.27)
 _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
     "co-authorship": "partner.work",
@@ -62,13 +67,15 @@ _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
 class Collaborator:
     """Somebody worth an introduction, and all that a coordinator needs to check it.
 
-    why: passages of the asker's and theirs that meet, or, for words, passages of theirs alone (`Meeting.here` is there's own).
-    met: needs that offers meet; the owner of a need is "asker" or "other". shared: statements of theirs that are near the asker's. new: what they bring besides.
+    why: passages of the asker's and theirs that meet, or, for words, passages of theirs alone (`Meeting.here` is
+    there's own).
+    met: needs that offers meet; the owner of a need is "asker" or "other". shared: statements of theirs that are near
+    the asker's. new: what they bring besides.
     way: from somebody of the asker's to them by ties; empty when there is none. against: what speaks against it.
     """
 
     id: str
-    kind: Kind
+    kind: CollaboratorKind
     name: str
     role: str | None
     organizations: tuple[str, ...]
@@ -85,24 +92,24 @@ class Collaborator:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SuggestedCollaborators:
     """kind: of what was asked about. title: what people read."""
 
-    kind: Literal["person", "project", "resource", "words"]
+    kind: AskedKind
     id: str | None
     title: str
     collaborators: tuple[Collaborator, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asker:
     """Whoever asks. people: never suggested. organizations: theirs."""
 
-    kind: Literal["person", "project", "resource", "words"]
+    kind: AskedKind
     id: str | None
     title: str
     works: tuple[Read, ...]
-    statements: Said
+    statements: EncodedTexts
     needs: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
@@ -115,10 +122,10 @@ class _Profile:
     """What is known of a person or an organization. told: statements and the texts of projects."""
 
     works: tuple[Read, ...]
-    told: tuple[Said, ...]
+    told: tuple[EncodedTexts, ...]
     needs: tuple[str, ...]
     offers: tuple[str, ...]
-    statements: Said
+    statements: EncodedTexts
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ class CollaboratorFinder:
         store: Store,
         registry: HasRegister,
         contents: Contents,
-        texts: Texts,
+        texts: Statements,
     ) -> None:
         self._archive = archive
         self._store = store
@@ -156,53 +163,57 @@ class CollaboratorFinder:
 
     # -- what can be asked --------------------------------------------------------------------------------------------
 
-    def for_person(self, key: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_person(self, key: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """key: id, ORCID or a name that only one person has. Raises NotFoundError with the nearest names."""
         network = self._network()
         person = network.register.person(key)
         profile = self._person(person, network)
-        asked = _Asked(
+        asked = _Asker(
             "person", person.id, person.name, profile.works,
             self._contents.said([*profile.statements.texts, *(text for one in profile.told for text in one.texts)]),
             profile.needs, profile.offers, frozenset({person.id}), frozenset(person.organizations),
-            frozenset(one for project in network.register.projects_of(person.id) for one in network.register.funders_of(project)),
+            frozenset(
+                funder
+                for project in network.register.projects_of(person.id)
+                for funder in network.register.funders_of(project)
+            ),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_project(self, key: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_project(self, key: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """key: id or name. Raises NotFoundError with the nearest names."""
         network = self._network()
         project = network.register.project(key)
         works = [one for one in network.archive.resources.values() if project.id in one.projects]
-        asked = _Asked(
+        asked = _Asker(
             "project", project.id, project.name, self._reads(works), self._contents.said(_told(project)),
             project.needs, project.offers, frozenset(project.people), frozenset(project.organizations),
             frozenset(network.register.funders_of(project)),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_resource(self, resource_id: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_resource(self, resource_id: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """Whom its authors should meet. Raises NotFoundError."""
         network = self._network()
         resource = network.archive.resources.get(resource_id)
         if resource is None:
             raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
         people = frozenset(resource.people)
-        asked = _Asked(
+        asked = _Asker(
             "resource", resource.id, resource.title, self._reads([resource]),
             self._contents.said([resource.title] if not resource.passages else []),
             people=people, organizations=frozenset(resource.organizations),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
 
-    def for_words(self, words: str, *, limit: int = 10) -> Found:
+    def for_words(self, words: str, *, limit: int = 10) -> SuggestedCollaborators:
         """Who knows about this, or offers it."""
         if not words.strip():
             raise QueryError("say what a collaborator should know about, or name a person, a project or a resource.")
-        asked = _Asked("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
+        asked = _Asker("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
         return self._found(asked, self._network(), limit, True)
 
-    def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> Found:
+    def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """An id or the full name of a person or project, the id of a resource, or, when it is none of these, words."""
         network, name = self._network(), folded(about)
         register = network.register
@@ -226,40 +237,41 @@ class CollaboratorFinder:
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 
-    def _found(self, asked: _Asked, network: _Network, limit: int, partners: bool) -> Found:
+    def _found(self, asked: _Asker, network: _Network, limit: int, partners: bool) -> SuggestedCollaborators:
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
         chosen = self._candidates(asked, network)
-        people = [network.register.people[one] for one in chosen]
+        people = [network.register.people[person_id] for person_id in chosen]
         profiles = {one.id: self._person(one, network) for one in people}
         organizations = {
-            one: self._organization(network.register.organizations[one], network)
-            for one in self._of_interest(chosen, asked, network)
+            key: self._organization(network.register.organizations[key], network)
+            for key in self._of_interest(chosen, asked, network)
         }
         rarity = _rarity(asked, [*profiles.values(), *organizations.values()])
         rows = _contents_of(asked.works, (asked.statements,), rarity)
         scored = [
-            one
+            collaborator
             for person in people
-            if (one := self._compared(asked, rows, profiles[person.id], rarity, network, person)) is not None
+            if (collaborator := self._compared(asked, rows, profiles[person.id], rarity, network, person)) is not None
         ]
         best: dict[str, Collaborator] = {}
-        for one in scored:
-            for organization in one.organizations:
-                if organization not in best or best[organization].score < one.score:
-                    best[organization] = one
+        for collaborator in scored:
+            for organization in collaborator.organizations:
+                if organization not in best or best[organization].score < collaborator.score:
+                    best[organization] = collaborator
         scored += [
-            one
+            collaborator
             for key, profile in organizations.items()
-            if (one := self._of_organization(key, profile, asked, rows, rarity, network, best.get(key))) is not None
+            if (collaborator := self._of_organization(key, profile, asked, rows, rarity, network, best.get(key)))
+            is not None
         ]
         shown = [one for one in scored if partners or one.partner is None]
         ranked = sorted(shown, key=lambda one: (-one.score, one.kind != "person", one.id))
-        return Found(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
+        return SuggestedCollaborators(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
 
     def _compared(
         self,
-        asked: _Asked,
+        asked: _Asker,
         rows: Sequence[Content],
         theirs: _Profile,
         rarity: WorkRarity,
@@ -283,7 +295,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _of_organization(
-        self, key: str, theirs: _Profile, asked: _Asked, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
+        self, key: str, theirs: _Profile, asked: _Asker, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
         best: Collaborator | None,
     ) -> Collaborator | None:  # fmt: skip
         organization = network.register.organizations[key]
@@ -302,7 +314,7 @@ class CollaboratorFinder:
         )  # fmt: skip
 
     def _score(
-        self, asked: _Asked, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
+        self, asked: _Asker, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
     ) -> tuple[float, tuple[Met, ...]]:
         columns = _contents_of(theirs.works, theirs.told, rarity)
         near = (
@@ -319,10 +331,10 @@ class CollaboratorFinder:
         most = max((one.likeness for one in met), default=MEETS)
         return round(knowledge + _MET_WEIGHT * (most - MEETS), 4), tuple(met[:3])
 
-    def _wishes(self, owner: Literal["asker", "other"], texts: Sequence[str]) -> list[Wish]:
+    def _wishes(self, owner: Whose, texts: Sequence[str]) -> list[Wish]:
         return [Wish(owner, one) for one in self._texts.of([text for text in texts if text.strip()])]
 
-    def _shared(self, asked: _Asked, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _shared(self, asked: _Asker, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Their statements that are near what is asked about, and their offers that are not."""
         texts = theirs.statements.texts
         mine = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
@@ -334,27 +346,31 @@ class CollaboratorFinder:
         ]
         return tuple(shared[:3]), tuple(one for one in theirs.offers if one.strip() not in shared[:3])[:3]
 
-    def _why(self, asked: _Asked, theirs: _Profile) -> tuple[Meeting, ...]:
-        """Where the two meet: for works on both sides the closest passages, otherwise passages nearest to what is said."""
-        there = [
+    def _why(self, asked: _Asker, theirs: _Profile) -> tuple[Meeting, ...]:
+        """Where the two meet: the closest passages of works of both, otherwise passages nearest to what is said."""
+        theirs_rows = [
             (passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)
         ]
-        if not there:
+        if not theirs_rows:
             return ()
-        vectors = np.array([row for _, row in there], np.float32)
-        here = [(passage, row) for work in asked.works for passage, row in zip(work.passages, work.dense, strict=True)]
-        if here:
-            cosines = np.array([row for _, row in here], np.float32) @ vectors.T
-            return tuple(Meeting(here[a][0], there[b][0], value) for a, b, value in one_to_one(cosines, _WHY))
+        vectors = np.array([row for _, row in theirs_rows], np.float32)
+        asked_rows = [
+            (passage, row) for work in asked.works for passage, row in zip(work.passages, work.dense, strict=True)
+        ]
+        if asked_rows:
+            cosines = np.array([row for _, row in asked_rows], np.float32) @ vectors.T
+            return tuple(
+                Meeting(asked_rows[a][0], theirs_rows[b][0], value) for a, b, value in one_to_one(cosines, _WHY)
+            )
         if not len(asked.statements.dense):
             return ()
         near = (vectors @ asked.statements.dense.T).max(axis=1)
         best = np.argsort(-near, kind="stable")[:_WHY]
-        return tuple(Meeting(there[at][0], there[at][0], float(near[at])) for at in best)
+        return tuple(Meeting(theirs_rows[at][0], theirs_rows[at][0], float(near[at])) for at in best)
 
     # -- candidates ---------------------------------------------------------------------------------------------------
 
-    def _candidates(self, asked: _Asked, network: _Network) -> list[str]:
+    def _candidates(self, asked: _Asker, network: _Network) -> list[str]:
         """Ids of people, those with the nearest passages and statements first."""
         rows = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
         if not len(rows):
@@ -375,7 +391,7 @@ class CollaboratorFinder:
         known = [key for key in nearest if key in network.register.people and key not in asked.people]
         return sorted(known, key=lambda key: (-nearest[key], key))[:_CANDIDATES]
 
-    def _of_interest(self, people: Iterable[str], asked: _Asked, network: _Network) -> list[str]:
+    def _of_interest(self, people: Iterable[str], asked: _Asker, network: _Network) -> list[str]:
         register = network.register
         theirs = {one for person in people for one in register.people[person].organizations}
         alone = {one.id for one in register.organizations.values() if not network.members.get(one.id)}
@@ -389,7 +405,8 @@ class CollaboratorFinder:
         told += [self._contents.said(_told(project)) for project in projects]
         return _Profile(
             self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts),
-            _of_all(person.needs, *(one.needs for one in projects)), _of_all(person.offers, *(one.offers for one in projects)),
+            _of_all(person.needs, *(one.needs for one in projects)),
+            _of_all(person.offers, *(one.offers for one in projects)),
             self._contents.said([*person.interests, *person.offers]),
         )  # fmt: skip
 
@@ -425,16 +442,16 @@ class CollaboratorFinder:
         return self._cached
 
 
-def whose_need(met: Met) -> Literal["asker", "other"]:
+def whose_need(met: Met) -> Whose:
     return "asker" if met.need.owner == "asker" else "other"
 
 
-def _contents_of(works: Sequence[Read], told: Sequence[Said], rarity: WorkRarity) -> list[Content]:
-    parts: list[Read | Said] = [*works, *told]
+def _contents_of(works: Sequence[Read], told: Sequence[EncodedTexts], rarity: WorkRarity) -> list[Content]:
+    parts: list[Read | EncodedTexts] = [*works, *told]
     return [Content(one.dense, weighed(one.counts, rarity)) for one in parts if len(one.dense)]
 
 
-def _rarity(asked: _Asked, profiles: Sequence[_Profile]) -> WorkRarity:
+def _rarity(asked: _Asker, profiles: Sequence[_Profile]) -> WorkRarity:
     works = {one.resource.id: one.counts for profile in profiles for one in profile.works}
     works |= {one.resource.id: one.counts for one in asked.works}
     told = [one.counts for profile in profiles for one in profile.told]
@@ -464,15 +481,15 @@ def _wishes_of(register: Register) -> list[str]:
     return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
-def _partner(asked: _Asked, person: Person, network: _Network) -> Remark | None:
+def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this person already."""
     if asked.kind == "words":
         return None
-    for one in sorted(asked.people):
-        kinds = {tie.kind for tie in network.by_person.get(one, ()) if tie.other(one) == person.id}
+    for person_id in sorted(asked.people):
+        kinds = {tie.kind for tie in network.by_person.get(person_id, ()) if tie.other(person_id) == person.id}
         for kind, code in _TOGETHER.items():
             if kind in kinds:
-                return Remark(code, {"name": network.register.people[one].name})
+                return Remark(code, {"name": network.register.people[person_id].name})
     if asked.organizations & set(person.organizations):
         return Remark("partner.organization")
     if asked.funders & set(person.organizations):
@@ -480,7 +497,7 @@ def _partner(asked: _Asked, person: Person, network: _Network) -> Remark | None:
     return None
 
 
-def _partner_organization(asked: _Asked, key: str, network: _Network) -> Remark | None:
+def _partner_organization(asked: _Asker, key: str, network: _Network) -> Remark | None:
     """How somebody of the asker's works with this organization already."""
     if asked.kind == "words":
         return None

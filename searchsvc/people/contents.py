@@ -15,7 +15,7 @@ from searchsvc.model import Encoded, Matrix, Resource, SparseVector
 from searchsvc.search.related.finder import telling, thinned
 from searchsvc.store.protocol import Store
 
-__all__ = ["Contents", "Read", "Said"]
+__all__ = ["Contents", "EncodedTexts", "Read"]
 
 _PASSAGES = 32  # of one resource; more are thinned out evenly
 _KEPT = 4000  # resources, and texts, that are kept in memory
@@ -33,7 +33,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EncodedTexts:
     """Texts, one row each (n, d), and how often each term stands in all of them."""
 
     texts: tuple[str, ...]
@@ -73,18 +73,18 @@ class Contents:
         points = self._store.points([one.id for one in passages], tokens=False)
         passages = [one for one in passages if one.id in points]
         dense = np.array([points[one.id].dense for one in passages], np.float32) if passages else self._nothing
-        found = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
+        read = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
         with self._lock:
-            self._read[key] = found
+            self._read[key] = read
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
-        return found
+        return read
 
-    def said(self, texts: Sequence[str]) -> Said:
+    def said(self, texts: Sequence[str]) -> EncodedTexts:
         """Short texts, each encoded when it is first met."""
         wanted = tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
         if not wanted:
-            return Said((), self._nothing, {})
+            return EncodedTexts((), self._nothing, {})
         known = self._known(wanted)
         missing = [text for text in wanted if text not in known]
         for at in range(0, len(missing), _AT_ONCE):
@@ -95,7 +95,7 @@ class Contents:
             while len(self._vectors) > _KEPT * 4:
                 self._vectors.popitem(last=False)
         dense = np.array([known[text] for text in wanted], np.float32)
-        return Said(wanted, dense, _counted(self._lexical.encode_documents(wanted)))
+        return EncodedTexts(wanted, dense, _counted(self._lexical.encode_documents(wanted)))
 
     def _known(self, texts: Sequence[str]) -> dict[str, Matrix]:
         with self._lock:

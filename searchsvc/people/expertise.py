@@ -1,18 +1,18 @@
 """How much of an expert somebody is on something, from the works they wrote. Pure functions over vectors.
 
-A query is anything that can be encoded as one text: title and abstract of a paper, what a project is about, a few words. A
-work may be many passages. How close a work is to a query is the mean of three cosines: of their passages, of their words, and
-of their tokens. Expertise is a log-sum-exp over the closest works.
+A query is anything that can be encoded as one text: title and abstract of a paper, what a project is about, a few
+words. A work may be many passages. How close a work is to a query is the mean of three cosines: of their passages, of
+their words, and of their tokens. Expertise is a log-sum-exp over the closest works.
 
-Tuned on half of the researchers of arXiv 2303.16750 (loss, lower is better) and on finding the authors of 574 papers among
-191 people by their other papers (average precision, higher is better), with papers as one passage each:
+Tuned on half of the researchers of arXiv 2303.16750 (loss, lower is better) and on finding the authors of 574 papers
+among 191 people by their other papers (average precision, higher is better), with papers as one passage each:
 
     passages and words .195, .672    all three .190, .672
     passages alone, all works: log-sum-exp .196, .641    the closest work .209, .617    the mean of all works .235, .362
     all three: sharpness 10 .201, 20 .190, 30 .190 over all works; the 5, 8 or 10 closest works .191, .190, .189
 
-Differences of the loss below .02 are within chance; that many distant works must not count shows in both. A query that was cut
-into passages instead of read as one text did worse: .212.
+Differences of the loss below .02 are within chance; that many distant works must not count shows in both. A query that
+was cut into passages instead of read as one text did worse: .212.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from searchsvc.model import Matrix, Vector
 __all__ = [
     "COUNTED",
     "SHARPNESS",
+    "Analyzer",
     "Content",
-    "Words",
     "WorkRarity",
     "closeness",
     "counted_terms",
@@ -45,7 +45,7 @@ SHARPNESS = 20.0
 COUNTED = 8
 
 
-class Words(Protocol):
+class Analyzer(Protocol):
     """What is needed of `LexicalEncoder`."""
 
     def terms(self, text: str) -> Sequence[tuple[int, int, frozenset[int]]]: ...
@@ -57,7 +57,8 @@ class Content:
 
     passages: (p, d), unit length, one row a passage; p = 0 is a text that says nothing.
     terms: term -> weight over the whole of it, of unit length, as `weighed` gives.
-    tokens: (t, k), unit length, of all its passages; None when the encoder gives none, or when they are not worth reading.
+    tokens: (t, k), unit length, of all its passages; None when the encoder gives none, or when they are not worth
+    reading.
     """
 
     passages: Matrix
@@ -73,11 +74,11 @@ class WorkRarity:
     holding: Mapping[int, int]
 
     def of(self, term: int) -> float:
-        """log((works + 1) / (holding + 1)) + 1: the inverse document frequency, smoothed, 1 for a term in all of them."""
+        """log((works + 1) / (holding + 1)) + 1: inverse document frequency, smoothed; 1 for a term in all of them."""
         return math.log((self.works + 1) / (self.holding.get(term, 0) + 1)) + 1.0
 
 
-def counted_terms(words: Words, texts: Iterable[str]) -> Counter[int]:
+def counted_terms(words: Analyzer, texts: Iterable[str]) -> Counter[int]:
     """How often each term stands in `texts`, stop words left out."""
     return Counter(term for text in texts for _, _, terms in words.terms(text) for term in terms)
 
@@ -101,8 +102,9 @@ def weighed(terms: Mapping[int, int], rarity: WorkRarity) -> dict[int, float]:
 def closeness(query: Content, works: Sequence[Content]) -> Vector:
     """(n,) how close each work is to the query, at most 1: the mean of the cosines of passages, words and tokens.
 
-    Of passages and of tokens it is the mean, over those of the query, of the best cosine within the work (MaxSim, Khattab and
-    Zaharia 2020); of words the cosine of TF-IDF. Tokens are left out unless the query and all works have them.
+    Of passages and of tokens it is the mean, over those of the query, of the best cosine within the work (MaxSim,
+    Khattab and Zaharia 2020); of words the cosine of TF-IDF. Tokens are left out unless the query and all works have
+    them.
     """
     sides = [
         _best_match(query.passages, [work.passages for work in works]),
@@ -131,20 +133,21 @@ def expertise(closeness: Vector, *, sharpness: float = SHARPNESS, counted: int =
 def kinship(closeness: Matrix) -> float:
     """How near two people's works are to each other; closeness: (n, m), n works of one against m works of the other.
 
-    The expertise over all pairs of works: their closest count, however many others there are. -inf when either has none.
+    The expertise over all pairs of works: their closest count, however many others there are. -inf when either has
+    none.
     """
     return expertise(np.asarray(closeness, np.float32).ravel())
 
 
 def _best_match(query: Matrix, works: Sequence[Matrix]) -> Vector:
     """(n,) the mean over the rows of `query` of the largest cosine with a row of the work; 0 where either has none."""
-    found = np.zeros(len(works), np.float32)
+    best = np.zeros(len(works), np.float32)
     full = [at for at, rows in enumerate(works) if len(rows)]
     if full and len(query):
         starts = np.cumsum([0, *(len(works[at]) for at in full[:-1])])
         cosines = query @ np.concatenate([works[at] for at in full]).T
-        found[full] = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
-    return found
+        best[full] = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
+    return best
 
 
 def _dot(one: Mapping[int, float], other: Mapping[int, float]) -> float:

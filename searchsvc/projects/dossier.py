@@ -11,7 +11,7 @@ import numpy as np
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.matching.needs import Wish
-from searchsvc.matching.statements import Text, Texts
+from searchsvc.matching.statements import Statement, Statements
 from searchsvc.model import Matrix
 from searchsvc.register import Project
 
@@ -44,13 +44,13 @@ class Aspect:
     """passage: where it stands, when it is from a resource; None when the register says it."""
 
     name: AspectName
-    text: Text
+    text: Statement
     passage: StoredPassage | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
-    """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many they stand.
+    """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many.
 
     lacks: this is no project but words that say what somebody lacks. statements: (m, d), its goal and its passages.
     """
@@ -65,7 +65,7 @@ class Dossier:
     terms: Mapping[int, int] = field(default_factory=dict)
     lacks: bool = False
 
-    def text(self, name: AspectName) -> Text | None:
+    def text(self, name: AspectName) -> Statement | None:
         return self.aspects[name].text if name in self.aspects else None
 
     def without(
@@ -76,7 +76,7 @@ class Dossier:
         offers: Iterable[str] = (),
         passages: Iterable[str] = (),
     ) -> Dossier:
-        """The same with some of what is known taken away: aspects by name, needs and offers by their words, passages by id."""
+        """The same with less of what is known. aspects: by name. needs and offers: by their words. passages: by id."""
         gone = set(passages)
         kept = [at for at, one in enumerate(self.pages) if one.stored.id not in gone]
         fewer = {name: one for name, one in self.aspects.items() if name not in set(aspects)}
@@ -93,7 +93,7 @@ class Dossier:
 
 def dossier(
     project: Project,
-    texts: Texts,
+    texts: Statements,
     *,
     pages: Sequence[Page] = (),
     vectors: Matrix | None = None,
@@ -118,7 +118,7 @@ def dossier(
 def aspects_of(
     project: Project, labelled: Sequence[Labelled] = ()
 ) -> dict[AspectName, tuple[str, StoredPassage | None]]:
-    """What the register says, and where it is silent the surest sentence of a resource with the passage it stands in."""
+    """What the register says; where it is silent, the surest sentence of a resource with its passage."""
     said: dict[AspectName, tuple[str, StoredPassage | None]] = {}
     for name in ASPECTS:
         words = str(getattr(project, name) or "").strip()

@@ -1,4 +1,4 @@
-"""A project that does not exist yet, as somebody writes it down: goal, approach, population, and what it needs and offers."""
+"""A project that does not exist yet, as somebody writes it down: goal, approach, population, needs and offers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _FIELDS = ("name", *ASPECTS, *_LISTS)
 _MAX = 2000  # characters of one text
 _MAX_ITEMS = 50
 _LACK = re.compile(
-    r"\b(?:need(?:s|ed)?|lacks?|lacking|without|no|nothing|nobody|missing|looking for|look for|seek(?:s|ing)?|searching for|wanted)\b",
+    r"\b(?:need(?:s|ed)?|lacks?|lacking|without|no|nothing|nobody|missing|looking for|look for|"
+    r"seek(?:s|ing)?|searching for|wanted)\b",
     re.I,
 )
 
@@ -42,7 +43,7 @@ def read_draft(text: bytes) -> Project:
 
 
 def from_fields(fields: Mapping[Any, Any]) -> Project:
-    """Whatever is missing is not known. Raises QueryError when a field is unknown or malformed, or nothing says what it is about."""
+    """What is missing is not known. Raises QueryError for a field unknown or malformed, or when nothing is said."""
     for name in fields:
         if name not in _FIELDS:
             near = process.extractOne(str(name), _FIELDS, score_cutoff=60)
@@ -54,8 +55,9 @@ def from_fields(fields: Mapping[Any, Any]) -> Project:
         raise QueryError("a draft says at least one of goal, approach, population, needs and offers.")
     goal = texts["goal"] or texts["approach"] or "; ".join(lists["needs"] or lists["offers"]) or texts["population"]
     return Project(
-        id=DRAFT, name=texts["name"] or "the draft", goal=goal, approach=texts["approach"], population=texts["population"],
-        setting=texts["setting"], stage=texts["stage"], region=texts["region"], needs=lists["needs"], offers=lists["offers"],
+        id=DRAFT, name=texts["name"] or "the draft", goal=goal, approach=texts["approach"],
+        population=texts["population"], setting=texts["setting"], stage=texts["stage"], region=texts["region"],
+        needs=lists["needs"], offers=lists["offers"],
     )  # fmt: skip
 
 

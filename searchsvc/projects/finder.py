@@ -13,7 +13,7 @@ import numpy as np
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Wish
-from searchsvc.matching.statements import Encode, Texts
+from searchsvc.matching.statements import Encode, Statements
 from searchsvc.model import Resource
 from searchsvc.projects.complementary import Complement, SharedPassages, meetings, suggestions
 from searchsvc.projects.dossier import Dossier, Labelled, Page, dossier
@@ -62,7 +62,7 @@ class _State:
 
 
 class ProjectFinder:
-    """Safe to use from many threads. Encodes what it has not seen, so it may take seconds; never call it on an event loop."""
+    """Safe to use from many threads. Encodes what it has not seen, which may take seconds: not for an event loop."""
 
     def __init__(
         self,
@@ -81,24 +81,24 @@ class ProjectFinder:
         self._archive = archive
         self._store = store
         self._lexical = lexical
-        self.texts = Texts(encode, lexical)
+        self.texts = Statements(encode, lexical)
         self._labeller = labeller
         self._lock = threading.Lock()
         self._state: _State | None = None
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
-    def complementary(self, here: Dossier, *, limit: int = 10, all_: bool = False) -> Complements:
-        """What complements it, best first, and what does the same work. all_: projects that share a person with it, too."""
+    def complementary(self, project: Dossier, *, limit: int = 10, all_: bool = False) -> Complements:
+        """What complements it, best first, and what does the same work. all_: those that share a person, too."""
         field = self.field()
         same = (
-            self._duplicate(here, there, all_)
+            self._duplicate(project, there, all_)
             for there in field.dossiers.values()
-            if there.project.id != here.project.id
+            if there.project.id != project.project.id
         )
         return Complements(
-            here.project,
-            tuple(suggestions(here, field, all_=all_)[:limit]),
+            project.project,
+            tuple(suggestions(project, field, all_=all_)[:limit]),
             tuple(sorted((one for one in same if one), key=lambda one: (-one.alike.score, one.b.id))),
         )
 
@@ -120,13 +120,13 @@ class ProjectFinder:
         found = [one for here, there in pairs if (one := self._duplicate(here, there, all_))]
         return sorted(found, key=lambda one: (-one.alike.score, one.a.id, one.b.id))
 
-    def _duplicate(self, here: Dossier, there: Dossier, all_: bool) -> Duplicate | None:
-        known = tuple(sorted({*here.project.people} & {*there.project.people}))
+    def _duplicate(self, project: Dossier, other: Dossier, all_: bool) -> Duplicate | None:
+        known = tuple(sorted({*project.project.people} & {*other.project.people}))
         if known and not all_:
             return None
         field = self.field()
-        same = alike(here, there, field, field.shared(here, there))
-        return Duplicate(here.project, there.project, same, meetings(here, there), known) if same else None
+        same = alike(project, other, field, field.shared(project, other))
+        return Duplicate(project.project, other.project, same, meetings(project, other), known) if same else None
 
     def gaps(self) -> Gaps:
         """Unmet needs of people, organizations and projects, goals without money, and funders by what they cover."""

@@ -1,4 +1,4 @@
-"""What the network lacks: needs that no offer meets, goals without money, and what funders cover and nobody asks for."""
+"""What the network lacks: needs that no offer meets, goals without money, what funders cover and nobody asks for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import MEETS, Met, Wish, best_offer, lacking
-from searchsvc.matching.statements import Text, likeness
+from searchsvc.matching.statements import Statement, likeness
 from searchsvc.projects.dossier import Dossier
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Organization
@@ -27,7 +27,7 @@ _ONLY = re.compile(r"\bonly\b", re.I)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unmet:
-    """A need, the nearest offer of somebody else (None when nobody offers anything), and the words that it does not answer."""
+    """A need, the nearest offer of somebody else (None: nobody offers anything), and the words it does not answer."""
 
     need: Wish
     nearest: Met | None
@@ -36,7 +36,7 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Projects that share a goal and have no funder. shared: of the two that share least. funded: others near all of them."""
+    """Projects that share a goal and have no funder. shared: of the two that share least. funded: others near them."""
 
     projects: tuple[str, ...]
     shared: float
@@ -116,20 +116,20 @@ def unfunded(field: Field, paid: Iterable[str]) -> list[Goal]:
         if least(*first, *second) < ONE_GOAL:
             break
         clusters = [one for one in clusters if one not in (first, second)] + [(*first, *second)]
-    found: list[Goal] = []
+    goals: list[Goal] = []
     for cluster in clusters:
         if len(cluster) > 1:
             others = [one for one in field.dossiers if one in funded]
             around = [one for one in others if all(_shared(field, one, member) >= ONE_GOAL for member in cluster)]
-            found.append(Goal(cluster, least(*cluster), tuple(around)))
-    return sorted(found, key=lambda one: (-len(one.projects), -one.shared))
+            goals.append(Goal(cluster, least(*cluster), tuple(around)))
+    return sorted(goals, key=lambda one: (-len(one.projects), -one.shared))
 
 
 def _shared(field: Field, first: str, second: str) -> float:
     return field.shared(field.dossiers[first], field.dossiers[second])
 
 
-def funders(given: Sequence[tuple[Organization, Sequence[Text], Sequence[str]]], field: Field) -> list[Funder]:
+def funders(given: Sequence[tuple[Organization, Sequence[Statement], Sequence[str]]], field: Field) -> list[Funder]:
     """given: funder, its covers encoded, ids of the projects that it pays for.
 
     A project fits a funder by a cover that is like one of its aspects, unless one that excludes is.
@@ -139,7 +139,10 @@ def funders(given: Sequence[tuple[Organization, Sequence[Text], Sequence[str]]],
         kinds = [_kind(one.words) for one in covers]
         fits = [[fit for one in field.dossiers.values() if (fit := _fit(cover, one, field))] for cover in covers]
         out = {
-            fit.project for kind, found in zip(kinds, fits, strict=True) if kind == "does not pay for" for fit in found
+            fit.project
+            for kind, fitting in zip(kinds, fits, strict=True)
+            if kind == "does not pay for"
+            for fit in fitting
         }
         made.append(
             Funder(
@@ -164,10 +167,10 @@ def _new(found: Sequence[Fitting], gone: set[str]) -> tuple[Fitting, ...]:
     return tuple(sorted((one for one in found if one.project not in gone), key=lambda one: -one.likeness))
 
 
-def _fit(cover: Text, one: Dossier, field: Field) -> Fitting | None:
+def _fit(cover: Statement, project: Dossier, field: Field) -> Fitting | None:
     """By whatever the project says that is most like the cover."""
-    said = [(str(name), aspect.text) for name, aspect in one.aspects.items()]
-    said += [("need", wish.text) for wish in one.needs] + [("offer", wish.text) for wish in one.offers]
-    fits = [Fitting(one.project.id, name, text.words, likeness(cover, text, field.words)) for name, text in said]
+    said = [(str(name), aspect.text) for name, aspect in project.aspects.items()]
+    said += [("need", wish.text) for wish in project.needs] + [("offer", wish.text) for wish in project.offers]
+    fits = [Fitting(project.project.id, name, text.words, likeness(cover, text, field.words)) for name, text in said]
     best = max(fits, key=lambda fit: fit.likeness, default=None)
     return best if best and best.likeness >= COVERED else None

@@ -55,39 +55,39 @@ class Field:
         usual = {one.project.id: bare.usual_of(one) for one in known.values()}
         return cls(known, words, wants, usual, sum(usual.values()) / len(usual) if usual else 0.0, units, pairs)
 
-    def usual_of(self, one: Dossier) -> float:
+    def usual_of(self, dossier: Dossier) -> float:
         """The mean nearness of a project, or of what is asked, to the projects of the field."""
-        others = [other for other in self.dossiers.values() if other.project.id != one.project.id]
+        others = [other for other in self.dossiers.values() if other.project.id != dossier.project.id]
         sample = (
             [others[at * len(others) // REFERENCE] for at in range(REFERENCE)] if len(others) > REFERENCE else others
         )
-        return sum(self.nearness(one, other) for other in sample) / len(sample) if sample else 0.0
+        return sum(self.nearness(dossier, other) for other in sample) / len(sample) if sample else 0.0
 
-    def shared(self, here: Dossier, there: Dossier, *, usual: float | None = None) -> float:
+    def shared(self, dossier: Dossier, other: Dossier, *, usual: float | None = None) -> float:
         """Nearness, less by how near both are to anything: about 0 to 1, .35 between any two projects of one field.
 
-        usual: of `here`, when it is known already. Some projects are near to all others, as some vectors are in any high
-        space (hubs); what counts is how much nearer these two are (Conneau et al. 2018, section 2.3).
+        usual: of `dossier`, when it is known already. Some projects are near to all others, as some vectors are in any
+        high space (hubs); what counts is how much nearer these two are (Conneau et al. 2018, section 2.3).
         """
-        mine = self._usual(here) if usual is None else usual
-        return self.nearness(here, there) - (mine + self._usual(there)) / 2 + self.typical
+        mine = self._usual(dossier) if usual is None else usual
+        return self.nearness(dossier, other) - (mine + self._usual(other)) / 2 + self.typical
 
-    def nearness(self, here: Dossier, there: Dossier) -> float:
+    def nearness(self, dossier: Dossier, other: Dossier) -> float:
         """The mean of three, from about 0 to 1; what is not known counts as 0.
 
-        The goal of each and the three texts of the other that are closest to it, by cosine; the three pairs of passages in
-        which the two meet; and the cosine of all their words by tf-idf.
+        The goal of each and the three texts of the other that are closest to it, by cosine; the three pairs of passages
+        in which the two meet; and the cosine of all their words by tf-idf.
         """
-        if not (self._has(here) and self._has(there)):
-            return self._compared(here, there)
-        first, second = sorted((here.project.id, there.project.id))
+        if not (self._has(dossier) and self._has(other)):
+            return self._compared(dossier, other)
+        first, second = sorted((dossier.project.id, other.project.id))
         if (first, second) not in self.pairs:
-            self.pairs[first, second] = self._compared(here, there)
+            self.pairs[first, second] = self._compared(dossier, other)
         return self.pairs[first, second]
 
-    def _compared(self, here: Dossier, there: Dossier) -> float:
-        words = _dot(self._unit_of(here), self._unit_of(there))
-        return (_goals(here, there) + _meetings(here, there) + words) / 3
+    def _compared(self, dossier: Dossier, other: Dossier) -> float:
+        words = _dot(self._unit_of(dossier), self._unit_of(other))
+        return (_goals(dossier, other) + _meetings(dossier, other) + words) / 3
 
     def _usual(self, one: Dossier) -> float:
         return self.usual[one.project.id] if self._has(one) else self.usual_of(one)
@@ -100,8 +100,8 @@ class Field:
         return self.dossiers.get(one.project.id) is one
 
 
-def _goals(here: Dossier, there: Dossier) -> float:
-    return (_towards(here, there) + _towards(there, here)) / 2
+def _goals(dossier: Dossier, other: Dossier) -> float:
+    return (_towards(dossier, other) + _towards(other, dossier)) / 2
 
 
 def _towards(one: Dossier, other: Dossier) -> float:
@@ -112,8 +112,8 @@ def _towards(one: Dossier, other: Dossier) -> float:
     return float(closest.mean())
 
 
-def _meetings(here: Dossier, there: Dossier) -> float:
-    mine, theirs = _spoken(here), _spoken(there)
+def _meetings(dossier: Dossier, other: Dossier) -> float:
+    mine, theirs = _spoken(dossier), _spoken(other)
     if not len(mine) or not len(theirs):
         return 0.0
     pairs = one_to_one(mine @ theirs.T, CLOSEST)
@@ -132,6 +132,6 @@ def _unit(terms: Mapping[int, int], rare: TextRarity) -> Unit:
     return indices, values / (np.linalg.norm(values) or 1.0)
 
 
-def _dot(here: Unit, there: Unit) -> float:
-    _, mine, theirs = np.intersect1d(here[0], there[0], assume_unique=True, return_indices=True)
-    return float(here[1][mine] @ there[1][theirs])
+def _dot(dossier: Unit, other: Unit) -> float:
+    _, mine, theirs = np.intersect1d(dossier[0], other[0], assume_unique=True, return_indices=True)
+    return float(dossier[1][mine] @ other[1][theirs])

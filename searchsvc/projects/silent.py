@@ -1,4 +1,4 @@
-"""What projects are about where the register does not say so: sentences of their resources, labelled by what they are for."""
+"""What projects are about where the register does not say so: labelled sentences of their resources."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _MIN_WORDS, _MAX_WORDS = 5, 60
 
 
 def labelled(passages: Sequence[StoredPassage]) -> list[Labelled]:
-    """The sentences that say a goal, an approach or a population. passages: those of a resource next to each other, in order."""
-    found: list[Labelled] = []
+    """The sentences that say a goal, an approach or a population. passages: resource by resource, in order."""
+    sentences: list[Labelled] = []
     for _, of_one in groupby(passages, key=lambda one: one.resource_id):
         said = [(sentence, one) for one in of_one for sentence in _sentences(one.passage.text)]
         headings = [one.passage.heading_path[1:] for _, one in said]
         rows = labeller().probabilities([sentence for sentence, _ in said], headings=headings, placed=False)
-        for (sentence, one), row in zip(said, rows, strict=True):
+        for (sentence, passage), row in zip(said, rows, strict=True):
             for aspect in _ASPECTS:
                 weight = float(row[LABELS.index(aspect)])
                 if weight >= SURE:
-                    found.append(Labelled(aspect, sentence, one, weight))
-    return found
+                    sentences.append(Labelled(aspect, sentence, passage, weight))
+    return sentences
 
 
 def _sentences(text: str) -> list[str]:

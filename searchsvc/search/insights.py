@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from searchsvc.catalogue import Counted, What
+from searchsvc.catalogue import CountKey, What
 from searchsvc.catalogue.insights import SearchCounts
 
 __all__ = ["LAST_POSITION", "LONGEST", "Insights", "Report", "SearchedFor", "counted_as", "report"]
@@ -67,7 +67,7 @@ class Insights:
         self._on = on
         self._days = days
         self._now = now
-        self._waiting: Counter[Counted] = Counter()
+        self._waiting: Counter[CountKey] = Counter()
         self._lock = threading.Lock()
         self._looked_after = ""
 
@@ -104,12 +104,12 @@ class Insights:
         words = counted_as(query) if self._on else None
         if words is None:
             return
-        one = Counted(self._today(), what, words, position)
+        one = CountKey(self._today(), what, words, position)
         with self._lock:
             if one in self._waiting or len(self._waiting) < _WAITING:
                 self._waiting[one] += 1
 
-    def _write(self, counts: Mapping[Counted, int]) -> None:
+    def _write(self, counts: Mapping[CountKey, int]) -> None:
         try:
             self._counts.add(counts)
             self._counts.forget_before(self._first_day(self._days))
@@ -131,7 +131,7 @@ def counted_as(query: str) -> str | None:
     return None if not words or _PERSONAL.search(words) else words[:LONGEST].rstrip()
 
 
-def report(counts: Mapping[Counted, int]) -> Report:
+def report(counts: Mapping[CountKey, int]) -> Report:
     """Pure: what counts add up to."""
     by_query: dict[str, Counter[What]] = {}
     positions: Counter[int] = Counter()

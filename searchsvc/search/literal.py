@@ -27,16 +27,12 @@ _MOST_WORDS = 16  # of a query that are looked up: the rarest
 _HALF = 0.5  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
 _FEW_WORDS = 6
-_DECISIVE_BOOST, _EVERY_BOOST = 3.0, 2.0
+_FEW = 3  # resources, and one in a hundred
+_DECISIVE_BOOST, _EVERY_BOOST = 8.0, 2.0
 _DOMINANT = 1.5
 # Words of questions, beside the stop words: not one of them is what is looked for, when there are others.
 _SAYS_LITTLE = frozenset(
-    """does did do has have had come came go goes went get got make made take took give gave know knew say said see saw find found
-    need want tell told show shown look let put keep kept seem help use used using like think mean ask please hope thank
-    about any anybody anything anyone somebody something someone some every everybody everything much many more most few less
-    least also just only very really well how what when where which who whom whose why can could may might must shall should will
-    would after before during between without within out over under again still ever never always often good best new al et
-    """.split()
+    ["does", "did", "do", "has", "have", "had", "come", "came", "go", "goes", "went", "get", "got", "make", "made", "take", "took", "give", "gave", "know", "knew", "say", "said", "see", "saw", "find", "found", "need", "want", "tell", "told", "show", "shown", "look", "let", "put", "keep", "kept", "seem", "help", "use", "used", "using", "like", "think", "mean", "ask", "please", "hope", "thank", "about", "any", "anybody", "anything", "anyone", "somebody", "something", "someone", "some", "every", "everybody", "everything", "much", "many", "more", "most", "few", "less", "least", "also", "just", "only", "very", "really", "well", "how", "what", "when", "where", "which", "who", "whom", "whose", "why", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "after", "before", "during", "between", "without", "within", "out", "over", "under", "again", "still", "ever", "never", "always", "often", "good", "best", "new", "al", "et"]
 )
 _SPLIT_FROM = 6  # letters of a word that may be two
 _PART = 3  # letters of the shorter part, at least
@@ -66,14 +62,14 @@ class Standing:
     """Sets of a query's words are numbers, with the bit n for the word n.
 
     words: those that tell something. weights: how rare each is. common: words in so many passages that these were not listed.
-    unlisted: words that are rare in English at large, or no words of it.
+    rare: words of few resources that are rare in English at large, too, such as names.
     by_resource and by_passage: which words stand there. passages: resource -> those of its passages in which one stands.
     """
 
     words: tuple[Word, ...] = ()
     weights: tuple[float, ...] = ()
     common: int = 0
-    unlisted: int = 0
+    rare: int = 0
     by_resource: Mapping[str, int] = field(default_factory=dict)
     by_passage: Mapping[str, int] = field(default_factory=dict)
     passages: Mapping[str, list[str]] = field(default_factory=dict)
@@ -87,22 +83,25 @@ class Standing:
         """Whether the resource is an answer by its words alone.
 
         It is when it holds half of what was asked for; or, where the archive has all of few words, the rarest or a word that is
-        nearly as rare; or the one word that is much rarer than the others, if it is in no list of words.
+        nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
         """
         some = self.by_resource.get(resource_id, 0)
         return bool(some) and (
-            self.coverage(some | self.common) >= _HALF or bool(some & (self._rarest | self._decisive & self.unlisted))
+            self.coverage(some | self.common) >= _HALF or bool(some & (self._rarest | self._decisive & self.rare))
         )
 
     def boosts(self) -> dict[str, float]:
         """resource id -> what is added to its score, in standard deviations of one way of looking.
 
-        For holding the one word that is much rarer than the others; and for holding all, when one of them is a name or the like.
+        For holding the one word that is much rarer than the others, and all of them, where one is a name or the like. Only when
+        the archive has all the words: a question in words of its own is answered by what is near in meaning.
         """
         every = (1 << len(self.words)) - 1
+        if self._known != every or not self.rare:
+            return {}
         return {
-            resource_id: _DECISIVE_BOOST * bool(some & self._decisive & self.unlisted)
-            + _EVERY_BOOST * (some == every and bool(self.unlisted) and len(self.words) > 1)
+            resource_id: _DECISIVE_BOOST * bool(some & self._decisive & self.rare)
+            + _EVERY_BOOST * (some == every and len(self.words) > 1)
             for resource_id, some in self.by_resource.items()
         }
 
@@ -153,7 +152,8 @@ class LiteralFinder:
         by_passage: dict[str, int] = defaultdict(int)
         passages: dict[str, dict[str, None]] = defaultdict(dict)
         common, weights = 0, []
-        unlisted = sum(1 << number for number, word in enumerate(words) if word.rank == RAREST)
+        rare = 0
+        few = _FEW + len(archive.resources) // 100
         for number, word in enumerate(words):
             bit = 1 << number
             found = self._catalogue.with_terms(word.phrases, most=MOST + 1)
@@ -172,11 +172,12 @@ class LiteralFinder:
             for resource_id in holding:
                 by_resource[resource_id] |= bit
             weights.append(_rarity(word, len(holding), len(archive.resources)))
+            rare |= bit * (word.rank == RAREST and len(holding) <= few)
         return Standing(
             words,
             tuple(weights),
             common,
-            unlisted,
+            rare,
             dict(by_resource),
             dict(by_passage),
             {key: [*ids] for key, ids in passages.items()},

@@ -57,7 +57,7 @@ def without_orcids(text: str) -> str:
 
 
 def orcid_of(value: str) -> str | None:
-    """The sixteen characters in four groups, from these or from an address; None when the last one does not fit (ISO 7064)."""
+    """The sixteen characters in four groups, from these or an address; None when the last does not fit (ISO 7064)."""
     orcid = value.strip().upper().removeprefix("ORCID:").rpartition("/")[2]
     if not re.fullmatch(ORCID_PATTERN, orcid):
         return None

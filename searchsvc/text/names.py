@@ -22,7 +22,10 @@ vom dal dalla degli dei dello ben 't ’t
 PARTICLES = frozenset(_PARTICLE_TEXT.split())
 _CONJUNCTIONS = frozenset(("e", "y", "i"))
 _TWO_LETTERS = frozenset(  # family names
-    ("LI", "WU", "XU", "YU", "HE", "HU", "LU", "SU", "GU", "DU", "FU", "NI", "YE", "QI", "VU", "VO", "HO", "HA", "NG", "OH", "KO")
+    (
+        "LI", "WU", "XU", "YU", "HE", "HU", "LU", "SU", "GU", "DU", "FU",
+        "NI", "YE", "QI", "VU", "VO", "HO", "HA", "NG", "OH", "KO",
+    )
 )  # fmt: skip
 _TITLES = re.compile(
     r"(?i)^(?:(?:(?:prof|dr|doc|mr|mrs|ms|mx|univ|assoc|asst|hon|rev|drs|ing|dipl|ir|priv|sc|rer|med|nat|phil)\.-?\s*"
@@ -57,20 +60,20 @@ _HAN_ORGANIZATION = re.compile(
     r"(?:大学|大學|学院|學院|研究所|研究院|公司|医院|醫院|中心|委员会|委員會|协会|協會|学会|學會|集团|组|組|部|局|会)$"
 )
 _TWO_SIGN_TEXT = """
-欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 夏侯 轩辕 軒轅 长孙 長孫 宇文 端木 南宫 南宮
-独孤 獨孤 澹台 澹臺 闻人 聞人 呼延 东郭 東郭 司空 百里 第五 申屠 赫连 赫連 太史 钟离 鍾離
+欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 夏侯 轩辕 軒轅 长孙 長孫
+宇文 端木 南宫 南宮 独孤 獨孤 澹台 澹臺 闻人 聞人 呼延 东郭 東郭 司空 百里 第五 申屠 赫连 赫連 太史 钟离 鍾離
 남궁 황보 제갈 선우 독고 사공 서문
 """
 _TWO_SIGNS = frozenset(_TWO_SIGN_TEXT.split())
 _ORGANIZATION_TEXT = """
-university universities institute institutes institution department dept center centre centers centres school college faculty
-hospital laboratory laboratories group team network foundation ministry agency council committee association society company inc
-ltd gmbh corporation organization organisation organizations union consortium collaboration programme program bureau office
-federation alliance initiative trust commission academy authority secretariat partnership investigators collaborators council
-clinic museum library project staff editors universidad universidade université universität universiteit università
-instituto institut istituto ministère ministerio ministério fundación fundação fondation stiftung hochschule centro facultad
-faculdade faculté fakultät organización organização société asociación associação verein international global worldwide world
-national africa europe asia &
+university universities institute institutes institution department dept center centre centers centres school college
+faculty hospital laboratory laboratories group team network foundation ministry agency council committee association
+society company inc ltd gmbh corporation organization organisation organizations union consortium collaboration
+programme program bureau office federation alliance initiative trust commission academy authority secretariat
+partnership investigators collaborators council clinic museum library project staff editors universidad universidade
+université universität universiteit università instituto institut istituto ministère ministerio ministério fundación
+fundação fondation stiftung hochschule centro facultad faculdade faculté fakultät organización organização société
+asociación associação verein international global worldwide world national africa europe asia &
 """
 _ORGANIZATION = frozenset(_ORGANIZATION_TEXT.split())
 _NOT_CAPITAL = frozenset(("of", "for", "and", "the"))
@@ -81,7 +84,8 @@ class PersonName:
     """A name in the parts that CSL knows. Who has one name only, an organization for example, has it as family.
 
     given: first and middle names and initials, these with a space between: `A. C.`. particle: in small letters, before
-    the family name and never apart from it (CSL: non-dropping): `van der`; in capital letters it is part of the family name.
+    the family name and never apart from it (CSL: non-dropping): `van der`; in capital letters it is part of the family
+    name.
     """
 
     family: str
@@ -122,9 +126,10 @@ class PersonName:
 def read_name(written: str) -> PersonName:
     """The parts of a name in any usual form.
 
-    `Amara C. Okonjo`, `Okonjo, Amara C.`, `OKONJO Amara`, `Amara OKONJO`, `AMARA OKONJO`, `Okonjo AC` and `Okonjo A.C.` (as PubMed
-    writes), `Okonjo, A.C.`, `Dr Amara Okonjo, MD, MPH`, `Davis, Sammy, Jr.`, `王小明`. Titles, degrees and marks of footnotes are
-    left out. Where only the family could say where the family name begins, its last word and the particles before it are it.
+    `Amara C. Okonjo`, `Okonjo, Amara C.`, `OKONJO Amara`, `Amara OKONJO`, `AMARA OKONJO`, `Okonjo AC` and `Okonjo A.C.`
+    (as PubMed writes), `Okonjo, A.C.`, `Dr Amara Okonjo, MD, MPH`, `Davis, Sammy, Jr.`, `王小明`. Titles, degrees and
+    marks of footnotes are left out. Where only the family could say where the family name begins, its last word and the
+    particles before it are it.
     """
     text = " ".join(written.split())
     if len(text) > _LONGEST:  # nothing below is meant for it, or would end soon
@@ -293,9 +298,11 @@ def _parser() -> Parser:
     known = Lexicon.default()
     return Parser(
         lexicon=dataclasses.replace(
-            known, particles=known.particles | PARTICLES, particles_ambiguous=known.particles_ambiguous | {"ben", "ten"},
+            known, particles=known.particles | PARTICLES,
+            particles_ambiguous=known.particles_ambiguous | {"ben", "ten"},
             titles=nothing, given_name_titles=nothing, suffix_acronyms=nothing, suffix_words=nothing,
-            suffix_acronyms_ambiguous=nothing, honorific_tails=nothing, after_given_titles=nothing, maiden_markers=nothing,
+            suffix_acronyms_ambiguous=nothing, honorific_tails=nothing, after_given_titles=nothing,
+            maiden_markers=nothing,
         )
     )  # fmt: skip
 

@@ -82,8 +82,9 @@ _LOOK_BACK = 24
 def sentences(text: str) -> list[tuple[int, int]]:
     """The (start, end) offsets of every sentence of `text`, in order, without the white space around them.
 
-    Every character that is not white space lies in exactly one. In doubt two sentences stay together, since a quote that
-    is too long is better than half of one: after "et al.", "e.g.", "Fig.", initials and where a small letter follows.
+    Every character that is not white space lies in exactly one. In doubt two sentences stay together, since a quote
+    that is too long is better than half of one: after "et al.", "e.g.", "Fig.", initials and where a small letter
+    follows.
     """
     spans: list[tuple[int, int]] = []
     start = 0

@@ -1,9 +1,9 @@
 """The words of the interface: one YAML file a language, the same keys in each.
 
 A new language is a new file, called by its code in ISO 639-1, such as `pt.yaml`; nothing else names languages. In it
-`language.name` is what its speakers call it, `language.locale` how they write numbers and dates (`pt_BR`), and what begins
-with `widget.` is sent along with the widget. A key whose text depends on a number has the forms that the language has
-(CLDR: `one`, `few`, ...), and `other`.
+`language.name` is what its speakers call it, `language.locale` how they write numbers and dates (`pt_BR`), and what
+begins with `widget.` is sent along with the widget. A key whose text depends on a number has the forms that the
+language has (CLDR: `one`, `few`, ...), and `other`.
 """
 
 from __future__ import annotations
@@ -117,12 +117,12 @@ def texts(language: str) -> Texts:
     name = f"{language}.yaml"
     try:
         by_key = yaml.safe_load((folder() / name).read_text("utf-8"))
-        found = Texts(language, by_key)
-        Locale.parse(found("language.locale")), found("language.name")
+        loaded = Texts(language, by_key)
+        Locale.parse(loaded("language.locale")), loaded("language.name")
     except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError, UnknownLocaleError) as error:
         reason = " ".join(str(error).split())
         raise SettingsError(f"the texts in {name} cannot be used: {type(error).__name__}: {reason}") from None
-    return found
+    return loaded
 
 
 def chosen(asked: str | None, accepted: str | None) -> str:

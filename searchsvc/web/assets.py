@@ -29,7 +29,8 @@ _TYPES = {
 _COMPRESSED = (".css", ".js", ".mjs", ".svg", ".ttf", ".txt", ".wasm")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _FOR_GOOD = "public, max-age=31536000, immutable"
-# A worker has the policy of its own file: the parser of PDF reads what strangers wrote, and needs nothing from elsewhere.
+# A worker has the policy of its own file: the parser of PDF reads what strangers wrote, and needs nothing from
+# elsewhere.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'unsafe-inline'; sandbox"
 )

@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 
 from searchsvc.errors import NotFoundError, SearchsvcError
 from searchsvc.web.render import page
-from searchsvc.web.visit import visit
+from searchsvc.web.visit import visit_of
 
-__all__ = ["UnknownHereError", "answer_people"]
+__all__ = ["EXPLAINED", "UnknownHereError", "answer_people"]
 
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
-_KNOWN = (404, 405, 422, 503)
+EXPLAINED = (404, 405, 422, 503)  # the others share one text
 _TRY_AGAIN_S = "3"
 Handler = Callable[[Request, Exception], Any]
 
@@ -46,10 +46,10 @@ def _both(for_programs: Handler) -> Handler:
 
 def _error_page(request: Request, status: int, detail: str, translated: bool, headers: Mapping[str, str]) -> Response:
     """detail: in English unless it is translated, so other languages say what such an error usually means."""
-    here = visit(request)
-    known = str(status) if status in _KNOWN else "other"
-    said = detail if translated or here.text.language == "en" else here.text(f"error.why.{known}")
-    shown = page(request, "error.html", here=here, status=status, code=known, number=status, detail=said)
+    visit = visit_of(request)
+    known = str(status) if status in EXPLAINED else "other"
+    said = detail if translated or visit.text.language == "en" else visit.text(f"error.why.{known}")
+    shown = page(request, "error.html", here=visit, status=status, code=known, number=status, detail=said)
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
     for name in ("retry-after", "allow"):

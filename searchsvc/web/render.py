@@ -12,13 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from searchsvc.texts import languages
 from searchsvc.web.assets import asset, takes_gzip
-from searchsvc.web.visit import Visit, visit
+from searchsvc.web.visit import Visit, visit_of
 
 __all__ = ["HEADERS", "READER_POLICY", "download", "page"]
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 READER_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'").replace(
     "img-src 'self' data:", "worker-src 'self'; img-src 'self' data: blob:"
@@ -57,7 +57,7 @@ def page(
     **values: object,
 ) -> Response:
     """The template as HTML. It has `t` (texts), `here` (the visit), `site` (its name), `asset` and what is given."""
-    here = here or visit(request)
+    here = here or visit_of(request)
     site = request.app.state.running.settings.site_name
     html = _environment().get_template(template).render(t=here.text, here=here, site=site, **values)
     return download(request, html, "text/html; charset=utf-8", status=status, policy=policy)

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from searchsvc.texts import Texts, chosen, languages, texts
 
-__all__ = ["Here", "Pairs", "Visit", "visit"]
+__all__ = ["Here", "Pairs", "Visit", "visit_of"]
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -45,7 +45,7 @@ class Visit:
         return f"{self.path}?{urlencode([*self.pairs, ('lang', language)], quote_via=quote)}"
 
 
-def visit(request: Request) -> Visit:
+def visit_of(request: Request) -> Visit:
     asked = request.query_params.get("lang")
     pairs = tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang")
     return Visit(
@@ -57,4 +57,4 @@ def visit(request: Request) -> Visit:
     )
 
 
-Here = Annotated[Visit, Depends(visit)]
+Here = Annotated[Visit, Depends(visit_of)]

@@ -21,7 +21,8 @@ organizations:
   - {id: swabs, name: Swab House}
   - {id: steel, name: Steel Works}
 projects:
-  - {id: ring, name: The ring, goal: A vaginal ring for ninety days, people: [ann], organizations: [lab], needs: [sequencing of vaginal swabs]}
+  - {id: ring, name: The ring, goal: A vaginal ring for ninety days, people: [ann], organizations: [lab],
+     needs: [sequencing of vaginal swabs]}
 resources:
   - {file: ring.md, authors: [ann, col]}
   - {file: swabs.md, authors: [ines]}
@@ -42,10 +43,10 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with running(tmp_path_factory.mktemp("collaborators") / "home") as one:
-        one("PUT", "/v1/register", files={"file": ("register.yaml", REGISTER.encode())})
-        one.added(FILES)
-        yield one
+    with running(tmp_path_factory.mktemp("collaborators") / "home") as client:
+        client("PUT", "/v1/register", files={"file": ("register.yaml", REGISTER.encode())})
+        client.added(FILES)
+        yield client
 
 
 def asked(client: Client, **params: Any) -> list[dict[str, Any]]:

@@ -131,13 +131,13 @@ def test_clicks_are_checked(client: Client, body: object) -> None:
 
 def test_reading_needs_the_key_and_clicks_from_the_own_page_do_not(tmp_path: Path) -> None:
     with running(tmp_path / "home", insights=True, api_key="secret") as client:
-        one = {"q": "ring", "position": 3}
+        body = {"q": "ring", "position": 3}
         assert client.get("/v1/insights", headers=NO_KEY).status_code == 401
-        assert click(client, one, **NO_KEY) == 401
-        assert click(client, one, **NO_KEY, Origin="http://elsewhere.org") == 401
-        assert click(client, one, **NO_KEY, **{"Sec-Fetch-Site": "cross-site"}) == 401
+        assert click(client, body, **NO_KEY) == 401
+        assert click(client, body, **NO_KEY, Origin="http://elsewhere.org") == 401
+        assert click(client, body, **NO_KEY, **{"Sec-Fetch-Site": "cross-site"}) == 401
         search(client, "ring", headers=NO_KEY)
-        assert click(client, one, **NO_KEY, **OWN) == 204
-        assert click(client, one, **NO_KEY, Origin="http://in-process") == 204
+        assert click(client, body, **NO_KEY, **OWN) == 204
+        assert click(client, body, **NO_KEY, Origin="http://in-process") == 204
         assert client("POST", "/v1/introductions", headers={**NO_KEY, **OWN}).status_code == 401
         assert read(client)["positions"] == [{"position": 3, "clicks": 2, "share": 1.0}]

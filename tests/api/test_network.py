@@ -21,7 +21,10 @@ projects:
   - {id: ring, name: The ring, people: [ann, mid, hid], start: 2024-03}
   - {id: gel, name: The gel, people: [bo, mid]}
 """
-TALK = b"---\nauthors:\n  - {name: Mid Way}\n  - {name: Bo Lindqvist}\n---\n# The talk\n\nWomen kept the ring for ninety days.\n"
+TALK = (
+    b"---\nauthors:\n  - {name: Mid Way}\n  - {name: Bo Lindqvist}\n---\n# The talk\n"
+    b"\nWomen kept the ring for ninety days.\n"
+)
 
 
 @pytest.fixture
@@ -73,21 +76,21 @@ def test_a_work_in_the_archive_is_a_tie(network: Client) -> None:
 
 
 def test_an_introduction_lives_through_its_states(network: Client) -> None:
-    one = introductions(network)["ann", "bo"]
-    assert one["people"][0]["finds"][0]["theirs"]["text"] == "sequencing of vaginal swabs"
-    assert one["go_betweens"][0]["person"]["id"] == "mid"
-    assert one["text"].startswith("Dear Ann Okello, dear Bo Lindqvist,")
-    assert mark(network, one["id"], "sent", note="wrote").json()["note"] == "wrote"
+    introduction = introductions(network)["ann", "bo"]
+    assert introduction["people"][0]["finds"][0]["theirs"]["text"] == "sequencing of vaginal swabs"
+    assert introduction["go_betweens"][0]["person"]["id"] == "mid"
+    assert introduction["text"].startswith("Dear Ann Okello, dear Bo Lindqvist,")
+    assert mark(network, introduction["id"], "sent", note="wrote").json()["note"] == "wrote"
     assert ("ann", "bo") not in introductions(network)
     again = introductions(network, again=True)["ann", "bo"]
     assert again["status"] == "sent"
-    assert network.get(f"/v1/introductions/{one['id']}").json()["text"] == one["text"]
-    mark(network, one["id"], "accepted")
+    assert network.get(f"/v1/introductions/{introduction['id']}").json()["text"] == introduction["text"]
+    mark(network, introduction["id"], "accepted")
     [step] = network.get("/v1/network/path", params={"from": "ann", "to": "bo"}).json()["steps"]
     assert [tie["kind"] for tie in step["ties"]] == ["introduced"]
     listed = network.get("/v1/introductions/remembered", params={"status": "accepted"}).json()["introductions"]
-    assert [(it["id"], it["note"]) for it in listed] == [(one["id"], "wrote")]
-    mark(network, one["id"], "suggested")
+    assert [(it["id"], it["note"]) for it in listed] == [(introduction["id"], "wrote")]
+    mark(network, introduction["id"], "suggested")
 
 
 def test_what_is_wrong_with_a_mark_is_said(network: Client) -> None:

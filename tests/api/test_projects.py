@@ -18,16 +18,21 @@ organizations:
   - {id: lab, name: The Lab, type: university}
   - {id: fund, name: Fund, type: funder, covers: [implementation, no laboratory work, quixotic zygote jukebox]}
 projects:
-  - {id: texts, name: Texts, goal: young women keep the vaginal ring in between visits, approach: weekly text messages on the phone,
-     population: young women aged 18 to 24, stage: implementation, people: [ann], needs: [objective measures of ring use]}
-  - {id: chat, name: Chat, goal: young women keep the vaginal ring in between visits, approach: weekly chat messages on the phone,
-     population: young women aged 17 to 24, stage: implementation, people: [bo]}
-  - {id: assay, name: Assay, goal: know whether women keep the vaginal ring in between visits, approach: drug assay of returned devices,
-     population: women in trials, stage: phase 2, people: [cy, di], offers: [objective measures of ring use], funders: [fund]}
+  - {id: texts, name: Texts, goal: young women keep the vaginal ring in between visits,
+     approach: weekly text messages on the phone, population: young women aged 18 to 24, stage: implementation,
+     people: [ann], needs: [objective measures of ring use]}
+  - {id: chat, name: Chat, goal: young women keep the vaginal ring in between visits,
+     approach: weekly chat messages on the phone, population: young women aged 17 to 24, stage: implementation,
+     people: [bo]}
+  - {id: assay, name: Assay, goal: know whether women keep the vaginal ring in between visits,
+     approach: drug assay of returned devices, population: women in trials, stage: phase 2, people: [cy, di],
+     offers: [objective measures of ring use], funders: [fund]}
   - {id: twin, name: Twin, goal: young women keep the vaginal ring in between visits, approach: theatre in markets,
      population: couples, stage: pilot, people: [ann]}
-  - {id: wheat, name: Wheat, goal: drought proof seed for small farms, approach: field trials, population: farmers, stage: trial}
-  - {id: bees, name: Bees, goal: healthy honey bees in orchards, approach: survey of hives, population: beekeepers, stage: survey}
+  - {id: wheat, name: Wheat, goal: drought proof seed for small farms, approach: field trials, population: farmers,
+     stage: trial}
+  - {id: bees, name: Bees, goal: healthy honey bees in orchards, approach: survey of hives, population: beekeepers,
+     stage: survey}
 resources: [{file: texts.md, authors: [ann]}]
 """
 TEXTS = b"# Texts\n\nYoung women who got weekly text messages kept the vaginal ring in between visits to the clinic.\n"
@@ -60,16 +65,16 @@ def test_a_project_gets_others_with_the_evidence_and_whom_to_talk_to(network: Cl
     answer = body(network, "/v1/projects/Texts/complementary")
     assert answer["project"] == {"id": "texts", "name": "Texts"}
     assert found(answer) == ["assay"]
-    [one] = answer["suggestions"]
-    assert one["goals"]["there"] == "know whether women keep the vaginal ring in between visits"
-    assert [each["aspect"] for each in one["differs"]] == ["approach", "population", "stage"]
-    [met] = one["met"]
+    [suggestion] = answer["suggestions"]
+    assert suggestion["goals"]["there"] == "know whether women keep the vaginal ring in between visits"
+    assert [each["aspect"] for each in suggestion["differs"]] == ["approach", "population", "stage"]
+    [met] = suggestion["met"]
     assert (met["need"], met["of"]["id"], met["by"]["name"]) == ("objective measures of ring use", "texts", "Assay")
-    quote = one["meetings"][0]["there"]
+    quote = suggestion["meetings"][0]["there"]
     assert (quote["resource"]["name"], quote["text"].split(",")[0]) == ("assay", "By drug in returned devices")
     assert network.get(quote["href"].partition("#")[0]).status_code == 200
-    assert one["people"] == [{"id": "cy", "name": "Cy Marchetti"}]
-    assert one["band"] in ("strong", "fair", "weak")
+    assert suggestion["people"] == [{"id": "cy", "name": "Cy Marchetti"}]
+    assert suggestion["band"] in ("strong", "fair", "weak")
 
 
 def test_the_same_work_stands_apart_and_in_a_list_of_its_own(network: Client) -> None:
@@ -92,7 +97,8 @@ def test_words_and_drafts_are_asked_like_projects(network: Client) -> None:
     assert words["project"] is None
     assert "assay" in found(words)
     draft = body(
-        network, "/v1/complementary", goal="women keep the vaginal ring in between visits", approach="home calls of nurses",
+        network, "/v1/complementary", goal="women keep the vaginal ring in between visits",
+        approach="home calls of nurses",
         need=["objective measures of ring use", "nurses"], limit=1,
     )  # fmt: skip
     assert found(draft) == ["assay"]
@@ -158,13 +164,16 @@ def test_a_resource_that_is_deleted_is_quoted_no_more(network: Client) -> None:
 
 
 def test_where_the_register_is_silent_a_resource_says_it_and_is_named(network: Client) -> None:
-    text = b"# Rings\n\nThe aim of this study was to find out whether young women keep the vaginal ring in between visits.\n"
+    text = (
+        b"# Rings\n\nThe aim of this study was to find out whether "
+        b"young women keep the vaginal ring in between visits.\n"
+    )
     [job] = network.added([("aim.md", text)])
     network("PATCH", "/v1/projects/assay", json={"goal": None, "resources": ["aim.md"]})
-    [one] = body(network, "/v1/projects/texts/complementary")["suggestions"]
-    assert one["goals"]["there"].startswith("The aim of this study was")
-    assert one["goals"]["there_source"]["resource"]["id"] == job["resource_id"]
-    assert one["goals"]["here_source"] is None
+    [suggestion] = body(network, "/v1/projects/texts/complementary")["suggestions"]
+    assert suggestion["goals"]["there"].startswith("The aim of this study was")
+    assert suggestion["goals"]["there_source"]["resource"]["id"] == job["resource_id"]
+    assert suggestion["goals"]["here_source"] is None
 
 
 def test_an_empty_register_has_nothing_to_say(network: Client) -> None:

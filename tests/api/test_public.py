@@ -45,7 +45,14 @@ def test_a_page_of_an_allowed_site_searches_with_the_key(client: Client) -> None
     assert "access-control-allow-credentials" not in answer.headers
 
 
-@pytest.mark.parametrize(("path", "says"), [("/v1/search?q=ring", "is missing"), ("/v1/search?q=ring&key=odd", "is not the one"), ("/v1/search?key=%C3%A9", "is not the one")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/v1/search?q=ring", "is missing"),
+        ("/v1/search?q=ring&key=odd", "is not the one"),
+        ("/v1/search?key=%C3%A9", "is not the one"),
+    ],
+)
 def test_without_the_right_key_it_is_told_so_in_a_way_that_it_can_read(client: Client, path: str, says: str) -> None:
     answer = client.get(path, headers=trusted(Origin=SITE))
     assert says in problem(answer, 403)["detail"]

@@ -12,8 +12,8 @@ SMS = """# Messages for ring users
 
 ## Abstract
 
-Background: Many women stop using the vaginal ring early. We tested whether messages help. Methods: We randomised 180 women
-at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was 72% with
+Background: Many women stop using the vaginal ring early. We tested whether messages help. Methods: We randomised 180
+women at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was 72% with
 messages and 56% without.
 """
 CALLS = """# Calls for ring users
@@ -27,7 +27,10 @@ measured at month three.
 
 Ring use was 81% after a call. Women who were called forgot the ring less often than women with weekly text messages.
 """
-LEAFLET = "# The vaginal ring\n\nThe vaginal ring is soft. Many women do not feel the ring. Ring users keep the ring at night.\n"
+LEAFLET = (
+    "# The vaginal ring\n\nThe vaginal ring is soft. "
+    "Many women do not feel the ring. Ring users keep the ring at night.\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +54,17 @@ def marked(passage: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("facet", "here", "there"), [("method", "was measured", "was measured"), ("result", "72%", "81%")]
+    ("facet", "mine", "theirs"), [("method", "was measured", "was measured"), ("result", "72%", "81%")]
 )
 def test_the_sentences_in_which_two_resources_meet_are_marked_with_their_place(
-    client: Client, ids: dict[str, str], facet: str, here: str, there: str
+    client: Client, ids: dict[str, str], facet: str, mine: str, theirs: str
 ) -> None:
     body = related(client, ids["sms.md"], facet=facet)
     assert body["facet"] == facet
     first = body["related"][0]
     assert first["resource"]["id"] == ids["calls.md"] and first["band"] in ("strong", "fair", "weak")
     meeting = first["meetings"][0]
-    assert here in marked(meeting["here"]) and there in marked(meeting["there"])
+    assert mine in marked(meeting["here"]) and theirs in marked(meeting["there"])
     assert meeting["there"]["locator"]["label"].startswith("section")
 
 

@@ -58,18 +58,18 @@ class Archive:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("archive")
     api = connect(Settings(home=folder / "home", encoder="hashing"))
-    one = {
+    first = {
         "ring.md": RING,
         "ring-talk.md": "# Kisumu\n\nThe monthly ring, the vaginal ring, the ring in Kisumu, monthly.\n",
     }
-    two = {
+    second = {
         "gel.md": GEL,
         "bikes.md": BIKES,
         "film.md": FILM,
         "film-copy.md": FILM + "One more.\n",
         "film-talk.md": FILM_TALK,
     }
-    jobs = [*hand_in(api, folder, one, source="one"), *hand_in(api, folder, {**two, **NUMBERED}, source="two")]
+    jobs = [*hand_in(api, folder, first, source="one"), *hand_in(api, folder, {**second, **NUMBERED}, source="two")]
     assert {job["status"] for job in jobs} == {"indexed"}
     yield Archive(api, {job["name"]: job["resource_id"] for job in jobs})
     api.close()
@@ -189,10 +189,10 @@ def test_an_unknown_resource_is_not_found(archive: Archive) -> None:
 def test_related_resources_meet_in_passages_and_leave_copies_out(archive: Archive) -> None:
     ids = archive.ids
     body = archive.api.get(f"/v1/resources/{ids['film.md']}/related")
-    found = {one["resource"]["id"]: one for one in body["related"]}
-    assert ids["film-talk.md"] in found
-    assert ids["film.md"] not in found and ids["film-copy.md"] not in found
-    meeting = found[ids["film-talk.md"]]["meetings"][0]
+    related = {one["resource"]["id"]: one for one in body["related"]}
+    assert ids["film-talk.md"] in related
+    assert ids["film.md"] not in related and ids["film-copy.md"] not in related
+    meeting = related[ids["film-talk.md"]]["meetings"][0]
     assert "dissolved" in meeting["here"]["text"] and "dissolved" in meeting["there"]["text"]
 
 

@@ -9,7 +9,10 @@ import pytest
 
 from tests.api.conftest import Client, running
 
-RING = b"# Dapivirine rings in Kisumu\n\nAdolescent girls and young women (AGYW) kept the dapivirine ring for ninety days.\n"
+RING = (
+    b"# Dapivirine rings in Kisumu\n\n"
+    b"Adolescent girls and young women (AGYW) kept the dapivirine ring for ninety days.\n"
+)
 FILM = b"# Dapivirine films in Durban\n\nThe dapivirine film dissolved within ten minutes, as those who wore it said.\n"
 YOUTH = b"# A clinic for the young\n\nAGYW came to the clinic after school, and the nurse saw them at once.\n"
 REGISTER = """

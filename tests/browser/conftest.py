@@ -1,7 +1,7 @@
 """A real browser, a real service, and a site of another origin.
 
-The browser is Debian's Chromium, or the one that CHROMIUM names. Where there is none the tests are skipped; with CI=true
-they fail.
+The browser is Debian's Chromium, or the one that CHROMIUM names. Where there is none the tests are skipped; with
+CI=true they fail.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Watched:
         context.on("console", self._console)
         context.expose_binding("violated", lambda _, what: self.wrong.append(f"policy: {what}"))
         context.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => violated(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
+            "addEventListener('securitypolicyviolation', "
+            "(e) => violated(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
         )
 
     def _console(self, said: ConsoleMessage) -> None:
@@ -114,9 +115,9 @@ def served(chromium: str, site: Site, tmp_path_factory: pytest.TempPathFactory) 
     """A service with three files. Nothing in these tests changes it."""
     program = Program(tmp_path_factory.mktemp("browser") / "home")
     more = {"ALLOWED_ORIGINS": site.url, "PUBLIC_KEY": KEY, "PUBLIC_RATE_PER_MINUTE": "10000"}
-    with program.served(**{f"SEARCHSVC_{name}": value for name, value in more.items()}) as one:
+    with program.served(**{f"SEARCHSVC_{name}": value for name, value in more.items()}) as running:
         files = [("file", (name, text.encode())) for name, text in FILES.items()]
-        with httpx.Client(base_url=one.url, trust_env=False, timeout=300) as client:
+        with httpx.Client(base_url=running.url, trust_env=False, timeout=300) as client:
             assert client.post("/v1/resources", files=files).status_code == 202
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(files)})
-        yield one
+        yield running

@@ -13,7 +13,10 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-STRICT = "default-src 'none'; script-src {service}; connect-src {service}; form-action {service}; style-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"  # fmt: skip
+STRICT = (
+    "default-src 'none'; script-src {service}; connect-src {service}; form-action {service}; style-src 'self'; "
+    "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Site:
 
 
 def stop_clock(page: Page) -> None:
-    """Until `page.clock.resume` what a page waits for comes only with `page.clock.run_for`, however slow the machine is."""
+    """Until `page.clock.resume` what a page waits for comes only with `page.clock.run_for`."""
     page.clock.install()
     page.clock.pause_at(datetime.now(UTC) + timedelta(days=1))
 

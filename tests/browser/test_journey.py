@@ -32,8 +32,10 @@ A nurse fitted the diaphragm in the clinic. Every nurse was taught in two days h
 """
 REGISTER = """
 people:
-  - {id: chidi, name: Chidi Eze, needs: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic], works: [talk.md]}
-  - {id: dana, name: Dana Roth, offers: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic], works: [other.md]}
+  - {id: chidi, name: Chidi Eze, needs: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic],
+     works: [talk.md]}
+  - {id: dana, name: Dana Roth, offers: [nurses who fit a diaphragm], interests: [diaphragm fitted in the clinic],
+     works: [other.md]}
 """
 QUESTION = "where is a diaphragm fitted in the clinic"
 
@@ -42,15 +44,15 @@ QUESTION = "where is a diaphragm fitted in the clinic"
 def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     given = {"paper.pdf": pdf(), "talk.md": TALK.encode(), "other.md": OTHER.encode()}
     places = {"uri": [f"file:///archive/{name}" for name in given]}
-    with Program(tmp_path_factory.mktemp("journey") / "home").served() as one:
-        with httpx.Client(base_url=one.url, trust_env=False, timeout=300) as client:
+    with Program(tmp_path_factory.mktemp("journey") / "home").served() as program:
+        with httpx.Client(base_url=program.url, trust_env=False, timeout=300) as client:
             assert (
                 client.post("/v1/resources", files=[("file", it) for it in given.items()], data=places).status_code
                 == 202
             )
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
             assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
-        yield one
+        yield program
 
 
 class Mouse:

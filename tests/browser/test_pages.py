@@ -41,7 +41,8 @@ class Archive:
         return [
             "/", "/?q=ring&person=amara", "/?q=cervical+cap&page=2", "/?q=zebra+qwxyz", "/?kind=xyz", "/no/such/page",
             f"/resources/{ring}?q=ring", f"/resources/{ring}/read?q=ring", f"/resources/{self.ids['hostile.md']}",
-            f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}", "/people",
+            f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
+            "/people",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
             "/network?from=amara&to=mallory", f"/resources/{ring}?facet=result",
         ]  # fmt: skip
@@ -101,7 +102,8 @@ def test_a_search_weighs_little_and_nothing_jumps(page: Page, archive: Archive) 
     elsewhere = requests_beside(page, archive.url)
     page.goto(f"{archive.url}/?q=ring", wait_until="networkidle")
     loaded = page.evaluate(
-        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).reduce((sum, one) => sum + one.decodedBodySize, 0)"
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".reduce((sum, one) => sum + one.decodedBodySize, 0)"
     )
     shifted = page.evaluate(
         """new Promise((told) => {

@@ -25,7 +25,10 @@ def show(page: Page, site: Site, served: Served) -> Open:
         body: str = "<resource-search endpoint='$service' key='$key'></resource-search>", head: str = ""
     ) -> Page:
         script = f'<script type="module" src="{served.url}/widget.js"></script>'
-        html = f"<!doctype html><html lang=en><title>Foreign</title><main><h1>Foreign</h1>{head or script}{body}</main></html>"
+        html = (
+            "<!doctype html><html lang=en><title>Foreign</title>"
+            f"<main><h1>Foreign</h1>{head or script}{body}</main></html>"
+        )
         html = html.replace("$service", served.url).replace("$key", KEY).replace("$script", script)
         page.goto(site.put("/page", html, policy=STRICT.format(service=served.url)))
         return page
@@ -216,7 +219,8 @@ def test_results_go_away_when_the_visitor_does_and_a_second_escape_empties_the_f
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(show: Open) -> None:
     page = show(
-        "<button>Before</button><resource-search mode=dialog endpoint='$service' key='$key'></resource-search><a href=#>After</a>"
+        "<button>Before</button><resource-search mode=dialog endpoint='$service' key='$key'></resource-search>"
+        "<a href=#>After</a>"
     )
     opens = page.get_by_role("button", name="Search the archive")
     opens.focus()
@@ -385,7 +389,11 @@ def test_hostile_text_in_every_field_of_an_answer_is_only_text(show: Open) -> No
 
 
 @pytest.mark.parametrize(
-    "href", ["javascript:alert(1)", "/javascript:alert(1)", " java\nscript:alert(1)", "data:text/html,<script>alert(1)</script>", "blob:x", "file:///etc/passwd", "http://[", 5, None]
+    "href",
+    [
+        "javascript:alert(1)", "/javascript:alert(1)", " java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>", "blob:x", "file:///etc/passwd", "http://[", 5, None,
+    ],
 )  # fmt: skip
 def test_an_address_that_is_no_web_address_is_no_link(show: Open, href: Any) -> None:
     page = show()
@@ -413,7 +421,10 @@ def test_words_are_marked_where_they_stand_whatever_is_before_them(show: Open) -
 def test_text_from_right_to_left_is_set_so(show: Open) -> None:
     page = show()
     option = ask(page, "الحلقة المهبلية").first
-    assert [option.locator(part).evaluate("(one) => getComputedStyle(one).direction") for part in (".title", ".passage", ".meta")] == ["rtl", "rtl", "ltr"]  # fmt: skip
+    assert [
+        option.locator(part).evaluate("(one) => getComputedStyle(one).direction")
+        for part in (".title", ".passage", ".meta")
+    ] == ["rtl", "rtl", "ltr"]
 
 
 # -- inside other pages -----------------------------------------------------------------------------------------------
@@ -487,8 +498,9 @@ def test_hostile_styles_do_not_reach_it(page: Page, served: Served) -> None:
     look = """(one) => { const root = one.shadowRoot;
       return ['input', '.result', '.title', '.meta', '.passage', '.foot a'].map((part) => {
         const style = getComputedStyle(root.querySelector(part));
-        return ['fontFamily', 'fontSize', 'letterSpacing', 'lineHeight', 'textTransform', 'textAlign', 'color', 'display', 'whiteSpace',
-                'padding', 'backgroundColor', 'borderTopStyle', 'cursor'].map((name) => `${part} ${name} ${style[name]}`) }) }"""
+        return ['fontFamily', 'fontSize', 'letterSpacing', 'lineHeight', 'textTransform', 'textAlign', 'color',
+                'display', 'whiteSpace', 'padding', 'backgroundColor', 'borderTopStyle',
+                'cursor'].map((name) => `${part} ${name} ${style[name]}`) }) }"""
     looks = []
     for path in ("/widget", "/widget/foreign"):
         page.goto(served.url + path)
@@ -501,7 +513,10 @@ def test_hostile_styles_do_not_reach_it(page: Page, served: Served) -> None:
 
 
 def test_a_page_gives_it_its_own_colours_and_parts(show: Open, site: Site) -> None:
-    css = "resource-search { --resource-search-background: rgb(1, 2, 3) } resource-search::part(title) { text-transform: uppercase }"
+    css = (
+        "resource-search { --resource-search-background: rgb(1, 2, 3) } "
+        "resource-search::part(title) { text-transform: uppercase }"
+    )
     site.put("/own.css", css, media_type="text/css")
     page = show("<link rel=stylesheet href=/own.css><resource-search endpoint='$service' key='$key'></resource-search>")
     option = ask(page, "ring").first
@@ -509,7 +524,10 @@ def test_a_page_gives_it_its_own_colours_and_parts(show: Open, site: Site) -> No
     assert option.locator(".title").evaluate("(one) => getComputedStyle(one).textTransform") == "uppercase"
 
 
-@pytest.mark.parametrize(("attribute", "preferred", "dark"), [("", "light", False), ("", "dark", True), ("theme=light", "dark", False), ("theme=dark", "light", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("attribute", "preferred", "dark"),
+    [("", "light", False), ("", "dark", True), ("theme=light", "dark", False), ("theme=dark", "light", True)],
+)
 def test_it_is_light_or_dark_and_readable_in_both(show: Open, attribute: str, preferred: Any, dark: bool) -> None:
     page = show(f"<resource-search {attribute} endpoint='$service' key='$key'></resource-search>")
     page.emulate_media(color_scheme=preferred)
@@ -524,7 +542,9 @@ def test_it_fits_a_phone_with_letters_of_twice_the_size(show: Open) -> None:
     page = show("<resource-search endpoint='$service' key='$key'></resource-search>")
     page.set_viewport_size({"width": 320, "height": 500})
     page.evaluate(
-        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('resource-search { --resource-search-font: 32px/1.4 sans-serif }'); document.adoptedStyleSheets = [sheet]; }"
+        "() => { const sheet = new CSSStyleSheet(); "
+        "sheet.replaceSync('resource-search { --resource-search-font: 32px/1.4 sans-serif }'); "
+        "document.adoptedStyleSheets = [sheet]; }"
     )
     ask(page, "ring")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -594,7 +614,10 @@ def test_a_page_without_the_key_may_not_search(show: Open, key: str) -> None:
 def test_a_site_that_is_not_listed_may_not_search(page: Page, served: Served) -> None:
     other = Site()
     try:
-        html = f"<!doctype html><title>Other</title><script type=module src='{served.url}/widget.js'></script><resource-search endpoint='{served.url}' key='{KEY}'></resource-search>"
+        html = (
+            f"<!doctype html><title>Other</title><script type=module src='{served.url}/widget.js'></script>"
+            f"<resource-search endpoint='{served.url}' key='{KEY}'></resource-search>"
+        )
         page.goto(other.put("/", html))
         field(page).press_sequentially("ring")
         expect(page.get_by_role("status")).to_have_text("The search cannot be reached.")

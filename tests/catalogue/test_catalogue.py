@@ -50,10 +50,10 @@ def passage(resource_id: str, ordinal: int, text: str, **fields: Any) -> StoredP
 
 
 def put(catalogue: Catalogue, resource_id: str, *texts: str, uri: str = "", **given: Any) -> None:
-    one = given.pop("resource", None) or resource(resource_id, copy_group=given.pop("copy_group", None))
+    record = given.pop("resource", None) or resource(resource_id, copy_group=given.pop("copy_group", None))
     whole: dict[str, Any] = {"report": {}, "minhash": b"", "bands": [], **given}
     catalogue.put(
-        one,
+        record,
         text="\n\n".join(texts),
         passages=[passage(resource_id, number, text) for number, text in enumerate(texts)],
         location=Location(uri or f"file:///{resource_id}", resource_id, "folder", "2026-01-01"),

@@ -1,4 +1,4 @@
-"""The command line, which waits for a home as long as it takes: what is tested does not hang on how fast the machine is."""
+"""The command line, which waits for a home as long as it takes: no test hangs on how fast the machine is."""
 
 from __future__ import annotations
 

@@ -372,7 +372,8 @@ def test_help_needs_nothing_heavy(program: Program) -> None:
     code = (
         "import sys, searchsvc.cli.app as app; app.get = app.app; import typer.testing as t; "
         "assert t.CliRunner().invoke(app.app, ['--help']).exit_code == 0; "
-        "heavy = {'torch', 'numpy', 'sqlalchemy', 'fastapi', 'dbos', 'httpx'} & set(sys.modules); assert not heavy, heavy"
+        "heavy = {'torch', 'numpy', 'sqlalchemy', 'fastapi', 'dbos', 'httpx'} & set(sys.modules); "
+        "assert not heavy, heavy"
     )
     python = PROGRAM.with_name("python")
     assert subprocess.run([python, "-c", code], env=environment(program.home), timeout=DEADLINE_S).returncode == 0

@@ -23,10 +23,10 @@ def of(findings: list[Finding]) -> dict[str, Finding]:
 
 
 def test_an_archive_in_order_has_nothing_to_do_but_for_the_encoder_of_tests(settings: Settings) -> None:
-    found = of(examine(settings))
-    assert {one.status for one in found.values() if one.what != "encoder"} == {"ok"}
-    assert found["encoder"].status == "warning" and "SEARCHSVC_ENCODER" in found["encoder"].advice
-    assert "searchsvc serve" in found["service"].detail
+    findings = of(examine(settings))
+    assert {one.status for one in findings.values() if one.what != "encoder"} == {"ok"}
+    assert findings["encoder"].status == "warning" and "SEARCHSVC_ENCODER" in findings["encoder"].advice
+    assert "searchsvc serve" in findings["service"].detail
 
 
 def test_a_service_that_other_sites_search_should_not_be_written_to_by_anybody(settings: Settings) -> None:

@@ -38,12 +38,12 @@ def test_from_the_network_to_an_introduction_and_its_end(program: Program) -> No
     assert listed.startswith("1. Ann Okello and Bo Lindqvist  strong  ")
     assert 'Ann Okello finds "sequencing of vaginal swabs" – "sequencing of vaginal swabs"' in listed
     assert "through Mid [red]Way (mid): project, The ring (2024-03); project, The gel (2025)" in listed
-    [one] = json.loads(program.run("introductions", "--json").stdout)["introductions"]
+    [introduction] = json.loads(program.run("introductions", "--json").stdout)["introductions"]
 
-    text = program.run("introductions", "text", one["id"]).stdout
-    assert text == f"Subject: {one['subject']}\n\n{one['text']}"
+    text = program.run("introductions", "text", introduction["id"]).stdout
+    assert text == f"Subject: {introduction['subject']}\n\n{introduction['text']}"
     assert (
-        program.run("introductions", "mark", one["id"], "declined", "--note", "no time").stdout
+        program.run("introductions", "mark", introduction["id"], "declined", "--note", "no time").stdout
         == "Ann Okello and Bo Lindqvist: declined.\n"
     )
     assert "There is nobody to introduce" in program.run("introductions").stdout

@@ -86,12 +86,12 @@ def test_a_port_that_is_taken_is_named(program: Program, tmp_path: Path) -> None
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_well_by_a_signal_and_gives_up_the_home(program: Program, tmp_path: Path, number: int) -> None:
     home = tmp_path / "home"
-    with Program(home).served() as one:
-        assert owner_url(home) == one.url
-        one.process.send_signal(number)
-        assert one.ended() == 0
+    with Program(home).served() as running:
+        assert owner_url(home) == running.url
+        running.process.send_signal(number)
+        assert running.ended() == 0
         assert not (home / "owner.json").exists() and owner_url(home) is None
-        assert len(one.said.splitlines()) == 2  # that it starts, and where it answers
+        assert len(running.said.splitlines()) == 2  # that it starts, and where it answers
 
 
 def test_ended_before_it_was_ready_it_ends_well_too(tmp_path: Path) -> None:
@@ -110,15 +110,16 @@ def test_ended_before_it_was_ready_it_ends_well_too(tmp_path: Path) -> None:
 def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_path: Path) -> None:
     program = Program(tmp_path / "home")
     files = [("file", (f"n{n}.md", TEXT.format(n=n).encode())) for n in range(30)]
-    with program.served() as one:
+    with program.served() as running:
         assert (
-            httpx.post(f"{one.url}/v1/resources", files=files, trust_env=False, timeout=DEADLINE_S).status_code == 202
+            httpx.post(f"{running.url}/v1/resources", files=files, trust_env=False, timeout=DEADLINE_S).status_code
+            == 202
         )
-        one.process.send_signal(signal.SIGTERM)
-        assert one.ended() == 0
-        assert "Traceback" not in one.said
-    with program.served() as one:
-        until(lambda: httpx.get(f"{one.url}/v1/status", trust_env=False).json()["jobs"] == {"indexed": 30})
+        running.process.send_signal(signal.SIGTERM)
+        assert running.ended() == 0
+        assert "Traceback" not in running.said
+    with program.served() as running:
+        until(lambda: httpx.get(f"{running.url}/v1/status", trust_env=False).json()["jobs"] == {"indexed": 30})
 
 
 def test_a_command_waits_for_a_service_that_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Introductions are of people who do not know each other, with reasons from the register and the works and nothing else."""
+"""Introductions are of people who do not know each other, with reasons from the register and the works alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from searchsvc.texts import texts
 
 REGISTER = """
 people:
-  - {id: ann, name: Ann Okello, organization: lab, role: Chemist, needs: [sequencing of vaginal swabs], interests: [vaginal rings]}
+  - {id: ann, name: Ann Okello, organization: lab, role: Chemist, needs: [sequencing of vaginal swabs],
+     interests: [vaginal rings]}
   - {id: bo, name: Bo Lind, organization: firm, offers: [sequencing of vaginal swabs within weeks], needs: [rings]}
   - {id: mid, name: Mid Way, interests: [weather]}
   - {id: cy, name: Cy Young, organization: lab, offers: [sequencing of vaginal swabs], interests: [vaginal rings]}
@@ -72,7 +73,8 @@ def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WOR
     lexical = LexicalEncoder()
     archive: Any = Kept(resources)
     return NetworkFinder(
-        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry, encode=encode,
+        catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry,
+        encode=encode,
         terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 
@@ -82,41 +84,41 @@ def suggested(one: NetworkFinder, **how: Any) -> dict[tuple[str, str], Introduct
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> dict[tuple[str, str], Introduction]:
+def introductions(tmp_path: Path) -> dict[tuple[str, str], Introduction]:
     return suggested(weaver(tmp_path))
 
 
-def test_who_knows_each_other_is_not_introduced(found: dict[tuple[str, str], Introduction]) -> None:
-    assert ("ann", "bo") in found
-    assert not {("ann", "cy"), ("ann", "mid"), ("bo", "mid"), ("ned", "nel")} & found.keys()
+def test_who_knows_each_other_is_not_introduced(introductions: dict[tuple[str, str], Introduction]) -> None:
+    assert ("ann", "bo") in introductions
+    assert not {("ann", "cy"), ("ann", "mid"), ("bo", "mid"), ("ned", "nel")} & introductions.keys()
 
 
 def test_hidden_people_are_neither_introduced_nor_between_nor_named(tmp_path: Path) -> None:
-    one = weaver(tmp_path)
-    picture, every = one.suggest(limit=100)
+    network = weaver(tmp_path)
+    picture, every = network.suggest(limit=100)
     for introduction, _ in every:
         assert "hid" not in (introduction.a, introduction.b)
         assert "hid" not in [it.person for it in introduction.go_betweens]
         assert "Hid Den" not in written(letter_for(introduction, picture.register, picture.titles))
     with pytest.raises(NotFoundError):
-        one.suggest(person="hid")
+        network.suggest(person="hid")
     with pytest.raises(NotFoundError):
-        one.mark(introduction_id("hid", "ann"), "sent")
+        network.mark(introduction_id("hid", "ann"), "sent")
 
 
-def test_the_go_between_knows_both_and_that_is_shown(found: dict[tuple[str, str], Introduction]) -> None:
-    one = found["ann", "bo"]
-    [between] = one.go_betweens
+def test_the_go_between_knows_both_and_that_is_shown(introductions: dict[tuple[str, str], Introduction]) -> None:
+    introduction = introductions["ann", "bo"]
+    [between] = introduction.go_betweens
     assert between.person == "mid"
     assert [(tie.kind, tie.evidence) for tie in (*between.with_a, *between.with_b)] == [
         ("project", "one"),
         ("project", "two"),
     ]
-    assert "triangle" in one.aims
+    assert "triangle" in introduction.aims
 
 
-def test_each_side_finds_what_it_looks_for(found: dict[tuple[str, str], Introduction]) -> None:
-    reasons = found["ann", "bo"].reasons
+def test_each_side_finds_what_it_looks_for(introductions: dict[tuple[str, str], Introduction]) -> None:
+    reasons = introductions["ann", "bo"].reasons
     [match] = reasons.for_a
     assert (match.mine.text, match.theirs.text) == (
         "sequencing of vaginal swabs",
@@ -125,18 +127,18 @@ def test_each_side_finds_what_it_looks_for(found: dict[tuple[str, str], Introduc
     assert reasons.for_b == ()
 
 
-def test_people_at_the_edge_are_pulled_in(found: dict[tuple[str, str], Introduction]) -> None:
-    one = found["far", "ned"]
+def test_people_at_the_edge_are_pulled_in(introductions: dict[tuple[str, str], Introduction]) -> None:
+    one = introductions["far", "ned"]
     assert one.aims == ("periphery",)
     assert one.go_betweens == ()
 
 
 def test_two_people_of_one_name_stay_two_and_that_is_said(tmp_path: Path) -> None:
-    one = weaver(tmp_path)
-    introduction = suggested(one)["twin-1", "twin-2"]
+    network = weaver(tmp_path)
+    introduction = suggested(network)["twin-1", "twin-2"]
     assert Remark("introduction.same_name") in introduction.against
     with pytest.raises(NotFoundError, match="twin-1, twin-2"):
-        one.suggest(person="Twin Name")
+        network.suggest(person="Twin Name")
 
 
 def test_only_introductions_of_one_person(tmp_path: Path) -> None:
@@ -145,11 +147,13 @@ def test_only_introductions_of_one_person(tmp_path: Path) -> None:
         weaver(tmp_path).suggest(person="Bo Lint")
 
 
-def test_without_the_evidence_the_fit_is_less(found: dict[tuple[str, str], Introduction], tmp_path: Path) -> None:
+def test_without_the_evidence_the_fit_is_less(
+    introductions: dict[tuple[str, str], Introduction], tmp_path: Path
+) -> None:
     text = REGISTER.replace("offers: [sequencing of vaginal swabs within weeks]", "offers: [juggling]")
     (tmp_path / "less").mkdir()
     less = suggested(weaver(tmp_path / "less", text))
-    assert ("ann", "bo") not in less or less["ann", "bo"].reasons.fit < found["ann", "bo"].reasons.fit
+    assert ("ann", "bo") not in less or less["ann", "bo"].reasons.fit < introductions["ann", "bo"].reasons.fit
 
 
 def test_the_text_says_nothing_that_is_not_known(tmp_path: Path) -> None:
@@ -214,13 +218,13 @@ def test_one_that_was_accepted_is_a_tie_with_its_date(tmp_path: Path) -> None:
 
 
 def test_what_was_remembered_as_suggested_makes_room_for_others(tmp_path: Path) -> None:
-    one = weaver(tmp_path)
-    first = [it for it, _ in one.suggest(limit=2)[1]]
-    one.remember(first)
-    assert not {(it.a, it.b) for it in first} & suggested(one).keys()
-    one.mark(first[0].id, "sent")
-    one.remember(first)
-    assert [it.id for it in one.remembered("sent")[1]] == [first[0].id]
+    network = weaver(tmp_path)
+    first = [it for it, _ in network.suggest(limit=2)[1]]
+    network.remember(first)
+    assert not {(it.a, it.b) for it in first} & suggested(network).keys()
+    network.mark(first[0].id, "sent")
+    network.remember(first)
+    assert [it.id for it in network.remembered("sent")[1]] == [first[0].id]
 
 
 def test_a_decision_follows_a_merge(tmp_path: Path) -> None:
@@ -235,8 +239,8 @@ def test_a_decision_follows_a_merge(tmp_path: Path) -> None:
 
 
 def test_an_unknown_introduction_and_a_way_to_oneself_are_errors(tmp_path: Path) -> None:
-    one = weaver(tmp_path)
+    network = weaver(tmp_path)
     with pytest.raises(NotFoundError, match="no introduction has the id 'nonsense'"):
-        one.mark("nonsense", "sent")
+        network.mark("nonsense", "sent")
     with pytest.raises(QueryError, match="one person"):
-        one.path("ann", "Ann Okello")
+        network.path("ann", "Ann Okello")

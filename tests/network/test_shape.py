@@ -23,32 +23,36 @@ def shape(network: Network) -> Shape:
 
 
 def test_a_star_is_one_hub_through_whom_everything_runs() -> None:
-    found = shape(STAR)
-    assert found.state == NetworkState.HUB_AND_SPOKE
-    [hub] = found.hubs
+    star = shape(STAR)
+    assert star.state == NetworkState.HUB_AND_SPOKE
+    [hub] = star.hubs
     assert (hub.person, hub.acquaintances, hub.share) == ("h", 6, 1.0)
-    assert found.centralization == 1.0
-    assert found.core == ("h",)
-    assert found.loose == tuple("abcdef")
+    assert star.centralization == 1.0
+    assert star.core == ("h",)
+    assert star.loose == tuple("abcdef")
 
 
 def test_two_cliques_with_a_bridge_have_a_broker_and_no_single_hub() -> None:
-    found = shape(BRIDGED)
-    assert found.state == NetworkState.MULTI_HUB
-    assert "m" in [broker.person for broker in found.brokers]
-    assert found.hubs[0].person in "amw"
-    assert {hub.person: hub.share for hub in found.hubs}["m"] == pytest.approx(16 / 28)
+    bridged = shape(BRIDGED)
+    assert bridged.state == NetworkState.MULTI_HUB
+    assert "m" in [broker.person for broker in bridged.brokers]
+    assert bridged.hubs[0].person in "amw"
+    assert {hub.person: hub.share for hub in bridged.hubs}["m"] == pytest.approx(16 / 28)
     assert len(clusters_of(BRIDGED, register(BRIDGED.people))) == 2
 
 
 def test_constraint_is_burts() -> None:
     """By hand: a knows b, c and d, of whom b and c know each other; e knows nobody."""
     graph = drawn("ab", "ac", "bc", "ad", people="e").graph
-    found = {person: constraint_of(graph, person) for person in "abcd"}
+    constraints = {person: constraint_of(graph, person) for person in "abcd"}
     by_b_or_c, by_d = 1 / 3 + 1 / 3 * 1 / 2, 1 / 3
-    assert found["a"] == pytest.approx(2 * by_b_or_c**2 + by_d**2)
-    assert found["b"] == found["c"] == pytest.approx((1 / 2 + 1 / 2 * 1 / 2) ** 2 + (1 / 2 + 1 / 2 * 1 / 3) ** 2)
-    assert found["d"] == 1
+    assert constraints["a"] == pytest.approx(2 * by_b_or_c**2 + by_d**2)
+    assert (
+        constraints["b"]
+        == constraints["c"]
+        == pytest.approx((1 / 2 + 1 / 2 * 1 / 2) ** 2 + (1 / 2 + 1 / 2 * 1 / 3) ** 2)
+    )
+    assert constraints["d"] == 1
     assert math.isnan(constraint_of(graph, "e"))
 
 
@@ -60,20 +64,20 @@ def test_constraint_is_what_networkx_says_and_strengths_make_no_difference() -> 
 
 
 def test_pairs_who_know_nobody_else_are_scattered() -> None:
-    found = shape(drawn("ab", "cd", "ef", people="g"))
-    assert found.state == NetworkState.SCATTERED
-    assert found.components == (("a", "b"), ("c", "d"), ("e", "f"))
-    assert found.alone == ("g",)
-    assert found.loose == tuple("abcdefg")
-    assert (found.hubs, found.brokers) == ((), ())
+    pairs = shape(drawn("ab", "cd", "ef", people="g"))
+    assert pairs.state == NetworkState.SCATTERED
+    assert pairs.components == (("a", "b"), ("c", "d"), ("e", "f"))
+    assert pairs.alone == ("g",)
+    assert pairs.loose == tuple("abcdefg")
+    assert (pairs.hubs, pairs.brokers) == ((), ())
 
 
 def test_a_clique_with_people_around_it_is_core_and_periphery() -> None:
-    found = shape(drawn(*clique("abcde"), "af", "bg", "ch", "di", "ej", "ak", "bl"))
-    assert found.state == NetworkState.CORE_AND_PERIPHERY
-    assert set(found.core) == set("abcde")
-    assert found.core_fit == 1.0
-    assert found.periphery == tuple("fghijkl")
+    around = shape(drawn(*clique("abcde"), "af", "bg", "ch", "di", "ej", "ak", "bl"))
+    assert around.state == NetworkState.CORE_AND_PERIPHERY
+    assert set(around.core) == set("abcde")
+    assert around.core_fit == 1.0
+    assert around.periphery == tuple("fghijkl")
 
 
 def test_a_clique_is_all_core() -> None:

@@ -10,29 +10,29 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.matching.statements import Texts
+from searchsvc.matching.statements import Statements
 from searchsvc.model import Locator, Passage
 from searchsvc.projects.dossier import Dossier, Page, dossier
 from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
 
 LEXICAL = LexicalEncoder()
-TEXTS = Texts(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
+TEXTS = Statements(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
 
 
 def project(key: str, **fields: Any) -> Project:
     return Project(id=key, name=fields.pop("name", f"Project {key}"), **fields)
 
 
-def made(one: Project, *passages: str, lacks: bool = False) -> Dossier:
+def made(project: Project, *passages: str, lacks: bool = False) -> Dossier:
     """With passages of one resource, `work-KEY`."""
     pages, vectors = [], None
     for at, text in enumerate(passages):
         passage = Passage(at, text, 0, len(text), Locator("page", at + 1))
-        pages.append(Page(StoredPassage(f"{one.id}-{at}", f"work-{one.id}", passage), TEXTS.terms(text)))
+        pages.append(Page(StoredPassage(f"{project.id}-{at}", f"work-{project.id}", passage), TEXTS.terms(text)))
     if passages:
         vectors = np.array([each.vector for each in TEXTS.of(passages)], np.float32)
-    return dossier(one, TEXTS, pages=pages, vectors=vectors, lacks=lacks)
+    return dossier(project, TEXTS, pages=pages, vectors=vectors, lacks=lacks)
 
 
 def field(*dossiers: Dossier) -> Field:
@@ -41,7 +41,8 @@ def field(*dossiers: Dossier) -> Field:
 
 RING: Mapping[str, Any] = {
     "goal": "young women keep the vaginal ring in between visits to the clinic",
-    "approach": "weekly text messages on the phone", "population": "young women aged 18 to 24", "stage": "implementation",
+    "approach": "weekly text messages on the phone", "population": "young women aged 18 to 24",
+    "stage": "implementation",
 }  # fmt: skip
 BACKGROUND = tuple(
     made(project(key, **fields))

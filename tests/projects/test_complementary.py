@@ -55,10 +55,10 @@ def test_what_is_unrelated_is_never_suggested_even_when_it_has_what_is_needed() 
 @pytest.mark.parametrize("mine", [True, False], ids=["their offer meets our need", "our offer meets their need"])
 def test_a_need_that_is_met_in_either_direction_comes_first_and_is_quoted(mine: bool) -> None:
     need, offer = ("a way to measure ring use",), ("a way to measure the use of a ring",)
-    here = made(project("here", **RING, **({"needs": need} if mine else {"offers": offer})))
+    ours = made(project("here", **RING, **({"needs": need} if mine else {"offers": offer})))
     helps = made(project("helps", **OTHER_WAY, **({"offers": offer} if mine else {"needs": need})))
     near = made(project("near", **OTHER_WAY))
-    first, second = shown(here, helps, near)
+    first, second = shown(ours, helps, near)
     assert (first.project.id, second.project.id, second.met) == ("helps", "near", ())
     [met] = first.met
     assert (met.need.text.words, met.offer.text.words) == (*need, *offer)
@@ -80,14 +80,15 @@ def test_those_who_share_a_person_know_of_each_other() -> None:
 
 def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     here = made(project("here", **RING, region="West Africa"))
-    [found] = shown(
+    [complement] = shown(
         here, made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05"))
     )
-    assert [one.aspect for one in found.differs] == ["approach", "stage"]
-    assert found.differs[0].there == OTHER_WAY["approach"]
-    assert found.against == (
+    assert [one.aspect for one in complement.differs] == ["approach", "stage"]
+    assert complement.differs[0].there == OTHER_WAY["approach"]
+    assert complement.against == (
         Remark("near.no_pages"), Remark("near.no_people"),
-        Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}), Remark("near.ends", {"when": "2024-05"}),
+        Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}),
+        Remark("near.ends", {"when": "2024-05"}),
     )  # fmt: skip
 
 
@@ -95,20 +96,20 @@ PASSAGES = ("The ring stayed in between two visits to the clinic.", "Girls forgo
 
 
 def test_passages_of_both_are_quoted_with_their_places_and_without_them_the_score_falls() -> None:
-    here, other = (
+    first, other = (
         made(HERE.project, *PASSAGES),
         made(project("other", **OTHER_WAY), PASSAGES[0] + " So it was measured."),
     )
-    whole = field(here, other)
-    found = suggest(here, other, whole)
-    assert found
-    meeting = found.meetings[0]
+    whole = field(first, other)
+    complement = suggest(first, other, whole)
+    assert complement
+    meeting = complement.meetings[0]
     assert meeting.here and meeting.there
     assert (meeting.here.id, meeting.here.passage.locator.label, meeting.there.id) == ("here-0", "page 1", "other-0")
-    less = suggest(here.without(passages=["here-0"]), other.without(passages=["other-0"]), whole)
-    assert less is None or less.score < found.score
-    silent = suggest(here.without(aspects=["goal"]), other.without(aspects=["goal"]), whole)
-    assert silent is None or silent.score < found.score
+    less = suggest(first.without(passages=["here-0"]), other.without(passages=["other-0"]), whole)
+    assert less is None or less.score < complement.score
+    silent = suggest(first.without(aspects=["goal"]), other.without(aspects=["goal"]), whole)
+    assert silent is None or silent.score < complement.score
 
 
 def test_a_project_without_passages_meets_those_of_the_other_with_its_goal() -> None:
@@ -151,11 +152,11 @@ def test_a_draft_with_a_goal_finds_who_shares_it() -> None:
 
 
 def test_what_the_register_does_not_say_comes_from_the_surest_sentence_of_a_resource() -> None:
-    one = made(project("one", goal="a ring"), *PASSAGES)
-    stored = one.pages[0].stored
+    silent = made(project("one", goal="a ring"), *PASSAGES)
+    stored = silent.pages[0].stored
     labelled = [
         Labelled("approach", "We asked.", stored, 0.4), Labelled("approach", "We counted rings.", stored, 0.9),
         Labelled("goal", "We wanted more.", stored, 0.9),
     ]  # fmt: skip
-    assert aspects_of(one.project, labelled) == {"goal": ("a ring", None), "approach": ("We counted rings.", stored)}
-    assert aspects_of(one.project) == {"goal": ("a ring", None)}
+    assert aspects_of(silent.project, labelled) == {"goal": ("a ring", None), "approach": ("We counted rings.", stored)}
+    assert aspects_of(silent.project) == {"goal": ("a ring", None)}

@@ -9,9 +9,9 @@ from searchsvc.projects.silent import labelled
 from tests.projects.kit import project
 
 TEXT = (
-    "HIV and unintended pregnancy remain common in the region. The aim of this study was to find out whether young women keep "
-    "the ring in between visits. We conducted a randomized trial with weekly text messages. Persistence was 72% in the arm "
-    "with messages and 56% in the other."
+    "HIV and unintended pregnancy remain common in the region. The aim of this study was to find out whether young "
+    "women keep the ring in between visits. We conducted a randomized trial with weekly text messages. Persistence was "
+    "72% in the arm with messages and 56% in the other."
 )
 
 

@@ -69,7 +69,8 @@ people:
 organizations:
   - {{id: arden, name: Arden Institute, acronym: AIPR, about: "A clinical institute."}}
 projects:
-  - {{id: anelia, name: ANEMONE-2, goal: A ring for ninety days, people: [amara], organizations: [arden], resources: [ring.md]}}
+  - {{id: anelia, name: ANEMONE-2, goal: A ring for ninety days, people: [amara], organizations: [arden],
+     resources: [ring.md]}}
 resources:
   - {{file: ring.md, authors: [amara]}}
   - {{file: gel.md, authors: [bela]}}
@@ -156,7 +157,7 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """With a few files and a register; nothing in these tests changes it. One for all, so it does no jobs once it is filled."""
+    """With a few files and a register; no test changes it. One for all, so it does no jobs once it is filled."""
     yield from _served(tmp_path_factory.mktemp("site") / "home", files(), REGISTER.encode())
 
 

@@ -1,4 +1,4 @@
-"""A type of file, a format of references and a language are one entry each: everything that lists or uses them follows."""
+"""A type of file, a format of references and a language are one entry each: all that lists or uses them follows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class RstExtractor:
         title, _, text = data.decode().partition("\\n")
         return Document(Kind.PAGE, title, (Block(text.strip(), Locator("heading", heading=title)),), Report("rst 1.0"))
 """
-RST = "The ring in Kisumu\n==================\n\nWomen kept the dapivirine ring for ninety days, and the clinic saw them in each month."
+RST = (
+    "The ring in Kisumu\n==================\n\nWomen kept the dapivirine ring for ninety days, "
+    "and the clinic saw them in each month."
+)
 WORDS = "women+kept+the+dapivirine+ring+for+ninety+days"
 # The child that reads has to see the package, so it is not a shared one.
 OWN_CHILD = {"SEARCHSVC_EXTRACT_TIMEOUT_S": "119"}
@@ -185,8 +188,10 @@ def _forget() -> None:
 def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
     assert list(texts.languages()) == ["en", "ar", "fr"]
     ring = site.ids["ring.md"]
-    pages = ["/", "/?q=ring", "/?q=ring&kind=page", f"/resources/{ring}", f"/resources/{ring}/read", "/people", "/people/amara",
-             "/people/amara/meet", "/projects", "/projects/anelia", "/organizations", "/network"]  # fmt: skip
+    pages = [
+        "/", "/?q=ring", "/?q=ring&kind=page", f"/resources/{ring}", f"/resources/{ring}/read", "/people",
+        "/people/amara", "/people/amara/meet", "/projects", "/projects/anelia", "/organizations", "/network",
+    ]  # fmt: skip
     for path in [*pages, "/resources/unknown"]:
         html = site.page(f"{path}{'&' if '?' in path else '?'}lang=ar", 404 if "unknown" in path else 200)
         assert '<html lang="ar" dir="rtl">' in html, path

@@ -32,7 +32,8 @@ from tests.web.conftest import Browser
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ODD = 'A {ring} at 50% & $9 \\ _x_ "q" <b>#1</b>\n=cmd'
 PAPER = Resource(
-    "r1", Kind.PAPER, ODD, (Author("Jan van der Berg", "Arden"), Author("Caldeira, Inês"), Author("WHO")), "2024-03-19", 2024, "en",
+    "r1", Kind.PAPER, ODD, (Author("Jan van der Berg", "Arden"), Author("Caldeira, Inês"), Author("WHO")),
+    "2024-03-19", 2024, "en",
     site="Journal & Co", identifiers={"doi": "10.5555/a_b"}, media_type="application/pdf", summary="Sum\x00mary\x1b.",
     added_at="2026-11-24T12:59:15.183+00:00", updated_at="2026-11-24T12:59:15.183+00:00",
 )  # fmt: skip
@@ -47,14 +48,14 @@ def unescaped(value: str) -> str:
 
 def entries(text: str) -> list[dict[str, str]]:
     """BibTeX as its parsers read it: braces balanced, escaped ones not counted."""
-    found = []
+    records = []
     for kind, key, body in re.findall(r"@(\w+)\{([^,]+),\n(.*?)\n\}\n", text, re.S):
         fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", body, re.M))
         for value in fields.values():
             bare = re.sub(r"\\[{}]", "", value)
             assert bare.count("{") == bare.count("}")
-        found.append({"kind": kind, "key": key, **fields})
-    return found
+        records.append({"kind": kind, "key": key, **fields})
+    return records
 
 
 def test_bibtex_escapes_what_tex_would_take_for_commands() -> None:
@@ -125,8 +126,14 @@ FORMS = [  # as written, BibTeX, RIS and the others, CSL
     ("AMARA OKONJO", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
     ("Dr Amara Okonjo MD MPH", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
     ("Amara Okonjo, PhD", "Okonjo, Amara", "Okonjo, Amara", {"family": "Okonjo", "given": "Amara"}),
-    ("Sammy Davis Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.", {"family": "Davis", "given": "Sammy", "suffix": "Jr."}),
-    ("Davis, Sammy, Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.", {"family": "Davis", "given": "Sammy", "suffix": "Jr."}),
+    (
+        "Sammy Davis Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.",
+        {"family": "Davis", "given": "Sammy", "suffix": "Jr."},
+    ),
+    (
+        "Davis, Sammy, Jr.", "Davis, Jr., Sammy", "Davis, Sammy, Jr.",
+        {"family": "Davis", "given": "Sammy", "suffix": "Jr."},
+    ),
     (
         "Maria de los Santos", "de los Santos, Maria", "de los Santos, Maria",
         {"family": "Santos", "given": "Maria", "non-dropping-particle": "de los"},
@@ -137,7 +144,10 @@ FORMS = [  # as written, BibTeX, RIS and the others, CSL
     ),
     ("王小明", "王, 小明", "王, 小明", {"family": "王", "given": "小明"}),
     ("Suharto", "{Suharto}", "Suharto", {"literal": "Suharto"}),
-    ("World Health Organization", "{World Health Organization}", "World Health Organization", {"literal": "World Health Organization"}),
+    (
+        "World Health Organization", "{World Health Organization}", "World Health Organization",
+        {"literal": "World Health Organization"},
+    ),
 ]  # fmt: skip
 
 
@@ -167,7 +177,8 @@ def test_a_feed_is_xml_whatever_is_in_it() -> None:
     assert feed.findtext("a:updated", namespaces=ATOM) == PAPER.updated_at
 
 
-# -- over HTTP ----------------------------------------------------------------------------------------------------------
+# -- over HTTP
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_whole_search_is_exported_in_every_format(site: Browser) -> None:

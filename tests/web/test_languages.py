@@ -21,7 +21,8 @@ CODES: tuple[str, ...] = get_args(Code)
 _TELLING = 12  # characters next to each other that a text with blanks has, at least, so that it is not met by chance
 _SOME = 5
 ERRORS = {
-    "/nowhere": 404, "/people/nobody": 404, "/projects/nothing": 404, "/resources/none": 404, "/network?person=nobody": 404,
+    "/nowhere": 404, "/people/nobody": 404, "/projects/nothing": 404, "/resources/none": 404,
+    "/network?person=nobody": 404,
     "/search.pdf": 404, "/?page=x": 422, "/?year_from=x": 422, "/resources/none.pdf": 404,
 }  # fmt: skip
 
@@ -29,9 +30,10 @@ ERRORS = {
 def english_only() -> dict[str, re.Pattern[str]]:
     """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in French.
 
-    A sentence is found anywhere; a single word, which the archive may use, too, only where nothing else stands in the line.
+    A sentence is found anywhere; a single word, which the archive may use, too, only where nothing else stands in the
+    line.
     """
-    found = {}
+    patterns = {}
     for key, value in texts("en").by_key.items():
         if key.startswith("language."):  # shown as they are, to choose another
             continue
@@ -41,10 +43,10 @@ def english_only() -> dict[str, re.Pattern[str]]:
             if text == forms(texts("fr").by_key[key])[form]:
                 continue
             if " " in longest and len(longest) >= _TELLING:
-                found[f"{key} {form}".strip()] = re.compile(".{0,300}?".join(map(re.escape, words)))
+                patterns[f"{key} {form}".strip()] = re.compile(".{0,300}?".join(map(re.escape, words)))
             elif len(words) == 1:
-                found[key] = re.compile(rf"^\s*{re.escape(text)}\s*$", re.MULTILINE)
-    return found
+                patterns[key] = re.compile(rf"^\s*{re.escape(text)}\s*$", re.MULTILINE)
+    return patterns
 
 
 ENGLISH = english_only()
@@ -80,16 +82,16 @@ def pages(site: Browser) -> Iterator[str]:
     yield f"/network?from={people[0]}&to={people[1]}"
     yield from (f"/projects/{one}" for one in projects)
     yield from (f"/projects/{one}/meet" for one in projects[:_SOME])
-    for one in people[:_SOME]:
-        yield from (f"/people/{one}", f"/people/{one}/meet")
-    for one in organizations[:_SOME]:
-        yield f"/organizations/{one}"
-    for one in list(site.ids.values())[:_SOME]:
+    for resource_id in people[:_SOME]:
+        yield from (f"/people/{resource_id}", f"/people/{resource_id}/meet")
+    for resource_id in organizations[:_SOME]:
+        yield f"/organizations/{resource_id}"
+    for resource_id in list(site.ids.values())[:_SOME]:
         yield from (
-            f"/resources/{one}",
-            f"/resources/{one}?q=ring&facet=method",
-            f"/resources/{one}/read",
-            f"/resources/{one}/meet",
+            f"/resources/{resource_id}",
+            f"/resources/{resource_id}?q=ring&facet=method",
+            f"/resources/{resource_id}/read",
+            f"/resources/{resource_id}/meet",
         )
 
 

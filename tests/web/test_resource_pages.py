@@ -97,8 +97,10 @@ def test_the_register_is_listed(site: Browser) -> None:
 
 def test_who_is_hidden_is_nowhere(site: Browser) -> None:
     gel = site.ids["gel.md"]
-    paths = ("/?q=contraceptive+gel", f"/resources/{gel}", f"/resources/{gel}/read", f"/resources/{gel}.bib", f"/resources/{gel}.ris",
-             f"/resources/{gel}.json", f"/resources/{gel}.csv", "/search.atom", "/people")  # fmt: skip
+    paths = (
+        "/?q=contraceptive+gel", f"/resources/{gel}", f"/resources/{gel}/read", f"/resources/{gel}.bib",
+        f"/resources/{gel}.ris", f"/resources/{gel}.json", f"/resources/{gel}.csv", "/search.atom", "/people",
+    )  # fmt: skip
     for path in paths:
         answer = site(path)
         assert answer.status_code == 200 and "Varga" not in answer.text, path

@@ -12,8 +12,11 @@ from searchsvc.settings import Settings
 from searchsvc.web.site import add_site
 from tests.web.conftest import EVIL, Browser, Elements
 
-PAGES = ("/", "/?q=ring", "/?q=qwxyz+zzz", "/people", "/people/amara", "/organizations/arden", "/projects/anelia", "/nothing", "/docs",
-         "/network", "/network?person=amara", "/network?from=amara&to=mallory", "/people/amara/meet", "/projects/anelia/meet")  # fmt: skip
+PAGES = (
+    "/", "/?q=ring", "/?q=qwxyz+zzz", "/people", "/people/amara", "/organizations/arden", "/projects/anelia",
+    "/nothing", "/docs", "/network", "/network?person=amara", "/network?from=amara&to=mallory", "/people/amara/meet",
+    "/projects/anelia/meet",
+)  # fmt: skip
 
 
 def paths(site: Browser) -> list[str]:
@@ -49,9 +52,13 @@ def test_every_page_has_a_strict_policy_and_keeps_to_it(site: Browser) -> None:
 
 
 def test_hostile_text_is_shown_as_text(site: Browser) -> None:
-    for path in ("/?q=hostile+ring", f"/?q={quote(EVIL)}", f"/resources/{site.ids['hostile.md']}?q=hostile+ring",
-                 f"/resources/{site.ids['hostile.md']}/read?q=ring", "/people/mallory", "/people", "/network", f"/network?person={quote(EVIL)}",
-                 f"/people/{quote(EVIL, safe='')}", f"/?kind={quote(EVIL)}", f"/?q=ring&person={quote(EVIL)}"):  # fmt: skip
+    paths = (
+        "/?q=hostile+ring", f"/?q={quote(EVIL)}", f"/resources/{site.ids['hostile.md']}?q=hostile+ring",
+        f"/resources/{site.ids['hostile.md']}/read?q=ring", "/people/mallory", "/people", "/network",
+        f"/network?person={quote(EVIL)}", f"/people/{quote(EVIL, safe='')}", f"/?kind={quote(EVIL)}",
+        f"/?q=ring&person={quote(EVIL)}",
+    )  # fmt: skip
+    for path in paths:
         text = site(path).text
         page = Elements(text)
         assert page.wrong == [], path

@@ -106,9 +106,14 @@ def test_every_result_can_be_taken_by_zotero(site: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "language", "said"),
-    [("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Chercher"), ("de, en;q=0.5, fr;q=0.4", "en", "Search"), ("de", "en", "Search"),
-     ("fr;q=0, en;q=0.1", "en", "Search"), ("*;q=odd,,;;", "en", "Search")],
-)  # fmt: skip
+    [
+        ("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Chercher"),
+        ("de, en;q=0.5, fr;q=0.4", "en", "Search"),
+        ("de", "en", "Search"),
+        ("fr;q=0, en;q=0.1", "en", "Search"),
+        ("*;q=odd,,;;", "en", "Search"),
+    ],
+)
 def test_the_language_is_the_browser_s(site: Browser, accepted: str, language: str, said: str) -> None:
     text = site.page("/", headers={"Accept-Language": accepted})
     assert f'<html lang="{language}">' in text

@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 
 from searchsvc.filters import FILTERS
-from searchsvc.model import Kind
+from searchsvc.model import Kind, Locator
+from searchsvc.people.collaborators import whose_need
+from searchsvc.projects.dossier import AspectName
+from searchsvc.register.model import Organization, Person, Project
+from searchsvc.register.ties import TieKind
 from searchsvc.remarks import Code
+from searchsvc.search.related.labels import Facet
 from searchsvc.search.relevance import BANDS
+from searchsvc.search.searcher import Sort
+from searchsvc.search.suggest import SuggestedKind
 from searchsvc.texts import languages, texts
+from searchsvc.web.errors import EXPLAINED
+from searchsvc.web.register.views import PATHS
 
 BLANK = re.compile(r"\{(\w+)\}")
-WEB = Path(__file__).parents[2] / "searchsvc" / "web"
-OF_FILTERS = [
-    *(f"facet.{one}" for one in FILTERS),
-    *(f"filters.{end}" for one in FILTERS.values() if one.bounds for end in one.parameters),
-]
+QUOTED = re.compile(r"""['"]([a-z][\w.-]*)['"]""")
+PACKAGE = Path(__file__).parents[2] / "searchsvc"
+WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
+WIDGET = WEB / "static" / "widget" / "widget.js"
+NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
+NAMES: Mapping[str, Iterable[object]] = {
+    "band": BANDS,
+    "entries": (*PATHS, "funded", "event"),
+    "entry": PATHS,
+    "error": (*EXPLAINED, "other"),
+    "error.why": (*EXPLAINED, "other"),
+    "facet": FILTERS,
+    "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
+    "kind": Kind,
+    "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
+    "place": NUMBERED,
+    "related": (*get_args(Facet), "all"),
+    "resource": PATHS.values(),
+    "sort": get_args(Sort),
+    "suggest": (*get_args(SuggestedKind), "recent"),
+    "tie": get_args(TieKind),
+    "unknown": (*PATHS, "resource"),
+}
+MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}
+"""Keys that are put together, of what the domain knows."""
+
+FIELDS = {name for entry in (Person, Organization, Project) for name in entry.model_fields}
+FACTS = {f"fact.{name}" for name in (*FIELDS, *get_args(AspectName), "funders")}
+"""So is each of these that a page shows; not every one is shown."""
+
 OTHERS = [one for one in languages() if one != "en"]
 
 
@@ -41,37 +76,17 @@ def test_languages_have_the_same_keys_forms_and_blanks(language: str) -> None:
 
 
 def test_every_key_is_used() -> None:
-    sources = "\n".join(path.read_text("utf-8") for path in (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py")))
-    made = (
-        "kind.",
-        "band.",
-        "place.",
-        "facet.",
-        "fact.",
-        "sort.",
-        "error.",
-        "entry.",
-        "entries.",
-        "suggest.",
-        "unknown.",
-        "related.",
-        "meet.",
-        "tie.",
-        "near.",
-        "size.",
-        "language.",
-        "widget.",
-    )
-    sides = ("resource.people", "resource.organizations", "resource.projects", *OF_FILTERS)
-    for key in texts("en").by_key:
-        assert key in sources or key.startswith(made) or key in sides or key in get_args(Code), key
+    """In a template or in code as it stands, by the widget, as a remark, or made from what the domain knows."""
+    sources = (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py"), *TEXTS.glob("*.py"))
+    written = {key for path in sources for key in QUOTED.findall(path.read_text("utf-8"))}
+    widget = {f"widget.{key}" for key in re.findall(r"\btexts\.(\w+)", WIDGET.read_text("utf-8"))}
+    used = {*written, *widget, *get_args(Code), *MADE, *FACTS}
+    assert not texts("en").by_key.keys() - used
 
 
 @pytest.mark.parametrize("language", list(languages()))
 def test_what_the_domain_knows_has_a_name(language: str) -> None:
-    t = texts(language)
-    for key in (*(f"kind.{one}" for one in Kind), *OF_FILTERS, *(f"band.{one}" for one in BANDS)):
-        assert t(key)
+    assert not {*MADE, *get_args(Code)} - texts(language).by_key.keys()
 
 
 def test_numbers_dates_and_languages_are_written_as_people_do() -> None:

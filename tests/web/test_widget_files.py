@@ -74,7 +74,10 @@ def test_an_address_of_no_version_is_told_where_to_look(ask: Ask) -> None:
         assert "/widget.json" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/widget/nothing.css", "/widget/widget.js", "/widget/example.html", "/widget/..%2Fwidget.css", "/widget/.css"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/widget/nothing.css", "/widget/widget.js", "/widget/example.html", "/widget/..%2Fwidget.css", "/widget/.css"],
+)
 def test_nothing_else_is_served(ask: Ask, path: str) -> None:
     assert ask(path).status_code == 404
 

@@ -25,7 +25,7 @@ from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
 from ingest.extract.names import looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
-from ingest.extract.types import HTML, XHTML
+from ingest.extract.types import HTML
 from searchsvc.errors import LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report
 from searchsvc.text.dates import iso_date
@@ -50,7 +50,7 @@ _TOO_MANY = 60_000  # elements
 class HtmlExtractor:
     """`Extractor` for HTML and XHTML pages."""
 
-    types: tuple[FileType, ...] = (HTML, XHTML)
+    types: tuple[FileType, ...] = (HTML,)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
         started = time.perf_counter()

@@ -42,21 +42,21 @@ def get_insights(
     limit: Annotated[int, Query(ge=1, le=1000, description="Of each list of searches.")] = 20,
 ) -> InsightsBody:
     """What people look for, what they do not find, and which results they open."""
-    since, found = service.insights.report(days)
-    clicks = sum(found.positions.values())
+    since, report = service.insights.report(days)
+    clicks = sum(report.positions.values())
     return InsightsBody(
         counting=service.settings.insights,
         since=since,
-        searches=sum(one.searches for one in found.queries),
-        nothing=sum(one.nothing for one in found.queries),
+        searches=sum(one.searches for one in report.queries),
+        nothing=sum(one.nothing for one in report.queries),
         clicks=clicks,
-        frequent=[_body(one) for one in found.queries[:limit]],
-        not_found=[_body(one) for one in found.not_found[:limit]],
+        frequent=[_body(one) for one in report.queries[:limit]],
+        not_found=[_body(one) for one in report.not_found[:limit]],
         positions=[
             PositionBody(position=position, clicks=count, share=count / clicks)
-            for position, count in found.positions.items()
+            for position, count in report.positions.items()
         ],
-        candidates=[_body(one) for one in found.candidates[:limit]],
+        candidates=[_body(one) for one in report.candidates[:limit]],
     )
 
 

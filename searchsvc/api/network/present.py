@@ -51,22 +51,24 @@ def network_body(picture: Picture) -> NetworkBody:
         undated=picture.growth.undated,
         clusters=[
             ClusterBody(
-                number=number, name=english.of(one.name), people=named(register, one.people),
-                organizations=named(register, one.organizations), interests=list(one.interests),
+                number=number, name=english.of(cluster.name), people=named(register, cluster.people),
+                organizations=named(register, cluster.organizations), interests=list(cluster.interests),
             )
-            for number, one in enumerate(picture.clusters)
+            for number, cluster in enumerate(picture.clusters)
         ],
         nodes=[
             NodeBody(
-                id=one, name=register.names[one], organizations=named(register, register.people[one].organizations),
-                cluster=picture.cluster.get(one), component=component.get(one), core=one in core,
-                acquaintances=len(network.acquaintances(one)),
+                id=person, name=register.names[person],
+                organizations=named(register, register.people[person].organizations),
+                cluster=picture.cluster.get(person), component=component.get(person), core=person in core,
+                acquaintances=len(network.acquaintances(person)),
             )
-            for one in network.people
+            for person in network.people
         ],
         edges=[
             EdgeBody(
-                a=a, b=b, strength=round(network.strength(a, b), 4), kinds=list(dict.fromkeys(one.kind for one in ties)),
+                a=a, b=b, strength=round(network.strength(a, b), 4),
+                kinds=list(dict.fromkeys(one.kind for one in ties)),
                 ties=ties_body(picture, ties),
             )
             for (a, b), ties in network.ties.items()
@@ -90,12 +92,14 @@ def shape_body(picture: Picture) -> ShapeBody:
         path_length=shape.path_length,
         centralization=shape.centralization,
         hubs=[
-            HubBody(person=_named(picture, one.person), acquaintances=one.acquaintances, share=one.share)
-            for one in shape.hubs
+            HubBody(person=_named(picture, hub.person), acquaintances=hub.acquaintances, share=hub.share)
+            for hub in shape.hubs
         ],
         brokers=[
-            BrokerBody(person=_named(picture, one.person), constraint=one.constraint, clusters=list(one.clusters))
-            for one in shape.brokers
+            BrokerBody(
+                person=_named(picture, broker.person), constraint=broker.constraint, clusters=list(broker.clusters)
+            )
+            for broker in shape.brokers
         ],
         core=named(register, shape.core),
         core_fit=shape.core_fit,
@@ -112,35 +116,35 @@ def path_body(picture: Picture, source: str, target: str, steps: Sequence[PathSt
         found=steps is not None,
         steps=[
             PathStepBody(
-                person=_named(picture, one.person), to=_named(picture, one.to),
-                strength=round(picture.network.strength(one.person, one.to), 4), ties=ties_body(picture, one.ties),
+                person=_named(picture, step.person), to=_named(picture, step.to),
+                strength=round(picture.network.strength(step.person, step.to), 4), ties=ties_body(picture, step.ties),
             )
-            for one in steps or ()
+            for step in steps or ()
         ],
     )  # fmt: skip
 
 
-def introduction_body(picture: Picture, one: Introduction, remembered: Remembered | None) -> IntroductionBody:
+def introduction_body(picture: Picture, introduction: Introduction, remembered: Remembered | None) -> IntroductionBody:
     register = picture.register
-    letter, english = letter_for(one, register, picture.titles), texts("en")
-    sides = ((one.a, one.reasons.for_a), (one.b, one.reasons.for_b))
+    letter, english = letter_for(introduction, register, picture.titles), texts("en")
+    sides = ((introduction.a, introduction.reasons.for_a), (introduction.b, introduction.reasons.for_b))
     return IntroductionBody(
-        id=one.id,
+        id=introduction.id,
         people=[
             SideBody(**person_summary(register, register.people[person]).model_dump(), finds=_matches(picture, matches))
             for person, matches in sides
         ],
-        aims=list(one.aims),
-        band=_band(one.reasons.fit),
-        shared=_matches(picture, one.reasons.shared),
+        aims=list(introduction.aims),
+        band=_band(introduction.reasons.fit),
+        shared=_matches(picture, introduction.reasons.shared),
         go_betweens=[
             GoBetweenBody(
                 person=_named(picture, it.person), to_first=ties_body(picture, it.with_a),
                 to_second=ties_body(picture, it.with_b),
             )
-            for it in one.go_betweens
+            for it in introduction.go_betweens
         ],
-        against=[english.of(it) for it in one.against],
+        against=[english.of(it) for it in introduction.against],
         subject=english.of(letter.subject),
         text="\n\n".join(english.of(it) for it in letter.paragraphs) + "\n",
         status=remembered.status if remembered else None,

@@ -35,9 +35,13 @@ def _coordinator(request: Request) -> None:
 Coordinator = Depends(_coordinator)
 
 
-@router.get("/v1/network")
+_NETWORK = (
+    "Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."
+)
+
+
+@router.get("/v1/network", description=_NETWORK)
 def get_network(service: ServiceNow) -> NetworkBody:
-    """Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."""
     return network_body(service.network.picture())
 
 

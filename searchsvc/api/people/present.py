@@ -13,16 +13,16 @@ from searchsvc.api.people.schemas import (
 from searchsvc.api.resources.present import passage_body
 from searchsvc.api.schemas import NamedBody
 from searchsvc.network.ways import WayStep
-from searchsvc.people.collaborators import Collaborator, Found, whose_need
+from searchsvc.people.collaborators import Collaborator, SuggestedCollaborators, whose_need
 from searchsvc.search.archive import Archive
 from searchsvc.search.related.finder import Meeting
 from searchsvc.texts import texts
 
 
-def collaborators_body(found: Found, archive: Archive) -> CollaboratorsBody:
+def collaborators_body(suggested: SuggestedCollaborators, archive: Archive) -> CollaboratorsBody:
     return CollaboratorsBody(
-        kind=found.kind, id=found.id, title=found.title,
-        collaborators=[_collaborator(one, archive) for one in found.collaborators],
+        kind=suggested.kind, id=suggested.id, title=suggested.title,
+        collaborators=[_collaborator(one, archive) for one in suggested.collaborators],
     )  # fmt: skip
 
 
@@ -37,16 +37,21 @@ def _step_body(step: WayStep, archive: Archive) -> WayStepBody:
     )  # fmt: skip
 
 
-def _collaborator(one: Collaborator, archive: Archive) -> CollaboratorBody:
+def _collaborator(collaborator: Collaborator, archive: Archive) -> CollaboratorBody:
     english = texts("en")
     return CollaboratorBody(
-        id=one.id, kind=one.kind, name=one.name, role=one.role, band=one.band, partner=english.of(one.partner) if one.partner else None,
-        organizations=[_named(key, archive) for key in one.organizations],
-        why=[body for meeting in one.why if (body := _why(meeting, archive)) is not None],
-        met=[ExchangeBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met)) for met in one.met],
-        shared=list(one.shared), new=list(one.new), against=[english.of(remark) for remark in one.against],
-        way=[_step_body(step, archive) for step in one.way],
-        people=[_named(key, archive) for key in one.people],
+        id=collaborator.id, kind=collaborator.kind, name=collaborator.name, role=collaborator.role,
+        band=collaborator.band, partner=english.of(collaborator.partner) if collaborator.partner else None,
+        organizations=[_named(key, archive) for key in collaborator.organizations],
+        why=[body for meeting in collaborator.why if (body := _why(meeting, archive)) is not None],
+        met=[
+            ExchangeBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met))
+            for met in collaborator.met
+        ],
+        shared=list(collaborator.shared), new=list(collaborator.new),
+        against=[english.of(remark) for remark in collaborator.against],
+        way=[_step_body(step, archive) for step in collaborator.way],
+        people=[_named(key, archive) for key in collaborator.people],
     )  # fmt: skip
 
 

@@ -41,75 +41,80 @@ from searchsvc.texts import texts
 Resources = Mapping[str, Resource]
 
 
-def complementary_body(found: Complements, register: Register, resources: Resources) -> ComplementaryBody:
+def complementary_body(complements: Complements, register: Register, resources: Resources) -> ComplementaryBody:
     return ComplementaryBody(
-        project=None if found.project.id == DRAFT else NamedBody(id=found.project.id, name=found.project.name),
-        suggestions=[_suggestion(one, register, resources) for one in found.suggestions],
+        project=None
+        if complements.project.id == DRAFT
+        else NamedBody(id=complements.project.id, name=complements.project.name),
+        suggestions=[_suggestion(one, register, resources) for one in complements.suggestions],
         duplicates=[
             DuplicateOfBody(
-                project=NamedBody(id=one.b.id, name=one.b.name),
-                same=_same(one.alike),
-                meetings=_meetings(one.meetings, resources),
-                known=named(register, one.known),
+                project=NamedBody(id=duplicate.b.id, name=duplicate.b.name),
+                same=_same(duplicate.alike),
+                meetings=_meetings(duplicate.meetings, resources),
+                known=named(register, duplicate.known),
             )
-            for one in found.duplicates
+            for duplicate in complements.duplicates
         ],
     )
 
 
-def duplicates_body(found: Sequence[Duplicate], register: Register, resources: Resources) -> DuplicatesBody:
+def duplicates_body(duplicates: Sequence[Duplicate], register: Register, resources: Resources) -> DuplicatesBody:
     return DuplicatesBody(
         duplicates=[
             DuplicateWorkBody(
-                projects=(NamedBody(id=one.a.id, name=one.a.name), NamedBody(id=one.b.id, name=one.b.name)),
-                score=round(one.alike.score, 4),
-                same=_same(one.alike),
-                meetings=_meetings(one.meetings, resources),
-                people=named(register, dict.fromkeys((*one.a.people, *one.b.people))),
-                known=named(register, one.known),
+                projects=(
+                    NamedBody(id=duplicate.a.id, name=duplicate.a.name),
+                    NamedBody(id=duplicate.b.id, name=duplicate.b.name),
+                ),
+                score=round(duplicate.alike.score, 4),
+                same=_same(duplicate.alike),
+                meetings=_meetings(duplicate.meetings, resources),
+                people=named(register, dict.fromkeys((*duplicate.a.people, *duplicate.b.people))),
+                known=named(register, duplicate.known),
             )
-            for one in found
+            for duplicate in duplicates
         ]
     )
 
 
-def gaps_body(found: Gaps, register: Register) -> GapsBody:
+def gaps_body(gaps: Gaps, register: Register) -> GapsBody:
     return GapsBody(
-        needs=found.needs,
-        met=[_met(one, register) for one in found.met],
-        unmet=[_unmet(one, register) for one in found.unmet],
-        unfunded=[_goal(one, register) for one in found.unfunded],
-        funders=[_funder(one, register) for one in found.funders],
+        needs=gaps.needs,
+        met=[_met(one, register) for one in gaps.met],
+        unmet=[_unmet(one, register) for one in gaps.unmet],
+        unfunded=[_goal(one, register) for one in gaps.unfunded],
+        funders=[_funder(one, register) for one in gaps.funders],
     )
 
 
-def _suggestion(one: Complement, register: Register, resources: Resources) -> ComplementBody:
+def _suggestion(complement: Complement, register: Register, resources: Resources) -> ComplementBody:
     return ComplementBody(
-        project=NamedBody(id=one.project.id, name=one.project.name),
-        band=one.band,
-        score=round(one.score, 4),
+        project=NamedBody(id=complement.project.id, name=complement.project.name),
+        band=complement.band,
+        score=round(complement.score, 4),
         goals=GoalsBody(
-            here=one.goals[0],
-            there=one.goals[1],
-            here_source=_quote(one.goal_sources[0], resources),
-            there_source=_quote(one.goal_sources[1], resources),
+            here=complement.goals[0],
+            there=complement.goals[1],
+            here_source=_quote(complement.goal_sources[0], resources),
+            there_source=_quote(complement.goal_sources[1], resources),
         ),
-        meetings=_meetings(one.meetings, resources),
-        differs=[_difference(each, resources) for each in one.differs],
-        met=[_met(each, register) for each in one.met],
-        against=[texts("en").of(each) for each in one.against],
-        people=named(register, one.project.people),
-        known=named(register, one.known),
+        meetings=_meetings(complement.meetings, resources),
+        differs=[_difference(each, resources) for each in complement.differs],
+        met=[_met(each, register) for each in complement.met],
+        against=[texts("en").of(each) for each in complement.against],
+        people=named(register, complement.project.people),
+        known=named(register, complement.known),
     )
 
 
-def _difference(one: Difference, resources: Resources) -> DifferenceBody:
+def _difference(difference: Difference, resources: Resources) -> DifferenceBody:
     return DifferenceBody(
-        aspect=one.aspect,
-        here=one.here,
-        there=one.there,
-        here_source=_quote(one.sources[0], resources),
-        there_source=_quote(one.sources[1], resources),
+        aspect=difference.aspect,
+        here=difference.here,
+        there=difference.there,
+        here_source=_quote(difference.sources[0], resources),
+        there_source=_quote(difference.sources[1], resources),
     )
 
 
@@ -140,47 +145,48 @@ def _quote(stored: StoredPassage | None, resources: Resources) -> QuoteBody | No
     )
 
 
-def _met(one: Met, register: Register) -> MetNeedBody:
+def _met(met: Met, register: Register) -> MetNeedBody:
     return MetNeedBody(
-        need=one.need.text.words,
-        of=_owner(register, one.need.owner),
-        offer=one.offer.text.words,
-        by=_owner(register, one.offer.owner),
+        need=met.need.text.words,
+        of=_owner(register, met.need.owner),
+        offer=met.offer.text.words,
+        by=_owner(register, met.offer.owner),
     )
 
 
-def _unmet(one: Unmet, register: Register) -> UnmetNeedBody:
-    best = one.nearest
+def _unmet(unmet: Unmet, register: Register) -> UnmetNeedBody:
+    best = unmet.nearest
     nearest = (
-        NearestBody(offer=best.offer.text.words, by=_owner(register, best.offer.owner), missing=list(one.missing))
+        NearestBody(offer=best.offer.text.words, by=_owner(register, best.offer.owner), missing=list(unmet.missing))
         if best
         else None
     )
-    return UnmetNeedBody(need=one.need.text.words, of=_owner(register, one.need.owner), nearest=nearest)
+    return UnmetNeedBody(need=unmet.need.text.words, of=_owner(register, unmet.need.owner), nearest=nearest)
 
 
-def _goal(one: Goal, register: Register) -> GoalBody:
-    goals = [register.projects[project].goal for project in one.projects if project in register.projects]
+def _goal(shared: Goal, register: Register) -> GoalBody:
+    goals = [register.projects[project].goal for project in shared.projects if project in register.projects]
     return GoalBody(
-        projects=named(register, one.projects),
+        projects=named(register, shared.projects),
         goals=[goal for goal in goals if goal],
-        funded=named(register, one.funded),
+        funded=named(register, shared.funded),
     )
 
 
-def _funder(one: Funder, register: Register) -> FunderBody:
+def _funder(funder: Funder, register: Register) -> FunderBody:
     return FunderBody(
-        funder=_owner(register, one.id),
-        funds=named(register, one.funds),
-        covers=[_cover(cover, register) for cover in one.covers],
+        funder=_owner(register, funder.id),
+        funds=named(register, funder.funds),
+        covers=[_cover(cover, register) for cover in funder.covers],
     )
 
 
-def _cover(one: Cover, register: Register) -> CoverBody:
+def _cover(cover: Cover, register: Register) -> CoverBody:
     fitting = [
-        FittingBody(project=_owner(register, each.project), aspect=each.aspect, says=each.says) for each in one.fitting
+        FittingBody(project=_owner(register, each.project), aspect=each.aspect, says=each.says)
+        for each in cover.fitting
     ]
-    return CoverBody(text=one.text, kind=one.kind, fitting=fitting, asked=one.asked)
+    return CoverBody(text=cover.text, kind=cover.kind, fitting=fitting, asked=cover.asked)
 
 
 def _owner(register: Register, owner: str) -> NamedBody:

@@ -47,7 +47,8 @@ def complement_draft(
 ) -> ComplementaryBody:
     """The same for words, or for a draft of a project, of which any part may be missing."""
     fields = {
-        "goal": goal, "approach": approach, "population": population, "setting": setting, "stage": stage, "region": region,
+        "goal": goal, "approach": approach, "population": population, "setting": setting, "stage": stage,
+        "region": region,
         "needs": need, "offers": offer,
     }  # fmt: skip
     drafted = any(fields.values())

@@ -47,7 +47,7 @@ def view_href(resource: Resource) -> str:
 
 
 def passage_href(resource: Resource, passage: Passage) -> str:
-    """Into the file where browsers can open it at a place: PDF pages and web pages; into the view of its text otherwise."""
+    """Into the file where browsers can open it at a place, as PDF and web pages; else into the view of its text."""
     opens = type_of(resource.media_type).anchored
     return href(file_href(resource) if opens else view_href(resource), passage)
 

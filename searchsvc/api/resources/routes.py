@@ -26,11 +26,11 @@ def get_resource(
     passages: Annotated[bool, Query(description="Also its passages, in the order of the text.")] = False,
 ) -> ResourceDetailBody:
     """One resource, where it was found, and its copies."""
-    found = service.catalogue.resource(resource_id)
+    resource = service.catalogue.resource(resource_id)
     archive = service.archive.current()
-    group = found.copy_group
+    group = resource.copy_group
     return detail_body(
-        found,
+        resource,
         locations=service.catalogue.locations(resource_id),
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,

@@ -43,18 +43,18 @@ class _Asked:
 
 @_get("/network")
 def network(
-    request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
+    request: Request, service: ServiceNow, visit: Here, person: Person = "", source: Source = "", target: Target = ""
 ) -> Response:
     """person: only this one and whom they know. from, to: how one gets to know the other."""
     picture = service.network.picture()
-    asked = _asked(picture, person, source, target, here)
+    asked = _asked(picture, person, source, target, visit)
     names = picture.register.names
     view = network_view(
         picture,
         shown_people(picture.network, around=asked.person, path=asked.path),
         service.archive.current().resources,
         asked.path,
-        here,
+        visit,
     )
     pairs = [
         (name, one) for name, one in (("person", asked.person), ("from", asked.source), ("to", asked.target)) if one
@@ -62,7 +62,7 @@ def network(
     return page(
         request,
         "network.html",
-        here=here,
+        here=visit,
         status=404 if asked.wrong else 200,
         view=view,
         around=names[asked.person] if asked.person else "",
@@ -71,27 +71,27 @@ def network(
         target=names[asked.target] if asked.target else target,
         both=bool(asked.source and asked.target),
         wrong=asked.wrong,
-        data=here.link("/network.json", pairs),
-        whole=here.link("/network"),
+        data=visit.link("/network.json", pairs),
+        whole=visit.link("/network"),
     )
 
 
 @_get("/network.json")
 def data(
-    request: Request, service: ServiceNow, here: Here, person: Person = "", source: Source = "", target: Target = ""
+    request: Request, service: ServiceNow, visit: Here, person: Person = "", source: Source = "", target: Target = ""
 ) -> Response:
     """What the picture is drawn from."""
     picture = service.network.picture()
-    asked = _asked(picture, person, source, target, here)
+    asked = _asked(picture, person, source, target, visit)
     if asked.wrong:
         raise UnknownHereError(" ".join(asked.wrong))
     people = shown_people(picture.network, around=asked.person, path=asked.path)
     way = [one.person for one in asked.path[:1]] + [one.to for one in asked.path]
-    content = json.dumps({**picture_of(picture, people, here), "path": way}, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps({**picture_of(picture, people, visit), "path": way}, ensure_ascii=False, separators=(",", ":"))
     return download(request, content, "application/json")
 
 
-def _asked(picture: Picture, person: str, source: str, target: str, here: Visit) -> _Asked:
+def _asked(picture: Picture, person: str, source: str, target: str, visit: Visit) -> _Asked:
     register = picture.register
     known: list[str | None] = []
     wrong: list[str] = []
@@ -100,16 +100,16 @@ def _asked(picture: Picture, person: str, source: str, target: str, here: Visit)
             known.append(register.person(key).id if key else None)
         except NotFoundError:
             known.append(None)
-            wrong.append(_unknown(key, register, here))
+            wrong.append(_unknown(key, register, visit))
     around, a, b = known
     path = (picture.network.path(a, b) or ()) if a and b and a != b else ()
     return _Asked(around, a, b, path, tuple(wrong))
 
 
-def _unknown(key: str, register: Register, here: Visit) -> str:
+def _unknown(key: str, register: Register, visit: Visit) -> str:
     """The nearest names; or when several people have the name, their ids."""
     if called := register.people_called(key):
-        return here.text("network.several", name=key, ids=", ".join(person.id for person in called))
+        return visit.text("network.several", name=key, ids=", ".join(person.id for person in called))
     names = near("person", key, register)
-    nearest = here.text("unknown.nearest", names=", ".join(names)) if names else ""
-    return f"{here.text('network.unknown', name=key)} {nearest}".strip()
+    nearest = visit.text("unknown.nearest", names=", ".join(names)) if names else ""
+    return f"{visit.text('network.unknown', name=key)} {nearest}".strip()

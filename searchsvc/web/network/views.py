@@ -63,31 +63,31 @@ def shown_people(network: Network, *, around: str | None = None, path: Sequence[
 
 
 def network_view(
-    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[PathStep], here: Visit
+    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[PathStep], visit: Visit
 ) -> NetworkView:
     """people: those who are shown, from `shown_people`."""
     network, register = picture.network, picture.register
     signs, shown = _signs(picture), set(people)
     pairs = [pair for pair in network.ties if shown.issuperset(pair)]
     counts: dict[str, int] = {}
-    for one in people:
-        counts[signs.get(one, "")] = counts.get(signs.get(one, ""), 0) + 1
+    for person in people:
+        counts[signs.get(person, "")] = counts.get(signs.get(person, ""), 0) + 1
     groups = [
-        GroupView(_sign(number), here.text.of(one.name), counts[_sign(number)])
-        for number, one in enumerate(picture.clusters)
+        GroupView(_sign(number), visit.text.of(cluster.name), counts[_sign(number)])
+        for number, cluster in enumerate(picture.clusters)
         if _sign(number) in counts
     ]
     rows = [
         PersonRow(
             id=one,
-            person=LinkView(register.names[one], here.link(f"/people/{one}")),
-            organizations=_links("organizations", register.people[one].organizations, register, here),
-            projects=_links("projects", [it.id for it in register.projects_of(one)], register, here),
+            person=LinkView(register.names[one], visit.link(f"/people/{one}")),
+            organizations=_links("organizations", register.people[one].organizations, register, visit),
+            projects=_links("projects", [it.id for it in register.projects_of(one)], register, visit),
             group=signs.get(one, ""),
-            knows=tie_views(one, _ties_of(one, network, shown), register, resources, here),
-            around=here.link("/network", [("person", one)]),
+            knows=tie_views(one, _ties_of(one, network, shown), register, resources, visit),
+            around=visit.link("/network", [("person", one)]),
         )
-        for one in sorted(people, key=lambda one: folded(register.names[one]))
+        for one in sorted(people, key=lambda person: folded(register.names[person]))
     ]
     return NetworkView(
         rows=tuple(rows),
@@ -95,19 +95,22 @@ def network_view(
         ties=len(pairs),
         left_out=len(network.people) - len(people),
         names=tuple(sorted({one.name for one in register.people.values()}, key=folded)),
-        path=tuple(step_view(one.person, one.to, one.ties, register, resources, here) for one in path),
+        path=tuple(step_view(one.person, one.to, one.ties, register, resources, visit) for one in path),
     )
 
 
-def picture_of(picture: Picture, people: Sequence[str], here: Visit) -> dict[str, Any]:
+def picture_of(picture: Picture, people: Sequence[str], visit: Visit) -> dict[str, Any]:
     """What the picture is drawn from: nodes of people, their organizations and projects, and edges between them.
 
     Edges are [a, b, how]: places in `nodes`, and kinds of ties, or `of` from a person to an organization or project.
     """
     register, signs = picture.register, _signs(picture)
     nodes: list[dict[str, Any]] = [
-        {"id": one, "kind": "person", "name": register.names[one], "href": here.link(f"/people/{one}"), "group": signs.get(one, "")}
-        for one in people
+        {
+            "id": person, "kind": "person", "name": register.names[person], "href": visit.link(f"/people/{person}"),
+            "group": signs.get(person, ""),
+        }
+        for person in people
     ]  # fmt: skip
     at = {one: place for place, one in enumerate(people)}
     edges: list[list[Any]] = [
@@ -131,7 +134,7 @@ def picture_of(picture: Picture, people: Sequence[str], here: Visit) -> dict[str
                             "id": key,
                             "kind": kind,
                             "name": register.names[key],
-                            "href": here.link(f"/{path}/{key}"),
+                            "href": visit.link(f"/{path}/{key}"),
                             "group": "",
                         }
                     )
@@ -155,5 +158,5 @@ def _ties_of(person: str, network: Network, shown: Collection[str]) -> Iterable[
             yield from network.between(person, other)
 
 
-def _links(path: str, ids: Iterable[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
-    return tuple(LinkView(register.names[one], here.link(f"/{path}/{one}")) for one in ids if one in register.names)
+def _links(path: str, ids: Iterable[str], register: Register, visit: Visit) -> tuple[LinkView, ...]:
+    return tuple(LinkView(register.names[one], visit.link(f"/{path}/{one}")) for one in ids if one in register.names)

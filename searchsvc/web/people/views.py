@@ -1,4 +1,4 @@
-"""People worth meeting and people who know each other, as the pages show them. Pure: everything comes in as an argument."""
+"""People worth meeting and people who know each other, as pages show them. Pure: all comes in as an argument."""
 
 from __future__ import annotations
 
@@ -78,34 +78,35 @@ class MeetView:
 
 
 def meet_views(
-    found: Iterable[Collaborator], register: Register, resources: Mapping[str, Resource], here: Visit
+    collaborators: Iterable[Collaborator], register: Register, resources: Mapping[str, Resource], visit: Visit
 ) -> tuple[MeetView, ...]:
     """Passages of resources that are gone since are left out."""
     return tuple(
         MeetView(
-            id=one.id,
-            name=one.name,
-            href=here.link(f"/{'people' if one.kind == 'person' else 'organizations'}/{one.id}"),
-            kind_label=here.text(f"entry.{one.kind}"),
-            role=one.role or "",
-            organizations=_named("organizations", one.organizations, register, here),
-            band=one.band,
+            id=collaborator.id,
+            name=collaborator.name,
+            href=visit.link(f"/{'people' if collaborator.kind == 'person' else 'organizations'}/{collaborator.id}"),
+            kind_label=visit.text(f"entry.{collaborator.kind}"),
+            role=collaborator.role or "",
+            organizations=_named("organizations", collaborator.organizations, register, visit),
+            band=collaborator.band,
             met=tuple(
-                MetView(here.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words) for it in one.met
+                MetView(visit.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words)
+                for it in collaborator.met
             ),
-            shared=one.shared,
-            new=one.new,
-            why=tuple(_why(one.why, resources, here)),
-            way=step_views(one.way, register, resources, here),
-            against=tuple(here.text.of(it) for it in one.against),
-            people=_named("people", one.people, register, here),
+            shared=collaborator.shared,
+            new=collaborator.new,
+            why=tuple(_why(collaborator.why, resources, visit)),
+            way=step_views(collaborator.way, register, resources, visit),
+            against=tuple(visit.text.of(it) for it in collaborator.against),
+            people=_named("people", collaborator.people, register, visit),
         )
-        for one in found
+        for collaborator in collaborators
     )
 
 
 def tie_views(
-    person_id: str, known: Iterable[Tie], register: Register, resources: Mapping[str, Resource], here: Visit
+    person_id: str, known: Iterable[Tie], register: Register, resources: Mapping[str, Resource], visit: Visit
 ) -> tuple[TiedView, ...]:
     """Whom the person knows and how; those with the closest and with most ties first."""
     by_other: dict[str, list[Tie]] = {}
@@ -114,53 +115,53 @@ def tie_views(
             by_other.setdefault(one.other(person_id), []).append(one)
     order = sorted(by_other.items(), key=lambda pair: (_closeness(pair[1][0]), -len(pair[1]), register.names[pair[0]]))
     return tuple(
-        TiedView(_person(other, register, here), tuple(_tie(one, register, resources, here) for one in some))
+        TiedView(_person(other, register, visit), tuple(_tie(one, register, resources, visit) for one in some))
         for other, some in order
     )
 
 
 def step_views(
-    steps: Sequence[WayStep], register: Register, resources: Mapping[str, Resource], here: Visit
+    steps: Sequence[WayStep], register: Register, resources: Mapping[str, Resource], visit: Visit
 ) -> tuple[StepView, ...]:
-    return tuple(step_view(one.source, one.target, (one.tie,), register, resources, here) for one in steps)
+    return tuple(step_view(one.source, one.target, (one.tie,), register, resources, visit) for one in steps)
 
 
 def step_view(
-    source: str, target: str, known: Iterable[Tie], register: Register, resources: Mapping[str, Resource], here: Visit
+    source: str, target: str, known: Iterable[Tie], register: Register, resources: Mapping[str, Resource], visit: Visit
 ) -> StepView:
     """From one person to another whom they know, with their ties."""
-    ties = tuple(_tie(one, register, resources, here) for one in known)
-    return StepView(_person(source, register, here), _person(target, register, here), ties)
+    ties = tuple(_tie(one, register, resources, visit) for one in known)
+    return StepView(_person(source, register, visit), _person(target, register, visit), ties)
 
 
 def _closeness(tie: Tie) -> int:
     return KINDS_OF_TIES.index(tie.kind) if tie.kind in KINDS_OF_TIES else len(KINDS_OF_TIES)
 
 
-def _person(person_id: str, register: Register, here: Visit) -> LinkView:
-    return LinkView(register.names.get(person_id, person_id), here.link(f"/people/{person_id}"))
+def _person(person_id: str, register: Register, visit: Visit) -> LinkView:
+    return LinkView(register.names.get(person_id, person_id), visit.link(f"/people/{person_id}"))
 
 
-def _tie(tie: Tie, register: Register, resources: Mapping[str, Resource], here: Visit) -> TieView:
+def _tie(tie: Tie, register: Register, resources: Mapping[str, Resource], visit: Visit) -> TieView:
     note = str(tie.year) if tie.year else ""
-    kind = here.text.maybe(f"tie.{tie.kind}", tie.kind)
+    kind = visit.text.maybe(f"tie.{tie.kind}", tie.kind)
     if tie.kind == "co-authorship" and tie.evidence in resources:
         title = resources[tie.evidence].title
-        return TieView(kind, LinkView(title, here.link(f"/resources/{tie.evidence}"), note))
+        return TieView(kind, LinkView(title, visit.link(f"/resources/{tie.evidence}"), note))
     name = register.names.get(tie.evidence, "")
     if tie.kind == "event":
-        return TieView(kind, LinkView(name, here.link("/", [("q", name)]), note))
-    href = here.link(f"/{_PATHS[tie.kind]}/{tie.evidence}") if name and tie.kind in _PATHS else ""
+        return TieView(kind, LinkView(name, visit.link("/", [("q", name)]), note))
+    href = visit.link(f"/{_PATHS[tie.kind]}/{tie.evidence}") if name and tie.kind in _PATHS else ""
     return TieView(kind, LinkView(name, href, note))
 
 
-def _named(path: str, ids: Sequence[str], register: Register, here: Visit) -> tuple[LinkView, ...]:
+def _named(path: str, ids: Sequence[str], register: Register, visit: Visit) -> tuple[LinkView, ...]:
     names = register.names
-    return tuple(LinkView(names[one], here.link(f"/{path}/{one}")) for one in ids if one in names)
+    return tuple(LinkView(names[one], visit.link(f"/{path}/{one}")) for one in ids if one in names)
 
 
-def _why(meetings: Iterable[Meeting], resources: Mapping[str, Resource], here: Visit) -> Iterable[MeetingView]:
-    for one in meetings:
-        mine, theirs = resources.get(one.here.resource_id), resources.get(one.there.resource_id)
+def _why(meetings: Iterable[Meeting], resources: Mapping[str, Resource], visit: Visit) -> Iterable[MeetingView]:
+    for meeting in meetings:
+        mine, theirs = resources.get(meeting.here.resource_id), resources.get(meeting.there.resource_id)
         if mine and theirs:
-            yield meeting_view(mine, theirs, one, here)
+            yield meeting_view(mine, theirs, meeting, visit)

@@ -40,49 +40,53 @@ class NearView:
 
 
 def complement_views(
-    found: Complements, resources: Mapping[str, Resource], here: Visit, *, limit: int
+    near: Complements, resources: Mapping[str, Resource], visit: Visit, *, limit: int
 ) -> tuple[NearView, ...]:
     """Same problem, gone about in another way, or a need that an offer meets."""
     return tuple(
         NearView(
-            name=one.project.name,
-            href=here.link(f"/projects/{one.project.id}"),
-            band=one.band,
-            goal=one.goals[1] or "",
-            aspects=tuple(AspectView(here.text(f"fact.{it.aspect}"), it.here, it.there) for it in one.differs),
-            met=tuple(here.text("meet.met", offer=it.offer.text.words, need=it.need.text.words) for it in one.met),
-            against=tuple(here.text.of(it) for it in one.against),
-            why=tuple(_why(one.meetings, resources, here)),
+            name=complement.project.name,
+            href=visit.link(f"/projects/{complement.project.id}"),
+            band=complement.band,
+            goal=complement.goals[1] or "",
+            aspects=tuple(AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in complement.differs),
+            met=tuple(
+                visit.text("meet.met", offer=it.offer.text.words, need=it.need.text.words) for it in complement.met
+            ),
+            against=tuple(visit.text.of(it) for it in complement.against),
+            why=tuple(_why(complement.meetings, resources, visit)),
         )
-        for one in found.suggestions[:limit]
+        for complement in near.suggestions[:limit]
     )
 
 
 def alike_views(
-    found: Complements, resources: Mapping[str, Resource], here: Visit, *, limit: int
+    near: Complements, resources: Mapping[str, Resource], visit: Visit, *, limit: int
 ) -> tuple[NearView, ...]:
     """Projects that do the same work."""
     return tuple(
         NearView(
-            name=one.b.name,
-            href=here.link(f"/projects/{one.b.id}"),
+            name=duplicate.b.name,
+            href=visit.link(f"/projects/{duplicate.b.id}"),
             band="",
-            goal=one.b.goal or "",
-            aspects=tuple(AspectView(here.text(f"fact.{it.aspect}"), it.here, it.there) for it in one.alike.same),
+            goal=duplicate.b.goal or "",
+            aspects=tuple(
+                AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in duplicate.alike.same
+            ),
             met=(),
             against=(),
-            why=tuple(_why(one.meetings, resources, here)),
+            why=tuple(_why(duplicate.meetings, resources, visit)),
         )
-        for one in found.duplicates[:limit]
+        for duplicate in near.duplicates[:limit]
     )
 
 
-def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], here: Visit) -> Iterable[MeetingView]:
+def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], visit: Visit) -> Iterable[MeetingView]:
     """Those with a passage on both sides."""
-    for one in meetings:
-        if _known(one.here, resources) and _known(one.there, resources) and one.here and one.there:
-            pair = related.Meeting(one.here, one.there, one.cosine)
-            yield meeting_view(resources[one.here.resource_id], resources[one.there.resource_id], pair, here)
+    for shared in meetings:
+        if _known(shared.here, resources) and _known(shared.there, resources) and shared.here and shared.there:
+            pair = related.Meeting(shared.here, shared.there, shared.cosine)
+            yield meeting_view(resources[shared.here.resource_id], resources[shared.there.resource_id], pair, visit)
 
 
 def _known(stored: StoredPassage | None, resources: Mapping[str, Resource]) -> bool:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
-from searchsvc.people.collaborators import Found
+from searchsvc.people.collaborators import SuggestedCollaborators
 from searchsvc.search.searcher import Hit
 from searchsvc.service import Service
 from searchsvc.web.errors import UnknownHereError
@@ -120,7 +120,7 @@ def _found(kind: str, key: str, service: Service, visit: Visit) -> Entry:
         raise UnknownHereError(f"{visit.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
 
 
-def _to_meet(kind: str, key: str, service: Service, limit: int) -> Found | None:
+def _to_meet(kind: str, key: str, service: Service, limit: int) -> SuggestedCollaborators | None:
     """Nothing for organizations: they meet others by their people."""
     finder = service.collaborators
     if kind == "person":

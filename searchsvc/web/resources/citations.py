@@ -1,4 +1,4 @@
-"""References to resources, as researchers' programs read them: BibTeX, RIS, CSL-JSON, CSV, and what Zotero finds in a page."""
+"""References to resources as programs read them: BibTeX, RIS, CSL-JSON, CSV, and what Zotero finds in a page."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ _RIS = {Kind.PAPER: "JOUR", Kind.PRESENTATION: "SLIDE", Kind.PAGE: "ELEC", Kind.
 def ris(cited: Sequence[Cited]) -> str:
     """Records with the line ends that the format asks for."""
     lines: list[str] = []
-    for one in cited:
-        resource = one.resource
+    for work in cited:
+        resource = work.resource
         kind = "GEN" if resource.kind is Kind.PAPER and not resource.site else _RIS[resource.kind]
         date = (resource.date or "").replace("-", "/")
         pairs = [
@@ -139,7 +139,7 @@ def ris(cited: Sequence[Cited]) -> str:
             ("DA", date),
             ("T2" if resource.kind is Kind.PAPER else "PB", resource.site or ""),
             ("DO", resource.identifiers.get("doi", "")),
-            ("UR", one.url),
+            ("UR", work.url),
             ("LA", resource.language or ""),
             ("AB", resource.summary or ""),
             ("ID", resource.id),
@@ -206,12 +206,13 @@ def csv_table(cited: Sequence[Cited]) -> str:
     writer.writerow(
         ("id", "kind", "title", "authors", "date", "year", "site", "language", "doi", "url", "page", "summary")
     )
-    for one in cited:
-        resource = one.resource
+    for work in cited:
+        resource = work.resource
         row = (
-            resource.id, str(resource.kind), resource.title, "; ".join(name_of(author.name).inverted for author in resource.shown_authors),
-            resource.date, resource.year, resource.site, resource.language, resource.identifiers.get("doi"), one.url,
-            one.page, resource.summary,
+            resource.id, str(resource.kind), resource.title,
+            "; ".join(name_of(author.name).inverted for author in resource.shown_authors),
+            resource.date, resource.year, resource.site, resource.language, resource.identifiers.get("doi"), work.url,
+            work.page, resource.summary,
         )  # fmt: skip
         writer.writerow([_cell(value) for value in row])
     return "\ufeff" + table.getvalue()

@@ -31,7 +31,8 @@ from searchsvc.web.search.views import (
 from searchsvc.web.visit import Visit
 
 __all__ = [
-    "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views", "resource_view",
+    "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views",
+    "resource_view",
 ]  # fmt: skip
 
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
@@ -47,7 +48,7 @@ _IDENTIFIERS = {
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """here: a passage of the resource shown; there: the one of the other that it meets. With the titles of both resources."""
+    """here: a passage of the resource shown; there: the one of the other that it meets. With the titles of both."""
 
     here: PassageView
     there: PassageView
@@ -69,7 +70,7 @@ class RelatedView:
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """found: its passages about the words asked for. outline: how each of its passages begins. left_out: not in the outline."""
+    """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline."""
 
     id: str
     title: str
@@ -104,7 +105,7 @@ def resource_view(
     cited: Cited,
     *,
     passages: Sequence[StoredPassage],
-    found: Sequence[StoredPassage],
+    matching: Sequence[StoredPassage],
     copies: Iterable[str],
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
@@ -112,44 +113,46 @@ def resource_view(
     unread: Sequence[str],
     mark: Mark,
     words: str,
-    here: Visit,
+    visit: Visit,
 ) -> ResourceView:
-    """found: passages about `words`. people: see `author_views`. unread: pages or slides without text."""
+    """matching: passages about `words`. people: see `author_views`. unread: pages or slides without text."""
     resource = cited.resource
 
     def linked(path: str, ids: Sequence[str]) -> tuple[LinkView, ...]:
-        return tuple(LinkView(names[one], here.link(f"/{path}/{one}")) for one in ids if one in names)
+        return tuple(LinkView(names[one], visit.link(f"/{path}/{one}")) for one in ids if one in names)
 
     pairs = [("q", words)] if words else []
     return ResourceView(
         id=resource.id,
         title=resource.title,
         kind=str(resource.kind),
-        kind_label=here.text(f"kind.{resource.kind}"),
-        authors=author_views(resource, people, here),
-        date=here.text.date(resource.date),
+        kind_label=visit.text(f"kind.{resource.kind}"),
+        authors=author_views(resource, people, visit),
+        date=visit.text.date(resource.date),
         iso_date=resource.date,
         site=resource.site,
         language=resource.language,
-        language_label=here.text.language_name(resource.language) if resource.language else "",
+        language_label=visit.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
         words=resource.words,
         file=LinkView(
-            resource.file_name, file_href(resource), f"{_format_of(resource, here)}, {_size(resource.size_bytes, here)}"
+            resource.file_name,
+            file_href(resource),
+            f"{_format_of(resource, visit)}, {_size(resource.size_bytes, visit)}",
         ),
-        read=here.link(f"/resources/{resource.id}/read", pairs),
+        read=visit.link(f"/resources/{resource.id}/read", pairs),
         opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,
         identifiers=tuple(_identifiers(resource)),
         people=linked("people", resource.people),
         organizations=linked("organizations", resource.organizations),
         projects=linked("projects", resource.projects),
-        copies=copy_views(copies, resources, here),
-        found=tuple(stored_view(resource, one, mark, words, here) for one in found),
-        outline=tuple(_begin(resource, one, here) for one in passages[:OUTLINE_SHOWN]),
+        copies=copy_views(copies, resources, visit),
+        found=tuple(stored_view(resource, one, mark, words, visit) for one in matching),
+        outline=tuple(_begin(resource, one, visit) for one in passages[:OUTLINE_SHOWN]),
         left_out=max(0, len(passages) - OUTLINE_SHOWN),
         reference=reference(cited),
-        exports=export_links(f"/resources/{resource.id}", (), here),
+        exports=export_links(f"/resources/{resource.id}", (), visit),
         unread=tuple(unread),
     )
 
@@ -169,8 +172,8 @@ def reference(cited: Cited) -> str:
     return f"{lead}{resource.title}{end}{site}{year} {where}"
 
 
-def _begin(resource: Resource, stored: StoredPassage, here: Visit) -> PassageView:
-    view = stored_view(resource, stored, lambda _: (), "", here)
+def _begin(resource: Resource, stored: StoredPassage, visit: Visit) -> PassageView:
+    view = stored_view(resource, stored, lambda _: (), "", visit)
     short = excerpt(stored.passage.text, (), characters=_OUTLINE_CHARACTERS)
     return PassageView(view.id, view.href, view.place, view.heading, short, (), view.hidden)
 
@@ -183,55 +186,60 @@ def _identifiers(resource: Resource) -> Iterable[LinkView]:
             yield LinkView(f"ISBN {value}", "")
 
 
-def _format_of(resource: Resource, here: Visit) -> str:
-    return here.text("size.plain") if resource.media_type == "text/plain" else type_of(resource.media_type).label
+def _format_of(resource: Resource, visit: Visit) -> str:
+    return visit.text("size.plain") if resource.media_type == "text/plain" else type_of(resource.media_type).label
 
 
-def _size(size_bytes: int, here: Visit) -> str:
+def _size(size_bytes: int, visit: Visit) -> str:
     for limit, key in ((1_000_000, "size.mega"), (1_000, "size.kilo")):
         if size_bytes >= limit:
             number = size_bytes / limit if size_bytes < 10 * limit else size_bytes // limit
-            return here.text(key, size=here.text.decimal(number))
-    return here.text("size.bytes", size=str(size_bytes))
+            return visit.text(key, size=visit.text.decimal(number))
+    return visit.text("size.bytes", size=str(size_bytes))
 
 
 # -- related ----------------------------------------------------------------------------------------------------------
 
 
 def related_views(
-    resource: Resource, found: Sequence[Related], resources: Mapping[str, Resource], here: Visit
+    resource: Resource, related: Sequence[Related], resources: Mapping[str, Resource], visit: Visit
 ) -> tuple[RelatedView, ...]:
     """Related resources and the passages in which they meet."""
     return tuple(
         RelatedView(
-            title=one.resource.title,
-            href=here.link(f"/resources/{one.resource.id}"),
-            kind=str(one.resource.kind),
-            kind_label=here.text(f"kind.{one.resource.kind}"),
+            title=other.resource.title,
+            href=visit.link(f"/resources/{other.resource.id}"),
+            kind=str(other.resource.kind),
+            kind_label=visit.text(f"kind.{other.resource.kind}"),
             byline=", ".join(
-                part for part in ("; ".join(author.name for author in one.resource.shown_authors[:3]), here.text.date(one.resource.date)) if part
+                part
+                for part in (
+                    "; ".join(author.name for author in other.resource.shown_authors[:3]),
+                    visit.text.date(other.resource.date),
+                )
+                if part
             ),
-            band=one.band,
-            meetings=tuple(meeting_view(resource, one.resource, pair, here) for pair in one.meetings),
-            copies=copy_views(one.copies, resources, here),
+            band=other.band,
+            meetings=tuple(meeting_view(resource, other.resource, pair, visit) for pair in other.meetings),
+            copies=copy_views(other.copies, resources, visit),
         )
-        for one in found
+        for other in related
     )  # fmt: skip
 
 
-def meeting_view(resource: Resource, other: Resource, pair: Meeting, here: Visit) -> MeetingView:
+def meeting_view(resource: Resource, other: Resource, pair: Meeting, visit: Visit) -> MeetingView:
     """Two passages that meet, with the sentences marked in which they do, where that is known."""
     return MeetingView(
-        _quoted(resource, pair.here, pair.here_span, here),
-        _quoted(other, pair.there, pair.there_span, here),
+        _quoted(resource, pair.here, pair.here_span, visit),
+        _quoted(other, pair.there, pair.there_span, visit),
         resource.title,
         other.title,
     )
 
 
-def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | None, here: Visit) -> PassageView:
+def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | None, visit: Visit) -> PassageView:
     spans = (span,) if span else ()
-    view = stored_view(resource, stored, lambda _: spans, "", here)
+    view = stored_view(resource, stored, lambda _: spans, "", visit)
     characters = max(_MEETING_CHARACTERS, int(1.4 * (span[1] - span[0])) if span else 0)
     short = excerpt(stored.passage.text, spans, characters=characters)
     return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
@@ -275,13 +283,13 @@ class ReadView:
 
 
 def read_view(
-    resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, here: Visit
+    resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, visit: Visit
 ) -> ReadView:
     """current: the id of a passage; mark: where the words asked for stand."""
     units = []
     shown: ReadPassage | None = None
     seen: set[str] = set()
-    for (anchor, label), members in groupby(passages, key=lambda one: _unit(one, here)):
+    for (anchor, label), members in groupby(passages, key=lambda one: _unit(one, visit)):
         inside = [_read_passage(one, current, mark) for one in members]
         shown = shown or next((one for one in inside if one.current), None)
         units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside)))
@@ -290,9 +298,9 @@ def read_view(
     return ReadView(
         id=resource.id,
         title=resource.title,
-        byline=", ".join(part for part in (authors, here.text.date(resource.date)) if part),
+        byline=", ".join(part for part in (authors, visit.text.date(resource.date)) if part),
         language=resource.language,
-        href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
+        href=visit.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         file=file_href(resource),
         file_name=resource.file_name,
         pdf=resource.media_type == PDF.media_type,
@@ -301,10 +309,10 @@ def read_view(
     )
 
 
-def _unit(stored: StoredPassage, here: Visit) -> tuple[str, str]:
+def _unit(stored: StoredPassage, visit: Visit) -> tuple[str, str]:
     locator = stored.passage.locator
     if locator.number is not None:
-        label = place(locator, here)
+        label = place(locator, visit)
         return f"{locator.kind}-{locator.number}", label[:1].upper() + label[1:]
     return "", " › ".join(stored.passage.heading_path)
 

@@ -157,7 +157,7 @@ def resource(
     view = resource_view(
         cited,
         passages=passages,
-        found=_passages_about(service, resource_id, words),
+        matching=_passages_about(service, resource_id, words),
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
@@ -165,7 +165,7 @@ def resource(
         unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
         mark=_marker(service, words),
         words=words,
-        here=here,
+        visit=here,
     )
     near = (
         service.related_by_facet.related(resource_id, facet, limit=RELATED_SHOWN)
@@ -201,7 +201,7 @@ def read(
         current=passage,
         mark=_marker(service, words),
         words=words,
-        here=here,
+        visit=here,
     )
     return page(request, "read.html", here=here, view=view, words=words, policy=READER_POLICY)
 

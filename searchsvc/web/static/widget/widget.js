@@ -10,7 +10,7 @@ const FEWEST_LETTERS = 2;
 const LIMIT = { usual: 6, most: 20 };
 const EXCERPT = { length: 240, before: 60 }; // in characters; how much of it stands before the first marked word
 
-const TEXTS = {}; // language -> texts; the service fills them in from its own (web/texts), the usual language first
+const TEXTS = {}; // language -> texts; the service fills them in from its own (searchsvc/texts), the usual language first
 
 const CSS = `
 :host { display: block; }
