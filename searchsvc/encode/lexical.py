@@ -17,16 +17,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from searchsvc.model import SparseVector
 
 if TYPE_CHECKING:
-    from qdrant_edge import Bm25
     from qdrant_edge import SparseVector as EdgeSparseVector
 
-__all__ = ["LexicalEncoder", "stop_words_of"]
+__all__ = ["LexicalEncoder"]
 
 K = 1.2
 B = 0.75
@@ -44,7 +43,6 @@ _ODD = re.compile(f"[{_CJK}{_MARKS}]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b|(?<=[a-z] )A\b")
 _SHOUTED_WORD = re.compile(r"\b[A-Z]{2,}\b")
 _LOWER_WORD = re.compile(r"\b[A-Za-z]*[a-z][A-Za-z]*\b")
-_STOP_LANGUAGES = ("english", "french", "spanish", "portuguese", "german", "italian", "dutch")
 _ACRONYM = "qzacronym"  # makes a term that no text has by itself
 
 
@@ -136,22 +134,6 @@ class LexicalEncoder:
             if shouted >= 4 and shouted > lower:
                 return []
         return acronyms
-
-
-@cache
-def _of_language(language: str) -> Bm25:
-    from qdrant_edge import Bm25, Bm25Config
-
-    return Bm25(Bm25Config(language=language, lowercase=True, ascii_folding=True))
-
-
-def stop_words_of(words: Sequence[str]) -> list[bool]:
-    """Which of a query's words say nothing by themselves, in the language that has the most of them; in English at least."""
-
-    def stop(language: str) -> list[bool]:
-        return [bool(word) and not _of_language(language).embed_query(word).indices for word in words]
-
-    return max(map(stop, _STOP_LANGUAGES), key=sum)  # the first of those that are equal
 
 
 def _places(word: str, text: str) -> Iterator[tuple[int, int]]:

@@ -64,9 +64,9 @@ class Evidence:
         return _BANDS if self.semantic else _COVERAGE_BANDS
 
     @property
-    def weak(self) -> bool:
-        """Less would be said of it if its words were not there."""
-        return self.strength < self.bands.weak
+    def only_words(self) -> bool:
+        """It would not be shown for its meaning."""
+        return self.words and not self.exact and self.semantic and self.cosine < self.bands.weak
 
 
 def least_strength(evidence: Sequence[Evidence]) -> float:

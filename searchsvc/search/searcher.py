@@ -208,10 +208,7 @@ class Searcher:
         whole, *more = self._ranker.retrieve(query.words, asked, mode, expansion, depth=depth)
         ranking, cut = self._judge(query, whole, more, standing, archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
-        if sort == "date":
-            age = {one.id: rank for rank, one in enumerate(archive.newest_first)}
-            ranking.sort(key=lambda ranked: age[ranked.found.resource_id])
-        answer = self._answer(query, ranking, narrow, archive, limit, offset, expansion, standing)
+        answer = self._answer(query, ranking, narrow, archive, limit, offset, sort, expansion, standing)
         return replace(answer, at_least=cut and not keep_all)
 
     def _judge(
@@ -233,7 +230,7 @@ class Searcher:
         evidence = self._evidence(query, found, whole, standing, exact, semantic)
         limit = least_strength(evidence)
         cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
-            len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.5
+            len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.6
         )
         tails = [found]
         for retrieved in more if cut else ():
@@ -316,11 +313,15 @@ class Searcher:
         archive: Archive,
         limit: int,
         offset: int,
+        sort: Sort = "relevance",
         expansion: Expansion = NOTHING,
         standing: Standing = NOWHERE,
     ) -> Answer:
         """ranking: without the filters. The count of a value is the number of results with that value chosen."""
         groups = _groups(ranking, narrow, archive)
+        if sort == "date":
+            age = {resource.id: rank for rank, resource in enumerate(archive.newest_first)}
+            groups.sort(key=lambda group: age[group.shown.found.resource_id])
         page = self._hits(query, groups[offset : offset + limit], archive, expansion, standing)
         counts = {}
         for name in facets():
@@ -331,7 +332,7 @@ class Searcher:
     def _hits(
         self, query: Query, page: Sequence[_Group], archive: Archive, expansion: Expansion, standing: Standing
     ) -> tuple[Hit, ...]:
-        chosen = {group.shown.found.resource_id: _with_words(group.shown.found, standing) for group in page}
+        chosen = {group.shown.found.resource_id: _shown_ids(group.shown, standing) for group in page}
         stored = self._catalogue.passages([one for ids in chosen.values() for one in ids])
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
@@ -357,7 +358,7 @@ def _banded(found: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranke
     kept = relevant(evidence)
     bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
     return [
-        _Ranked(one, next(bands), judged.words and judged.weak and not judged.exact) if keep else _Ranked(one, None)
+        _Ranked(one, next(bands), judged.only_words) if keep else _Ranked(one, None)
         for one, judged, keep in zip(found, evidence, kept, strict=True)
     ]
 
@@ -372,9 +373,9 @@ def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> li
     return [_Group(some[0], tuple(one.found.resource_id for one in some)) for some in by_key.values()]
 
 
-def _with_words(found: Found, standing: Standing) -> list[str]:
-    """Ids of its best passages; first the one with most of the words, when it is found by these and the others hold fewer."""
-    ids = [one.point_id for one in found.passages]
+def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
+    """Ids of its best passages; before them the one with most of the words, when it is found by these and the others have none."""
+    found, ids = ranked.found, [one.point_id for one in ranked.found.passages]
     if not standing.found(found.resource_id):
         return ids
 
@@ -384,7 +385,8 @@ def _with_words(found: Found, standing: Standing) -> list[str]:
     best = max(
         standing.passages.get(found.resource_id, ()), key=held, default=None
     )  # the first of those that are equal
-    if best is None or held(best) <= max(map(held, ids), default=0.0):
+    shown = max(map(held, ids), default=0.0)
+    if best is None or held(best) <= shown or (shown and not ranked.only_words):
         return ids
     return [best, *(one for one in ids if one != best)][:PASSAGES_SHOWN]
 

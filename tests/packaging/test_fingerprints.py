@@ -42,7 +42,7 @@ RECORDED = {
     "points-2": "f9335650e14a3459",
     "bm25-1/english/1.2/0.75/80": "ce869f235047c5d4",
     "late-1": "11684a98c40ee8fa",
-    "schema 4": "8cf00194bfcf63f8",
+    "schema 5": "9fda89d08fb84d87",
 }
 
 

@@ -31,7 +31,7 @@ WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
 WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
-    "band": BANDS,
+    "band": (*BANDS, "words"),
     "entries": (*PATHS, "funded", "event"),
     "entry": PATHS,
     "error": (*EXPLAINED, "other"),
