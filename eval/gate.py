@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from searchsvc.encode.openvino import why_not_int8
 from searchsvc.errors import QueryError
 
-__all__ = ["BASELINE", "Fall", "falls", "read_baseline", "write_baseline"]
+__all__ = ["BASELINE", "Fall", "falls", "known_sets", "precision_here", "read_baseline", "write_baseline"]
 
 BASELINE = Path(__file__).with_name("baseline.json")
 # Chosen, not measured: room for changed ties and the rounding of another processor.
@@ -47,14 +48,38 @@ def falls(
     return fallen
 
 
-def read_baseline(path: Path = BASELINE) -> dict[str, dict[str, float]]:
-    """Raises QueryError when it is missing or malformed."""
+def read_baseline(precision: str, path: Path = BASELINE) -> dict[str, dict[str, float]]:
+    """What was measured with vectors of this precision; see `precision_here`. Raises QueryError."""
+    data = _read(path)
+    if precision not in data:
+        raise QueryError(
+            f"the baseline {path} has nothing for {precision}; `searchsvc eval gate --update` measures it."
+        )
+    return data[precision]
+
+
+def write_baseline(means: Means, precision: str, path: Path = BASELINE) -> None:
+    """Beside those of other precisions."""
+    data = {**(_read(path) if path.is_file() else {}), precision: means}
+    path.write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", "utf-8")
+
+
+def known_sets(path: Path = BASELINE) -> list[str]:
+    """Names of all sets that were measured with any precision."""
+    return sorted({name for sets in _read(path).values() for name in sets})
+
+
+def precision_here() -> str:
+    """How the bundled encoder computes on this machine: its vectors decide some ranks."""
+    return "fp32" if why_not_int8() else "int8"
+
+
+def _read(path: Path) -> dict[str, dict[str, dict[str, float]]]:
     try:
         data = json.loads(path.read_text("utf-8"))
-        return {str(name): {str(m): float(v) for m, v in measures.items()} for name, measures in data.items()}
+        return {
+            str(precision): {str(name): {str(m): float(v) for m, v in some.items()} for name, some in sets.items()}
+            for precision, sets in data.items()
+        }
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise QueryError(f"the baseline {path} cannot be read: {error}.") from None
-
-
-def write_baseline(means: Means, path: Path = BASELINE) -> None:
-    path.write_text(json.dumps(means, indent=2, sort_keys=True) + "\n", "utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from eval.cache import CachedEncode
+from eval.gate import precision_here
 from eval.sets import BeirDocument, BeirSet
 from ingest.chunk import chunk
 from ingest.encoding import EncoderProcess
@@ -39,7 +40,7 @@ def cache_folder() -> Path:
 
     Another one for other rounding: an index stays valid then, but what is measured must be what is computed now.
     """
-    rounding = hashlib.sha256(STORED.read_bytes()).hexdigest()[:8]
+    rounding = "fp32" if precision_here() == "fp32" else hashlib.sha256(STORED.read_bytes()).hexdigest()[:8]
     return Path(platformdirs.user_cache_dir("searchsvc", appauthor=False)) / "eval" / rounding
 
 

@@ -108,28 +108,34 @@ def compare(
 def gate(
     context: typer.Context,
     sets: Annotated[Path | None, typer.Option(help="A folder of sets in BEIR layout to measure as well.")] = None,
-    update: Annotated[bool, typer.Option("--update", help="Make what is measured the baseline.")] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Make what is measured the baseline of this machine's precision; with --sets, of all sets."
+        ),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Fail when the ranking is worse than the committed baseline by more than the tolerance."""
     from dataclasses import asdict
 
-    from eval.gate import TOLERANCE, falls, read_baseline, write_baseline
+    from eval.gate import TOLERANCE, falls, known_sets, precision_here, read_baseline, write_baseline
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
     means: dict[str, dict[str, float]] = {}
-    before = {} if update and sets is None else read_baseline()
+    precision = precision_here()
+    before = {} if update else read_baseline(precision)
     chosen: list[Path | None] = [None]
     if sets:
-        chosen += [sets / name for name in sorted(before) if (sets / name).is_dir()]
+        chosen += [sets / name for name in known_sets() if (sets / name).is_dir()]
     for one in chosen:
         name, _, scores = _measured(state.settings(), one, None, "hybrid", quiet=json)
         means[name] = {measure: mean for measure, mean in scores.means.items() if measure != "Judged@10"}
         if not json:
             console().print(f"{name}: " + ", ".join(f"{m} {v:.4f}" for m, v in means[name].items()))
     if update:
-        write_baseline({**before, **means})
+        write_baseline(means, precision)
         console().print("The baseline is written.")
         return
     worse = falls(before, means, only=frozenset(means))

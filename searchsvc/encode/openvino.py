@@ -30,6 +30,9 @@ Precision = Literal["int8", "fp32"]
 BATCH = 8
 # Lengths are rounded up to a multiple of this: the runtime prepares itself anew for every shape it has not seen.
 ROUND_TO = 8
+# Flags of /proc/cpuinfo for instructions that add int8 products exactly and fast. With AVX2 alone int8 is slower than fp32 (10
+# passages a second of one core beside 11.6) and less exact (cosine 0.995; on CACM and MED nDCG@10 is .01 lower).
+_VNNI = frozenset({"avx512_vnni", "avx_vnni"})
 # Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
 # VNNI).
 MIN_PROBE_COSINE = 0.98
@@ -38,7 +41,7 @@ MIN_PROBE_COSINE = 0.98
 def why_not_int8(machine: str | None = None, cpu_info: str | None = None) -> str | None:
     """Why int8 would not be faster on this machine, in a few words, or None. Imports nothing.
 
-    machine: as `platform.machine()`. cpu_info: as Linux gives it in /proc/cpuinfo; where there is none, AVX2 is
+    machine: as `platform.machine()`. cpu_info: as Linux gives it in /proc/cpuinfo; where there is none, VNNI is
     assumed.
     """
     machine = machine or platform.machine()
@@ -49,7 +52,7 @@ def why_not_int8(machine: str | None = None, cpu_info: str | None = None) -> str
             cpu_info = Path("/proc/cpuinfo").read_text("utf-8", errors="replace")
         except OSError:
             return None
-    return None if " avx2" in cpu_info else "the processor has no AVX2"
+    return None if _VNNI & {*cpu_info.split()} else "the processor has no VNNI"
 
 
 class OpenVinoEncoder:

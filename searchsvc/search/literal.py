@@ -217,7 +217,7 @@ class Standing:
         """
         every = (1 << len(self.words)) - 1
         if every == 1:
-            return {resource_id: _DECISIVE_BOOST[True] for resource_id in self.by_resource}
+            return dict.fromkeys(self.by_resource, _DECISIVE_BOOST[True])
         if self._known != every or not self.rare or len(self.words) > _FEW_WORDS:
             return {}
         return {

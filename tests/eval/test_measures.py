@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.compare import compared, randomisation_p
-from eval.gate import falls, read_baseline, write_baseline
+from eval.gate import falls, known_sets, read_baseline, write_baseline
 from eval.judgments import Judged, Topic
 from eval.measure import MEASURES, Measure, by_query, interval, measured, measured_places, qrels_of
 from eval.rank import Run, read_run, write_run
@@ -216,11 +216,16 @@ def test_the_gate_knows_that_fewer_false_alarms_are_better_and_that_missing_is_w
 
 
 def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
-    write_baseline({"s": {"nDCG@10": 0.7}}, tmp_path / "b.json")
-    assert read_baseline(tmp_path / "b.json") == {"s": {"nDCG@10": 0.7}}
-    (tmp_path / "b.json").write_text("[1]")
+    path = tmp_path / "b.json"
+    write_baseline({"s": {"nDCG@10": 0.7}}, "int8", path)
+    write_baseline({"s": {"nDCG@10": 0.8}}, "fp32", path)
+    assert known_sets(path) == ["s"]
+    assert read_baseline("int8", path) == {"s": {"nDCG@10": 0.7}} and read_baseline("fp32", path)["s"]["nDCG@10"] == 0.8
+    with pytest.raises(QueryError, match="has nothing for int4"):
+        read_baseline("int4", path)
+    path.write_text("[1]")
     with pytest.raises(QueryError, match="cannot be read"):
-        read_baseline(tmp_path / "b.json")
+        read_baseline("int8", path)
 
 
 def beir(folder: Path) -> Path:
