@@ -32,6 +32,7 @@ from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import Store
+from searchsvc.text.terms import TERMS
 
 if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
@@ -123,7 +124,9 @@ class Parts:
             self.call_later(self.insights.flush)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
-            self.generations = Generations(settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS))
+            self.generations = Generations(
+                settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS, TERMS)
+            )
             self.store: Store = self.closed_later(self.generations.open(rebuild=rebuild))
         except BaseException:
             self.close()

@@ -33,7 +33,6 @@ from searchsvc.text.terms import phrase_of
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 NO_LINKS: Mapping[str, Sequence[str]] = {}
-_ALL = 2**31 - 1
 
 
 class Catalogue:
@@ -148,7 +147,7 @@ class Catalogue:
             db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
             if passages:
-                db.execute(sa.insert(t.passages), [passage_row(stored) for stored in passages])
+                db.execute(sa.insert(t.passages), [passage_row(stored, resource.language) for stored in passages])
             if bands:
                 db.execute(sa.insert(t.signatures), {"resource_id": resource.id, "minhash": minhash})
                 db.execute(sa.insert(t.bands), [{"key": key, "resource_id": resource.id} for key in sorted(set(bands))])
@@ -234,31 +233,34 @@ class Catalogue:
         with self._engine.connect() as db:
             return db.execute(sa.select(sa.func.count()).select_from(t.passages)).scalar_one()
 
-    def containing(self, *phrases: str, most: int | None = None) -> dict[str, list[str]]:
+    def containing(self, *phrases: str) -> dict[str, list[str]]:
         """resource id -> ids of its passages in which one of the phrases stands, word by word.
 
-        Capitals, accents, plural and the like do not matter: see `searchsvc.text.terms`. most: passages that are named.
+        Capitals, accents, plural and the like do not matter: see `searchsvc.text.terms`.
         """
-        wanted = [phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]
-        return self.with_terms(wanted, most=most)
+        return self.with_terms([phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]) or {}
 
-    def with_terms(self, phrases: Sequence[str], *, most: int | None = None) -> dict[str, list[str]]:
-        """The same for phrases as `searchsvc.text.terms.phrase_of` makes them."""
+    def with_terms(self, phrases: Sequence[str], *, most: int | None = None) -> dict[str, list[str]] | None:
+        """The same for phrases as `searchsvc.text.terms.phrase_of` makes them. None when there are more than `most` passages."""
         if not phrases:
             return {}
-        values = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
+        values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
         if self.dialect == "sqlite":
-            sql = (
-                "SELECT resource_id, id FROM passages WHERE row IN "
-                "(SELECT rowid FROM passages_fts WHERE passages_fts MATCH :match LIMIT :most)"
-            )
             values = {"match": " OR ".join(f'"{phrase}"' for phrase in phrases)}
+            rows = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH :match"
         else:
             asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
-            sql = f"SELECT resource_id, id FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked}) LIMIT :most"
+            rows = f"SELECT row FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked})"
         by_resource: dict[str, list[str]] = defaultdict(list)
         with self._engine.connect() as db:
-            for row in db.execute(sa.text(sql), {**values, "most": _ALL if most is None else most}):
+            if most is not None:
+                counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS some")
+                if db.execute(counted, {**values, "limit": most + 1}).scalar_one() > most:
+                    return None
+            chosen = sa.text(
+                f"SELECT resource_id, id FROM passages WHERE row IN ({rows}) ORDER BY resource_id, ordinal"
+            )
+            for row in db.execute(chosen, values):
                 by_resource[row.resource_id].append(row.id)
         return dict(by_resource)
 

@@ -97,7 +97,8 @@ def passage_of(row: Mapping[str, Any]) -> StoredPassage:
     return StoredPassage(row["id"], row["resource_id"], passage)
 
 
-def passage_row(stored: StoredPassage) -> dict[str, Any]:
+def passage_row(stored: StoredPassage, language: str | None) -> dict[str, Any]:
+    """language: of the resource."""
     passage = stored.passage
     return {
         "id": stored.id,
@@ -112,5 +113,5 @@ def passage_row(stored: StoredPassage) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "context": passage.context,
         "hidden": passage.hidden,
-        "terms": stream(passage.text, *passage.heading_path),
+        "terms": stream(passage.text, *passage.heading_path, language=language),
     }

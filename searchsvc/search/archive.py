@@ -14,6 +14,7 @@ from searchsvc.filters import FILTERS, Filter, linked_fields
 from searchsvc.model import Resource
 from searchsvc.text.folding import folded
 from searchsvc.text.identifiers import bare_identifier
+from searchsvc.text.stems import STEMMED
 from searchsvc.text.terms import stream
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
@@ -116,6 +117,11 @@ class Archive:
                 if not rest or f" {phrase} " in f" {stream(*_known(self.resources[one], self.forms))} "
             }
         return found
+
+    @cached_property
+    def stemmed_languages(self) -> tuple[str, ...]:
+        """Of the resources, those in which words have stems."""
+        return tuple(sorted({str(resource.language) for resource in self.resources.values()} & STEMMED.keys()))
 
     @cached_property
     def passages(self) -> int:

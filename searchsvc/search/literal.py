@@ -9,20 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.ranks import RAREST, word_rank
-from searchsvc.encode.stop_words import are_stop_words
 from searchsvc.search.archive import Archive
 from searchsvc.text.forms import form
-from searchsvc.text.terms import one_piece, phrase_of, terms
+from searchsvc.text.stems import are_stop_words
+from searchsvc.text.terms import one_piece, phrase_of, stems_of, terms
 
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
 
-MOST = 4000  # passages that are looked at for one word; a word in more of them is no evidence by itself
+MOST = 2000  # passages that are looked at for one word; a word in more of them is no evidence by itself
 _MOST_WORDS = 16  # of a query that are looked up: the rarest
 _MOST_OF_IT = 0.6  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
@@ -157,6 +157,7 @@ _PART = 3  # letters of the shorter part, at least
 # The word of rank r is one in r / .1 (Zipf); a text of this many words has it or has it not.
 _MOST_FREQUENT = 0.1
 _WORDS_OF_A_TEXT = 300
+_DIGIT = re.compile(r"[0-9]")
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _TWO_FOR_ONE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 _ONE_FOR_TWO: Mapping[int, str] = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -268,7 +269,7 @@ class LiteralFinder:
 
     def stand(self, text: str, archive: Archive) -> Standing:
         """Where the words of a query stand."""
-        words = words_of(text)
+        words = words_of(text, archive.stemmed_languages)
         by_resource: dict[str, int] = defaultdict(int)
         by_passage: dict[str, int] = defaultdict(int)
         passages: dict[str, dict[str, None]] = defaultdict(dict)
@@ -276,9 +277,8 @@ class LiteralFinder:
         rare = 0
         for number, word in enumerate(words):
             bit = 1 << number
-            found = self._catalogue.with_terms(word.phrases, most=MOST + 1)
-            count = sum(map(len, found.values()))
-            if count > MOST:
+            found = self._catalogue.with_terms(word.phrases, most=MOST)
+            if found is None:
                 common |= bit
                 weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
@@ -305,12 +305,12 @@ class LiteralFinder:
         )
 
 
-def words_of(text: str) -> tuple[Word, ...]:
-    """Those that are more than stop words; all of them, when there are no others."""
+def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
+    """Those that are more than stop words; all of them, when there are no others. languages: for stems."""
     typed = [(one, terms(one)) for one in text.split()]
     typed = [(one, parts) for one, parts in typed if parts]
     stop = are_stop_words([parts[0] if len(parts) == 1 else "" for _, parts in typed])
-    phrases = [_phrases(one, parts) for one, parts in typed]
+    phrases = [_phrases(one, parts) | dict.fromkeys(stems_of(one, languages)) for one, parts in typed]
     for at in range(len(typed) - 1):
         (_, first), (_, second) = typed[at], typed[at + 1]
         if len(first) == len(second) == 1 and len(first[0]) + len(second[0]) >= 4 and not (stop[at] or stop[at + 1]):
@@ -328,6 +328,9 @@ def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
     found = {" ".join(parts): None}
     if doi := _DOI.search(typed):
         found = {phrase_of(doi.group()): None}
+    if "://" in typed:  # the address of something that goes by its last part
+        last = [phrase_of(part) for part in re.split(r"[/?&=#]+", typed) if phrase_of(part)][-1]
+        return found | ({last: None} if _DIGIT.search(last) else {})
     if len(parts) > 1:
         found[form(one_piece(typed))] = None
         return found

@@ -338,8 +338,8 @@ class Searcher:
         terms = frozenset(marked.indices) if query.words else frozenset()
 
         def shown(one: StoredPassage) -> ShownPassage:
-            text = one.passage.text
-            marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases)])
+            text, language = one.passage.text, archive.resources[one.resource_id].language
+            marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases, language)])
             return ShownPassage(one.id, one.passage, tuple(marks))
 
         hits = []

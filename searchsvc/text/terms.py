@@ -8,7 +8,8 @@
     茶室, ภาษา, 한국                           a term each sign, so that a word is a phrase
 
 What is written in several parts with a digit among them is there in one piece, too, after the text: `978-3-16-148410-0` as
-`9783161484100`. Of a word with an apostrophe the whole and its parts are. A phrase of terms stands in a text when they follow each other.
+`9783161484100`. So are words with a hyphen, and of those with an apostrophe the
+parts, too. A phrase of terms stands in a text when they follow each other.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from searchsvc.text.forms import form
+from searchsvc.text.stems import stems
 
-__all__ = ["GAP", "one_piece", "phrase_of", "places", "stream", "terms"]
+__all__ = ["GAP", "TERMS", "one_piece", "phrase_of", "places", "stems_of", "stream", "terms"]
 
+# Raise it whenever other terms come out; tests/packaging/test_fingerprints.py tells when.
+TERMS = "terms-1"
 GAP = "zgapz"  # stands where a phrase may not go across
 
 _SPECIAL = str.maketrans({
     "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t", "ĸ": "k",
-    "ƒ": "f", "\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2032": "'",
+    "ƒ": "f", "\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2032": "'", **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
 })  # fmt: skip
 _UNSEEN = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -42,6 +46,10 @@ _POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
 _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _POINTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
 _DIGIT = re.compile(r"[0-9]")
+_PLURALS = {"es": ("es",), "pt": ("es",)}  # the stemmer takes `mujer` for a verb, and `mujeres` for its plural
+_HYPHENED = re.compile(r"(?<![^\W_-])[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,2}(?![^\W_-])")
+_ARABIC_THE = "\u0627\u0644"
+_WITH_THE = re.compile(rf"(?<!\w)\w?{_ARABIC_THE}(\w{{2,}})")
 _APOSTROPHED = re.compile(r"\b[^\W\d_]+'(?!s\b)[^\W\d_]+")
 _LONGEST = 64  # letters of a piece
 _LETTERS = dict(
@@ -84,14 +92,18 @@ def terms(text: str) -> list[str]:
     return [_term(found) for found in _TERM.findall(_prepared(_folded(text)))]
 
 
-def stream(*texts: str) -> str:
-    """The terms of texts in which phrases are looked for, and what stands there in several parts as one piece."""
+def stream(*texts: str, language: str | None = None) -> str:
+    """The terms of texts in which phrases are looked for; what stands there in several parts, as one piece; and stems.
+
+    language: of the texts, for stems (ISO 639-1).
+    """
     parts: list[str] = []
     pieces: dict[str, None] = {}
     for text in texts:
         plain = _folded(text)
         parts += [GAP] * bool(parts) + [_term(found) for found in _TERM.findall(_prepared(plain))]
         pieces |= dict.fromkeys(_pieces(plain))
+        pieces |= dict.fromkeys(stems(dict.fromkeys(_TERM.findall(_prepared(plain))), language))
     return " ".join([*parts, *(word for piece in pieces for word in (GAP, piece))])
 
 
@@ -105,11 +117,26 @@ def one_piece(text: str) -> str:
     return "".join(_TERM.findall(_folded(text)))
 
 
+def stems_of(word: str, languages: Iterable[str]) -> list[str]:
+    """Of one word of a query, in each language: as `stream` has them."""
+    plain = _TERM.findall(_prepared(_folded(word)))
+    if len(plain) != 1:
+        return []
+    forms = {
+        language: (plain[0], *(f"{plain[0]}{end}" for end in _PLURALS.get(language, ()))) for language in languages
+    }
+    return list(dict.fromkeys(stem for language, some in forms.items() for stem in stems(some, language)))
+
+
 def _pieces(plain: str) -> Iterator[str]:
     for found in plain.split() if _DIGIT.search(plain) else ():  # what may be a number or a code of several parts
         parts = _TERM.findall(found) if _DIGIT.search(found) else ()
         if len(parts) > 1 and len(piece := "".join(parts)) <= _LONGEST:
             yield piece
+    if "-" in plain:
+        yield from (found.replace("-", "") for found in _HYPHENED.findall(plain))
+    if _ARABIC_THE in plain:
+        yield from (found[1] for found in _WITH_THE.finditer(plain))
     if "." in plain:
         yield from (found.replace(".", "") for found in _POINTED.findall(plain))
     if "'" in plain:
@@ -152,33 +179,32 @@ def _term(word: str) -> str:
     return form(word)
 
 
-def places(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+def places(text: str, phrases: Iterable[str], language: str | None = None) -> list[tuple[int, int]]:
     """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last. In order of start.
 
-    phrases: as `phrase_of` makes them, or in one piece.
+    phrases: as `phrase_of` makes them, in one piece, or stems. language: of the text.
     """
     wanted = [phrase.split() for phrase in phrases]
     firsts = {phrase[0] for phrase in wanted}
     words: list[tuple[str, int, int]] = []
-    found: list[tuple[int, int]] = []
+    found: set[tuple[int, int]] = set()
     for match in _CHUNK.finditer(text):
-        chunk = match.group()
-        own, piece = _chunk_terms(chunk)
-        bare = _CORE.search(chunk)
+        own, others = _chunk_terms(match.group(), language)
+        bare = _CORE.search(match.group())
         start, end = (match.start() + bare.start(), match.start() + bare.end()) if bare else match.span()
         words += [(term, start, end) for term in own]
-        if piece in firsts and [piece] in wanted:
-            found.append((start, end))
+        if not firsts.isdisjoint(others) and any([other] in wanted for other in others):
+            found.add((start, end))
     names = [term for term, _, _ in words]
     for at, (term, start, _) in enumerate(words):
         if term in firsts:
             ends = [words[at + len(some) - 1][2] for some in wanted if names[at : at + len(some)] == some]
             if ends:
-                found.append((start, max(ends)))
-    return sorted(set(found))
+                found.add((start, max(ends)))
+    return sorted(found)
 
 
 @lru_cache(maxsize=50_000)
-def _chunk_terms(chunk: str) -> tuple[tuple[str, ...], str]:
-    own = tuple(terms(chunk))
-    return own, one_piece(chunk) if len(own) > 1 or "'" in chunk else ""
+def _chunk_terms(chunk: str, language: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
+    plain = _folded(chunk)
+    return tuple(terms(chunk)), frozenset([*_pieces(plain), *stems(_TERM.findall(_prepared(plain)), language)])

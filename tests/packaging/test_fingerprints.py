@@ -31,17 +31,22 @@ import ingest.points
 import searchsvc.catalogue.schema
 import searchsvc.encode.late
 import searchsvc.encode.lexical
+import searchsvc.text.forms
 import searchsvc.text.sentences
+import searchsvc.text.stems
+import searchsvc.text.terms
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.late import LATE, LateEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Author, Block, Document, Encoded, Kind, Locator, Matrix, Passage, Report, Resource, Role
+from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
     "structure-1": "463287090fef0e87",
     "points-2": "f9335650e14a3459",
     "bm25-1/english/1.2/0.75/80": "ce869f235047c5d4",
     "late-1": "11684a98c40ee8fa",
+    "terms-1": "ca3beee433937dbe",
     "schema 5": "9fda89d08fb84d87",
 }
 
@@ -199,6 +204,18 @@ TEXTS = (
     "ALL OF IT IS SHOUTED AND WHO CARES",
     "",
 )
+
+
+def test_other_terms_have_another_stamp() -> None:
+    made = [stream(*TEXTS, language=language) for language in (None, "en", "fr", "es", "de", "ru")]
+    assert_stamped(
+        TERMS,
+        "TERMS in searchsvc/text/terms.py",
+        made,
+        searchsvc.text.terms,
+        searchsvc.text.forms,
+        searchsvc.text.stems,
+    )
 
 
 def test_other_sparse_vectors_have_another_stamp() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.text.forms import form
-from searchsvc.text.terms import one_piece, phrase_of, places, stream, terms
+from searchsvc.text.terms import one_piece, phrase_of, places, stems_of, stream, terms
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,27 @@ def test_other_words_stay_apart(one: str, other: str) -> None:
         ("by Nyong'o", "nyongo"),
         ("by Nyong'o", "nyong"),
         ("in 10,000 homes", "10000"),
+        ("a co-operative re\u2011use", "cooperative"),
+        ("a co-operative re\u2011use", "reuse"),
+        ("جودة الماء", "ماء"),
     ],
 )
 def test_what_is_written_in_parts_is_there_in_one_piece(text: str, typed: str) -> None:
     assert one_piece(typed) in stream(text).split()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "typed"),
+    [
+        ("in den Häusern der Kinder", "de", "Kind"), ("des œuvres nationales", "fr", "national"), ("las mujeres", "es", "mujer"),
+        ("исследования воды", "ru", "вода"),
+    ],
+)  # fmt: skip
+def test_a_text_in_another_language_is_found_by_the_stems_of_its_words(text: str, language: str, typed: str) -> None:
+    held = stream(text, language=language).split()
+    assert {*held} & {*stems_of(typed, [language])}
+    assert not {*held} & {*stems_of(typed, ["en", "it"])}
+    assert [text[start:end] for start, end in places(text, stems_of(typed, [language]), language)] == [text.split()[-1]]
 
 
 def test_a_phrase_does_not_go_from_one_text_into_the_next() -> None:

@@ -1,0 +1,49 @@
+"""Stop words and stems of the languages that Qdrant's tokenizer knows (Snowball), beside what `forms` does for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qdrant_edge import Bm25
+
+__all__ = ["STEMMED", "are_stop_words", "stems"]
+
+# ISO 639-1 -> as the tokenizer calls it. English has no stems here: plural and spelling are enough, and its stems join too much.
+STEMMED = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+_WITH_STOP_WORDS = ("english", "french", "spanish", "portuguese", "german", "italian", "dutch")
+
+
+def stems(words: Iterable[str], language: str | None) -> list[str]:
+    """One term for each word with a stem, as it stands in no text: `es-1f3a`. None for English and what has no stemmer."""
+    if language not in STEMMED:
+        return []
+    return [stem for word in words if (stem := _stem(word, language))]
+
+
+def are_stop_words(words: Sequence[str]) -> list[bool]:
+    """Of a query's words, in the language that has the most of them; in English when several have as many."""
+
+    def stop(language: str) -> list[bool]:
+        return [bool(word) and not _tokenizer(language).embed_query(word).indices for word in words]
+
+    return max(map(stop, _WITH_STOP_WORDS), key=sum)  # the first of those that are equal
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str:
+    indices = _tokenizer(STEMMED[language]).embed_query(word).indices if word.isalpha() else []
+    return f"{language}{indices[0]:08x}" if len(indices) == 1 else ""
+
+
+@cache
+def _tokenizer(language: str) -> Bm25:
+    from qdrant_edge import Bm25, Bm25Config
+
+    return Bm25(Bm25Config(language=language, lowercase=True, ascii_folding=True))
