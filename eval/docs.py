@@ -1,5 +1,5 @@
-"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md, the fields in docs/register.md and
-tests/api/openapi.json.
+"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md, the fields in docs/register.md
+and tests/api/openapi.json.
 """
 
 from __future__ import annotations

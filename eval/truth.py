@@ -1,7 +1,7 @@
 """What must hold on any archive, tried on this one; no judgements are needed.
 
 1. A word that stands in a resource finds it: in its text, its title, an author's name, its file name, an identifier.
-2. With a filter chosen, the results are those of the search without it that pass; the count beside the value was theirs.
+2. With a filter chosen, the results are those of the search without it that pass; the count beside the value is theirs.
 3. An exclusion adds nothing, a second page repeats nothing, and the same search gives the same answer.
 4. No hit is called better than one above it.
 """
@@ -60,7 +60,7 @@ class Truth:
 
 
 def tried(service: Searched, *, words: int = 200, queries: int = 30, seed: int = 0) -> Truth:
-    """words: that are looked for. queries: whose filters, pages and exclusions are tried. seed: other ones for another."""
+    """words: that are looked for. queries: whose filters, pages and exclusions are tried. seed: which are drawn."""
     trial = _Trial(service, random.Random(seed))
     faults = [*trial.words(words), *trial.answers(queries)]
     return Truth(trial.searches, faults)

@@ -35,7 +35,7 @@ def mined(text: str) -> list[tuple[str, str]]:
 
 
 def is_short(word: str) -> bool:
-    """Whether a word may be a short form: 2 to 10 characters, with two capitals at least, such as IUD, PrEP or TFV-DP."""
+    """Whether a word may be a short form: 2 to 10 characters, at least two capitals, such as IUD, PrEP or TFV-DP."""
     return len(word) in _LENGTHS and bool(SHORT.fullmatch(word)) and sum(c.isupper() for c in word) >= 2
 
 

@@ -27,8 +27,8 @@ Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 class Archive:
     """One state of the archive.
 
-    names: ids of the register -> what people read. redirects: of merged entries -> who they are. forms: ids -> every name that
-    somebody or something goes by. by_term: terms of what is known of a resource beside its text.
+    names: ids of the register -> what people read. redirects: of merged entries -> who they are. forms: ids -> every
+    name that somebody or something goes by. by_term: terms of what is known of a resource beside its text.
     """
 
     version: int
@@ -177,7 +177,10 @@ class ArchiveCache:
 def _names(
     register: Iterable[tuple[str, str, str, Mapping[str, Any]]],
 ) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    """Names of what is shown, redirects, and all forms of the names. Somebody is hidden, too, of whom one of several merged entries is."""
+    """Names of what is shown, redirects, and all forms of the names.
+
+    Somebody is hidden, too, of whom one of several merged entries is.
+    """
     named = [(entry_id, name, data) for entry_id, kind, name, data in register if kind in _NAMED]
     into = {entry_id: str(data["merged_into"]) for entry_id, _, data in named if data.get("merged_into")}
 

@@ -12,9 +12,9 @@ from searchsvc.text.folding import folded
 
 __all__ = ["NOTHING", "Expansion", "expand"]
 
-# Of all terms of an added form together, beside 1 for a term that was typed. On SciFact's train queries with acronyms 1 for a
-# long form gives nDCG@10 .766, .5 gives .771, none .763. Acronyms of long forms cost .006 there at .5 and help on the sample
-# archive's, where it matters to find them at all.
+# Of all terms of an added form together, beside 1 for a term that was typed. On SciFact's train queries with acronyms 1
+# for a long form gives nDCG@10 .766, .5 gives .771, none .763. Acronyms of long forms cost .006 there at .5 and help on
+# the sample archive's, where it matters to find them at all.
 _LONG_FORM, _SHORT_FORM = 0.5, 0.2
 
 
@@ -56,7 +56,7 @@ NOTHING = Expansion()
 
 
 def expand(words: str, archive: Acronyms) -> Expansion:
-    """`WHO` is an acronym, `who` is none; `IUDs` are several of an `IUD`. Nothing is added that stands there already."""
+    """`WHO` is an acronym, `who` is none; `IUDs` are several of an `IUD`. Nothing is added that stands there."""
     there = f" {folded(words)} "
     meant: list[str] = []
     for found in SHORT.finditer(words):

@@ -1,4 +1,4 @@
-"""Pseudo relevance feedback: the query moved towards the best passages of a first look (Rocchio 1971; RM3, Lv and Zhai 2009)."""
+"""Pseudo relevance feedback: the query moved towards the best passages (Rocchio 1971; RM3, Lv and Zhai 2009)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchsvc.model import Point, SparseVector, Vector
 
 __all__ = ["LOOKED_AT", "expanded_terms", "moved"]
 
-# Tuned on MED, CACM, Cranfield, CISI, Vaswani, BioASQ, S2 and SciFact's train queries. Terms weighed by their idf as well
+# Tuned on MED, CACM, Cranfield, CISI, Vaswani, BioASQ, S2 and SciFact's train queries. Terms weighed by their idf, too,
 # are .001 worse in the mean, a pull of .7 or 1.5 .001, the nearest five .003, five passages to take terms from .003.
 NEAREST = 3  # passages that the dense query moves towards
 PULL = 1.0  # weight of their mean beside the query

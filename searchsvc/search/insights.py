@@ -89,7 +89,7 @@ class Insights:
             self._write(counts)
 
     def look_after(self) -> None:
-        """The same; what is too old is forgotten once a day also when nobody searches, or nothing is counted any more."""
+        """The same; what is too old is forgotten once a day also when nobody searches, or nothing is counted."""
         self.flush()
         if self._looked_after != self._today():
             self._write({})

@@ -94,7 +94,7 @@ class Lexicon:
     def set_register(
         self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]], shown_ids: Container[str]
     ) -> None:
-        """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those that have a name to be shown."""
+        """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those with a name to be shown."""
         named = [one for one in entries if one[1] in _NAMED]
         hidden = [one for one in named if one[3].get("hidden")]
         shown = [one for one in named if one[0] in shown_ids]

@@ -1,7 +1,7 @@
 """Which of a query's words stand where: in a passage, or in what is known of a resource, whatever they mean.
 
-A word of the query is found in any of its forms (`searchsvc.text.terms`); of a word in several parts, all have to stand there
-together. What follows from it needs no judgement: a resource in which the words stand is found.
+A word of the query is found in any of its forms (`searchsvc.text.terms`); of a word in several parts, all have to stand
+there together. What follows from it needs no judgement: a resource in which the words stand is found.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _MOST_OF_IT = 0.6  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
 _FEW_WORDS = 6
 _FEW = 3  # resources
-# In standard deviations of one way of looking. In an archive of some dozens the rare word comes first; among more texts, where
-# others may be as good an answer, near the top: on MED 8 costs .010 nDCG@10, 2 nothing.
+# In standard deviations of one way of looking. In an archive of some dozens the rare word comes first; among more
+# texts, where others may be as good an answer, near the top: on MED 8 costs .010 nDCG@10, 2 nothing.
 _DECISIVE_BOOST = {True: 8.0, False: 2.0}
 _SMALL = 100  # resources
 _EVERY_BOOST = 2.0
@@ -179,9 +179,10 @@ class Word:
 class Standing:
     """Sets of a query's words are numbers, with the bit n for the word n.
 
-    words: those that tell something. weights: how rare each is. resources: how many the archive has. common: words in so many passages that these were not listed.
+    words: those that tell something. weights: how rare each is. resources: how many the archive has.
+    common: words in so many passages that these were not listed.
     rare: words of few resources that are rare in English at large, too, such as names.
-    by_resource and by_passage: which words stand there. passages: resource -> those of its passages in which one stands.
+    by_resource and by_passage: which words stand there. passages: resource -> its passages in which one stands.
     """
 
     words: tuple[Word, ...] = ()
@@ -201,8 +202,8 @@ class Standing:
     def found(self, resource_id: str) -> bool:
         """Whether the resource is an answer by its words alone.
 
-        It is when it holds most of what was asked for; or, where the archive has all of few words, the rarest or a word that is
-        nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
+        It is when it holds most of what was asked for; or, where the archive has all of few words, the rarest or a word
+        that is nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
         """
         some = self.by_resource.get(resource_id, 0)
         return bool(some) and (
@@ -212,8 +213,9 @@ class Standing:
     def boosts(self) -> dict[str, float]:
         """resource id -> what is added to its score.
 
-        For holding the one word that is much rarer than the others, and all of them, where one is a name or the like. Only of a
-        query of few words that the archive has all: others are answered by what is near in meaning. For holding the only word.
+        For holding the one word that is much rarer than the others, and all of them, where one is a name or the
+        like. Only of a query of few words that the archive has all: others are answered by what is near in meaning. For
+        holding the only word.
         """
         every = (1 << len(self.words)) - 1
         if every == 1:
@@ -351,8 +353,8 @@ def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
 def _rarity(word: Word, holding: int, resources: int) -> float:
     """How much it tells that a word stands somewhere: its rarity in this archive, and in English at large.
 
-    Each is minus the logarithm of the share of texts with the word. In a small archive the first one alone says that every word
-    of one text is rare.
+    Each is minus the logarithm of the share of texts with the word. In a small archive the first one alone says that
+    every word of one text is rare.
     """
     at_large = 1 - (1 - _MOST_FREQUENT / word.rank) ** _WORDS_OF_A_TEXT
     return math.log(1 + (resources + 1) / (holding + 0.5)) - math.log(at_large)

@@ -4,8 +4,8 @@
                                                 │                         │
                         passages ── fuse ── dense and BM25 of the best 100, MaxSim of the best 50
 
-To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of eight
-sets by .0002.
+To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of
+eight sets by .0002.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ __all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
-# On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150 and
-# 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
+# On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150
+# and 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
 DEPTH = 200  # candidates of each way of looking
 LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough to choose from, and a third faster
 DEPTH_IN_LARGE = 100
@@ -45,8 +45,8 @@ _Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 class Retrieved:
     """Passages that pass one filter, best first, and what the query as it was typed found: evidence of relevance.
 
-    dense and lexical: empty when that was not looked for. cosine: point id -> cosine to the query, of all of them. terms: of the
-    best three of `lexical`, what BM25 reads in them.
+    dense and lexical: empty when that was not looked for. cosine: point id -> cosine to the query, of all of them.
+    terms: of the best three of `lexical`, what BM25 reads in them.
     """
 
     passages: Sequence[Candidate]
@@ -87,7 +87,7 @@ class Ranker:
         lexical: LexicalEncoder,
         read_together: Reader | None = None,
     ) -> None:
-        """encode_query: one text to `Encoded` with one row. read_together: what a cross-encoder says of query and passages."""
+        """encode_query: one text to `Encoded` with one row. read_together: a cross-encoder on query and passages."""
         self._store = store
         self._encode_query = encode_query
         self._lexical = lexical

@@ -104,9 +104,9 @@ class _Narrow:
 class Answer:
     """facets: field -> value -> number of resources that are found with that value chosen.
 
-    at_least: there may be more than `total` and the numbers in `facets`, since not all of a large archive was looked at.
-    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that was
-    searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
+    at_least: there may be more than `total` and the numbers in `facets`, not all of a large archive was looked at.
+    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that
+    was searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
     """
 
     query: Query
@@ -156,7 +156,7 @@ class Searcher:
         """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
 
         sort: `date` puts what is relevant newest first.
-        keep_all: leave in what is not relevant, with the band None; for evaluation. as_typed: search no corrected query.
+        keep_all: leave in what is not relevant, with the band None; to evaluate. as_typed: search no corrected query.
         """
         started = time.perf_counter()
         _check(mode, sort, limit, offset)
@@ -199,7 +199,7 @@ class Searcher:
     ) -> Answer:
         """What is relevant, and in which order, is decided without the filters: they only choose from it.
 
-        Where candidates are not all that may be relevant, more are looked for among what passes the filters; they follow.
+        Where candidates are not all that may be relevant, more are sought among what passes the filters; they follow.
         """
         expansion = self._words.expansion(query.words, archive)
         standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
@@ -374,7 +374,7 @@ def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> li
 
 
 def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
-    """Ids of its best passages; before them the one with most of the words, when it is found by these and the others have none."""
+    """Ids of its best passages; first the one with most of the words, if found by these and the others have none."""
     found, ids = ranked.found, [one.point_id for one in ranked.found.passages]
     if not standing.found(found.resource_id):
         return ids

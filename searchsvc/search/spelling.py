@@ -110,7 +110,7 @@ def _edits(typed: str, meant: str) -> float:
 
 
 def _spelled(word: str, archive: Vocabulary, dictionary: Container[str]) -> bool:
-    """Whether it can be trusted to be spelled right: a word of a language, one that several resources have, or a name."""
+    """Whether it is surely spelled right: a word of a language, one that several resources have, or a name."""
     return archive.count(word) > 1 or archive.shown(word)[:1].isupper() or word in dictionary
 
 

@@ -18,12 +18,14 @@ ADDED = (
     FilterField("words", "words", "length", since=3, bounds=(0, 1_000_000)),
 )
 NAMES = {
-    "facet.media_type": "Type of file", "facet.words": "Length", "filters.words_from": "From words", "filters.words_to": "To words",
+    "facet.media_type": "Type of file", "facet.words": "Length", "filters.words_from": "From words",
+    "filters.words_to": "To words",
 }  # fmt: skip
 FILES = {
     "ring.md": "# The ring\n\nWomen kept the vaginal ring for ninety days.\n",
     "long.md": "# Rings\n\n" + "The vaginal ring was kept by all of the women of the study, and some kept two. " * 5,
-    "page.html": "<html><head><title>A page</title></head><body><p>The vaginal ring was kept for a month by most.</p></body></html>",
+    "page.html": "<html><head><title>A page</title></head><body><p>The vaginal ring was kept for a month by most.</p>"
+    "</body></html>",
 }
 
 

@@ -83,8 +83,9 @@ def test_a_word_that_nobody_writes_becomes_the_nearest_one_of_the_archive(
 @pytest.mark.parametrize(
     "typed",
     [
-        '"dapivrine ring"', "ring -dapivrine", "NCT0dapivrine", "dapivrine@example.org", "10.1000/dapivrine", "DAPIVRINE", "IUT",
-        "jabs", "rabies", "bicycle", "microbicide", "pain et eau", "rin", "", "-", "ring", "ресурс", "implanting",
+        '"dapivrine ring"', "ring -dapivrine", "NCT0dapivrine", "dapivrine@example.org", "10.1000/dapivrine",
+        "DAPIVRINE", "IUT", "jabs", "rabies", "bicycle", "microbicide", "pain et eau", "rin", "", "-", "ring",
+        "ресурс", "implanting",
     ],
 )  # fmt: skip
 def test_what_is_no_typing_error_is_left_alone(small: Ask, typed: str) -> None:

@@ -1,4 +1,4 @@
-"""Resources that are related in one facet: the same problem, the same way of working, or findings on the same question."""
+"""Resources that are related in one facet: the same problem, way of working, or findings on the same question."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BANDS = Bands(0.60, 0.45, 0.30)
 
 
 class RelatedByFacet:
-    """Safe to use from many threads. Encodes what it has not seen lately, so it may take seconds; never call it on an event loop."""
+    """Safe to use from many threads. Encodes what it has not seen lately: seconds; never call it on an event loop."""
 
     def __init__(
         self,

@@ -30,9 +30,9 @@ class Portrait:
 def facet_score(here: Portrait, there: Portrait) -> float:
     """The mean of three cosines, from -1 to 1: of the summaries, of matching sentences, and of the words of the whole.
 
-    The weights are equal, nothing is tuned. nDCG@20 of background, method and result on half of CSFCube: the first alone
-    .72 .45 .68, with the third .70 .44 .73, all three .72 .44 .72; the cosine of whole abstracts .67 .41 .65. Weighting
-    words by how rare they are among the texts compared costs .01, since what all candidates share is what they are about.
+    The weights are equal, nothing is tuned. nDCG@20 of background, method and result on half of CSFCube: the first
+    alone .72 .45 .68, with the third .70 .44 .73, all three .72 .44 .72; the cosine of whole abstracts .67 .41 .65.
+    Weighting words by how rare they are among the texts compared costs .01: what all share is what they are about.
     """
     return (float(here.summary @ there.summary) + best_match(here, there) + lexical_cosine(here.terms, there.terms)) / 3
 
@@ -47,7 +47,7 @@ def best_match(here: Portrait, there: Portrait) -> float:
 
 
 def meetings(here: Portrait, there: Portrait) -> list[tuple[int, int, float]]:
-    """(sentence here, sentence there, cosine), the pairs that speak most for the facet first, each sentence once at most."""
+    """(sentence here, sentence there, cosine), the pairs that speak most for the facet first, each sentence once."""
     cosines = here.sentences @ there.sentences.T
     left = cosines * _halved(here.weights)[:, None] * _halved(there.weights)
     pairs: list[tuple[int, int, float]] = []

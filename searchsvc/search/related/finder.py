@@ -123,7 +123,7 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
 
 
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
-    """Without lists of references, in which papers of one field meet for no other reason; all if there is nothing else."""
+    """Without lists of references, in which papers of one field meet for no other reason; all if nothing else."""
     kept = [one for one in passages if not one.passage.is_references]
     return kept or list(passages)
 

@@ -16,8 +16,9 @@ from searchsvc.web.search.state import SearchState
 from searchsvc.web.visit import Visit
 
 __all__ = [
-    "AuthorView", "ChipView", "CopyView", "ExportView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
-    "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched", "stored_view",
+    "AuthorView", "ChipView", "CopyView", "ExportView", "FacetView", "HitView", "LinkView", "Mark", "PassageView",
+    "SearchView", "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched",
+    "stored_view",
 ]  # fmt: skip
 
 Mark = Callable[[str], Sequence[tuple[int, int]]]  # where the words asked for stand in a text
@@ -141,7 +142,11 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """A page of results. corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one shown, or 0 for a gap)."""
+    """A page of results.
+
+    corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one
+    shown, or 0 for a gap).
+    """
 
     state: SearchState
     total: int
