@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import CountKey, What
 from searchsvc.catalogue.insights import SearchCounts
 
-__all__ = ["LAST_POSITION", "LONGEST", "Insights", "Report", "SearchedFor", "counted_as", "report"]
+__all__ = ["LAST_POSITION", "LONGEST", "Insights", "InsightsReport", "SearchedFor", "counted_as", "report"]
 
 LONGEST = 200  # characters of a query that are kept
 LAST_POSITION = 100
@@ -39,7 +39,7 @@ class SearchedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class InsightsReport:
     """queries: the most frequent first. positions: of a result, from 1 -> clicks on it, first to last."""
 
     queries: tuple[SearchedFor, ...]
@@ -94,7 +94,7 @@ class Insights:
         if self._looked_after != self._today():
             self._write({})
 
-    def report(self, days: int | None = None) -> tuple[str, Report]:
+    def report(self, days: int | None = None) -> tuple[str, InsightsReport]:
         """The first day, and what was counted since, today being one of the days."""
         self.flush()
         first = self._first_day(min(days or self._days, self._days))
@@ -131,7 +131,7 @@ def counted_as(query: str) -> str | None:
     return None if not words or _PERSONAL.search(words) else words[:LONGEST].rstrip()
 
 
-def report(counts: Mapping[CountKey, int]) -> Report:
+def report(counts: Mapping[CountKey, int]) -> InsightsReport:
     """Pure: what counts add up to."""
     by_query: dict[str, Counter[What]] = {}
     positions: Counter[int] = Counter()
@@ -143,4 +143,4 @@ def report(counts: Mapping[CountKey, int]) -> Report:
         SearchedFor(words, of["search"], of["nothing"], of["click"]) for words, of in by_query.items() if of["search"]
     ]
     queries.sort(key=lambda one: (-one.searches, one.query))
-    return Report(tuple(queries), dict(sorted(positions.items())))
+    return InsightsReport(tuple(queries), dict(sorted(positions.items())))

@@ -18,7 +18,7 @@ from searchsvc.search.counted import Counted
 from searchsvc.search.dictionary import plain
 from searchsvc.text.folding import folded
 
-__all__ = ["Lexicon", "Name"]
+__all__ = ["Lexicon", "RegisterName"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BETWEEN_PHRASES = re.compile(r"[^\w\s'’-]+|\s[-–—]\s")
@@ -30,7 +30,7 @@ _SUPPORT = 2  # resources that must give a meaning beside the most frequent one
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class RegisterName:
     """Somebody or something of the register that may be shown. forms: the name, aliases and acronym, folded."""
 
     id: str
@@ -53,7 +53,7 @@ class Lexicon:
         self._long: dict[str, Counter[str]] = defaultdict(Counter)  # short -> long forms, in how many resources
         self._short: dict[str, Counter[str]] = defaultdict(Counter)  # folded long form -> short ones
         self._registered: tuple[tuple[str, str], ...] = ()  # acronyms of the register
-        self._names: tuple[Name, ...] = ()
+        self._names: tuple[RegisterName, ...] = ()
         self._name_words: Mapping[str, str] = {}
         self._hidden: frozenset[str] = frozenset()
 
@@ -99,7 +99,7 @@ class Lexicon:
         hidden = [one for one in named if one[3].get("hidden")]
         shown = [one for one in named if one[0] in shown_ids]
         names = tuple(
-            Name(entry_id, kind, text, tuple(dict.fromkeys(map(folded, _forms(text, data)))))
+            RegisterName(entry_id, kind, text, tuple(dict.fromkeys(map(folded, _forms(text, data)))))
             for entry_id, kind, text, data in shown
         )
         acronyms = {(str(data["acronym"]), text) for _, _, text, data in shown if data.get("acronym")}
@@ -126,7 +126,7 @@ class Lexicon:
     # -- what it is asked ---------------------------------------------------------------------------------------------
 
     @property
-    def names(self) -> tuple[Name, ...]:
+    def names(self) -> tuple[RegisterName, ...]:
         return self._names
 
     def count(self, word: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from searchsvc.search.archive import Archive, ArchiveCache
-from searchsvc.search.lexicon import Lexicon, Name
+from searchsvc.search.lexicon import Lexicon, RegisterName
 from searchsvc.search.lines import Lines
 from searchsvc.search.words import Words
 from searchsvc.text.folding import folded
@@ -44,7 +44,7 @@ class Suggester:
         self._archive = archive
         self._words = words
         self._titles: tuple[Archive, Lines] | None = None
-        self._names: tuple[tuple[Name, ...], list[Name], Lines] | None = None
+        self._names: tuple[tuple[RegisterName, ...], list[RegisterName], Lines] | None = None
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Best first; nothing under two letters. Accents and capitals do not matter."""
