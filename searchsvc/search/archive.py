@@ -93,12 +93,12 @@ class Archive:
         """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
         boosts: dict[str, float] = {}
         name = folded(words)
-        for found, boost in (
+        for ids, boost in (
             (self.by_name.get(name, ()), _NAME_BOOST),
             (self.by_title.get(name, ()), _TITLE_BOOST),
             (self.by_identifier.get(bare_identifier(words), ()), _IDENTIFIER_BOOST),
         ):
-            boosts.update(dict.fromkeys(found, boost))
+            boosts.update(dict.fromkeys(ids, boost))
         return boosts
 
     def with_terms(self, phrases: Iterable[str]) -> set[str]:
@@ -106,16 +106,16 @@ class Archive:
 
         phrases: as `searchsvc.text.terms.phrase_of` makes them.
         """
-        found: set[str] = set()
+        resources: set[str] = set()
         for phrase in phrases:
             first, *rest = phrase.split()
             holding = self.by_term.get(first, frozenset()).intersection(*(self.by_term.get(one, ()) for one in rest))
-            found |= {
+            resources |= {
                 one
                 for one in holding
                 if not rest or f" {phrase} " in f" {stream(*_known(self.resources[one], self.forms))} "
             }
-        return found
+        return resources
 
     @cached_property
     def passages(self) -> int:
@@ -264,8 +264,8 @@ def _reindexed(
 
 
 def _by_key(some: Iterable[tuple[set[str], str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    by_key: dict[str, set[str]] = defaultdict(set)
     for keys, resource_id in some:
         for key in keys - {""}:
-            found[key].add(resource_id)
-    return found
+            by_key[key].add(resource_id)
+    return by_key

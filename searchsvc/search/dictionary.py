@@ -44,11 +44,13 @@ class Dictionary:
     def _hashes(self) -> NDArray[np.int64]:
         from spellchecker import SpellChecker
 
-        found = [
-            np.fromiter((hash(plain(word)) for word in SpellChecker(language=one).word_frequency.words()), np.int64)
-            for one in self._languages
+        by_language = [
+            np.fromiter(
+                (hash(plain(word)) for word in SpellChecker(language=language).word_frequency.words()), np.int64
+            )
+            for language in self._languages
         ]
-        hashes: NDArray[np.int64] = np.unique(np.concatenate(found))
+        hashes: NDArray[np.int64] = np.unique(np.concatenate(by_language))
         return hashes
 
 

@@ -57,14 +57,14 @@ NOTHING = Expansion()
 
 def expand(words: str, archive: Acronyms) -> Expansion:
     """`WHO` is an acronym, `who` is none; `IUDs` are several of an `IUD`. Nothing is added that stands there."""
-    there = f" {folded(words)} "
+    typed = f" {folded(words)} "
     meant: list[str] = []
-    for found in SHORT.finditer(words):
-        word = found.group()
+    for match in SHORT.finditer(words):
+        word = match.group()
         for form in (word, word.removesuffix("s")):
             if is_short(form) and (long := archive.long_forms(form)):
-                if not any(f" {folded(one)}" in there for one in long):
+                if not any(f" {folded(one)}" in typed for one in long):
                     meant += long
                 break
-    short = [one for one in archive.short_forms(words) if f" {folded(one)}" not in there]
+    short = [one for one in archive.short_forms(words) if f" {folded(one)}" not in typed]
     return Expansion(tuple(dict.fromkeys([*meant, *short])), tuple(dict.fromkeys(meant)))

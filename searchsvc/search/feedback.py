@@ -39,16 +39,16 @@ def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[
     if not best:
         return query
     highest = max(scores)
-    found: dict[int, float] = defaultdict(float)
+    strengths: dict[int, float] = defaultdict(float)
     for point, score in zip(best, scores, strict=True):
         share = math.exp((score - highest) / _SHARPNESS)
         for index, value in zip(point.sparse.indices, point.sparse.values, strict=True):
-            found[index] += share * value
-    chosen = sorted(sorted(found), key=found.__getitem__, reverse=True)[:TERMS]  # ties by index
-    total = sum(found[index] for index in chosen)
+            strengths[index] += share * value
+    chosen = sorted(sorted(strengths), key=strengths.__getitem__, reverse=True)[:TERMS]  # ties by index
+    total = sum(strengths[index] for index in chosen)
     whole = sum(query.values) or 1.0
     weights = {index: (1 - SHARE) * value / whole for index, value in zip(query.indices, query.values, strict=True)}
     for index in chosen:
-        weights[index] = weights.get(index, 0.0) + SHARE * found[index] / total
+        weights[index] = weights.get(index, 0.0) + SHARE * strengths[index] / total
     pairs = sorted(weights.items())
     return SparseVector(tuple(index for index, _ in pairs), tuple(weight for _, weight in pairs))

@@ -71,10 +71,10 @@ class Insights:
         self._lock = threading.Lock()
         self._looked_after = ""
 
-    def searched(self, query: str, found: int) -> None:
-        """found: how many resources."""
+    def searched(self, query: str, results: int) -> None:
+        """results: how many resources were found."""
         self._count("search", query)
-        if not found:
+        if not results:
             self._count("nothing", query)
 
     def clicked(self, query: str, position: int) -> None:
@@ -104,10 +104,10 @@ class Insights:
         words = counted_as(query) if self._on else None
         if words is None:
             return
-        one = CountKey(self._today(), what, words, position)
+        key = CountKey(self._today(), what, words, position)
         with self._lock:
-            if one in self._waiting or len(self._waiting) < _WAITING:
-                self._waiting[one] += 1
+            if key in self._waiting or len(self._waiting) < _WAITING:
+                self._waiting[key] += 1
 
     def _write(self, counts: Mapping[CountKey, int]) -> None:
         try:
@@ -135,10 +135,10 @@ def report(counts: Mapping[CountKey, int]) -> InsightsReport:
     """Pure: what counts add up to."""
     by_query: dict[str, Counter[What]] = {}
     positions: Counter[int] = Counter()
-    for one, count in counts.items():
-        by_query.setdefault(one.query, Counter())[one.what] += count
-        if one.what == "click":
-            positions[one.position] += count
+    for key, count in counts.items():
+        by_query.setdefault(key.query, Counter())[key.what] += count
+        if key.what == "click":
+            positions[key.position] += count
     queries = [
         SearchedFor(words, of["search"], of["nothing"], of["click"]) for words, of in by_query.items() if of["search"]
     ]

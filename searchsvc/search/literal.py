@@ -278,19 +278,19 @@ class LiteralFinder:
         rare = 0
         for number, word in enumerate(words):
             bit = 1 << number
-            found = self._catalogue.with_terms(word.phrases, most=MOST + 1)
-            count = sum(map(len, found.values()))
+            holders = self._catalogue.with_terms(word.phrases, most=MOST + 1)
+            count = sum(map(len, holders.values()))
             if count > MOST:
                 common |= bit
                 weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
             holding = archive.with_terms(word.phrases)
-            for resource_id, ids in found.items():
+            for resource_id, ids in holders.items():
                 if resource_id in archive.resources:
                     holding.add(resource_id)
                     passages[resource_id] |= dict.fromkeys(ids)
-                    for one in ids:
-                        by_passage[one] |= bit
+                    for passage_id in ids:
+                        by_passage[passage_id] |= bit
             for resource_id in holding:
                 by_resource[resource_id] |= bit
             weights.append(_rarity(word, len(holding), len(archive.resources)))
@@ -327,27 +327,27 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
-    found = {" ".join(parts): None}
+    phrases = {" ".join(parts): None}
     if doi := _DOI.search(typed):
-        found = {phrase_of(doi.group()): None}
+        phrases = {phrase_of(doi.group()): None}
     if len(parts) > 1:
-        found[form(one_piece(typed))] = None
-        return found
+        phrases[form(one_piece(typed))] = None
+        return phrases
     word = parts[0]
     if word.isdigit():
         if len(word) > 3:  # with its thousands apart
-            found[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
-        return found
+            phrases[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
+        return phrases
     if word.isascii() and len(word) >= _SPLIT_FROM:
         for at in range(_PART, len(word) - _PART + 1):
-            found[f"{form(word[:at])} {form(word[at:])}"] = None
+            phrases[f"{form(word[:at])} {form(word[at:])}"] = None
     plain = typed.casefold()
     for two, one in _TWO_FOR_ONE:
         if two in word:
-            found[form(word.replace(two, one))] = None
+            phrases[form(word.replace(two, one))] = None
     if any(ord(sign) in _ONE_FOR_TWO for sign in plain):
-        found[form(terms(plain.translate(_ONE_FOR_TWO))[0])] = None
-    return found
+        phrases[form(terms(plain.translate(_ONE_FOR_TWO))[0])] = None
+    return phrases
 
 
 def _rarity(word: Word, holding: int, resources: int) -> float:

@@ -103,29 +103,29 @@ class Ranker:
         encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
         sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
-        found = self._found(look, filters, depth)
-        rankings = [fuse([one for one in pair if one]) for pair in found]
+        pairs = self._found(look, filters, depth)
+        rankings = [fuse([one for one in pair if one]) for pair in pairs]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
-        read = {one.point_id for _, lexical in found for one in lexical[:VERIFIED]} | {one.point_id for one in best}
+        read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
         points = self._store.points(sorted(read), tokens=False)
         if mode != "keyword":
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
             rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
             rankings[0] = self._read(words, rankings[0])
-        cosines = self._cosines(look.dense, found)
+        cosines = self._cosines(look.dense, pairs)
         return [
             Retrieved(ranking, dense, lexical, cosine, _terms(lexical, points))
-            for ranking, (dense, lexical), cosine in zip(rankings, found, cosines, strict=True)
+            for ranking, (dense, lexical), cosine in zip(rankings, pairs, cosines, strict=True)
         ]
 
-    def _cosines(self, dense: Vector | None, found: Sequence[_Pair]) -> list[dict[str, float]]:
+    def _cosines(self, dense: Vector | None, pairs: Sequence[_Pair]) -> list[dict[str, float]]:
         """Those of what only BM25 found are asked for."""
-        known = [{one.point_id: one.score for one in some} for some, _ in found]
+        known = [{one.point_id: one.score for one in some} for some, _ in pairs]
         if dense is None:
             return known
         missing = [
             ScoreQuery(dense, tuple(one.point_id for one in lexical if one.point_id not in cosine))
-            for (_, lexical), cosine in zip(found, known, strict=True)
+            for (_, lexical), cosine in zip(pairs, known, strict=True)
         ]
         return [{**cosine, **more} for cosine, more in zip(known, self._store.scores(missing), strict=True)]
 

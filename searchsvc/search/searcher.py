@@ -222,17 +222,17 @@ class Searcher:
     ) -> tuple[list[_Ranked], bool]:
         """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant."""
         exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
-        found = self._collapsed(whole, archive, {**standing.boosts(), **exact})
-        known = {one.resource_id for one in found}
-        found += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
-        found.sort(key=lambda one: (-one.score, one.resource_id))
+        ranking = self._collapsed(whole, archive, {**standing.boosts(), **exact})
+        known = {one.resource_id for one in ranking}
+        ranking += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
+        ranking.sort(key=lambda one: (-one.score, one.resource_id))
         semantic = bool(whole.dense)
-        evidence = self._evidence(query, found, whole, standing, exact, semantic)
+        evidence = self._evidence(query, ranking, whole, standing, exact, semantic)
         limit = least_strength(evidence)
         cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
             len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.6
         )
-        tails = [found]
+        tails = [ranking]
         for retrieved in more if cut else ():
             seen = {one.resource_id for some in tails for one in some}
             tails.append([one for one in self._collapsed(retrieved, archive, {}) if one.resource_id not in seen])
@@ -253,7 +253,7 @@ class Searcher:
     def _evidence(
         self,
         query: Query,
-        found: Sequence[Found],
+        ranking: Sequence[Found],
         retrieved: Retrieved | None,
         standing: Standing,
         exact: Collection[str],
@@ -269,13 +269,13 @@ class Searcher:
 
         return [
             Evidence(
-                cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
-                coverage=coverage(one),
-                exact=one.resource_id in exact,
-                words=standing.found(one.resource_id),
+                cosine=max((cosine.get(passage.point_id, 0.0) for passage in resource.passages), default=0.0),
+                coverage=coverage(resource),
+                exact=resource.resource_id in exact,
+                words=standing.found(resource.resource_id),
                 semantic=semantic,
             )
-            for one in found
+            for resource in ranking
         ]
 
     def _verify(self, query: Query, retrieved: Retrieved) -> list[tuple[Candidate, float]]:
@@ -337,10 +337,10 @@ class Searcher:
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
 
-        def shown(one: StoredPassage) -> ShownPassage:
-            text = one.passage.text
+        def shown(passage: StoredPassage) -> ShownPassage:
+            text = passage.passage.text
             marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases)])
-            return ShownPassage(one.id, one.passage, tuple(marks))
+            return ShownPassage(passage.id, passage.passage, tuple(marks))
 
         hits = []
         for group in page:
@@ -353,13 +353,13 @@ class Searcher:
         return tuple(hits)
 
 
-def _banded(found: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
+def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
     """With the band of what is relevant."""
     kept = relevant(evidence)
     bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
     return [
         _Ranked(one, next(bands), judged.only_words) if keep else _Ranked(one, None)
-        for one, judged, keep in zip(found, evidence, kept, strict=True)
+        for one, judged, keep in zip(ranking, evidence, kept, strict=True)
     ]
 
 
@@ -375,16 +375,15 @@ def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> li
 
 def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
     """Ids of its best passages; first the one with most of the words, if found by these and the others have none."""
-    found, ids = ranked.found, [one.point_id for one in ranked.found.passages]
-    if not standing.found(found.resource_id):
+    resource, ids = ranked.found, [one.point_id for one in ranked.found.passages]
+    if not standing.found(resource.resource_id):
         return ids
 
     def held(passage_id: str) -> float:
         return standing.coverage(standing.by_passage.get(passage_id, 0))
 
-    best = max(
-        standing.passages.get(found.resource_id, ()), key=held, default=None
-    )  # the first of those that are equal
+    # The first of those that are equal.
+    best = max(standing.passages.get(resource.resource_id, ()), key=held, default=None)
     shown = max(map(held, ids), default=0.0)
     if best is None or held(best) <= shown or (shown and not ranked.only_words):
         return ids

@@ -62,14 +62,14 @@ def correct(
     for start, end in parts:
         if _IDENTIFIER.search(text, start, end):
             continue
-        for found in _LETTERS.finditer(text, start, end):
-            meant = _meant(found.group(), found.start() == 0, archive, dictionary)
+        for match in _LETTERS.finditer(text, start, end):
+            meant = _meant(match.group(), match.start() == 0, archive, dictionary)
             if meant is None:
                 continue
             word, certain = meant
-            pieces += [text[at : found.start()], _written(word, found.group(), archive)]
-            at, sure = found.end(), sure and certain
-            needed = needed or stems(plain(found.group())) != stems(word)
+            pieces += [text[at : match.start()], _written(word, match.group(), archive)]
+            at, sure = match.end(), sure and certain
+            needed = needed or stems(plain(match.group())) != stems(word)
     return Correction("".join([*pieces, text[at:]]), sure) if needed else None
 
 

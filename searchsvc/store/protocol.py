@@ -148,10 +148,10 @@ def uuid_set(point_ids: tuple[str, ...]) -> frozenset[uuid.UUID]:
 
 def uuids(point_ids: Iterable[str]) -> dict[uuid.UUID, None]:
     """The ids that a point can have, once each and in order."""
-    found: dict[uuid.UUID, None] = {}
-    for one in point_ids:
+    known: dict[uuid.UUID, None] = {}
+    for point_id in point_ids:
         try:
-            found[uuid.UUID(one)] = None
+            known[uuid.UUID(point_id)] = None
         except ValueError:
             continue  # not an id of ours, so unknown
-    return found
+    return known

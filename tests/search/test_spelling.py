@@ -140,13 +140,13 @@ def test_most_made_up_typing_errors_are_found_and_hardly_one_becomes_another_wor
             typo = _with_error(word, chance)
             if plain(typo) in known or typo == word or sample(word):
                 continue
-            found = sample(typo)
-            if found is None:
+            correction = sample(typo)
+            if correction is None:
                 left += 1
-            elif found.text == word:
+            elif correction.text == word:
                 right += 1
             else:
-                wrong += found.sure
+                wrong += correction.sure
     assert right > 5 * wrong
     assert right > left
 

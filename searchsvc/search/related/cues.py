@@ -106,9 +106,9 @@ def heading_facet(path: Sequence[str]) -> str | None:
 
 def opening_facet(sentence: str) -> str | None:
     """What a label at the start says, as in `Methods: Women were recruited.`; `none` after `Keywords:` and the like."""
-    found = _OPENING.match(sentence)
-    if found:
+    label = _OPENING.match(sentence)
+    if label:
         for name, pattern in _OPENS.items():
-            if pattern.fullmatch(found.group(1).strip()):
+            if pattern.fullmatch(label.group(1).strip()):
                 return name
     return None

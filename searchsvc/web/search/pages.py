@@ -72,13 +72,13 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
 def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Response:
     """What was added last, of everything or of what a search finds."""
     if asked.q:
-        found = _answer(service, asked, MAX_LIMIT).hits
+        listed = _answer(service, asked, MAX_LIMIT).hits
     else:
         archive = service.archive.current()
         passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
         newest = sorted(passing, key=lambda one: (one.added_at, one.id), reverse=True)
-        found = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
-    hits = sorted(found, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
+        listed = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
+    hits = sorted(listed, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
     name = service.settings.site_name
     pairs = asked.pairs(without=("page", "sort"))
     content = atom(
@@ -124,8 +124,8 @@ def description(request: Request, visit: Here) -> Response:
 @_get("/opensearch.json")
 def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
     """Suggestions as browsers ask for them: what is typed, and what continues it."""
-    found = dict.fromkeys(one.text for one in service.suggester.suggest(q))
-    return download(request, json.dumps([q, list(found)], ensure_ascii=False), SUGGESTIONS)
+    texts = dict.fromkeys(one.text for one in service.suggester.suggest(q))
+    return download(request, json.dumps([q, list(texts)], ensure_ascii=False), SUGGESTIONS)
 
 
 # -- resources --------------------------------------------------------------------------------------------------------
@@ -135,9 +135,9 @@ def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
 def export_resource(request: Request, service: ServiceNow, visit: Here, resource_id: str, suffix: str) -> Response:
     """One reference."""
     written = _format(suffix, visit)
-    found = _resource(service, resource_id, visit)
-    content = written.write([Cited(found, _page_of(found, visit))])
-    return download(request, content, written.media_type, file_name=f"{found.id}.{suffix}")
+    known = _resource(service, resource_id, visit)
+    content = written.write([Cited(known, _page_of(known, visit))])
+    return download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
 
 
 @_get("/resources/{resource_id}")
@@ -148,12 +148,12 @@ def resource(
 
     facet: related in this respect alone.
     """
-    found = _resource(service, resource_id, visit)
+    shown = _resource(service, resource_id, visit)
     archive = service.archive.current()
     words = " ".join(q.split())
     passages = service.catalogue.passages_of(resource_id)
-    group = found.copy_group
-    cited = Cited(found, _page_of(found, visit))
+    group = shown.copy_group
+    cited = Cited(shown, _page_of(shown, visit))
     view = resource_view(
         cited,
         passages=passages,
@@ -161,7 +161,7 @@ def resource(
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
-        people=authors_of(found, service.register),
+        people=authors_of(shown, service.register),
         unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
         mark=_marker(service, words),
         words=words,
@@ -178,7 +178,7 @@ def resource(
         "resource.html",
         visit=visit,
         view=view,
-        related=related_views(found, near, archive.resources, visit),
+        related=related_views(shown, near, archive.resources, visit),
         tabs=_tabs(resource_id, words, facet, visit),
         to_meet=meet_views(to_meet, service.register, archive.resources, visit),
         all_to_meet=visit.link(f"/resources/{resource_id}/meet"),
@@ -193,10 +193,10 @@ def read(
     request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", passage: str | None = None
 ) -> Response:
     """Its text with a passage marked; a PDF as its pages where scripts run."""
-    found = _resource(service, resource_id, visit)
+    shown = _resource(service, resource_id, visit)
     words = " ".join(q.split())
     view = read_view(
-        found,
+        shown,
         service.catalogue.passages_of(resource_id),
         current=passage,
         mark=_marker(service, words),
@@ -272,8 +272,8 @@ def _format(suffix: str, visit: Visit) -> Any:
     return FORMATS[suffix]
 
 
-def _page_of(found: Resource, visit: Visit) -> str:
-    return visit.absolute(f"/resources/{found.id}")
+def _page_of(resource: Resource, visit: Visit) -> str:
+    return visit.absolute(f"/resources/{resource.id}")
 
 
 def _excerpt(hit: Hit) -> str:

@@ -215,12 +215,12 @@ def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], visit: Vis
 
 def author_views(resource: Resource, people: Mapping[str, str], visit: Visit) -> tuple[AuthorView, ...]:
     """people: ORCID or folded name of those whom the register links with the resource -> id."""
-    found = []
+    views = []
     for author in resource.shown_authors:
         person = people.get(author.orcid or "") or people.get(folded(author.name))
         href = visit.link(f"/people/{person}") if person else None
-        found.append(AuthorView(author.name, href, author.affiliation, author.orcid))
-    return tuple(found)
+        views.append(AuthorView(author.name, href, author.affiliation, author.orcid))
+    return tuple(views)
 
 
 def facet_label(facet: str, value: str, names: Mapping[str, str], visit: Visit) -> str:
@@ -370,8 +370,8 @@ def _page_numbers(page: int, last: int) -> list[int]:
     """The first, the last and those around this one; 0 stands for a gap."""
     wanted = sorted({1, last, *range(max(1, page - _PAGES_AROUND), min(last, page + _PAGES_AROUND) + 1)})
     numbers: list[int] = []
-    for one in wanted:
-        if numbers and one - numbers[-1] > 1:
-            numbers.append(one - 1 if one - numbers[-1] == 2 else 0)
-        numbers.append(one)
+    for number in wanted:
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(number - 1 if number - numbers[-1] == 2 else 0)
+        numbers.append(number)
     return numbers if last > 1 else []

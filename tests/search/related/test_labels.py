@@ -55,11 +55,11 @@ def test_a_population_is_told_from_an_approach() -> None:
 
 def test_headings_decide_where_words_do_not() -> None:
     sentence = ["Forty of them came back in the spring."]
-    found = [
+    labels = [
         labeller().labels(sentence, headings=[[heading]], placed=False)[0]
         for heading in ("What we did", "What we found")
     ]
-    assert [FACET_OF[one] for one in found] == ["method", "result"]
+    assert [FACET_OF[one] for one in labels] == ["method", "result"]
 
 
 def test_labels_within_an_abstract_hold_until_the_next() -> None:
