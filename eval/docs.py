@@ -1,5 +1,5 @@
-"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md, the fields in docs/register.md and
-tests/api/openapi.json.
+"""`python -m eval.docs` writes what is made from the program itself: docs/settings.md, the fields in docs/register.md
+and tests/api/openapi.json.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
-from searchsvc.register import KINDS, Kind
+from searchsvc.register import KINDS, EntryKind
 from searchsvc.settings import Settings
 
 __all__ = ["OPENAPI", "PAGE", "REGISTER", "openapi_text", "register_page", "settings_page"]
@@ -58,7 +58,7 @@ def register_page() -> str:
     return f"{before}{_FIELDS_HEAD}{rows}\n{after}"
 
 
-def _fields(kind: Kind) -> str:
+def _fields(kind: EntryKind) -> str:
     described = []
     for name, field in kind.model.model_fields.items():
         shown = f"**{name}**" if name in kind.needed else f"`{name}`"

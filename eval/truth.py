@@ -1,7 +1,7 @@
 """What must hold on any archive, tried on this one; no judgements are needed.
 
 1. A word that stands in a resource finds it: in its text, its title, an author's name, its file name, an identifier.
-2. With a filter chosen, the results are those of the search without it that pass; the count beside the value was theirs.
+2. With a filter chosen, the results are those of the search without it that pass; the count beside the value is theirs.
 3. An exclusion adds nothing, a second page repeats nothing, and the same search gives the same answer.
 4. No hit is called better than one above it.
 """
@@ -22,7 +22,7 @@ from searchsvc.search.ranker import Mode
 from searchsvc.search.relevance import BANDS
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit, Searcher
 
-__all__ = ["Fault", "Searched", "Truth", "tried"]
+__all__ = ["Searched", "Truth", "Untruth", "tried"]
 
 T = TypeVar("T")
 _WORD = re.compile(r"[^\W_]{3,}")
@@ -44,7 +44,7 @@ class Searched(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Untruth:
     """query: as it was asked. says: what does not hold."""
 
     query: str
@@ -56,11 +56,11 @@ class Truth:
     """How many searches were held against what must hold, and where that failed."""
 
     searches: int
-    faults: Sequence[Fault] = field(default_factory=tuple)
+    faults: Sequence[Untruth] = field(default_factory=tuple)
 
 
 def tried(service: Searched, *, words: int = 200, queries: int = 30, seed: int = 0) -> Truth:
-    """words: that are looked for. queries: whose filters, pages and exclusions are tried. seed: other ones for another."""
+    """words: that are looked for. queries: whose filters, pages and exclusions are tried. seed: which are drawn."""
     trial = _Trial(service, random.Random(seed))
     faults = [*trial.words(words), *trial.answers(queries)]
     return Truth(trial.searches, faults)
@@ -75,14 +75,14 @@ class _Trial:
 
     # -- words --------------------------------------------------------------------------------------------------------
 
-    def words(self, most: int) -> Iterator[Fault]:
+    def words(self, most: int) -> Iterator[Untruth]:
         standing = self._standing()
         for word in self._some(sorted(standing), most):
             for mode in _MODES:
                 found = {resource.id for resource in self._all(word, mode=mode)}
                 for resource_id in sorted(standing[word] - found):
                     title = self._archive.resources[resource_id].title[:60]
-                    yield Fault(word, f"stands in {title!r} ({resource_id}), which is not found ({mode})")
+                    yield Untruth(word, f"stands in {title!r} ({resource_id}), which is not found ({mode})")
 
     def _standing(self) -> dict[str, set[str]]:
         """Words as they are written, with the resources that hold them; of those in few."""
@@ -96,7 +96,7 @@ class _Trial:
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
-    def answers(self, most: int) -> Iterator[Fault]:
+    def answers(self, most: int) -> Iterator[Untruth]:
         titles = self._some(sorted({resource.title for resource in self._archive.resources.values()}), most)
         for title in titles:
             words = title.split()
@@ -105,39 +105,39 @@ class _Trial:
             for asked in dict.fromkeys((query, " ".join(words).replace('"', " "), words[-1].strip('-"'))):
                 yield from self._answer(asked)
 
-    def _answer(self, query: str) -> Iterator[Fault]:
+    def _answer(self, query: str) -> Iterator[Untruth]:
         whole = self._search(query)
         hits = self._all_hits(query)
         ids = [hit.resource.id for hit in hits]
         again = [hit.resource.id for hit in self._all_hits(query)]
         if ids != again:
-            yield Fault(query, "gives another answer when it is asked again")
+            yield Untruth(query, "gives another answer when it is asked again")
         if len(set(ids)) < len(ids):
-            yield Fault(query, "shows a resource on two pages")
+            yield Untruth(query, "shows a resource on two pages")
         bands = [BANDS.index(hit.band) for hit in hits if hit.band]
         if bands != sorted(bands):
-            yield Fault(query, "calls a hit better than one above it")
+            yield Untruth(query, "calls a hit better than one above it")
         if whole.at_least or whole.total > MAX_REACH:
             return
         if len(ids) != whole.total:
-            yield Fault(query, f"has {whole.total} results, and shows {len(ids)}")
+            yield Untruth(query, f"has {whole.total} results, and shows {len(ids)}")
         yield from self._filters(query, whole, hits)
         excluded = self._chance.choice(
             sorted(set(_WORD.findall(" ".join(hit.resource.title for hit in hits)))) or ["ring"]
         )
         left = {hit.resource.id for hit in self._all_hits(f"{query} -{excluded}")}
         if query and left - _members(hits):
-            yield Fault(f"{query} -{excluded}", f"adds {sorted(left - _members(hits))}")
+            yield Untruth(f"{query} -{excluded}", f"adds {sorted(left - _members(hits))}")
 
-    def _filters(self, query: str, whole: Answer, hits: Sequence[Hit]) -> Iterator[Fault]:
+    def _filters(self, query: str, whole: Answer, hits: Sequence[Hit]) -> Iterator[Untruth]:
         for name in facets():
             for value, count in self._some(sorted(whole.facets[name].items()), 3):
                 where = Filter({name: Span(int(value), int(value)) if FILTERS[name].bounds else (value,)})
                 narrowed = self._search(query, where)
                 if narrowed.total != count:
-                    yield Fault(query, f"counts {count} with {name}={value}, and finds {narrowed.total} with it")
+                    yield Untruth(query, f"counts {count} with {name}={value}, and finds {narrowed.total} with it")
                 if added := {resource.id for resource in self._all(query, where)} - _members(hits):
-                    yield Fault(query, f"with {name}={value} adds {sorted(added)}")
+                    yield Untruth(query, f"with {name}={value} adds {sorted(added)}")
 
     # -- asking -------------------------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 _UPSERT_POINTS = 256
 
 
-class Sandbox(Protocol):
+class Runner(Protocol):
     def run(self, target: str, *args: object) -> object: ...
 
 
@@ -62,7 +62,7 @@ class Pipeline:
         catalogue: Catalogue,
         store: Store,
         files: FileStore,
-        sandbox: Sandbox,
+        sandbox: Runner,
         encode: Callable[[Sequence[str]], Encoded],
         lexical: Callable[[Sequence[str]], Sequence[SparseVector]],
         linker: Linker,

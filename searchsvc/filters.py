@@ -1,8 +1,8 @@
 """The filters of a search, declared once.
 
-A new one is an entry of FILTERS, an attribute of Resource that has its values, and its names in texts. From the entry follow
-the store's payload, indexes and conditions, what passes and what is counted, the parameters of the API and of the page's
-address, and the options of the command. Tests hold the texts and the tables in docs/ to it.
+A new one is an entry of FILTERS, an attribute of Resource that has its values, and its names in texts. From the entry
+follow the store's payload, indexes and conditions, what passes and what is counted, the parameters of the API and of
+the page's address, and the options of the command. Tests hold the texts and the tables in docs/ to it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ __all__ = ["FILTERS", "Filter", "FilterField", "Span", "Wanted", "facets", "link
 class FilterField:
     """What resources can be filtered by: words of which any is enough, or numbers from one to another.
 
-    name: in the store, in answers and as a parameter; numbers have the parameters `{name}_from` and `{name}_to` instead.
+    name: in the store, in answers and as a parameter; numbers have the parameters `{name}_from` and `{name}_to`.
     attribute: of Resource; one value, several, or None.
     about: what the values are, for people; of numbers, what they count.
-    since: the layout of points that has it first. A larger number than any before has archives indexed anew, as they must be:
-    their points lack it.
+    since: the layout of points that has it first. A larger number than any before has archives indexed anew, as they
+    must be: their points lack it.
     """
 
     name: str

@@ -192,8 +192,8 @@ class Encoded:
 class Point:
     """One passage as the store holds it.
 
-    id: a UUID. payload: `resource_id` (str), `ordinal` (int), `references` (bool, a list of references; may be missing), and
-    what filters ask for: a word, a number, a list of words, or None for each of FILTERS.
+    id: a UUID. payload: `resource_id` (str), `ordinal` (int), `references` (bool, a list of references; may be
+    missing), and what filters ask for: a word, a number, a list of words, or None for each of FILTERS.
     """
 
     id: str

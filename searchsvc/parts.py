@@ -1,7 +1,7 @@
 """The composition root: everything that is reachable is built here, from settings, and passed on as arguments.
 
-What every process needs is opened at once, so that what is wrong is said at once. All else is built, and its modules are
-imported, when it is first asked for: a search on the command line waits for nothing that it does not use.
+What every process needs is opened at once, so that what is wrong is said at once. All else is built, and its modules
+are imported, when it is first asked for: a search on the command line waits for nothing that it does not use.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ingest.points import POINTS
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
+from searchsvc.encode.identity import understands
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
 from searchsvc.errors import BusyError, SearchsvcError
@@ -96,9 +97,9 @@ class part(Generic[T]):  # noqa: N801, it reads as `property` does
 class Parts:
     """All of one process's parts, and the order in which they are let go of.
 
-    rebuild: open an archive of another generation, to index it again. query_encoder: gives the encoder for queries; what the
-    settings name when None. Raises HomeBusyError, HomeError, StoreError, GenerationError and ModelError, each with one line
-    that says what to do.
+    rebuild: open an archive of another generation, to index it again. query_encoder: gives the encoder for queries;
+    what the settings name when None. Raises HomeBusyError, HomeError, StoreError, GenerationError and ModelError, each
+    with one line that says what to do.
     """
 
     def __init__(
@@ -133,7 +134,7 @@ class Parts:
             raise
 
     def closed_later(self, part: Closable) -> Closable:
-        """The same, which `close` closes before all that was made earlier. Raises BusyError when all is closed already."""
+        """The same, which `close` closes before all that was made earlier. Raises BusyError when all is closed."""
         self.call_later(part.close)
         return part
 
@@ -147,7 +148,7 @@ class Parts:
         raise BusyError("the service is stopping; try again when it is up.")
 
     def close(self) -> None:
-        """Let go of everything, last made first. What still runs meanwhile may ask for parts, and they are closed, too."""
+        """Let go of everything, last made first. What still runs may ask for parts, and they are closed, too."""
         while True:
             with self._ending:
                 self._ended = not self._closing
@@ -203,6 +204,7 @@ class Parts:
             lexical=self.lexical,
             words=self.words,
             literal=LiteralFinder(self.catalogue),
+            understands=understands(self.settings.encoder),
         )
 
     @part

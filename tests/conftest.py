@@ -53,7 +53,7 @@ REAL_CHILDREN = {kind.__name__: kind for kind in (sandbox.Sandbox, encoding.Enco
 
 
 class Lent:
-    """A child process of parsers or of the encoder that a service has until it closes it. It goes on for the next one."""
+    """A child process of parsers or of the encoder, which a service has until it closes it, and then the next one."""
 
     def __init__(self, child: Any, busy: threading.Lock) -> None:
         self._child, self._busy, self._closed = child, busy, False
@@ -78,7 +78,7 @@ class Lent:
 
 @pytest.fixture(scope="session", autouse=True)
 def children() -> Iterator[None]:
-    """Services in this process share their child processes: each takes two seconds until parsers or encoder are loaded."""
+    """Services in this process share their child processes: each takes two seconds to load parsers or encoder."""
     with ExitStack() as closing, pytest.MonkeyPatch.context() as patch:
         for module, kind in ((sandbox, sandbox.Sandbox), (encoding, encoding.EncoderProcess)):
 

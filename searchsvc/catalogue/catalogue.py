@@ -241,7 +241,7 @@ class Catalogue:
         return self.with_terms([phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]) or {}
 
     def with_terms(self, phrases: Sequence[str], *, most: int | None = None) -> dict[str, list[str]] | None:
-        """The same for phrases as `searchsvc.text.terms.phrase_of` makes them. None when there are more than `most` passages."""
+        """The same for phrases as `phrase_of` makes them. None when there are more than `most` passages."""
         if not phrases:
             return {}
         values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}

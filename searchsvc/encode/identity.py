@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from searchsvc.encode.hashing import HashingEncoder
@@ -9,7 +11,9 @@ from searchsvc.encode.late import LATE, TOKEN_DIMENSIONS
 from searchsvc.encode.load import load_encoder
 from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT
 
-__all__ = ["Identity", "identity_of"]
+__all__ = ["Identity", "identity_of", "understands"]
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,13 @@ def identity_of(name: str | None) -> Identity:
         return Identity(hashing.fingerprint, hashing.dimensions, hashing.dimensions)
     encoder = load_encoder(name)
     return Identity(encoder.fingerprint, encoder.dimensions)
+
+
+def understands(name: str | None) -> Callable[[str], bool]:
+    """Whether the encoder that the setting names makes something of a text.
+
+    The bundled one has seen English only: of numbers alone, and of other scripts, its vectors say nothing.
+    """
+    if name is None or name == BUNDLED:
+        return lambda text: _LATIN.search(text) is not None
+    return lambda text: True

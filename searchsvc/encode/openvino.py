@@ -30,8 +30,8 @@ Precision = Literal["int8", "fp32"]
 BATCH = 8
 # Lengths are rounded up to a multiple of this: the runtime prepares itself anew for every shape it has not seen.
 ROUND_TO = 8
-# Flags of /proc/cpuinfo for instructions that add int8 products exactly and fast. With AVX2 alone int8 is slower than fp32 (10
-# passages a second of one core beside 11.6) and less exact (cosine 0.995; on CACM and MED nDCG@10 is .01 lower).
+# Flags of /proc/cpuinfo for instructions that add int8 products exactly and fast. With AVX2 alone int8 is slower than
+# fp32 (10 passages a second of one core beside 11.6) and less exact (cosine 0.995; on CACM and MED nDCG@10 .01 lower).
 _VNNI = frozenset({"avx512_vnni", "avx_vnni"})
 # Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
 # VNNI).

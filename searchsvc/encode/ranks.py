@@ -1,4 +1,4 @@
-"""How frequent words are in English at large: their order in the bundled model's vocabulary, which is sorted by frequency.
+"""How frequent words are in English at large: their order in the bundled model's vocabulary, sorted by frequency.
 
 That costs nothing more: the list comes with the model. Words of other languages that it lacks count as rare.
 """

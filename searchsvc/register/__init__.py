@@ -1,7 +1,7 @@
 """The network's register: people, organizations, projects, investments and events, and which resources are theirs."""
 
 from searchsvc.register.identity import Identified, Identities, PossibleDuplicate, PossibleIdentity
-from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.register.reading import parse_register, read_register
 from searchsvc.register.register import Register, nearest
@@ -11,11 +11,11 @@ __all__ = [
     "KINDS",
     "Decision",
     "Entry",
+    "EntryKind",
     "Event",
     "Identified",
     "Identities",
     "Investment",
-    "Kind",
     "Organization",
     "Person",
     "PossibleDuplicate",

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from searchsvc.register.kinds import KINDS, Kind, entry_of
+from searchsvc.register.kinds import KINDS, EntryKind, entry_of
 from searchsvc.register.model import Decision, Entry
 from searchsvc.register.register import nearest
 from searchsvc.register.rows import Fault, Row
@@ -102,7 +102,7 @@ def _read(row: Row, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
     return {name: _kept(kind, name, value, given[name]) for name, value in values.items()}, wrong
 
 
-def _kept(kind: Kind, name: str, value: Any, given: Any) -> Any:
+def _kept(kind: EntryKind, name: str, value: Any, given: Any) -> Any:
     """A number stays as it was given, so that it is written again without a point."""
     if name in kind.lists:
         return [str(item) for item in value if str(item).strip()] or None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
 
@@ -24,7 +24,7 @@ _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0"
 _ITEM = re.compile(r"((?:\\.|[^;\\])*)(?:;|$)", re.DOTALL)
 
 
-def read_csv(text: bytes, file: str, kind: Kind) -> Draft:
+def read_csv(text: bytes, file: str, kind: EntryKind) -> Draft:
     """What a table says; it replaces one kind. Commas, semicolons or tabs between columns; with or without a BOM."""
     whole = frozenset({kind.name})
     try:
@@ -55,7 +55,7 @@ def read_csv(text: bytes, file: str, kind: Kind) -> Draft:
     return Draft(rows, whole, faults)
 
 
-def _columns(columns: Sequence[str], kind: Kind, file: str) -> Iterator[Fault]:
+def _columns(columns: Sequence[str], kind: EntryKind, file: str) -> Iterator[Fault]:
     names = [re.sub(r"(\[\]|\{\})$", "", one) for one in columns]
     if kind.needed[0] not in names:
         yield Fault(
@@ -65,7 +65,9 @@ def _columns(columns: Sequence[str], kind: Kind, file: str) -> Iterator[Fault]:
         yield Fault(file, 1, f"the column {name} stands twice")
 
 
-def _row(kind: Kind, columns: Sequence[str], cells: Sequence[str], file: str, line: int, faults: list[Fault]) -> Row:
+def _row(
+    kind: EntryKind, columns: Sequence[str], cells: Sequence[str], file: str, line: int, faults: list[Fault]
+) -> Row:
     data: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
         if cell.strip() and not column:
@@ -79,13 +81,13 @@ def _row(kind: Kind, columns: Sequence[str], cells: Sequence[str], file: str, li
     return Row(kind, data, file, line)
 
 
-def _cell(kind: Kind, column: str, name: str, cell: str) -> Any:
+def _cell(kind: EntryKind, column: str, name: str, cell: str) -> Any:
     if column.endswith("{}"):
         return json.loads(cell)
     return split_list(cell) if column.endswith("[]") else value_of(kind, name, cell)
 
 
-def value_of(kind: Kind, name: str, text: str) -> Any:
+def value_of(kind: EntryKind, name: str, text: str) -> Any:
     """A field's value from text, as it stands in a cell. Raises ValueError that says what is expected."""
     if name in kind.lists:
         return split_list(text)
@@ -130,7 +132,7 @@ def as_csv(entries: Sequence[Entry]) -> dict[str, str]:
     return tables
 
 
-def _suffix(kind: Kind, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+def _suffix(kind: EntryKind, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     if name in kind.fields or name == "title":
         return ""
     values = [row[name] for row in rows if name in row]

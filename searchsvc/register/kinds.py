@@ -24,11 +24,11 @@ from searchsvc.register.model import (
     Rule,
 )
 
-__all__ = ["BY_SECTION", "KINDS", "Kind", "entry_of"]
+__all__ = ["BY_SECTION", "KINDS", "EntryKind", "entry_of"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class EntryKind:
     """A kind of entries. section: the list in files that has them. noun: with its article."""
 
     name: str
@@ -107,22 +107,22 @@ class Kind:
         )  # fmt: skip
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, EntryKind] = {
     kind.name: kind
     for kind in (
-        Kind("person", "people", "a person", Person),
-        Kind("organization", "organizations", "an organization", Organization),
-        Kind("project", "projects", "a project", Project),
-        Kind("investment", "investments", "an investment", Investment),
-        Kind("event", "events", "an event", Event),
-        Kind("resource", "resources", "a resource", Authorship),
-        Kind("decision", "decisions", "a decision", Decision),
+        EntryKind("person", "people", "a person", Person),
+        EntryKind("organization", "organizations", "an organization", Organization),
+        EntryKind("project", "projects", "a project", Project),
+        EntryKind("investment", "investments", "an investment", Investment),
+        EntryKind("event", "events", "an event", Event),
+        EntryKind("resource", "resources", "a resource", Authorship),
+        EntryKind("decision", "decisions", "a decision", Decision),
     )
 }
-BY_SECTION: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}
+BY_SECTION: Mapping[str, EntryKind] = {kind.section: kind for kind in KINDS.values()}
 
 
-def entry_of(kind: Kind, data: Mapping[str, Any]) -> Entry:
+def entry_of(kind: EntryKind, data: Mapping[str, Any]) -> Entry:
     """data: with all that is needed. A decision has no id of its own: what it is about tells it from others."""
     name = str(data.get("name") or data.get("title") or data.get(kind.key) or "")
     if kind.name == "decision":

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from searchsvc.register.kinds import Kind
+from searchsvc.register.kinds import EntryKind
 
 __all__ = ["Draft", "Fault", "Row"]
 
@@ -28,7 +28,7 @@ class Fault:
 class Row:
     """One entry as it stands in a file. lines: where its fields stand; `offers.1` is the second of a list."""
 
-    kind: Kind
+    kind: EntryKind
     data: Mapping[str, Any]
     file: str = ""
     line: int = 0

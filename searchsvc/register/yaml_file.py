@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from rapidfuzz import process
 
-from searchsvc.register.kinds import BY_SECTION, KINDS, Kind
+from searchsvc.register.kinds import BY_SECTION, KINDS, EntryKind
 from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
 
@@ -118,6 +118,6 @@ def as_yaml(entries: Sequence[Entry]) -> str:
     return yaml.dump(as_sections(entries), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _ordered(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
+def _ordered(kind: EntryKind, data: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: data[name] for name in kind.fields if name in data}
     return {**known, **{name: value for name, value in data.items() if name not in known}}

@@ -19,13 +19,13 @@ _LENGTHS = range(2, 11)  # of a short form, in characters
 def mined(text: str) -> list[tuple[str, str]]:
     """(short form, long form) pairs in the order of the text, also those written "AGYW (adolescent girls and ...)"."""
     pairs = []
-    for found in _PARENTHESIS.finditer(text):
-        inside = re.split(r"[,;]\s|\s[–—]\s", found[1])[0].strip()
-        before = " ".join(_SENTENCE.split(text[max(0, found.start() - _BEFORE) : found.start()])[-1].split())
+    for match in _PARENTHESIS.finditer(text):
+        inside = re.split(r"[,;]\s|\s[–—]\s", match[1])[0].strip()
+        before = " ".join(_SENTENCE.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1].split())
         short, long = inside, before
         if not is_short(inside):
             last = before.rsplit(" ", 1)[-1]
-            short, long = last, " ".join(found[1].split())
+            short, long = last, " ".join(match[1].split())
             if not is_short(last):
                 continue
         whole = long_form(short, long)
@@ -35,7 +35,7 @@ def mined(text: str) -> list[tuple[str, str]]:
 
 
 def is_short(word: str) -> bool:
-    """Whether a word may be a short form: 2 to 10 characters, with two capitals at least, such as IUD, PrEP or TFV-DP."""
+    """Whether a word may be a short form: 2 to 10 characters, at least two capitals, such as IUD, PrEP or TFV-DP."""
     return len(word) in _LENGTHS and bool(SHORT.fullmatch(word)) and sum(c.isupper() for c in word) >= 2
 
 

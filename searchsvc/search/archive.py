@@ -28,8 +28,8 @@ Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 class Archive:
     """One state of the archive.
 
-    names: ids of the register -> what people read. redirects: of merged entries -> who they are. forms: ids -> every name that
-    somebody or something goes by. by_term: terms of what is known of a resource beside its text.
+    names: ids of the register -> what people read. redirects: of merged entries -> who they are. forms: ids -> every
+    name that somebody or something goes by. by_term: terms of what is known of a resource beside its text.
     """
 
     version: int
@@ -94,12 +94,12 @@ class Archive:
         """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
         boosts: dict[str, float] = {}
         name = folded(words)
-        for found, boost in (
+        for ids, boost in (
             (self.by_name.get(name, ()), _NAME_BOOST),
             (self.by_title.get(name, ()), _TITLE_BOOST),
             (self.by_identifier.get(bare_identifier(words), ()), _IDENTIFIER_BOOST),
         ):
-            boosts.update(dict.fromkeys(found, boost))
+            boosts.update(dict.fromkeys(ids, boost))
         return boosts
 
     def with_terms(self, phrases: Iterable[str]) -> set[str]:
@@ -107,16 +107,16 @@ class Archive:
 
         phrases: as `searchsvc.text.terms.phrase_of` makes them.
         """
-        found: set[str] = set()
+        resources: set[str] = set()
         for phrase in phrases:
             first, *rest = phrase.split()
             holding = self.by_term.get(first, frozenset()).intersection(*(self.by_term.get(one, ()) for one in rest))
-            found |= {
+            resources |= {
                 one
                 for one in holding
                 if not rest or f" {phrase} " in f" {stream(*_known(self.resources[one], self.forms))} "
             }
-        return found
+        return resources
 
     @cached_property
     def stemmed_languages(self) -> tuple[str, ...]:
@@ -183,7 +183,10 @@ class ArchiveCache:
 def _names(
     register: Iterable[tuple[str, str, str, Mapping[str, Any]]],
 ) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    """Names of what is shown, redirects, and all forms of the names. Somebody is hidden, too, of whom one of several merged entries is."""
+    """Names of what is shown, redirects, and all forms of the names.
+
+    Somebody is hidden, too, of whom one of several merged entries is.
+    """
     named = [(entry_id, name, data) for entry_id, kind, name, data in register if kind in _NAMED]
     into = {entry_id: str(data["merged_into"]) for entry_id, _, data in named if data.get("merged_into")}
 
@@ -267,8 +270,8 @@ def _reindexed(
 
 
 def _by_key(some: Iterable[tuple[set[str], str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    by_key: dict[str, set[str]] = defaultdict(set)
     for keys, resource_id in some:
         for key in keys - {""}:
-            found[key].add(resource_id)
-    return found
+            by_key[key].add(resource_id)
+    return by_key

@@ -16,7 +16,7 @@ _VOWELS = frozenset("aeiou")
 
 
 class Dictionary:
-    """The word lists of pyspellchecker, 0.8 million words, kept as sorted hashes (6 MB). Safe to use from many threads."""
+    """The word lists of pyspellchecker: 0.8 million words as sorted hashes (6 MB). Safe to use from many threads."""
 
     def __init__(self, languages: tuple[str, ...] = LANGUAGES) -> None:
         self._languages = languages
@@ -28,7 +28,7 @@ class Dictionary:
             _ = self._hashes
 
     def __contains__(self, word: object) -> bool:
-        """word: a text as `plain` makes it. Regular plurals of known words are words. Loads the lists when it is first asked."""
+        """word: a text as `plain` makes it. Regular plurals of known words are, too. The first call loads the lists."""
         self.load()
         if not isinstance(word, str) or self._has(word):
             return isinstance(word, str)
@@ -44,11 +44,13 @@ class Dictionary:
     def _hashes(self) -> NDArray[np.int64]:
         from spellchecker import SpellChecker
 
-        found = [
-            np.fromiter((hash(plain(word)) for word in SpellChecker(language=one).word_frequency.words()), np.int64)
-            for one in self._languages
+        by_language = [
+            np.fromiter(
+                (hash(plain(word)) for word in SpellChecker(language=language).word_frequency.words()), np.int64
+            )
+            for language in self._languages
         ]
-        hashes: NDArray[np.int64] = np.unique(np.concatenate(found))
+        hashes: NDArray[np.int64] = np.unique(np.concatenate(by_language))
         return hashes
 
 

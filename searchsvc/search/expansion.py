@@ -12,9 +12,9 @@ from searchsvc.text.folding import folded
 
 __all__ = ["NOTHING", "Expansion", "expand"]
 
-# Of all terms of an added form together, beside 1 for a term that was typed. On SciFact's train queries with acronyms 1 for a
-# long form gives nDCG@10 .766, .5 gives .771, none .763. Acronyms of long forms cost .006 there at .5 and help on the sample
-# archive's, where it matters to find them at all.
+# Of all terms of an added form together, beside 1 for a term that was typed. On SciFact's train queries with acronyms 1
+# for a long form gives nDCG@10 .766, .5 gives .771, none .763. Acronyms of long forms cost .006 there at .5 and help on
+# the sample archive's, where it matters to find them at all.
 _LONG_FORM, _SHORT_FORM = 0.5, 0.2
 
 
@@ -56,15 +56,15 @@ NOTHING = Expansion()
 
 
 def expand(words: str, archive: Acronyms) -> Expansion:
-    """`WHO` is an acronym, `who` is none; `IUDs` are several of an `IUD`. Nothing is added that stands there already."""
-    there = f" {folded(words)} "
+    """`WHO` is an acronym, `who` is none; `IUDs` are several of an `IUD`. Nothing is added that stands there."""
+    typed = f" {folded(words)} "
     meant: list[str] = []
-    for found in SHORT.finditer(words):
-        word = found.group()
+    for match in SHORT.finditer(words):
+        word = match.group()
         for form in (word, word.removesuffix("s")):
             if is_short(form) and (long := archive.long_forms(form)):
-                if not any(f" {folded(one)}" in there for one in long):
+                if not any(f" {folded(one)}" in typed for one in long):
                     meant += long
                 break
-    short = [one for one in archive.short_forms(words) if f" {folded(one)}" not in there]
+    short = [one for one in archive.short_forms(words) if f" {folded(one)}" not in typed]
     return Expansion(tuple(dict.fromkeys([*meant, *short])), tuple(dict.fromkeys(meant)))

@@ -1,4 +1,4 @@
-"""Pseudo relevance feedback: the query moved towards the best passages of a first look (Rocchio 1971; RM3, Lv and Zhai 2009)."""
+"""Pseudo relevance feedback: the query moved towards the best passages (Rocchio 1971; RM3, Lv and Zhai 2009)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchsvc.model import Point, SparseVector, Vector
 
 __all__ = ["LOOKED_AT", "expanded_terms", "moved"]
 
-# Tuned on MED, CACM, Cranfield, CISI, Vaswani, BioASQ, S2 and SciFact's train queries. Terms weighed by their idf as well
+# Tuned on MED, CACM, Cranfield, CISI, Vaswani, BioASQ, S2 and SciFact's train queries. Terms weighed by their idf, too,
 # are .001 worse in the mean, a pull of .7 or 1.5 .001, the nearest five .003, five passages to take terms from .003.
 NEAREST = 3  # passages that the dense query moves towards
 PULL = 1.0  # weight of their mean beside the query
@@ -39,16 +39,16 @@ def expanded_terms(query: SparseVector, best: Sequence[Point], scores: Sequence[
     if not best:
         return query
     highest = max(scores)
-    found: dict[int, float] = defaultdict(float)
+    strengths: dict[int, float] = defaultdict(float)
     for point, score in zip(best, scores, strict=True):
         share = math.exp((score - highest) / _SHARPNESS)
         for index, value in zip(point.sparse.indices, point.sparse.values, strict=True):
-            found[index] += share * value
-    chosen = sorted(sorted(found), key=found.__getitem__, reverse=True)[:TERMS]  # ties by index
-    total = sum(found[index] for index in chosen)
+            strengths[index] += share * value
+    chosen = sorted(sorted(strengths), key=strengths.__getitem__, reverse=True)[:TERMS]  # ties by index
+    total = sum(strengths[index] for index in chosen)
     whole = sum(query.values) or 1.0
     weights = {index: (1 - SHARE) * value / whole for index, value in zip(query.indices, query.values, strict=True)}
     for index in chosen:
-        weights[index] = weights.get(index, 0.0) + SHARE * found[index] / total
+        weights[index] = weights.get(index, 0.0) + SHARE * strengths[index] / total
     pairs = sorted(weights.items())
     return SparseVector(tuple(index for index, _ in pairs), tuple(weight for _, weight in pairs))

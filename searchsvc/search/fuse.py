@@ -53,8 +53,8 @@ def judge(
 ) -> list[Candidate]:
     """The same passages by the weighted sum of standardised scores, best first.
 
-    scores: point id -> score, of several ways to judge. A passage that one of them lacks gets its lowest score: it is no
-    better than the last one that was found.
+    scores: point id -> score, of several ways to judge. A passage that one of them lacks gets its lowest score: it is
+    no better than the last one that was found.
     """
     weights = weights if weights is not None else [1.0] * len(scores)
     ways = [

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import CountKey, What
 from searchsvc.catalogue.insights import SearchCounts
 
-__all__ = ["LAST_POSITION", "LONGEST", "Insights", "Report", "SearchedFor", "counted_as", "report"]
+__all__ = ["LAST_POSITION", "LONGEST", "Insights", "InsightsReport", "SearchedFor", "counted_as", "report"]
 
 LONGEST = 200  # characters of a query that are kept
 LAST_POSITION = 100
@@ -39,7 +39,7 @@ class SearchedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class InsightsReport:
     """queries: the most frequent first. positions: of a result, from 1 -> clicks on it, first to last."""
 
     queries: tuple[SearchedFor, ...]
@@ -71,10 +71,10 @@ class Insights:
         self._lock = threading.Lock()
         self._looked_after = ""
 
-    def searched(self, query: str, found: int) -> None:
-        """found: how many resources."""
+    def searched(self, query: str, results: int) -> None:
+        """results: how many resources were found."""
         self._count("search", query)
-        if not found:
+        if not results:
             self._count("nothing", query)
 
     def clicked(self, query: str, position: int) -> None:
@@ -89,12 +89,12 @@ class Insights:
             self._write(counts)
 
     def look_after(self) -> None:
-        """The same; what is too old is forgotten once a day also when nobody searches, or nothing is counted any more."""
+        """The same; what is too old is forgotten once a day also when nobody searches, or nothing is counted."""
         self.flush()
         if self._looked_after != self._today():
             self._write({})
 
-    def report(self, days: int | None = None) -> tuple[str, Report]:
+    def report(self, days: int | None = None) -> tuple[str, InsightsReport]:
         """The first day, and what was counted since, today being one of the days."""
         self.flush()
         first = self._first_day(min(days or self._days, self._days))
@@ -104,10 +104,10 @@ class Insights:
         words = counted_as(query) if self._on else None
         if words is None:
             return
-        one = CountKey(self._today(), what, words, position)
+        key = CountKey(self._today(), what, words, position)
         with self._lock:
-            if one in self._waiting or len(self._waiting) < _WAITING:
-                self._waiting[one] += 1
+            if key in self._waiting or len(self._waiting) < _WAITING:
+                self._waiting[key] += 1
 
     def _write(self, counts: Mapping[CountKey, int]) -> None:
         try:
@@ -131,16 +131,16 @@ def counted_as(query: str) -> str | None:
     return None if not words or _PERSONAL.search(words) else words[:LONGEST].rstrip()
 
 
-def report(counts: Mapping[CountKey, int]) -> Report:
+def report(counts: Mapping[CountKey, int]) -> InsightsReport:
     """Pure: what counts add up to."""
     by_query: dict[str, Counter[What]] = {}
     positions: Counter[int] = Counter()
-    for one, count in counts.items():
-        by_query.setdefault(one.query, Counter())[one.what] += count
-        if one.what == "click":
-            positions[one.position] += count
+    for key, count in counts.items():
+        by_query.setdefault(key.query, Counter())[key.what] += count
+        if key.what == "click":
+            positions[key.position] += count
     queries = [
         SearchedFor(words, of["search"], of["nothing"], of["click"]) for words, of in by_query.items() if of["search"]
     ]
     queries.sort(key=lambda one: (-one.searches, one.query))
-    return Report(tuple(queries), dict(sorted(positions.items())))
+    return InsightsReport(tuple(queries), dict(sorted(positions.items())))

@@ -18,7 +18,7 @@ from searchsvc.search.counted import Counted
 from searchsvc.search.dictionary import plain
 from searchsvc.text.folding import folded
 
-__all__ = ["Lexicon", "Name"]
+__all__ = ["Lexicon", "RegisterName"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BETWEEN_PHRASES = re.compile(r"[^\w\s'’-]+|\s[-–—]\s")
@@ -30,7 +30,7 @@ _SUPPORT = 2  # resources that must give a meaning beside the most frequent one
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class RegisterName:
     """Somebody or something of the register that may be shown. forms: the name, aliases and acronym, folded."""
 
     id: str
@@ -53,7 +53,7 @@ class Lexicon:
         self._long: dict[str, Counter[str]] = defaultdict(Counter)  # short -> long forms, in how many resources
         self._short: dict[str, Counter[str]] = defaultdict(Counter)  # folded long form -> short ones
         self._registered: tuple[tuple[str, str], ...] = ()  # acronyms of the register
-        self._names: tuple[Name, ...] = ()
+        self._names: tuple[RegisterName, ...] = ()
         self._name_words: Mapping[str, str] = {}
         self._hidden: frozenset[str] = frozenset()
 
@@ -76,10 +76,10 @@ class Lexicon:
 
     def forget(self, resource_ids: Iterable[str]) -> None:
         with self._lock:
-            for one in resource_ids:
-                self._forget_pairs(one)
-                self._words.drop(one)
-                self._phrases.drop(one)
+            for resource_id in resource_ids:
+                self._forget_pairs(resource_id)
+                self._words.drop(resource_id)
+                self._phrases.drop(resource_id)
 
     @property
     def resources(self) -> int:
@@ -94,12 +94,12 @@ class Lexicon:
     def set_register(
         self, entries: Iterable[tuple[str, str, str, Mapping[str, Any]]], shown_ids: Container[str]
     ) -> None:
-        """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those that have a name to be shown."""
+        """entries: (id, type, name, data), as the catalogue has them. shown_ids: of those with a name to be shown."""
         named = [one for one in entries if one[1] in _NAMED]
         hidden = [one for one in named if one[3].get("hidden")]
         shown = [one for one in named if one[0] in shown_ids]
         names = tuple(
-            Name(entry_id, kind, text, tuple(dict.fromkeys(map(folded, _forms(text, data)))))
+            RegisterName(entry_id, kind, text, tuple(dict.fromkeys(map(folded, _forms(text, data)))))
             for entry_id, kind, text, data in shown
         )
         acronyms = {(str(data["acronym"]), text) for _, _, text, data in shown if data.get("acronym")}
@@ -126,7 +126,7 @@ class Lexicon:
     # -- what it is asked ---------------------------------------------------------------------------------------------
 
     @property
-    def names(self) -> tuple[Name, ...]:
+    def names(self) -> tuple[RegisterName, ...]:
         return self._names
 
     def count(self, word: str) -> int:
@@ -149,13 +149,13 @@ class Lexicon:
     def starting(self, prefix: str, most: int) -> list[tuple[int, str, str]]:
         """(number of resources, word or phrase, the form that people read) that start so, most frequent first."""
         with self._lock:
-            found = [
-                (count, one, terms.shown(one))
+            continued = [
+                (count, entry, terms.shown(entry))
                 for terms in (self._words, self._phrases)
-                for count, one in terms.starting(prefix, most)
-                if not self._private(one) and not self._is_stop(one)
+                for count, entry in terms.starting(prefix, most)
+                if not self._private(entry) and not self._is_stop(entry)
             ]
-        return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+        return sorted(continued, key=lambda counted: (-counted[0], counted[1]))[:most]
 
     def long_forms(self, short: str) -> list[str]:
         """What an acronym stands for in this archive, most frequent first: at most two. Capitals count."""
@@ -165,18 +165,18 @@ class Lexicon:
     def short_forms(self, words: str) -> list[str]:
         """Acronyms of the long forms that stand in these words, where that is what they mean in most of the archive."""
         parts = folded(words).split()
-        found: list[str] = []
+        meant: list[str] = []
         with self._lock:
             for at in range(len(parts)):
                 for end in range(at + 2, min(len(parts), at + _LONGEST_FORM) + 1):
                     long = _singular(" ".join(parts[at:end]))
                     known = _meant(self._short.get(long))
-                    found += [
-                        one
-                        for one in known
-                        if long in {_singular(folded(form)) for form in _meant(self._long.get(one))}
+                    meant += [
+                        short
+                        for short in known
+                        if long in {_singular(folded(form)) for form in _meant(self._long.get(short))}
                     ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(meant))
 
     def forms(self) -> list[tuple[str, str]]:
         """All (short, long) forms."""
@@ -186,16 +186,16 @@ class Lexicon:
     # -- helpers ------------------------------------------------------------------------------------------------------
 
     def _within(self, word: str, firsts: Iterable[str], distance: int) -> list[str]:
-        found: dict[str, None] = {}
+        alike: dict[str, None] = {}
         for first in firsts:
             for length in range(len(word) - distance, len(word) + distance + 1):
                 choices = self._near.get((first, length), ())
-                for one, _, _ in process.extract(
+                for near, _, _ in process.extract(
                     word, choices, scorer=OSA.distance, processor=None, score_cutoff=distance, limit=None
                 ):
-                    if self.count(one) and not self._private(one):
-                        found[one] = None
-        return list(found)
+                    if self.count(near) and not self._private(near):
+                        alike[near] = None
+        return list(alike)
 
     def _note(self, word: str) -> None:
         self._near[word[0], len(word)].append(word)
@@ -248,11 +248,11 @@ def _singular(words: str) -> str:
 
 def _shown_words(text: str) -> dict[str, str]:
     """Word as `plain` makes it -> as it stands, in lower case where it stands so anywhere."""
-    found: dict[str, str] = {}
+    shown: dict[str, str] = {}
     for word in sorted(set(_WORD.findall(text))):  # capitals first, so that the last one is in lower case
         if len(key := plain(word)) > 1:
-            found[key] = word
-    return found
+            shown[key] = word
+    return shown
 
 
 def _forms(name: str, data: Mapping[str, Any]) -> list[str]:

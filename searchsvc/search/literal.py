@@ -1,7 +1,7 @@
 """Which of a query's words stand where: in a passage, or in what is known of a resource, whatever they mean.
 
-A word of the query is found in any of its forms (`searchsvc.text.terms`); of a word in several parts, all have to stand there
-together. What follows from it needs no judgement: a resource in which the words stand is found.
+A word of the query is found in any of its forms (`searchsvc.text.terms`); of a word in several parts, all have to stand
+there together. What follows from it needs no judgement: a resource in which the words stand is found.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _MOST_OF_IT = 0.6  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
 _FEW_WORDS = 6
 _FEW = 3  # resources
-# In standard deviations of one way of looking. In an archive of some dozens the rare word comes first; among more texts, where
-# others may be as good an answer, near the top: on MED 8 costs .010 nDCG@10, 2 nothing.
+# In standard deviations of one way of looking. In an archive of some dozens the rare word comes first; among more
+# texts, where others may be as good an answer, near the top: on MED 8 costs .010 nDCG@10, 2 nothing.
 _DECISIVE_BOOST = {True: 8.0, False: 2.0}
 _SMALL = 100  # resources
 _EVERY_BOOST = 2.0
@@ -180,9 +180,10 @@ class Word:
 class Standing:
     """Sets of a query's words are numbers, with the bit n for the word n.
 
-    words: those that tell something. weights: how rare each is. resources: how many the archive has. common: words in so many passages that these were not listed.
+    words: those that tell something. weights: how rare each is. resources: how many the archive has.
+    common: words in so many passages that these were not listed.
     rare: words of few resources that are rare in English at large, too, such as names.
-    by_resource and by_passage: which words stand there. passages: resource -> those of its passages in which one stands.
+    by_resource and by_passage: which words stand there. passages: resource -> its passages in which one stands.
     """
 
     words: tuple[Word, ...] = ()
@@ -202,8 +203,8 @@ class Standing:
     def found(self, resource_id: str) -> bool:
         """Whether the resource is an answer by its words alone.
 
-        It is when it holds most of what was asked for; or, where the archive has all of few words, the rarest or a word that is
-        nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
+        It is when it holds most of what was asked for; or, where the archive has all of few words, the rarest or a word
+        that is nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
         """
         some = self.by_resource.get(resource_id, 0)
         return bool(some) and (
@@ -213,8 +214,9 @@ class Standing:
     def boosts(self) -> dict[str, float]:
         """resource id -> what is added to its score.
 
-        For holding the one word that is much rarer than the others, and all of them, where one is a name or the like. Only of a
-        query of few words that the archive has all: others are answered by what is near in meaning. For holding the only word.
+        For holding the one word that is much rarer than the others, and all of them, where one is a name or the
+        like. Only of a query of few words that the archive has all: others are answered by what is near in meaning. For
+        holding the only word.
         """
         every = (1 << len(self.words)) - 1
         if every == 1:
@@ -277,18 +279,18 @@ class LiteralFinder:
         rare = 0
         for number, word in enumerate(words):
             bit = 1 << number
-            found = self._catalogue.with_terms(word.phrases, most=MOST)
-            if found is None:
+            holders = self._catalogue.with_terms(word.phrases, most=MOST)
+            if holders is None:
                 common |= bit
                 weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
             holding = archive.with_terms(word.phrases)
-            for resource_id, ids in found.items():
+            for resource_id, ids in holders.items():
                 if resource_id in archive.resources:
                     holding.add(resource_id)
                     passages[resource_id] |= dict.fromkeys(ids)
-                    for one in ids:
-                        by_passage[one] |= bit
+                    for passage_id in ids:
+                        by_passage[passage_id] |= bit
             for resource_id in holding:
                 by_resource[resource_id] |= bit
             weights.append(_rarity(word, len(holding), len(archive.resources)))
@@ -325,37 +327,37 @@ def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
 
 
 def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
-    found = {" ".join(parts): None}
+    phrases = {" ".join(parts): None}
     if doi := _DOI.search(typed):
-        found = {phrase_of(doi.group()): None}
+        phrases = {phrase_of(doi.group()): None}
     if "://" in typed:  # the address of something that goes by its last part
         last = [phrase_of(part) for part in re.split(r"[/?&=#]+", typed) if phrase_of(part)][-1]
-        return found | ({last: None} if _DIGIT.search(last) else {})
+        return phrases | ({last: None} if _DIGIT.search(last) else {})
     if len(parts) > 1:
-        found[form(one_piece(typed))] = None
-        return found
+        phrases[form(one_piece(typed))] = None
+        return phrases
     word = parts[0]
     if word.isdigit():
         if len(word) > 3:  # with its thousands apart
-            found[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
-        return found
+            phrases[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
+        return phrases
     if word.isascii() and len(word) >= _SPLIT_FROM:
         for at in range(_PART, len(word) - _PART + 1):
-            found[f"{form(word[:at])} {form(word[at:])}"] = None
+            phrases[f"{form(word[:at])} {form(word[at:])}"] = None
     plain = typed.casefold()
     for two, one in _TWO_FOR_ONE:
         if two in word:
-            found[form(word.replace(two, one))] = None
+            phrases[form(word.replace(two, one))] = None
     if any(ord(sign) in _ONE_FOR_TWO for sign in plain):
-        found[form(terms(plain.translate(_ONE_FOR_TWO))[0])] = None
-    return found
+        phrases[form(terms(plain.translate(_ONE_FOR_TWO))[0])] = None
+    return phrases
 
 
 def _rarity(word: Word, holding: int, resources: int) -> float:
     """How much it tells that a word stands somewhere: its rarity in this archive, and in English at large.
 
-    Each is minus the logarithm of the share of texts with the word. In a small archive the first one alone says that every word
-    of one text is rare.
+    Each is minus the logarithm of the share of texts with the word. In a small archive the first one alone says that
+    every word of one text is rare.
     """
     at_large = 1 - (1 - _MOST_FREQUENT / word.rank) ** _WORDS_OF_A_TEXT
     return math.log(1 + (resources + 1) / (holding + 0.5)) - math.log(at_large)

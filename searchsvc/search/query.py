@@ -17,7 +17,7 @@ _EMPTY = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """words: what is looked for by meaning and by words, phrases included. phrases must stand there, excluded must not."""
+    """words: what is looked for by meaning and by words, with the phrases. phrases must stand there, excluded not."""
 
     raw: str
     words: str

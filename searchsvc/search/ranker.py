@@ -4,8 +4,8 @@
                                                 │                         │
                         passages ── fuse ── dense and BM25 of the best 100, MaxSim of the best 50
 
-To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of eight
-sets by .0002.
+To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of
+eight sets by .0002.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ __all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
-# On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150 and
-# 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
+# On eight sets, the means of nDCG@10 differ by less than .001 between depths of 100, 150 and 200, and between 100, 150
+# and 200 passages judged again; on the sample archive 200 finds .96 of what is relevant, 100 finds .92.
 DEPTH = 200  # candidates of each way of looking
 LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough to choose from, and a third faster
 DEPTH_IN_LARGE = 100
@@ -45,8 +45,8 @@ _Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 class Retrieved:
     """Passages that pass one filter, best first, and what the query as it was typed found: evidence of relevance.
 
-    dense and lexical: empty when that was not looked for. cosine: point id -> cosine to the query, of all of them. terms: of the
-    best three of `lexical`, what BM25 reads in them.
+    dense and lexical: empty when that was not looked for. cosine: point id -> cosine to the query, of all of them.
+    terms: of the best three of `lexical`, what BM25 reads in them.
     """
 
     passages: Sequence[Candidate]
@@ -87,7 +87,7 @@ class Ranker:
         lexical: LexicalEncoder,
         read_together: Reader | None = None,
     ) -> None:
-        """encode_query: one text to `Encoded` with one row. read_together: what a cross-encoder says of query and passages."""
+        """encode_query: one text to `Encoded` with one row. read_together: a cross-encoder on query and passages."""
         self._store = store
         self._encode_query = encode_query
         self._lexical = lexical
@@ -103,29 +103,29 @@ class Ranker:
         encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
         sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
-        found = self._found(look, filters, depth)
-        rankings = [fuse([one for one in pair if one]) for pair in found]
+        pairs = self._found(look, filters, depth)
+        rankings = [fuse([one for one in pair if one]) for pair in pairs]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
-        read = {one.point_id for _, lexical in found for one in lexical[:VERIFIED]} | {one.point_id for one in best}
+        read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
         points = self._store.points(sorted(read), tokens=False)
         if mode != "keyword":
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
             rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
             rankings[0] = self._read(words, rankings[0])
-        cosines = self._cosines(look.dense, found)
+        cosines = self._cosines(look.dense, pairs)
         return [
             Retrieved(ranking, dense, lexical, cosine, _terms(lexical, points))
-            for ranking, (dense, lexical), cosine in zip(rankings, found, cosines, strict=True)
+            for ranking, (dense, lexical), cosine in zip(rankings, pairs, cosines, strict=True)
         ]
 
-    def _cosines(self, dense: Vector | None, found: Sequence[_Pair]) -> list[dict[str, float]]:
+    def _cosines(self, dense: Vector | None, pairs: Sequence[_Pair]) -> list[dict[str, float]]:
         """Those of what only BM25 found are asked for."""
-        known = [{one.point_id: one.score for one in some} for some, _ in found]
+        known = [{one.point_id: one.score for one in some} for some, _ in pairs]
         if dense is None:
             return known
         missing = [
             ScoreQuery(dense, tuple(one.point_id for one in lexical if one.point_id not in cosine))
-            for (_, lexical), cosine in zip(found, known, strict=True)
+            for (_, lexical), cosine in zip(pairs, known, strict=True)
         ]
         return [{**cosine, **more} for cosine, more in zip(known, self._store.scores(missing), strict=True)]
 

@@ -28,8 +28,8 @@ class Bands:
         return next((band for band in BANDS if score >= getattr(self, band)), None)
 
 
-# On cosine + .25 coverage, with all-MiniLM-L6-v2. Tuned on MED, CACM and the sample archive, each asked its own queries and
-# those of other fields: the best of 0% to 11% of their own queries fall short of .44, and of 0% to 25% of others do not.
+# On cosine + .25 coverage, with all-MiniLM-L6-v2. Tuned on MED, CACM and the sample archive, each asked its own queries
+# and those of other fields: the best of 0% to 11% of their own fall short of .44, and of 0% to 25% of others do not.
 _COVERAGE_WEIGHT = 0.25
 _BANDS = Bands(0.75, 0.58, 0.38)
 _ANSWERS = 0.44  # what the best must reach, or nothing is relevant by its meaning
@@ -42,8 +42,8 @@ _COVERAGE_BANDS = Bands(0.95, 0.6, 0.3)
 class Evidence:
     """What speaks for a resource; none of it depends on filters.
 
-    cosine: of the best passage. coverage: share of the query's words it holds. exact: its title, name or identifier was asked
-    for. words: it is an answer by its words alone. semantic: cosines are known.
+    cosine: of the best passage. coverage: share of the query's words it holds. exact: its title, name or identifier was
+    asked for. words: it is an answer by its words alone. semantic: cosines are known.
     """
 
     cosine: float
@@ -83,7 +83,7 @@ def least_strength(evidence: Sequence[Evidence]) -> float:
 
 
 def relevant(evidence: Sequence[Evidence]) -> list[bool]:
-    """Which of all that was found for one query is relevant: what is exact or an answer by its words, and what is near enough."""
+    """Which of all that was found is relevant: what is exact or an answer by its words, and what is near enough."""
     least = least_strength(evidence)
     return [one.exact or one.words or one.strength >= least for one in evidence]
 
@@ -91,8 +91,8 @@ def relevant(evidence: Sequence[Evidence]) -> list[bool]:
 def bands_of(ranked: Iterable[Evidence]) -> list[Band]:
     """Of what is relevant, best first: none is better than that of a resource above it.
 
-    Where the order and the strengths disagree, neighbours share the mean of theirs (isotonic regression by pooling adjacent
-    violators).
+    Where the order and the strengths disagree, neighbours share the mean of theirs (isotonic regression by pooling
+    adjacent violators).
     """
     pools: list[tuple[float, int]] = []  # mean, number
     limits = None

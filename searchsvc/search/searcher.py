@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -104,9 +104,9 @@ class _Narrow:
 class Answer:
     """facets: field -> value -> number of resources that are found with that value chosen.
 
-    at_least: there may be more than `total` and the numbers in `facets`, since not all of a large archive was looked at.
-    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that was
-    searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
+    at_least: there may be more than `total` and the numbers in `facets`, not all of a large archive was looked at.
+    did_you_mean: what was typed, with errors corrected. corrected: that is what was searched. archive: the state that
+    was searched; whoever shows the answer reads names and resources from it, so that nothing changes in between.
     """
 
     query: Query
@@ -133,13 +133,16 @@ class Searcher:
         lexical: LexicalEncoder,
         words: Words,
         literal: LiteralFinder,
+        understands: Callable[[str], bool] = lambda words: True,
     ) -> None:
+        """understands: whether the encoder makes something of a query; otherwise nothing is relevant by its meaning."""
         self._catalogue = catalogue
         self._archive = archive
         self._ranker = ranker
         self._lexical = lexical
         self._words = words
         self._literal = literal
+        self._understands = understands
 
     def search(
         self,
@@ -156,7 +159,7 @@ class Searcher:
         """An empty query lists what passes the filter, newest first. Raises QueryError and StoreError.
 
         sort: `date` puts what is relevant newest first.
-        keep_all: leave in what is not relevant, with the band None; for evaluation. as_typed: search no corrected query.
+        keep_all: leave in what is not relevant, with the band None; to evaluate. as_typed: search no corrected query.
         """
         started = time.perf_counter()
         _check(mode, sort, limit, offset)
@@ -199,7 +202,7 @@ class Searcher:
     ) -> Answer:
         """What is relevant, and in which order, is decided without the filters: they only choose from it.
 
-        Where candidates are not all that may be relevant, more are looked for among what passes the filters; they follow.
+        Where candidates are not all that may be relevant, more are sought among what passes the filters; they follow.
         """
         expansion = self._words.expansion(query.words, archive)
         standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
@@ -222,17 +225,17 @@ class Searcher:
     ) -> tuple[list[_Ranked], bool]:
         """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant."""
         exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
-        found = self._collapsed(whole, archive, {**standing.boosts(), **exact})
-        known = {one.resource_id for one in found}
-        found += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
-        found.sort(key=lambda one: (-one.score, one.resource_id))
+        ranking = self._collapsed(whole, archive, {**standing.boosts(), **exact})
+        known = {one.resource_id for one in ranking}
+        ranking += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
+        ranking.sort(key=lambda one: (-one.score, one.resource_id))
         semantic = bool(whole.dense)
-        evidence = self._evidence(query, found, whole, standing, exact, semantic)
+        evidence = self._evidence(query, ranking, whole, standing, exact, semantic)
         limit = least_strength(evidence)
         cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
             len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.6
         )
-        tails = [found]
+        tails = [ranking]
         for retrieved in more if cut else ():
             seen = {one.resource_id for some in tails for one in some}
             tails.append([one for one in self._collapsed(retrieved, archive, {}) if one.resource_id not in seen])
@@ -253,14 +256,14 @@ class Searcher:
     def _evidence(
         self,
         query: Query,
-        found: Sequence[Found],
+        ranking: Sequence[Found],
         retrieved: Retrieved | None,
         standing: Standing,
         exact: Collection[str],
         semantic: bool,
     ) -> list[Evidence]:
         """retrieved: what the passages were found by; None for what was found by its words alone."""
-        cosine = retrieved.cosine if retrieved else {}
+        cosine = retrieved.cosine if retrieved and self._understands(query.words) else {}
         estimated = estimate_coverage(retrieved.lexical, self._verify(query, retrieved)) if retrieved else {}
 
         def coverage(resource: Found) -> float:
@@ -269,13 +272,13 @@ class Searcher:
 
         return [
             Evidence(
-                cosine=max((cosine.get(passage.point_id, 0.0) for passage in one.passages), default=0.0),
-                coverage=coverage(one),
-                exact=one.resource_id in exact,
-                words=standing.found(one.resource_id),
+                cosine=max((cosine.get(passage.point_id, 0.0) for passage in resource.passages), default=0.0),
+                coverage=coverage(resource),
+                exact=resource.resource_id in exact,
+                words=standing.found(resource.resource_id),
                 semantic=semantic,
             )
-            for one in found
+            for resource in ranking
         ]
 
     def _verify(self, query: Query, retrieved: Retrieved) -> list[tuple[Candidate, float]]:
@@ -337,10 +340,10 @@ class Searcher:
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
 
-        def shown(one: StoredPassage) -> ShownPassage:
-            text, language = one.passage.text, archive.resources[one.resource_id].language
+        def shown(passage: StoredPassage) -> ShownPassage:
+            text, language = passage.passage.text, archive.resources[passage.resource_id].language
             marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases, language)])
-            return ShownPassage(one.id, one.passage, tuple(marks))
+            return ShownPassage(passage.id, passage.passage, tuple(marks))
 
         hits = []
         for group in page:
@@ -353,13 +356,13 @@ class Searcher:
         return tuple(hits)
 
 
-def _banded(found: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
+def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
     """With the band of what is relevant."""
     kept = relevant(evidence)
     bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
     return [
         _Ranked(one, next(bands), judged.only_words) if keep else _Ranked(one, None)
-        for one, judged, keep in zip(found, evidence, kept, strict=True)
+        for one, judged, keep in zip(ranking, evidence, kept, strict=True)
     ]
 
 
@@ -374,17 +377,16 @@ def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> li
 
 
 def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
-    """Ids of its best passages; before them the one with most of the words, when it is found by these and the others have none."""
-    found, ids = ranked.found, [one.point_id for one in ranked.found.passages]
-    if not standing.found(found.resource_id):
+    """Ids of its best passages; first the one with most of the words, if found by these and the others have none."""
+    resource, ids = ranked.found, [one.point_id for one in ranked.found.passages]
+    if not standing.found(resource.resource_id):
         return ids
 
     def held(passage_id: str) -> float:
         return standing.coverage(standing.by_passage.get(passage_id, 0))
 
-    best = max(
-        standing.passages.get(found.resource_id, ()), key=held, default=None
-    )  # the first of those that are equal
+    # The first of those that are equal.
+    best = max(standing.passages.get(resource.resource_id, ()), key=held, default=None)
     shown = max(map(held, ids), default=0.0)
     if best is None or held(best) <= shown or (shown and not ranked.only_words):
         return ids

@@ -62,14 +62,14 @@ def correct(
     for start, end in parts:
         if _IDENTIFIER.search(text, start, end):
             continue
-        for found in _LETTERS.finditer(text, start, end):
-            meant = _meant(found.group(), found.start() == 0, archive, dictionary)
+        for match in _LETTERS.finditer(text, start, end):
+            meant = _meant(match.group(), match.start() == 0, archive, dictionary)
             if meant is None:
                 continue
             word, certain = meant
-            pieces += [text[at : found.start()], _written(word, found.group(), archive)]
-            at, sure = found.end(), sure and certain
-            needed = needed or stems(plain(found.group())) != stems(word)
+            pieces += [text[at : match.start()], _written(word, match.group(), archive)]
+            at, sure = match.end(), sure and certain
+            needed = needed or stems(plain(match.group())) != stems(word)
     return Correction("".join([*pieces, text[at:]]), sure) if needed else None
 
 
@@ -110,7 +110,7 @@ def _edits(typed: str, meant: str) -> float:
 
 
 def _spelled(word: str, archive: Vocabulary, dictionary: Container[str]) -> bool:
-    """Whether it can be trusted to be spelled right: a word of a language, one that several resources have, or a name."""
+    """Whether it is surely spelled right: a word of a language, one that several resources have, or a name."""
     return archive.count(word) > 1 or archive.shown(word)[:1].isupper() or word in dictionary
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from searchsvc.search.archive import Archive, ArchiveCache
-from searchsvc.search.lexicon import Lexicon, Name
+from searchsvc.search.lexicon import Lexicon, RegisterName
 from searchsvc.search.lines import Lines
 from searchsvc.search.words import Words
 from searchsvc.text.folding import folded
@@ -44,7 +44,7 @@ class Suggester:
         self._archive = archive
         self._words = words
         self._titles: tuple[Archive, Lines] | None = None
-        self._names: tuple[tuple[Name, ...], list[Name], Lines] | None = None
+        self._names: tuple[tuple[RegisterName, ...], list[RegisterName], Lines] | None = None
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Best first; nothing under two letters. Accents and capitals do not matter."""
@@ -54,14 +54,14 @@ class Suggester:
         archive = self._archive.current()
         lexicon = self._words.of(archive)
         found = [*_terms(wanted, lexicon), *self._of_titles(wanted, archive), *self._of_names(wanted, lexicon)]
-        ordered = [one for *_, one in sorted(found, key=lambda one: one[:4])]
+        ordered = [suggestion for *_, suggestion in sorted(found, key=lambda ranked: ranked[:4])]
         chosen: dict[Suggestion, None] = {}
         for most in (_OF_A_KIND, MAX_SUGGESTIONS):  # the second time to fill what is left
             counts = dict.fromkeys(_KINDS, 0)
-            for one in ordered:
-                if len(chosen) < limit and counts[one.kind] < most:
-                    counts[one.kind] += 1
-                    chosen.setdefault(one)
+            for suggestion in ordered:
+                if len(chosen) < limit and counts[suggestion.kind] < most:
+                    counts[suggestion.kind] += 1
+                    chosen.setdefault(suggestion)
         return list(chosen)
 
     def _of_titles(self, typed: str, archive: Archive) -> Iterator[_Found]:
@@ -75,14 +75,14 @@ class Suggester:
     def _of_names(self, typed: str, lexicon: Lexicon) -> Iterator[_Found]:
         names = lexicon.names
         if self._names is None or self._names[0] is not names:
-            pairs = [(one, form) for one in names for form in one.forms]
-            self._names = names, [one for one, _ in pairs], Lines([form for _, form in pairs])
+            pairs = [(name, form) for name in names for form in name.forms]
+            self._names = names, [name for name, _ in pairs], Lines([form for _, form in pairs])
         _, owners, lines = self._names
         for rank, number in lines.continuing(typed):
-            one = owners[number]
+            name = owners[number]
             for kind in _KINDS[2:]:
-                if one.kind == kind:
-                    yield rank, _KINDS.index(kind), len(one.text), one.text, Suggestion(kind, one.text, one.id)
+                if name.kind == kind:
+                    yield rank, _KINDS.index(kind), len(name.text), name.text, Suggestion(kind, name.text, name.id)
 
 
 def _terms(typed: str, lexicon: Lexicon) -> Iterator[_Found]:

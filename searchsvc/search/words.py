@@ -29,9 +29,9 @@ _AT_ONCE = 50  # resources read in one go; deletions that a reader sees to itsel
 class Words:
     """Safe to use from many threads.
 
-    Without `keep`, whoever asks brings it up to date first: right for a single command. In a large archive that would take
-    longer than the command itself, which then does without. With `keep` a thread does so, at most every two seconds; readers
-    then use what there is, but what was deleted or hidden is forgotten before they do.
+    Without `keep`, whoever asks brings it up to date first: right for a single command. In a large archive that would
+    take longer than the command itself, which then does without. With `keep` a thread does so, at most every two
+    seconds; readers then use what there is, but what was deleted or hidden is forgotten before they do.
     """
 
     def __init__(self, *, catalogue: Catalogue, archive: ArchiveCache, lexical: LexicalEncoder) -> None:

@@ -98,10 +98,10 @@ def edge_point(point: Point, *, tokens: bool) -> qe.Point:
     return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
 
 
-def edge_candidate(found: Any) -> Candidate:
-    payload = found.payload  # every access makes a new dict
+def edge_candidate(scored: Any) -> Candidate:
+    payload = scored.payload  # every access makes a new dict
     return Candidate(
-        str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references"))
+        str(scored.id), payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
     )
 
 

@@ -36,8 +36,8 @@ StoreQuery = DenseQuery | LexicalQuery
 
 @dataclass(frozen=True, slots=True)
 class ScoreQuery:
-    """How near known points are: to a dense vector (d,) as DenseQuery, to a sparse one as LexicalQuery, to query tokens (t, k)
-    by MaxSim.
+    """How near known points are: to a dense vector (d,) as DenseQuery, to a sparse one as LexicalQuery, to query tokens
+    (t, k) by MaxSim.
     """
 
     to: Vector | SparseVector | Matrix
@@ -75,8 +75,8 @@ class Store(Protocol):
         ...
 
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
-        """One list for each query, best first, ties by point id. Only points that pass the filter; one that is not declared is
-        an error.
+        """One list for each query, best first, ties by point id. Only points that pass the filter; one that is not
+        declared is an error.
 
         Empty for a limit of 0 and a sparse vector without terms.
         """
@@ -94,7 +94,7 @@ class Store(Protocol):
         ...
 
     def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
-        """Whole points, to write them again with another payload without encoding them again; `tokens` is not read if so asked.
+        """Whole points, to write them with another payload without encoding them again; without `tokens` if so asked.
 
         Sparse vectors and payload as written, dense vectors to 1e-6, token vectors to half precision.
         """
@@ -148,10 +148,10 @@ def uuid_set(point_ids: tuple[str, ...]) -> frozenset[uuid.UUID]:
 
 def uuids(point_ids: Iterable[str]) -> dict[uuid.UUID, None]:
     """The ids that a point can have, once each and in order."""
-    found: dict[uuid.UUID, None] = {}
-    for one in point_ids:
+    known: dict[uuid.UUID, None] = {}
+    for point_id in point_ids:
         try:
-            found[uuid.UUID(one)] = None
+            known[uuid.UUID(point_id)] = None
         except ValueError:
             continue  # not an id of ours, so unknown
-    return found
+    return known

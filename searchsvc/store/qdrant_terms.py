@@ -88,10 +88,10 @@ def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
     return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))
 
 
-def client_candidate(found: models.ScoredPoint) -> Candidate:
-    payload = found.payload or {}
+def client_candidate(scored: models.ScoredPoint) -> Candidate:
+    payload = scored.payload or {}
     return Candidate(
-        str(found.id), payload["resource_id"], payload["ordinal"], found.score, bool(payload.get("references"))
+        str(scored.id), payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
     )
 
 

@@ -1,4 +1,4 @@
-"""Stop words and stems of the languages that Qdrant's tokenizer knows (Snowball), beside what `forms` does for all of them."""
+"""Stop words and stems of the languages that Qdrant's tokenizer knows (Snowball)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 __all__ = ["STEMMED", "are_stop_words", "stems"]
 
-# ISO 639-1 -> as the tokenizer calls it. English has no stems here: plural and spelling are enough, and its stems join too much.
+# ISO 639-1 -> as the tokenizer calls it. English has no stems here: they join too much, and `forms` is enough.
 STEMMED = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "es": "spanish", "fi": "finnish", "fr": "french",
-    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 _WITH_STOP_WORDS = ("english", "french", "spanish", "portuguese", "german", "italian", "dutch")
 
 
 def stems(words: Iterable[str], language: str | None) -> list[str]:
-    """One term for each word with a stem, as it stands in no text: `es-1f3a`. None for English and what has no stemmer."""
+    """One term for each word with a stem, as it stands in no text: `es0001f3a`. None without a stemmer."""
     if language not in STEMMED:
         return []
     return [stem for word in words if (stem := _stem(word, language))]

@@ -1,15 +1,15 @@
 """Words as they are compared when only their letters count: whether a word stands in a text, whatever it means.
 
-    naïve, NAÏVE, ﬂoodplain, win­dlass        naive, naive, floodplain, windlass: no accents, capitals, ligatures, soft hyphens
-    HIV-1, B12, 5mg, IL-1β                   hiv 1; b 12; 5 mg; il 1 beta: cut at signs, and between letters, digits and scripts
+    naïve, NAÏVE, ﬂoodplain, win­dlass        naive, floodplain, windlass: no accents, capitals, ligatures, soft hyphens
+    HIV-1, 5mg, IL-1β                        hiv 1; 5 mg; il 1 beta: cut at signs, and between letters, digits, scripts
     l'eau, women's, O'Brien, U.N.E.S.C.O.    eau; woman; obrien; unesco
     larvae, wolves, chevaux, clinics         larva; wolf; cheval; clinic
     anaemia, colour, organize, fibre         anemia; color; organise; fiber
     茶室, ภาษา, 한국                           a term each sign, so that a word is a phrase
 
-What is written in several parts with a digit among them is there in one piece, too, after the text: `978-3-16-148410-0` as
-`9783161484100`. So are words with a hyphen, and of those with an apostrophe the
-parts, too. A phrase of terms stands in a text when they follow each other.
+What is written in several parts with a digit among them is there in one piece, too, after the text: `978-3-16-148410-0`
+as `9783161484100`. So are words with a hyphen, and of those with an apostrophe the parts, too. A phrase of terms
+stands in a text when they follow each other.
 """
 
 from __future__ import annotations
@@ -29,15 +29,19 @@ TERMS = "terms-1"
 GAP = "zgapz"  # stands where a phrase may not go across
 
 _SPECIAL = str.maketrans({
-    "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t", "ĸ": "k",
-    "ƒ": "f", "\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2032": "'", **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+    "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t",
+    "ĸ": "k", "ƒ": "f", "\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2032": "'",
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
 })  # fmt: skip
 _UNSEEN = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _GREEK = "\u0370-\u03ff"
 # Chinese, Japanese, Korean, Thai, Lao, Burmese, Khmer: words are not parted by blanks, or their endings grow on.
-_SIGN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_SIGN = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _TERM = re.compile(f"[0-9]+|[{_GREEK}]+|[{_SIGN}]|[^\\W\\d_{_GREEK}{_SIGN}]+")
 _CHUNK = re.compile(f"[{_SIGN}]|[^\\s{_SIGN}]+")
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?")  # without the signs around it
@@ -180,7 +184,7 @@ def _term(word: str) -> str:
 
 
 def places(text: str, phrases: Iterable[str], language: str | None = None) -> list[tuple[int, int]]:
-    """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last. In order of start.
+    """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last, in order.
 
     phrases: as `phrase_of` makes them, in one piece, or stems. language: of the text.
     """

@@ -49,7 +49,7 @@ def _error_page(request: Request, status: int, detail: str, translated: bool, he
     visit = visit_of(request)
     known = str(status) if status in EXPLAINED else "other"
     said = detail if translated or visit.text.language == "en" else visit.text(f"error.why.{known}")
-    shown = page(request, "error.html", here=visit, status=status, code=known, number=status, detail=said)
+    shown = page(request, "error.html", visit=visit, status=status, code=known, number=status, detail=said)
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
     for name in ("retry-after", "allow"):

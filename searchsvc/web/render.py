@@ -51,15 +51,15 @@ def page(
     request: Request,
     template: str,
     *,
-    here: Visit | None = None,
+    visit: Visit | None = None,
     status: int = 200,
     policy: str = _POLICY,
     **values: object,
 ) -> Response:
-    """The template as HTML. It has `t` (texts), `here` (the visit), `site` (its name), `asset` and what is given."""
-    here = here or visit_of(request)
+    """The template as HTML. It has `t` (texts), `visit`, `site` (its name), `asset` and what is given."""
+    visit = visit or visit_of(request)
     site = request.app.state.running.settings.site_name
-    html = _environment().get_template(template).render(t=here.text, here=here, site=site, **values)
+    html = _environment().get_template(template).render(t=visit.text, visit=visit, site=site, **values)
     return download(request, html, "text/html; charset=utf-8", status=status, policy=policy)
 
 

@@ -13,8 +13,8 @@ SMS = """# Messages for ring users
 ## Abstract
 
 Background: Many women stop using the vaginal ring early. We tested whether messages help. Methods: We randomised 180
-women at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was 72% with
-messages and 56% without.
+women at six clinics to weekly text messages or usual care. Ring use was measured at month six. Results: Ring use was
+72% with messages and 56% without.
 """
 CALLS = """# Calls for ring users
 

@@ -34,11 +34,11 @@ def test_the_nearest_by_cosine_come_first_also_when_written_twice(store: Store) 
     store.upsert(points)
     asked = points[4].dense
     expected = sorted(points, key=lambda one: -float(one.dense @ asked))[:10]
-    found = store.query([DenseQuery(asked, 10)])[0]
-    assert [(one.point_id, one.resource_id, one.ordinal) for one in found] == [
+    nearest = store.query([DenseQuery(asked, 10)])[0]
+    assert [(one.point_id, one.resource_id, one.ordinal) for one in nearest] == [
         (one.id, one.payload["resource_id"], one.payload["ordinal"]) for one in expected
     ]
-    assert [one.score for one in found] == pytest.approx([float(one.dense @ asked) for one in expected], abs=1e-5)
+    assert [one.score for one in nearest] == pytest.approx([float(one.dense @ asked) for one in expected], abs=1e-5)
     assert store.count() == 29
 
 
@@ -55,12 +55,12 @@ def test_equal_scores_are_ordered_by_point_id(store: Store) -> None:
 def test_words_score_by_how_rare_they_are(store: Store) -> None:
     """idf = ln((n - df + .5) / (df + .5) + 1), so all implementations agree on a score."""
     store.upsert([point(n, f"r{n}") for n in range(1, 30)])
-    found = store.query([LexicalQuery(SparseVector((7, 5000), (1.0, 1.0)), 30)])[0]
+    candidates = store.query([LexicalQuery(SparseVector((7, 5000), (1.0, 1.0)), 30)])[0]
     rare, common = np.log((29 - 1 + 0.5) / 1.5 + 1), np.log((29 - 29 + 0.5) / 29.5 + 1)
-    assert found[0].resource_id == "r7"
-    assert found[0].score == pytest.approx(rare + 0.5 * common, rel=1e-4)
-    assert len(found) == 29
-    assert found[-1].score == pytest.approx(0.5 * common, rel=1e-4)
+    assert candidates[0].resource_id == "r7"
+    assert candidates[0].score == pytest.approx(rare + 0.5 * common, rel=1e-4)
+    assert len(candidates) == 29
+    assert candidates[-1].score == pytest.approx(0.5 * common, rel=1e-4)
 
 
 def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> None:
@@ -68,21 +68,21 @@ def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> No
     store.upsert(points)
     asked = np.eye(4, dtype=np.float32)[:2]
     ids = tuple(one.id for one in points[:3])
-    found = store.scores([ScoreQuery(asked, (*ids, str(uuid.uuid4()), "no id"))])[0]
+    scores = store.scores([ScoreQuery(asked, (*ids, str(uuid.uuid4()), "no id"))])[0]
     expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3] if one.tokens is not None}
-    assert found == pytest.approx(expected, abs=0.01)
+    assert scores == pytest.approx(expected, abs=0.01)
 
 
 def test_known_points_are_scored_as_a_search_would_score_them(store: Store) -> None:
     points = [point(n, f"r{n}") for n in range(1, 30)]
     store.upsert(points)
     dense, words = point(7, "").dense, SparseVector((7, 5000), (1.0, 0.5))
-    found = store.query([DenseQuery(dense, 30), LexicalQuery(words, 30)])
+    answers = store.query([DenseQuery(dense, 30), LexicalQuery(words, 30)])
     chosen = {one.id for one in points[3:9]}
     scored = store.scores(
         [ScoreQuery(dense, tuple(chosen)), ScoreQuery(words, (*chosen, "no id")), ScoreQuery(dense, ())]
     )
-    for some, all_ in zip(scored, found, strict=False):
+    for some, all_ in zip(scored, answers, strict=False):
         assert some == pytest.approx({one.point_id: one.score for one in all_ if one.point_id in chosen}, rel=1e-4)
     assert scored[2] == {} and store.scores([ScoreQuery(SparseVector((9999,), (1.0,)), tuple(chosen))]) == [{}]
 

@@ -18,7 +18,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-# Processors without VNNI add int8 products otherwise (0.995 here): near enough for a search, see PROBES in encode/openvino.py.
+# Processors without VNNI add int8 products otherwise (0.995 here): near enough, see PROBES in encode/openvino.py.
 @pytest.mark.parametrize(("precision", "closest"), [("int8", 0.99), ("fp32", 0.99999)])
 def test_vectors_are_those_of_the_fast_one_in_both_precisions(precision: str, closest: float) -> None:
     fast = OpenVinoEncoder(precision, with_tokens=True)  # type: ignore[arg-type]

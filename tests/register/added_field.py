@@ -1,4 +1,4 @@
-"""`python -m tests.register.added_field HOME`: the product with two more fields of a person. Prints what becomes of them, as JSON.
+"""`python -m tests.register.added_field HOME`: two more fields of a person. Prints what becomes of them, as JSON.
 
 A process of its own, since others are made of the model when the modules that have them are imported.
 """

@@ -25,7 +25,8 @@ SAMPLE = Path("eval/archive/sources/register.yaml")
 
 ODD = """
 people:
-  - {id: p-a, name: "Ana: Núñez", aliases: ["A; N.", 'back\\slash'], organizations: [o-x], since: 2024-01-01, hidden: true}
+  - {id: p-a, name: "Ana: Núñez", aliases: ["A; N.", 'back\\slash'], organizations: [o-x], since: 2024-01-01,
+     hidden: true}
   - {id: p-b, name: Bo, merged_into: p-a, tags: [one, "two; three"], score: 1.5, nested: {deep: [1, null, {x: "yes"}]}}
 organizations:
   - {id: o-x, name: Institute X, about: "Two\\nlines, \\"quoted\\""}
@@ -129,19 +130,23 @@ def test_a_table_with_a_fault_is_named_with_the_line(text: bytes, says: str) -> 
         ("people:\n- {id: a, name: A, orcid: 0000-0002-1825-0097}\n- {id: b, name: B, orcid: https://orcid.org/0000-0002-1825-0097}",
          "line 3: b has the ORCID iD 0000-0002-1825-0097 of a"),
         ("people:\n- {id: a, name: A, orcid: 0000-0002-1825-0098}", "line 2: '0000-0002-1825-0098' is no ORCID iD"),
-        ("people:\n- {id: a, name: A}\npeeple:\n- {id: b, name: B}", "line 3: there is no list 'peeple'; did you mean people?"),
+        ("people:\n- {id: a, name: A}\npeeple:\n- {id: b, name: B}",
+         "line 3: there is no list 'peeple'; did you mean people?"),
         ("people:\n- {id: a, name: A, role: x, role: y}", "line 2: role stands twice"),
         ("people:\n- {id: a, name: No}", "line 2: name is no text; write it in quotation marks"),
         ("people:\n- {id: a/b, name: A}", "line 2: the id 'a/b' has other signs"),
         ("people:\n- {id: a, name: A, merged_into: b}\n- {id: b, name: B, merged_into: a}", "a -> b -> a is a circle"),
         ("projects:\n- {id: j, name: J, start: 2024-13}", "line 2: start is '2024-13'; a date is written"),
         ("projects:\n- {id: j, name: J, start: 2025-02, end: 2024}", "line 2: it ends in 2024 and begins in 2025-02"),
-        ("investments:\n- {id: i, funder: f}", "line 2: an investment needs an id and a funder and a project; project is missing"),
-        ("organizations:\n- {id: f, name: F}\nprojects:\n- {id: j, name: J}\ninvestments:\n- {id: i, funder: f, project: j, amount: -1}",
+        ("investments:\n- {id: i, funder: f}",
+         "line 2: an investment needs an id and a funder and a project; project is missing"),
+        ("organizations:\n- {id: f, name: F}\nprojects:\n- {id: j, name: J}\ninvestments:\n"
+         "- {id: i, funder: f, project: j, amount: -1}",
          "line 6: amount is no number from 0 up"),
         ("people:\n- {id: a, name: A, x: .nan}", "line 2: x is no number"),
         ("people:\n- {id: a, name: A, x: !!binary aGk=}", "line 2: x is of a type that is not kept"),
-        ("people:\n- {id: a, name: A}\ndecisions:\n- {person: a, verdict: maybe, resource: r}", "line 4: verdict is 'maybe'"),
+        ("people:\n- {id: a, name: A}\ndecisions:\n- {person: a, verdict: maybe, resource: r}",
+         "line 4: verdict is 'maybe'"),
         ("resources:\n- {file: a.pdf}\n- {file: a.pdf}", "line 3: the file a.pdf stands twice (first in line 2)"),
     ],
 )  # fmt: skip

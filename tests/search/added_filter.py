@@ -18,12 +18,14 @@ ADDED = (
     FilterField("words", "words", "length", since=3, bounds=(0, 1_000_000)),
 )
 NAMES = {
-    "facet.media_type": "Type of file", "facet.words": "Length", "filters.words_from": "From words", "filters.words_to": "To words",
+    "facet.media_type": "Type of file", "facet.words": "Length", "filters.words_from": "From words",
+    "filters.words_to": "To words",
 }  # fmt: skip
 FILES = {
     "ring.md": "# The ring\n\nWomen kept the vaginal ring for ninety days.\n",
     "long.md": "# Rings\n\n" + "The vaginal ring was kept by all of the women of the study, and some kept two. " * 5,
-    "page.html": "<html><head><title>A page</title></head><body><p>The vaginal ring was kept for a month by most.</p></body></html>",
+    "page.html": "<html><head><title>A page</title></head><body><p>The vaginal ring was kept for a month by most.</p>"
+    "</body></html>",
 }
 
 
@@ -58,7 +60,7 @@ def main(home: Path) -> dict[str, Any]:
             one.id for resource in service.catalogue.resources() for one in service.catalogue.passages_of(resource.id)
         ]
         payloads = [one.payload for one in service.store.points(points).values()]
-        found: dict[str, Any] = {
+        report: dict[str, Any] = {
             "points": POINTS,
             "indexed": indexed(),
             "payload": sorted({str(one["media_type"]) for one in payloads}),
@@ -67,16 +69,16 @@ def main(home: Path) -> dict[str, Any]:
         }
         for name, asked in (("searched", "q=vaginal+ring&"), ("listed", "")):
             body = ask(f"/v1/search?{asked}media_type=text%2Fmarkdown&words_from=30").json()
-            found[name] = [hit["resource"]["file_name"] for hit in body["hits"]]
-            found[f"{name}_facets"] = {
+            report[name] = [hit["resource"]["file_name"] for hit in body["hits"]]
+            report[f"{name}_facets"] = {
                 facet: {one["value"]: one["count"] for one in body["facets"][facet]}
                 for facet in ("media_type", "words")
             }
     os.environ.update(SEARCHSVC_HOME=str(home), SEARCHSVC_ENCODER="hashing", COLUMNS="200")
     typed = ["search", "ring", "--media-type", "text/markdown", "--words-from", "30", "--json"]
     done = CliRunner().invoke(program, typed)
-    found["command"] = [hit["resource"]["file_name"] for hit in json.loads(done.stdout)["hits"]]
-    return found
+    report["command"] = [hit["resource"]["file_name"] for hit in json.loads(done.stdout)["hits"]]
+    return report
 
 
 if __name__ == "__main__":

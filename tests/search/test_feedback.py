@@ -37,11 +37,11 @@ def test_without_anything_found_the_query_stays_as_it_is() -> None:
 
 
 def test_new_terms_weigh_their_share_together_and_own_terms_the_rest() -> None:
-    found = expanded_terms(SparseVector((1, 2), (1.0, 1.0)), [point(1, [1, 0, 0], {5: 2.0, 6: 1.0})], [4.0])
-    weights = dict(zip(found.indices, found.values, strict=True))
+    expanded = expanded_terms(SparseVector((1, 2), (1.0, 1.0)), [point(1, [1, 0, 0], {5: 2.0, 6: 1.0})], [4.0])
+    weights = dict(zip(expanded.indices, expanded.values, strict=True))
     assert (weights[1], weights[2]) == pytest.approx(((1 - SHARE) / 2, (1 - SHARE) / 2))
     assert (weights[5], weights[6]) == pytest.approx((SHARE * 2 / 3, SHARE / 3))
-    assert list(found.indices) == sorted(found.indices)
+    assert list(expanded.indices) == sorted(expanded.indices)
 
 
 def test_a_passage_that_is_worse_says_less() -> None:

@@ -1,4 +1,4 @@
-"""One entry of the declaration is a filter: in the store, in what is counted, in addresses, in the API and as an option."""
+"""An entry of the declaration is a filter in the store, in what is counted, in addresses, in the API, as an option."""
 
 from __future__ import annotations
 

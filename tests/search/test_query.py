@@ -38,7 +38,10 @@ def test_any_text_can_be_parsed(raw: str) -> None:
 
 
 def test_a_pasted_paragraph_has_no_operators() -> None:
-    text = 'Articles on text formatting systems, including "what you see is what you get" systems -such as those that show pages.'
+    text = (
+        'Articles on text formatting systems, including "what you see is what you get" systems '
+        "-such as those that show pages."
+    )
     query = parse(f"{text} Anything else is welcome.")
     assert (query.phrases, query.excluded) == ((), ())
     assert "what you see is what you get systems" in query.words

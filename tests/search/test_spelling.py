@@ -83,8 +83,9 @@ def test_a_word_that_nobody_writes_becomes_the_nearest_one_of_the_archive(
 @pytest.mark.parametrize(
     "typed",
     [
-        '"dapivrine ring"', "ring -dapivrine", "NCT0dapivrine", "dapivrine@example.org", "10.1000/dapivrine", "DAPIVRINE", "IUT",
-        "jabs", "rabies", "bicycle", "microbicide", "pain et eau", "rin", "", "-", "ring", "ресурс", "implanting",
+        '"dapivrine ring"', "ring -dapivrine", "NCT0dapivrine", "dapivrine@example.org", "10.1000/dapivrine",
+        "DAPIVRINE", "IUT", "jabs", "rabies", "bicycle", "microbicide", "pain et eau", "rin", "", "-", "ring",
+        "ресурс", "implanting",
     ],
 )  # fmt: skip
 def test_what_is_no_typing_error_is_left_alone(small: Ask, typed: str) -> None:
@@ -139,13 +140,13 @@ def test_most_made_up_typing_errors_are_found_and_hardly_one_becomes_another_wor
             typo = _with_error(word, chance)
             if plain(typo) in known or typo == word or sample(word):
                 continue
-            found = sample(typo)
-            if found is None:
+            correction = sample(typo)
+            if correction is None:
                 left += 1
-            elif found.text == word:
+            elif correction.text == word:
                 right += 1
             else:
-                wrong += found.sure
+                wrong += correction.sure
     assert right > 5 * wrong
     assert right > left
 

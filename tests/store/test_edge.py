@@ -243,7 +243,10 @@ def test_a_second_process_is_told_that_the_store_is_in_use_and_breaks_nothing(tm
     store = EdgeStore(path, dimensions=8)
     store.upsert([point(1)])
     (path / "shard-being-built").mkdir()
-    code = "import sys; from pathlib import Path; from searchsvc.store.edge import EdgeStore; EdgeStore(Path(sys.argv[1]), dimensions=8)"
+    code = (
+        "import sys; from pathlib import Path; from searchsvc.store.edge import EdgeStore; "
+        "EdgeStore(Path(sys.argv[1]), dimensions=8)"
+    )
     ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
     assert ended.stderr.splitlines()[-1].endswith(
         f"StoreError: the store {path} is in use by another process; end it first."

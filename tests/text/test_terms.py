@@ -134,7 +134,8 @@ def test_what_is_written_in_parts_is_there_in_one_piece(text: str, typed: str) -
 @pytest.mark.parametrize(
     ("text", "language", "typed"),
     [
-        ("in den Häusern der Kinder", "de", "Kind"), ("des œuvres nationales", "fr", "national"), ("las mujeres", "es", "mujer"),
+        ("in den Häusern der Kinder", "de", "Kind"),
+        ("des œuvres nationales", "fr", "national"), ("las mujeres", "es", "mujer"),
         ("исследования воды", "ru", "вода"),
     ],
 )  # fmt: skip

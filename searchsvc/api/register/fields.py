@@ -10,7 +10,7 @@ from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from searchsvc.register.kinds import KINDS, Kind
+from searchsvc.register.kinds import KINDS, EntryKind
 
 __all__ = [
     "EventFields",
@@ -36,7 +36,7 @@ class _FieldsOf:
         return handler(schema) | {"properties": properties}
 
 
-def _described(kind: Kind, name: str, declared: JsonSchemaValue) -> JsonSchemaValue:
+def _described(kind: EntryKind, name: str, declared: JsonSchemaValue) -> JsonSchemaValue:
     """What a field may be set to: null, which takes it away, when there can be an entry without it."""
     value = {key: part for key, part in declared.items() if key not in ("default", "title", "description")}
     if name not in kind.needed and "anyOf" not in value:

@@ -1,4 +1,4 @@
-"""Resources that are related in one facet: the same problem, the same way of working, or findings on the same question."""
+"""Resources that are related in one facet: the same problem, way of working, or findings on the same question."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BANDS = Bands(0.60, 0.45, 0.30)
 
 
 class RelatedByFacet:
-    """Safe to use from many threads. Encodes what it has not seen lately, so it may take seconds; never call it on an event loop."""
+    """Safe to use from many threads. Encodes what it has not seen lately: seconds; never call it on an event loop."""
 
     def __init__(
         self,
@@ -45,23 +45,25 @@ class RelatedByFacet:
         """
         resource = self._catalogue.resource(resource_id)
         mine = self._passages(resource_id)
-        [here] = self._portraits.of([_subject(resource, mine)], facet)
-        if here is None or here.silent:
+        [sitter] = self._portraits.of([_subject(resource, mine)], facet)
+        if sitter is None or sitter.silent:
             return []
-        found = self._finder.related(resource_id, limit=POOL)
-        passages = {one.resource.id: self._passages(one.resource.id) for one in found}
-        sitters = self._portraits.of([_subject(one.resource, passages[one.resource.id]) for one in found], facet)
+        candidates = self._finder.related(resource_id, limit=POOL)
+        passages = {candidate.resource.id: self._passages(candidate.resource.id) for candidate in candidates}
+        sitters = self._portraits.of(
+            [_subject(candidate.resource, passages[candidate.resource.id]) for candidate in candidates], facet
+        )
         made = []
-        for one, there in zip(found, sitters, strict=True):
-            if there is None or there.silent:
+        for candidate, other in zip(candidates, sitters, strict=True):
+            if other is None or other.silent:
                 continue
-            band = _band(here, there)
+            band = _band(sitter, other)
             if band is None:
                 continue
-            score = facet_score(here.portrait, there.portrait)
-            pairs = _meetings(here, there, mine, passages[one.resource.id])
-            made.append(replace(one, band=band, score=score, meetings=pairs))
-        return sorted(made, key=lambda one: (-one.score, one.resource.id))[:limit]
+            score = facet_score(sitter.portrait, other.portrait)
+            pairs = _meetings(sitter, other, mine, passages[candidate.resource.id])
+            made.append(replace(candidate, band=band, score=score, meetings=pairs))
+        return sorted(made, key=lambda candidate: (-candidate.score, candidate.resource.id))[:limit]
 
     def _passages(self, resource_id: str) -> list[StoredPassage]:
         return telling(self._catalogue.passages_of(resource_id))
@@ -72,17 +74,17 @@ def _subject(resource: Resource, passages: Sequence[StoredPassage]) -> Subject:
     return Subject(key, resource.title, [one.passage for one in passages])
 
 
-def _band(here: Sitter, there: Sitter) -> Band | None:
-    close = (float(here.portrait.summary @ there.portrait.summary) + best_match(here.portrait, there.portrait)) / 2
+def _band(first: Sitter, second: Sitter) -> Band | None:
+    close = (float(first.portrait.summary @ second.portrait.summary) + best_match(first.portrait, second.portrait)) / 2
     return _BANDS.of(close)
 
 
 def _meetings(
-    here: Sitter, there: Sitter, mine: Sequence[StoredPassage], theirs: Sequence[StoredPassage]
+    first: Sitter, second: Sitter, mine: Sequence[StoredPassage], theirs: Sequence[StoredPassage]
 ) -> tuple[Meeting, ...]:
     pairs = []
-    for row, column, cosine in meetings(here.portrait, there.portrait)[:PAIRS_SHOWN]:
-        one, other = here.sentences[row], there.sentences[column]
+    for row, column, cosine in meetings(first.portrait, second.portrait)[:PAIRS_SHOWN]:
+        one, other = first.sentences[row], second.sentences[column]
         pairs.append(
             Meeting(mine[one.passage], theirs[other.passage], cosine, (one.start, one.end), (other.start, other.end))
         )

@@ -27,29 +27,31 @@ class Portrait:
     terms: SparseVector
 
 
-def facet_score(here: Portrait, there: Portrait) -> float:
+def facet_score(mine: Portrait, theirs: Portrait) -> float:
     """The mean of three cosines, from -1 to 1: of the summaries, of matching sentences, and of the words of the whole.
 
-    The weights are equal, nothing is tuned. nDCG@20 of background, method and result on half of CSFCube: the first alone
-    .72 .45 .68, with the third .70 .44 .73, all three .72 .44 .72; the cosine of whole abstracts .67 .41 .65. Weighting
-    words by how rare they are among the texts compared costs .01, since what all candidates share is what they are about.
+    The weights are equal, nothing is tuned. nDCG@20 of background, method and result on half of CSFCube: the first
+    alone .72 .45 .68, with the third .70 .44 .73, all three .72 .44 .72; the cosine of whole abstracts .67 .41 .65.
+    Weighting words by how rare they are among the texts compared costs .01: what all share is what they are about.
     """
-    return (float(here.summary @ there.summary) + best_match(here, there) + lexical_cosine(here.terms, there.terms)) / 3
+    return (
+        float(mine.summary @ theirs.summary) + best_match(mine, theirs) + lexical_cosine(mine.terms, theirs.terms)
+    ) / 3
 
 
-def best_match(here: Portrait, there: Portrait) -> float:
-    """The mean over the sentences here of the closest there, both weighted.
+def best_match(mine: Portrait, theirs: Portrait) -> float:
+    """The mean over the sentences of mine of the closest of theirs, both weighted.
 
     sum_i w_i max_j (1 + v_j / max v) / 2 cos(i, j) / sum_i w_i: a sentence of another facet counts half. Not symmetric.
     """
-    cosines = here.sentences @ there.sentences.T * _halved(there.weights)
-    return float(here.weights @ cosines.max(axis=1) / max(float(here.weights.sum()), 1e-9))
+    cosines = mine.sentences @ theirs.sentences.T * _halved(theirs.weights)
+    return float(mine.weights @ cosines.max(axis=1) / max(float(mine.weights.sum()), 1e-9))
 
 
-def meetings(here: Portrait, there: Portrait) -> list[tuple[int, int, float]]:
-    """(sentence here, sentence there, cosine), the pairs that speak most for the facet first, each sentence once at most."""
-    cosines = here.sentences @ there.sentences.T
-    left = cosines * _halved(here.weights)[:, None] * _halved(there.weights)
+def meetings(mine: Portrait, theirs: Portrait) -> list[tuple[int, int, float]]:
+    """(sentence of mine, of theirs, cosine), the pairs that speak most for the facet first, each sentence once."""
+    cosines = mine.sentences @ theirs.sentences.T
+    left = cosines * _halved(mine.weights)[:, None] * _halved(theirs.weights)
     pairs: list[tuple[int, int, float]] = []
     for _ in range(min(cosines.shape)):
         row, column = (int(at) for at in np.unravel_index(int(left.argmax()), left.shape))
@@ -58,12 +60,12 @@ def meetings(here: Portrait, there: Portrait) -> list[tuple[int, int, float]]:
     return pairs
 
 
-def lexical_cosine(one: SparseVector, other: SparseVector) -> float:
+def lexical_cosine(first: SparseVector, second: SparseVector) -> float:
     """0 to 1; 0 when one of them has no terms."""
-    theirs = dict(zip(other.indices, other.values, strict=True))
-    length = math.hypot(*one.values) * math.hypot(*other.values)
-    both = zip(one.indices, one.values, strict=True)
-    return math.fsum(value * theirs.get(term, 0.0) for term, value in both) / length if length else 0.0
+    others = dict(zip(second.indices, second.values, strict=True))
+    length = math.hypot(*first.values) * math.hypot(*second.values)
+    both = zip(first.indices, first.values, strict=True)
+    return math.fsum(value * others.get(term, 0.0) for term, value in both) / length if length else 0.0
 
 
 def _halved(weights: Vector) -> Vector:

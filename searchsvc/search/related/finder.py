@@ -64,19 +64,19 @@ class RelatedFinder:
         """
         archive = self._archive.current()
         resource = archive.resources.get(resource_id) or self._catalogue.resource(resource_id)
-        here = thinned(telling(self._catalogue.passages_of(resource_id)), MAX_PASSAGES)
-        vectors = self._store.vectors([one.id for one in here])
-        here = [one for one in here if one.id in vectors]
-        if not here:
+        passages = thinned(telling(self._catalogue.passages_of(resource_id)), MAX_PASSAGES)
+        vectors = self._store.vectors([one.id for one in passages])
+        passages = [one for one in passages if one.id in vectors]
+        if not passages:
             return []
-        mine = np.array([vectors[one.id] for one in here], np.float32)
+        mine = np.array([vectors[one.id] for one in passages], np.float32)
         own = self._copies_of(resource, archive)
-        found = [
-            self._compared(here, mine, one, archive)
-            for one in self._candidates(mine, Filter(not_resource_id=tuple(sorted(own))))
-            if one in archive.resources
+        compared = [
+            self._compared(passages, mine, other, archive)
+            for other in self._candidates(mine, Filter(not_resource_id=tuple(sorted(own))))
+            if other in archive.resources
         ]
-        ranked = sorted((one for one in found if one), key=lambda one: (-one.score, one.resource.id))
+        ranked = sorted((one for one in compared if one), key=lambda one: (-one.score, one.resource.id))
         return _folded(ranked, limit)
 
     def _copies_of(self, resource: Resource, archive: Archive) -> set[str]:
@@ -88,26 +88,28 @@ class RelatedFinder:
         queries = [DenseQuery(row, NEAREST, where) for row in mine]
         mean = _unit(mine.mean(axis=0))
         best: dict[str, list[float]] = defaultdict(list)
-        for found in self._store.query([*queries, DenseQuery(mean, NEAREST, where)]):
-            for candidate in found:
+        for nearest in self._store.query([*queries, DenseQuery(mean, NEAREST, where)]):
+            for candidate in nearest:
                 best[candidate.resource_id].append(candidate.score)
         ranked = sorted(best, key=lambda one: (-sum(sorted(best[one])[-_BEST_PAIRS:]), one))
         return ranked[:CANDIDATES]
 
-    def _compared(self, here: Sequence[StoredPassage], mine: Matrix, other: str, archive: Archive) -> Related | None:
-        there = thinned(telling(self._catalogue.passages_of(other)), MAX_PASSAGES)
-        vectors = self._store.vectors([one.id for one in there])
-        there = [one for one in there if one.id in vectors]
-        if not there:
+    def _compared(
+        self, passages: Sequence[StoredPassage], mine: Matrix, other: str, archive: Archive
+    ) -> Related | None:
+        others = thinned(telling(self._catalogue.passages_of(other)), MAX_PASSAGES)
+        vectors = self._store.vectors([one.id for one in others])
+        others = [one for one in others if one.id in vectors]
+        if not others:
             return None
-        cosines = mine @ np.array([vectors[one.id] for one in there], np.float32).T
+        cosines = mine @ np.array([vectors[one.id] for one in others], np.float32).T
         pairs = one_to_one(cosines, _BEST_PAIRS)
-        whole = float(_unit(mine.mean(axis=0)) @ _unit(np.mean([vectors[one.id] for one in there], axis=0)))
+        whole = float(_unit(mine.mean(axis=0)) @ _unit(np.mean([vectors[one.id] for one in others], axis=0)))
         score = (whole + sum(cosine for _, _, cosine in pairs) / len(pairs)) / 2
         band = _BANDS.of(score)
         if band is None:
             return None
-        meetings = tuple(Meeting(here[row], there[column], cosine) for row, column, cosine in pairs[:PAIRS_SHOWN])
+        meetings = tuple(Meeting(passages[row], others[column], cosine) for row, column, cosine in pairs[:PAIRS_SHOWN])
         return Related(archive.resources[other], band, score, meetings)
 
 
@@ -123,7 +125,7 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
 
 
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
-    """Without lists of references, in which papers of one field meet for no other reason; all if there is nothing else."""
+    """Without lists of references, in which papers of one field meet for no other reason; all if nothing else."""
     kept = [one for one in passages if not one.passage.is_references]
     return kept or list(passages)
 
@@ -143,11 +145,14 @@ def _unit(vector: Vector) -> Vector:
 def _folded(ranked: Sequence[Related], limit: int) -> list[Related]:
     shown: dict[str, Related] = {}
     others: Mapping[str, list[str]] = defaultdict(list)
-    for one in ranked:
-        key = one.resource.copy_group or one.resource.id
+    for related in ranked:
+        key = related.resource.copy_group or related.resource.id
         if key in shown:
-            others[key].append(one.resource.id)
+            others[key].append(related.resource.id)
         else:
-            shown[key] = one
+            shown[key] = related
     first = list(shown.items())[:limit]
-    return [Related(one.resource, one.band, one.score, one.meetings, tuple(others[key])) for key, one in first]
+    return [
+        Related(related.resource, related.band, related.score, related.meetings, tuple(others[key]))
+        for key, related in first
+    ]

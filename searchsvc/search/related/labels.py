@@ -1,8 +1,8 @@
 """What the sentences of an abstract, a page or a slide are for: background, goal, approach, population, result.
 
 A linear model over cue phrases, frequent words and the place in the text, and a hidden Markov model over the order of
-labels, since methods seldom come before the problem. Headings count as strong evidence. Both have learned from sentences
-written for it (examples.txt); what they learned is in labels.npz. It needs no encoder.
+labels, since methods seldom come before the problem. Headings count as strong evidence. Both have learned from
+sentences written for it (examples.txt); what they learned is in labels.npz. It needs no encoder.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """words: those that are features, and which one of them. The others have one value a label, in the order of LABELS; prior,
-    first and follows are probabilities.
+    """words: those that are features, and which one of them. The others have one value a label, in the order of LABELS;
+    prior, first and follows are probabilities.
     """
 
     words: Mapping[str, int]

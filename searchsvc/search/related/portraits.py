@@ -118,24 +118,24 @@ class Portraits:
         return [known[one.key] for one in subjects]
 
     def _made(self, subjects: Sequence[Subject], facet: Facet) -> dict[str, Sitter | None]:
-        chosen = {one.key: _chosen(labelled(one.title, one.passages), facet) for one in subjects}
+        chosen = {subject.key: _chosen(labelled(subject.title, subject.passages), facet) for subject in subjects}
         texts: list[str] = []
-        for one in subjects:
-            if chosen[one.key]:
-                told = sorted(chosen[one.key], key=lambda s: (not s.abstract, s.passage, s.start))
-                texts += [f"{one.title}\n{' '.join(s.text for s in told)}", *(s.text for s in chosen[one.key])]
+        for subject in subjects:
+            if chosen[subject.key]:
+                told = sorted(chosen[subject.key], key=lambda s: (not s.abstract, s.passage, s.start))
+                texts += [f"{subject.title}\n{' '.join(s.text for s in told)}", *(s.text for s in chosen[subject.key])]
         vectors = iter(self._encode(texts)) if texts else iter(())
         made: dict[str, Sitter | None] = {}
-        for one in subjects:
-            mine = chosen[one.key]
+        for subject in subjects:
+            mine = chosen[subject.key]
             if not mine:
-                made[one.key] = None
+                made[subject.key] = None
                 continue
             summary = next(vectors)
-            [terms] = self._lexical.encode_documents([_whole(one)])
+            [terms] = self._lexical.encode_documents([_whole(subject)])
             weights = facet_weights(np.array([s.weights for s in mine], np.float32), facet)
             portrait = Portrait(summary, np.array([next(vectors) for _ in mine], np.float32), weights, terms)
-            made[one.key] = Sitter(tuple(mine), portrait, silent=bool(weights.max() < SURE))
+            made[subject.key] = Sitter(tuple(mine), portrait, silent=bool(weights.max() < SURE))
         return made
 
 

@@ -62,7 +62,7 @@ def network(
     return page(
         request,
         "network.html",
-        here=visit,
+        visit=visit,
         status=404 if asked.wrong else 200,
         view=view,
         around=names[asked.person] if asked.person else "",

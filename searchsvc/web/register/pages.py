@@ -39,7 +39,7 @@ def _nothing(_text: str) -> Sequence[tuple[int, int]]:
 def _list(kind: str) -> Callable[..., Response]:
     def entries(request: Request, service: ServiceNow, visit: Here) -> Response:
         found = listed(kind, service.register, service.archive.current(), visit)
-        return page(request, "entries.html", here=visit, kind=kind, entries=found)
+        return page(request, "entries.html", visit=visit, kind=kind, entries=found)
 
     return entries
 
@@ -65,7 +65,7 @@ def _entry(kind: str) -> Callable[..., Response]:
         return page(
             request,
             "entry.html",
-            here=visit,
+            visit=visit,
             view=view,
             hits=hits,
             to_meet=meet_views(to_meet.collaborators, register, archive.resources, visit) if to_meet else (),
@@ -100,7 +100,7 @@ def _meet(kind: str) -> Callable[..., Response]:
         return page(
             request,
             "meet.html",
-            here=visit,
+            visit=visit,
             kind=kind,
             name=to_meet.title,
             back=visit.link(f"/{path}/{key}"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.register import KINDS, Event, Kind, Organization, Person, Project, Register, nearest
+from searchsvc.register import KINDS, EntryKind, Event, Organization, Person, Project, Register, nearest
 from searchsvc.search.archive import Archive, linked
 from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
@@ -100,7 +100,7 @@ def _folded(resources: Iterable[Resource]) -> list[Work]:
     return [(first, tuple(copy.id for copy in copies)) for first, *copies in groups.values()]
 
 
-def _facts(kind: Kind, entry: Entry, register: Register, visit: Visit) -> Iterable[FactView]:
+def _facts(kind: EntryKind, entry: Entry, register: Register, visit: Visit) -> Iterable[FactView]:
     """What stands in the entry itself, then what others it names."""
     for name in fact_names(kind):
         value = getattr(entry, name)
@@ -117,13 +117,13 @@ def _facts(kind: Kind, entry: Entry, register: Register, visit: Visit) -> Iterab
             yield FactView(name, visit.text(f"fact.{name}"), values)
 
 
-def fact_names(kind: Kind) -> list[str]:
+def fact_names(kind: EntryKind) -> list[str]:
     """Fields that are shown as facts; each needs a label, `fact.NAME`."""
     left_out = {*_APART, *kind.searched, *kind.refs, *kind.flags}
     return _ordered(name for name in kind.told if name not in left_out)
 
 
-def _wishes(kind: Kind, entry: Entry, visit: Visit) -> Iterable[FactView]:
+def _wishes(kind: EntryKind, entry: Entry, visit: Visit) -> Iterable[FactView]:
     for name in _ordered(kind.searched):
         values = tuple(LinkView(wish, visit.link("/", [("q", wish)])) for wish in getattr(entry, name))
         if values:

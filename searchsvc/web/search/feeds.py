@@ -40,17 +40,17 @@ def atom(entries: Sequence[FeedEntry], *, title: str, page: str, address: str, l
     _add(feed, "link", rel="alternate", type="text/html", href=page)
     for entry in entries:
         resource = entry.resource
-        one = _add(feed, "entry")
-        _add(one, "id", entry.page)
-        _add(one, "title", resource.title)
-        _add(one, "link", rel="alternate", type="text/html", href=entry.page)
-        _add(one, "published", resource.added_at or _NEVER)
-        _add(one, "updated", resource.updated_at or _NEVER)
+        element = _add(feed, "entry")
+        _add(element, "id", entry.page)
+        _add(element, "title", resource.title)
+        _add(element, "link", rel="alternate", type="text/html", href=entry.page)
+        _add(element, "published", resource.added_at or _NEVER)
+        _add(element, "updated", resource.updated_at or _NEVER)
         for person in resource.shown_authors:
-            _add(_add(one, "author"), "name", person.name)
-        _add(one, "category", term=str(resource.kind))
+            _add(_add(element, "author"), "name", person.name)
+        _add(element, "category", term=str(resource.kind))
         if entry.excerpt:
-            _add(one, "summary", entry.excerpt)
+            _add(element, "summary", entry.excerpt)
     return _xml(feed)
 
 

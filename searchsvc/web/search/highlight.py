@@ -17,7 +17,7 @@ class Piece:
 
 
 def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
-    """`text` cut at the spans, (start, end) in characters; spans out of order or overlapping are mended, odd ones passed over."""
+    """`text` cut at the spans, (start, end) in characters; overlaps are mended, odd spans passed over."""
     cut: list[Piece] = []
     at = 0
     for start, end in sorted(spans):
@@ -34,7 +34,7 @@ def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
 
 
 def excerpt(text: str, spans: Sequence[Span], *, characters: int = 320) -> tuple[Piece, ...]:
-    """About `characters` of the text around most of the spans, between whole words, with … where something is left out."""
+    """About `characters` of the text around most of the spans, between whole words, with … where text is left out."""
     if len(text) <= characters * 1.25:
         return pieces(text, spans)
     start = _start(spans, characters)

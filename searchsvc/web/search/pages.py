@@ -44,7 +44,7 @@ Words = Annotated[str, Query(alias="q")]
 
 
 @_get("/")
-def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
+def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Response:
     """What is found, or what is new when nothing was asked."""
     answer = _answer(service, asked, asked.limit, asked.offset)
     count_search(request, service, answer, asked.where, asked.offset)
@@ -55,12 +55,12 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
         resources=archive.resources,
         names=archive.names,
         mark=_marker(service, searched(answer)),
-        here=here,
+        visit=visit,
     )
     return page(
         request,
         "search.html",
-        here=here,
+        visit=visit,
         view=view,
         state=asked,
         resources=len(archive.resources),
@@ -69,54 +69,54 @@ def search(request: Request, service: ServiceNow, here: Here, asked: Asked) -> R
 
 
 @_get("/search.atom")
-def feed(request: Request, service: ServiceNow, here: Here, asked: Asked) -> Response:
+def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Response:
     """What was added last, of everything or of what a search finds."""
     if asked.q:
-        found = _answer(service, asked, MAX_LIMIT).hits
+        listed = _answer(service, asked, MAX_LIMIT).hits
     else:
         archive = service.archive.current()
         passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
         newest = sorted(passing, key=lambda one: (one.added_at, one.id), reverse=True)
-        found = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
-    hits = sorted(found, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
+        listed = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
+    hits = sorted(listed, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
     name = service.settings.site_name
     pairs = asked.pairs(without=("page", "sort"))
     content = atom(
-        [FeedEntry(hit.resource, _page_of(hit.resource, here), _excerpt(hit)) for hit in hits],
-        title=here.text("feed.search", q=asked.q, site=name) if asked.q else here.text("feed.new", site=name),
-        page=here.absolute("/", pairs),
-        address=here.absolute("/search.atom", pairs),
-        language=here.text.language,
+        [FeedEntry(hit.resource, _page_of(hit.resource, visit), _excerpt(hit)) for hit in hits],
+        title=visit.text("feed.search", q=asked.q, site=name) if asked.q else visit.text("feed.new", site=name),
+        page=visit.absolute("/", pairs),
+        address=visit.absolute("/search.atom", pairs),
+        language=visit.text.language,
         author=name,
     )
     return download(request, content, ATOM)
 
 
 @_get("/search.{suffix}")
-def export_search(request: Request, service: ServiceNow, here: Here, asked: Asked, suffix: str) -> Response:
+def export_search(request: Request, service: ServiceNow, visit: Here, asked: Asked, suffix: str) -> Response:
     """All that a search finds, up to a thousand, as references."""
-    written = _format(suffix, here)
+    written = _format(suffix, visit)
     hits = _all(service, asked)
     return download(
         request,
-        written.write([Cited(hit.resource, _page_of(hit.resource, here)) for hit in hits]),
+        written.write([Cited(hit.resource, _page_of(hit.resource, visit)) for hit in hits]),
         written.media_type,
         file_name=f"search.{suffix}",
     )
 
 
 @_get("/opensearch.xml")
-def description(request: Request, here: Here) -> Response:
+def description(request: Request, visit: Here) -> Response:
     """Lets a browser add this search to its own."""
     name = request.app.state.running.settings.site_name
     content = opensearch(
         name=name,
-        description=here.text("opensearch", site=name),
-        template=f"{here.base}/?q={{searchTerms}}",
-        suggest_template=f"{here.base}/opensearch.json?q={{searchTerms}}",
-        feed_template=f"{here.base}/search.atom?q={{searchTerms}}",
-        icon=here.base + asset("icon.svg"),
-        language=here.text.language,
+        description=visit.text("opensearch", site=name),
+        template=f"{visit.base}/?q={{searchTerms}}",
+        suggest_template=f"{visit.base}/opensearch.json?q={{searchTerms}}",
+        feed_template=f"{visit.base}/search.atom?q={{searchTerms}}",
+        icon=visit.base + asset("icon.svg"),
+        language=visit.text.language,
     )
     return download(request, content, OPENSEARCH)
 
@@ -124,36 +124,36 @@ def description(request: Request, here: Here) -> Response:
 @_get("/opensearch.json")
 def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
     """Suggestions as browsers ask for them: what is typed, and what continues it."""
-    found = dict.fromkeys(one.text for one in service.suggester.suggest(q))
-    return download(request, json.dumps([q, list(found)], ensure_ascii=False), SUGGESTIONS)
+    texts = dict.fromkeys(one.text for one in service.suggester.suggest(q))
+    return download(request, json.dumps([q, list(texts)], ensure_ascii=False), SUGGESTIONS)
 
 
 # -- resources --------------------------------------------------------------------------------------------------------
 
 
 @_get("/resources/{resource_id}.{suffix}")
-def export_resource(request: Request, service: ServiceNow, here: Here, resource_id: str, suffix: str) -> Response:
+def export_resource(request: Request, service: ServiceNow, visit: Here, resource_id: str, suffix: str) -> Response:
     """One reference."""
-    written = _format(suffix, here)
-    found = _resource(service, resource_id, here)
-    content = written.write([Cited(found, _page_of(found, here))])
-    return download(request, content, written.media_type, file_name=f"{found.id}.{suffix}")
+    written = _format(suffix, visit)
+    known = _resource(service, resource_id, visit)
+    content = written.write([Cited(known, _page_of(known, visit))])
+    return download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
 
 
 @_get("/resources/{resource_id}")
 def resource(
-    request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "", facet: Facet | None = None
+    request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", facet: Facet | None = None
 ) -> Response:
     """What is known of it, its passages, what it is related to and why, and whom its authors should meet.
 
     facet: related in this respect alone.
     """
-    found = _resource(service, resource_id, here)
+    shown = _resource(service, resource_id, visit)
     archive = service.archive.current()
     words = " ".join(q.split())
     passages = service.catalogue.passages_of(resource_id)
-    group = found.copy_group
-    cited = Cited(found, _page_of(found, here))
+    group = shown.copy_group
+    cited = Cited(shown, _page_of(shown, visit))
     view = resource_view(
         cited,
         passages=passages,
@@ -161,11 +161,11 @@ def resource(
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
-        people=authors_of(found, service.register),
+        people=authors_of(shown, service.register),
         unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
         mark=_marker(service, words),
         words=words,
-        visit=here,
+        visit=visit,
     )
     near = (
         service.related_by_facet.related(resource_id, facet, limit=RELATED_SHOWN)
@@ -176,43 +176,43 @@ def resource(
     return page(
         request,
         "resource.html",
-        here=here,
+        visit=visit,
         view=view,
-        related=related_views(found, near, archive.resources, here),
-        tabs=_tabs(resource_id, words, facet, here),
-        to_meet=meet_views(to_meet, service.register, archive.resources, here),
-        all_to_meet=here.link(f"/resources/{resource_id}/meet"),
+        related=related_views(shown, near, archive.resources, visit),
+        tabs=_tabs(resource_id, words, facet, visit),
+        to_meet=meet_views(to_meet, service.register, archive.resources, visit),
+        all_to_meet=visit.link(f"/resources/{resource_id}/meet"),
         words=words,
         json_ld=json_ld(cited),
-        meta=meta_tags(cited, here.absolute(f"/v1/resources/{resource_id}/file")),
+        meta=meta_tags(cited, visit.absolute(f"/v1/resources/{resource_id}/file")),
     )
 
 
 @_get("/resources/{resource_id}/read")
 def read(
-    request: Request, service: ServiceNow, here: Here, resource_id: str, q: Words = "", passage: str | None = None
+    request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", passage: str | None = None
 ) -> Response:
     """Its text with a passage marked; a PDF as its pages where scripts run."""
-    found = _resource(service, resource_id, here)
+    shown = _resource(service, resource_id, visit)
     words = " ".join(q.split())
     view = read_view(
-        found,
+        shown,
         service.catalogue.passages_of(resource_id),
         current=passage,
         mark=_marker(service, words),
         words=words,
-        visit=here,
+        visit=visit,
     )
-    return page(request, "read.html", here=here, view=view, words=words, policy=READER_POLICY)
+    return page(request, "read.html", visit=visit, view=view, words=words, policy=READER_POLICY)
 
 
-def _tabs(resource_id: str, words: str, facet: Facet | None, here: Visit) -> list[tuple[LinkView, bool]]:
+def _tabs(resource_id: str, words: str, facet: Facet | None, visit: Visit) -> list[tuple[LinkView, bool]]:
     """Ways in which resources are related, and whether it is the one shown."""
     tabs = []
     for name in ("", *FACETS):
         pairs = [*([("q", words)] if words else []), *([("facet", name)] if name else [])]
-        link = here.link(f"/resources/{resource_id}", pairs, "related")
-        tabs.append((LinkView(here.text(f"related.{name or 'all'}"), link), name == (facet or "")))
+        link = visit.link(f"/resources/{resource_id}", pairs, "related")
+        tabs.append((LinkView(visit.text(f"related.{name or 'all'}"), link), name == (facet or "")))
     return tabs
 
 
@@ -249,11 +249,11 @@ def _passages_about(service: Service, resource_id: str, words: str) -> list[Any]
     return [known[one.id] for hit in hits for one in hit.passages if one.id in known]
 
 
-def _resource(service: Service, resource_id: str, here: Visit) -> Resource:
+def _resource(service: Service, resource_id: str, visit: Visit) -> Resource:
     try:
         return service.catalogue.resource(resource_id)
     except NotFoundError:
-        raise UnknownHereError(here.text("unknown.resource", id=resource_id)) from None
+        raise UnknownHereError(visit.text("unknown.resource", id=resource_id)) from None
 
 
 def _all(service: Service, asked: SearchState) -> list[Hit]:
@@ -266,14 +266,14 @@ def _all(service: Service, asked: SearchState) -> list[Hit]:
     return hits
 
 
-def _format(suffix: str, here: Visit) -> Any:
+def _format(suffix: str, visit: Visit) -> Any:
     if suffix not in FORMATS:
-        raise UnknownHereError(here.text("export.unknown", name=suffix, names=", ".join(FORMATS)))
+        raise UnknownHereError(visit.text("export.unknown", name=suffix, names=", ".join(FORMATS)))
     return FORMATS[suffix]
 
 
-def _page_of(found: Resource, here: Visit) -> str:
-    return here.absolute(f"/resources/{found.id}")
+def _page_of(resource: Resource, visit: Visit) -> str:
+    return visit.absolute(f"/resources/{resource.id}")
 
 
 def _excerpt(hit: Hit) -> str:

@@ -49,19 +49,19 @@ class SearchState:
 
     def pairs(self, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """Parameters of the address, without what goes without saying and the names in `without`."""
-        found = [("q", self.q)] if self.q else []
-        found += self.where.parameters()
+        pairs = [("q", self.q)] if self.q else []
+        pairs += self.where.parameters()
         if self.sort != "relevance":
-            found.append(("sort", self.sort))
+            pairs.append(("sort", self.sort))
         if self.mode != "hybrid":
-            found.append(("mode", self.mode))
+            pairs.append(("mode", self.mode))
         if self.as_typed:
-            found.append(("as_typed", "true"))
+            pairs.append(("as_typed", "true"))
         if self.limit != PER_PAGE:
-            found.append(("limit", str(self.limit)))
+            pairs.append(("limit", str(self.limit)))
         if self.page > 1:
-            found.append(("page", str(self.page)))
-        return [(name, value) for name, value in found if name not in without]
+            pairs.append(("page", str(self.page)))
+        return [(name, value) for name, value in pairs if name not in without]
 
     def on_page(self, page: int) -> SearchState:
         return replace(self, page=page)

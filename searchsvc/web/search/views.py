@@ -16,8 +16,9 @@ from searchsvc.web.search.state import SearchState
 from searchsvc.web.visit import Visit
 
 __all__ = [
-    "AuthorView", "ChipView", "CopyView", "ExportView", "FacetView", "HitView", "LinkView", "Mark", "PassageView", "SearchView",
-    "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched", "stored_view",
+    "AuthorView", "ChipView", "CopyView", "ExportView", "FacetView", "HitView", "LinkView", "Mark", "PassageView",
+    "SearchView", "author_views", "copy_views", "export_links", "hit_view", "place", "search_view", "searched",
+    "stored_view",
 ]  # fmt: skip
 
 Mark = Callable[[str], Sequence[tuple[int, int]]]  # where the words asked for stand in a text
@@ -141,7 +142,11 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """A page of results. corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one shown, or 0 for a gap)."""
+    """A page of results.
+
+    corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one
+    shown, or 0 for a gap).
+    """
 
     state: SearchState
     total: int
@@ -165,25 +170,25 @@ class SearchView:
     hidden: tuple[tuple[str, str], ...]
 
 
-def place(locator: Locator, here: Visit) -> str:
+def place(locator: Locator, visit: Visit) -> str:
     """`page 4`, `slide 12`, or nothing: headings are shown apart."""
-    return here.text(f"place.{locator.kind}", number=str(locator.number)) if locator.number is not None else ""
+    return visit.text(f"place.{locator.kind}", number=str(locator.number)) if locator.number is not None else ""
 
 
-def read_href(resource_id: str, passage_id: str, words: str, here: Visit) -> str:
+def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> str:
     """The resource opened where the passage stands."""
     pairs = [("passage", passage_id), *([("q", words)] if words else [])]
-    return here.link(f"/resources/{resource_id}/read", pairs, f"passage-{passage_id}")
+    return visit.link(f"/resources/{resource_id}/read", pairs, f"passage-{passage_id}")
 
 
 def passage_view(
-    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, here: Visit
+    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit
 ) -> PassageView:
     headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
     return PassageView(
         id=passage_id,
-        href=read_href(resource.id, passage_id, words, here),
-        place=place(passage.locator, here),
+        href=read_href(resource.id, passage_id, words, visit),
+        place=place(passage.locator, visit),
         heading=" › ".join(headings[-2:]),
         short=excerpt(passage.text, spans),
         whole=pieces(passage.text, spans),
@@ -191,56 +196,56 @@ def passage_view(
     )
 
 
-def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: str, here: Visit) -> PassageView:
-    return passage_view(resource, stored.id, stored.passage, mark(stored.passage.text), words, here)
+def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: str, visit: Visit) -> PassageView:
+    return passage_view(resource, stored.id, stored.passage, mark(stored.passage.text), words, visit)
 
 
-def export_links(path: str, pairs: Sequence[tuple[str, str]], here: Visit) -> tuple[ExportView, ...]:
+def export_links(path: str, pairs: Sequence[tuple[str, str]], visit: Visit) -> tuple[ExportView, ...]:
     """The same in each of `FORMATS`."""
     return tuple(
-        ExportView(one.label, here.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0])
+        ExportView(one.label, visit.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0])
         for one in FORMATS.values()
     )
 
 
-def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], here: Visit) -> tuple[CopyView, ...]:
+def copy_views(ids: Iterable[str], resources: Mapping[str, Resource], visit: Visit) -> tuple[CopyView, ...]:
     known = [resources[one] for one in ids if one in resources]
-    return tuple(CopyView(one.title, here.link(f"/resources/{one.id}"), one.file_name) for one in known)
+    return tuple(CopyView(one.title, visit.link(f"/resources/{one.id}"), one.file_name) for one in known)
 
 
-def author_views(resource: Resource, people: Mapping[str, str], here: Visit) -> tuple[AuthorView, ...]:
+def author_views(resource: Resource, people: Mapping[str, str], visit: Visit) -> tuple[AuthorView, ...]:
     """people: ORCID or folded name of those whom the register links with the resource -> id."""
-    found = []
+    views = []
     for author in resource.shown_authors:
         person = people.get(author.orcid or "") or people.get(folded(author.name))
-        href = here.link(f"/people/{person}") if person else None
-        found.append(AuthorView(author.name, href, author.affiliation, author.orcid))
-    return tuple(found)
+        href = visit.link(f"/people/{person}") if person else None
+        views.append(AuthorView(author.name, href, author.affiliation, author.orcid))
+    return tuple(views)
 
 
-def facet_label(facet: str, value: str, names: Mapping[str, str], here: Visit) -> str:
+def facet_label(facet: str, value: str, names: Mapping[str, str], visit: Visit) -> str:
     if facet == "kind":
-        return here.text.maybe(f"kind.{value}", value)
+        return visit.text.maybe(f"kind.{value}", value)
     if facet == "language":
-        return here.text.language_name(value)
+        return visit.text.language_name(value)
     return names.get(value, value)
 
 
-def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, here: Visit) -> HitView:
+def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, visit: Visit) -> HitView:
     """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
-    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, here) for one in hit.passages]
+    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, visit) for one in hit.passages]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
         id=resource.id,
-        href=here.link(f"/resources/{resource.id}", [("q", words)] if words else []),
+        href=visit.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         title=pieces(resource.title, mark(resource.title)),
         kind=str(resource.kind),
-        kind_label=here.text(f"kind.{resource.kind}"),
+        kind_label=visit.text(f"kind.{resource.kind}"),
         authors=tuple(shown),
         more_authors=len(names) - len(shown),
-        date=here.text.date(resource.date),
+        date=visit.text.date(resource.date),
         iso_date=resource.date,
         site=resource.site,
         language=resource.language,
@@ -248,8 +253,8 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         best=passages[0] if passages else None,
         others=tuple(passages[1:]),
         summary=resource.summary or "",
-        copies=copy_views(hit.copies, resources, here),
-        coins=coins(resource, here.absolute(f"/resources/{resource.id}")),
+        copies=copy_views(hit.copies, resources, visit),
+        coins=coins(resource, visit.absolute(f"/resources/{resource.id}")),
     )
 
 
@@ -265,12 +270,12 @@ def search_view(
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
     mark: Mark,
-    here: Visit,
+    visit: Visit,
 ) -> SearchView:
     """names: ids of the register -> what people read."""
 
     def link(to: SearchState) -> str:
-        return here.link("/", to.pairs())
+        return visit.link("/", to.pairs())
 
     last_page = min(state.last_page, -(-answer.total // state.limit)) or 1
     without_page = state.pairs(without=("page",))
@@ -284,9 +289,9 @@ def search_view(
         at_least=answer.at_least,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
-        hits=tuple(hit_view(hit, words, resources, mark, here) for hit in answer.hits),
-        facets=tuple(_facets(answer, state, names, here)),
-        chips=tuple(_chips(state, names, here)),
+        hits=tuple(hit_view(hit, words, resources, mark, visit) for hit in answer.hits),
+        facets=tuple(_facets(answer, state, names, visit)),
+        chips=tuple(_chips(state, names, visit)),
         pages=tuple(
             (number, None if number in (0, state.page) else link(state.on_page(number)))
             for number in _page_numbers(state.page, last_page)
@@ -301,17 +306,17 @@ def search_view(
         ) if state.q else (),
         unfiltered=link(state.unfiltered()) if state.filtered else None,
         unquoted=LinkView(bare, link(state.asking(bare))) if bare and bare != state.q else None,
-        exports=export_links("/search", without_page, here),
-        feed=here.link("/search.atom", without_page),
-        hidden=(*state.pairs(without=("q", "page")), *_lang(here)),
+        exports=export_links("/search", without_page, visit),
+        feed=visit.link("/search.atom", without_page),
+        hidden=(*state.pairs(without=("q", "page")), *_lang(visit)),
     )  # fmt: skip
 
 
-def _lang(here: Visit) -> list[tuple[str, str]]:
-    return [("lang", here.lang)] if here.lang else []
+def _lang(visit: Visit) -> list[tuple[str, str]]:
+    return [("lang", visit.lang)] if visit.lang else []
 
 
-def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[FacetView]:
+def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], visit: Visit) -> Iterable[FacetView]:
     for facet in facets():
         known, counts = FILTERS[facet], dict(answer.facets.get(facet, {}))
         if not known.shown_alone and len(counts) < 2 and not any(state.chose(facet, one) for one in counts):
@@ -319,9 +324,9 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: 
         order = sorted(counts, key=int, reverse=True) if known.bounds else list(counts)
         values = [
             FacetValueView(
-                label=facet_label(facet, value, names, here),
+                label=facet_label(facet, value, names, visit),
                 count=counts[value],
-                href=here.link("/", state.toggled(facet, value).pairs()),
+                href=visit.link("/", state.toggled(facet, value).pairs()),
                 chosen=state.chose(facet, value),
             )
             for value in order
@@ -332,22 +337,22 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], here: 
             first, more = values[:FACET_VALUES_SHOWN], values[FACET_VALUES_SHOWN:]
             if len(more) == 1:
                 first, more = values, []
-            span = _span(facet, state, here)
-            yield FacetView(facet, here.text(f"facet.{facet}"), tuple(first), tuple(more), span)
+            span = _span(facet, state, visit)
+            yield FacetView(facet, visit.text(f"facet.{facet}"), tuple(first), tuple(more), span)
 
 
-def _span(facet: str, state: SearchState, here: Visit) -> SpanView | None:
+def _span(facet: str, state: SearchState, visit: Visit) -> SpanView | None:
     known, asked = FILTERS[facet], state.where.span(facet)
     if known.bounds is None:
         return None
     ends = tuple(
-        EndView(name, here.text(f"filters.{name}"), "" if end is None else str(end))
+        EndView(name, visit.text(f"filters.{name}"), "" if end is None else str(end))
         for name, end in zip(known.parameters, (asked.first, asked.last), strict=True)
     )
-    return SpanView(ends, known.bounds, (*state.pairs(without=("page", *known.parameters)), *_lang(here)))
+    return SpanView(ends, known.bounds, (*state.pairs(without=("page", *known.parameters)), *_lang(visit)))
 
 
-def _chips(state: SearchState, names: Mapping[str, str], here: Visit) -> Iterable[ChipView]:
+def _chips(state: SearchState, names: Mapping[str, str], visit: Visit) -> Iterable[ChipView]:
     for facet, known in FILTERS.items():
         if facet not in state.where.asked:
             continue
@@ -355,18 +360,18 @@ def _chips(state: SearchState, names: Mapping[str, str], here: Visit) -> Iterabl
             span = state.where.span(facet)
             ends = [str(one) if one is not None else "…" for one in (span.first, span.last)]
             label = ends[0] if ends[0] == ends[1] else "–".join(ends)
-            yield ChipView(here.text(f"facet.{facet}"), label, here.link("/", state.without(facet).pairs()))
+            yield ChipView(visit.text(f"facet.{facet}"), label, visit.link("/", state.without(facet).pairs()))
         for value in state.where.words(facet):
-            href = here.link("/", state.toggled(facet, value).pairs())
-            yield ChipView(here.text(f"facet.{facet}"), facet_label(facet, value, names, here), href)
+            href = visit.link("/", state.toggled(facet, value).pairs())
+            yield ChipView(visit.text(f"facet.{facet}"), facet_label(facet, value, names, visit), href)
 
 
 def _page_numbers(page: int, last: int) -> list[int]:
     """The first, the last and those around this one; 0 stands for a gap."""
     wanted = sorted({1, last, *range(max(1, page - _PAGES_AROUND), min(last, page + _PAGES_AROUND) + 1)})
     numbers: list[int] = []
-    for one in wanted:
-        if numbers and one - numbers[-1] > 1:
-            numbers.append(one - 1 if one - numbers[-1] == 2 else 0)
-        numbers.append(one)
+    for number in wanted:
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(number - 1 if number - numbers[-1] == 2 else 0)
+        numbers.append(number)
     return numbers if last > 1 else []

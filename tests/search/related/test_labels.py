@@ -1,4 +1,4 @@
-"""What the labels of sentences can be relied on for. None of these sentences is one that the labels were learned from."""
+"""What the labels of sentences can be relied on for. The labels were learned from none of these sentences."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ ABSTRACTS = {
     "medicine": [
         ("background", "Injectable contraceptives are popular, although many women have to travel far for each dose."),
         ("background", "We sought to find out whether women can inject themselves at home."),
-        ("method", "In this randomised trial, 730 women at nine health centres were assigned to self-injection or to a visit."),
+        (
+            "method",
+            "In this randomised trial, 730 women at nine health centres were assigned to self-injection or to a visit.",
+        ),
         ("method", "Pregnancy and side effects were recorded by telephone every three months."),
-        ("result", "After a year, 73% of those who injected themselves had continued, compared with 45% of the others (p < 0.001)."),
+        (
+            "result",
+            "After a year, 73% of those who injected themselves had continued, "
+            "compared with 45% of the others (p < 0.001).",
+        ),
         ("result", "We conclude that self-injection improves continuation."),
     ],
     "computing": [
@@ -48,11 +55,11 @@ def test_a_population_is_told_from_an_approach() -> None:
 
 def test_headings_decide_where_words_do_not() -> None:
     sentence = ["Forty of them came back in the spring."]
-    found = [
+    labels = [
         labeller().labels(sentence, headings=[[heading]], placed=False)[0]
         for heading in ("What we did", "What we found")
     ]
-    assert [FACET_OF[one] for one in found] == ["method", "result"]
+    assert [FACET_OF[one] for one in labels] == ["method", "result"]
 
 
 def test_labels_within_an_abstract_hold_until_the_next() -> None:
