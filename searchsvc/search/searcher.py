@@ -72,11 +72,15 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Narrow:
-    """What a result has to pass. allowed: of resources that hold the quoted phrases, when there are such."""
+    """What a result has to pass.
+
+    allowed: resources that hold the quoted phrases, when there are such. quoted: resource -> its passages with one.
+    """
 
     where: Filter
     allowed: frozenset[str] | None = None
     banned: frozenset[str] = frozenset()
+    quoted: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     def passes(self, resource: Resource, archive: Archive) -> bool:
         return (
@@ -171,9 +175,8 @@ class Searcher:
             query = replace(parse(meant.text), raw=raw)
         narrow = self._narrow(query, archive.resolve(where), archive)
         if not query.words:
-            listed = (
-                [] if raw.strip() and query.empty else archive.newest_first
-            )  # signs alone ask for nothing that there is
+            only_signs = bool(raw.strip()) and query.empty  # they ask for nothing that there is
+            listed = () if only_signs else archive.newest_first
             ranked = [_Ranked(Found(one.id, 0.0, ()), None) for one in listed]
             answer = self._answer(query, ranked, narrow, archive, limit, offset)
         else:
@@ -209,7 +212,7 @@ class Searcher:
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
         asked = [Filter()] if narrow.all or archive.passages <= depth else [Filter(), narrow.store_filter]
         whole, *more = self._ranker.retrieve(query.words, asked, mode, expansion, depth=depth)
-        ranking, cut = self._judge(query, whole, more, standing, archive, depth)
+        ranking, cut = self._judge(query, whole, more, standing, narrow.allowed or frozenset(), archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
         answer = self._answer(query, ranking, narrow, archive, limit, offset, sort, expansion, standing)
         return replace(answer, at_least=cut and not keep_all)
@@ -220,10 +223,14 @@ class Searcher:
         whole: Retrieved,
         more: Sequence[Retrieved],
         standing: Standing,
+        quoted: Collection[str],
         archive: Archive,
         depth: int,
     ) -> tuple[list[_Ranked], bool]:
-        """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant."""
+        """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant.
+
+        quoted: resources in which the quoted phrases stand.
+        """
         exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
         ranking = self._collapsed(whole, archive, {**standing.boosts(), **exact})
         known = {one.resource_id for one in ranking}
@@ -242,12 +249,18 @@ class Searcher:
             evidence += self._evidence(query, tails[-1], retrieved, standing, exact, semantic)
         seen = {one.resource_id for some in tails for one in some}
         worded = sorted(
-            (one for one in standing.by_resource if one not in seen and standing.found(one)),
-            key=lambda one: (-standing.coverage(standing.by_resource[one]), one),
+            (one for one in {*standing.by_resource, *quoted} - seen if one in quoted or standing.found(one)),
+            key=lambda one: (-standing.coverage(standing.by_resource.get(one, 0)), one),
         )
         tails.append([Found(one, 0.0, ()) for one in worded])
         evidence += self._evidence(query, tails[-1], None, standing, exact, semantic)
-        return _banded([one for some in tails for one in some], evidence), cut
+        everything = [one for some in tails for one in some]
+        if quoted:
+            evidence = [
+                replace(judged, words=judged.words or one.resource_id in quoted)
+                for one, judged in zip(everything, evidence, strict=True)
+            ]
+        return _banded(everything, evidence), cut
 
     def _collapsed(self, retrieved: Retrieved, archive: Archive, boosts: Mapping[str, float]) -> list[Found]:
         found = collapse(retrieved.passages, boosts=boosts, per_resource=PASSAGES_SHOWN)
@@ -295,16 +308,19 @@ class Searcher:
     def _narrow(self, query: Query, where: Filter, archive: Archive) -> _Narrow:
         """The filter, and what quoted phrases and minus words leave."""
         allowed: frozenset[str] | None = None
+        quoted: dict[str, Sequence[str]] = {}
         for phrase in query.phrases:
             holding = self._holding(phrase, archive)
-            allowed = holding if allowed is None else allowed & holding
+            allowed = frozenset(holding) if allowed is None else allowed & holding.keys()
+            quoted = {**holding, **quoted}
         banned = frozenset[str]().union(*(self._holding(word, archive) for word in query.excluded))
-        return _Narrow(where, allowed, banned)
+        return _Narrow(where, allowed, banned, quoted)
 
-    def _holding(self, phrase: str, archive: Archive) -> frozenset[str]:
-        """Resources in whose text, or in what else is known of them, the phrase stands."""
+    def _holding(self, phrase: str, archive: Archive) -> dict[str, Sequence[str]]:
+        """Resources in whose text, or in what else is known of them, the phrase stands, and the passages where it does."""
         known = archive.with_terms([phrase_of(phrase)] if phrase_of(phrase) else [])
-        return frozenset(known | {one for one in self._catalogue.containing(phrase) if one in archive.resources})
+        in_texts = self._catalogue.containing(phrase)
+        return {**dict.fromkeys(known, ()), **{one: ids for one, ids in in_texts.items() if one in archive.resources}}
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -325,7 +341,7 @@ class Searcher:
         if sort == "date":
             age = {resource.id: rank for rank, resource in enumerate(archive.newest_first)}
             groups.sort(key=lambda group: age[group.shown.found.resource_id])
-        page = self._hits(query, groups[offset : offset + limit], archive, expansion, standing)
+        page = self._hits(query, groups[offset : offset + limit], narrow.quoted, archive, expansion, standing)
         counts = {}
         for name in facets():
             some = _groups(ranking, narrow.without(name), archive) if name in narrow.where.asked else groups
@@ -333,9 +349,16 @@ class Searcher:
         return Answer(query, "hybrid", len(groups), page, counts)
 
     def _hits(
-        self, query: Query, page: Sequence[_Group], archive: Archive, expansion: Expansion, standing: Standing
+        self,
+        query: Query,
+        page: Sequence[_Group],
+        quoted: Mapping[str, Sequence[str]],
+        archive: Archive,
+        expansion: Expansion,
+        standing: Standing,
     ) -> tuple[Hit, ...]:
-        chosen = {group.shown.found.resource_id: _shown_ids(group.shown, standing) for group in page}
+        ids = {group.shown.found.resource_id: _shown_ids(group.shown, standing) for group in page}
+        chosen = {resource_id: _with_one_of(quoted.get(resource_id, ()), some) for resource_id, some in ids.items()}
         stored = self._catalogue.passages([one for ids in chosen.values() for one in ids])
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
@@ -391,6 +414,13 @@ def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
     if best is None or held(best) <= shown or (shown and not ranked.only_words):
         return ids
     return [best, *(one for one in ids if one != best)][:PASSAGES_SHOWN]
+
+
+def _with_one_of(quoted: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """First a passage with the quoted phrase, unless one is among them."""
+    if not quoted or not {*quoted}.isdisjoint(ids):
+        return [*ids]
+    return [quoted[0], *ids][:PASSAGES_SHOWN]
 
 
 def _check(mode: str, sort: str, limit: int, offset: int) -> None:

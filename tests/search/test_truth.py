@@ -112,3 +112,33 @@ def test_an_exclusion_and_a_filter_only_take_away(three: Bench) -> None:
     with_year = three.searcher.search("women", Filter({"year": Span(2020, 2020)}))
     assert [hit.resource.file_name for hit in with_year.hits] == ["n1.md"]
     assert with_year.facets["year"] == {"2019": 1, "2020": 1}
+
+
+def test_where_not_all_is_looked_at_numbers_are_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With four candidates of thirty texts. What holds the words is found all the same; by meaning alone, only some."""
+    monkeypatch.setattr("searchsvc.search.searcher.DEPTH", 4)
+    texts = [(str(2019 + number % 2), f"Women kept the dapivirine ring number {number}.") for number in range(30)]
+    with archive(texts) as bench:
+        whole = bench.searcher.search("women kept rings", limit=50)
+        assert whole.at_least and whole.total == 30
+        in_2019 = bench.searcher.search("women kept rings", Filter({"year": Span(2019, 2019)}), limit=50)
+        ids = {hit.resource.id for hit in in_2019.hits}
+        assert in_2019.at_least and ids == {hit.resource.id for hit in whole.hits if hit.resource.year == 2019}
+        assert in_2019.total == whole.facets["year"]["2019"] == 15
+        by_meaning = bench.searcher.search("women kept rings", mode="semantic", limit=50)
+        assert by_meaning.at_least and by_meaning.total < 30
+        more = bench.searcher.search("women kept rings", Filter({"year": Span(2019, 2019)}), mode="semantic", limit=50)
+        assert {hit.resource.id for hit in by_meaning.hits if hit.resource.year == 2019} <= {
+            hit.resource.id for hit in more.hits
+        }
+        assert more.total == 4
+
+
+def test_a_quoted_phrase_is_shown_where_it_stands() -> None:
+    filler = " ".join(f"Women kept ring {number} for ninety days in the clinic of Kisumu." for number in range(120))
+    with archive([("2019", f"{filler}\n\nTime is of the essence, as it was.\n\n{filler}")]) as bench:
+        [hit] = bench.searcher.search('women ring "of the essence"').hits
+        assert "of the essence" in hit.passages[0].passage.text
+        assert bench.searcher.search('"essence of the"').hits == ()
+        [hit] = bench.searcher.search('"as it was"').hits
+        assert "as it was" in hit.passages[0].passage.text
