@@ -317,7 +317,7 @@ class Searcher:
         return _Narrow(where, allowed, banned, quoted)
 
     def _holding(self, phrase: str, archive: Archive) -> dict[str, Sequence[str]]:
-        """Resources in whose text, or in what else is known of them, the phrase stands, and the passages where it does."""
+        """Resources in whose text, or in what else is known of them, it stands, and the passages where it does."""
         known = archive.with_terms([phrase_of(phrase)] if phrase_of(phrase) else [])
         in_texts = self._catalogue.containing(phrase)
         return {**dict.fromkeys(known, ()), **{one: ids for one, ids in in_texts.items() if one in archive.resources}}
