@@ -36,7 +36,7 @@ def served(program: Program) -> Iterator[Served]:
 
 
 def test_it_says_where_it_answers_and_answers_there(served: Served) -> None:
-    with httpx.Client(base_url=served.url, trust_env=False) as client:
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=DEADLINE_S) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         assert client.get("/readyz").json() == {"status": "ready"}
         assert client.get("/docs").status_code == 200
@@ -63,7 +63,7 @@ def test_a_body_without_its_length_is_cut_off_at_the_limit(program: Program, tmp
     other = Program(tmp_path / "small")
     with (
         other.served(SEARCHSVC_MAX_UPLOAD_MB="1") as small,
-        httpx.Client(base_url=small.url, trust_env=False) as client,
+        httpx.Client(base_url=small.url, trust_env=False, timeout=DEADLINE_S) as client,
     ):
         answer = client.post("/v1/resources", content=long(), headers=headers)
         assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
@@ -119,7 +119,8 @@ def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_p
         assert running.ended() == 0
         assert "Traceback" not in running.said
     with program.served() as running:
-        until(lambda: httpx.get(f"{running.url}/v1/status", trust_env=False).json()["jobs"] == {"indexed": 30})
+        with httpx.Client(base_url=running.url, trust_env=False, timeout=DEADLINE_S) as client:
+            until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": 30})
 
 
 def test_a_command_waits_for_a_service_that_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
