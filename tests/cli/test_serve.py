@@ -118,9 +118,11 @@ def test_ended_while_files_are_taken_in_it_finishes_them_at_the_next_start(tmp_p
         running.process.send_signal(signal.SIGTERM)
         assert running.ended() == 0
         assert "Traceback" not in running.said
-    with program.served() as running:
-        with httpx.Client(base_url=running.url, trust_env=False, timeout=DEADLINE_S) as client:
-            until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": 30})
+    with (
+        program.served() as running,
+        httpx.Client(base_url=running.url, trust_env=False, timeout=DEADLINE_S) as client,
+    ):
+        until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": 30})
 
 
 def test_a_command_waits_for_a_service_that_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
