@@ -18,10 +18,10 @@ from ingest.encoding import EncoderProcess
 from ingest.pipeline import Incoming
 from ingest.points import lexical_text, payload_of, with_ids
 from searchsvc.catalogue import Location
+from searchsvc.encode.identity import identity_of
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.encode.quantization import STORED
 from searchsvc.errors import SearchsvcError
-from searchsvc.generations import GENERATION
 from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Report, Resource
 from searchsvc.service import Service
 from searchsvc.settings import Settings
@@ -50,7 +50,7 @@ def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda 
     with _home(settings, f"{given.name}-{given.digest}") as service:
         if service.catalogue.meta("complete") is None:
             process = EncoderProcess(settings.encoder, backend=settings.encoder_backend)
-            name = hashlib.sha256((service.catalogue.meta(GENERATION) or "").encode()).hexdigest()[:12]
+            name = hashlib.sha256(identity_of(settings.encoder).fingerprint.encode()).hexdigest()[:12]
             vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
             counter = load_counter(settings.encoder)
             try:
