@@ -18,7 +18,7 @@ from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.search.archive import Archive
 from searchsvc.text.forms import form
 from searchsvc.text.stems import are_stop_words
-from searchsvc.text.terms import one_piece, phrase_of, stems_of, terms
+from searchsvc.text.terms import one_piece, stems_of, terms
 
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
 
@@ -35,128 +35,25 @@ _SMALL = 100  # resources
 _EVERY_BOOST = 2.0
 _DOMINANT = 1.5
 # Words of questions, beside the stop words: not one of them is what is looked for, when there are others.
-_SAYS_LITTLE = frozenset(
-    [
-        "does",
-        "did",
-        "do",
-        "has",
-        "have",
-        "had",
-        "come",
-        "came",
-        "go",
-        "goes",
-        "went",
-        "get",
-        "got",
-        "make",
-        "made",
-        "take",
-        "took",
-        "give",
-        "gave",
-        "know",
-        "knew",
-        "say",
-        "said",
-        "see",
-        "saw",
-        "find",
-        "found",
-        "need",
-        "want",
-        "tell",
-        "told",
-        "show",
-        "shown",
-        "look",
-        "let",
-        "put",
-        "keep",
-        "kept",
-        "seem",
-        "help",
-        "use",
-        "used",
-        "using",
-        "like",
-        "think",
-        "mean",
-        "ask",
-        "please",
-        "hope",
-        "thank",
-        "about",
-        "any",
-        "anybody",
-        "anything",
-        "anyone",
-        "somebody",
-        "something",
-        "someone",
-        "some",
-        "every",
-        "everybody",
-        "everything",
-        "much",
-        "many",
-        "more",
-        "most",
-        "few",
-        "less",
-        "least",
-        "also",
-        "just",
-        "only",
-        "very",
-        "really",
-        "well",
-        "how",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "will",
-        "would",
-        "after",
-        "before",
-        "during",
-        "between",
-        "without",
-        "within",
-        "out",
-        "over",
-        "under",
-        "again",
-        "still",
-        "ever",
-        "never",
-        "always",
-        "often",
-        "good",
-        "best",
-        "new",
-        "al",
-        "et",
-    ]
-)
-_SPLIT_FROM = 6  # letters of a word that may be two
+_SAYS_LITTLE = frozenset([
+    "does", "did", "do", "has", "have", "had", "come", "came", "go", "goes", "went", "get", "got", "make", "made",
+    "take", "took", "give", "gave", "know", "knew", "say", "said", "see", "saw", "find", "found", "need", "want",
+    "tell", "told", "show", "shown", "look", "let", "put", "keep", "kept", "seem", "help", "use", "used", "using",
+    "like", "think", "mean", "ask", "please", "hope", "thank", "about", "any", "anybody", "anything", "anyone",
+    "somebody", "something", "someone", "some", "every", "everybody", "everything", "much", "many", "more", "most",
+    "few", "less", "least", "also", "just", "only", "very", "really", "well", "how", "what", "when", "where",
+    "which", "who", "whom", "whose", "why", "can", "could", "may", "might", "must", "shall", "should", "will",
+    "would", "after", "before", "during", "between", "without", "within", "out", "over", "under", "again", "still",
+    "ever", "never", "always", "often", "good", "best", "new", "al", "et",
+])  # fmt: skip
+_SPLIT = range(6, 31)  # letters of a word that may be two
+_MOST_PARTS = 16  # of a word in several parts that are looked up
 _PART = 3  # letters of the shorter part, at least
 # The word of rank r is one in r / .1 (Zipf); a text of this many words has it or has it not.
 _MOST_FREQUENT = 0.1
 _WORDS_OF_A_TEXT = 300
+_MOST_DIGITS = 15
+_SIGNS = ".,;:?!()[]\"'"
 _DIGIT = re.compile(r"[0-9]")
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _TWO_FOR_ONE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
@@ -197,8 +94,7 @@ class Standing:
 
     def coverage(self, some: int) -> float:
         """The share of the words in the query's weight."""
-        total = sum(self.weights)
-        return self._weight(some) / total if total else 0.0
+        return self._weight(some) / self._total if self._total else 0.0
 
     def found(self, resource_id: str) -> bool:
         """Whether the resource is an answer by its words alone.
@@ -229,9 +125,18 @@ class Standing:
             for resource_id, some in self.by_resource.items()
         }
 
+    @property
+    def everywhere(self) -> bool:
+        """Most of what is asked for stands in so many passages that these were not listed."""
+        return self.coverage(self.common) >= _MOST_OF_IT
+
     @cached_property
     def phrases(self) -> frozenset[str]:
         return frozenset(phrase for word in self.words for phrase in word.phrases)
+
+    @cached_property
+    def _total(self) -> float:
+        return sum(self.weights)
 
     @cached_property
     def _known(self) -> int:
@@ -320,28 +225,28 @@ def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
                 some[form(first[0] + second[0])] = None
     words = [Word(one, tuple(some)) for (one, _), some in zip(typed, phrases, strict=True)]
     told = [word for word, common in zip(words, stop, strict=True) if not common] or words
-    told = [word for word in told if one_piece(word.typed) not in _SAYS_LITTLE] or told
+    told = [word for word in told if word.typed.lower().strip(_SIGNS) not in _SAYS_LITTLE] or told
     told = list({word.phrases[0]: word for word in told}.values())
     rarest = sorted(range(len(told)), key=lambda at: (-told[at].rank, at))[:_MOST_WORDS]
     return tuple(told[at] for at in sorted(rarest))
 
 
 def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
-    phrases = {" ".join(parts): None}
+    phrases = {" ".join(parts[:_MOST_PARTS]): None}
     if doi := _DOI.search(typed):
-        phrases = {phrase_of(doi.group()): None}
+        phrases = {" ".join(terms(doi.group())[:_MOST_PARTS]): None}
     if "://" in typed:  # the address of something that goes by its last part
-        last = [phrase_of(part) for part in re.split(r"[/?&=#]+", typed) if phrase_of(part)][-1]
-        return phrases | ({last: None} if _DIGIT.search(last) else {})
+        last = [found for part in re.split(r"[/?&=#]+", typed) if (found := terms(part))][-1]
+        return phrases | ({" ".join(last[:_MOST_PARTS]): None} if _DIGIT.search(last[-1]) or len(last) > 1 else {})
     if len(parts) > 1:
-        phrases[form(one_piece(typed))] = None
+        phrases[one_piece(typed)] = None
         return phrases
     word = parts[0]
     if word.isdigit():
-        if len(word) > 3:  # with its thousands apart
+        if 3 < len(word) <= _MOST_DIGITS:  # with its thousands apart
             phrases[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None
         return phrases
-    if word.isascii() and len(word) >= _SPLIT_FROM:
+    if word.isascii() and len(word) in _SPLIT:
         for at in range(_PART, len(word) - _PART + 1):
             phrases[f"{form(word[:at])} {form(word[at:])}"] = None
     plain = typed.casefold()

@@ -240,7 +240,7 @@ class Searcher:
         evidence = self._evidence(query, ranking, whole, standing, exact, semantic)
         limit = least_strength(evidence)
         cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
-            len(whole.lexical) == depth and standing.coverage(standing.common) >= 0.6
+            len(whole.lexical) == depth and standing.everywhere
         )
         tails = [ranking]
         for retrieved in more if cut else ():

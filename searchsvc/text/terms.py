@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -55,40 +56,11 @@ _HYPHENED = re.compile(r"(?<![^\W_-])[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,2}(?![^
 _ARABIC_THE = "\u0627\u0644"
 _WITH_THE = re.compile(rf"(?<!\w)\w?{_ARABIC_THE}(\w{{2,}})")
 _APOSTROPHED = re.compile(r"\b[^\W\d_]+'(?!s\b)[^\W\d_]+")
-_LONGEST = 64  # letters of a piece
-_LETTERS = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-        ],
-        strict=True,
-    )
-)
+_LONGEST = 64  # letters of a term; of longer ones the beginning counts. PostgreSQL takes no word of over 2,046 bytes
+_LETTERS = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+    "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+], strict=True))  # fmt: skip
 
 
 def terms(text: str) -> list[str]:
@@ -118,7 +90,7 @@ def phrase_of(text: str) -> str:
 
 def one_piece(text: str) -> str:
     """Without the signs, and without what parts letters from digits: as `stream` has what it holds in one piece."""
-    return "".join(_TERM.findall(_folded(text)))
+    return _term("".join(_TERM.findall(_folded(text))))
 
 
 def stems_of(word: str, languages: Iterable[str]) -> list[str]:
@@ -133,6 +105,11 @@ def stems_of(word: str, languages: Iterable[str]) -> list[str]:
 
 
 def _pieces(plain: str) -> Iterator[str]:
+    """As terms, so that `e-mails` is an `email`."""
+    return map(_term, _whole(plain))
+
+
+def _whole(plain: str) -> Iterator[str]:
     for found in plain.split() if _DIGIT.search(plain) else ():  # what may be a number or a code of several parts
         parts = _TERM.findall(found) if _DIGIT.search(found) else ()
         if len(parts) > 1 and len(piece := "".join(parts)) <= _LONGEST:
@@ -180,7 +157,7 @@ def _folded(text: str) -> str:
 def _term(word: str) -> str:
     if len(word) == 1:
         return _LETTERS.get(word, word)
-    return form(word)
+    return form(word[:_LONGEST])
 
 
 def places(text: str, phrases: Iterable[str], language: str | None = None) -> list[tuple[int, int]]:
@@ -188,8 +165,10 @@ def places(text: str, phrases: Iterable[str], language: str | None = None) -> li
 
     phrases: as `phrase_of` makes them, in one piece, or stems. language: of the text.
     """
-    wanted = [phrase.split() for phrase in phrases]
-    firsts = {phrase[0] for phrase in wanted}
+    wanted: dict[str, list[list[str]]] = defaultdict(list)
+    for phrase in phrases:
+        parts = phrase.split()
+        wanted[parts[0]].append(parts)
     words: list[tuple[str, int, int]] = []
     found: set[tuple[int, int]] = set()
     for match in _CHUNK.finditer(text):
@@ -197,12 +176,12 @@ def places(text: str, phrases: Iterable[str], language: str | None = None) -> li
         bare = _CORE.search(match.group())
         start, end = (match.start() + bare.start(), match.start() + bare.end()) if bare else match.span()
         words += [(term, start, end) for term in own]
-        if not firsts.isdisjoint(others) and any([other] in wanted for other in others):
+        if any([other] in wanted[other] for other in wanted.keys() & others):
             found.add((start, end))
     names = [term for term, _, _ in words]
     for at, (term, start, _) in enumerate(words):
-        if term in firsts:
-            ends = [words[at + len(some) - 1][2] for some in wanted if names[at : at + len(some)] == some]
+        if term in wanted:
+            ends = [words[at + len(some) - 1][2] for some in wanted[term] if names[at : at + len(some)] == some]
             if ends:
                 found.add((start, max(ends)))
     return sorted(found)

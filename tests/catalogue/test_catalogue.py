@@ -250,7 +250,43 @@ def test_both_databases_agree_on_what_a_word_is(catalogue: Catalogue, text: str,
 
 
 @pytest.mark.parametrize(
-    "phrase", ["", "  ", '"', "*", "NOT", "ring OR", "a" * 1000, "\x00", "\ud800", "%", ":x", "(", "😀"]
+    "phrase",
+    [
+        "",
+        "  ",
+        '"',
+        "*",
+        "NOT",
+        "ring OR",
+        "a" * 1000,
+        "phrase",
+        [
+            "",
+            "  ",
+            '"',
+            "*",
+            "NOT",
+            "ring OR",
+            "a" * 1000,
+            "a" * 9000,
+            "é" * 9000,
+            "x1" * 4000,
+            "\x00",
+            "\ud800",
+            "%",
+            ":x",
+            "(",
+            "😀",
+        ],
+        "é" * 9000,
+        "x1" * 4000,
+        "\x00",
+        "\ud800",
+        "%",
+        ":x",
+        "(",
+        "😀",
+    ],
 )
 def test_odd_phrases_find_nothing_and_break_nothing(catalogue: Catalogue, phrase: str) -> None:
     put(catalogue, "a", "The vaginal ring.")

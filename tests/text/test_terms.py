@@ -124,6 +124,8 @@ def test_other_words_stay_apart(one: str, other: str) -> None:
         ("in 10,000 homes", "10000"),
         ("a co-operative re\u2011use", "cooperative"),
         ("a co-operative re\u2011use", "reuse"),
+        ("two e-mails", "emails"),
+        ("an e-mail", "emails"),
         ("جودة الماء", "ماء"),
     ],
 )
