@@ -16,8 +16,8 @@ BASELINE = Path(__file__).with_name("baseline.json")
 # Chosen, not measured: room for changed ties and the rounding of another processor.
 TOLERANCE = 0.01
 # Measures that are 0 or 1 for a query move by a whole query: one of 8, one of 68, one of 29.
-_BY_QUERY = {"FalseAlarm": 0.13, "Place@3": 0.03, "Success@5": 0.035, "RR@10": 0.02}
-_LOWER_IS_BETTER = frozenset({"FalseAlarm"})
+_BY_QUERY = {"FalseAlarm": 0.13, "FalseAlarm elsewhere": 0.05, "Place@3": 0.03, "Success@5": 0.035, "RR@10": 0.02}
+_LOWER_IS_BETTER = frozenset({"FalseAlarm", "FalseAlarm elsewhere"})
 
 Means = Mapping[str, Mapping[str, float]]  # set -> measure -> mean
 

@@ -11,11 +11,22 @@ import numpy as np
 from eval.judgments import Topic
 from eval.rank import Run
 
-__all__ = ["MEASURES", "Measure", "Scores", "by_query", "measured", "measured_places", "qrels_of"]
+__all__ = [
+    "ELSEWHERE",
+    "MEASURES",
+    "Measure",
+    "Scores",
+    "by_query",
+    "measured",
+    "measured_elsewhere",
+    "measured_places",
+    "qrels_of",
+]
 
 MEASURES = ("nDCG@10", "R@100", "RR@10", "Success@5", "Judged@10")
 PLACES = "Place@3"  # the right page or slide among the first three passages shown
 FALSE_ALARM = "FalseAlarm"  # 1 when something is called relevant though nothing is
+ELSEWHERE = "FalseAlarm elsewhere"  # the same, of questions of other fields
 _SHOWN_PASSAGES = 3
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -152,6 +163,11 @@ def measured_places(run: Run, topics: Sequence[Topic]) -> Scores:
         if not topic.relevant:
             alarms[topic.id] = float(run.answered.get(topic.id, False))
     return Scores({PLACES: places, FALSE_ALARM: alarms})
+
+
+def measured_elsewhere(run: Run) -> Scores:
+    """False alarms of a run of questions none of which the archive answers."""
+    return Scores({ELSEWHERE: {query: float(answered) for query, answered in run.answered.items()}})
 
 
 def qrels_of(topics: Sequence[Topic]) -> dict[str, dict[str, int]]:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.judgments import Topic
+from eval.judgments import Topic, load_elsewhere
 from searchsvc.errors import QueryError, SearchsvcError
 from searchsvc.search.ranker import Mode
 from searchsvc.search.searcher import MAX_LIMIT, Answer
 from searchsvc.service import Service
 
-__all__ = ["Run", "read_run", "run_queries", "run_topics", "write_run"]
+__all__ = ["Run", "read_run", "run_elsewhere", "run_queries", "run_topics", "write_run"]
 
 _QUOTE = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _DASH = re.compile(r"(?<!\S)-(?=\S)")
@@ -51,6 +51,14 @@ def run_topics(service: Service, topics: Sequence[Topic], *, mode: Mode = "hybri
     path_of = {one.resource_id: one.uri.removeprefix("archive:") for one in service.catalogue.locations()}
     queries = {topic.id: topic.query for topic in topics}
     return _run(service, queries, "archive", mode, lambda resource_id, file_name: path_of[resource_id])
+
+
+def run_elsewhere(service: Service, *, mode: Mode = "hybrid") -> Run:
+    """Questions of other fields, named by field and place in it."""
+    queries = {
+        f"{field} {number}": words for field, asked in load_elsewhere().items() for number, words in enumerate(asked, 1)
+    }
+    return _run(service, queries, "elsewhere", mode, lambda resource_id, file_name: file_name)
 
 
 def _run(service: Service, queries: Mapping[str, str], name: str, mode: Mode, named: Callable[[str, str], str]) -> Run:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from eval.measure import FALSE_ALARM, MEASURES, PLACES, Qrels, Scores, interval
+from eval.measure import ELSEWHERE, FALSE_ALARM, MEASURES, PLACES, Qrels, Scores, interval
 from eval.plots import WIDTH, bars, dots
 from eval.rank import Run
 
@@ -23,6 +23,7 @@ MEANINGS = {
     "Success@5": "The share of queries with something relevant among the first five.",
     "Judged@10": "The share of the first ten that somebody has judged; what nobody judged counts as not relevant.",
     PLACES: "The share of queries whose right page or slide is among the first three passages shown.",
+    ELSEWHERE: "Of questions of other fields, the share that got an answer. Lower is better.",
     FALSE_ALARM: (
         "Of queries that nothing in the archive answers, the share that got an answer all the same. Lower is better."
     ),
@@ -262,7 +263,7 @@ def as_html(report: EvaluationReport) -> str:
 
 def _shown(report: EvaluationReport) -> dict[str, Any]:
     seen = {measure for one in report.sets for figures in one.figures.values() for measure in figures}
-    order = [*MEASURES, PLACES, FALSE_ALARM]
+    order = [*MEASURES, PLACES, FALSE_ALARM, ELSEWHERE]
     return {
         "report": report,
         "meanings": {measure: MEANINGS[measure] for measure in order if measure in seen},

@@ -8,9 +8,10 @@ from typing import Any
 
 from eval.judgments.rows import GRADES, fields, grade, items, lists, once, parsed, text
 
-__all__ = ["GRADES", "SEARCH", "TYPES", "Judged", "Topic", "load"]
+__all__ = ["ELSEWHERE", "GRADES", "SEARCH", "TYPES", "Judged", "Topic", "load", "load_elsewhere"]
 
 SEARCH = Path(__file__).with_name("search.yaml")
+ELSEWHERE = Path(__file__).with_name("elsewhere.yaml")
 TYPES = (
     "paraphrase", "acronym", "name", "two-aspects", "misspelling", "question", "lay", "other-language", "nothing",
 )  # fmt: skip
@@ -59,3 +60,12 @@ def _judged(row: Any) -> Judged:
     if not all(isinstance(one, str) for one in locators):
         raise ValueError("locators is a list of texts such as `page 2`")
     return Judged(text(row, "file"), grade(row), tuple(locators))
+
+
+def load_elsewhere(path: Path = ELSEWHERE) -> dict[str, tuple[str, ...]]:
+    """field -> questions of it that no archive of medicine answers. Raises QueryError."""
+    fields_asked = ("railways", "kitchens", "courts")
+    return {
+        field: tuple(str(one) for one in rows)
+        for field, rows in zip(fields_asked, lists(path, *fields_asked), strict=True)
+    }

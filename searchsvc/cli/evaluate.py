@@ -407,8 +407,8 @@ def _measured(
 
     from eval.index import archive_indexed, set_indexed
     from eval.judgments import load
-    from eval.measure import Scores, measured, measured_places, qrels_of
-    from eval.rank import run_queries, run_topics
+    from eval.measure import Scores, measured, measured_elsewhere, measured_places, qrels_of
+    from eval.rank import run_elsewhere, run_queries, run_topics
     from eval.sets import load_beir
     from searchsvc.cli.output import console
     from searchsvc.errors import QueryError
@@ -426,8 +426,9 @@ def _measured(
             topics = load()
             with archive_indexed(settings, progress) as service:
                 made = run_topics(service, topics, mode=mode)
-            scores = measured(made, qrels_of(topics))
-            return "archive", made, Scores({**scores.by_query, **measured_places(made, topics).by_query})
+                strangers = measured_elsewhere(run_elsewhere(service, mode=mode))
+            scores = (measured(made, qrels_of(topics)), measured_places(made, topics), strangers)
+            return "archive", made, Scores({name: values for one in scores for name, values in one.by_query.items()})
         given = load_beir(folder, split)
         with set_indexed(given, settings, progress) as service:
             made = run_queries(service, given.queries, name=given.name, mode=mode)

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from pptx import Presentation
 
-from eval.judgments import TYPES, Judged, Topic, load
+from eval.judgments import TYPES, Judged, Topic, load, load_elsewhere
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
 
@@ -273,3 +273,9 @@ def test_a_fault_is_one_line(tmp_path: Path, before: str, after: str, said: str)
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="cannot be read"):
         load(tmp_path / "none.yaml")
+
+
+def test_sixty_questions_of_three_fields_are_asked_that_nothing_answers() -> None:
+    asked = load_elsewhere()
+    assert {field: len(set(questions)) for field, questions in asked.items()} == dict.fromkeys(asked, 20)
+    assert len(asked) == 3
