@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import logging
 import signal
 import socket
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from searchsvc.api.context import Running
+from searchsvc.connections import limited_protocol, raise_descriptor_limit
 from searchsvc.errors import HomeBusyError, SearchsvcError, SettingsError
 from searchsvc.home import owner_url
 from searchsvc.service import Service
@@ -27,14 +29,17 @@ Say = Callable[[str], object]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _GRACE_S = 5  # for answers that are being given when the service ends
+_SHORTEST_KEY = 16  # where others can try keys
 _START_S = 15  # a service that is told to end while it loads the encoder
 
 
 def serve(settings: Settings, *, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. Health answers at once, readiness when the encoder is loaded.
 
-    Raises HomeBusyError, SettingsError when the address is taken, and what opening the service raises.
+    Raises HomeBusyError, SettingsError when the address is taken or others could write there, and what opening the
+    service raises.
     """
+    _check_open(settings)
     if settings.embedded and (url := owner_url(settings.home)):
         raise HomeBusyError(f"a service runs on this home already: {url}.")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -42,7 +47,13 @@ def serve(settings: Settings, *, say: Say) -> None:
     url = _url(listening)
     running = Running(settings)
     server = _Server(
-        uvicorn.Config(_application(running), factory=True, log_level="warning", timeout_graceful_shutdown=_GRACE_S)
+        uvicorn.Config(
+            _application(running),
+            factory=True,
+            http=limited_protocol(raise_descriptor_limit(settings.max_connections)),
+            log_level="warning",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
     )
 
     def start() -> None:
@@ -65,6 +76,26 @@ def serve(settings: Settings, *, say: Say) -> None:
             starting.join(timeout=_START_S)
     if running.failure is not None:
         raise SearchsvcError(running.failure)
+
+
+def _check_open(settings: Settings) -> None:
+    """Without a key, whoever reaches the service can write, so only this machine may reach it. Raises SettingsError."""
+    try:
+        alone = ipaddress.ip_address(settings.host).is_loopback
+    except ValueError:
+        alone = settings.host == "localhost"
+    if alone:
+        return
+    if not settings.api_key:
+        raise SettingsError(
+            f"{settings.host} can be reached by others, who could then change the archive. "
+            "Set SEARCHSVC_API_KEY to a key that writing needs, or listen on 127.0.0.1."
+        )
+    if len(settings.api_key) < _SHORTEST_KEY:
+        raise SettingsError(
+            f"SEARCHSVC_API_KEY has fewer than {_SHORTEST_KEY} characters, and others can reach {settings.host}. "
+            "Set a longer one; `openssl rand -hex 24` makes one."
+        )
 
 
 def _application(running: Running) -> Callable[[], FastAPI]:

@@ -61,11 +61,28 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
+    public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+        None,
+        description="Address that people use when it is not a loopback one, such as `https://archive.example.org`: "
+        "what a proxy in front answers to, or this machine's own name with the port. Links and feeds are made with it, "
+        "and requests under any other name are refused with 421. Loopback names always work.",
+    )
+    max_requests: int = Field(
+        200, ge=1, description="Requests that are worked on or wait at the same time; more are told to come again."
+    )
+    max_connections: int = Field(
+        4000,
+        ge=10,
+        description="Connections that are open at the same time; when there are more, those that have asked nothing "
+        "yet are closed, the oldest first.",
+    )
     site_name: str = Field(
         "Archive", min_length=1, max_length=80, description="Name of the archive on the search page."
     )
     api_key: str | None = Field(
-        None, description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`."
+        None,
+        description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`. Needed, with 16 "
+        "characters or more, when the service listens on anything but a loopback address.",
     )
     allowed_origins: Origins = Field(
         (),

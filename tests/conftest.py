@@ -95,7 +95,7 @@ def children() -> Iterator[None]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An embedded home with the encoder for tests."""
-    return Settings(home=tmp_path / "home", encoder="hashing")
+    return Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here")
 
 
 @pytest.fixture

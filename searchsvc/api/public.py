@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
-import math
 import secrets
-import time
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware.cors import CORSMiddleware
@@ -13,16 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from searchsvc.api.access import carries
 from searchsvc.api.problems import problem
+from searchsvc.api.rate import Rate, address_of
 from searchsvc.settings import Settings
 
 __all__ = ["PublicSearch"]
 
 _SEARCH = "/v1/search"
 _OWN_PAGES = ("same-origin", "none")
-_POLICY = "public"
 _LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 _PREFLIGHT_KEPT_S = 86_400
-_WINDOW_S = 60
 
 
 class PublicSearch:
@@ -38,7 +34,7 @@ class PublicSearch:
         self._origins = settings.allowed_origins
         self._public_key = settings.public_key
         self._api_key = settings.api_key
-        self._rate = _Rate(settings.public_rate_per_minute) if settings.allowed_origins else None
+        self._rate = Rate(settings.public_rate_per_minute) if settings.allowed_origins else None
         self._shared = CORSMiddleware(
             self._search,
             allow_origins=settings.allowed_origins,
@@ -63,7 +59,7 @@ class PublicSearch:
     async def _search(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if self._rate and not (self._api_key and carries(self._api_key, headers)):
-            passed, told = self._rate.count(_address(scope))
+            passed, told = self._rate.count(address_of(scope))
             if not passed:
                 detail = (
                     f"more than {self._rate.per_minute} searches in a minute; try again in {told['Retry-After']} s."
@@ -80,58 +76,12 @@ class PublicSearch:
         await self._app(scope, receive, send)
 
 
-class _Rate:
-    """Windows of a minute, one for each address, each from its first search on."""
-
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        # Imported where sites may search: seldom, and not by a command that asks in its own process.
-        from limits import RateLimitItemPerMinute
-        from limits.storage import MemoryStorage
-        from limits.strategies import FixedWindowRateLimiter
-
-        self._item = RateLimitItemPerMinute(per_minute)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-
-    def count(self, address: str) -> tuple[bool, dict[str, str]]:
-        """Whether one more may pass, and the headers that say how many are left.
-
-        `RateLimit` and `RateLimit-Policy` are those of draft-ietf-httpapi-ratelimit-headers-08 and later, the other
-        three those of the drafts before it, which more clients know.
-        """
-        passed = self._limiter.hit(self._item, address)
-        reset_at, left = self._limiter.get_window_stats(self._item, address)
-        reset_s = max(1, math.ceil(reset_at - time.time()))
-        headers = {
-            "RateLimit-Policy": f'"{_POLICY}";q={self.per_minute};w={_WINDOW_S}',
-            "RateLimit": f'"{_POLICY}";r={left};t={reset_s}',
-            "RateLimit-Limit": str(self.per_minute),
-            "RateLimit-Remaining": str(left),
-            "RateLimit-Reset": str(reset_s),
-        }
-        return passed, headers if passed else {**headers, "Retry-After": str(reset_s)}
-
-
 def _from_another_site(headers: Headers) -> bool:
     """Whether the page of a different origin asks. Not every client says, and those that are no browsers need not."""
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if origin is None or site in _OWN_PAGES:
         return False
     return site is not None or origin.partition("://")[2] != headers.get("host")
-
-
-def _address(scope: Scope) -> str:
-    """The client's; of IPv6 the /64 that one subscriber has for itself."""
-    host = str(scope["client"][0]) if scope.get("client") else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return host
-    if address.ipv4_mapped:  # what a socket for both calls an IPv4 client
-        return str(address.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def _with(more: dict[str, str], send: Send) -> Send:

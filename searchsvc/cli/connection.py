@@ -191,7 +191,7 @@ class _Local:
             if routers not in self._clients:
                 transport = httpx.ASGITransport(create_app(self._running, routers), raise_app_exceptions=False)
                 self._clients[routers] = httpx.AsyncClient(
-                    transport=transport, base_url="http://in-process", headers=self._headers
+                    transport=transport, base_url="http://localhost", headers=self._headers
                 )
         return self._clients[routers]
 

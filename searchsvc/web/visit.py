@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from searchsvc.texts import Texts, chosen, languages, texts
 
-__all__ = ["Here", "Pairs", "Visit", "visit_of"]
+__all__ = ["Here", "Pairs", "Visit", "public_base", "visit_of"]
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -45,12 +45,18 @@ class Visit:
         return f"{self.path}?{urlencode([*self.pairs, ('lang', language)], quote_via=quote)}"
 
 
+def public_base(request: Request) -> str:
+    """Scheme, host and port of links for others: what the setting says, or else the request."""
+    settings = request.app.state.running.settings
+    return settings.public_url or str(request.base_url).rstrip("/")
+
+
 def visit_of(request: Request) -> Visit:
     asked = request.query_params.get("lang")
     pairs = tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang")
     return Visit(
         text=texts(chosen(asked, request.headers.get("accept-language"))),
-        base=str(request.base_url).rstrip("/"),
+        base=public_base(request),
         path=quote(request.url.path),
         pairs=pairs,
         lang=asked if asked in languages() else None,

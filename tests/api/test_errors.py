@@ -86,7 +86,7 @@ def test_health_is_answered_before_the_service_is_ready_and_nothing_else_is(sett
 
 def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
-    running = Running(Settings(home=tmp_path / "home", encoder="hashing"))
+    running = Running(Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here"))
     running.start()
     assert "cannot be used" in asked(running, "/readyz").json()["status"]
     running.close()

@@ -73,13 +73,13 @@ def test_a_page_of_any_other_site_may_not_search_with_the_key_either(client: Cli
 def test_what_is_no_page_of_another_site_needs_no_key(client: Client) -> None:
     for headers in (
         {},
-        {"Origin": "http://in-process"},
+        {"Origin": "http://localhost"},
         {"Origin": "https://named.example", "Sec-Fetch-Site": "same-origin"},
     ):
         assert client.get("/v1/search?q=ring", headers=trusted(**headers)).status_code == 200
     # Whatever the host is called: the browser says that it is another origin.
     problem(
-        client.get("/v1/search", headers=trusted(Origin="http://in-process", **{"Sec-Fetch-Site": "same-site"})), 403
+        client.get("/v1/search", headers=trusted(Origin="http://localhost", **{"Sec-Fetch-Site": "same-site"})), 403
     )
 
 

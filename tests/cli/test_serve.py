@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from searchsvc.cli import connection
 from searchsvc.cli.connection import connect
+from searchsvc.errors import SettingsError
 from searchsvc.home import Home, owner_url
+from searchsvc.serving import serve
+from searchsvc.settings import Settings
 from tests.cli.conftest import DEADLINE_S, PROGRAM, Program, Served, environment, one_line, until
 from tests.conftest import ROOT
 
@@ -161,6 +165,7 @@ def test_another_command_is_waited_for_ten_seconds_and_no_longer(
         "time",
         SimpleNamespace(monotonic=lambda: now[0], sleep=lambda wait_s: now.append(now.pop() + wait_s)),
     )
+    monkeypatch.setattr("searchsvc.home._LOCK_WAIT_S", 0.0)
     program = Program(tmp_path / "home")
     home = Home(program.home)
     try:
@@ -195,3 +200,26 @@ def test_the_worker_ends_well_by_a_signal(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=DEADLINE_S) == 0
         assert process.stderr.read() == ""
+
+
+def test_it_does_not_start_where_others_could_write_without_a_key(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    for key, said in ((None, "SEARCHSVC_API_KEY"), ("short", "fewer than 16")):
+        with pytest.raises(SettingsError, match=said):
+            serve(Settings(home=program.home, encoder="hashing", host="0.0.0.0", port=0, api_key=key), say=print)
+    assert not program.home.exists()
+
+
+def test_connections_that_never_ask_keep_nobody_out(served: Served) -> None:
+    parts = urlsplit(served.url)
+    half = []
+    try:
+        for _ in range(300):
+            one = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=DEADLINE_S)
+            one.sendall(b"GET /v1/status HTTP/1.1\r\nHost: loc")
+            half.append(one)
+        with httpx.Client(base_url=served.url, trust_env=False, timeout=DEADLINE_S) as client:
+            assert client.get("/v1/status").status_code == 200
+    finally:
+        for one in half:
+            one.close()

@@ -170,7 +170,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def _served(home: Path, given: Mapping[str, bytes], register: bytes) -> Iterator[Browser]:
-    settings = Settings(home=home, encoder="hashing", site_name="The archive")
+    settings = Settings(home=home, encoder="hashing", site_name="The archive", public_url="http://here")
     with Service(settings) as service:
         ids = _filled(_browser(settings, service), given, register)
     with Service(settings, work=False) as service:
@@ -201,4 +201,4 @@ def _filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> di
 @pytest.fixture
 def empty(tmp_path: Path) -> Browser:
     """A service that still loads."""
-    return _browser(Settings(home=tmp_path / "home", encoder="hashing"))
+    return _browser(Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here"))

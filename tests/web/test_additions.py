@@ -75,7 +75,7 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
     resource = outcomes["ring.rst"]["resource_id"]
     assert "read by rst 1.0" in program.run("ingest", "report", resource).stdout
 
-    settings = Settings(home=tmp_path / "home", encoder="hashing", extract_timeout_s=119)
+    settings = Settings(home=tmp_path / "home", encoder="hashing", extract_timeout_s=119, public_url="http://here")
     with Service(settings, work=False) as service:
         site = _browser(settings, service)
         assert "reStructuredText, 1" in site.page(f"/resources/{resource}")

@@ -46,7 +46,6 @@ def get_extraction_report(service: ServiceNow, resource_id: str) -> ReportBody:
     return report_body(resource_id, service.catalogue.text(resource_id)[1])
 
 
-@router.head("/v1/resources/{resource_id}/file", include_in_schema=False)
 @router.get("/v1/resources/{resource_id}/file", response_class=Response)
 def get_file(service: ServiceNow, resource_id: str, request: Request) -> Response:
     """The original file; ranges of it too. `#page=4` opens a PDF there."""

@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field
 from searchsvc.api.context import Running
 from searchsvc.model import Kind
 from searchsvc.texts import languages, texts
+from searchsvc.web.visit import public_base
 
 __all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
 
@@ -169,7 +170,7 @@ def foreign(request: Request) -> Response:
 def _page(template: str, request: Request) -> Response:
     running: Running = request.app.state.running
     html = _TEMPLATES.get_template(template).render(
-        here=str(request.base_url).rstrip("/"),
+        here=public_base(request),
         languages=languages(),
         widget=widget_files()[0],
         key=running.settings.public_key,
