@@ -42,7 +42,7 @@ _LETTER = re.compile(r"[^\W_]")
 _ODD = re.compile(f"[{_CJK}{_MARKS}]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b|(?<=[a-z] )A\b")
 _SHOUTED_WORD = re.compile(r"\b[A-Z]{2,}\b")
-_LOWER_WORD = re.compile(r"\b[A-Za-z]*[a-z][A-Za-z]*\b")
+_LOWER_WORD = re.compile(r"\b[A-Z]*+[a-z][A-Za-z]*+\b")
 _ACRONYM = "qzacronym"  # makes a term that no text has by itself
 
 

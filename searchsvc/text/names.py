@@ -39,10 +39,10 @@ _DEGREE = re.compile(
     r"|frc[a-z]{1,3}|mrc[a-z]{1,3}|fac[a-z]{1,2}|faan|esq|crnp|aprn|lcsw|dpt|cnm|[om]be|m\.?d|m\.?a|b\.?a|m\.?s|b\.?s|r\.?n|n\.?p|j\.?d|d\.?o|c\.?n\.?m)\.?$"
 )
 _LONGEST = 120  # characters; what is longer is no name of a person
-_BRACKETS = re.compile(r"[(\[“\"].*?[)\]”\"]")
+_BRACKETS = re.compile(r"[(\[“\"][^()\[\]“”\"]*+[)\]”\"]")
 _SUFFIX = re.compile(r"^(?i:jr|sr|2nd|3rd|4th)\.?$|^(?:II|III|IV)$")
 _MARKS = re.compile(
-    r"(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
+    r"(?:(?<![\s,])[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
 )
 _DOTTED = re.compile(r"^(?=.*\.)(?:[^\W\d_]{1,2}\.-?|[^\W\d_]-)+[^\W\d_]?\.?$")
 _PLAIN_INITIALS = re.compile(r"^[^\W\d_]{1,3}$|^[^\W\d_]-[^\W\d_]$")

@@ -62,13 +62,13 @@ _ABBREVIATIONS = frozenset(
 # Do not end a sentence when a number follows: "No. 5", "Vol. 12", "p. 4", "Sec. 3".
 _NUMBERED = frozenset(["art", "ch", "chap", "ed", "eds", "no", "p", "para", "pp", "sec", "sect", "tel", "vol", "vols"])
 
-_CLOSING = r"[\"'”’»)\]]*"
+_CLOSING = r"[\"'”’»)\]]*+"
 _CANDIDATE = re.compile(
     rf"""
       (?P<east>[。！？｡]+[」』”’）】]*)                      # Chinese, Japanese: no space needed
     | (?P<mark>[।॥؟۔።։។။\u037e]+{_CLOSING})                # danda, Arabic, Urdu, Ethiopic, Armenian, Khmer, Burmese, Greek
-    | (?P<strong>[!?…]+{_CLOSING})(?=\s)
-    | (?P<dot>\.+{_CLOSING})(?=\s)
+    | (?P<strong>(?<![!?…])[!?…]++{_CLOSING})(?=\s)
+    | (?P<dot>(?<!\.)\.++{_CLOSING})(?=\s)
     | (?P<cited>(?<=[a-z)\]])\.\d{{1,3}}(?:[,–-]\d{{1,3}})*)(?=\s+[A-Z])   # "of malaria.3,4 We": a superscript citation
     | (?P<line>\n[^\S\n]*(?=\n|(?:[•▪◦‣●■–—*-]|\d{{1,3}}[.)])[^\S\n]))       # a blank line, or a list item on a new line
     """,

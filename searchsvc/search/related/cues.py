@@ -28,8 +28,8 @@ _ENGLISH = {
         r"algorithm"
     ),
     "population": (
-        r"n ?= ?\d+|aged|[\d,]+ (women|men|girls|boys|people|children|adults|students|pupils|patients|participants|"
-        r"couples|households|clinics|hospitals|schools|sites|villages|districts)|eligible|inclusion|recruited|"
+        r"n ?= ?\d+|aged|(?<![\d,])[\d,]++ (women|men|girls|boys|people|children|adults|students|pupils|patients|"
+        r"participants|couples|households|clinics|hospitals|schools|sites|villages|districts)|eligible|inclusion|recruited|"
         r"enrolled|cohort|sample"
     ),
     "background": (
