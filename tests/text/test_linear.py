@@ -1,7 +1,7 @@
 """Every expression that reads text in the service takes time in proportion to the text.
 
-One metadata field, header or query must not hold the interpreter. Expressions of the extractors run in the sandbox, which
-has a limit of time.
+One metadata field, header or query must not hold the interpreter. Expressions of the extractors run in the sandbox,
+which has a limit of time.
 """
 
 from __future__ import annotations
