@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors, SplitNameParts
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,8 +55,8 @@ CITED = [Cited(PAPER, "http://here/resources/r1"), Cited(TALK, "http://here/reso
 
 def entries(text: str) -> list[dict[str, Any]]:
     """BibTeX as a program reads it, TeX and names and all."""
-    plain = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
-    named = bibtexparser.parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
+    plain = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    named = parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     assert not plain.failed_blocks and not named.failed_blocks
     return [
         {"kind": one.entry_type, "key": one.key}
@@ -68,7 +68,7 @@ def entries(text: str) -> list[dict[str, Any]]:
 
 def raw(text: str) -> list[dict[str, str]]:
     """BibTeX as it is written."""
-    return [{it.key: it.value for it in one.fields} for one in bibtexparser.parse_string(text).entries]
+    return [{it.key: it.value for it in one.fields} for one in parse_string(text).entries]
 
 
 def test_bibtex_escapes_what_tex_would_take_for_commands() -> None:
@@ -313,7 +313,7 @@ def one_line(text: str) -> str:
 
 SIGNS = st.text(
     st.sampled_from("aZé王 \\{}$&#_%~^\"'`-–,.:;?!@=<>|/()[]*+\t\n\r\x00\x85\u2028\ufeff\U0001f3fa1")
-    | st.characters(exclude_categories=("Cs",)),
+    | st.characters(exclude_categories=["Cs"]),
     max_size=40,
 )
 CORPORATE = ["Health and Safety Office", "others", "and", "A and B, C"]

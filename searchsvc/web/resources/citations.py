@@ -400,7 +400,7 @@ def _schema_part(resource: Resource) -> dict[str, Any] | None:
         return None
     periodical = work_type(resource) is WorkType.ARTICLE
     part = {"@type": "Periodical" if periodical else "Book", "name": resource.published_in, "issn": publication.issn}
-    whole = {name: value for name, value in part.items() if value}
+    whole: dict[str, Any] = {name: value for name, value in part.items() if value}
     for kind, name, value in (
         ("PublicationVolume", "volumeNumber", publication.volume),
         ("PublicationIssue", "issueNumber", publication.issue),
