@@ -152,7 +152,7 @@ def test_one_entry_adds_a_format_of_references(site: Browser, monkeypatch: pytes
         assert "* The monthly vaginal ring in Kisumu\n" in answer.text
         assert answer.headers["content-type"] == "text/x-list; charset=utf-8"
         assert answer.headers["content-disposition"].endswith('.list"')
-    assert "csv, list" in site("/search.odd?q=ring", headers={"Accept": "application/json"}).text
+    assert "txt, list" in site("/search.odd?q=ring", headers={"Accept": "application/json"}).text
 
 
 # -- a language -------------------------------------------------------------------------------------------------------

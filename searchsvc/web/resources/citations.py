@@ -537,6 +537,6 @@ FORMATS = {
         Format("ris", "RIS", "application/x-research-info-systems; charset=utf-8", _unstyled(ris)),
         Format("json", "CSL-JSON", "application/vnd.citationstyles.csl+json", _unstyled(csl_json)),
         Format("csv", "CSV", "text/csv; charset=utf-8", _unstyled(csv_table)),
-        Format("txt", "Text", "text/plain; charset=utf-8", plain_text),
+        Format("txt", "TXT", "text/plain; charset=utf-8", plain_text),
     )
 }
