@@ -63,7 +63,7 @@ def test_hostile_text_is_shown_as_text(site: Browser) -> None:
         page = Elements(text)
         assert page.wrong == [], path
         # The network's own picture is there, and the bars of years.
-        drawn = [one for one in page.all("svg") if one.get("role") != "img" and one.get("class") != "bar"]
+        drawn = [one for one in page.all("svg") if one.get("role") != "img" and one.get("class") != "share"]
         assert not page.all("img") and not drawn and not page.all("b"), path
         assert "<script>alert" not in text, path
         assert "49" not in text.partition("<main")[2].partition("</main>")[0] or "7 * 7" in text, path
