@@ -22,7 +22,7 @@ _LONGEST = 300  # characters of such a line
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 _DASH = r"\s?[-‐‑‒–—−]{1,2}\s?"
-_PAGES = rf"[A-Za-z]{{0,3}}\d{{1,9}}(?:\.\d+)?(?:{_DASH}[A-Za-z]{{0,3}}\d{{1,9}}(?:\.\d+)?)?"
+_PAGES = rf"[A-Za-z]{{0,3}}\d{{1,9}}(?:\.[a-z]?\d+)?(?:{_DASH}[A-Za-z]{{0,3}}\d{{1,9}}(?:\.[a-z]?\d+)?)?"
 _ISBN = re.compile(r"(?i)\bISBN(?:-1[03])?(?:\s*\([^)]{1,30}\))?[:\s]*((?:97[89][-\s]?)?(?:\d[-\s]?){9}[\dX])\b")
 _BARE_ISBN = re.compile(r"(?i)(?<![\d.])((?:97[89][-\s]?)?(?:\d[-\s]?){9}[\dX])(?![\d.])")
 _ISSN = re.compile(r"(?i)\bE?-?ISSN(?:\s*\([^)]{1,20}\))?[:\s]*(\d{4}-?\d{3}[\dX])\b")
@@ -76,7 +76,7 @@ _JOURNAL = rf"(?P<journal>(?:{_WORD})(?:\s(?:{_WORD}|{_JOINING})){{0,14}}?)"
 _YEAR = r"(?:1[89]|20)\d\d"
 _MONTH = r"(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter)[A-Za-z]*\.?)"
 _VOLUME = r"(?P<volume>\d{1,4}[A-Z]?)"
-_ISSUE = r"(?P<issue>(?:(?i:suppl?\.?|pt\.?|special issue)\s?)?\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4})?|(?i:suppl\.?))"
+_ISSUE = r"(?P<issue>(?:(?i:suppl?\.?|pt\.?|special issue)\s?)?\d{1,5}[A-Za-z]?(?:[-–/]\d{1,5})?(?!\d)|(?i:suppl\.?))"
 _AT = rf"(?:(?i:pp?\.?|pages?|art(?:icle)?\.?)\s?)?(?P<pages>{_PAGES})(?![\w%]|\.\d)"
 _REFERENCES = tuple(
     re.compile(rf"(?<![\w'’.-]){_JOURNAL}[,.]?\s{rest}")
@@ -86,18 +86,23 @@ _REFERENCES = tuple(
         # J Foo 12(3): 45-67
         rf"{_VOLUME}\s?\({_ISSUE}\)\s?[,:;.]?\s?{_AT}",
         # J Foo 2019;12(3):45-67
-        rf"{_YEAR}(?:\s{_MONTH}(?:\s\d{{1,2}})?)?;\s?{_VOLUME}(?:\s?\({_ISSUE}\))?\s?:\s?{_AT}",
+        rf"{_YEAR}(?:\s{_MONTH}(?:\s\d{{1,2}})?)?\s?;\s?{_VOLUME}(?:\s?[(\[]{_ISSUE}[)\]])?\s?:\s?{_AT}",
+        # J Foo 2019;12(3)
+        rf"{_YEAR}(?:\s{_MONTH}(?:\s\d{{1,2}})?)?\s?;\s?{_VOLUME}\s?\({_ISSUE}\)(?!\s?[:\d])",
+        # J Foo 12:3 (2019): 45-67
+        rf"{_VOLUME}[:.]{_ISSUE}\s\({_YEAR}\)[:,]?\s?{_AT}",
         # J Foo (2019) 12:345, and J Foo 2019, 12(3), 45
         rf"\(?{_YEAR}\)?,?\s{_VOLUME}(?:\s?\({_ISSUE}\))?\s?[:,]\s?{_AT}",
         # J Foo 12, 45-67 (2019)
         rf"{_VOLUME}[,:]\s?(?:(?=[A-Za-z]|\d+{_DASH}){_AT}|(?P<article>\d{{2,9}})(?=\s?\({_YEAR}))",
-        # J Foo, Vol. 12, No. 3, July 2019, pp. 45-67
-        rf"\(?(?i:vol(?:ume)?)\.?\s?{_VOLUME}\)?"
-        rf"(?:[,;:]?\s\(?(?i:no|iss(?:ue)?|number|n[°º])\.?\s?{_ISSUE}\)?)?"
+        # J Foo, Vol. 12, No. 3, July 2019, pp. 45-67, and J Foo, 2019, Vol. 12(3), e45
+        rf"(?:\(?{_YEAR}\)?,?\s)?(?P<spelled>\(?(?i:vol(?:ume)?)\.?)\s?{_VOLUME}\)?"
+        rf"(?:\s?\({_ISSUE}\)|[,;:]?\s\(?(?i:no|iss(?:ue)?|number|n[°º])\.?\s?{_ISSUE.replace('issue', 'number')}\)?)?"
         rf"(?:[,;:]?\s\(?(?:{_MONTH}[^,;:()]{{0,12}}?\s)?{_YEAR}\)?)?"
-        rf"(?:[,;:]?\s(?i:pp?\.?|pages?)\s?(?P<pages>{_PAGES}))?",
+        rf"(?:[,;:]?\s(?:(?i:pp?\.?|pages?|article)\s?(?P<pages>{_PAGES})|(?P<article>e\d+|\d+{_DASH}\d+)(?!\w)))?",
     )
 )
+_ASIDE = re.compile(rf"(?i)^(?:www\.|https?:)|^(?:\d{{1,2}}\s)?{_MONTH}\s(?:\d{{1,2}},?\s)?{_YEAR}$")
 _BEFORE = re.compile(
     r"(?i)^.*\bet al\.?,?\s+|^(?:published in|appeared in|in|citation|cite (?:this article )?as|to cite this article)"
     r"\s*:?\s+"
@@ -132,19 +137,15 @@ def reference_in(line: str, *, first: bool = False) -> Publication | None:
 def _of_match(match: re.Match[str]) -> Publication | None:
     values = match.groupdict()
     journal = _journal(values["journal"])
-    known = (
-        [values.get(name) for name in ("issue", "pages")]
-        if "ol" in match[0].casefold()[len(values["journal"]) :][:8]
-        else [1]
-    )
-    if not journal or not any(known):
+    issue, pages = values.get("issue") or values.get("number"), values.get("pages") or values.get("article")
+    if not journal or (values.get("spelled") and not issue and not pages):
         return None
     return Publication(
         WorkType.ARTICLE,
         container=journal,
         volume=values["volume"],
-        issue=values.get("issue"),
-        pages=pages_of(values.get("pages") or values.get("article") or ""),
+        issue=issue,
+        pages=pages_of(pages or ""),
     )
 
 
@@ -154,6 +155,8 @@ def _journal(written: str) -> str | None:
     # The end of a sentence: `Title of it. PLoS ONE`; an abbreviation is shorter, or one of several.
     parts = re.split(r"(?<=[^\W\d_]{6})\.\s(?=\S)|[:?!]\s(?=\S+$)", name)
     name = parts[-1].strip(" ,.:;")
+    if parts[-1].endswith(".") and "." in name:  # abbreviated, to its last word
+        name += "."
     words = name.split()
     letters = sum(map(str.isalpha, name))
     if not words or letters < 3 or len(words) > 14 or _NO_JOURNAL.search(name):
@@ -178,7 +181,17 @@ _NUMBERED = re.compile(
     r"^(?:The\s)?(?P<container>(?:\d{1,2}(?:st|nd|rd|th)|(?:19|20)\d\d|[A-Z][a-z]+th|First|Second|Third)\s(?:[A-Z][\w-]*\s){0,6}"
     r"(?:Conference|Workshop|Symposium|Congress)\s(?:on|of|for)\s[^.;]{4,120}?)(?=[.;]|,\s(?!and\b|or\b)|\s*$)"
 )
+_MEETING = re.compile(
+    r"^(?P<container>[A-Z][^.;|]{6,120}?\b(?:Conference|Meeting|Workshop|Symposium|Congress)\b[^.;|]{0,120}?)"
+    r"(?=,?\s(?:pages?|pp\.?)\s\d)"
+)
+_SERIES = re.compile(
+    rf"\(Eds?\.\):\s(?P<container>[^,;]{{3,60}}),\s[A-Z]{{3,6}}\s(?P<volume>\d{{2,6}}),\spp\.\s?(?P<pages>{_PAGES})"
+)
 _ACM = re.compile(rf"^(?P<container>[A-Z][\w&/+-]{{1,24}}(?:\s[A-Z][\w&/+-]{{0,12}})?\s?[’'‘](?:\d\d)),\s{_MONTH}\s\d")
+_PERIODICAL_PROCEEDINGS = re.compile(
+    r"(?i)(?:proceedings|proc\.) of the (?:royal|national academy|ieee\b|london math|american math|edinburgh math)"
+)
 _NOT_PUBLISHED = re.compile(r"(?i)\b(?:submitted|under review|in preparation|manuscript for|call for|keynote)\b")
 
 _ARXIV = re.compile(r"(?i)\barxiv:\s?(?P<number>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=\s*\[|\s*$)")
@@ -269,7 +282,7 @@ def preprint_server(name: str, doi: str) -> str | None:
 
 def printed_on(pages: Sequence[Sequence[str]], doi: str) -> Printed:
     """pages: the lines of each, the title page among the first. doi: of the work."""
-    pages = [[part for line in page for part in _PARTS.split(line)] for page in pages]
+    pages = [[part for line in page for part in _pieces(line)] for page in pages]
     heads = [[line for line in page[:_TOP] if len(line) <= _LONGEST] for page in pages]
     feet = [[line for line in page[max(_TOP, len(page) - _FOOT) :] if len(line) <= _LONGEST] for page in pages]
     lines = [line for some in (*heads, *feet) for line in some]
@@ -291,6 +304,14 @@ def printed_on(pages: Sequence[Sequence[str]], doi: str) -> Printed:
     if publication.type in (WorkType.PREPRINT, None):
         publisher = None
     return Printed(replace(publication, issn=issn, publisher=publication.publisher or publisher), identifiers)
+
+
+def _pieces(line: str) -> list[str]:
+    """The parts of a running head, and all of them in a row but for dates and addresses."""
+    parts = _PARTS.split(line)
+    if len(parts) == 1:
+        return parts
+    return [*parts, ", ".join(one for one in parts if not _ASIDE.match(one))]
 
 
 def _publishers(lines: Sequence[str]) -> Iterator[str]:
@@ -336,20 +357,21 @@ def _stamped(lines: Sequence[str], doi: str) -> Publication | None:
 
 def _conference(lines: Sequence[str]) -> Publication | None:
     joined = [*lines, *(f"{one} {other}" for one, other in pairwise(lines))]
-    for pattern in (_PROCEEDINGS, _PUBLISHED_AT, _NUMBERED, _ACM):
+    for pattern in (_PROCEEDINGS, _PUBLISHED_AT, _SERIES, _MEETING, _NUMBERED, _ACM):
         for line in joined:
             match = pattern.search(line)
             if not match or _NOT_PUBLISHED.search(line) or _NOTE.match(line):
                 continue
-            if pattern is _PROCEEDINGS and re.match(
-                r"(?i)(?:proceedings|proc\.) of the (?:royal|national academy|ieee\b|london math)", match["container"]
-            ):
-                continue  # journals
+            if _PERIODICAL_PROCEEDINGS.match(match["container"]):
+                continue
+            values = match.groupdict()
             after = _PAGES_AFTER.match(line[match.end() :])
+            pages = values.get("pages") or (after["pages"] if after else "")
             return Publication(
                 WorkType.CONFERENCE,
                 container=match["container"].strip(" ,"),
-                pages=pages_of(after["pages"]) if after else None,
+                volume=values.get("volume"),
+                pages=pages_of(pages),
             )
     return None
 
