@@ -7,7 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from citeproc import CitationStylesStyle
 
 __all__ = ["Style", "references"]
 
@@ -28,17 +31,37 @@ class Style:
 
 def references(items: Sequence[dict[str, Any]], style: Style) -> list[str]:
     """A line for each entry of CSL-JSON, in their order. What another style cannot write is written by our own."""
-    return [_written(item, style) for item in items]
+    own = _read(OWN, style.locale)
+    try:
+        other = _read(style.path, style.locale) if style.path else None
+    except Exception:
+        _refused(style, "anything")
+        other = None
+    return [_written(item, style, own, other) for item in items]
 
 
-def _written(item: dict[str, Any], style: Style) -> str:
-    if style.path:
+def _read(path: Path, locale: str) -> CitationStylesStyle:
+    """Read anew each time: a style keeps what it is writing."""
+    from citeproc import CitationStylesStyle
+
+    try:
+        return CitationStylesStyle(str(path), locale=locale, validate=False)
+    except ValueError:
+        return CitationStylesStyle(str(path), locale=_OTHERWISE, validate=False)
+
+
+def _written(item: dict[str, Any], style: Style, own: CitationStylesStyle, other: CitationStylesStyle | None) -> str:
+    if other is not None:
         try:
-            return _line(item, style.path, style.locale)
+            return _line(item, other)
         except Exception:  # styles are programs of others, and the processor does not know all that they may say
-            logging.getLogger(__name__).warning("%s cannot write %s", style.path, item.get("id"), exc_info=True)
-    written = _line(item | {"author": [_whole(name) for name in item.get("author", ())]}, OWN, style.locale)
+            _refused(style, item["id"])
+    written = _line(item | {"author": [_whole(name) for name in item.get("author", ())]}, own)
     return re.sub(r"(?<=[?!.])(?<!\.\.)\.(?=\s)", "", written)
+
+
+def _refused(style: Style, what: str) -> None:
+    logging.getLogger(__name__).warning("%s cannot write %s", style.path, what, exc_info=True)
 
 
 def _whole(name: Mapping[str, str]) -> Mapping[str, str]:
@@ -47,17 +70,12 @@ def _whole(name: Mapping[str, str]) -> Mapping[str, str]:
     return {"literal": family + given} if _HAN.search(family) else name
 
 
-def _line(item: Mapping[str, Any], path: Path, locale: str) -> str:
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+def _line(item: Mapping[str, Any], style: CitationStylesStyle) -> str:
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
     known = {_RENAMED.get(name, name): value for name, value in item.items() if name not in _LEFT_OUT}
-    source = CiteProcJSON([known])
-    try:
-        chosen = CitationStylesStyle(str(path), locale=locale, validate=False)
-    except ValueError:
-        chosen = CitationStylesStyle(str(path), locale=_OTHERWISE, validate=False)
-    bibliography = CitationStylesBibliography(chosen, source, formatter.plain)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON([known]), formatter.plain)
     bibliography.register(Citation([CitationItem(item["id"])]))
     written = " ".join(str(one) for one in bibliography.bibliography())
     return re.sub(r"\s+", " ", written).strip()
