@@ -219,6 +219,7 @@ class Pipeline:
             site=document.site,
             summary=document.summary,
             identifiers=document.identifiers,
+            publication=document.publication,
             content_hash=item.content_hash,
             media_type=prepared.media_type,
             file_name=item.name,

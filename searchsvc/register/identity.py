@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 from rapidfuzz import fuzz
 
+from searchsvc.catalogue import author_value
 from searchsvc.model import Author, Resource
 from searchsvc.register.model import Decision, Organization, Person
 from searchsvc.register.names import agree, parsed
@@ -156,15 +157,16 @@ class Identities:
     # -- links --------------------------------------------------------------------------------------------------------
 
     def links(self, resource: Resource, uris: Sequence[str]) -> dict[str, list[str]]:
-        """field (person, organization, project, hidden) -> ids, of what is certain.
+        """field (person, organization, project, hidden, author) -> ids, of what is certain.
 
         hidden: not ids, but names of authors of the resource that are not to be shown: those who certainly are a hidden
-        person, and those who can be nobody else.
+        person, and those who can be nobody else. author: all who are to be shown, where the register confirms some.
         """
         people: set[str] = set()
         hidden: set[str] = set()
         organizations: set[str] = set()
-        for identified in self.authors(resource, uris):
+        everyone = self.authors(resource, uris)
+        for identified in everyone:
             author, person = identified.author, identified.person
             may_be = {person} if person else {candidate.id for candidate in identified.candidates}
             is_hidden = bool(may_be) and may_be <= self._register.hidden.keys()
@@ -184,7 +186,34 @@ class Identities:
             "organization": sorted(organizations & self._register.organizations.keys()),
             "project": sorted({one.id for one in projects}),
             "hidden": sorted(hidden),
+            "author": [author_value(*one) for one in enumerate(self._shown(everyone, hidden))],
         }
+
+    def _shown(self, everyone: Sequence[Identified], hidden: Container[str]) -> list[Author]:
+        """Authors by the names that the register has for them, others as they are written; none where it knows nobody.
+
+        Where the register knows authors, and not one of those that were read is among them, these were misread.
+        """
+        known = self._register.people
+        confirmed = [one for one in everyone if one.person in known]
+        if not confirmed:
+            return []
+        misread = all(one.author is None for one in confirmed)
+        shown: dict[str, Author] = {}
+        for one in everyone:
+            person = known.get(one.person or "")
+            if person:
+                shown.setdefault(f"id:{person.id}", self._as_registered(person, one.author))
+            elif one.author and not misread and one.author.name not in hidden:
+                shown.setdefault(one.author.name, one.author)
+        return list(shown.values())
+
+    def _as_registered(self, person: Person, written: Author | None) -> Author:
+        orcid = person.orcid or (written.orcid if written else None)
+        if written:
+            return Author(person.name, written.affiliation, orcid)
+        main = self._register.organizations.get(next(iter(person.organizations), ""))
+        return Author(person.name, main.name if main else None, orcid)
 
     # -- affiliations -------------------------------------------------------------------------------------------------
 

@@ -123,5 +123,5 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed_unless_asked(tmp_pa
         assert {name for name, fault in faults.items() if not fault} == {"own.md", "within.md"}
         assert "leads out of the folder" in faults["out.md"] and "leads out of the folder" in faults["beside.md"]
     assert not [one for one in folder(inside, follow_links=True).list() if one.fault]
-    [named] = of(inside / "deep" / "out.md").list()
+    [named] = folder(inside / "deep" / "out.md").list()
     assert not named.fault

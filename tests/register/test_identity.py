@@ -135,7 +135,7 @@ def test_entries_that_may_be_one_person_are_listed_with_what_speaks_against_it()
 
 def test_a_hidden_person_is_not_linked_and_their_name_is_hidden() -> None:
     links = known().links(paper(Author("Kenji Abara", "AIPR"), Author("Nobody", "Meridian Fund")), [])
-    assert links == {"person": [], "organization": ["meridian"], "project": [], "hidden": ["Kenji Abara"]}
+    assert links == {"person": [], "organization": ["meridian"], "project": [], "hidden": ["Kenji Abara"], "author": []}
     assert known().links(paper(Author("K. Abara")), [])["hidden"] == ["K. Abara"]  # nobody else of the register fits
     with pytest.raises(NotFoundError) as caught:
         Register.of(parse_register(REGISTER.encode(), "r.yaml")).person("kenji")

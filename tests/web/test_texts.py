@@ -10,12 +10,13 @@ from typing import get_args, get_type_hints
 import pytest
 
 from searchsvc.filters import FILTERS
-from searchsvc.model import Kind, Locator
+from searchsvc.model import Kind, Locator, WorkType
 from searchsvc.people.collaborators import whose_need
 from searchsvc.projects.dossier import AspectName
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.ties import TieKind
 from searchsvc.remarks import Code
+from searchsvc.search.ranker import MODES
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.relevance import BANDS
 from searchsvc.search.searcher import Sort
@@ -40,6 +41,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
     "kind": Kind,
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
+    "mode": MODES,
     "place": NUMBERED,
     "related": (*get_args(Facet), "all"),
     "resource": PATHS.values(),
@@ -47,6 +49,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "suggest": (*get_args(SuggestedKind), "recent"),
     "tie": get_args(TieKind),
     "unknown": (*PATHS, "resource"),
+    "work": [one.name.lower() for one in WorkType],
 }
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}
 """Keys that are put together, of what the domain knows."""

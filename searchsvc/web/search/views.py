@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from searchsvc.catalogue import StoredPassage
 from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
+from searchsvc.search.ranker import MODES
 from searchsvc.search.searcher import Answer, Hit
 from searchsvc.text.folding import folded
 from searchsvc.web.resources.citations import FORMATS, coins
@@ -41,6 +42,7 @@ class ExportView:
     label: str
     href: str
     media_type: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HitView:
+    """link: to be sent. cite: where the reference is shown; reference: where it is, as text alone."""
+
     id: str
     href: str
     title: tuple[Piece, ...]
@@ -92,6 +96,9 @@ class HitView:
     summary: str
     copies: tuple[CopyView, ...]
     coins: str
+    link: str
+    cite: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +112,13 @@ class ChipView:
 
 @dataclass(frozen=True, slots=True)
 class FacetValueView:
+    """share: of the largest count of numbers, in hundredths; None of words."""
+
     label: str
     count: int
     href: str
     chosen: bool
+    share: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,7 @@ class SearchView:
     did_you_mean: LinkView | None
     corrected: LinkView | None
     sorts: tuple[tuple[str, str | None], ...]
+    modes: tuple[tuple[str, str | None], ...]
     unfiltered: str | None
     unquoted: LinkView | None
     exports: tuple[ExportView, ...]
@@ -203,7 +214,7 @@ def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: st
 def export_links(path: str, pairs: Sequence[tuple[str, str]], visit: Visit) -> tuple[ExportView, ...]:
     """The same in each of `FORMATS`."""
     return tuple(
-        ExportView(one.label, visit.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0])
+        ExportView(one.label, visit.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0], one.suffix)
         for one in FORMATS.values()
     )
 
@@ -247,7 +258,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         more_authors=len(names) - len(shown),
         date=visit.text.date(resource.date),
         iso_date=resource.date,
-        site=resource.site,
+        site=resource.published_in,
         language=resource.language,
         band="words" if hit.only_words else hit.band,
         best=passages[0] if passages else None,
@@ -255,6 +266,9 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         summary=resource.summary or "",
         copies=copy_views(hit.copies, resources, visit),
         coins=coins(resource, visit.absolute(f"/resources/{resource.id}")),
+        link=visit.link(f"/resources/{resource.id}"),
+        cite=visit.link(f"/resources/{resource.id}", fragment="cite"),
+        reference=visit.link(f"/resources/{resource.id}.txt"),
     )
 
 
@@ -304,6 +318,9 @@ def search_view(
         sorts=tuple(
             (sort, None if state.sort == sort else link(state.sorted_by(sort))) for sort in ("relevance", "date")
         ) if state.q else (),
+        modes=tuple(
+            (mode, None if state.mode == mode else link(state.by(mode))) for mode in MODES
+        ) if state.q else (),
         unfiltered=link(state.unfiltered()) if state.filtered else None,
         unquoted=LinkView(bare, link(state.asking(bare))) if bare and bare != state.q else None,
         exports=export_links("/search", without_page, visit),
@@ -328,6 +345,7 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], visit:
                 count=counts[value],
                 href=visit.link("/", state.toggled(facet, value).pairs()),
                 chosen=state.chose(facet, value),
+                share=round(100 * counts[value] / max(counts.values())) if known.bounds else None,
             )
             for value in order
         ]
