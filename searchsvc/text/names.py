@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nameparser import Parser
 
-__all__ = ["PARTICLES", "PersonName", "is_degree", "is_organization", "is_suffix", "read_name", "without_titles"]
+__all__ = [
+    "PARTICLES",
+    "PersonName",
+    "is_degree",
+    "is_organization",
+    "is_particle",
+    "is_suffix",
+    "read_name",
+    "without_titles",
+]
 
 _PARTICLE_TEXT = """
 van von der den de del della di da dos das do du des la las los le el al bin ibn binti abu ter ten te zu zur zum af av
@@ -324,7 +333,7 @@ def _east_asian(text: str) -> PersonName:
 
 def _name(family: Sequence[str], given: Sequence[str], suffix: str) -> PersonName:
     at = 0
-    while at < len(family) - 1 and family[at][:1].islower() and _is_particle(family[at]):
+    while at < len(family) - 1 and family[at][:1].islower() and is_particle(family[at]):
         at += 1
     if not given:
         at = 0
@@ -347,7 +356,7 @@ def _mended(words: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_particle(word: str) -> bool:
+def is_particle(word: str) -> bool:
     return word in PARTICLES or word in _parser().lexicon.particles
 
 
