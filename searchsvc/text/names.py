@@ -74,6 +74,13 @@ _TWO_SIGN_TEXT = """
 남궁 황보 제갈 선우 독고 사공 서문
 """
 _TWO_SIGNS = frozenset(_TWO_SIGN_TEXT.split())
+_HAN_TEXT = """
+关键词 关键字 關鍵詞 方法 方案 文章 文献 文獻 单位 單位 安全 高级 高級 高等 水利 项目 項目 应用 應用 通讯 通訊 计划 計劃 計画 时间 時間 金融
+单元 成果 成员 成員 方向 方面 白皮书 白皮書 路线 管理 管理部 安装 农业 農業 江苏 江蘇 江西 黑龙江 云南 雲南 海南 河南 湖南 广东 廣東 温度
+平台 平臺 平均 童年 和平 和谐 常见 常見 全文 全部 全国 全球 万方 钟点 宫颈 包括 简介 簡介 经济 經濟 经费 纪要 於是 阳光 水平 水质 水質
+강의 방법 서론 서문 결론 고찰 요약 연구 초록 저자 문헌 목차 전망 정책 공지 안내 이론 배경 현황 제목 주제 성과 조사 강좌 전체 기타
+"""
+_HAN_WORDS = frozenset(_HAN_TEXT.split())
 _ORGANIZATION_TEXT = """
 university universities institute institutes institution department dept center centre centers centres school college
 faculty hospital laboratory laboratories group team network foundation ministry agency council committee association
@@ -191,6 +198,32 @@ def is_degree(text: str) -> bool:
 def is_suffix(text: str) -> bool:
     """`Jr.`, `III`."""
     return bool(_SUFFIX.match(text))
+
+
+def without_marks(text: str) -> str:
+    """`Bin Du1,2`, `An Le2*`, `Amara Okonjo†` without the marks of footnotes behind them."""
+    return _MARKS.sub("", text[:_LONGEST]) + text[_LONGEST:]
+
+
+def is_han_name(text: str) -> bool:
+    """Whether it is a name in Chinese, Japanese or Korean signs, by its family name or as two parts with a space."""
+    if not _HAN.match(text) or not 2 <= len(text) <= 9 or text in _HAN_WORDS or is_organization(text):
+        return False
+    words = text.split()
+    if len(words) == 2:
+        return all(1 <= len(word) <= 3 for word in words) and "".join(words) not in _HAN_WORDS
+    if len(words) > 2 or len(text) > 4 or _KANA.search(text):
+        return False
+    read = _east_asian(text)
+    return 1 <= len(read.given) <= 2 and read.family in _han_families()
+
+
+@lru_cache(maxsize=1)
+def _han_families() -> frozenset[str]:
+    from nameparser import Lexicon
+    from nameparser.locales import zh
+
+    return frozenset((*Lexicon.default().surnames, *zh.ZH.lexicon.surnames))
 
 
 def without_titles(text: str) -> str:
