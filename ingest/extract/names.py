@@ -75,10 +75,13 @@ def looks_like_a_name(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     if is_han_name(text):
-        return True
+        return not is_nobody(text)
     family, comma, given = text.partition(", ")
+    given, _, suffix = given.partition(", ")
     if comma and is_suffix(given):
         comma, text = "", family
+    elif suffix and not is_suffix(suffix):
+        return False
     words = f"{given} {family}".split() if comma else text.split()
     if not 2 <= len(words) <= 6 or not all(map(_WORD.match, words)) or is_nobody(" ".join(words)):
         return False

@@ -62,9 +62,8 @@ fac faculty
 _SAME = {word: line.split()[0] for line in _SAME_TEXT.strip().splitlines() for word in line.split()}
 _SAME |= dict.fromkeys(_SAME_TEXT.split("coll college")[0].split(), "univ")
 _BETWEEN_TEXT = """
-of the at in for and on to from with de du des la le les l d da do das dos di del della dello der die dem den und von fur
-van voor het
-et y e i
+of the at in for and on to from with de du des la le les l d da do das dos di del della dello der die dem den und von
+fur van voor het et y e i
 """
 _BETWEEN = frozenset(_BETWEEN_TEXT.split())
 _STARTS = frozenset(("at", "from", "by", "with", "in"))  # a name that comes after one of these begins there

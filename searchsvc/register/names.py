@@ -38,7 +38,7 @@ _SYLLABLE = (
     r"(?:i?a(?:ng|n|o|i|y|m|k|p|t)?|i?o(?:ng|n|k|m|i)?|y?eo(?:ng|n|k|l|m|p)?|yeu?(?:ng|n|l)?|e(?:ng|n|i|u|um|un|ul)?|ee|oo(?:n|k|ng)?|ou(?:ng)?"
     r"|i(?:e|en|ng|n|u|h|l|m|k|p|t|ao|eu)?|u(?:ai|an|ang|a|e|eng|i|n|ng|o|k|h|l|m|y|yen|ong)?|ae|yu(?:n|ng|k|an)?)"
 )
-_SYLLABLES = re.compile(rf"(?:{_SYLLABLE}){{1,3}}")
+_SYLLABLES = re.compile(rf"(?:{_SYLLABLE}){{1,2}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,13 @@ def agree(name: Name, other: Name) -> bool:
 def fit(name: str, other: str) -> Fit | None:
     """How two written names can be of one person; None when they cannot."""
     found = _fit(parsed(name), parsed(other))
-    if found is None and any(_fit(a, b) for a in spellings(name) for b in spellings(other)):
-        return "spelling"  # Mueller and Müller
+    if found == "plain":
+        return found
+    pairs = [(a, b) for a in spellings(name) for b in spellings(other)]
+    if any("".join(a.all) == "".join(b.all) and a.full and b.full for a, b in pairs) or (
+        found is None and any(_fit(a, b) for a, b in pairs)  # Mueller and Müller
+    ):
+        return "spelling"
     return found
 
 

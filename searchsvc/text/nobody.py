@@ -14,6 +14,9 @@ __all__ = ["is_nobody", "is_nobody_single"]
 
 # Anywhere in the text. Without accents.
 _WORDS_TEXT = """
+대학교 대학 연구소 병원 학과 학회 센터 초록 서론 결론
+大学 研究所 جامعة معهد قسم كلية مستشفى وزارة ملخص مقدمة אוניברסיטה מכון מחלקה תקציר
+विश्वविद्यालय संस्थान विभाग
 university institute institution department centre center college faculty hospital laboratory laboratories lab group
 team project projects network foundation ministry agency council committee association society company corporation
 organisation organization bureau office division unit programme program programs academy authority federation alliance

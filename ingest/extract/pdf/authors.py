@@ -140,6 +140,8 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
     text = _MEMBER.sub("", without_orcids(_EMAIL.sub(" ", cell)))
     text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
+    if ";" in text and RAISED not in text and (turned := inverted_names(one_line(text))):
+        return [(name, ()) for name in turned]
     parts: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []
 

@@ -15,7 +15,8 @@ from ingest.extract.names import as_shown, looks_like_a_name, looks_like_a_singl
         "Maria de los Santos", "Maria das Dores", "Joan Soler i Bou", "FREYA VAN DER BERG", "Xavier d’Aubigny",
         "Fatima al-Sayed", "Ngozi Obi-Nwosu",
         # family and given names that are words as well
-        "Bin Du", "An Le", "Hua You", "Ofir Press", "Olivia March", "Larry Page", "Grace Hill", "Peter West", "Meet Shah",
+        "Bin Du", "An Le", "Hua You", "Ofir Press", "Olivia March", "Larry Page", "Grace Hill", "Peter West",
+        "Meet Shah",
         "Anais Roy", "Marine Petit", "Asunción Gil", "Sunday Adeyemi", "Rada Popova", "Ben Wells", "Sun Park",
     ],
 )  # fmt: skip
@@ -35,12 +36,15 @@ def test_a_name_in_any_alphabet(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Geneva, Switzerland", "Lima, Perú", "Clean Rivers, Clean Towns", "U.S. Congress", "A Study", "Ostrom", "Ostrom,",
-        "University, Arden", "Schedule I", "We Care", "Microsoft Office User", "Maternal Health Unit", "Panel Discussion",
+        "Geneva, Switzerland", "Lima, Perú", "Clean Rivers, Clean Towns", "U.S. Congress", "A Study",
+        "Ostrom", "Ostrom,",
+        "University, Arden", "Schedule I", "We Care", "Microsoft Office User", "Maternal Health Unit",
+        "Panel Discussion",
         "Every Drop Counts", "Chair of Hydrology", "Case Study", "Policy Brief", "Sierra Leone", "12th Meeting",
         "III Jornadas Rurales", "Forschungszentrum Nordsee", "Gesunde Zukunft", "Abteilung Bodenschutz",
         "Laboratoire Maritime", "Première Partie", "Cátedra de Hidrología", "Buenas Prácticas", "Faculdade de Letras",
-        "Boas Práticas", "Ufficio Stampa", "Buone Pratiche", "Afdeling Bodemkunde", "Goede Praktijken", "Zakład Hydrologii",
+        "Boas Práticas", "Ufficio Stampa", "Buone Pratiche", "Afdeling Bodemkunde", "Goede Praktijken",
+        "Zakład Hydrologii",
         "Dobre Praktyki", "Кафедра Гидрологии", "Fakulteten för Teknik", "关键词", "方法", "북방 대학교 연구소",
     ],
 )  # fmt: skip
