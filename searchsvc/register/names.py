@@ -59,17 +59,20 @@ class Name:
         return bool(self.family) and any(len(part) > 1 for part in self.given)
 
     @property
+    def joined(self) -> str:
+        return "".join((*self.given, *self.family.split()))
+
+    @property
     def all(self) -> tuple[str, ...]:
         return (*self.given, *self.words)
 
 
-@lru_cache(maxsize=20_000)
 def parsed(name: str) -> Name:
     """`Okonjo, Amara C.`, `Amara C. Okonjo` and `Dr Amara C. Okonjo` are the same; titles and degrees are left out."""
     return spellings(name)[0]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def spellings(name: str) -> tuple[Name, ...]:
     """The name without accents and, where it has umlauts or such, with two letters for each: `Müller`, `Mueller`."""
     read = read_name(name)
@@ -88,15 +91,20 @@ def fit(name: str, other: str) -> Fit | None:
     if found == "plain":
         return found
     pairs = [(a, b) for a in spellings(name) for b in spellings(other)]
-    if any("".join(a.all) == "".join(b.all) and a.full and b.full for a, b in pairs) or (
+    if any(a.joined == b.joined and a.full and b.full for a, b in pairs) or (
         found is None and any(_fit(a, b) for a, b in pairs)  # Mueller and Müller
     ):
         return "spelling"
     return found
 
 
-def keys(name: str) -> Iterator[str]:
+@lru_cache(maxsize=50_000)
+def keys(name: str) -> tuple[str, ...]:
     """Under which a name is filed: two that fit have one in common. A word of it and the first letter of another."""
+    return tuple(dict.fromkeys(_keys(name)))
+
+
+def _keys(name: str) -> Iterator[str]:
     for one in spellings(name):
         joined = one.family.replace(" ", "")
         parts = dict.fromkeys((*one.all, joined, "".join(one.words), *("".join(unit) for unit in one.units)))
