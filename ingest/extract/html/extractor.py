@@ -23,7 +23,7 @@ from ingest.extract.html.blocks import blocks_of, without_repeats
 from ingest.extract.html.facts import Facts, facts_of, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import HTML
 from searchsvc.errors import LimitError
@@ -194,9 +194,7 @@ def _authors(root: _Element, facts: Facts, meta: dict[str, Any]) -> tuple[Author
 
 def _turned(name: str) -> str:
     """`Souza, Ana` as `Ana Souza`."""
-    last, comma, first = name.partition(",")
-    turned = f"{first.strip()} {last.strip()}"
-    return turned if comma and "," not in first and looks_like_a_name(turned) else name
+    return as_shown(name) if looks_like_a_name(name) else name
 
 
 def _language(root: _Element, meta: dict[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from searchsvc.model import Author, Kind
 from searchsvc.text.identifiers import orcid_in
 
@@ -230,7 +230,7 @@ def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
                 f"{person.get('@id')} {person.get('sameAs')} {person.get('identifier')} {person.get('url')}"
             )
             written = _name(person.get("name"))
-            for name in [written] if "," in written and looks_like_a_name(written) else names_in(written):
+            for name in [as_shown(written)] if "," in written and looks_like_a_name(written) else names_in(written):
                 if name.casefold() not in seen:
                     seen.add(name.casefold())
                     yield Author(name, _name(person.get("affiliation")) or None, orcid)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import inverted_names, looks_like_a_name, names_in
+from ingest.extract.names import as_shown, inverted_names, looks_like_a_name, looks_like_a_single_name, names_in
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
 from searchsvc.text.identifiers import orcids_in, without_orcids
+from searchsvc.text.names import without_marks
 
 __all__ = ["Line", "authors_of"]
 
@@ -79,7 +80,7 @@ def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Seq
 
 def _declared(text: str) -> str:
     name = one_line(text)
-    return name if looks_like_a_name(name) else ""
+    return as_shown(name) if looks_like_a_name(name) else ""
 
 
 def _byline(below_title: Sequence[Line]) -> list[Line]:
@@ -121,13 +122,26 @@ def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
         first = first or line
         for name, marks in named:
             marks_by_name.setdefault(name, marks)
-    return list(marks_by_name.items())
+    return list(marks_by_name.items()) or _single(lines)
+
+
+def _single(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+    """Somebody who has one name only: alone on the first line, and an institution on the next."""
+    if len(lines) < 2 or not _AFFILIATION.search(lines[1].text):
+        return []
+    word, _, marks = lines[0].text.replace(RAISED, " ").partition(" ")
+    base = without_marks(word.strip())
+    if not looks_like_a_single_name(base) or not re.fullmatch(rf"[\s,\d{_SIGNS}]*", marks):
+        return []
+    return [(base, tuple(re.findall(_MARK, marks)))]
 
 
 def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
     text = _MEMBER.sub("", without_orcids(_EMAIL.sub(" ", cell)))
     text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
+    if ";" in text and RAISED not in text and (turned := inverted_names(one_line(text))):
+        return [(name, ()) for name in turned]
     parts: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []
 

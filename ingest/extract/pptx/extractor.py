@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import check_characters, one_line, sensible_title, title_from_name, unit_report
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.pptx.shapes import read_shapes, title_of
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PPTX
@@ -245,7 +245,7 @@ def _authors(core_author: str | None, lines: list[str]) -> list[str]:
     if found:
         return list(dict.fromkeys(found))
     named = [one_line(part) for part in re.split(r"[;]", core_author or "")]
-    return [author for author in named if looks_like_a_name(author)]
+    return [as_shown(author) for author in named if looks_like_a_name(author)]
 
 
 def _date(core: Any, lines: list[str]) -> str | None:
