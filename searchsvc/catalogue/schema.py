@@ -80,6 +80,7 @@ passages = sa.Table(
     sa.Column("heading_path", sa.JSON, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("matter", sa.String(16), nullable=False),  # prose, references, front, contents
     sa.Column("terms", sa.Text, nullable=False),  # as searchsvc.text.terms.stream makes them
 )
 signatures = sa.Table(  # MinHash bands: resources that share one are compared
@@ -182,7 +183,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 
 # Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
-SCHEMA = "5"
+SCHEMA = "6"
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -17,6 +17,12 @@ __all__ = ["AsJson", "register"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")]
 
+_WORDS_IN = {
+    "references": "the words stand only in its list of references",
+    "front": "the words stand only where its authors and journal are named",
+    "contents": "the words stand only in its table of contents",
+}
+
 
 def register(app: typer.Typer) -> None:
     app.command("search")(search)
@@ -61,6 +67,8 @@ def search(
         return
     for number, hit in enumerate(body.hits, offset + 1):
         show_resource(hit.resource, number=number, band="contains the words" if hit.only_words else hit.band)
+        if hit.words_in:
+            console().print(f"   [dim]{_WORDS_IN[hit.words_in]}[/]")
         for passage in hit.passages[:2]:
             show_passage(passage)
         if hit.copies:

@@ -42,12 +42,12 @@ from searchsvc.model import Author, Block, Document, Encoded, Kind, Locator, Mat
 from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
-    "structure-1": "463287090fef0e87",
-    "points-2": "f9335650e14a3459",
+    "structure-2": "db672b74581e1c78",
+    "points-3": "4282e1602de1333c",
     "bm25-1/english/1.2/0.75/80": "ce869f235047c5d4",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",
-    "schema 5": "9fda89d08fb84d87",
+    "schema 6": "f183d8b3c9448a4b",
 }
 
 
@@ -176,7 +176,7 @@ RESOURCE = Resource(
 PASSAGES = (
     Passage(0, "Women kept the ring.", 0, 20, Locator("page", 1), ("Results",), "The ring > Results"),
     Passage(1, "Women kept the ring.", 22, 42, Locator("page", 1), ("Results",), "The ring > Results"),
-    Passage(2, "Varga B. Gels.", 44, 58, Locator("page", 2), ("References",), "", hidden=True),
+    Passage(2, "Varga B. Gels.", 44, 58, Locator("page", 2), ("References",), "", True, "references"),
 )
 LINKS = {"person": ("bela", "amara"), "organization": ("arden",), "hidden": ("Béla Varga",)}
 

@@ -25,7 +25,10 @@ def search_body(
             resource=resource_body(hit.resource, names),
             band=hit.band,
             only_words=hit.only_words,
-            passages=[passage_body(hit.resource, one.id, one.passage, one.highlights) for one in hit.passages],
+            words_in=None if hit.words_in == "prose" else hit.words_in,
+            passages=[
+                passage_body(hit.resource, one.id, one.passage, one.highlights, one.answer) for one in hit.passages
+            ],
             copies=copy_bodies(hit.copies, resources),
         )
 

@@ -18,6 +18,11 @@ class HitBody(BaseModel):
     resource: ResourceBody
     band: Band | None = Field(description="How relevant: strong, fair or weak; null when nothing was asked.")
     only_words: bool = Field(False, description="It holds words of the query, and nothing else speaks for it.")
+    words_in: Literal["references", "front", "contents"] | None = Field(
+        None,
+        description="What the words stand in alone: its list of references, where authors and journal are named, or "
+        "its table of contents. That is never shown; the passages are others.",
+    )
     passages: list[PassageBody]
     copies: list[CopyBody] = Field([], description="Near duplicates that were found too.")
 

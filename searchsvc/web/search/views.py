@@ -88,6 +88,7 @@ class HitView:
     language: str | None
     band: str | None
     best: PassageView | None
+    note: str
     others: tuple[PassageView, ...]
     summary: str
     copies: tuple[CopyView, ...]
@@ -182,16 +183,17 @@ def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> st
 
 
 def passage_view(
-    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit
-) -> PassageView:
+    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit,
+    answer: tuple[int, int] | None = None,
+) -> PassageView:  # fmt: skip
     headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
     return PassageView(
         id=passage_id,
         href=read_href(resource.id, passage_id, words, visit),
         place=place(passage.locator, visit),
         heading=" › ".join(headings[-2:]),
-        short=excerpt(passage.text, spans),
-        whole=pieces(passage.text, spans),
+        short=excerpt(passage.text, spans, answer=answer),
+        whole=pieces(passage.text, spans, answer=answer),
         hidden=passage.hidden,
     )
 
@@ -234,7 +236,9 @@ def facet_label(facet: str, value: str, names: Mapping[str, str], visit: Visit) 
 def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, visit: Visit) -> HitView:
     """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
-    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, visit) for one in hit.passages]
+    passages = [
+        passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer) for one in hit.passages
+    ]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
@@ -251,6 +255,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         language=resource.language,
         band="words" if hit.only_words else hit.band,
         best=passages[0] if passages else None,
+        note=visit.text(f"hit.words_in.{hit.words_in}") if hit.words_in else "",
         others=tuple(passages[1:]),
         summary=resource.summary or "",
         copies=copy_views(hit.copies, resources, visit),
