@@ -83,13 +83,14 @@ _FEW_UNDER_HEADING = 0.4
 # Who wrote it, where they are, and what it stands in.
 _KEYWORDS = re.compile(
     r"^\W*(?:key ?-?words?(?: and phrases)?|index terms|mots[- ]cl[ée]s?|palabras[- ]clave|palavras[- ]chave|"
-    r"schl(?:ü|ue)sselw(?:ö|oe)rter|schlagw(?:ö|oe)rter|parole chiave|trefwoorden|maneno muhimu|关键词|關鍵詞|キーワード)"
-    r"\s*[:：.—–-]",
+    r"schl(?:ü|ue)sselw(?:ö|oe)rter|schlagw(?:ö|oe)rter|parole chiave|trefwoorden|maneno muhimu|"
+    r"关键词|關鍵詞|キーワード)\s*[:：.—–-]",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
     r"(?<=[\w})]) ?@ ?[\w-]+\.\w+|\bORCID\b|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|"
-    r"\b(?:tel|t[ée]l[ée](?:phone|fono|fax|copieur)|phone|fax|e-?mail|courriel|correo electrónico)\b\.? ?:|\bcorrespond(?:ence|ing author)\b|\bP\.? ?O\.? Box\b",
+    r"\b(?:tel|t[ée]l[ée](?:phone|fono|fax|copieur)|phone|fax|e-?mail|courriel|correo electrónico)\b\.? ?:|"
+    r"\bcorrespond(?:ence|ing author)\b|\bP\.? ?O\.? Box\b",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from searchsvc.api.search.schemas import NamedEntryBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
@@ -96,6 +97,19 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedView:
+    """Somebody or something of the register that was asked for by name."""
+
+    kind_label: str
+    name: str
+    href: str
+    note: str
+    organizations: tuple[LinkView, ...]
+    place: str
+    works: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChipView:
     """A filter that is set. href: the search without it."""
 
@@ -154,6 +168,7 @@ class SearchView:
     at_least: bool
     first: int
     last: int
+    named: tuple[NamedView, ...]
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[ChipView, ...]
@@ -263,6 +278,18 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
     )
 
 
+def _named_view(one: NamedEntryBody, visit: Visit) -> NamedView:
+    return NamedView(
+        kind_label=visit.text(f"entry.{one.kind}"),
+        name=one.name,
+        href=visit.link(one.href),
+        note=one.note or "",
+        organizations=tuple(LinkView(of.name, visit.link(f"/organizations/{of.id}")) for of in one.organizations),
+        place=one.place or "",
+        works=visit.text("named.works", n=one.works),
+    )
+
+
 def searched(answer: Answer) -> str:
     """What was searched in the end: what was typed, or what it was corrected to."""
     return (answer.did_you_mean or "") if answer.corrected else answer.query.raw
@@ -276,8 +303,9 @@ def search_view(
     names: Mapping[str, str],
     mark: Mark,
     visit: Visit,
+    named: Sequence[NamedEntryBody] = (),
 ) -> SearchView:
-    """names: ids of the register -> what people read."""
+    """names: ids of the register -> what people read. named: who and what is asked for by name."""
 
     def link(to: SearchState) -> str:
         return visit.link("/", to.pairs())
@@ -294,6 +322,7 @@ def search_view(
         at_least=answer.at_least,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
+        named=tuple(_named_view(one, visit) for one in named),
         hits=tuple(hit_view(hit, words, resources, mark, visit) for hit in answer.hits),
         facets=tuple(_facets(answer, state, names, visit)),
         chips=tuple(_chips(state, names, visit)),
