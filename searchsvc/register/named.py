@@ -27,7 +27,7 @@ from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.words import Words
 from searchsvc.text.folding import folded
 
-__all__ = ["MOST_NAMED", "NameFinder", "Named", "NamedKind", "named_in"]
+__all__ = ["MOST_NAMED", "NameFinder", "Named", "NamedKind", "Names", "named_in"]
 
 NamedKind = Literal["person", "organization", "project"]
 _KINDS: tuple[NamedKind, ...] = ("person", "organization", "project")
@@ -48,7 +48,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """All names of a register. forms: words of a name -> whose it is, by kind and id. acronyms: as they are written."""
 
     register: Register
@@ -108,7 +108,7 @@ class NameFinder:
         self._registry = registry
         self._words = words
         self._archive = archive
-        self._names: _Names | None = None
+        self._names: Names | None = None
 
     def named(self, typed: str) -> tuple[Named, ...]:
         """People, organizations and projects that are asked for by name, at most MOST_NAMED, the surest first.
@@ -118,13 +118,13 @@ class NameFinder:
         register = self._registry.register
         names = self._names
         if names is None or names.register is not register:
-            names = self._names = _Names(register)
+            names = self._names = Names(register)
         archive = self._archive.current()
         return named_in(names, typed, lambda word: self._words.is_name(word, archive), self._words.dictionary_has)
 
 
 def named_in(
-    names: _Names, typed: str, tells: Callable[[str], bool], is_word: Callable[[str], bool]
+    names: Names, typed: str, tells: Callable[[str], bool], is_word: Callable[[str], bool]
 ) -> tuple[Named, ...]:
     """tells: whether a word is a name, and no word of the language. is_word: whether it is no typing error."""
     asked = tuple(folded(typed).split())
@@ -139,7 +139,7 @@ def named_in(
 
 
 def _found(
-    names: _Names, typed: str, asked: tuple[str, ...], tells: Callable[[str], bool]
+    names: Names, typed: str, asked: tuple[str, ...], tells: Callable[[str], bool]
 ) -> dict[tuple[NamedKind, str], None]:
     whole = names.forms.get(asked, frozenset()) if len(asked) > 1 or tells(asked[0]) else frozenset()
     bare = typed.strip()
@@ -166,7 +166,7 @@ def _found(
     return _ordered(owners) if len(owners) <= MOST_NAMED else {}
 
 
-def _inside(names: _Names, asked: tuple[str, ...]) -> dict[tuple[NamedKind, str], None]:
+def _inside(names: Names, asked: tuple[str, ...]) -> dict[tuple[NamedKind, str], None]:
     """Whose name of two words and more stands in it; not of one that stands in a longer one."""
     spans: list[tuple[int, int, tuple[str, ...]]] = []
     for at, word in enumerate(asked):
@@ -196,7 +196,7 @@ def _ways(name: str) -> Iterator[tuple[str, ...]]:
     yield (*family, initials)
 
 
-def _corrected(names: _Names, asked: Sequence[str], is_word: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+def _corrected(names: Names, asked: Sequence[str], is_word: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
     """The same with what is in no name, and no word, replaced by words of names that are written nearly so."""
     choices: list[list[str]] = []
     for word in asked:

@@ -12,7 +12,7 @@ from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
 from searchsvc.filters import Filter, facets
-from searchsvc.model import Candidate, Matter, Passage, Resource
+from searchsvc.model import Candidate, Passage, Resource
 from searchsvc.search.archive import Archive, ArchiveCache, count_facet
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.fuse import Found, collapse
@@ -20,7 +20,7 @@ from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
-from searchsvc.search.shown import answering, telling_first
+from searchsvc.search.shown import Elsewhere, answering, telling_first
 from searchsvc.search.words import Words
 from searchsvc.text.spans import merged
 from searchsvc.text.terms import phrase_of, places
@@ -54,7 +54,7 @@ class Hit:
     passages: tuple[ShownPassage, ...]
     copies: tuple[str, ...] = ()
     only_words: bool = False
-    words_in: Matter | None = None
+    words_in: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +377,7 @@ class Searcher:
         for group in page:
             resource = archive.resources[group.shown.found.resource_id]
             passages = [stored[one] for one in chosen[resource.id] if one in stored]
-            words_in: Matter | None = None
+            words_in: Elsewhere | None = None
             asked = query.words or quoted.get(resource.id)
             if asked and (not passages or any(one.passage.matter != "prose" for one in passages)):
                 held = _held(standing, quoted.get(resource.id, ()))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from searchsvc.catalogue import StoredPassage
-from searchsvc.model import Matter
 from searchsvc.text.prose import is_abstract_heading, matter_of
 from searchsvc.text.sentences import sentences
 
-__all__ = ["answering", "telling_first"]
+__all__ = ["Elsewhere", "answering", "telling_first"]
+
+Elsewhere = Literal["references", "front", "contents"]  # where words stand that is no prose
 
 Span = tuple[int, int]
 _LEAST_WORDS = 4  # of a sentence; less is a label
@@ -17,7 +19,7 @@ _LEAST_WORDS = 4  # of a sentence; less is a label
 
 def telling_first(
     everything: Sequence[StoredPassage], found: Sequence[StoredPassage], held: Callable[[str], float]
-) -> tuple[list[StoredPassage], Matter | None]:
+) -> tuple[list[StoredPassage], Elsewhere | None]:
     """Passages to be shown in the place of `found`, of which some are no prose; and what the words stand in instead.
 
     everything: of the resource, in order. held: passage id -> how much of what was asked for stands there. The second
@@ -31,11 +33,11 @@ def telling_first(
     if held(best.id) and not any(held(one.id) for one in kept):
         kept = [best, *kept]
     most = max(everything, key=lambda one: held(one.id))
-    instead = most.passage.matter if held(most.id) and not held(best.id) else None
+    matter = most.passage.matter if held(most.id) and not held(best.id) else "prose"
     if not kept:
         abstract = (one for one in prose if any(map(is_abstract_heading, one.passage.heading_path[-1:])))
         kept = [next(abstract, prose[0])]
-    return kept, instead
+    return kept, None if matter == "prose" else matter
 
 
 def answering(text: str, marks: Sequence[Span], weight: Callable[[str], tuple[object, float]]) -> Span | None:

@@ -26,6 +26,7 @@ _REST_S = 2.0  # between two updates in the background
 _READ_BY_COMMANDS = 5000  # passages, read in half a second
 _SHORTEST_NAME = 2
 _OFTEN_IN_CAPITALS = 5  # resources, the register counting as two
+_SELDOM = 10_000  # of the English words from this rank on most are names where none is in small letters
 _FREQUENT = 2500  # of the English words up to this rank a single one names nobody
 _AT_ONCE = 50  # resources read in one go; deletions that a reader sees to itself
 
@@ -64,8 +65,8 @@ class Words:
     def is_name(self, word: str, archive: Archive) -> bool:
         """Whether a folded word is written as names are, and no word of a language.
 
-        Never where it stands in small letters in some text of the archive. Otherwise where many texts have it in
-        capitals, or no language that is known has it.
+        Never where it stands in small letters in some text of the archive. Otherwise where many texts have it with a
+        capital, or it is seldom in English, or no language that is known has it.
         """
         lexicon = self.of(archive)
         if len(word) < _SHORTEST_NAME or (lexicon.count(word) and lexicon.shown(word).islower()):
@@ -73,7 +74,7 @@ class Words:
         rank = word_rank(word)
         if lexicon.count(word) >= _OFTEN_IN_CAPITALS and rank >= _FREQUENT:
             return True
-        return rank == RAREST and not self.dictionary_has(word)
+        return _SELDOM <= rank < RAREST or (rank == RAREST and not self.dictionary_has(word))
 
     def dictionary_has(self, word: str) -> bool:
         """Whether a language that is known has a folded word, or it is frequent in English."""

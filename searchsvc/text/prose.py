@@ -35,6 +35,7 @@ _FUNCTION_WORD_TEXT = """
     ya wa na kwa ni za la katika cha kuwa hii hiyo kama lakini pia au wao vya
 """
 _FUNCTION_WORDS = frozenset(_FUNCTION_WORD_TEXT.split())
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Scripts whose words have no spaces between them, or whose function words are not known here.
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
@@ -73,6 +74,8 @@ _PUBLISHED = re.compile(
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBERED = re.compile(r"^\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}\.?)\s")
+_FEW_WORDS = 2
+_SHORT = 300  # characters, of which a few function words say little
 _LEAST_MARKS = 0.06  # a word
 _BEGINNING = 60  # characters in which an entry names its first author
 # Of all words: of 140 entries of lists 5% have more than .33, of 138 lines of sentences 10% have less than .25.
@@ -98,6 +101,7 @@ _PRINTED = re.compile(
     r"\b(?:received|accepted|published)(?: online)?:? \d|\blicensed under\b|\bpublisher:",
     re.IGNORECASE,
 )
+_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _JOURNAL_LINE = re.compile(r"\b\d+ ?\(\d+(?:[-–/]\d+)?\),? ?:? ?(?:e?\d+ ?[-–] ?e?\d+|\d+:\d+)|\b\d+, (?:\d+)[-–]\d+\b")
 _MARKED_NAME = re.compile(r"(?<=[a-zà-ÿ])(?:[\d*†‡§¶]|[\u00b9\u00b2\u00b3\u2070-\u2079])(?:,\d)*(?=[,;]|\s|$)")
 _ORGANIZATION = re.compile(
@@ -135,7 +139,7 @@ def matter_of(text: str, headings: Sequence[str] = ()) -> Matter:
     lines = [line for line in text.split("\n") if line.strip()]
     announced = any(map(is_references_heading, headings))
     share = function_word_share(text)
-    if not lines or (share is not None and share >= _FEW_UNDER_HEADING):
+    if not lines or (share is not None and share >= _FEW_UNDER_HEADING and len(text) > _SHORT):
         return "prose"  # as most passages are: nothing else needs to be looked for
     if _is_contents(lines, headings):
         return "contents"
@@ -176,7 +180,7 @@ def abstract_of(passages: Sequence[Passage]) -> str | None:
 
 def function_word_share(text: str) -> float | None:
     """Of all words; None where there are none, or the script has function words that are not known here."""
-    words = _WORD.findall(text)
+    words = _WORD.findall(_ADDRESS.sub(" ", text) if "@" in text or "://" in text else text)
     letters = sum(map(len, words))
     if not words or len(_OTHER_SCRIPT.findall(text)) > letters / 4:
         return None
@@ -210,9 +214,11 @@ def _is_reference(line: str, words: int, share: float | None, announced: bool) -
     authors = len(_INITIALS.findall(bare)) + 2 * len(_AUTHORS_YEAR.findall(bare))
     marks = (authors, len(_YEAR.findall(bare)), len(_VOLUME.findall(bare)), len(_PUBLISHED.findall(bare)))
     kinds, total = sum(map(bool, marks)), sum(marks)
+    if marks[3] and len(_ADDRESS.sub(" ", line).split()) <= _FEW_WORDS:
+        return True  # an address, with its number
     if announced:
         return kinds >= 1 and (share is None or share < _FEW_UNDER_HEADING)
-    if share is not None and share >= (_FEW_FUNCTION_WORDS if kinds > 2 else _FEW_BY_TWO):
+    if share is not None and share >= (_FEW_UNDER_HEADING if kinds > 2 else _FEW_BY_TWO):
         return False
     begins = bool(_NUMBERED.match(line) or _INITIALS.search(bare[:_BEGINNING]) or _AUTHORS_YEAR.search(bare))
     return kinds >= (2 if begins else 3) and total >= max(2, _LEAST_MARKS * words)
@@ -250,7 +256,7 @@ def _is_affiliation(line: str) -> bool:
 
 
 def _is_front(line: str, words: int, share: float | None) -> bool:
-    if _KEYWORDS.match(line):
+    if _KEYWORDS.match(line) or (_COPYRIGHT.match(line) and words <= _LONG_LINE):
         return True
     few = share is None or share < _FEW_FUNCTION_WORDS / 2
     if words > _LONG_LINE:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from searchsvc.api.register.present import named
 from searchsvc.api.resources.present import copy_bodies, passage_body, resource_body
-from searchsvc.api.schemas import PassageBody
+from searchsvc.api.schemas import NamedBody, PassageBody
 from searchsvc.api.search.schemas import (
     FacetValueBody,
     HitBody,
@@ -18,11 +18,13 @@ from searchsvc.api.search.schemas import (
 )
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
-from searchsvc.register.named import Named
-from searchsvc.register.register import Register
 from searchsvc.search.related.finder import Related
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.searcher import Answer, Hit
+
+if TYPE_CHECKING:  # a search by command does not need the register, but where a name may be meant
+    from searchsvc.register.named import Named
+    from searchsvc.register.register import Register
 
 _PAGES = {"person": "people", "organization": "organizations", "project": "projects"}
 
@@ -56,7 +58,7 @@ def named_bodies(found: Sequence[Named], register: Register, resources: Iterable
             id=one.id,
             name=one.name,
             note=note,
-            organizations=named(register, organizations),
+            organizations=[NamedBody(id=of, name=register.names[of]) for of in organizations if of in register.names],
             place=place,
             works=len(works[one.id]),
             href=f"/{_PAGES[one.kind]}/{one.id}",
@@ -82,7 +84,7 @@ def search_body(
             resource=resource_body(hit.resource, names),
             band=hit.band,
             only_words=hit.only_words,
-            words_in=None if hit.words_in == "prose" else hit.words_in,
+            words_in=hit.words_in,
             passages=[
                 passage_body(hit.resource, one.id, one.passage, one.highlights, one.answer) for one in hit.passages
             ],
