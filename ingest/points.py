@@ -15,7 +15,7 @@ __all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "paylo
 
 # Raise it whenever other ids, payloads or texts for BM25 come out; tests/packaging/test_fingerprints.py tells when.
 # Filters say so themselves.
-_LAYOUT = 2
+_LAYOUT = 3
 POINTS = f"points-{max(_LAYOUT, *(one.since for one in FILTERS.values()))}"  # part of the index's fingerprint
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 
@@ -44,7 +44,7 @@ def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, 
     return {
         "resource_id": resource.id,
         "ordinal": passage.ordinal,
-        "references": passage.is_references,
+        "references": passage.matter == "references",
         **{one.name: _plain(getattr(resource, one.attribute)) for one in FILTERS.values() if not one.linked},
         **link_payload(links),
     }

@@ -77,6 +77,8 @@ class Locator:
         return f'section "{self.heading}"' if self.heading else ""
 
 
+# What a passage is: text that says something, a list of references, who wrote it and where that appeared, or contents.
+Matter = Literal["prose", "references", "front", "contents"]
 Role = Literal["heading", "text", "table", "notes", "alt", "caption", "reference"]
 
 
@@ -178,6 +180,7 @@ class Passage:
 
     `start` and `end` are offsets in characters into the resource's extracted text: text == extracted[start:end].
     `context` (title and headings) goes to the encoder before the text and is never shown as part of the passage.
+    matter: what the text is, as `searchsvc.text.prose` tells; only prose is shown as an answer.
     """
 
     ordinal: int
@@ -188,23 +191,11 @@ class Passage:
     heading_path: tuple[str, ...] = ()
     context: str = ""
     hidden: bool = False
+    matter: Matter = "prose"
 
     @property
     def encoder_input(self) -> str:
         return f"{self.context}\n{self.text}" if self.context else self.text
-
-    @property
-    def is_references(self) -> bool:
-        """Part of a list of references, in which resources of one field are alike for no other reason."""
-        return any(is_references(heading) for heading in self.heading_path)
-
-
-def is_references(heading: str) -> bool:
-    """Whether a heading announces a list of references."""
-    return heading.casefold().strip(" .:0123456789") in _REFERENCES
-
-
-_REFERENCES = ("references", "bibliography", "literature cited", "works cited")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from searchsvc.people.collaborators import CollaboratorFinder
     from searchsvc.people.contents import Contents
     from searchsvc.projects.finder import ProjectFinder
+    from searchsvc.register.named import NameFinder
     from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
     from searchsvc.search.related.by_facet import RelatedByFacet
@@ -253,6 +254,12 @@ class Parts:
         from ingest.linker import Linker
 
         return Linker(catalogue=self.catalogue, store=self.store, registry=self.registry)
+
+    @part
+    def name_finder(self) -> NameFinder:
+        from searchsvc.register.named import NameFinder
+
+        return NameFinder(registry=self.registry, words=self.words, archive=self.archive)
 
     @property
     def register(self) -> Register:

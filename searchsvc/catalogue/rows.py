@@ -112,6 +112,7 @@ def passage_of(row: Mapping[str, Any]) -> StoredPassage:
         heading_path=tuple(row["heading_path"]),
         context=row["context"],
         hidden=row["hidden"],
+        matter=row["matter"],
     )
     return StoredPassage(row["id"], row["resource_id"], passage)
 
@@ -132,5 +133,6 @@ def passage_row(stored: StoredPassage, language: str | None) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "context": passage.context,
         "hidden": passage.hidden,
+        "matter": passage.matter,
         "terms": stream(passage.text, *passage.heading_path, language=language),
     }

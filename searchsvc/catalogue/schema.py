@@ -83,6 +83,7 @@ passages = sa.Table(
     sa.Column("heading_path", sa.JSON, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("matter", sa.String(16), nullable=False),  # prose, references, front, contents
     sa.Column("terms", sa.Text, nullable=False),  # as searchsvc.text.terms.stream makes them
 )
 signatures = sa.Table(  # MinHash bands: resources that share one are compared

@@ -20,6 +20,7 @@ from searchsvc.search.ranker import MODES
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.relevance import BANDS
 from searchsvc.search.searcher import Sort
+from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 from searchsvc.texts import languages, texts
 from searchsvc.web.errors import EXPLAINED
@@ -39,6 +40,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "error.why": (*EXPLAINED, "other"),
     "facet": FILTERS,
     "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
+    "hit.words_in": get_args(Elsewhere),
     "kind": Kind,
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
     "mode": MODES,

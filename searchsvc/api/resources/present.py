@@ -62,12 +62,17 @@ def passage_href(resource: Resource, passage: Passage) -> str:
 
 
 def passage_body(
-    resource: Resource, passage_id: str, passage: Passage, highlights: Sequence[tuple[int, int]] = ()
+    resource: Resource,
+    passage_id: str,
+    passage: Passage,
+    highlights: Sequence[tuple[int, int]] = (),
+    answer: tuple[int, int] | None = None,
 ) -> PassageBody:
     return PassageBody(
         id=passage_id,
         text=passage.text,
         highlights=list(highlights),
+        answer=answer,
         locator=locator_body(passage.locator),
         heading_path=list(passage.heading_path),
         hidden=passage.hidden,

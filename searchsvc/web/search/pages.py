@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
+from searchsvc.api.search.present import named_bodies
 from searchsvc.errors import NotFoundError
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
@@ -59,6 +60,11 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
         names=archive.names,
         mark=_marker(service, searched(answer)),
         visit=visit,
+        named=named_bodies(
+            () if asked.offset else service.name_finder.named(parse(asked.q).words),
+            service.register,
+            archive.resources.values(),
+        ),
     )
     return page(
         request,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from searchsvc.api.search.schemas import NamedEntryBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
@@ -92,6 +93,7 @@ class HitView:
     language: str | None
     band: str | None
     best: PassageView | None
+    note: str
     others: tuple[PassageView, ...]
     summary: str
     copies: tuple[CopyView, ...]
@@ -99,6 +101,19 @@ class HitView:
     link: str
     cite: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """Somebody or something of the register that was asked for by name."""
+
+    kind_label: str
+    name: str
+    href: str
+    note: str
+    organizations: tuple[LinkView, ...]
+    place: str
+    works: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,7 @@ class SearchView:
     at_least: bool
     first: int
     last: int
+    named: tuple[NamedView, ...]
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[ChipView, ...]
@@ -193,16 +209,17 @@ def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> st
 
 
 def passage_view(
-    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit
-) -> PassageView:
+    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit,
+    answer: tuple[int, int] | None = None,
+) -> PassageView:  # fmt: skip
     headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
     return PassageView(
         id=passage_id,
         href=read_href(resource.id, passage_id, words, visit),
         place=place(passage.locator, visit),
         heading=" › ".join(headings[-2:]),
-        short=excerpt(passage.text, spans),
-        whole=pieces(passage.text, spans),
+        short=excerpt(passage.text, spans, answer=answer),
+        whole=pieces(passage.text, spans, answer=answer),
         hidden=passage.hidden,
     )
 
@@ -245,7 +262,9 @@ def facet_label(facet: str, value: str, names: Mapping[str, str], visit: Visit) 
 def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, visit: Visit) -> HitView:
     """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
-    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, visit) for one in hit.passages]
+    passages = [
+        passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer) for one in hit.passages
+    ]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
@@ -262,6 +281,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         language=resource.language,
         band="words" if hit.only_words else hit.band,
         best=passages[0] if passages else None,
+        note=visit.text(f"hit.words_in.{hit.words_in}") if hit.words_in else "",
         others=tuple(passages[1:]),
         summary=resource.summary or "",
         copies=copy_views(hit.copies, resources, visit),
@@ -269,6 +289,18 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         link=visit.link(f"/resources/{resource.id}"),
         cite=visit.link(f"/resources/{resource.id}", fragment="cite"),
         reference=visit.link(f"/resources/{resource.id}.txt"),
+    )
+
+
+def _named_view(one: NamedEntryBody, visit: Visit) -> NamedView:
+    return NamedView(
+        kind_label=visit.text(f"entry.{one.kind}"),
+        name=one.name,
+        href=visit.link(one.href),
+        note=one.note or "",
+        organizations=tuple(LinkView(of.name, visit.link(f"/organizations/{of.id}")) for of in one.organizations),
+        place=one.place or "",
+        works=visit.text("named.works", n=one.works),
     )
 
 
@@ -285,8 +317,9 @@ def search_view(
     names: Mapping[str, str],
     mark: Mark,
     visit: Visit,
+    named: Sequence[NamedEntryBody] = (),
 ) -> SearchView:
-    """names: ids of the register -> what people read."""
+    """names: ids of the register -> what people read. named: who and what is asked for by name."""
 
     def link(to: SearchState) -> str:
         return visit.link("/", to.pairs())
@@ -303,6 +336,7 @@ def search_view(
         at_least=answer.at_least,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
+        named=tuple(_named_view(one, visit) for one in named),
         hits=tuple(hit_view(hit, words, resources, mark, visit) for hit in answer.hits),
         facets=tuple(_facets(answer, state, names, visit)),
         chips=tuple(_chips(state, names, visit)),
