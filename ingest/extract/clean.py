@@ -12,7 +12,7 @@ from ingest.extract.protocol import ExtractLimits
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Block, UnitReport
 
-__all__ = ["check_characters", "decode", "one_line", "sensible_title", "tidy", "unit_report"]
+__all__ = ["check_characters", "decode", "one_line", "sensible_title", "superscript", "tidy", "unit_report"]
 
 # Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
 # soft hyphen, directional marks), lone surrogates and noncharacters.
@@ -142,6 +142,30 @@ def _is_of_a_program(title: str) -> bool:
     words = re.sub(r"[\W\d_]+", " ", title.casefold()).split()
     others = [word for word in words if not word.startswith(("powerpoint", "impress", "keynote", "openoffice"))]
     return bool(words) and len(words) <= 6 and all(word in _PRESENTATION_WORD for word in others)
+
+
+_SHORT_UNITS = frozenset(("km", "cm", "mm", "dm", "nm", "ha", "kg", "min", "mol", "sec", "rad", "sr"))
+
+
+def superscript(before: str, text: str, *, is_mark: bool = False) -> str:
+    """What a raised `text` after `before` becomes in running text: the 5 of 10^5 a power, that of a note nothing.
+
+    is_mark: it is known to refer to a note or reference. Else digits after a word, or after a year, are taken for a
+    mark, digits after a number or with a sign for a power; after a letter or unit (m2, x2) they stay as they are.
+    """
+    words = one_line(text)
+    if is_mark or re.fullmatch(r"[\s\d,;*†‡§¶‖#\[\]–-]*[*†‡§¶‖#\[\]][\s\d,;*†‡§¶‖#\[\]–-]*|\[.*\]", words):
+        return ""
+    if not re.fullmatch(r"[+\-−–]?\d[\d.]*", words):
+        return "" if re.fullmatch(r"\d+(\s*[,;–-]\s*\d+)*", words) else text  # 1,2 and 3-5 are marks
+    base = (re.findall(r"[^\W\d_]+$|\d[\d.,]*$|[)\]]$", before.rstrip("\n")) or [""])[0]
+    if words[0] in "+-−–":
+        return f"^{words}"
+    if base[:1].isdigit():
+        return "" if len(base) >= 4 or base.endswith((".", ",")) else f"^{words}"
+    if base[:1] in ("", ")", "]"):
+        return "" if before and not base else f"^{words}" if base else words
+    return words if len(base) <= 1 or base.casefold() in _SHORT_UNITS or base.isupper() else ""
 
 
 def sensible_title(text: str | None, name: str) -> str:
