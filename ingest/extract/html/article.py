@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.extract.html.blocks import Piece, blocks_of, is_boilerplate, is_unseen, pieces_of
+from ingest.extract.html.blocks import Piece, is_boilerplate, is_unseen, pieces_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,7 +30,7 @@ _CLIMB = 3  # elements between a missing block and the one that it stands beside
 
 
 def completed(body: _Element, article: list[Block]) -> list[Block]:
-    """The article with what was lost; `article` itself on pages with much beside it, where more would come than that."""
+    """The article with what was lost; `article` itself on pages with much beside it."""
     pieces = pieces_of(body, skip=is_unseen)
     text = " ".join(_words(" ".join(block.text for block in article)))
     words = text.split()
@@ -58,7 +58,7 @@ def completed(body: _Element, article: list[Block]) -> list[Block]:
         if piece.linked > _MOST_LINKS * len(piece.block.text):
             continue
         kept.append(piece.block)
-    visible = sum(len(block.text) for block in blocks_of(body))
+    visible = sum(len(piece.block.text) for piece in pieces)
     return kept if sum(len(block.text) for block in kept) >= _WHOLE * visible else article
 
 

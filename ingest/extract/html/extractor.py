@@ -195,7 +195,7 @@ def _first_heading(root: _Element) -> str:
     headings = [
         one_line("".join(element.itertext()))
         for element in root.iter("h1")
-        if not any(is_boilerplate(one) or one.tag == "header" and one.getparent() is root.find("body")
+        if not any(is_boilerplate(one) or (one.tag == "header" and one.getparent() is root.find("body"))
                    for one in element.iterancestors())
     ]  # fmt: skip
     return headings[0] if len(headings) == 1 else ""
