@@ -103,20 +103,22 @@ trang trình bày|bản chiếu|ภาพนิ่ง|स्लाइड|salindi
 """
 _PRESENTATION_WORDS = """
 presentation|presentación|presentacio|présentation|präsentation|praesentation|presentazione|standard|apresentação
-presentatie|prezentacja|programu|prezentace|aplikace|prezentácia|bemutató|prezentare|презентация|презентація|презентације
-παρουσίαση|sunusu|præsentation|presentasjon|esitys|プレゼンテーション|프레젠테이션|演示文稿|簡報|מצגת|عرض|تقديمي
+presentatie|prezentacja|programu|prezentace|aplikace|prezentácia|bemutató|prezentare|презентация|презентація
+презентације|παρουσίαση|sunusu|præsentation|presentasjon|esitys|プレゼンテーション|프레젠테이션|演示文稿|簡報|מצגת|عرض|تقديمي
 bản|trình|bày|chiếu|งานนำเสนอ|presentasi|prezentacija|predstavitev|esitlus|pateiktis|prezentācija|presentació|diaporama
 प्रस्तुति|microsoft|office|de|di|do|da|del|du|des|sur|van|von|на|του|של|في|من|για|a|the
 """
 _UNTITLED_WORDS = """
 sans titre|ohne titel|unbenannt|sin título|senza titolo|sem título|naamloos|zonder titel|bez tytułu|bez názvu|bez nazwy
 namn saknas|namnlös|uden titel|unavngivet|uten navn|uten tittel|nimetön|névtelen|fără titlu|без названия|без имени
-без назви|без назвы|χωρίς τίτλο|adsız|başlıksız|無題|无标题|無標題|제목 없음|ללא כותרת|بدون عنوان|không có tiêu đề|tanpa judul
+без назви|без назвы|χωρίς τίτλο|adsız|başlıksız|無題|无标题|無標題|제목 없음|ללא כותרת|بدون عنوان
+không có tiêu đề|tanpa judul
 title text|presentation title|titel der präsentation|titre de la présentation|título de la presentación
 """
 _PROMPTS = re.compile(
     r"(?i)^(click|tap|double-click) (here )?to (add|edit)|durch klicken|^(hier )?klicken,? (um|sie)"
-    r"|^cliquez (ici )?pour|^haga clic (aquí )?para|^fare clic (qui )?per|^clique (aqui )?para|^klik (hier )?om|^kliknij(, aby| tutaj)"
+    r"|^cliquez (ici )?pour|^haga clic (aquí )?para|^fare clic (qui )?per|^clique (aqui )?para"
+    r"|^klik (hier )?om|^kliknij(, aby| tutaj)"
     r"|^klicka (här )?för att|^klik(k)? (her )?for at|^klikk (her )?for å|^muokkaa .*napsauttamalla|^kliknutím"
     r"|^kattintson ide|^faceți clic|^образец заголовка|^щелкните|^щёлкните|^κάντε κλικ|^tıklatın|tıklat(ın|arak)"
     r"|マスター ?タイトルの書式|クリックして.*(入力|追加)|^클릭하여|마스터 제목|^单击此处|^按一下以|^לחץ כדי|^انقر"

@@ -25,7 +25,7 @@ _FOUND_SHARE = 0.5  # of a block's shingles
 _STRONG = 40  # characters: shorter blocks stand by chance in another place as well
 _COVERED = 0.7  # of the article's characters; with less the page's blocks are not those of the article
 _MOST_LINKS = 0.5  # share of a block's characters
-_WHOLE = 0.9  # of the page's visible text: with less there is more on the page than the article
+_WHOLE = 0.9  # of the text on the page, menus included: with less, what stands beside the article is other things
 _CLIMB = 3  # elements between a missing block and the one that it stands beside a found block in
 
 

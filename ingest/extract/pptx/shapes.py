@@ -211,7 +211,7 @@ def _beside(one: list[Any], other: list[Any]) -> bool:
     left, right = sorted((one, other), key=lambda stack: _offset(stack[0].left))
     is_clear = max(_offset(box.left) + box.width for box in left) <= min(_offset(box.left) for box in right) + _BAND_EMU
     top = max(_offset(one[0].top), _offset(other[0].top))
-    return is_clear and top < min(_offset(stack[-1].top) + stack[-1].height for stack in (one, other))
+    return bool(is_clear and top < min(_offset(stack[-1].top) + stack[-1].height for stack in (one, other)))
 
 
 def _are_labels(stacks: list[list[Any]]) -> bool:
