@@ -98,7 +98,8 @@ _MEANINGLESS_TITLE = re.compile(
 # What Office and its like call a slide, with the number before or after it, and a presentation, in their languages.
 _SLIDE_WORDS = """
 slide|folie|diapositive|diapositiva|diapositivo|dia|slajd|dias|bild|lysbilde|lysark|snímek|snímka|slayt|diapozitivul
-diapozitiv|slaid|skaidrė|slaids|slajda|διαφάνεια|слайд|слайд №|слайда|スライド|슬라이드|幻灯片|投影片|שקופית|شريحة|الشريحة
+diapozitiv|slaid|skaidrė|slaids|slajda|διαφάνεια|слайд|слайд №|слайда
+スライド|슬라이드|幻灯片|投影片|שקופית|شريحة|الشريحة
 trang trình bày|bản chiếu|ภาพนิ่ง|स्लाइड|salindia
 """
 _PRESENTATION_WORDS = """
