@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 
 from ingest.extract.pdf.layout import Region, TextRow
 from ingest.extract.pdf.pages import HYPHEN, RAISED
+from ingest.extract.pdf.tables import in_columns, wraps
+from ingest.extract.pdf.vocabulary import is_compound, is_word
 
 __all__ = ["Joiner", "Paragraph", "ends_sentence", "paragraphs_of"]
 
@@ -26,6 +29,10 @@ _ACCENTED = re.compile(r"([¨´`ˆ˜ˇ˚¸¯˘˝])([A-Za-zı])")
 _COMBINING = dict(zip("¨´`ˆ˜ˇ˚¸¯˘˝", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a\u0327\u0304\u0306\u030b", strict=True))
 _ENDS = re.compile(r"[.!?:;…。！？؟۔।][\"'”’»)\]」\d]{0,4}$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+|[^\W\d_]{4,}")
+# A power: a raised number right after another, which would be one with it.
+_POWER = re.compile(rf"(?<=\d){RAISED}(?=[-+−–]?\d+(?!\w))")
+# Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
+_UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 # What may follow a hyphen that is meant: `pre- and postoperative`.
 _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"))
 
@@ -133,6 +140,8 @@ def _is_tabular(row: TextRow) -> bool:
 def _continues_table(region: Region, cells: list[int], start: int, at: int) -> bool:
     """One short row with a single cell between rows with several: the rest of a cell that is two lines high."""
     row = region.rows[at]
+    if wraps(region.rows[at - 1] if at > start else None, region.rows[start:at], row):
+        return True
     return (
         at > start
         and at + 1 < len(cells)
@@ -267,7 +276,8 @@ class Joiner:
 
     def text(self, paragraph: Paragraph) -> str:
         if paragraph.is_table:
-            return "\n".join(" | ".join(cell.replace(HYPHEN, "-") for cell in row.cells) for row in paragraph.rows)
+            rows = [" | ".join(row.cells) for row in in_columns(paragraph.rows)]
+            return _POWER.sub("^", "\n".join(rows).replace(HYPHEN, "-"))
         return _UNNAMED_BULLET.sub("• ", self.join([row.text for row in paragraph.rows]))
 
     def join(self, lines: Sequence[str]) -> str:
@@ -277,7 +287,7 @@ class Joiner:
             # pdfium runs lines together after a hyphen, so that the mark may stand inside a row too.
             for part in re.split(f"(?<={HYPHEN})", line):
                 joined = self._appended(joined, part) if joined else part
-        joined = joined.replace(HYPHEN, "-").replace(RAISED, "")
+        joined = _POWER.sub("^", joined.replace(HYPHEN, "-")).replace(RAISED, "")
         return joined if joined.isascii() else _ACCENTED.sub(_composed, joined)
 
     def _appended(self, text: str, line: str) -> str:
@@ -286,6 +296,8 @@ class Joiner:
             return text
         if _OPEN_ADDRESS.search(text[-200:]) and not line[0].isupper() and "://" not in line.split(" ", 1)[0]:
             return f"{text.replace(HYPHEN, '-')}{line}"
+        if _UNSPACED.match(text[-1]) and _UNSPACED.match(line):
+            return text + line
         if not text.endswith((HYPHEN, "-", "\u2010")):
             return f"{text} {line}"
         stem, follows = text[:-1], line.split(" ", 1)[0]
@@ -303,7 +315,14 @@ class Joiner:
             return False
         if not after[0].islower():
             return True
-        return f"{head}-{tail}" in self._words or (f"{before}-{after}".casefold() in self._words)
+        if f"{head}-{tail}" in self._words or f"{before}-{after}".casefold() in self._words:
+            return True
+        return self._is_english and is_compound(head, tail)
+
+    @cached_property
+    def _is_english(self) -> bool:
+        """Whether most words of the document are English."""
+        return sum(map(is_word, self._words)) * 2 > len(self._words)
 
 
 def _composed(match: re.Match[str]) -> str:
