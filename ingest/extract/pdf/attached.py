@@ -71,7 +71,7 @@ def fields_of(reader: PdfReader, number: int) -> tuple[str, ...]:
         if widget.get("/Subtype") != "/Widget" or int(widget.get("/F", 0)) & _HIDDEN:
             continue
         value = _value(widget)
-        if value:
+        if any(map(str.isalnum, value)):
             label = one_line(str(_inherited(widget, "/TU") or _inherited(widget, "/T") or "")).rstrip(" :")
             filled[f"{label}: {value}" if label else value] = None
     return tuple(filled)

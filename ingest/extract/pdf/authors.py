@@ -53,7 +53,9 @@ class Line:
         return " ".join(self.cells)
 
 
-def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str], body: float = 0.0) -> tuple[Author, ...]:
+def authors_of(
+    info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str], body: float = 0.0
+) -> tuple[Author, ...]:
     """Those printed below the title, in order; else those the file declares, where they look like names.
 
     first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.

@@ -118,7 +118,9 @@ def _with_files(document: Document, source: _Source, limits: ExtractLimits) -> D
         same = plain(inner.title)
         read = [block for block in inner.blocks if not (block.role == "heading" and plain(block.text) == same)]
         blocks += [replace(block, locator=Locator("page", 1, block.locator.heading or name)) for block in read]
-        notes = tuple(dict.fromkeys([*inner.report.warnings, *(note for one in inner.report.units for note in one.notes)]))
+        notes = tuple(
+            dict.fromkeys([*inner.report.warnings, *(note for one in inner.report.units for note in one.notes)])
+        )
         units.append(unit_report(name, read, notes))
         check_characters(blocks, limits)
     warnings = [warning for warning in warnings if not (blocks and warning.startswith("no page has text"))]
@@ -330,7 +332,9 @@ def _with_asides(blocks: list[Block], pages: Sequence[PageText]) -> list[Block]:
         if page.remarks:
             printed = plain(" ".join(span.text for span in page.spans))
             # What was marked is often the note's own text.
-            notes = [text for text in map(one_line, page.remarks) if text and not (plain(text) and plain(text) in printed)]
+            notes = [
+                text for text in map(one_line, page.remarks) if text and not (plain(text) and plain(text) in printed)
+            ]
             asides.setdefault(page.number, []).extend(Block(text, Locator("page", page.number)) for text in notes)
     if not asides:
         return blocks

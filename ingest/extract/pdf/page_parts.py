@@ -85,7 +85,9 @@ def _counts(numbers: Sequence[TextSpan]) -> bool:
 def _with_drop_caps(spans: list[TextSpan], body: float) -> tuple[list[TextSpan], bool]:
     """A large letter beside the first lines of a paragraph goes to the word that it begins."""
     changed = False
-    for cap in [one for one in spans if len(one.text) == 1 and one.text.isupper() and one.size >= _DROP_CAP_SIZE * body]:
+    for cap in [
+        one for one in spans if len(one.text) == 1 and one.text.isupper() and one.size >= _DROP_CAP_SIZE * body
+    ]:
         beside = sorted(
             (
                 span

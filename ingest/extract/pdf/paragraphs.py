@@ -30,9 +30,11 @@ _COMBINING = dict(zip("¨´`ˆ˜ˇ˚¸¯˘˝", "\u0308\u0301\u0300\u0302\u0303\u
 _ENDS = re.compile(r"[.!?:;…。！？؟۔।][\"'”’»)\]」\d]{0,4}$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+|[^\W\d_]{4,}")
 # A power: a raised number right after another, which would be one with it.
-_POWER = re.compile(rf"(?<=\d){RAISED}(?=[-+−–]?\d+(?!\w))")
+_POWER = re.compile(rf"(?<=\d){RAISED}(?=[-+−–]?\d+(?![\w/⁄]))")
+_MIXED = re.compile(rf"(?<=\d){RAISED}(?=\d{{1,2}}[/⁄]\d)")  # 48 1/2
 # Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
 _UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_SPACED = re.compile(f"{_UNSPACED.pattern} {_UNSPACED.pattern}")  # names below each other, `新山 祐介`
 # What may follow a hyphen that is meant: `pre- and postoperative`.
 _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"))
 
@@ -75,6 +77,9 @@ def paragraphs_of(region: Region, page: int, place: int, body: float, *, referen
     paragraphs: list[Paragraph] = []
     leading = _leading(region.rows)
     for is_table, rows in _tables_and_text(region):
+        if is_table and (columns := _small_columns(rows)):
+            paragraphs += [Paragraph(column, page, place, max(row.x1 for row in column)) for column in columns]
+            continue
         if is_table:
             paragraphs.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
             continue
@@ -126,6 +131,23 @@ def _tables_and_text(region: Region) -> list[tuple[bool, list[TextRow]]]:
         else:
             parts.append((flag, [row]))
     return parts
+
+
+def _small_columns(rows: Sequence[TextRow]) -> list[tuple[TextRow, ...]]:
+    """Two columns of running text that stand beside each other within one, in which most lines go on with a word."""
+    if len(rows) < 3 or any(len(row.cells) != 2 for row in rows):
+        return []
+    if any(sum(len(row.cells[side]) for row in rows) < 8 * len(rows) for side in (0, 1)):
+        return []  # numbers, or pieces of a formula
+    columns = [
+        tuple(
+            replace(row, cells=(row.cells[side],), edges=(row.edges[side],), x0=row.edges[side], x1=row.x1)
+            for row in rows
+        )
+        for side in (0, 1)
+    ]
+    goes_on = [sum(row.text[:1].islower() for row in column[1:]) for column in columns]
+    return columns if all(count * 3 >= 2 * (len(rows) - 1) for count in goes_on) else []
 
 
 def _is_tabular(row: TextRow) -> bool:
@@ -277,7 +299,7 @@ class Joiner:
     def text(self, paragraph: Paragraph) -> str:
         if paragraph.is_table:
             rows = [" | ".join(row.cells) for row in in_columns(paragraph.rows)]
-            return _POWER.sub("^", "\n".join(rows).replace(HYPHEN, "-"))
+            return _powers("\n".join(rows).replace(HYPHEN, "-"))
         return _UNNAMED_BULLET.sub("• ", self.join([row.text for row in paragraph.rows]))
 
     def join(self, lines: Sequence[str]) -> str:
@@ -287,7 +309,7 @@ class Joiner:
             # pdfium runs lines together after a hyphen, so that the mark may stand inside a row too.
             for part in re.split(f"(?<={HYPHEN})", line):
                 joined = self._appended(joined, part) if joined else part
-        joined = _POWER.sub("^", joined.replace(HYPHEN, "-")).replace(RAISED, "")
+        joined = _powers(joined.replace(HYPHEN, "-"))
         return joined if joined.isascii() else _ACCENTED.sub(_composed, joined)
 
     def _appended(self, text: str, line: str) -> str:
@@ -296,7 +318,7 @@ class Joiner:
             return text
         if _OPEN_ADDRESS.search(text[-200:]) and not line[0].isupper() and "://" not in line.split(" ", 1)[0]:
             return f"{text.replace(HYPHEN, '-')}{line}"
-        if _UNSPACED.match(text[-1]) and _UNSPACED.match(line):
+        if _UNSPACED.match(text[-1]) and _UNSPACED.match(line) and not _SPACED.search(f"{text[-200:]}\n{line}"):
             return text + line
         if not text.endswith((HYPHEN, "-", "\u2010")):
             return f"{text} {line}"
@@ -323,6 +345,11 @@ class Joiner:
     def _is_english(self) -> bool:
         """Whether most words of the document are English."""
         return sum(map(is_word, self._words)) * 2 > len(self._words)
+
+
+def _powers(text: str) -> str:
+    """Raised numbers as 10^5 where they would make another number, and as `48 1/2` where they are half a fraction."""
+    return _POWER.sub("^", _MIXED.sub(" ", text)).replace(RAISED, "") if RAISED in text else text
 
 
 def _composed(match: re.Match[str]) -> str:
