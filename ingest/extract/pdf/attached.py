@@ -42,9 +42,12 @@ def remarks_on(page: PdfPage) -> tuple[tuple[str, ...], bool]:
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             if kind == raw.FPDF_ANNOT_WIDGET:
                 has_fields = True
-            elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_FILEATTACHMENT):
-                if not raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN and (text := _contents(annotation)):
-                    remarks.append(text)
+            elif (
+                kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_FILEATTACHMENT)
+                and not raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN
+                and (text := _contents(annotation))
+            ):
+                remarks.append(text)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
     return tuple(dict.fromkeys(remarks)), has_fields

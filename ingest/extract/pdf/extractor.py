@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PdfExtractor"]
 
+_NOTHING_ATTACHED = Attached()
 _MAX_PLACEHOLDER = 1500  # characters of a page that stands in for what its program would show
 _HEADER_WITHIN = 1024  # bytes; what may stand before `%PDF-`
 
@@ -71,7 +72,7 @@ class _Source:
     info: DocumentInfo
     extractor: str
     warnings: tuple[str, ...]
-    attached: Attached = Attached()
+    attached: Attached = _NOTHING_ATTACHED
 
 
 def _read(data: bytes, name: str, limits: ExtractLimits) -> Document:
@@ -187,7 +188,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
             warnings.append(
                 f"document information was read in part: {type(error).__name__}: {one_line(str(error))[:200]}"
             )
-            info, attached = info_from_pdfium(document), Attached()
+            info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
     return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached)
 
 

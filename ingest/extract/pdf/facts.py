@@ -34,8 +34,10 @@ _BANNER = re.compile(
     r"|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
 _SERIES = re.compile(
-    r"(?i)^(?:working|discussion|policy|occasional|research|technical|background|briefing|issue)\s+(?:paper|report|note|brief|memorandum)s?\b"
-    r".{0,40}$|^(?:report|arbeitspapier|bericht|document de travail|documento de trabajo)\s+(?:no\.?|nr\.?|n[°º]|series)?\s*\d.{0,30}$"
+    r"(?i)^(?:working|discussion|policy|occasional|research|technical|background|briefing|issue)\s+"
+    r"(?:paper|report|note|brief|memorandum)s?\b"
+    r".{0,40}$|^(?:report|arbeitspapier|bericht|document de travail"
+    r"|documento de trabajo)\s+(?:no\.?|nr\.?|n[°º]|series)?\s*\d.{0,30}$"
 )
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")

@@ -130,7 +130,7 @@ class _Piece:
 
 
 def _in_order(pieces: Sequence[_Piece]) -> list[list[tuple[list[TextSpan], bool]]]:
-    """Pieces as they are read. Columns whose sentences go on below a box across them are read on, the box after them."""
+    """Pieces as they are read. Columns whose sentences go on below a box across them are read on, then the box."""
     ordered: list[list[tuple[list[TextSpan], bool]]] = []
     at = 0
     while at < len(pieces):

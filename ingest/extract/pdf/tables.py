@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from ingest.extract.pdf.layout import TextRow
@@ -15,7 +16,7 @@ _LINE_EM = 1.45  # from one line of a cell to the next at most
 
 
 def wraps(above: TextRow | None, rows: Sequence[TextRow], row: TextRow) -> bool:
-    """Whether `row` is more lines of cells of the row above it: nothing stands in the first column, and little space."""
+    """Whether `row` is more lines of cells of the row above it: nothing stands in the first column, little space."""
     if above is None or row.base - above.base > _LINE_EM * row.size or abs(row.size - above.size) > 0.1 * row.size:
         return False
     edges = max((one.edges for one in rows), key=len)
@@ -27,7 +28,7 @@ def _near(edge: float, edges: Sequence[float], size: float) -> bool:
 
 
 def in_columns(rows: Sequence[TextRow]) -> tuple[TextRow, ...]:
-    """`rows` with an empty cell where a column has none, and the lines of a cell in one, as far as columns can be told."""
+    """`rows` with an empty cell where a column has none, the lines of a cell in one, as far as columns are told."""
     edges = _columns(rows)
     if not edges:
         return tuple(rows)
@@ -57,7 +58,7 @@ def _columns(rows: Sequence[TextRow]) -> list[float]:
     if most < 3 or len(full) < 2 or len(full) == len(rows):
         return []
     edges = [median(row.edges[column] for row in full) for column in range(most)]
-    nearest = min((after - before for before, after in zip(edges, edges[1:], strict=False)), default=0.0)
+    nearest = min((after - before for before, after in pairwise(edges)), default=0.0)
     reach = 0.35 * nearest
     together = all(abs(row.edges[column] - edges[column]) <= reach for row in full for column in range(most))
     others = all(any(abs(edge - one) <= reach for one in edges) for row in rows for edge in row.edges)
