@@ -36,7 +36,7 @@ _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:membe
 # What stands two words by two in capitals on forms and covers, and is nobody.
 _NOBODY = re.compile(
     r"(?i)\b(?:name|type|number|no|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|your|government|gouvernement|"
-    r"gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
+    r"we|our|you|everyone|gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
 )
 _MAX_LINES = 30
 
@@ -54,12 +54,14 @@ class Line:
         return " ".join(self.cells)
 
 
-def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
+def authors_of(
+    info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str], body: float = 0.0
+) -> tuple[Author, ...]:
     """Those printed below the title, in order; else those the file declares, where they look like names.
 
     first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.
     """
-    lines = _byline(below_title)
+    lines = _byline(below_title, body)
     printed = _printed(lines)
     declared = inverted_names(one_line(info.author)) or [
         name
@@ -70,7 +72,7 @@ def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Seq
     if declared and len(declared) > len(printed) and all(plain(name) in everything for name in declared):
         marks_of = {plain(name): marks for name, marks in printed}
         printed = [(name, marks_of.get(plain(name), ())) for name in declared]
-    names = printed or [(name, ()) for name in dict.fromkeys(declared)]
+    names = printed or [(_turned(name), ()) for name in dict.fromkeys(declared)]
     institutions = _institutions(lines)
     shared = _only_institution(lines) if not any(marks for _, marks in names) else None
     return tuple(
@@ -78,15 +80,26 @@ def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Seq
     )
 
 
+def _turned(name: str) -> str:
+    """`Calder, Ines` as `Ines Calder`."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else name
+
+
 def _declared(text: str) -> str:
     name = one_line(text)
     return as_shown(name) if looks_like_a_name(name) else ""
 
 
-def _byline(below_title: Sequence[Line]) -> list[Line]:
-    """Up to the abstract or the first lines of running text."""
+def _byline(below_title: Sequence[Line], body: float) -> list[Line]:
+    """Up to the abstract or the first lines of running text; a subtitle in larger letters goes before it."""
     lines: list[Line] = []
-    for line in below_title[:_MAX_LINES]:
+    subtitle: float | None = None
+    for at, line in enumerate(below_title[:_MAX_LINES]):
+        larger = body and line.size > 1.15 * body
+        if larger and (line.size == subtitle or (at == 0 and _is_prose(line.text))) and not _STOP.match(line.text):
+            subtitle = line.size
+            continue
         if _STOP.match(line.text) or _is_prose(line.text):
             break
         lines.append(line)
@@ -95,7 +108,13 @@ def _byline(below_title: Sequence[Line]) -> list[Line]:
 
 def _is_prose(text: str) -> bool:
     words = [word for word in text.split() if word.isalpha()]
+    if len(words) >= 5 and not any(map(_has_case, words)) and not re.search("[,;،、]", text):
+        return True  # a script without capitals, where a sentence looks like names
     return len(words) >= 7 and sum(word.islower() for word in words) > 0.65 * len(words)
+
+
+def _has_case(word: str) -> bool:
+    return word.lower() != word.upper()
 
 
 def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
