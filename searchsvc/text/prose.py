@@ -101,7 +101,7 @@ _PRINTED = re.compile(
     r"\b(?:received|accepted|published)(?: online)?:? \d|\blicensed under\b|\bpublisher:",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?<!\W)\W*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _JOURNAL_LINE = re.compile(r"\b\d+ ?\(\d+(?:[-–/]\d+)?\),? ?:? ?(?:e?\d+ ?[-–] ?e?\d+|\d+:\d+)|\b\d+, (?:\d+)[-–]\d+\b")
 _MARKED_NAME = re.compile(r"(?<=[a-zà-ÿ])(?:[\d*†‡§¶]|[\u00b9\u00b2\u00b3\u2070-\u2079])(?:,\d)*(?=[,;]|\s|$)")
 _ORGANIZATION = re.compile(
@@ -122,7 +122,7 @@ _LONG_LINE = 40  # words; no name, address or line of a title page has more
 
 # Tables of contents.
 _LEADERS = re.compile(r"(?:\.\s?){5,}|(?:…\s?){2,}|(?:·\s?){5,}")
-_PAGE_AT_END = re.compile(r"(?:\.{2,}|…|\||\s)\s*([ivxlc]{1,6}|\d{1,4})\s*$")
+_PAGE_AT_END = re.compile(r"(?:\.{2,}+|…|\||(?<!\s)\s)\s*+([ivxlc]{1,6}|\d{1,4})\s*$")
 _CONTENTS = re.compile(
     r"^\W*(?:\d+ )?(?:table of )?contents\W*$|^\W*(?:inhalt(?:sverzeichnis)?|table des mati[èe]res|sommaire|[íi]ndice|"
     r"contenido|sum[áa]rio|conte[úu]do|indice|inhoud(?:sopgave)?|yaliyomo|目录|目次)\W*$",
