@@ -305,7 +305,7 @@ class Parts:
         from searchsvc.people.collaborators import CollaboratorFinder
 
         return CollaboratorFinder(
-            archive=self.archive, store=self.store, registry=self.registry, contents=self.contents,
+            archive=self.archive, registry=self.registry, contents=self.contents,
             judge=self.judge,
         )  # fmt: skip
 
