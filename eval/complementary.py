@@ -183,7 +183,9 @@ def _falls(own: Dossier, other: Dossier, suggestion: Complement, judgement: Judg
     return _score(own, other, everything, judgement) < suggestion.score, single
 
 
-def _score(own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], judgement: Judgement) -> float:
+def _score(
+    own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], judgement: Judgement
+) -> float:
     """Without what is taken away."""
     left = own.without(**gone["own"]), other.without(**gone["other"])  # type: ignore[arg-type]
     return judgement.projects.score(left[0].said, left[1].said)

@@ -71,8 +71,8 @@ class Judgement:
     def of_project(self, project: Project) -> Said:
         needs, offers = self._wished((project.id, *project.people))
         works = self._works(self.works_of_project.get(project.id, ()))
-        topics = self.texts.vectors([project.goal]) if project.goal else works
-        return Said(needs, offers, topics, _mean(works))
+        topics = self.texts.vectors([project.goal]) if project.goal else _mean(works)
+        return Said(needs, offers, topics, works)
 
     def of_person(self, person: Person) -> Said:
         projects = self.register.projects_of(person.id)

@@ -84,7 +84,7 @@ def nearly_identical(texts: Mapping[str, frozenset[int]]) -> list[Pair]:
     return found
 
 
-def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least: float = 1.0) -> list[Pair]:
+def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least: float = 0.0) -> list[Pair]:
     """The pairs with the largest of the smallest standardized likenesses, best first. ids: ascending.
 
     aspects: one (n, d) each, rows as `ids`, all zeros for what is not known; each less the mean of its rows. What is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -127,7 +127,9 @@ class ProjectFinder:
 
     def asked(self, words: str) -> Dossier:
         """What somebody asks, as it is compared. Raises QueryError when there are no words."""
-        return dossier(from_words(words), self.texts)
+        project = from_words(words)
+        asked = dossier(project, self.texts)
+        return replace(asked, said=replace(asked.said, works=asked.said.topics))
 
     def drafted(self, draft: Project) -> Dossier:
         """A project that does not exist yet, as it is compared."""
@@ -169,13 +171,12 @@ class ProjectFinder:
             wide = self.texts.vectors(()).shape[1]
             aspects.append(
                 _less_mean(
-                    np.array([one[0] if len(one) else np.zeros(wide) for one in works], np.float32).reshape(-1, wide)
+                    np.array([one.mean(axis=0) if len(one) else np.zeros(wide) for one in works], np.float32).reshape(
+                        -1, wide
+                    )
                 )
             )
-            maybe = [
-                one for one in possible(ids, aspects, most=_POSSIBLE + len(sure))
-                if (one.a, one.b) not in sure and not _other_stage(projects[one.a], projects[one.b])
-            ]  # fmt: skip
+            maybe = [one for one in possible(ids, aspects, most=_POSSIBLE + len(sure)) if (one.a, one.b) not in sure]
             certain = sorted(sure.values(), key=lambda one: (-one.score, one.a, one.b))
             state.pairs = [*certain, *maybe[:_POSSIBLE]]
         return state.pairs

@@ -71,7 +71,8 @@ def alike_views(
             band="",
             goal=duplicate.b.goal or "",
             aspects=tuple(
-                AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in duplicate.alike.same
+                AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there)
+                for it in {each.aspect: each for each in (*duplicate.differs, *duplicate.same)}.values()
             ),
             met=(),
             against=(),
