@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import fmean
 
-
 from eval.judgments.gaps import gaps
 from eval.judgments.network import Pairing, ProjectDraft, complementary
 from eval.measure import Measure

@@ -1,7 +1,7 @@
-"""How good the recommendations are on networks of other fields: whom and what a coordinator should see, and in what order.
+"""How good the recommendations are on networks of other fields: whom and what a coordinator should see, in what order.
 
-A folder of networks has some of these, each with a register, texts and judgments: `coast` (judged by a reader), `awards`
-(real projects, some granted several times) and `coauthors` (who wrote together for the first time a year later).
+A folder of networks has some of these, each with a register, texts and judgments: `coast` (judged by a reader),
+`awards` (real projects, some granted several times) and `coauthors` (who wrote together for the first time a year later).
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _complementary(service: Service, topics: Iterable[Mapping[str, Any]]) -> Fig
 
 
 def _same_work(service: Service, judged: Mapping[str, Any]) -> Figures:
-    """Places of the true pairs among all that are listed; and the pairs that only look alike and are called the same."""
+    """Places of the true pairs among all that are listed; and pairs that only look alike and are called the same."""
     listed = service.projects.duplicates(all_=True)
     order = [pair_of(one.a.id, one.b.id) for one in listed]
     true = [pair_of(a, b) for a, b, _ in judged["same_work"]]

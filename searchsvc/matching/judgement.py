@@ -76,7 +76,8 @@ class Scale:
 
     def standard(self, values: Vector) -> Vector:
         """In standard deviations from the mean; 0 for nan."""
-        return np.nan_to_num((values - self.mean) / self.deviation)
+        standard: Vector = np.nan_to_num((values - self.mean) / self.deviation)
+        return standard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ class Centres:
             ((rows.sum(axis=0) + PRIOR * middle) / (len(rows) + PRIOR)).astype(np.float32)
             for rows in (needs, offers, topics, works)
         ]
-        return cls(*means, Scale(float(apart.mean()), float(apart.std()) or 1.0))
+        return cls(means[0], means[1], means[2], means[3], Scale(float(apart.mean()), float(apart.std()) or 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,7 +201,7 @@ class Board:
 
     def _sum(self, raw: Iterable[Vector]) -> Vector:
         raw = tuple(raw)
-        total = np.zeros(len(raw[0]), np.float64)
+        total = np.zeros(len(raw[0]), np.float32)
         for weight, scale, part in zip(self._weights, self.scales, raw, strict=True):
             total += weight * scale.standard(part)
         total[np.all([np.isnan(part) for part in raw], axis=0)] = -np.inf

@@ -23,8 +23,63 @@ _CONDITION = re.compile(
     re.I,
 )
 _GENERIC = frozenset(
-    ["a", "an", "and", "any", "collaboration", "collaborations", "collaborator", "collaborators", "colleagues", "contacts", "data", "enough", "expertise", "for", "funder", "funders", "funding", "grant", "grants", "help", "ideas", "in", "information", "investment", "investors", "investor", "knowledge", "money", "more", "new", "of", "or", "other", "our", "partner", "partners", "partnership", "partnerships", "people", "project", "resources", "some", "sponsor", "sponsors", "staff", "students", "support", "the", "time", "to", "volunteers", "we", "with", "work"]
-)  # fmt: skip
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "collaboration",
+        "collaborations",
+        "collaborator",
+        "collaborators",
+        "colleagues",
+        "contacts",
+        "data",
+        "enough",
+        "expertise",
+        "for",
+        "funder",
+        "funders",
+        "funding",
+        "grant",
+        "grants",
+        "help",
+        "ideas",
+        "in",
+        "information",
+        "investment",
+        "investors",
+        "investor",
+        "knowledge",
+        "money",
+        "more",
+        "new",
+        "of",
+        "or",
+        "other",
+        "our",
+        "partner",
+        "partners",
+        "partnership",
+        "partnerships",
+        "people",
+        "project",
+        "resources",
+        "some",
+        "sponsor",
+        "sponsors",
+        "staff",
+        "students",
+        "support",
+        "the",
+        "time",
+        "to",
+        "volunteers",
+        "we",
+        "with",
+        "work",
+    ]
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -38,7 +93,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Met:
-    """A need and an offer that may meet it. likeness: by `judgement`, good for an order. clear: wording makes it plain."""
+    """A need and an offer that may meet it. likeness: by `judgement`, for an order. clear: wording makes it plain."""
 
     need: Wish
     offer: Wish

@@ -1,4 +1,4 @@
-"""What all of a network say and wrote, brought together for `judgement`: at once, and only what changed after an edit."""
+"""What all of a network say and wrote, brought together for `judgement`; after an edit only what changed is encoded."""
 
 from __future__ import annotations
 

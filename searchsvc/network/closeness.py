@@ -84,7 +84,8 @@ class Closeness:
         known = np.zeros(n)
         known[self.target[np.isin(self.source, started)]] = 1
         worth = known / np.log(np.maximum(self.degree, 2))
-        return np.bincount(self.target, worth[self.source], minlength=n)
+        found: NDArray[np.float64] = np.bincount(self.target, worth[self.source], minlength=n).astype(np.float64)
+        return found
 
 
 def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Who could help: people and organizations by what one needs and the other offers, by what they are about, and by works.
+"""Who could help: people and organizations by needs and offers, by what they are about, and by their works.
 
 An order and no verdict: `matching.judgement` says how near somebody is, `network.closeness` how near by ties; all that
 is nearer than two people of this network usually are is shown, best first. How much was written plays no part beyond

@@ -128,8 +128,12 @@ class WorkVectors:
         vectors = self._store.vectors([key for some in passages.values() for key in some])
         for one in resources:
             rows = [vectors[key] for key in passages[one.id] if key in vectors]
-            middle = np.mean(rows, axis=0, dtype=np.float32) if rows else None
-            self._known[one.id, one.updated_at] = None if middle is None else middle / (np.linalg.norm(middle) or 1.0)
+            self._known[one.id, one.updated_at] = _middle(rows) if rows else None
+
+
+def _middle(rows: Sequence[Vector]) -> Vector:
+    middle: Vector = np.asarray(rows, np.float32).mean(axis=0)
+    return middle / np.float32(np.linalg.norm(middle) or 1.0)
 
 
 def _counted(vectors: Sequence[SparseVector]) -> dict[int, int]:

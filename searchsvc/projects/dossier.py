@@ -94,14 +94,16 @@ def dossier(
     vectors: Matrix | None = None,
     labelled: Sequence[Labelled] = (),
 ) -> Dossier:
-    """said: what is compared; what the project itself says when None. vectors: (n, d), of the pages. labelled: sentences
-    of the resources, for what the register does not say."""
+    """said: what is compared; what the project itself says when None. vectors: (n, d), of the pages.
+
+    labelled: sentences of the resources, for what the register does not say.
+    """
     told = aspects_of(project, labelled)
     encoded = dict(zip(told, texts.of([text for text, _ in told.values()]), strict=True))
     rows = texts.vectors(()) if vectors is None else vectors
     if said is None:
         wishes = [tuple(Wish(project.id, one) for one in texts.of(some)) for some in (project.needs, project.offers)]
-        said = Said(*wishes, texts.vectors([project.goal]) if project.goal else rows, _unit_mean(rows))
+        said = Said(wishes[0], wishes[1], texts.vectors([project.goal]) if project.goal else rows, _unit_mean(rows))
     aspects = {name: Aspect(name, encoded[name], passage) for name, (_, passage) in told.items()}
     return Dossier(project, aspects, tuple(pages), rows, said)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.model import Matrix
 from searchsvc.projects.dossier import AspectName
@@ -110,13 +111,13 @@ def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Standard:
     rows: Matrix
-    known: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    known: NDArray[np.bool_]
     mean: float
     deviation: float
 
     @classmethod
     def of(cls, rows: Matrix) -> _Standard:
-        known = rows.any(axis=1)
+        known: NDArray[np.bool_] = np.any(rows != 0, axis=1).reshape(-1)
         sample = np.flatnonzero(known)[:: max(1, int(known.sum()) // 500)]
         cosines = rows[sample] @ rows[sample].T
         apart = cosines[~np.eye(len(sample), dtype=bool)]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.matching.network import Judge, Judgement
@@ -38,8 +39,10 @@ _POSSIBLE_OF_ONE = 3
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Two projects that do the same work (sure), or possibly do. same: what both say, side by side, where it is alike or
-    not known to differ. differs: in what they differ. known: ids of people in both, who know of it."""
+    """Two projects that do the same work (sure), or possibly do.
+
+    same: what both say, side by side. differs: in what they differ. known: ids of people in both, who know of it.
+    """
 
     a: Project
     b: Project
@@ -296,7 +299,7 @@ def _other_stage(one: Project, other: Project) -> bool:
 
 def _less_mean(rows: Matrix) -> Matrix:
     """Rows that are all zeros, of what is not known, stay so."""
-    known = rows.any(axis=1)
+    known: NDArray[np.bool_] = np.any(rows != 0, axis=1).reshape(-1)
     left: Matrix = (
         np.where(known[:, None], rows - rows[known].mean(axis=0), 0).astype(np.float32) if known.any() else rows
     )

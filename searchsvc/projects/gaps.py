@@ -34,7 +34,7 @@ _ONLY = re.compile(r"\bonly\b", re.I)
 class Wanted:
     """A need. owners: all who say it in these words. nearest: the nearest offers of others, best first.
 
-    kind: what is no need that an offer can meet is told apart. clear: wording makes plain that the first offer meets it.
+    kind: what no offer can meet is told apart. clear: wording makes plain that the first offer meets it.
     """
 
     need: Wish
@@ -135,13 +135,13 @@ def unfunded(board: Board, projects: Mapping[str, Project], paid: Iterable[str])
         for other in poor:
             if one < other and likeness[one][rows[other]] >= NEAR:
                 near[one, other] = float(likeness[one][rows[other]])
-    group = {one: (one,) for one in poor}
+    group: dict[str, tuple[str, ...]] = {one: (one,) for one in poor}
     for one, other in sorted(near, key=lambda pair: (-near[pair], pair))[:_MOST_PAIRS]:
         first, second = group[one], group[other]
         if first != second and all((min(a, b), max(a, b)) in near for a in first for b in second):
             for member in (*first, *second):
                 group[member] = (*first, *second)
-    goals = []
+    goals: list[Goal] = []
     for members in dict.fromkeys(group.values()):
         if len(members) > 1:
             around = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from searchsvc.projects.nearness import Field
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
@@ -13,7 +14,6 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.statements import Statements
 from searchsvc.model import Locator, Passage
 from searchsvc.projects.dossier import Dossier, Page, dossier
-from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
 
 LEXICAL = LexicalEncoder()

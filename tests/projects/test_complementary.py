@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from searchsvc.projects.nearness import Field
 
 from searchsvc.projects.complementary import Complement, suggest, suggestions
 from searchsvc.projects.dossier import Dossier, Labelled, aspects_of
 from searchsvc.projects.draft import from_fields, from_words, lacks
 from searchsvc.projects.duplicates import alike
-from searchsvc.projects.nearness import Field
 from searchsvc.remarks import Remark
 from tests.projects.kit import BACKGROUND, RING, field, made, project
 
