@@ -1,7 +1,7 @@
 """How good the recommendations are on networks of other fields: whom and what a coordinator should see, in what order.
 
 A folder of networks has some of these, each with a register, texts and judgments: `coast` (judged by a reader),
-`awards` (real projects, some granted several times) and `coauthors` (who wrote together for the first time a year later).
+`awards` (real projects, some granted several times) and `coauthors` (who wrote together first a year later).
 """
 
 from __future__ import annotations

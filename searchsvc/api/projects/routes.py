@@ -76,5 +76,6 @@ def list_duplicate_projects(service: ServiceNow, all_: All = False, limit: Most 
 
 @router.get("/v1/gaps")
 def list_gaps(service: ServiceNow) -> GapsBody:
-    """Needs with the nearest offers, those with the least near first; goals that several pursue without money, and funders by what they cover."""
+    """Needs with the nearest offers, those with the least near first; goals that several
+    pursue without money, and funders by what they cover."""
     return gaps_body(service.projects.gaps(), service.register, service.lexical)

@@ -122,7 +122,7 @@ class UnmetNeedBody(BaseModel):
     need: str
     of: NamedBody
     kind: Literal["need", "generic", "condition", "negation"] = Field(
-        description="What no offer can meet is told apart: anybody's needs, conditions of eligibility, what is not wanted."
+        description="What no offer can meet is told apart: anybody's needs, conditions, and what is not wanted."
     )
     owners: list[NamedBody] = Field(description="All who say it in these words.")
     nearest: NearestBody | None = Field(description="The first of `offers`; null when nobody offers anything.")
