@@ -150,7 +150,8 @@ class CollaboratorFinder:
         told += [text for one in network.register.projects_of(person.id) for text in _told(one)]
         asked = _Asker(
             "person", person.id, person.name, self._reads(network.works.get(person.id, ())[:_WORKS]),
-            self._contents.said(told), network.judgement.people.said[person.id], frozenset({person.id}), frozenset(person.organizations),
+            self._contents.said(told), network.judgement.people.said[person.id],
+            frozenset({person.id}), frozenset(person.organizations),
             frozenset(
                 funder
                 for project in network.register.projects_of(person.id)

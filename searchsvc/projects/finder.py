@@ -247,7 +247,8 @@ class ProjectFinder:
             (one.id, kind, text)
             for one in self.judgement().register.projects.values()
             for kind, texts in (
-                *((name, [str(getattr(one, name) or "")]) for name in ASPECTS), ("need", one.needs), ("offer", one.offers)
+                *((name, [str(getattr(one, name) or "")]) for name in ASPECTS), ("need", one.needs),
+                ("offer", one.offers),
             )
             for text in texts
             if text.strip()

@@ -62,7 +62,8 @@ def test_where_nobody_offers_anything_there_is_no_nearest() -> None:
     ("need", "kind"),
     [
         ("funding", "generic"), ("Partners and money", "generic"), ("applicants from any country", "condition"),
-        ("eastern Africa only", "condition"), ("no laboratory work", "negation"), ("partners with a cold chain", "need"),
+        ("eastern Africa only", "condition"), ("no laboratory work", "negation"),
+        ("partners with a cold chain", "need"),
         ("notes on tides", "need"),
     ],
 )  # fmt: skip
