@@ -131,9 +131,10 @@ def unfunded(board: Board, projects: Mapping[str, Project], paid: Iterable[str])
     near: dict[tuple[str, str], float] = {}
     rows = {one: at for at, one in enumerate(board.ids)}
     likeness = {one: board.parts(board.said[one]).topic for one in poor}
+    goal = {one: " ".join(str(projects[one].goal).casefold().split()) for one in poor}
     for one in poor:
         for other in poor:
-            if one < other and likeness[one][rows[other]] >= NEAR:
+            if one < other and (goal[one] == goal[other] or likeness[one][rows[other]] >= NEAR):
                 near[one, other] = float(likeness[one][rows[other]])
     group: dict[str, tuple[str, ...]] = {one: (one,) for one in poor}
     for one, other in sorted(near, key=lambda pair: (-near[pair], pair))[:_MOST_PAIRS]:
