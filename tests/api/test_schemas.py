@@ -27,7 +27,8 @@ from searchsvc.search.relevance import Band
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
-    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Facet, ItemStatus, Mode, NeedKind, NetworkState, Status,
+    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Facet, ItemStatus, Mode, NeedKind,
+    NetworkState, Status,
     SuggestedKind, TieKind, Topic, Whose, get_type_hints(Locator)["kind"],
 )  # fmt: skip
 
