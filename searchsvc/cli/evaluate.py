@@ -257,6 +257,38 @@ def complementary(context: typer.Context, json: AsJson = False) -> None:
         console().print(f"  [red]duplicates suggested[/] {topic}: {', '.join(names)}")
 
 
+@app.command("network")
+def network(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="A folder of networks (coast, awards, coauthors) to measure as well.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One of them; may be given several times.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Measure complementary projects, needs, duplicates, collaborators and introductions on several networks."""
+    from eval.network import NETWORKS, measured_network
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
+
+    state: State = context.obj
+    if unknown := sorted({*(only or ())} - {*NETWORKS}):
+        raise QueryError(f"{unknown[0]} is no network that is measured; there are {', '.join(NETWORKS)}.")
+    found: dict[str, dict[str, float]] = {}
+    left_out: dict[str, str] = {}
+    for name in only or NETWORKS:
+        try:
+            found[name] = measured_network(name, data, state.settings())
+        except QueryError as error:
+            left_out[name] = str(error)
+        if not json:
+            console().print(f"[bold]{name}[/]" + (f"  [dim]{left_out[name]}[/]" if name in left_out else ""))
+            for measure, value in found.get(name, {}).items():
+                console().print(f"  {measure:<34} {value:.4f}")
+    if json:
+        as_json({"networks": found, "left_out": left_out})
+
+
 def _write(text: str, path: Path) -> None:
     from searchsvc.errors import QueryError
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 import searchsvc.api
 from searchsvc.catalogue import ItemStatus, Status
+from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
 from searchsvc.network.reasons import Topic
@@ -28,7 +29,7 @@ from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
-    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
+    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind, NeedKind,
     NetworkState, Status,
     SuggestedKind, TieKind, Topic, Whose, get_type_hints(Locator)["kind"],
 )  # fmt: skip
