@@ -29,7 +29,8 @@ from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
-    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind, NeedKind,
+    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
+    NeedKind,
     NetworkState, Status,
     SuggestedKind, TieKind, Topic, Whose, get_type_hints(Locator)["kind"],
 )  # fmt: skip
