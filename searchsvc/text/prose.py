@@ -128,7 +128,7 @@ _CONTENTS = re.compile(
     r"contenido|sum[áa]rio|conte[úu]do|indice|inhoud(?:sopgave)?|yaliyomo|目录|目次)\W*$",
     re.IGNORECASE,
 )
-_ENTRY = re.compile(r"\W*(\d{1,2}(?:\.\d{1,2})*)[.)]?[\s|]+[^\d|]{2,}[^|]*[\s|.…]+(\d{1,4})\s*$")  # 2.1 Methods | 14
+_ENTRY = re.compile(r"(?<!\W)\W*(\d{1,2}(?:\.\d{1,2})*)[.)]?[\s|]++[^\d|]{2}")  # 2.1 Methods
 _LEAST_ENTRIES = 4
 _LONGEST_ENTRY = 200  # characters
 _END = 20
@@ -286,8 +286,10 @@ def _is_contents(lines: Sequence[str], headings: Sequence[str]) -> bool:
 
 def _is_entry(line: str) -> bool:
     """`2.1 Methods | 14`, but not line 14 of a form."""
-    found = _ENTRY.match(line) if len(line) <= _LONGEST_ENTRY else None
-    return found is not None and found[1] != found[2]
+    if len(line) > _LONGEST_ENTRY:
+        return False
+    number, page = _ENTRY.match(line), _PAGE_AT_END.search(line[-_END:])
+    return number is not None and page is not None and number[1] != page[1]
 
 
 def _rises(numbers: Iterable[int]) -> bool:
