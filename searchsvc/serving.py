@@ -65,7 +65,7 @@ def serve(settings: Settings, *, say: Say) -> None:
             running.service().home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
-    # Packages whose modules import each other: two threads that begin at different ends would get one of them half made.
+    # Packages whose modules import each other: of two threads that begin at different ends one would get half of it.
     importlib.import_module("searchsvc.catalogue")
     importlib.import_module("searchsvc.register")
     starting = threading.Thread(target=start, name="start", daemon=True)

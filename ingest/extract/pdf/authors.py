@@ -35,8 +35,9 @@ _EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
 _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
 # What stands two words by two in capitals on forms and covers, and is nobody.
 _NOBODY = re.compile(
-    r"(?i)\b(?:name|type|number|no|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|your|government|gouvernement|"
-    r"we|our|you|everyone|gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
+    r"(?i)\b(?:name|type|number|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|government|gouvernement|"
+    r"gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
+    r"|\b(?:we|our|you|your|everyone|no)\b(?=\W+\w)"  # You and No are family names, too
 )
 _MAX_LINES = 30
 
