@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ingest.confine import confine
+from ingest.values import written
 from searchsvc.child import FRAME_LENGTH, end_with_parent, receive_frame, send_frame
 
 __all__ = ["Call", "Reply", "serve"]
@@ -189,7 +190,7 @@ def _called(call: Call) -> Reply:
     except (ImportError, AttributeError, ValueError) as error:
         return Reply("import", text=f"{call.target} cannot be imported: {error}")
     try:
-        return Reply("value", payload=pickle.dumps(function(*call.args), protocol=pickle.HIGHEST_PROTOCOL))
+        return Reply("value", payload=written(function(*call.args)))
     except SearchsvcError as error:
         return Reply("known", _nearest_known(type(error)), str(error))
     except MemoryError:

@@ -128,3 +128,11 @@ class _Hostile:
 
 def hostile_answer(path: str) -> object:
     return _Hostile(path)
+
+
+class _OwnText(str):
+    """As libraries have them, such as pypdf."""
+
+
+def own_text() -> list[str]:
+    return [_OwnText("as it is"), _OwnText()]

@@ -249,3 +249,8 @@ def test_an_answer_that_would_call_something_is_refused(sandbox: Sandbox, tmp_pa
     with pytest.raises(DamagedError, match="no value"):
         sandbox.run(f"{HERE}:hostile_answer", str(tmp_path / "called"))
     assert not (tmp_path / "called").exists()
+
+
+def test_a_library_s_own_kind_of_text_comes_back_as_text(sandbox: Sandbox) -> None:
+    texts = sandbox.run(f"{HERE}:own_text")
+    assert texts == ["as it is", ""] and {type(one) for one in texts} == {str}
