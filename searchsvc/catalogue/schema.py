@@ -186,7 +186,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 
 # Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
-SCHEMA = "6"
+SCHEMA = "7"
 
 
 def open_engine(url: str) -> sa.Engine:
