@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from searchsvc.matching.needs import Clear, Met, Wish
 from searchsvc.model import Matrix, Vector
 
-__all__ = ["PRIOR_TEXTS", "WEIGHTS", "Board", "Centres", "Parts", "Said", "Scale", "centred", "met_of"]
+__all__ = ["PRIOR", "PRIOR_TEXTS", "WEIGHTS", "Board", "Centres", "Parts", "Said", "Scale", "centred", "met_of"]
 
 PRIOR_TEXTS = (
     "somebody to work with", "a place to meet", "data of earlier years", "people who take part in a survey",

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from searchsvc.matching.judgement import PRIOR_TEXTS, WEIGHTS, Board, Centres, Said
+from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, rarity
 from searchsvc.model import Matrix, Resource, Vector
@@ -22,6 +22,9 @@ __all__ = ["Judge", "Judgement"]
 
 WorkVectors = Callable[[Sequence[Resource]], Mapping[str, Vector]]
 """Of resources: id -> mean of its passages, of unit length; those without text are missing."""
+
+
+_SAMPLED = 500  # statements, by which it is told what is near
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,43 @@ class Judgement:
         works = np.array(list(self.works.values()), np.float32).reshape(len(self.works), vectors(()).shape[1])
         neutral = vectors(PRIOR_TEXTS)
         return Centres.of(_rows(self.needs, neutral), _rows(self.offers, neutral), vectors(topics), works, neutral)
+
+    def is_of_this_field(self, said: Said) -> bool:
+        """Whether anything that is asked is as near to a statement of the network as its own are to each other.
+
+        Nineteen in twenty of these have one of somebody else as near as that. Where there are few, what statements of
+        no field reach among each other counts more.
+        """
+        rows = np.vstack([said.topics, _rows(said.needs, said.topics), _rows(said.offers, said.topics)])
+        statements, owners = self._statements
+        if not owners or not len(rows):
+            return True
+        return bool((rows @ statements.T).max() > self._nearest)
+
+    @cached_property
+    def _statements(self) -> tuple[Matrix, list[str]]:
+        """All needs, offers, goals and interests, a row each, and whose they are."""
+        register = self.register
+        goals = {one.id: one.goal for one in register.projects.values() if one.goal}
+        interests = [(one.id, text) for one in register.people.values() for text in one.interests]
+        wishes = (*self.needs, *self.offers)
+        told = self.texts.vectors([*goals.values(), *(text for _, text in interests)])
+        return np.vstack([_rows(wishes, told), told]), [
+            *(one.owner for one in wishes), *goals, *(owner for owner, _ in interests)
+        ]  # fmt: skip
+
+    @cached_property
+    def _nearest(self) -> float:
+        """The cosine with the nearest statement of another owner that all but the twentieth part reach."""
+        rows, whose = self._statements
+        neutral = self.texts.vectors(PRIOR_TEXTS)
+        names = np.unique(whose, return_inverse=True)[1]
+        sample = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int)
+        cosines = rows[sample] @ rows.T
+        cosines[names[sample][:, None] == names[None, :]] = -1.0
+        among_neutral = neutral @ neutral.T - 2 * np.eye(len(neutral), dtype=np.float32)
+        own, prior = (float(np.quantile(one.max(axis=1), 0.05)) for one in (cosines, among_neutral))
+        return (len(rows) * own + PRIOR * prior) / (len(rows) + PRIOR)
 
     @cached_property
     def clear(self) -> Clear:

@@ -105,6 +105,8 @@ class ProjectFinder:
         """What complements it, best first, and what does the same work or may. all_: those that share a person, too."""
         judgement = self.judgement()
         own = project.project.id
+        if own not in judgement.register.projects and not judgement.is_of_this_field(project.said):
+            return Complements(project.project, (), ())
         pairs = [one for one in self._pairs() if own in (one.a, one.b)] if own in judgement.register.projects else []
         others = {one.b if one.a == own else one.a: one for one in pairs}
         shown = suggestions(

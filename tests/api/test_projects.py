@@ -102,6 +102,7 @@ def test_words_and_drafts_are_asked_like_projects(network: Client) -> None:
     )  # fmt: skip
     assert found(draft) == ["assay"]
     assert draft["suggestions"][0]["met"][0]["of"] == {"id": "", "name": "what was asked"}
+    assert found(body(network, "/v1/complementary", q="mountain railways")) == []
 
 
 def test_gaps_are_needs_goals_without_money_and_covers(network: Client) -> None:
