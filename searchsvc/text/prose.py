@@ -128,7 +128,7 @@ _CONTENTS = re.compile(
     r"contenido|sum[áa]rio|conte[úu]do|indice|inhoud(?:sopgave)?|yaliyomo|目录|目次)\W*$",
     re.IGNORECASE,
 )
-_ENTRY = re.compile(r"(?<!\W)\W*(\d{1,2}(?:\.\d{1,2})*)[.)]?[\s|]++[^\d|]{2}")  # 2.1 Methods
+_ENTRY = re.compile(r"(?<!\W)\W*(\d{1,2}(?:\.\d{1,2}){0,5})[.)]?[\s|]++[^\d|]{2}")  # 2.1 Methods
 _LEAST_ENTRIES = 4
 _LONGEST_ENTRY = 200  # characters
 _END = 20
