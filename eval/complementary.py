@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from itertools import product
 from statistics import fmean
 
-from eval.judgments.gaps import JudgedGaps, gaps
+from eval.judgments.gaps import gaps
 from eval.judgments.network import Pairing, ProjectDraft, complementary
 from eval.measure import Measure
-from searchsvc.matching.needs import MEETS
-from searchsvc.matching.statements import likeness
-from searchsvc.projects.complementary import Complement, suggest
+from searchsvc.matching.network import Judgement
+from searchsvc.projects.complementary import Complement
 from searchsvc.projects.dossier import Dossier
 from searchsvc.projects.draft import from_fields
 from searchsvc.projects.finder import ProjectFinder
-from searchsvc.projects.nearness import Field
 from searchsvc.service import Service
 
-__all__ = ["ComplementaryScores", "RankedPairing", "measured", "needs_measured", "pairwise", "pieces"]
+__all__ = ["ComplementaryScores", "RankedPairing", "asked", "measured", "needs_measured", "pairwise", "pieces"]
 
 NDCG = Measure("nDCG", 5)
 _ALL = 100
@@ -57,13 +55,13 @@ def measured(service: Service) -> ComplementaryScores:
     topics, projects = complementary(), service.projects
     ranked, fell, pieces_fell = [], [], []
     for topic in topics:
-        own = _asked(projects, topic)
+        own = asked(projects, topic)
         answer = projects.complementary(own, limit=_ALL)
         shown = tuple(one.project.id for one in answer.suggestions)
-        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in answer.duplicates)))
+        ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in answer.duplicates if one.sure)))
         for one in answer.suggestions[:_JUDGED_SUGGESTIONS]:
-            other = projects.field().dossiers[one.project.id]
-            whole, single = _falls(own, other, one, projects.field())
+            other = projects.dossier_of(one.project.id)
+            whole, single = _falls(own, other, one, projects.judgement())
             fell.append(whole)
             pieces_fell += single
     by_topic = {one.topic.id: _of_topic(one) for one in ranked}
@@ -115,35 +113,22 @@ def pieces(suggestion: Complement) -> list[dict[str, dict[str, tuple[str, ...]]]
 
 
 def needs_measured(service: Service) -> dict[str, float]:
-    """Over the judged pairs: precision and recall of "this offer meets this need", and of the needs listed as unmet.
+    """Over the judged pairs: precision and recall of "wording makes plain that this offer meets this need".
 
-    A pair of two needs is never compared, so it is never called met. Needs that can be argued either way are left out.
+    A pair of two needs is never compared, so it is never called met.
     """
-    judged, field = gaps(), service.projects.field()
+    judged, clear = gaps(), service.projects.judgement().clear
     texts = service.projects.texts
     positive = {(one.need, one.offer) for one in judged.met_needs}
     negative = {(one.need, one.offer) for one in judged.lookalikes if not one.needed}
 
-    def meets(pairs: Iterable[tuple[str, str]]) -> int:
-        encoded = [texts.of(pair) for pair in pairs]
-        return sum(likeness(need, offer, field.wants) >= MEETS for need, offer in encoded)
+    def plain(pairs: Iterable[tuple[str, str]]) -> int:
+        return sum(clear(*texts.of(pair)) for pair in pairs)
 
-    right, wrong = meets(positive), meets(negative)
+    right, wrong = plain(positive), plain(negative)
     return {
-        "need_precision": right / (right + wrong) if right + wrong else 0.0,
-        "need_recall": right / len(positive),
-        **_unmet(service, judged),
-    }
-
-
-def _unmet(service: Service, judged: JudgedGaps) -> dict[str, float]:
-    listed = {(one.need.owner, one.need.text.words) for one in service.projects.gaps().unmet}
-    argued = {(one.of, one.need) for one in judged.undecided}
-    true = {(one.of, one.need) for one in judged.unmet_needs}
-    sure = listed - argued
-    return {
-        "unmet_precision": len(sure & true) / len(sure) if sure else 0.0,
-        "unmet_recall": len(sure & true) / len(true),
+        "clear_precision": right / (right + wrong) if right + wrong else 0.0,
+        "clear_recall": right / len(positive),
     }
 
 
@@ -171,7 +156,7 @@ def _of_topic(ranked: RankedPairing) -> dict[str, float]:
     return values
 
 
-def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
+def asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     about = topic.about
     if isinstance(about, ProjectDraft):
         fields = {"goal": about.goal, "approach": about.approach, "population": about.population, "needs": about.needs}
@@ -179,7 +164,7 @@ def _asked(projects: ProjectFinder, topic: Pairing) -> Dossier:
     return projects.of(about) if topic.kind == "project" else projects.asked(about)
 
 
-def _falls(own: Dossier, other: Dossier, suggestion: Complement, field: Field) -> tuple[bool, list[bool]]:
+def _falls(own: Dossier, other: Dossier, suggestion: Complement, judgement: Judgement) -> tuple[bool, list[bool]]:
     """Whether the score falls without all that is quoted, and without each piece."""
     parts = pieces(suggestion)
     differing = tuple(each.aspect for each in suggestion.differs)
@@ -193,11 +178,13 @@ def _falls(own: Dossier, other: Dossier, suggestion: Complement, field: Field) -
         }
         for side in ("own", "other")
     }
-    single = [_score(own, other, part, field) < suggestion.score for part in parts]
-    return _score(own, other, everything, field) < suggestion.score, single
+    single = [_score(own, other, part, judgement) < suggestion.score for part in parts]
+    return _score(own, other, everything, judgement) < suggestion.score, single
 
 
-def _score(own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], field: Field) -> float:
-    """Without what is taken away; 0 when it is not suggested any more."""
-    left = suggest(own.without(**gone["own"]), other.without(**gone["other"]), field)  # type: ignore[arg-type]
-    return left.score if left else 0.0
+def _score(
+    own: Dossier, other: Dossier, gone: Mapping[str, Mapping[str, tuple[str, ...]]], judgement: Judgement
+) -> float:
+    """Without what is taken away."""
+    left = own.without(**gone["own"]), other.without(**gone["other"])  # type: ignore[arg-type]
+    return judgement.projects.score(left[0].said, left[1].said)

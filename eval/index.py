@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import shutil
+import tarfile
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +30,7 @@ from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Repo
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
-__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "index_docs", "set_indexed"]
+__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "index_docs", "network_indexed", "set_indexed"]
 
 ARCHIVE = Path(__file__).with_name("archive") / "files"
 REGISTER = Path(__file__).with_name("archive") / "sources" / "register.yaml"
@@ -80,6 +84,48 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
                 progress(number, len(files))
             service.catalogue.set_meta("complete", "yes")
         yield service
+
+
+@contextmanager
+def network_indexed(
+    folder: Path, settings: Settings, progress: Progress = lambda done, of: None, *, register: str = "register.yaml"
+) -> Iterator[Service]:
+    """A service on a network: a register and, where there are any, texts (`texts/` or `texts.tar.gz`) beside it."""
+    source = folder / register
+    try:
+        said = source.read_bytes()
+    except OSError as error:
+        raise SearchsvcError(f"{source} cannot be read: {error.strerror}.") from None
+    if source.suffix == ".gz":
+        said = gzip.decompress(said)
+    texts = dict(_texts_of(folder)) if register == "register.yaml" else {}
+    digest = hashlib.sha256(said + b"".join(hashlib.sha256(one).digest() for one in texts.values())).hexdigest()[:16]
+    with _home(settings, f"network-{folder.name}-{digest}") as service:
+        if service.catalogue.meta("complete") is None:
+            with tempfile.TemporaryDirectory() as scratch:
+                path = Path(scratch) / "register.yaml"
+                path.write_bytes(said)
+                service.import_register(path)
+            for number, (name, content) in enumerate(texts.items(), 1):
+                incoming = Incoming(f"network:{name}", name.rpartition("/")[2], "network", io.BytesIO(content))
+                [item] = service.pipeline.stage([incoming])
+                service.pipeline.process(item.id)
+                progress(number, len(texts))
+            service.catalogue.set_meta("complete", "yes")
+        yield service
+
+
+def _texts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Path below the folder -> content, in order."""
+    packed = folder / "texts.tar.gz"
+    if packed.is_file():
+        with tarfile.open(packed) as archive:
+            for member in sorted(archive.getmembers(), key=lambda one: one.name):
+                if member.isfile() and (stream := archive.extractfile(member)):
+                    yield member.name, stream.read()
+    else:
+        for path in sorted((folder / "texts").glob("*")):
+            yield f"texts/{path.name}", path.read_bytes()
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from itertools import groupby
 from ingest.context import Contexts
 from ingest.pieces import TokenLengths, cut_long, sentence_continues, unit_spans
 from searchsvc.encode.load import Counter
-from searchsvc.model import Block, Document, Passage, is_references
+from searchsvc.model import Block, Document, Passage
+from searchsvc.text.prose import is_references_heading, matter_of
 
 __all__ = ["CHUNKER", "chunk"]
 
 # Part of the index's fingerprint: change it whenever other passages come out.
 # tests/packaging/test_fingerprints.py tells when.
-CHUNKER = "structure-1"
+CHUNKER = "structure-2"
 
 MAX_TOKENS = 256
 TARGET_TOKENS = 200  # leaves room for the context, and for a section that is a little longer to stay whole
@@ -80,7 +81,10 @@ class _Chunker:
         for units in self._groups(self._joined(self._units())):
             drafts += self._pack(units)
         made = [self._passage(draft) for draft in self._without_tiny(drafts)]
-        return tuple(replace(passage, ordinal=at) for at, passage in enumerate(self._fitting(made)))
+        return tuple(
+            replace(passage, ordinal=at, matter=matter_of(passage.text, passage.heading_path))
+            for at, passage in enumerate(self._fitting(made))
+        )
 
     # units
 
@@ -103,7 +107,7 @@ class _Chunker:
                 bare = offset not in spoken_for
                 path = path if long and not bare else path[:-1]
                 place = replace(place, heading=None) if bare else place
-            elif block.role == "reference" and not any(is_references(heading) for _, heading in path):
+            elif block.role == "reference" and not any(is_references_heading(heading) for _, heading in path):
                 path = (*path, (-1, _REFERENCES))
             for start, end in unit_spans(block.text, block.role):
                 units.append(_Unit(offset + start, offset + end, at, place, path, bare))

@@ -31,6 +31,7 @@ from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Point, Resource, SparseVector
 from searchsvc.store.protocol import Store
+from searchsvc.text.prose import abstract_of
 
 log = logging.getLogger(__name__)
 
@@ -217,8 +218,9 @@ class Pipeline:
             source=item.source,
             url=document.url or (item.uri if item.uri.startswith(("http://", "https://")) else None),
             site=document.site,
-            summary=document.summary,
+            summary=document.summary or abstract_of(prepared.passages),
             identifiers=document.identifiers,
+            publication=document.publication,
             content_hash=item.content_hash,
             media_type=prepared.media_type,
             file_name=item.name,

@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from searchsvc.catalogue import StoredPassage
+from searchsvc.catalogue import StoredPassage, author_value
 from searchsvc.filters import FILTERS, linked_fields
 from searchsvc.model import Passage, Resource
 
@@ -15,11 +15,11 @@ __all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "paylo
 
 # Raise it whenever other ids, payloads or texts for BM25 come out; tests/packaging/test_fingerprints.py tells when.
 # Filters say so themselves.
-_LAYOUT = 2
+_LAYOUT = 3
 POINTS = f"points-{max(_LAYOUT, *(one.since for one in FILTERS.values()))}"  # part of the index's fingerprint
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 
-Links = Mapping[str, Sequence[str]]  # each of linked_fields() -> ids of the register; hidden -> names of authors
+Links = Mapping[str, Sequence[str]]  # each of linked_fields() -> ids of the register; hidden, author -> who wrote it
 
 
 def with_ids(resource_id: str, passages: Sequence[Passage]) -> list[StoredPassage]:
@@ -44,7 +44,7 @@ def payload_of(resource: Resource, passage: Passage, links: Links) -> dict[str, 
     return {
         "resource_id": resource.id,
         "ordinal": passage.ordinal,
-        "references": passage.is_references,
+        "references": passage.matter == "references",
         **{one.name: _plain(getattr(resource, one.attribute)) for one in FILTERS.values() if not one.linked},
         **link_payload(links),
     }
@@ -62,4 +62,9 @@ def _plain(value: object) -> object:
 def is_level(resource: Resource, links: Links) -> bool:
     """Whether the resource has these links already."""
     own = {one.name: getattr(resource, one.attribute) for one in linked_fields()}
-    return link_payload(own) == link_payload(links) and {*resource.hidden_authors} == {*links.get("hidden", ())}
+    confirmed = {author_value(place, author) for place, author in enumerate(resource.confirmed_authors)}
+    return (
+        link_payload(own) == link_payload(links)
+        and {*resource.hidden_authors} == {*links.get("hidden", ())}
+        and confirmed == {*links.get("author", ())}
+    )

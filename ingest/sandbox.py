@@ -10,8 +10,8 @@ in every child, which runs a script without `__main__` guard, costs a second und
 Arguments and results are pickled, so a file goes by its path. Every process ends when the one that started it does: the
 server when its socket closes, the supervisor when the call's socket closes, the worker when the supervisor dies.
 
-POSIX only. This protects from bad files, not from hostile code: the worker has the caller's rights, and what it gives
-is unpickled.
+POSIX only. The environment has none of the caller's keys, a worker is kept from files, sockets and other processes as
+far as the kernel can (`ingest.confine`), and what it gives is read as data: of classes, only values of the domain.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from typing import Any
 
 import searchsvc.errors
 from ingest.sandbox_child import Call, Reply
-from searchsvc.child import child_environment, receive_frame, send_frame
+from ingest.values import values_in
+from searchsvc.child import bare_environment, receive_frame, send_frame
 from searchsvc.errors import DamagedError, LimitError, SearchsvcError
 
 __all__ = ["PRELOAD", "Sandbox"]
@@ -49,7 +50,8 @@ class Sandbox:
 
     timeout_s: wall time of one call, and of its processor time. max_memory_bytes: private memory of one worker.
     max_result_bytes: of the pickled result. preload: what the server imports first (`module`) or calls first with a
-    string (`module:function:argument`), so that no child has to; what fails is skipped.
+    string (`module:function:argument`), so that no child has to; what fails is skipped. writable: files and folders
+    that a call may change; none by default.
     """
 
     def __init__(
@@ -59,11 +61,13 @@ class Sandbox:
         max_memory_bytes: int = 2_000_000_000,
         max_result_bytes: int = 500_000_000,
         preload: Sequence[str] = PRELOAD,
+        writable: Sequence[str] = (),
     ) -> None:
         self._timeout_s = timeout_s
         self._max_memory_bytes = max_memory_bytes
         self._max_result_bytes = max_result_bytes
         self._preload = tuple(preload)
+        self._writable = tuple(writable)
         self._lock = threading.Lock()
         self._server: _ForkServer | None = None
         self._closed = False
@@ -75,7 +79,9 @@ class Sandbox:
         raised something that is not a SearchsvcError. A SearchsvcError comes back as the same class with the same text.
         ImportError: there is no such function. RuntimeError: the sandbox is closed or cannot start its server.
         """
-        call = Call(target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes)
+        call = Call(
+            target, args, self._timeout_s, self._max_memory_bytes, self._max_result_bytes, self._writable
+        )  # fmt: skip
         request = pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
         reply = self._ask(request)
         if reply is None:  # the server was killed between two calls, or under this one
@@ -121,7 +127,13 @@ class Sandbox:
                 frame = None
         if frame is None:
             server.wait_a_little()  # so that a dying one is not taken for usable by the next call
-        return pickle.loads(frame) if frame is not None else None
+        if frame is None:
+            return None
+        try:
+            reply = values_in(frame)
+        except ValueError:
+            reply = None
+        return reply if isinstance(reply, Reply) else Reply("error", "its answer is no answer")
 
     def _connected(self) -> _ForkServer:
         with self._lock:
@@ -137,11 +149,9 @@ class Sandbox:
         match reply.kind:
             case "value":
                 try:
-                    return pickle.loads(reply.payload)
-                except Exception as error:
-                    raise DamagedError(
-                        f"could not be read: the result is not usable: {type(error).__name__}"
-                    ) from error
+                    return values_in(reply.payload)
+                except ValueError as error:
+                    raise DamagedError(f"could not be read: the result is not usable: {error}") from error
             case "known":
                 known = getattr(searchsvc.errors, reply.name, SearchsvcError)
                 raise known(reply.text)
@@ -168,7 +178,7 @@ class _ForkServer:
         self._owner = os.getpid()
         self._send_lock = threading.Lock()
         ours, theirs = socket.socketpair()
-        environment = {**child_environment(), "TOKENIZERS_PARALLELISM": "false"}  # threads do not survive a fork
+        environment = {**bare_environment(), "TOKENIZERS_PARALLELISM": "false"}  # threads do not survive a fork
         with theirs:
             code = "import sys; from ingest.sandbox_child import serve; serve(int(sys.argv[1]), sys.argv[2:])"
             self._process = subprocess.Popen(

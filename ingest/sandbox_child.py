@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ingest.confine import confine
+from ingest.values import written
 from searchsvc.child import FRAME_LENGTH, end_with_parent, receive_frame, send_frame
 
 __all__ = ["Call", "Reply", "serve"]
@@ -28,13 +30,14 @@ _CRASHES = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a worker is to do. target: `module:function`."""
+    """What a worker is to do. target: `module:function`. Of `args`, those that are paths may be read."""
 
     target: str
     args: tuple[object, ...]
     timeout_s: float
     max_memory_bytes: int
     max_result_bytes: int
+    writable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def _work(call: Call, connection: socket.socket) -> NoReturn:
         os.setsid()
         end_with_parent()
         _limit(call)
+        confine([one for one in call.args if isinstance(one, str) and os.path.exists(one)], call.writable)  # noqa: PTH110
         reply = _called(call)
         if len(reply.payload) > call.max_result_bytes:
             reply = Reply("size")
@@ -186,7 +190,7 @@ def _called(call: Call) -> Reply:
     except (ImportError, AttributeError, ValueError) as error:
         return Reply("import", text=f"{call.target} cannot be imported: {error}")
     try:
-        return Reply("value", payload=pickle.dumps(function(*call.args), protocol=pickle.HIGHEST_PROTOCOL))
+        return Reply("value", payload=written(function(*call.args)))
     except SearchsvcError as error:
         return Reply("known", _nearest_known(type(error)), str(error))
     except MemoryError:

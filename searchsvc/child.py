@@ -11,7 +11,7 @@ import struct
 import sys
 from pathlib import Path
 
-__all__ = ["FRAME_LENGTH", "child_environment", "end_with_parent", "receive_frame", "send_frame"]
+__all__ = ["FRAME_LENGTH", "bare_environment", "child_environment", "end_with_parent", "receive_frame", "send_frame"]
 
 FRAME_LENGTH = struct.Struct("!Q")  # of bytes that follow
 _PR_SET_PDEATHSIG = 1
@@ -22,6 +22,13 @@ def child_environment() -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     return environment
+
+
+def bare_environment() -> dict[str, str]:
+    """Likewise, with nothing else in it: no keys, no addresses of databases, no home."""
+    kept = ("PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    whole = child_environment()
+    return {name: value for name, value in whole.items() if name in (*kept, "PYTHONPATH") or name.startswith("LC_")}
 
 
 def end_with_parent() -> None:

@@ -24,6 +24,40 @@ class Kind(StrEnum):
     FUNDING = "funding"
 
 
+class WorkType(StrEnum):
+    """As what a work is cited. A resource whose file does not say so is cited by its kind."""
+
+    ARTICLE = "article"
+    CONFERENCE = "conference paper"
+    PREPRINT = "preprint"
+    REPORT = "report"
+    THESIS = "thesis"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    PRESENTATION = "presentation"
+    PAGE = "web page"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How a work was published, as far as the file says so.
+
+    container: the journal, proceedings, book, server or site that it is part of. number: of a report or preprint.
+    pages: such as `45-67`, or the number of an article, `e0212345`. genre: as the file has it, such as `PhD thesis`.
+    publisher: of a thesis, the university.
+    """
+
+    type: WorkType | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    number: str | None = None
+    publisher: str | None = None
+    issn: str | None = None
+    genre: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Where something stands in its resource.
@@ -43,6 +77,8 @@ class Locator:
         return f'section "{self.heading}"' if self.heading else ""
 
 
+# What a passage is: text that says something, a list of references, who wrote it and where that appeared, or contents.
+Matter = Literal["prose", "references", "front", "contents"]
 Role = Literal["heading", "text", "table", "notes", "alt", "caption", "reference"]
 
 
@@ -117,6 +153,7 @@ class Document:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     summary: str | None = None
     site: str | None = None
+    publication: Publication = Publication()
 
     @property
     def text(self) -> str:
@@ -143,6 +180,7 @@ class Passage:
 
     `start` and `end` are offsets in characters into the resource's extracted text: text == extracted[start:end].
     `context` (title and headings) goes to the encoder before the text and is never shown as part of the passage.
+    matter: what the text is, as `searchsvc.text.prose` tells; only prose is shown as an answer.
     """
 
     ordinal: int
@@ -153,23 +191,11 @@ class Passage:
     heading_path: tuple[str, ...] = ()
     context: str = ""
     hidden: bool = False
+    matter: Matter = "prose"
 
     @property
     def encoder_input(self) -> str:
         return f"{self.context}\n{self.text}" if self.context else self.text
-
-    @property
-    def is_references(self) -> bool:
-        """Part of a list of references, in which resources of one field are alike for no other reason."""
-        return any(is_references(heading) for heading in self.heading_path)
-
-
-def is_references(heading: str) -> bool:
-    """Whether a heading announces a list of references."""
-    return heading.casefold().strip(" .:0123456789") in _REFERENCES
-
-
-_REFERENCES = ("references", "bibliography", "literature cited", "works cited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +255,7 @@ class Resource:
     site: str | None = None
     summary: str | None = None
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication = Publication()
     content_hash: str = ""  # sha256 of the bytes, hexadecimal
     media_type: str = "application/octet-stream"
     file_name: str = ""
@@ -240,13 +267,21 @@ class Resource:
     organizations: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     hidden_authors: tuple[str, ...] = ()  # names, as the resource has them, of people who are not to be shown
+    confirmed_authors: tuple[Author, ...] = ()  # all of them, where the register confirms some
     added_at: str = ""
     updated_at: str = ""
 
     @property
     def shown_authors(self) -> tuple[Author, ...]:
-        """The authors without those who are hidden; for everything that people see."""
+        """The authors without those who are hidden, as the register has them; for everything that people see."""
+        if self.confirmed_authors:
+            return self.confirmed_authors
         return tuple(author for author in self.authors if author.name not in self.hidden_authors)
+
+    @property
+    def published_in(self) -> str | None:
+        """The journal, proceedings, book or server, else the site."""
+        return self.publication.container or self.site
 
 
 def author_names(authors: Sequence[Author]) -> list[str]:

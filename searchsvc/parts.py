@@ -40,10 +40,12 @@ if TYPE_CHECKING:
     from ingest.linker import Linker
     from ingest.pipeline import Pipeline
     from searchsvc.encode.rerank import CrossEncoder
+    from searchsvc.matching.network import Judge
     from searchsvc.network.finder import NetworkFinder
     from searchsvc.people.collaborators import CollaboratorFinder
     from searchsvc.people.contents import Contents
     from searchsvc.projects.finder import ProjectFinder
+    from searchsvc.register.named import NameFinder
     from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
     from searchsvc.search.related.by_facet import RelatedByFacet
@@ -254,6 +256,12 @@ class Parts:
 
         return Linker(catalogue=self.catalogue, store=self.store, registry=self.registry)
 
+    @part
+    def name_finder(self) -> NameFinder:
+        from searchsvc.register.named import NameFinder
+
+        return NameFinder(registry=self.registry, words=self.words, archive=self.archive)
+
     @property
     def register(self) -> Register:
         """The network's register as it is now."""
@@ -269,12 +277,24 @@ class Parts:
         )  # fmt: skip
 
     @part
+    def judge(self) -> Judge:
+        from searchsvc.matching.network import Judge
+        from searchsvc.matching.statements import Statements
+        from searchsvc.people.contents import WorkVectors
+
+        works = WorkVectors(self.catalogue, self.store)
+        return Judge(
+            registry=self.registry, archive=self.archive, texts=Statements(self.encode_texts, self.lexical),
+            works=works,
+        )  # fmt: skip
+
+    @part
     def network(self) -> NetworkFinder:
         from searchsvc.network.finder import NetworkFinder
 
         return NetworkFinder(
-            catalogue=self.catalogue, archive=self.archive, registry=self.registry, encode=self.encode_texts,
-            terms=lambda text: self.lexical.encode_query(text).indices, now=self._clock,
+            catalogue=self.catalogue, archive=self.archive, registry=self.registry, judge=self.judge,
+            now=self._clock,
         )  # fmt: skip
 
     @part
@@ -284,7 +304,7 @@ class Parts:
 
         return ProjectFinder(
             registry=self.registry, catalogue=self.catalogue, archive=self.archive, store=self.store,
-            lexical=self.lexical, encode=self.encode_texts, labeller=labelled,
+            judge=self.judge, labeller=labelled,
         )  # fmt: skip
 
     @part
@@ -292,8 +312,8 @@ class Parts:
         from searchsvc.people.collaborators import CollaboratorFinder
 
         return CollaboratorFinder(
-            archive=self.archive, store=self.store, registry=self.registry, contents=self.contents,
-            texts=self.projects.texts,
+            archive=self.archive, registry=self.registry, contents=self.contents,
+            judge=self.judge,
         )  # fmt: skip
 
     # -- writing ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import ipaddress
 import logging
 import signal
@@ -64,6 +65,9 @@ def serve(settings: Settings, *, say: Say) -> None:
             running.service().home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
+    # Packages whose modules import each other: of two threads that begin at different ends one would get half of it.
+    importlib.import_module("searchsvc.catalogue")
+    importlib.import_module("searchsvc.register")
     starting = threading.Thread(target=start, name="start", daemon=True)
     with _ended_by(lambda: setattr(server, "should_exit", True)):
         say(f"searchsvc starts at {url}")  # who reads it may end the service at once

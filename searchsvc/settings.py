@@ -47,6 +47,17 @@ def _origin(given: str) -> str:
     return origin.removesuffix(usual)
 
 
+def _style(path: Path) -> Path:
+    """Of an independent style: one that depends on another has no bibliography."""
+    try:
+        text = path.expanduser().read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from None
+    if "http://purl.org/net/xbiblio/csl" not in text or "<bibliography" not in text:
+        raise ValueError(f"{path} is no independent style in CSL")
+    return path.expanduser()
+
+
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -78,6 +89,11 @@ class Settings(BaseSettings):
     )
     site_name: str = Field(
         "Archive", min_length=1, max_length=80, description="Name of the archive on the search page."
+    )
+    citation_style: Annotated[Path, AfterValidator(_style)] | None = Field(
+        None,
+        description="A style in the Citation Style Language, a `.csl` file, for references that are copied or saved as "
+        "text. Journals' styles are at zotero.org/styles; one that only names another cannot be used.",
     )
     api_key: str | None = Field(
         None,

@@ -12,7 +12,7 @@ from ingest.extract.protocol import ExtractLimits
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Block, UnitReport
 
-__all__ = ["check_characters", "decode", "one_line", "sensible_title", "tidy", "unit_report"]
+__all__ = ["check_characters", "decode", "one_line", "sensible_title", "superscript", "tidy", "unit_report"]
 
 # Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
 # soft hyphen, directional marks), lone surrogates and noncharacters.
@@ -95,10 +95,92 @@ _MEANINGLESS_TITLE = re.compile(
 )
 
 
+# What Office and its like call a slide, with the number before or after it, and a presentation, in their languages.
+_SLIDE_WORDS = """
+slide|folie|diapositive|diapositiva|diapositivo|dia|slajd|dias|bild|lysbilde|lysark|snímek|snímka|slayt|diapozitivul
+diapozitiv|slaid|skaidrė|slaids|slajda|διαφάνεια|слайд|слайд №|слайда
+スライド|슬라이드|幻灯片|投影片|שקופית|شريحة|الشريحة
+trang trình bày|bản chiếu|ภาพนิ่ง|स्लाइड|salindia
+"""
+_PRESENTATION_WORDS = """
+presentation|presentación|presentacio|présentation|präsentation|praesentation|presentazione|standard|apresentação
+presentatie|prezentacja|programu|prezentace|aplikace|prezentácia|bemutató|prezentare|презентация|презентація
+презентације|παρουσίαση|sunusu|præsentation|presentasjon|esitys|プレゼンテーション|프레젠테이션|演示文稿|簡報|מצגת|عرض|تقديمي
+bản|trình|bày|chiếu|งานนำเสนอ|presentasi|prezentacija|predstavitev|esitlus|pateiktis|prezentācija|presentació|diaporama
+प्रस्तुति|microsoft|office|de|di|do|da|del|du|des|sur|van|von|на|του|של|في|من|για|a|the
+"""
+_UNTITLED_WORDS = """
+sans titre|ohne titel|unbenannt|sin título|senza titolo|sem título|naamloos|zonder titel|bez tytułu|bez názvu|bez nazwy
+namn saknas|namnlös|uden titel|unavngivet|uten navn|uten tittel|nimetön|névtelen|fără titlu|без названия|без имени
+без назви|без назвы|χωρίς τίτλο|adsız|başlıksız|無題|无标题|無標題|제목 없음|ללא כותרת|بدون عنوان
+không có tiêu đề|tanpa judul
+title text|presentation title|titel der präsentation|titre de la présentation|título de la presentación
+"""
+_PROMPTS = re.compile(
+    r"(?i)^(click|tap|double-click) (here )?to (add|edit)|durch klicken|^(hier )?klicken,? (um|sie)"
+    r"|^cliquez (ici )?pour|^haga clic (aquí )?para|^fare clic (qui )?per|^clique (aqui )?para"
+    r"|^klik (hier )?om|^kliknij(, aby| tutaj)"
+    r"|^klicka (här )?för att|^klik(k)? (her )?for at|^klikk (her )?for å|^muokkaa .*napsauttamalla|^kliknutím"
+    r"|^kattintson ide|^faceți clic|^образец заголовка|^щелкните|^щёлкните|^κάντε κλικ|^tıklatın|tıklat(ın|arak)"
+    r"|マスター ?タイトルの書式|クリックして.*(入力|追加)|^클릭하여|마스터 제목|^单击此处|^按一下以|^לחץ כדי|^انقر"
+)
+_NUMBER = r"\W?\s*\d*\W?"
+
+
+def _any_of(listed: str) -> str:
+    return "|".join(re.escape(one) for line in listed.strip().split("\n") for one in line.split("|"))
+
+
+_OF_A_PROGRAM = re.compile(
+    rf"(?i)(?:{_any_of(_SLIDE_WORDS)}){_NUMBER}|\d+\W?\s*(?:{_any_of(_SLIDE_WORDS)})"
+    rf"|(?:{_any_of(_UNTITLED_WORDS)}){_NUMBER}|[\W\d]+"
+)
+_PRESENTATION_WORD = frozenset(one for line in _PRESENTATION_WORDS.strip().split("\n") for one in line.split("|"))
+
+
+def _is_of_a_program(title: str) -> bool:
+    """Whether a program wrote it unasked, in any of its languages: `Folie 1`, `PowerPoint-presentatie`, `無題`."""
+    if _OF_A_PROGRAM.fullmatch(title) or _PROMPTS.search(title):
+        return True
+    words = re.sub(r"[\W\d_]+", " ", title.casefold()).split()
+    others = [word for word in words if not word.startswith(("powerpoint", "impress", "keynote", "openoffice"))]
+    return bool(words) and len(words) <= 6 and all(word in _PRESENTATION_WORD for word in others)
+
+
+_SHORT_UNITS = frozenset(("km", "cm", "mm", "dm", "nm", "ha", "kg", "min", "mol", "sec", "rad", "sr"))
+
+
+def superscript(before: str, text: str, *, is_mark: bool = False) -> str:
+    """What a raised `text` after `before` becomes in running text: the 5 of 10^5 a power, that of a note nothing.
+
+    is_mark: it is known to refer to a note or reference. Else digits after a word, or after a year, are taken for a
+    mark, digits after a number or with a sign for a power; after a letter or unit (m2, x2) they stay as they are.
+    """
+    words = one_line(text)
+    if is_mark or re.fullmatch(r"[\s\d,;*†‡§¶‖#\[\]–-]*[*†‡§¶‖#\[\]][\s\d,;*†‡§¶‖#\[\]–-]*|\[.*\]", words):
+        return ""
+    if not re.fullmatch(r"[+\-−–]?\d[\d.]*", words):
+        return "" if re.fullmatch(r"\d+(\s*[,;–-]\s*\d+)*", words) else text  # 1,2 and 3-5 are marks
+    base = (re.findall(r"[^\W\d_]+$|\d[\d.,]*$|[)\]]$", before.rstrip("\n")) or [""])[0]
+    if words[0] in "+-−–":
+        return f"^{words}"
+    if base[:1].isdigit():
+        return "" if len(base) >= 4 or base.endswith((".", ",")) else f"^{words}"
+    if base[:1] in ("", ")", "]"):
+        return "" if before and not base else f"^{words}" if base else words
+    return words if len(base) <= 1 or base.casefold() in _SHORT_UNITS or base.isupper() else ""
+
+
 def sensible_title(text: str | None, name: str) -> str:
     """`text` on one line, or an empty string when it is the file's name or what an application fills in unasked."""
     title = one_line(text)
-    if not title or not re.search(r"\w{2}", title) or len(title) > 500 or _MEANINGLESS_TITLE.match(title):
+    if (
+        not title
+        or not re.search(r"\w{2}", title)
+        or len(title) > 500
+        or _MEANINGLESS_TITLE.match(title)
+        or _is_of_a_program(title)
+    ):
         return ""
     extension = PurePath(name).suffix.casefold()
     if extension and "://" not in name and " " not in title and title.casefold().endswith(extension):  # of such a file

@@ -1,45 +1,61 @@
-"""Which of the words on a title slide or in a byline are names of people."""
+"""Which of the words on a title slide or in a byline are names of people, and how they are shown."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from ingest.extract.clean import one_line
-from searchsvc.text.dates import ENGLISH_MONTHS
-from searchsvc.text.names import PARTICLES, is_degree, is_suffix, without_titles
-
-__all__ = ["inverted_names", "looks_like_a_name", "names_in"]
-
-_SEPARATORS = re.compile(r"\s*(?:[;|\u2022\u00b7&/]|,|\band\b|\bund\b|\bet\b|\by\b)\s*")
-_BYLINE = re.compile(
-    r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|por|текст|автор)\s*[:\-]?\s+"
+from searchsvc.text.names import (
+    PARTICLES,
+    is_degree,
+    is_han_name,
+    is_suffix,
+    read_name,
+    without_marks,
+    without_titles,
 )
-_MARKS = re.compile(r"[*†‡§¶\u2070-\u2079\u00b9\u00b2\u00b3]+")
-_MARKS_AT_END = "0123456789*†‡§¶,"
+from searchsvc.text.nobody import is_nobody, is_nobody_single
+
+__all__ = ["as_shown", "inverted_names", "looks_like_a_name", "looks_like_a_single_name", "names_in"]
+
+_SEPARATORS = re.compile(
+    r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with)\s(?=[^\s,;]+\s+\S))\s*"
+)
+_BYLINE = re.compile(
+    r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|von|vorgetragen von|par|auteurs?"
+    r"|por|autor(?:a|es|as)?"
+    r"|di|a cura di|door|af|av|autorzy|текст|авторы?)\s*(?::|\s)\s*(?=\S)"
+)
+_BRACKETS = re.compile(r"[(\[“„\"‘][^()\[\]“”„\"]{1,30}[)\]”“\"’](?=\s|$)")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
-_WORD = re.compile(r"^(?:[^\W\d_][\w'’\-]*\.?|(?:[^\W\d_]\.-?)+)$")
-# Those that stand between the words of a topic, too (des polymères, do vale), would let in more departments than names.
-_PARTICLES = PARTICLES - {"das", "dei", "degli", "dal", "dalla", "dello", "zum", "te", "vom", "des", "do"}
-# Words that stand on title slides in the same capitals as names do.
-_NOT_NAME_TEXT = """
-university institute department center centre school college faculty hospital laboratory lab group team project
-network foundation ministry agency council committee association society company inc ltd gmbh corporation news
-desk staff editor editors editorial admin administrator user owner unknown author authors microsoft office
-windows student conference workshop symposium meeting seminar webinar lecture session annual report update
-overview introduction presentation results summary agenda outline research science sciences technology
-engineering medicine health global international national world european africa african asia asian america
-american europe monday
-tuesday wednesday thursday friday saturday sunday learning data analysis study studies review methods using
-toward towards from with for the a an of in on at by to and version draft final slides talk press release
-contact home page website media writer reporter correspondent columnist contributor sport sports insider business
-laboratories photo photos division unit program programme platform reuters afp associated text subtitle body smart
-art box slide title click add edit
-master content figure table chapter part module lesson day week thank you questions welcome keynote u.s u.k u.n e.u
-"""
+_SIGNS = r"[^\W\d_\u3400-\u9fff\u3040-\u30ff]"
+_MORE = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e00-\u0e7f'’‘ʼʻ`.‐‑–\-]"
+_WORD = re.compile(rf"^['’‘ʻ]?{_SIGNS}{_MORE}*$")
+_SMALL = PARTICLES | {
+    "e",
+    "y",
+    "i",
+    "im",
+    "in't",
+    "ul",
+    "ur",
+    "an",
+    "op",
+    "do",
+    "m",
+    "in",
+    "a",
+    "ap",
+    "mac",
+    "ó",
+    "af",
+    "auf",
+}
+_WITHOUT_CASE = re.compile(r"[\u0590-\u08ff\u0900-\u10ff\u1200-\u137f\u1780-\u17ff]")
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
-_NAMES_OF_PEOPLE = {"april", "may", "june", "august"}
-_NOT_NAMES = frozenset(_NOT_NAME_TEXT.split()) | ({month.lower() for month in ENGLISH_MONTHS} - _NAMES_OF_PEOPLE)
+_LONGEST = 80  # characters
 
 
 @lru_cache(maxsize=1)
@@ -50,48 +66,112 @@ def _countries() -> frozenset[str]:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Whether `text` could be one person's name: two to five capitalised words, none of an institution or a topic.
+    """Whether `text` could be one person's name: two to six capitalised words, none of an institution or a topic.
 
-    `F.M. Last` and, where nothing else is separated by commas, `Last, First` are names, too.
+    `F.M. Last`, `Last F.M.` and, where nothing else is separated by commas, `Last, First` are names, too; so are names
+    in Chinese, Japanese and Korean.
     """
+    text = _BRACKETS.sub("", unicodedata.normalize("NFC", text)).strip()
+    if len(text) > _LONGEST:
+        return False
+    if is_han_name(text):
+        return not is_nobody(text)
     family, comma, given = text.partition(", ")
+    given, _, suffix = given.partition(", ")
+    if comma and is_suffix(given):
+        comma, text = "", family
+    elif suffix and not is_suffix(suffix):
+        return False
     words = f"{given} {family}".split() if comma else text.split()
-    if not 2 <= len(words) <= 5 or len(text) > 60:
+    if not 2 <= len(words) <= 6 or not all(map(_WORD.match, words)) or is_nobody(" ".join(words)):
         return False
-    if comma and (given.casefold() in _countries() or {*given.split()} & {*family.split()}):
-        return False  # Geneva, Switzerland
-    if any(word.strip(".,").casefold() in _NOT_NAMES and word != "A." for word in words) or not all(
-        _WORD.match(word) for word in words
+    if comma and (
+        given.casefold() in _countries()
+        or {*given.split()} & {*family.split()}
+        or is_nobody(text)
+        or is_nobody_single(given)
     ):
+        return False  # Geneva, Switzerland
+    if text.casefold() in _countries():
         return False
-    capitalised = [word for word in words if word.casefold() not in _PARTICLES]
-    if len(capitalised) < 2 or not all(word[0].isupper() or not word[0].islower() for word in capitalised):
+    if _WITHOUT_CASE.search(text):
+        return len(words) <= 4 and not text.endswith(".")
+    capitalised = [word for word in words if word not in _SMALL]
+    if len(capitalised) < 2 or len(words) - len(capitalised) > 3 or words[-1] in _SMALL:
         return False
-    return any(len(word.strip(".")) > 1 and not word.isupper() for word in capitalised) or len(words) <= 3
+    if not all(_begins_large(word) for word in capitalised):
+        return False
+    if all(len(word) == 1 or _INITIALS.match(word) for word in capitalised):
+        return False
+    return any(len(word.strip(".")) > 1 and not word.isupper() for word in capitalised) or (
+        len([word for word in words if word.casefold() not in PARTICLES]) <= 4
+    )
+
+
+def looks_like_a_single_name(text: str) -> bool:
+    """Whether one word could be the name of somebody who has one only: `Sudarmono`."""
+    return bool(re.fullmatch(r"[^\W\d_][^\W\d_'’\-]{2,19}", text)) and (
+        text[0].isupper() and text[1:].islower() and not is_nobody_single(text) and text.casefold() not in _countries()
+    )
 
 
 def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
-    """The names in a line such as `Dr. Ana Souza, PhD and Kofi Mensah`; empty unless most of the line is names."""
+    """The names in a line such as `Dr. Ana Souza, PhD and Kofi Mensah`; empty unless most of the line is names.
+
+    They are as `as_shown` gives them.
+    """
     line = _BYLINE.sub("", one_line(line))
     if turned := inverted_names(line):
         return turned
-    parts = [
-        part
-        for raw in _SEPARATORS.split(line)
-        if (part := without_titles(_MARKS.sub("", raw.rstrip(_MARKS_AT_END))).strip(" .,()"))
-    ]
-    parts = [_without_degrees(part) for part in parts if not (is_degree(part) or is_suffix(part))]
-    names = [part for part in parts if looks_like_a_name(part)]
+    parts: list[str] = []
+    for raw in _SEPARATORS.split(line):
+        part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
+        if is_suffix(part) and parts:
+            parts[-1] = f"{parts[-1]}, {part}"
+        elif part and not is_degree(part):
+            parts.append(_without_degrees(part))
+    names = [as_shown(part) for part in parts if looks_like_a_name(part)]
     return list(dict.fromkeys(names)) if parts and len(names) >= at_least_share * len(parts) else []
 
 
 def inverted_names(line: str) -> list[str]:
-    """The names in `Okonjo, Amara; Berg, Jan` and `Okonjo, A.C.`; empty where `Lagos, Ghana` could stand as well."""
+    """The names in `Okonjo, Amara; Berg, Jan` and `Okonjo, A.C.`, given name first; empty where `Lagos, Ghana` could
+    stand as well."""
     parts = [part for part in re.split(r"\s*;\s*|\s+(?:and|&)\s+", line.strip(" ;")) if part]
     if not parts or not all("," in part and looks_like_a_name(part) for part in parts):
         return []
     certain = all(all(map(_INITIALS.match, part.partition(", ")[2].split())) for part in parts)
-    return list(dict.fromkeys(parts)) if certain or (len(parts) > 1 and ";" in line) else []
+    return list(dict.fromkeys(map(as_shown, parts))) if certain or (len(parts) > 1 and ";" in line) else []
+
+
+def as_shown(name: str) -> str:
+    """With the given name first and in small letters, without titles and degrees; a suffix stays.
+
+    `Okonjo, A.C.` -> `A.C. Okonjo`, `JOOST VAN DER MEULEN` -> `Joost van der Meulen`. Anything else is left as written.
+    """
+    text = without_titles(one_line(name))
+    read = read_name(text)
+    family, comma, given = text.partition(", ")
+    if not read.given or is_han_name(text):
+        return text
+    if comma and not is_suffix(given):
+        given, _, suffix = given.partition(", ")
+        turned = f"{given} {family}" if read.family in family else f"{read.given} {read.full_family}"
+        if family.isupper() and len(family) > 2:
+            turned = f"{given} {read.full_family}"
+        return f"{turned} {suffix}".strip() if is_suffix(suffix) else turned
+    words = [word for word in text.split() if len(word.strip(".")) > 1 and not _INITIALS.match(word)]
+    if len(words) > 1 and all(word.isupper() for word in words) and sum(map(len, words)) > 6:
+        return " ".join(part for part in (read.given, read.full_family, read.suffix) if part)
+    return text
+
+
+def _begins_large(word: str) -> bool:
+    """`d’Aubigny` and `al-Sayed` do, as their second part."""
+    if not word[0].islower():
+        return True
+    head, mark, rest = re.sub(r"[’‘ʼ]", "'", word).replace("-", "'").partition("'")
+    return bool(mark and rest[:1].isupper() and len(head) <= 3)
 
 
 def _without_degrees(name: str) -> str:

@@ -14,6 +14,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from ingest.extract.protocol import ExtractLimits, Extractor, FileType
+from ingest.extract.publication import with_publication
 from ingest.extract.sniffing import RECOGNIZED, UNKNOWN, UNSUPPORTED, VAGUE, sniff
 from ingest.extract.unwrap import unwrapped
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
@@ -35,11 +36,13 @@ def read(data: bytes, name: str, limits: ExtractLimits) -> Document:
     """`extract` for what is unwrapped already; something compressed is refused here."""
     if not data:
         raise DamagedError("the file is empty")
-    extractor = extractor_for(media_type_of(data, name))
+    media_type = media_type_of(data, name)
+    extractor = extractor_for(media_type)
     try:
-        return extractor.extract(data, name=name, limits=limits)
+        document = extractor.extract(data, name=name, limits=limits)
     except RecursionError:
         raise DamagedError("the file is nested too deeply to be read") from None
+    return with_publication(document, data, media_type)
 
 
 def extract_file(path: str, name: str | None = None, limits: ExtractLimits | None = None) -> Document:

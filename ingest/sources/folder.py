@@ -16,16 +16,29 @@ __all__ = ["FolderSource"]
 
 
 class FolderSource:
-    """A folder with all that is in it, or one file. Hidden files below a folder, and `passing_over`, are left out."""
+    """A folder with all that is in it, or one file. Hidden files below a folder, and `passing_over`, are left out.
+
+    A link in a folder that leads out of it is named and not followed: who puts files there could publish any other.
+    """
 
     def __init__(
-        self, path: str, *, name: str | None = None, passing_over: Path, shown_from: Path | None = None
+        self,
+        path: str,
+        *,
+        name: str | None = None,
+        passing_over: Path,
+        shown_from: Path | None = None,
+        follow_links: bool = False,
     ) -> None:
-        """name: None is the folder's own, or `upload` for a file. shown_from: names are shown from there."""
+        """name: None is the folder's own, or `upload` for a file. shown_from: names are shown from there.
+
+        follow_links: take files in that links lead to, wherever they are.
+        """
         self._given = path
         self._path = Path(path)
         self._passing_over = os.path.realpath(passing_over)
         self._shown_from = shown_from or self._path
+        self._follow_links = follow_links
         self._is_folder = os.path.isdir(path)  # noqa: PTH112, Path's raises what a path of 5,000 letters makes the system say
         self.name = name or (self._path.resolve().name if self._is_folder else "") or "upload"
 
@@ -33,7 +46,10 @@ class FolderSource:
         if not self._given or not os.path.lexists(self._path):
             yield Listed("", "", "", printable(self._path), self._given, "does not exist.")
         elif self._is_folder:
+            root = os.path.realpath(self._path)
             for path, fault in _below(self._path, self._passing_over):
+                if not fault and not self._follow_links and path.is_symlink() and not _within(path, root):
+                    fault = "is a link that leads out of the folder; give that file itself, or use --follow-links."
                 yield _listed(path, printable(path.relative_to(self._shown_from)), fault)
         else:
             yield _listed(self._path, printable(self._path), _fault(self._path))
@@ -71,6 +87,11 @@ def _below(folder: Path, passing_over: str) -> Iterator[tuple[Path, str]]:
             yield path, _fault(path)
         elif os.path.realpath(path) != passing_over:
             yield from _below(path, passing_over)
+
+
+def _within(path: Path, root: str) -> bool:
+    real = os.path.realpath(path)
+    return real.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def _fault(path: Path) -> str:

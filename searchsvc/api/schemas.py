@@ -42,6 +42,9 @@ class PassageBody(BaseModel):
     id: str
     text: str
     highlights: list[tuple[int, int]] = Field([], description="(start, end) in characters into `text`.")
+    answer: tuple[int, int] | None = Field(
+        None, description="(start, end) of the sentence with most of what was asked."
+    )
     locator: LocatorBody
     heading_path: list[str] = []
     hidden: bool = Field(False, description="On a slide that the presentation hides.")

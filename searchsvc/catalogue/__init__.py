@@ -4,9 +4,9 @@ from searchsvc.catalogue.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
-from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage
+from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
 
 __all__ = [
     "REGISTER_VERSION", "STATUSES", "Catalogue", "CountKey", "Edit", "Item", "ItemStatus", "Location", "Remembered",
-    "Removal", "Status", "StoredPassage", "What", "with_edits",
+    "Removal", "Status", "StoredPassage", "What", "author_value", "with_edits",
 ]  # fmt: skip

@@ -238,10 +238,16 @@ class Catalogue:
 
         Capitals, accents, plural and the like do not matter: see `searchsvc.text.terms`.
         """
-        return self.with_terms([phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]) or {}
+        holders = self.with_terms([phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]) or {}
+        return {resource_id: [one for one, _ in some] for resource_id, some in holders.items()}
 
-    def with_terms(self, phrases: Sequence[str], *, most: int | None = None) -> dict[str, list[str]] | None:
-        """The same for phrases as `phrase_of` makes them. None when there are more than `most` passages."""
+    def with_terms(
+        self, phrases: Sequence[str], *, most: int | None = None
+    ) -> dict[str, list[tuple[str, bool]]] | None:
+        """The same for phrases as `phrase_of` makes them, prose first; and whether each is prose.
+
+        None when there are more than `most` passages.
+        """
         if not phrases:
             return {}
         values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
@@ -251,17 +257,18 @@ class Catalogue:
         else:
             asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
             rows = f"SELECT row FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked})"
-        by_resource: dict[str, list[str]] = defaultdict(list)
+        by_resource: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         with self._engine.connect() as db:
             if most is not None:
                 counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS some")
                 if db.execute(counted, {**values, "limit": most + 1}).scalar_one() > most:
                     return None
             chosen = sa.text(
-                f"SELECT resource_id, id FROM passages WHERE row IN ({rows}) ORDER BY resource_id, ordinal"
+                f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
+                "ORDER BY resource_id, prose DESC, ordinal"
             )
             for row in db.execute(chosen, values):
-                by_resource[row.resource_id].append(row.id)
+                by_resource[row.resource_id].append((row.id, bool(row.prose)))
         return dict(by_resource)
 
     # -- items --------------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def note_removal(db: sa.Connection, resource_id: str, point_ids: Sequence[str], 
 
 
 def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:
-    fields = (*(one.name for one in linked_fields()), "hidden")
+    fields = (*(one.name for one in linked_fields()), "hidden", "author")
     wanted = {(field, value) for field in fields for value in values.get(field, ())}
     query = sa.select(t.links.c.field, t.links.c.value).where(t.links.c.resource_id == resource_id)
     if {tuple(row) for row in db.execute(query)} == wanted:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from searchsvc.filters import linked_fields
-from searchsvc.model import Author, Kind, Locator, Passage, Resource
+from searchsvc.model import Author, Kind, Locator, Passage, Publication, Resource, WorkType
 from searchsvc.text.terms import stream
 
 ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
@@ -68,17 +69,35 @@ def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) ->
     del values["changed"]
     values["kind"] = Kind(values["kind"])
     values["authors"] = tuple(Author(**author) for author in values["authors"])
+    values["publication"] = _publication_of(values["publication"])
     values |= {one.attribute: links.get(one.name, ()) for one in linked_fields()}
-    return Resource(**values, hidden_authors=links.get("hidden", ()))
+    confirmed = sorted(map(json.loads, links.get("author", ())))
+    return Resource(
+        **values,
+        hidden_authors=links.get("hidden", ()),
+        confirmed_authors=tuple(
+            Author(name, affiliation or None, orcid or None) for _, name, affiliation, orcid in confirmed
+        ),
+    )
+
+
+def author_value(place: int, author: Author) -> str:
+    """One of `Resource.confirmed_authors` as a link has it. place: among them, from 0."""
+    return json.dumps([place, author.name, author.affiliation or "", author.orcid or ""], ensure_ascii=False)
+
+
+def _publication_of(values: Mapping[str, Any]) -> Publication:
+    return Publication(**{**values, "type": WorkType(values["type"])} if "type" in values else values)
 
 
 def resource_row(resource: Resource) -> dict[str, Any]:
     values = asdict(resource)
-    for linked in (*(one.attribute for one in linked_fields()), "hidden_authors"):
+    for linked in (*(one.attribute for one in linked_fields()), "hidden_authors", "confirmed_authors"):
         del values[linked]
     values["kind"] = str(resource.kind)
     values["authors"] = [asdict(author) for author in resource.authors]
     values["identifiers"] = dict(resource.identifiers)
+    values["publication"] = {name: value for name, value in asdict(resource.publication).items() if value}
     return values
 
 
@@ -93,6 +112,7 @@ def passage_of(row: Mapping[str, Any]) -> StoredPassage:
         heading_path=tuple(row["heading_path"]),
         context=row["context"],
         hidden=row["hidden"],
+        matter=row["matter"],
     )
     return StoredPassage(row["id"], row["resource_id"], passage)
 
@@ -113,5 +133,6 @@ def passage_row(stored: StoredPassage, language: str | None) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "context": passage.context,
         "hidden": passage.hidden,
+        "matter": passage.matter,
         "terms": stream(passage.text, *passage.heading_path, language=language),
     }

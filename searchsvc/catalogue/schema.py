@@ -25,6 +25,7 @@ resources = sa.Table(
     sa.Column("site", sa.Text),
     sa.Column("summary", sa.Text),
     sa.Column("identifiers", sa.JSON, nullable=False),
+    sa.Column("publication", sa.JSON, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False, index=True),
     sa.Column("media_type", sa.String(128), nullable=False),
     sa.Column("file_name", sa.Text, nullable=False),
@@ -53,7 +54,9 @@ links = sa.Table(  # what the register says a resource belongs to
     "links",
     metadata,
     sa.Column("resource_id", sa.String(64), primary_key=True),
-    sa.Column("field", sa.String(16), primary_key=True),  # person, organization, project; hidden: names of authors
+    sa.Column(
+        "field", sa.String(16), primary_key=True
+    ),  # person, organization, project; hidden: names of authors; author: see rows.author_value
     sa.Column("value", sa.Text, primary_key=True),
 )
 locations = sa.Table(
@@ -80,6 +83,7 @@ passages = sa.Table(
     sa.Column("heading_path", sa.JSON, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("matter", sa.String(16), nullable=False),  # prose, references, front, contents
     sa.Column("terms", sa.Text, nullable=False),  # as searchsvc.text.terms.stream makes them
 )
 signatures = sa.Table(  # MinHash bands: resources that share one are compared
@@ -182,7 +186,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 
 # Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
-SCHEMA = "5"
+SCHEMA = "7"
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -257,6 +257,38 @@ def complementary(context: typer.Context, json: AsJson = False) -> None:
         console().print(f"  [red]duplicates suggested[/] {topic}: {', '.join(names)}")
 
 
+@app.command("network")
+def network(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="A folder of networks (coast, awards, coauthors) to measure as well.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One of them; may be given several times.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Measure complementary projects, needs, duplicates, collaborators and introductions on several networks."""
+    from eval.network import NETWORKS, measured_network
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
+
+    state: State = context.obj
+    if unknown := sorted({*(only or ())} - {*NETWORKS}):
+        raise QueryError(f"{unknown[0]} is no network that is measured; there are {', '.join(NETWORKS)}.")
+    found: dict[str, dict[str, float]] = {}
+    left_out: dict[str, str] = {}
+    for name in only or NETWORKS:
+        try:
+            found[name] = measured_network(name, data, state.settings())
+        except QueryError as error:
+            left_out[name] = str(error)
+        if not json:
+            console().print(f"[bold]{name}[/]" + (f"  [dim]{left_out[name]}[/]" if name in left_out else ""))
+            for measure, value in found.get(name, {}).items():
+                console().print(f"  {measure:<34} {value:.4f}")
+    if json:
+        as_json({"networks": found, "left_out": left_out})
+
+
 def _write(text: str, path: Path) -> None:
     from searchsvc.errors import QueryError
 
@@ -347,6 +379,52 @@ def ties(
     out.print(f"{measured.cases} cases: {measured.people} people, {measured.papers} papers hidden in turn")
     for method, one in measured.recall_at_10.items():
         out.print(f"  R@10 {method:<18} {one.value:.4f}   [dim]{one.interval[0]:.4f} to {one.interval[1]:.4f}[/]")
+
+
+@app.command("names")
+def names_(
+    data: Annotated[
+        Path,
+        typer.Option(
+            help="A folder with names/ and institutions/: tables of written names, variants and affiliations."
+        ),
+    ],
+    json: AsJson = False,
+) -> None:
+    """Measure how names of people and institutions are read and told apart."""
+    from dataclasses import asdict
+
+    from eval.names import measure
+    from searchsvc.cli.output import as_json, console, escape
+
+    measured = measure(data)
+    if json:
+        as_json(asdict(measured))
+        return
+    out = console()
+    for form, one in measured.forms.items():
+        out.print(f"  {form:<22} {one.right:.4f}   [dim]{one.rows} names[/]")
+    for form, one in measured.unsure.items():
+        out.print(f"  [dim]{form:<22} {one.right:.4f}   {one.rows} that the string alone does not tell[/]")
+    if measured.han:
+        out.print(f"  {'in Chinese':<22} {measured.han.right:.4f}   [dim]{measured.han.rows} names[/]")
+    out.print(f"  no names, but taken    {len(measured.taken)} of {measured.not_names}")
+    out.print(f"  names, but refused     {len(measured.refused)} of {measured.printed}")
+    for text in (*measured.taken, *measured.refused):
+        out.print(f"    [dim]{escape(text)}[/]")
+    if measured.variants:
+        ways = ", ".join(f"{way} {count}" for way, count in measured.ways.items())
+        out.print(f"  variants that fit      {measured.variants.right:.4f}   [dim]{ways}[/]")
+    alike = ", ".join(f"{kind} {count}" for kind, count in measured.different.items())
+    out.print(f"  different people that fit: {alike or 0}; certain by the name alone: {measured.certain}")
+    for how, counted in measured.affiliations.items():
+        out.print(
+            f"  {how:<14} {counted.rows}: certain and right {counted.certain_right}, certain and wrong "
+            f"{counted.certain_wrong}, likely {counted.likely_first}, likely and wrong {counted.likely_wrong}, "
+            f"nothing {counted.nothing}"
+        )
+    if measured.affiliations:
+        out.print(f"  certain within a longer name that is not known: {len(measured.contained)}")
 
 
 @app.command()

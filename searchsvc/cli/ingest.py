@@ -36,6 +36,7 @@ def add(
     paths: Annotated[list[str], typer.Argument(help="Files and folders; folders with all that is in them.")],
     source: Annotated[str | None, typer.Option(help="A name to filter by; the folder's name when not given.")] = None,
     wait: Annotated[bool, typer.Option(help="Wait until all are done.")] = True,
+    follow_links: Annotated[bool, typer.Option(help="Take in what links lead to, outside of the folder too.")] = False,
     json: AsJson = False,
 ) -> None:
     """Take files into the archive.
@@ -49,7 +50,13 @@ def add(
     state: State = context.obj
     home = state.settings().home
     sources = [
-        FolderSource(path, name=source, passing_over=home, shown_from=None if len(paths) == 1 else Path(path).parent)
+        FolderSource(
+            path,
+            name=source,
+            passing_over=home,
+            shown_from=None if len(paths) == 1 else Path(path).parent,
+            follow_links=follow_links,
+        )
         for path in paths
     ]
     given = [(of, listed) for of in sources for listed in of.list()]

@@ -87,7 +87,7 @@ def show_passage(passage: PassageBody, *, label: str = "") -> None:
     text = Text()
     if where:
         text.append(f"{where}: ", style="cyan")
-    text.append_text(_excerpt(plain(passage.text), passage.highlights))
+    text.append_text(_excerpt(plain(passage.text), passage.highlights, passage.answer))
     _indented(text)
 
 
@@ -99,8 +99,11 @@ def _indented(text: Text) -> None:
         out.print(Padding(text, (0, 0, 0, 3), expand=False), width=min(out.width, _READABLE))
 
 
-def _excerpt(full: str, highlights: Sequence[Sequence[int]]) -> Text:
+def _excerpt(full: str, highlights: Sequence[Sequence[int]], answer: Sequence[int] | None = None) -> Text:
+    """From the sentence that answers, where one does and the passage is long."""
     start = max(0, highlights[0][0] - _AROUND // 4) if highlights else 0
+    if answer is not None:
+        start = answer[0] if len(full) > _AROUND else 0
     while 0 < start < len(full) and not full[start - 1].isspace():
         start -= 1
     end = min(len(full), start + _AROUND)
@@ -108,6 +111,8 @@ def _excerpt(full: str, highlights: Sequence[Sequence[int]]) -> Text:
         end += 1
     shown = Text(("…" if start else "") + full[start:end] + ("…" if end < len(full) else ""))
     shift = (1 if start else 0) - start
+    if answer is not None:
+        shown.stylize("underline", answer[0] + shift, min(answer[1], end) + shift)
     for left, right in highlights:
         if left >= start and right <= end:
             shown.stylize("bold yellow", left + shift, right + shift)

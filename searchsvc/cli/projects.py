@@ -97,7 +97,7 @@ def _show(body: ComplementaryBody) -> None:
 
     out = console()
     if not body.suggestions:
-        out.print("No project of the register shares the goal and goes about it in another way.")
+        out.print("No project of the register is nearer to it than any two projects are.")
     for number, complement in enumerate(body.suggestions, 1):
         band = {"strong": "green", "fair": "yellow"}.get(complement.band, "dim")
         known = f"  [dim]known: {escape(named(complement.known))} is in both[/]" if complement.known else ""
@@ -108,7 +108,10 @@ def _show(body: ComplementaryBody) -> None:
         _line("goal here", complement.goals.here)
         _line("goal there", complement.goals.there)
         for met in complement.met:
-            _line("need met", f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}")
+            _line(
+                "need met" if met.clear else "may meet",
+                f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}",
+            )
         for each in complement.differs:
             _line(f"other {each.aspect}", f"{each.here} | {each.there}")
         _show_meetings(complement.meetings[:1])
@@ -117,30 +120,33 @@ def _show(body: ComplementaryBody) -> None:
         _line("talk to", named(complement.people))
         out.print()
     for duplicate in body.duplicates:
-        same = ", ".join(each.aspect for each in duplicate.same)
-        out.print(
-            f"[yellow]The same work:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/], "
-            f"alike in {same}"
-        )
+        label = "The same work" if duplicate.sure else "Possibly the same work"
+        out.print(f"[yellow]{label}:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/]")
 
 
-def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) -> None:
-    """Projects that do the same work, and what is the same."""
+def duplicates(
+    context: typer.Context,
+    all_: All = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 200,
+    json: AsJson = False,
+) -> None:
+    """Projects that do the same work, or possibly do, with what both say."""
     from searchsvc.api.projects.schemas import DuplicatesBody
     from searchsvc.cli.output import as_json, console, escape, named
 
     state: State = context.obj
     with state.connected() as service:
-        answer = service.get("/v1/duplicates", {"all": all_ or None}, into=DuplicatesBody)
+        answer = service.get("/v1/duplicates", {"all": all_ or None, "limit": limit}, into=DuplicatesBody)
     if json:
         as_json(answer.raw)
         return
     body = answer.body
     out = console()
     if not body.duplicates:
-        out.print("No two projects of the register do the same work.")
+        out.print("No two projects of the register look like the same work.")
     for duplicate in body.duplicates:
         first, second = duplicate.projects
+        out.print("[yellow]the same work[/]" if duplicate.sure else "[yellow]possibly the same work[/]")
         known = f"  [dim]known: {escape(named(duplicate.known))} is in both[/]" if duplicate.known else ""
         out.print(
             f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  "
@@ -149,13 +155,16 @@ def duplicates(context: typer.Context, all_: All = False, json: AsJson = False) 
         for each in duplicate.same:
             said, other = each.here, each.there
             _line(each.aspect, said if said.casefold() == other.casefold() else f"{said} | {other}")
+        for differs in duplicate.differs:
+            if differs.aspect not in {it.aspect for it in duplicate.same}:
+                _line(differs.aspect, f"{differs.here} | {differs.there}")
         _show_meetings(duplicate.meetings[:1])
         _line("talk to", named(duplicate.people))
         out.print()
 
 
 def gaps(context: typer.Context, json: AsJson = False) -> None:
-    """Needs that no offer meets, goals without money, and funders by what they cover."""
+    """Needs and the offers nearest to them, goals without money, and funders by what they cover."""
     from searchsvc.api.projects.schemas import GapsBody
     from searchsvc.cli.output import as_json, console, escape, named
 
@@ -167,14 +176,14 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
         return
     body = answer.body
     out = console()
-    out.print(f"[bold]Needs that no offer meets[/]: {len(body.unmet)} of {body.needs}")
+    out.print(f"[bold]Needs, those with the least near offers first[/]: {len(body.unmet)} of {body.needs}")
     for unmet in body.unmet:
-        out.print(f"   {escape(unmet.need)}  [dim]{escape(unmet.of.name)}[/]")
-        if unmet.nearest:
-            near = unmet.nearest
+        kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
+        out.print(f"   {escape(unmet.need)}  [dim]{escape(named(unmet.owners))}[/]{kind}")
+        for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
-            _line("nearest", f"{near.offer} ({near.by.name}){missing}")
-        else:
+            _line("meets it?", f"{near.offer} ({near.by.name}){missing}")
+        if not unmet.offers:
             _line("nearest", "nobody offers anything")
     out.print(
         "\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none")

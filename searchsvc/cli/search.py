@@ -10,12 +10,18 @@ from searchsvc.cli.filters import with_filters
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
-    from searchsvc.api.search.schemas import SearchBody
+    from searchsvc.api.search.schemas import NamedEntryBody, SearchBody
     from searchsvc.cli.connection import Connection
 
 __all__ = ["AsJson", "register"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")]
+
+_WORDS_IN = {
+    "references": "the words stand only in its list of references",
+    "front": "the words stand only where its authors and journal are named",
+    "contents": "the words stand only in its table of contents",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -56,11 +62,15 @@ def search(
         empty = body.total == 0 and _is_empty(service)
     if body.did_you_mean:
         console().print(_meant(body))
+    for one in body.named:
+        _show_named(one)
     if not body.hits:
         console().print("The archive is empty; `searchsvc ingest add` fills it." if empty else _nothing(body))
         return
     for number, hit in enumerate(body.hits, offset + 1):
         show_resource(hit.resource, number=number, band="contains the words" if hit.only_words else hit.band)
+        if hit.words_in:
+            console().print(f"   [dim]{_WORDS_IN[hit.words_in]}[/]")
         for passage in hit.passages[:2]:
             show_passage(passage)
         if hit.copies:
@@ -68,6 +78,18 @@ def search(
         console().print()
     first, last = offset + 1, offset + len(body.hits)
     console().print(f"[dim]{first} to {last} of {'at least ' * body.at_least}{body.total}, {body.took_ms:.0f} ms[/]")
+
+
+def _show_named(one: NamedEntryBody) -> None:
+    from searchsvc.cli.output import console, escape, named, shorten
+
+    facts = [one.kind, shorten(one.note or "", 80), named(one.organizations) or one.place, _works(one.works)]
+    console().print(f"[bold cyan]{escape(one.name)}[/]")
+    console().print(f"   [dim]{escape(' · '.join(fact for fact in facts if fact))} · id {escape(one.id)}[/]\n")
+
+
+def _works(count: int) -> str:
+    return "1 work" if count == 1 else f"{count} works"
 
 
 def _is_empty(service: Connection) -> bool:

@@ -1,17 +1,86 @@
-"""Which offers meet which needs. A need is only held against offers: two who need the same cannot help each other."""
+"""Needs and offers, and what can be told of them from the words alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from searchsvc.matching.statements import Statement, TextRarity, likeness
+from searchsvc.matching.statements import Statement, TextRarity
 
-__all__ = ["MEETS", "Met", "Wish", "best_offer", "lacking", "meetings_of"]
+__all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking", "once"]
 
-MEETS = 0.40
-"""The likeness from which an offer meets a need. Over the judged pairs of the sample archive, a precision of .90 and a
-recall of .72; .35 has .87 and .78, .45 has .94 and .64."""
+Clear = Callable[[Statement, Statement], bool]
+NeedKind = Literal["need", "generic", "condition", "negation"]
+
+PLAIN = 0.6
+"""The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets."""
+_FEWEST = 2  # words that they share
+_NEGATION = re.compile(r"^(?:no|not|never|nothing|without|except|excluding|neither)\b", re.I)
+_CONDITION = re.compile(
+    r"\b(?:only|eligible|eligibility|any country|any nationality|applicants?|must (?:be|have)|open to (?:all|any))\b",
+    re.I,
+)
+_GENERIC = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "collaboration",
+        "collaborations",
+        "collaborator",
+        "collaborators",
+        "colleagues",
+        "contacts",
+        "data",
+        "enough",
+        "expertise",
+        "for",
+        "funder",
+        "funders",
+        "funding",
+        "grant",
+        "grants",
+        "help",
+        "ideas",
+        "in",
+        "information",
+        "investment",
+        "investors",
+        "investor",
+        "knowledge",
+        "money",
+        "more",
+        "new",
+        "of",
+        "or",
+        "other",
+        "our",
+        "partner",
+        "partners",
+        "partnership",
+        "partnerships",
+        "people",
+        "project",
+        "resources",
+        "some",
+        "sponsor",
+        "sponsors",
+        "staff",
+        "students",
+        "support",
+        "the",
+        "time",
+        "to",
+        "volunteers",
+        "we",
+        "with",
+        "work",
+    ]
+)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,23 +93,40 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Met:
-    """likeness: of the need and the offer, from MEETS to 1."""
+    """A need and an offer that may meet it. likeness: by `judgement`, for an order. clear: wording makes it plain."""
 
     need: Wish
     offer: Wish
     likeness: float
+    clear: bool = False
 
 
-def meetings_of(needs: Sequence[Wish], offers: Sequence[Wish], rare: TextRarity) -> list[Met]:
-    """The needs that one of the offers meets, each with the best one; the surest first."""
-    found = [one for need in needs if (one := best_offer(need, offers, rare)) and one.likeness >= MEETS]
-    return sorted(found, key=lambda one: -one.likeness)
+def kind_of(need: str) -> NeedKind:
+    """What is no need that an offer can meet: anybody's ("funding"), who may apply, and what is not wanted."""
+    if _NEGATION.match(need.strip()):
+        return "negation"
+    if _CONDITION.search(need):
+        return "condition"
+    return "generic" if _GENERIC.issuperset(_WORD.findall(need.casefold())) else "need"
 
 
-def best_offer(need: Wish, offers: Iterable[Wish], rare: TextRarity) -> Met | None:
-    """The nearest offer of somebody else, whether it meets the need or not."""
-    near = [Met(need, one, likeness(need.text, one.text, rare)) for one in offers if one.owner != need.owner]
-    return max(near, key=lambda one: one.likeness, default=None)
+def clear_by(rare: TextRarity) -> Clear:
+    """rare: how rare terms are in the needs and offers of the network."""
+
+    def clear(need: Statement, offer: Statement) -> bool:
+        shared = need.terms & offer.terms
+        whole = sum(rare[term] for term in need.terms)
+        return len(shared) >= _FEWEST and sum(rare[term] for term in shared) >= PLAIN * whole
+
+    return clear
+
+
+def once(wishes: Iterable[Wish]) -> list[tuple[Wish, tuple[str, ...]]]:
+    """Needs that are said in the same words count once. Each with all whose it is, in the order given."""
+    owners: dict[str, list[Wish]] = {}
+    for one in wishes:
+        owners.setdefault(" ".join(one.text.words.casefold().split()), []).append(one)
+    return [(some[0], tuple(dict.fromkeys(one.owner for one in some))) for some in owners.values()]
 
 
 def lacking(need: Statement, offer: Statement, words: Sequence[tuple[int, int, frozenset[int]]]) -> list[str]:

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from searchsvc.catalogue import Catalogue, Remembered, Status
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.matching.likeness import Encode, Likeness, Terms
+from searchsvc.matching.network import Judge
+from searchsvc.network.closeness import Closeness
 from searchsvc.network.clusters import Cluster, clusters_of
 from searchsvc.network.graph import Network, Pair, PathStep, pair_of
 from searchsvc.network.growth import Growth, growth_of
@@ -32,8 +33,11 @@ class Picture:
 
     @cached_property
     def network(self) -> Network:
-        known = ties(self.register, self.archive.resources.values())
-        return Network.of(self.register, (*known, *self.accepted))
+        return Network.of(self.register, self.ties)
+
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        return (*ties(self.register, self.archive.resources.values()), *self.accepted)
 
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:
@@ -71,16 +75,14 @@ class NetworkFinder:
         catalogue: Catalogue,
         archive: ArchiveCache,
         registry: HasRegister,
-        encode: Encode,
-        terms: Terms,
+        judge: Judge,
         now: Callable[[], str],
     ) -> None:
-        """encode: short texts. terms: of a text, stemmed. now: ISO 8601."""
+        """now: ISO 8601."""
         self._catalogue = catalogue
         self._archive = archive
         self._registry = registry
-        self._encode = encode
-        self._terms = terms
+        self._judge = judge
         self._now = now
         self._cached: Picture | None = None
         self._grounds: tuple[Picture, Ground] | None = None
@@ -183,13 +185,12 @@ class NetworkFinder:
     def _ground(self, picture: Picture) -> Ground:
         known = self._grounds
         if known is None or known[0] is not picture:
-            texts = [text for one in picture.profiles.values() for text in one.texts]
-            likeness = Likeness(texts, encode=self._encode, terms=self._terms)
             ground = Ground(
                 register=picture.register,
                 network=picture.network,
                 profiles=picture.profiles,
-                likeness=likeness,
+                judgement=self._judge.now(),
+                closeness=Closeness.of(picture.ties),
                 cluster=picture.cluster,
                 loose=set(picture.shape.loose),
             )

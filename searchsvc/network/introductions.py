@@ -10,7 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from searchsvc.matching.likeness import Likeness
+from searchsvc.matching.network import Judgement
+from searchsvc.model import Matrix, Vector
+from searchsvc.network.closeness import Closeness
 from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
@@ -22,15 +24,12 @@ __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pai
 
 Aim = Literal["triangle", "bridge", "periphery"]
 
-_BONUS: Mapping[Aim, float] = {"triangle": 0.2, "bridge": 0.3, "periphery": 0.3}  # chosen, not tuned
-_ORGANIZATION, _PARTNERS, _NAME = (
-    0.5,
-    0.8,
-    0.5,
-)  # what is left of the score when it speaks against it. Chosen, not tuned.
-_LEAST_FIT = 0.25  # two titles that are somewhat alike are no reason
-_NEAREST = 15  # offers for each need, and people for each person, that are looked at closely
-_OFTEN = 2  # one person, in a list for the whole network
+_BONUS = 0.1  # standard deviations, for each aim beyond the first. Chosen, not tuned.
+_ORGANIZATION, _PARTNERS, _NAME = 1.0, 0.3, 1.0  # standard deviations that are taken off when it speaks against it
+_TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
+_NEAREST = 30  # people for each person, that are looked at closely
+_OFTEN = 2  # one person, in each ten of a list for the whole network
+_PAGE = 10
 _GO_BETWEENS = 2
 _ID_DIGITS = 8  # of each person
 
@@ -79,31 +78,54 @@ def _digits(person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What introductions stand on. likeness: of all texts of the profiles. cluster: the number of each person's.
-
-    loose: of the network's shape.
-    """
+    """What introductions stand on. cluster: the number of each person's. loose: of the network's shape."""
 
     register: Register
     network: Network
     profiles: Mapping[str, Profile]
-    likeness: Likeness
+    judgement: Judgement
+    closeness: Closeness
     cluster: Mapping[str, int]
     loose: Collection[str]
 
-    def introduction(self, a: str, b: str) -> Introduction:
-        """Of any two people, whatever speaks for it or against it."""
+    def introduction(self, a: str, b: str, score: float | None = None) -> Introduction:
+        """Of any two people, whatever speaks for it or against it. score: when it is known already."""
         a, b = pair_of(a, b)
-        network = self.network
+        network, board = self.network, self.judgement.people
         go_betweens = tuple(
             GoBetween(one, network.between(a, one), network.between(one, b))
             for one in network.in_common(a, b)[:_GO_BETWEENS]
         )
-        aims = tuple(self._aims(a, b))
-        reasons = reasons_for(self.profiles[a], self.profiles[b], alike=self.likeness, meets=self.likeness)
-        left, against = _against(self.register, a, b, reasons)
-        score = reasons.fit * (1 + sum(_BONUS[aim] for aim in aims)) * left
-        return Introduction(introduction_id(a, b), a, b, aims, score, reasons, go_betweens, tuple(against))
+        reasons = reasons_for(
+            self.profiles[a], self.profiles[b], meets=self._meets, alike=self._alike, clear=self._clear
+        )
+        less, against = _against(self.register, a, b, reasons)
+        value = board.score(board.said[a], board.said[b]) if score is None else score
+        return Introduction(
+            introduction_id(a, b), a, b, tuple(self._aims(a, b)), value - less, reasons, go_betweens, tuple(against)
+        )
+
+    def near(self, person: str) -> Vector:
+        """(n,) in the order of the board: how much an introduction to each is worth; -inf for whom they know."""
+        board = self.judgement.people
+        ties = 1.0 if board.silent else _TIES
+        scores = board.scores(board.said[person]) + ties * self.closeness.near([person], board.ids)
+        rows = board.rows
+        for one in (person, *self.network.graph[person]):
+            scores[rows[one]] = -np.inf
+        return scores
+
+    def _meets(self, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+        vectors, centres = self.judgement.texts.vectors, self.judgement.centres
+        return (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
+
+    def _alike(self, texts: Sequence[str], others: Sequence[str]) -> Matrix:
+        vectors, centres = self.judgement.texts.vectors, self.judgement.centres
+        return (vectors(texts) - centres.topic) @ (vectors(others) - centres.topic).T
+
+    def _clear(self, need: str, offer: str) -> bool:
+        one, other = self.judgement.texts.of([need, offer])
+        return self.judgement.clear(one, other)
 
     def _aims(self, a: str, b: str) -> Iterator[Aim]:
         if self.network.in_common(a, b):
@@ -117,53 +139,34 @@ class Ground:
 def suggest(
     ground: Ground, *, leave_out: Collection[Pair] = (), person: str | None = None, limit: int = 10
 ) -> list[Introduction]:
-    """The best first. Two who know each other are never among them, nor two between whom there is hardly a reason.
+    """The best first. Two who know each other are never among them, nor two who are no nearer than any two.
 
     leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes more
-    than twice.
+    than twice in ten.
     """
-    pairs = [
-        (a, b) for a, b in sorted(_candidates(ground.profiles, ground.likeness, person))
-        if not ground.network.graph.has_edge(a, b) and (a, b) not in leave_out
-    ]  # fmt: skip
-    found = [one for one in (ground.introduction(a, b) for a, b in pairs) if one.aims and one.reasons.fit >= _LEAST_FIT]
+    board = ground.judgement.people
+    pairs: dict[Pair, float] = {}
+    for one in (person,) if person else board.ids:
+        scores = ground.near(one)
+        most = min(len(scores), limit + len(leave_out) + 1 if person else _NEAREST)
+        for at in np.argpartition(-scores, most - 1)[:most]:
+            pair = pair_of(one, board.ids[at])
+            if scores[at] > 0 and pair not in leave_out:
+                pairs[pair] = max(pairs.get(pair, -np.inf), float(scores[at]))
+    ordered = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[: 4 * limit]
+    found = [ground.introduction(*pair, pairs[pair]) for pair in ordered]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
-    return found[:limit] if person else list(_varied(found))[:limit]
-
-
-def _candidates(profiles: Mapping[str, Profile], likeness: Likeness, person: str | None) -> set[Pair]:
-    """Pairs worth a closer look: a need near an offer, or two people whose topics are near."""
-    people = [one for one in profiles.values() if any(one.texts)]
-    pairs = [*_near_topics(people, likeness), *_near_needs(people, likeness)]
-    return {pair_of(a, b) for a, b in pairs if a != b and person in (None, a, b)}
-
-
-def _near_topics(people: Sequence[Profile], likeness: Likeness) -> Iterator[Pair]:
-    if not people:
-        return
-    means = np.stack([likeness.mean([one.text for one in profile.topics]) for profile in people])
-    for row, profile in enumerate(people):
-        for other in np.argsort(-(means @ means[row]), kind="stable")[: _NEAREST + 1]:
-            yield profile.person, people[other].person
-
-
-def _near_needs(people: Sequence[Profile], likeness: Likeness) -> Iterator[Pair]:
-    offers = [(said.text, one.person) for one in people for said in one.offers]
-    for profile in people if offers else ():
-        if profile.needs:
-            cosines = likeness.cosines([one.text for one in profile.needs], [text for text, _ in offers])
-            for nearest in np.argsort(-cosines, axis=1, kind="stable")[:, :_NEAREST]:
-                yield from ((profile.person, offers[at][1]) for at in nearest)
+    return found[:limit] if person else _varied(found, limit)
 
 
 def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:
-    """What is left of the score, and why."""
+    """What is taken off the score, and why."""
     first, second = register.people[a], register.people[b]
-    left = 1.0
+    less = 0.0
     against: list[Remark] = []
     common = [it for it in first.organizations if it in second.organizations]
     if common:
-        left *= _ORGANIZATION
+        less += _ORGANIZATION
         against.append(Remark("introduction.colleagues", {"organization": register.names.get(common[0], common[0])}))
     partners = [
         project.name for project in register.projects.values()
@@ -171,25 +174,33 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
         and not {*second.organizations}.isdisjoint(project.organizations)
     ]  # fmt: skip
     if partners:
-        left *= _PARTNERS
+        less += _PARTNERS
         against.append(Remark("introduction.partners", {"project": partners[0]}))
     if {*map(folded, first.names)} & {*map(folded, second.names)}:
-        left *= _NAME
+        less += _NAME
         against.append(Remark("introduction.same_name"))
     for has, gets_none in ((reasons.for_a, second), (reasons.for_b, first)):
         if has and not reasons.shared and not (reasons.for_a and reasons.for_b):
             against.append(Remark("introduction.one_sided", {"name": gets_none.name}))
-    return left, against
+    return less, against
 
 
-def _varied(introductions: Sequence[Introduction]) -> Iterator[Introduction]:
-    """Without those in which somebody comes for the third time, and those that say little new."""
-    counts: Counter[str] = Counter()
-    said: set[tuple[str, str]] = set()
-    for introduction in introductions:
-        if max(counts[introduction.a], counts[introduction.b]) < _OFTEN and 2 * len(
-            introduction.reasons.said & said
-        ) <= len(introduction.reasons.said):
-            counts.update((introduction.a, introduction.b))
-            said |= introduction.reasons.said
-            yield introduction
+def _varied(introductions: Sequence[Introduction], limit: int) -> list[Introduction]:
+    """Ten by ten: in each ten nobody comes for the third time and nothing is said again, with the sides changed or not.
+    What is put off comes later."""
+    left = list(introductions)
+    chosen: list[Introduction] = []
+    while left and len(chosen) < limit:
+        counts: Counter[str] = Counter()
+        said: set[frozenset[str]] = set()
+        ten: list[Introduction] = []
+        for one in left:
+            often = max(counts[one.a], counts[one.b]) >= _OFTEN
+            if len(ten) < _PAGE and not often and (not one.reasons.said or one.reasons.said - said):
+                counts.update((one.a, one.b))
+                said |= one.reasons.said
+                ten.append(one)
+        chosen += ten
+        taken = {one.id for one in ten}
+        left = [one for one in left if one.id not in taken]
+    return chosen[:limit]

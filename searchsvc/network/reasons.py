@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import prod
+from dataclasses import dataclass
 from typing import Literal
 
-from searchsvc.matching.likeness import Meets
-from searchsvc.model import Resource
+import numpy as np
+
+from searchsvc.model import Matrix, Resource
 from searchsvc.register.register import Register
 
 __all__ = ["Match", "Profile", "Reasons", "Said", "profiles_of", "reasons_for"]
 
 Topic = Literal["need", "offer", "interest", "work", "goal"]
 
-_MET = 0.45  # likeness from which an offer meets a need. In the sample register, below it more were wrong than right.
-_SAME: Mapping[Topic, float] = {"interest": 0.6, "goal": 0.5, "work": 0.45}  # likewise, for both to be about the same
-_SHARED = 0.5  # what a shared topic weighs beside a met need. Chosen, not tuned.
-_OF_A_PROJECT = (
-    0.8  # what a need or offer of a whole project weighs beside one's own; others of the project have it, too
-)
-_SHOWN = 2  # met needs of each side, and shared topics of each kind
+_SHOWN = 2  # needs of each side
+_ALIKE = 0.15  # what two topics are nearer than any two, to be named; below it the words have little in common
 _WORKS = 20  # the newest of each person; prolific people do not win by volume
 
 
@@ -36,11 +31,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """mine: the need, or what the first of two people is about. theirs: the offer, or what the second one is about."""
+    """mine: the need, or what the first of two people is about. theirs: the offer, or what the second one is about.
+
+    score: for an order. clear: wording makes it plain; otherwise it is a question.
+    """
 
     mine: Said
     theirs: Said
     score: float
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """for_a: needs of a that b can meet. for_b: the other way round. shared: what both are about, a's side first."""
+    """for_a: needs of a that b may meet. for_b: the other way round. shared: what both are about, a's side first."""
 
     for_a: tuple[Match, ...]
     for_b: tuple[Match, ...]
@@ -69,15 +68,9 @@ class Reasons:
         return bool(self.for_a or self.for_b or self.shared)
 
     @property
-    def fit(self) -> float:
-        """0 to 1: 1 - product of (1 - score) over all reasons, so each one that is taken away makes it less."""
-        scores = [one.score for one in (*self.for_a, *self.for_b)] + [_SHARED * one.score for one in self.shared]
-        return 1 - prod(1 - min(1.0, score) for score in scores)
-
-    @property
-    def said(self) -> set[tuple[str, str]]:
-        """What is looked for and what is had, and what both are about."""
-        return {(one.mine.text, one.theirs.text) for one in (*self.for_a, *self.for_b, *self.shared)}
+    def said(self) -> set[frozenset[str]]:
+        """What is looked for and what is had, and what both are about; the same with the sides changed."""
+        return {frozenset((one.mine.text, one.theirs.text)) for one in (*self.for_a, *self.for_b, *self.shared)}
 
 
 def profiles_of(register: Register, works: Mapping[str, Sequence[Resource]]) -> dict[str, Profile]:
@@ -96,45 +89,43 @@ def profiles_of(register: Register, works: Mapping[str, Sequence[Resource]]) -> 
     return profiles
 
 
-def reasons_for(a: Profile, b: Profile, *, alike: Callable[[str, str], float], meets: Meets) -> Reasons:
-    """alike: of two texts, 0 to 1. meets: of a need and an offer, 0 to 1."""
+Near = Callable[[Sequence[str], Sequence[str]], Matrix]
+"""Texts (n) and others (m) -> how near, (n, m), by `judgement`."""
+
+
+def reasons_for(a: Profile, b: Profile, *, meets: Near, alike: Near, clear: Callable[[str, str], bool]) -> Reasons:
+    """The best there are. meets: of needs and offers. alike: of what both are about."""
     return Reasons(
-        for_a=_best(_own_first(a, b, _matches(a.needs, b.offers, meets, _MET))),
-        for_b=_best(_own_first(b, a, _matches(b.needs, a.offers, meets, _MET))),
-        shared=tuple(one for topic, least in _SAME.items() for one in _best(_same(a, b, topic, alike, least))),
+        for_a=_best(a.needs, b.offers, meets, clear),
+        for_b=_best(b.needs, a.offers, meets, clear),
+        shared=tuple(one for topic in ("interest", "goal", "work") for one in _same(a, b, topic, alike)),
     )
 
 
-def _own_first(seeker: Profile, giver: Profile, matches: Iterable[Match]) -> Iterator[Match]:
-    for one in matches:
-        own = (one.mine.of == seeker.person, one.theirs.of == giver.person)
-        yield replace(one, score=one.score * _OF_A_PROJECT ** own.count(False))
-
-
-def _same(a: Profile, b: Profile, topic: Topic, alike: Callable[[str, str], float], least: float) -> Iterator[Match]:
+def _same(a: Profile, b: Profile, topic: str, alike: Near) -> Iterable[Match]:
     """What is one thing for both, such as a work they share, is none that speaks for a meeting."""
     mine, theirs = ([one for one in profile.topics if one.topic == topic] for profile in (a, b))
     both = {one.of for one in mine} & {one.of for one in theirs}
-    yield from _matches(
-        [one for one in mine if one.of not in both], [one for one in theirs if one.of not in both], alike, least
-    )
+    mine, theirs = ([one for one in some if one.of not in both] for some in (mine, theirs))
+    return _best(mine, theirs, alike, lambda one, other: False, most=1, least=_ALIKE)
 
 
-def _matches(
-    mine: Iterable[Said], theirs: Sequence[Said], like: Callable[[str, str], float], least: float
-) -> Iterator[Match]:
-    for statement in mine:
-        for other in theirs:
-            if (score := like(statement.text, other.text)) >= least:
-                yield Match(statement, other, score)
-
-
-def _best(matches: Iterable[Match]) -> tuple[Match, ...]:
+def _best(
+    mine: Sequence[Said], theirs: Sequence[Said], near: Near, clear: Callable[[str, str], bool], *,
+    most: int = _SHOWN, least: float = 0.0,
+) -> tuple[Match, ...]:  # fmt: skip
     """The closest, in which nothing is said twice."""
+    if not mine or not theirs:
+        return ()
+    values = near([one.text for one in mine], [one.text for one in theirs])
     chosen: list[Match] = []
     said: set[str] = set()
-    for match in sorted(matches, key=lambda match: (-match.score, match.mine.text, match.theirs.text)):
-        if len(chosen) < _SHOWN and said.isdisjoint((match.mine.text, match.theirs.text)):
-            chosen.append(match)
-            said |= {match.mine.text, match.theirs.text}
-    return tuple(chosen)
+    for at in np.argsort(-values, axis=None, kind="stable"):
+        row, column = divmod(int(at), len(theirs))
+        if len(chosen) == most or values[row, column] <= least:
+            break
+        one, other = mine[row], theirs[column]
+        if said.isdisjoint((one.text, other.text)):
+            said |= {one.text, other.text}
+            chosen.append(Match(one, other, float(values[row, column]), clear(one.text, other.text)))
+    return tuple(sorted(chosen, key=lambda one: (not one.clear, -one.score)))

@@ -1,10 +1,8 @@
-"""Who could help: people and organizations by what they know, and by what one needs and the other offers.
+"""Who could help: people and organizations by needs and offers, by what they are about, and by their works.
 
-    who asks ── works, projects, statements ── passages near them in the archive ── people of these ┐
-                                            └─ people whose statements are near ───────────────────┴─ compared in full
-
-A person is worth an introduction for knowing about the same (`expertise`), and more so when an offer meets a need, in
-either direction. How much was written plays no part beyond the closest works.
+An order and no verdict: `matching.judgement` says how near somebody is, `network.closeness` how near by ties; all that
+is nearer than two people of this network usually are is shown, best first. How much was written plays no part beyond
+the closest works.
 """
 
 from __future__ import annotations
@@ -17,22 +15,20 @@ from typing import Literal
 import numpy as np
 
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.filters import Filter
-from searchsvc.matching.needs import MEETS, Met, Wish, meetings_of
-from searchsvc.matching.statements import Statements, TextRarity
-from searchsvc.matching.statements import rarity as word_rarity
+from searchsvc.matching.judgement import Said, met_of
+from searchsvc.matching.needs import Met, Wish
+from searchsvc.matching.network import Judge, Judgement
 from searchsvc.model import Resource
+from searchsvc.network.closeness import Closeness
 from searchsvc.network.ways import Ways, WayStep
 from searchsvc.people.contents import Contents, EncodedTexts, Read
-from searchsvc.people.expertise import Content, WorkRarity, closeness, kinship, rarity_of, weighed
-from searchsvc.register.model import Organization, Person, Project
+from searchsvc.register.model import Person, Project
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.register.ties import Tie, TieKind, ties
 from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
 from searchsvc.search.relevance import Band, Bands
-from searchsvc.store.protocol import DenseQuery, Store
 from searchsvc.text.folding import folded
 
 __all__ = [
@@ -43,18 +39,14 @@ __all__ = [
 CollaboratorKind = Literal["person", "organization"]
 AskedKind = Literal["person", "project", "resource", "words"]
 Whose = Literal["asker", "other"]
+ASKER = ""  # the owner of what whoever asks needs and offers
 MAX_LIMIT = 50
-_NEAR = 60  # passages looked up for each of the asker's
-_ASKED_ROWS = 24  # passages and statements of the asker that are looked up
-_CANDIDATES = 150  # people that are compared in full
+_WORKS = 20  # the newest of each, that are quoted
+_TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
 _WHY = 2  # passages shown for one suggestion
-# On the sample archive's 27 topics, nDCG@10 without the bands' lower end: knowledge alone .653, with what needs and
-# offers say .680 at .25, .689 at .5, .710 at 1 and .719 at 1.5. Read off the same topics, so less than 1.5 is taken.
-_MET_WEIGHT = 1.0
-_ORGANIZATION_BEHIND = 0.03  # an organization comes after the person of it who fits best
-# Of the topics, weak from .36 on shows 66% of who is relevant, from .27 on 89% (nDCG@10 .620 and .682); words of other
-# fields reach .30 at most.
-_BANDS = Bands(0.62, 0.48, 0.27)
+_MET = 3  # needs and offers
+_ORGANIZATION_BEHIND = 0.05  # an organization comes after the person of it who fits best
+_BANDS = Bands(2.5, 1.2)  # standard deviations above any two people of the network
 _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
     "co-authorship": "partner.work",
     "project": "partner.project",
@@ -103,29 +95,17 @@ class SuggestedCollaborators:
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    """Whoever asks. people: never suggested. organizations: theirs."""
+    """Whoever asks. people: never suggested. organizations: theirs. said: what is compared."""
 
     kind: AskedKind
     id: str | None
     title: str
     works: tuple[Read, ...]
     statements: EncodedTexts
-    needs: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
+    said: Said
     people: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()
     funders: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    """What is known of a person or an organization. told: statements and the texts of projects."""
-
-    works: tuple[Read, ...]
-    told: tuple[EncodedTexts, ...]
-    needs: tuple[str, ...]
-    offers: tuple[str, ...]
-    statements: EncodedTexts
 
 
 @dataclass(frozen=True)
@@ -138,7 +118,8 @@ class _Network:
     ties: tuple[Tie, ...]
     ways: Ways
     members: Mapping[str, tuple[str, ...]]
-    words: TextRarity  # over all needs and offers
+    judgement: Judgement
+    closeness: Closeness
     by_person: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)
 
 
@@ -149,16 +130,14 @@ class CollaboratorFinder:
         self,
         *,
         archive: ArchiveCache,
-        store: Store,
         registry: HasRegister,
         contents: Contents,
-        texts: Statements,
+        judge: Judge,
     ) -> None:
         self._archive = archive
-        self._store = store
         self._registry = registry
         self._contents = contents
-        self._texts = texts
+        self._judge = judge
         self._cached: _Network | None = None
 
     # -- what can be asked --------------------------------------------------------------------------------------------
@@ -167,11 +146,12 @@ class CollaboratorFinder:
         """key: id, ORCID or a name that only one person has. Raises NotFoundError with the nearest names."""
         network = self._network()
         person = network.register.person(key)
-        profile = self._person(person, network)
+        told = [*person.interests, *person.offers]
+        told += [text for one in network.register.projects_of(person.id) for text in _told(one)]
         asked = _Asker(
-            "person", person.id, person.name, profile.works,
-            self._contents.said([*profile.statements.texts, *(text for one in profile.told for text in one.texts)]),
-            profile.needs, profile.offers, frozenset({person.id}), frozenset(person.organizations),
+            "person", person.id, person.name, self._reads(network.works.get(person.id, ())[:_WORKS]),
+            self._contents.said(told), network.judgement.people.said[person.id],
+            frozenset({person.id}), frozenset(person.organizations),
             frozenset(
                 funder
                 for project in network.register.projects_of(person.id)
@@ -187,7 +167,7 @@ class CollaboratorFinder:
         works = [one for one in network.archive.resources.values() if project.id in one.projects]
         asked = _Asker(
             "project", project.id, project.name, self._reads(works), self._contents.said(_told(project)),
-            project.needs, project.offers, frozenset(project.people), frozenset(project.organizations),
+            network.judgement.projects.said[project.id], frozenset(project.people), frozenset(project.organizations),
             frozenset(network.register.funders_of(project)),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
@@ -202,6 +182,7 @@ class CollaboratorFinder:
         asked = _Asker(
             "resource", resource.id, resource.title, self._reads([resource]),
             self._contents.said([resource.title] if not resource.passages else []),
+            self._of_resource(resource, people, network.judgement),
             people=people, organizations=frozenset(resource.organizations),
         )  # fmt: skip
         return self._found(asked, network, limit, partners)
@@ -210,8 +191,12 @@ class CollaboratorFinder:
         """Who knows about this, or offers it."""
         if not words.strip():
             raise QueryError("say what a collaborator should know about, or name a person, a project or a resource.")
-        asked = _Asker("words", None, words.strip(), (), self._contents.said([words]), needs=(words.strip(),))
-        return self._found(asked, self._network(), limit, True)
+        network, texts = self._network(), self._judge.texts
+        [text] = texts.of([words.strip()])
+        row = texts.vectors([text.words])
+        said = Said((Wish(ASKER, text),), (), row, row)
+        asked = _Asker("words", None, text.words, (), self._contents.said([words]), said)
+        return self._found(asked, network, limit, True)
 
     def for_any(self, about: str, *, limit: int = 10, partners: bool = False) -> SuggestedCollaborators:
         """An id or the full name of a person or project, the id of a resource, or, when it is none of these, words."""
@@ -240,117 +225,107 @@ class CollaboratorFinder:
     def _found(self, asked: _Asker, network: _Network, limit: int, partners: bool) -> SuggestedCollaborators:
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"limit is between 1 and {MAX_LIMIT}, not {limit}.")
-        chosen = self._candidates(asked, network)
-        people = [network.register.people[person_id] for person_id in chosen]
-        profiles = {one.id: self._person(one, network) for one in people}
-        organizations = {
-            key: self._organization(network.register.organizations[key], network)
-            for key in self._of_interest(chosen, asked, network)
-        }
-        rarity = _rarity(asked, [*profiles.values(), *organizations.values()])
-        rows = _contents_of(asked.works, (asked.statements,), rarity)
-        scored = [
-            collaborator
-            for person in people
-            if (collaborator := self._compared(asked, rows, profiles[person.id], rarity, network, person)) is not None
-        ]
-        best: dict[str, Collaborator] = {}
-        for collaborator in scored:
-            for organization in collaborator.organizations:
-                if organization not in best or best[organization].score < collaborator.score:
-                    best[organization] = collaborator
-        scored += [
-            collaborator
-            for key, profile in organizations.items()
-            if (collaborator := self._of_organization(key, profile, asked, rows, rarity, network, best.get(key)))
-            is not None
-        ]
-        shown = [one for one in scored if partners or one.partner is None]
-        ranked = sorted(shown, key=lambda one: (-one.score, one.kind != "person", one.id))
-        return SuggestedCollaborators(asked.kind, asked.id, asked.title, tuple(ranked[:limit]))
+        board = network.judgement.people
+        scores = dict(zip(board.ids, (board.scores(asked.said)).tolist(), strict=True))
+        if asked.kind != "words":
+            near = network.closeness.near(asked.people, board.ids)
+            quiet = 1.0 if board.silent else _TIES
+            scores = {key: scores[key] + quiet * float(tied) for key, tied in zip(board.ids, near, strict=True)}
+        best: dict[str, str] = {}
+        for key in sorted(scores.keys() - asked.people, key=lambda one: (-scores[one], one)):
+            for organization in network.register.people[key].organizations:
+                best.setdefault(organization, key)
+        for key, theirs in network.judgement.organizations.items():
+            own = board.score(asked.said, theirs) if theirs.needs or theirs.offers else -np.inf
+            behind = scores[best[key]] - _ORGANIZATION_BEHIND if key in best else -np.inf
+            scores[key] = max(own, behind)
+            if own > behind:
+                best.pop(key, None)
+        found: list[Collaborator] = []
+        for key in sorted(scores.keys() - asked.people, key=lambda one: (-scores[one], one not in board.said, one)):
+            if scores[key] <= 0 or len(found) == limit:
+                break
+            person = network.register.people.get(key)
+            partner = _partner(asked, person, network) if person else _partner_organization(asked, key, network)
+            if partner is None or partners:
+                make = self._person if person else self._organization
+                found.append(make(key, asked, scores[key], network, partner, best.get(key)))
+        return SuggestedCollaborators(asked.kind, asked.id, asked.title, tuple(found))
 
-    def _compared(
-        self,
-        asked: _Asker,
-        rows: Sequence[Content],
-        theirs: _Profile,
-        rarity: WorkRarity,
-        network: _Network,
-        person: Person,
-    ) -> Collaborator | None:
-        score, met = self._score(asked, rows, theirs, rarity, network)
-        band = _BANDS.of(score)
-        if band is None:
-            return None
-        shared, new = self._shared(asked, theirs)
+    def _person(
+        self, key: str, asked: _Asker, score: float, network: _Network, partner: Remark | None, best: str | None
+    ) -> Collaborator:
+        person = network.register.people[key]
+        works = self._reads(network.works.get(key, ())[:_WORKS])
+        statements = self._contents.said([*person.interests, *person.offers])
+        theirs = network.judgement.people.said[key]
+        shared, new = self._shared(asked, statements, [one.text.words for one in theirs.offers])
         way = network.ways.between(asked.people, person.id)
         against = []
-        if not theirs.works:
+        if not works:
             against.append(Remark("meet.no_work"))
         if not way and asked.people:
             against.append(Remark("meet.no_way"))
         return Collaborator(
-            person.id, "person", person.name, person.role, person.organizations, band, score,
-            self._why(asked, theirs), met, shared, new, way, tuple(against), _partner(asked, person, network),
+            key, "person", person.name, person.role, person.organizations, _BANDS.of(score) or "weak", round(score, 4),
+            self._why(asked, works), self._met(asked, theirs, network), shared, new, way, tuple(against), partner,
         )  # fmt: skip
 
-    def _of_organization(
-        self, key: str, theirs: _Profile, asked: _Asker, rows: Sequence[Content], rarity: WorkRarity, network: _Network,
-        best: Collaborator | None,
-    ) -> Collaborator | None:  # fmt: skip
-        organization = network.register.organizations[key]
-        score, met = self._score(asked, rows, theirs, rarity, network)
-        if best is not None and best.score - _ORGANIZATION_BEHIND > score:
-            score, met = best.score - _ORGANIZATION_BEHIND, best.met
-        band = _BANDS.of(score)
-        if band is None:
-            return None
-        shared, new = self._shared(asked, theirs)
-        partner = _partner_organization(asked, key, network)
-        return Collaborator(
-            key, "organization", organization.name, organization.type, (), band, score,
-            best.why if best else (), met, shared, new, best.way if best else (),
-            () if network.members.get(key) else (Remark("meet.no_people"),), partner, (best.id,) if best else (),
-        )  # fmt: skip
-
-    def _score(
-        self, asked: _Asker, rows: Sequence[Content], theirs: _Profile, rarity: WorkRarity, network: _Network
-    ) -> tuple[float, tuple[Met, ...]]:
-        columns = _contents_of(theirs.works, theirs.told, rarity)
-        near = (
-            np.array([closeness(row, columns) for row in rows], np.float32)
-            if rows and columns
-            else np.zeros((0, 0), np.float32)
+    def _organization(
+        self, key: str, asked: _Asker, score: float, network: _Network, partner: Remark | None, best: str | None
+    ) -> Collaborator:
+        organization, theirs = network.register.organizations[key], network.judgement.organizations[key]
+        statements = self._contents.said(
+            [text for text in (organization.about, *organization.offers, *organization.covers) if text]
         )
-        knowledge = max(0.0, kinship(near))
+        shared, new = self._shared(asked, statements, [one.text.words for one in theirs.offers])
+        behind = network.judgement.people.said[best] if best else theirs
+        works = self._reads(network.works.get(best, ())[:_WORKS]) if best else ()
+        return Collaborator(
+            key, "organization", organization.name, organization.type, (), _BANDS.of(score) or "weak", round(score, 4),
+            self._why(asked, works), self._met(asked, behind, network), shared, new,
+            network.ways.between(asked.people, best) if best else (),
+            () if network.members.get(key) else (Remark("meet.no_people"),), partner, (best,) if best else (),
+        )  # fmt: skip
+
+    def _met(self, asked: _Asker, theirs: Said, network: _Network) -> tuple[Met, ...]:
+        """The asker's wishes are those of `ASKER`, whoever of theirs says so."""
+        judgement = network.judgement
+        mine_needs, mine_offers = (
+            [Wish(ASKER, one.text) for one in some] for some in (asked.said.needs, asked.said.offers)
+        )
         met = [
-            *meetings_of(self._wishes("asker", asked.needs), self._wishes("other", theirs.offers), network.words),
-            *meetings_of(self._wishes("other", theirs.needs), self._wishes("asker", asked.offers), network.words),
+            *met_of(mine_needs, theirs.offers, judgement.centres, most=_MET, clear=judgement.clear),
+            *met_of(theirs.needs, mine_offers, judgement.centres, most=_MET, clear=judgement.clear),
         ]
-        met.sort(key=lambda one: (-one.likeness, one.need.text.words, one.offer.text.words))
-        most = max((one.likeness for one in met), default=MEETS)
-        return round(knowledge + _MET_WEIGHT * (most - MEETS), 4), tuple(met[:3])
+        return tuple(sorted(met, key=lambda one: (not one.clear, -one.likeness))[:_MET])
 
-    def _wishes(self, owner: Whose, texts: Sequence[str]) -> list[Wish]:
-        return [Wish(owner, one) for one in self._texts.of([text for text in texts if text.strip()])]
+    def _of_resource(self, resource: Resource, people: Iterable[str], judgement: Judgement) -> Said:
+        """What its authors need and offer, and what it is about."""
+        said = [judgement.people.said[one] for one in sorted(people) if one in judgement.people.said]
+        row = judgement.works.get(resource.id)
+        works = self._judge.texts.vectors([resource.title]) if row is None else row[None]
+        needs = {one.text.words: one for it in said for one in it.needs}
+        offers = {one.text.words: one for it in said for one in it.offers}
+        return Said(tuple(needs.values()), tuple(offers.values()), works, works)
 
-    def _shared(self, asked: _Asker, theirs: _Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _shared(
+        self, asked: _Asker, statements: EncodedTexts, offers: Sequence[str]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Their statements that are near what is asked about, and their offers that are not."""
-        texts = theirs.statements.texts
+        texts = statements.texts
         mine = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
         if not texts or not len(mine):
-            return (), theirs.offers[:3]
-        near = (theirs.statements.dense @ mine.T).max(axis=1)
+            return (), tuple(offers[:3])
+        near = (statements.dense @ mine.T).max(axis=1)
         shared = [
             text for text, value in sorted(zip(texts, near, strict=True), key=lambda pair: -pair[1]) if value >= 0.55
         ]
-        return tuple(shared[:3]), tuple(one for one in theirs.offers if one.strip() not in shared[:3])[:3]
+        return tuple(shared[:3]), tuple(one for one in offers if one.strip() not in shared[:3])[:3]
 
-    def _why(self, asked: _Asker, theirs: _Profile) -> tuple[Meeting, ...]:
+    def _why(self, asked: _Asker, works: Sequence[Read]) -> tuple[Meeting, ...]:
         """Where the two meet: the closest passages of works of both, otherwise passages nearest to what is said."""
-        theirs_rows = [
-            (passage, row) for work in theirs.works for passage, row in zip(work.passages, work.dense, strict=True)
-        ]
+        theirs_rows = [(passage, row) for work in works for passage, row in zip(work.passages, work.dense, strict=True)]
         if not theirs_rows:
             return ()
         vectors = np.array([row for _, row in theirs_rows], np.float32)
@@ -367,52 +342,6 @@ class CollaboratorFinder:
         near = (vectors @ asked.statements.dense.T).max(axis=1)
         best = np.argsort(-near, kind="stable")[:_WHY]
         return tuple(Meeting(theirs_rows[at][0], theirs_rows[at][0], float(near[at])) for at in best)
-
-    # -- candidates ---------------------------------------------------------------------------------------------------
-
-    def _candidates(self, asked: _Asker, network: _Network) -> list[str]:
-        """Ids of people, those with the nearest passages and statements first."""
-        rows = np.concatenate([asked.statements.dense, *(one.dense for one in asked.works)])
-        if not len(rows):
-            return []
-        chosen = rows[np.linspace(0, len(rows) - 1, min(len(rows), _ASKED_ROWS)).astype(int)]
-        nearest: dict[str, float] = defaultdict(float)
-        for found in self._store.query([DenseQuery(row, _NEAR, Filter()) for row in chosen]):
-            for candidate in found:
-                resource = network.archive.resources.get(candidate.resource_id)
-                for person in resource.people if resource else ():
-                    nearest[person] = max(nearest[person], candidate.score)
-        everybody = [one for one in network.register.people.values() if one.id not in asked.people]
-        self._contents.said([text for one in everybody for text in _statements(one)])  # encoded in one go
-        told = [self._contents.said(_statements(one)) for one in everybody]
-        for one, said in zip(everybody, told, strict=True):
-            if len(said.dense):
-                nearest[one.id] = max(nearest[one.id], float((said.dense @ rows.T).max()))
-        known = [key for key in nearest if key in network.register.people and key not in asked.people]
-        return sorted(known, key=lambda key: (-nearest[key], key))[:_CANDIDATES]
-
-    def _of_interest(self, people: Iterable[str], asked: _Asker, network: _Network) -> list[str]:
-        register = network.register
-        theirs = {one for person in people for one in register.people[person].organizations}
-        alone = {one.id for one in register.organizations.values() if not network.members.get(one.id)}
-        return sorted(one for one in theirs | alone if one in register.organizations)
-
-    # -- profiles -----------------------------------------------------------------------------------------------------
-
-    def _person(self, person: Person, network: _Network) -> _Profile:
-        projects = network.register.projects_of(person.id)
-        told = [self._contents.said(_statements(person))]
-        told += [self._contents.said(_told(project)) for project in projects]
-        return _Profile(
-            self._reads(network.works.get(person.id, ())), tuple(one for one in told if one.texts),
-            _of_all(person.needs, *(one.needs for one in projects)),
-            _of_all(person.offers, *(one.offers for one in projects)),
-            self._contents.said([*person.interests, *person.offers]),
-        )  # fmt: skip
-
-    def _organization(self, one: Organization, network: _Network) -> _Profile:
-        said = self._contents.said([text for text in (one.about, *one.offers, *one.covers) if text])
-        return _Profile((), (said,) if said.texts else (), one.needs, (*one.offers, *one.covers), said)
 
     def _reads(self, resources: Iterable[Resource]) -> tuple[Read, ...]:
         read = (self._contents.read(one) for one in resources)
@@ -436,49 +365,19 @@ class CollaboratorFinder:
         self._cached = _Network(
             archive, register, register.works(resources), tied, Ways.of(tied),
             {one: tuple(members.get(one, ())) for one in register.organizations},
-            word_rarity(self._texts.terms(text) for text in _wishes_of(register)),
-            {one: tuple(some) for one, some in by_person.items()},
+            self._judge.now(), Closeness.of(tied), {one: tuple(some) for one, some in by_person.items()},
         )  # fmt: skip
         return self._cached
 
 
 def whose_need(met: Met) -> Whose:
-    return "asker" if met.need.owner == "asker" else "other"
-
-
-def _contents_of(works: Sequence[Read], told: Sequence[EncodedTexts], rarity: WorkRarity) -> list[Content]:
-    parts: list[Read | EncodedTexts] = [*works, *told]
-    return [Content(one.dense, weighed(one.counts, rarity)) for one in parts if len(one.dense)]
-
-
-def _rarity(asked: _Asker, profiles: Sequence[_Profile]) -> WorkRarity:
-    works = {one.resource.id: one.counts for profile in profiles for one in profile.works}
-    works |= {one.resource.id: one.counts for one in asked.works}
-    told = [one.counts for profile in profiles for one in profile.told]
-    return rarity_of([*works.values(), *told])
-
-
-def _statements(person: Person) -> list[str]:
-    return [text for text in (person.role, *person.interests, *person.offers) if text]
+    return "asker" if met.need.owner == ASKER else "other"
 
 
 def _told(project: Project) -> list[str]:
     return [
         text for text in (project.name, project.goal, project.approach, project.population, *project.offers) if text
     ]
-
-
-def _of_all(*some: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for texts in some for one in texts))
-
-
-def _wishes_of(register: Register) -> list[str]:
-    owners: list[Person | Project | Organization] = [
-        *register.people.values(),
-        *register.projects.values(),
-        *register.organizations.values(),
-    ]
-    return [text for one in owners for text in (*one.needs, *one.offers) if text.strip()]
 
 
 def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:

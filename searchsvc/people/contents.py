@@ -11,11 +11,11 @@ import numpy as np
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Encoded, Matrix, Resource, SparseVector
+from searchsvc.model import Encoded, Matrix, Resource, SparseVector, Vector
 from searchsvc.search.related.finder import telling, thinned
 from searchsvc.store.protocol import Store
 
-__all__ = ["Contents", "EncodedTexts", "Read"]
+__all__ = ["Contents", "EncodedTexts", "Read", "WorkVectors"]
 
 _PASSAGES = 32  # of one resource; more are thinned out evenly
 _KEPT = 4000  # resources, and texts, that are kept in memory
@@ -100,6 +100,40 @@ class Contents:
     def _known(self, texts: Sequence[str]) -> dict[str, Matrix]:
         with self._lock:
             return {text: self._vectors[text] for text in texts if text in self._vectors}
+
+
+class WorkVectors:
+    """What each resource is about: the mean of its passages, read from the store once for each state of a resource."""
+
+    def __init__(self, catalogue: Catalogue, store: Store) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str | None], Vector | None] = {}
+
+    def __call__(self, resources: Sequence[Resource]) -> dict[str, Vector]:
+        """id -> (d,), unit length; those without text are missing."""
+        with self._lock:
+            missing = [one for one in resources if (one.id, one.updated_at) not in self._known]
+            for at in range(0, len(missing), _AT_ONCE):
+                self._learn(missing[at : at + _AT_ONCE])
+            known = {one.id: self._known[one.id, one.updated_at] for one in resources}
+        return {key: vector for key, vector in known.items() if vector is not None}
+
+    def _learn(self, resources: Sequence[Resource]) -> None:
+        passages = {
+            one.id: [it.id for it in thinned(telling(self._catalogue.passages_of(one.id)), _PASSAGES)]
+            for one in resources
+        }
+        vectors = self._store.vectors([key for some in passages.values() for key in some])
+        for one in resources:
+            rows = [vectors[key] for key in passages[one.id] if key in vectors]
+            self._known[one.id, one.updated_at] = _middle(rows) if rows else None
+
+
+def _middle(rows: Sequence[Vector]) -> Vector:
+    middle: Vector = np.asarray(rows, np.float32).mean(axis=0)
+    return middle / np.float32(np.linalg.norm(middle) or 1.0)
 
 
 def _counted(vectors: Sequence[SparseVector]) -> dict[int, int]:

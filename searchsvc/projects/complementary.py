@@ -1,35 +1,30 @@
-"""Projects that complement each other: the same goal or problem, another way, and needs that offers meet."""
+"""Projects that complement each other: what one needs and the other offers, and goals that are near.
+
+An order and no verdict: `matching.judgement` says how near, and everything that is nearer than two projects of this
+network usually are is shown, best first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from searchsvc.catalogue import StoredPassage
-from searchsvc.matching.needs import Met, meetings_of
-from searchsvc.matching.statements import likeness
+from searchsvc.matching.judgement import Board, met_of
+from searchsvc.matching.needs import Clear, Met
 from searchsvc.projects.dossier import AspectName, Dossier
-from searchsvc.projects.duplicates import alike
-from searchsvc.projects.nearness import Field
 from searchsvc.register import Project
 from searchsvc.remarks import Remark
 from searchsvc.search.related.finder import one_to_one
 from searchsvc.search.relevance import Band, Bands
 
-__all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "suggest", "suggestions"]
+__all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "differences", "suggest", "suggestions"]
 
 DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "stage")
-GATE = 0.34
-"""What two must share before anything else counts. On the sample archive nine in ten of the pairs worth a mention have
-more, and so has half of all others: it is a field, and most that is in it is near. Without passages it is a cosine of
-goals of about .5."""
-FLOOR = 0.22  # of nearness alone: words of other fields, such as railways or mathematics, stay below .20 here
-_NEED, _APPROACH = 0.30, 0.20  # what a need that is met, and another approach, add; from .1 to .5, nDCG@5 moved by .01
-_BANDS = Bands(0.70, 0.58)  # what is weak is shown, too
-_SAME_WORDS = 0.80  # likeness from which two texts say the same
-_SHOWN = 2  # pairs of passages
+_BANDS = Bands(2.5, 1.2)  # standard deviations above any two projects: about one in a hundred, and one in six
+_SHOWN = 2  # pairs of passages, and of needs and offers in each direction
 _CLOSE = 0.35  # cosine of passages that are worth quoting
 
 
@@ -56,15 +51,14 @@ class SharedPassages:
 class Complement:
     """A project worth knowing, and all that speaks for it and against it.
 
-    score: comparable within one answer. shared: how much they share, of which at least GATE is needed. goals: of both,
-    None where it is not known. goal_sources: passages that say them, where the register does not. met: needs of either
-    side that the other's offers meet. known: ids of people in both.
+    score: by the board of projects; 0 for any two. goals: of both, None where it is not known. goal_sources: passages
+    that say them, where the register does not. met: needs of either side with the other's nearest offers, best first;
+    those that are not `clear` are questions. known: ids of people in both.
     """
 
     project: Project
     band: Band
     score: float
-    shared: float
     goals: tuple[str | None, str | None]
     goal_sources: tuple[StoredPassage | None, StoredPassage | None]
     meetings: tuple[SharedPassages, ...]
@@ -74,50 +68,54 @@ class Complement:
     known: tuple[str, ...] = ()
 
 
-def suggestions(dossier: Dossier, field: Field, *, all_: bool = False) -> list[Complement]:
-    """Best first. all_: those who are known already, too, since somebody is in both."""
-    usual = (
-        field.usual.get(dossier.project.id)
-        if field.dossiers.get(dossier.project.id) is dossier
-        else field.usual_of(dossier)
-    )
-    complements: Iterable[Complement | None] = (
-        suggest(dossier, other, field, usual=usual)
-        for other in field.dossiers.values()
-        if other.project.id != dossier.project.id and (all_ or not _known(dossier, other))
-    )
-    return sorted((one for one in complements if one), key=lambda one: (-one.score, one.project.id))
+def suggestions(
+    dossier: Dossier,
+    board: Board,
+    clear: Clear,
+    dossier_of: Callable[[str], Dossier],
+    *,
+    limit: int,
+    all_: bool = False,
+    same: Collection[str] = (),
+    possibly: Collection[str] = (),
+) -> list[Complement]:
+    """Best first. dossier_of: by id, of those that are shown. same: ids that do the same work, never suggested.
 
-
-def suggest(dossier: Dossier, other: Dossier, field: Field, *, usual: float | None = None) -> Complement | None:
-    """None: they share too little, do the same work, or differ in nothing. usual: of `dossier`, when it is known.
-
-    score = shared + .3 m + .2 (1 - a), m the likeness of the surest need and offer that meet, a that of the approaches.
+    possibly: ids that may do the same work; it is said of them. all_: those that are known already, too, since somebody
+    is in both.
     """
-    shared = field.shared(dossier, other, usual=usual)
-    if shared < GATE or field.nearness(dossier, other) < FLOOR or alike(dossier, other, field, shared):
-        return None
-    differs = _differences(dossier, other, field)
-    if not differs and any(dossier.text(name) and other.text(name) for name in DIFFERENCES):
-        return None
-    met = _met(dossier, other, field)
-    score = (
-        shared
-        + _NEED * max((one.likeness for one in met), default=0.0)
-        + _APPROACH * _other_approach(dossier, other, field)
-    )
+    scores = board.scores(dossier.said)
+    own = dossier.project
+    found: list[Complement] = []
+    for at in np.argsort(-scores, kind="stable"):
+        key = board.ids[at]
+        if scores[at] <= 0 or len(found) == limit:
+            break
+        if key == own.id or key in same:
+            continue
+        other = dossier_of(key)
+        if all_ or not _known(dossier, other):
+            found.append(suggest(dossier, other, board, clear, score=float(scores[at]), possibly=key in possibly))
+    return found
+
+
+def suggest(
+    dossier: Dossier, other: Dossier, board: Board, clear: Clear, *, score: float | None = None, possibly: bool = False
+) -> Complement:
+    """The one, whatever its score. score: when it is known already."""
+    value = board.score(dossier.said, other.said) if score is None else score
+    met = _met(dossier, other, board, clear)
     goals = dossier.text("goal"), other.text("goal")
     return Complement(
         project=other.project,
-        band=_BANDS.of(score) or "weak",
-        score=score,
-        shared=shared,
+        band=_BANDS.of(value) or "weak",
+        score=value,
         goals=(goals[0].words if goals[0] else None, goals[1].words if goals[1] else None),
         goal_sources=_sources("goal", dossier, other),
         meetings=meetings(dossier, other),
-        differs=differs,
+        differs=differences(dossier, other),
         met=tuple(met),
-        against=tuple(_against(dossier, other, met)),
+        against=tuple(_against(dossier, other, met, possibly)),
         known=tuple(sorted(_known(dossier, other))),
     )
 
@@ -126,9 +124,7 @@ def meetings(dossier: Dossier, other: Dossier) -> tuple[SharedPassages, ...]:
     """The passages in which the two meet, closest first; of one side alone when the other has none."""
     if len(dossier.vectors) and len(other.vectors):
         pairs = one_to_one(dossier.vectors @ other.vectors.T, _SHOWN)
-        found = [
-            SharedPassages(dossier.pages[row].stored, other.pages[column].stored, close) for row, column, close in pairs
-        ]
+        found = [SharedPassages(dossier.pages[row], other.pages[column], close) for row, column, close in pairs]
     else:
         found = [SharedPassages(None, one, close) for one, close in _closest(dossier, other)]
         found += [SharedPassages(one, None, close) for one, close in _closest(other, dossier)]
@@ -142,18 +138,20 @@ def _closest(dossier: Dossier, other: Dossier) -> list[tuple[StoredPassage, floa
         return []
     cosines = other.vectors @ goal.vector
     best = np.argsort(-cosines, kind="stable")[:_SHOWN]
-    return [(other.pages[at].stored, float(cosines[at])) for at in best]
+    return [(other.pages[at], float(cosines[at])) for at in best]
 
 
-def _differences(dossier: Dossier, other: Dossier, field: Field) -> tuple[Difference, ...]:
+def differences(dossier: Dossier, other: Dossier) -> tuple[Difference, ...]:
     differs = []
     for name in DIFFERENCES:
         mine, theirs = dossier.text(name), other.text(name)
-        if mine and theirs and mine.words.casefold() != theirs.words.casefold():
-            if name in ("approach", "population") and likeness(mine, theirs, field.words) >= _SAME_WORDS:
-                continue
+        if mine and theirs and _folded(mine.words) != _folded(theirs.words):
             differs.append(Difference(name, mine.words, theirs.words, _sources(name, dossier, other)))
     return tuple(differs)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _sources(name: AspectName, dossier: Dossier, other: Dossier) -> tuple[StoredPassage | None, StoredPassage | None]:
@@ -161,21 +159,19 @@ def _sources(name: AspectName, dossier: Dossier, other: Dossier) -> tuple[Stored
     return (mine.passage if mine else None, theirs.passage if theirs else None)
 
 
-def _other_approach(dossier: Dossier, other: Dossier, field: Field) -> float:
-    mine, theirs = dossier.text("approach"), other.text("approach")
-    return 1 - max(0.0, likeness(mine, theirs, field.words)) if mine and theirs else 0.0
-
-
-def _met(dossier: Dossier, other: Dossier, field: Field) -> list[Met]:
-    both = meetings_of(dossier.needs, other.offers, field.wants) + meetings_of(other.needs, dossier.offers, field.wants)
-    return sorted(both, key=lambda one: -one.likeness)
+def _met(dossier: Dossier, other: Dossier, board: Board, clear: Clear) -> list[Met]:
+    here = met_of(dossier.needs, other.offers, board.centres, most=_SHOWN, clear=clear)
+    there = met_of(other.needs, dossier.offers, board.centres, most=_SHOWN, clear=clear)
+    return sorted((*here, *there), key=lambda one: (not one.clear, -one.likeness))
 
 
 def _known(dossier: Dossier, other: Dossier) -> set[str]:
     return set(dossier.project.people) & set(other.project.people)
 
 
-def _against(dossier: Dossier, other: Dossier, met: Iterable[Met]) -> Iterable[Remark]:
+def _against(dossier: Dossier, other: Dossier, met: Iterable[Met], possibly: bool) -> Iterable[Remark]:
+    if possibly:
+        yield Remark("near.possibly_same")
     if not other.pages:
         yield Remark("near.no_pages")
     if not other.project.people:
@@ -186,5 +182,5 @@ def _against(dossier: Dossier, other: Dossier, met: Iterable[Met]) -> Iterable[R
     ended = (other.project.status or "").casefold() in ("ended", "completed", "closed")
     if when := other.project.end or (other.project.status if ended else None):
         yield Remark("near.ends", {"when": when})
-    if not list(met) and (dossier.needs or other.needs):
+    if not any(one.clear for one in met) and (dossier.needs or other.needs):
         yield Remark("near.none_met")

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from searchsvc.catalogue import StoredPassage
+from searchsvc.matching.judgement import Said
 from searchsvc.matching.needs import Wish
 from searchsvc.matching.statements import Statement, Statements
 from searchsvc.model import Matrix
 from searchsvc.register import Project
 
-__all__ = ["ASPECTS", "Aspect", "AspectName", "Dossier", "Labelled", "Page", "aspects_of", "dossier"]
+__all__ = ["ASPECTS", "Aspect", "AspectName", "Dossier", "Labelled", "aspects_of", "dossier"]
 
 AspectName = Literal["goal", "approach", "population", "setting", "stage", "region"]
 ASPECTS: tuple[AspectName, ...] = ("goal", "approach", "population", "setting", "stage", "region")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Page:
-    """A passage of a project's resource. terms: BM25's."""
-
-    stored: StoredPassage
-    terms: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +42,22 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
-    """pages and vectors: (n, d), unit length, belong together; n may be 0. terms: of all texts -> in how many.
-
-    lacks: this is no project but words that say what somebody lacks. statements: (m, d), its goal and its passages.
-    """
+    """pages and vectors: (n, d), unit length, belong together; n may be 0. said: what is compared, with the needs and
+    offers of its people."""
 
     project: Project
     aspects: Mapping[AspectName, Aspect]
-    needs: tuple[Wish, ...]
-    offers: tuple[Wish, ...]
-    pages: tuple[Page, ...]
+    pages: tuple[StoredPassage, ...]
     vectors: Matrix
-    statements: Matrix
-    terms: Mapping[int, int] = field(default_factory=dict)
-    lacks: bool = False
+    said: Said
+
+    @property
+    def needs(self) -> tuple[Wish, ...]:
+        return self.said.needs
+
+    @property
+    def offers(self) -> tuple[Wish, ...]:
+        return self.said.offers
 
     def text(self, name: AspectName) -> Statement | None:
         return self.aspects[name].text if name in self.aspects else None
@@ -78,41 +72,40 @@ class Dossier:
     ) -> Dossier:
         """The same with less of what is known. aspects: by name. needs and offers: by their words. passages: by id."""
         gone = set(passages)
-        kept = [at for at, one in enumerate(self.pages) if one.stored.id not in gone]
-        fewer = {name: one for name, one in self.aspects.items() if name not in set(aspects)}
-        return _made(
-            self.project,
-            fewer,
+        kept = [at for at, one in enumerate(self.pages) if one.id not in gone]
+        names = set(aspects)
+        fewer = {name: one for name, one in self.aspects.items() if name not in names}
+        vectors = self.vectors[kept]
+        said = Said(
             tuple(one for one in self.needs if one.text.words not in set(needs)),
             tuple(one for one in self.offers if one.text.words not in set(offers)),
-            tuple(self.pages[at] for at in kept),
-            self.vectors[kept],
-            self.lacks,
+            self.said.topics[:0] if "goal" in names else self.said.topics,
+            self.said.works if not gone else _unit_mean(vectors),
         )
+        return replace(self, aspects=fewer, pages=tuple(self.pages[at] for at in kept), vectors=vectors, said=said)
 
 
 def dossier(
     project: Project,
     texts: Statements,
+    said: Said | None = None,
     *,
-    pages: Sequence[Page] = (),
+    pages: Sequence[StoredPassage] = (),
     vectors: Matrix | None = None,
     labelled: Sequence[Labelled] = (),
-    lacks: bool = False,
 ) -> Dossier:
-    """vectors: (n, d), of the pages. labelled: sentences of the resources, for what the register does not say."""
-    said = aspects_of(project, labelled)
-    words = [*(text for text, _ in said.values()), *project.needs, *project.offers]
-    encoded = dict(zip(words, texts.of(words), strict=True))
-    return _made(
-        project,
-        {name: Aspect(name, encoded[text], passage) for name, (text, passage) in said.items()},
-        tuple(Wish(project.id, encoded[one]) for one in project.needs),
-        tuple(Wish(project.id, encoded[one]) for one in project.offers),
-        tuple(pages),
-        np.zeros((0, len(texts.of([project.name])[0].vector)), np.float32) if vectors is None else vectors,
-        lacks,
-    )
+    """said: what is compared; what the project itself says when None. vectors: (n, d), of the pages.
+
+    labelled: sentences of the resources, for what the register does not say.
+    """
+    told = aspects_of(project, labelled)
+    encoded = dict(zip(told, texts.of([text for text, _ in told.values()]), strict=True))
+    rows = texts.vectors(()) if vectors is None else vectors
+    if said is None:
+        wishes = [tuple(Wish(project.id, one) for one in texts.of(some)) for some in (project.needs, project.offers)]
+        said = Said(wishes[0], wishes[1], texts.vectors([project.goal]) if project.goal else rows, _unit_mean(rows))
+    aspects = {name: Aspect(name, encoded[name], passage) for name, (_, passage) in told.items()}
+    return Dossier(project, aspects, tuple(pages), rows, said)
 
 
 def aspects_of(
@@ -130,16 +123,9 @@ def aspects_of(
     return said
 
 
-def _made(
-    project: Project,
-    aspects: Mapping[AspectName, Aspect],
-    needs: tuple[Wish, ...],
-    offers: tuple[Wish, ...],
-    pages: tuple[Page, ...],
-    vectors: Matrix,
-    lacks: bool,
-) -> Dossier:
-    telling = (aspects[name].text.terms for name in ("goal", "approach", "population") if name in aspects)
-    terms = Counter(term for one in (*telling, *(page.terms for page in pages)) for term in one)
-    statements = np.vstack([aspects["goal"].text.vector[None], vectors]) if "goal" in aspects else vectors
-    return Dossier(project, aspects, needs, offers, pages, vectors, statements, terms, lacks)
+def _unit_mean(rows: Matrix) -> Matrix:
+    """(1, d) of unit length, or (0, d)."""
+    if not len(rows):
+        return rows
+    middle: Matrix = rows.mean(axis=0, keepdims=True)
+    return middle / np.float32(np.linalg.norm(middle) or 1.0)

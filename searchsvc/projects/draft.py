@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,18 +12,13 @@ from searchsvc.errors import QueryError
 from searchsvc.projects.dossier import ASPECTS
 from searchsvc.register import Project
 
-__all__ = ["DRAFT", "from_fields", "from_words", "lacks", "read_draft"]
+__all__ = ["DRAFT", "from_fields", "from_words", "read_draft"]
 
 DRAFT = ""  # the id of what is no project yet, and which no project has
 _LISTS = ("needs", "offers")
 _FIELDS = ("name", *ASPECTS, *_LISTS)
 _MAX = 2000  # characters of one text
 _MAX_ITEMS = 50
-_LACK = re.compile(
-    r"\b(?:need(?:s|ed)?|lacks?|lacking|without|no|nothing|nobody|missing|looking for|look for|"
-    r"seek(?:s|ing)?|searching for|wanted)\b",
-    re.I,
-)
 
 
 def read_draft(text: bytes) -> Project:
@@ -62,17 +56,11 @@ def from_fields(fields: Mapping[Any, Any]) -> Project:
 
 
 def from_words(words: str) -> Project:
-    """What somebody asks, as a project: the words are its goal, and what it needs or else has to give."""
+    """What somebody asks, as a project: the words are its goal and what it needs."""
     said = _text("q", words)
     if not said:
         raise QueryError("give some words.")
-    offers = () if lacks(said) else (said,)
-    return Project(id=DRAFT, name="what was asked", goal=said, needs=(said,), offers=offers)
-
-
-def lacks(words: str) -> bool:
-    """Whether the words say what is missing, and not what somebody has or plans."""
-    return _LACK.search(words) is not None
+    return Project(id=DRAFT, name="what was asked", goal=said, needs=(said,))
 
 
 def _text(name: str, value: Any) -> str | None:

@@ -1,85 +1,134 @@
-"""Work done twice: two projects with the same goal, approach and population, in whatever words."""
+"""Work done twice: projects whose texts are nearly the same, and those that possibly do the same in other words.
+
+What is nearly identical is said to be the same work. All else is a question: the smallest of the likenesses of goal,
+approach and works, as far as both say them, orders it, and likeness and differences are shown side by side.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from searchsvc.matching.statements import cosine, likeness
-from searchsvc.projects.dossier import AspectName, Dossier
-from searchsvc.projects.nearness import Field
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Alike", "Same", "alike"]
+from searchsvc.model import Matrix
+from searchsvc.projects.dossier import AspectName
 
-_WEIGHTS: dict[AspectName, int] = {"goal": 1, "approach": 2, "population": 1}
-"""What sets two projects of one field apart is how they go about it, so the approach counts twice."""
-ALIKE = 0.375
-"""Over the 20 projects of the sample archive, the four pairs written to be duplicates have .39 to .49; of all other
-pairs of one stage that share nobody, one has more (.50, two ring studies with women and with girls), the next .36."""
-ALIKE_APPROACH = 0.25  # of the approaches alone; without it, two projects with one goal and one population would do
-_SAME_NEED = (
-    0.30  # mean cosine of the words with an approach and likeness with a need, for words that say what is lacking
-)
+__all__ = ["Pair", "Same", "nearly_identical", "possible", "shingles"]
+
+RUN = 5  # words
+SAME_SHARE = 0.75  # of the runs of both texts together; texts from one template share less than this
+SHORTEST = 20  # words
+_LONGEST = 5000  # words of one project that are read
+_AT_ONCE = 512  # rows
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """An aspect in which two are alike, as each says it."""
+    """An aspect, as each says it."""
 
     aspect: AspectName
     here: str
     there: str
-    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """score: about 0 to 1. same: goal, approach and population, where both say them; the stage where it is the same."""
+class Pair:
+    """Ids a < b. score: for an order. sure: their texts are nearly the same."""
 
+    a: str
+    b: str
     score: float
-    same: tuple[Same, ...]
+    sure: bool
 
 
-def alike(dossier: Dossier, other: Dossier, field: Field, shared: float) -> Alike | None:
-    """Whether the two do the same work. None when they do not, or when too little is known to say so.
+def shingles(text: str) -> frozenset[int]:
+    """Hashes of all runs of five words, whatever their case and the space between.
 
-    shared: `field.shared(dossier, other)`. Half of the score is what they share, half the mean cosine of goal, approach
-    and population. Another stage is other work; a stage that is not known is not.
+    Of a short text the whole is one run, since a goal alone is often nearly the same for different work; less than five
+    words have none.
     """
-    if dossier.lacks:
-        return _same_lack(dossier, other, field)
-    same = [_same(name, dossier, other) for name in _WEIGHTS if dossier.text(name) and other.text(name)]
-    by_name = {one.aspect: one for one in same}
-    approach, stages = by_name.get("approach"), [one.text("stage") for one in (dossier, other)]
-    other_stage = all(stages) and _plain(dossier, "stage") != _plain(other, "stage")
-    if approach is None or len(same) < 2 or approach.cosine < ALIKE_APPROACH or other_stage:
-        return None
-    weight = sum(_WEIGHTS[one.aspect] for one in same)
-    score = (sum(_WEIGHTS[one.aspect] * one.cosine for one in same) / weight + shared) / 2
-    if score < ALIKE:
-        return None
-    if all(stages):
-        same.append(_same("stage", dossier, other))
-    return Alike(score, tuple(same))
+    words = _WORD.findall(text.casefold())[:_LONGEST]
+    size = RUN if len(words) >= SHORTEST else max(RUN, len(words))
+    runs = (" ".join(words[at : at + size]).encode() for at in range(len(words) - size + 1))
+    return frozenset(int.from_bytes(hashlib.blake2b(run, digest_size=8).digest()) for run in runs)
 
 
-def _same_lack(dossier: Dossier, other: Dossier, field: Field) -> Alike | None:
-    """Whoever works the same way and lacks the same has nothing to give."""
-    words = dossier.text("goal")
-    approach = other.text("approach")
-    if words is None or approach is None or not other.needs:
-        return None
-    need = max(likeness(words, one.text, field.wants) for one in other.needs)
-    offer = max((likeness(words, one.text, field.wants) for one in other.offers), default=0.0)
-    score = (cosine(words, approach) + need) / 2
-    if need <= offer or score < _SAME_NEED:
-        return None
-    return Alike(score, (Same("approach", words.words, approach.words, cosine(words, approach)),))
+def nearly_identical(texts: Mapping[str, frozenset[int]]) -> list[Pair]:
+    """All pairs that share SAME_SHARE of the runs of both together (Jaccard). texts: id -> `shingles`.
+
+    Two such sets have one of the rarest runs in common when a quarter of each is looked at, so only few pairs are
+    compared in full (Bayardo et al. 2007, Scaling up all pairs similarity search).
+    """
+    counts = Counter(run for runs in texts.values() for run in runs)
+    holding: dict[int, list[str]] = defaultdict(list)
+    found: list[Pair] = []
+    compared: set[tuple[str, str]] = set()
+    for key in sorted(texts):
+        runs = texts[key]
+        prefix = sorted(runs, key=lambda run: (counts[run], run))[: len(runs) - math.ceil(SAME_SHARE * len(runs)) + 1]
+        for run in prefix:
+            for other in holding[run]:
+                if (other, key) not in compared:
+                    compared.add((other, key))
+                    shared = len(runs & texts[other])
+                    share = shared / (len(runs) + len(texts[other]) - shared)
+                    if share >= SAME_SHARE:
+                        found.append(Pair(other, key, share, True))
+            holding[run].append(key)
+    return found
 
 
-def _same(name: AspectName, dossier: Dossier, other: Dossier) -> Same:
-    mine, theirs = dossier.aspects[name].text, other.aspects[name].text
-    return Same(name, mine.words, theirs.words, cosine(mine, theirs))
+def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least: float = 0.0) -> list[Pair]:
+    """The pairs with the largest of the smallest standardized likenesses, best first. ids: ascending.
+
+    aspects: one (n, d) each, rows as `ids`, all zeros for what is not known; each less the mean of its rows. What is
+    not known of one of two is not counted. least: standard deviations above any two.
+    """
+    known = [_Standard.of(rows) for rows in aspects]
+    pairs: list[tuple[float, int, int]] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        lowest = np.full((min(_AT_ONCE, len(ids) - start), len(ids)), np.inf, np.float32)
+        for one in known:
+            lowest = np.fmin(lowest, one.block(start))
+        rows, columns = np.nonzero((lowest >= least) & np.isfinite(lowest))
+        inside = columns > rows + start
+        values = lowest[rows[inside], columns[inside]]
+        best = np.argsort(-values, kind="stable")[:most]
+        pairs += zip(
+            values[best].tolist(), (rows[inside][best] + start).tolist(), columns[inside][best].tolist(), strict=True
+        )
+    pairs.sort(key=lambda one: (-one[0], one[1], one[2]))
+    return [Pair(ids[a], ids[b], value, False) for value, a, b in pairs[:most]]
 
 
-def _plain(one: Dossier, name: AspectName) -> str:
-    return " ".join(one.aspects[name].text.words.casefold().split())
+@dataclass(frozen=True, slots=True, eq=False)
+class _Standard:
+    rows: Matrix
+    known: NDArray[np.bool_]
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, rows: Matrix) -> _Standard:
+        known: NDArray[np.bool_] = np.any(rows != 0, axis=1).reshape(-1)
+        sample = np.flatnonzero(known)[:: max(1, int(known.sum()) // 500)]
+        cosines = rows[sample] @ rows[sample].T
+        apart = cosines[~np.eye(len(sample), dtype=bool)]
+        return cls(
+            rows, known, float(apart.mean()) if apart.size else 0.0, (float(apart.std()) if apart.size else 0.0) or 1.0
+        )
+
+    def block(self, start: int) -> Matrix:
+        """(m, n) standardized; nan where it is not known of either."""
+        end = start + _AT_ONCE
+        block: Matrix = (self.rows[start:end] @ self.rows.T - self.mean) / self.deviation
+        block[~self.known[start:end]] = np.nan
+        block[:, ~self.known] = np.nan
+        return block

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
 from rapidfuzz import fuzz
 
+from searchsvc.catalogue import author_value
 from searchsvc.model import Author, Resource
-from searchsvc.register.model import Decision, Organization, Person
-from searchsvc.register.names import agree, parsed
+from searchsvc.register.institutions import Certainty, Institutions
+from searchsvc.register.model import Decision, Person
+from searchsvc.register.names import Fit, fit, keys, parsed
 from searchsvc.register.register import Register
 from searchsvc.text.folding import folded
 
 __all__ = ["Certainty", "Identified", "Identities", "PossibleDuplicate", "PossibleIdentity"]
 
-Certainty = Literal["certain", "likely", "unknown"]
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
 _ALIKE = 90  # of 100, for two names of one organization's people: a letter or two are different
-_ALIKE_ORGANIZATION = 88  # of 100, for the name of an organization within an affiliation
-_SHORT = 4  # characters; a shorter name of an organization is found by its acronym only
+
+_HOW: Mapping[Fit, str] = {
+    "plain": "", "spelling": ", spelled otherwise", "shortened": ", with another form of the given name",
+    "left out": ", with a part left out", "order": ", in another order", "letter": " but for a letter",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,24 @@ class Identities:
         by_name: dict[str, dict[str, Person]] = defaultdict(dict)
         for person in register.everybody.values():
             for name in person.names:
-                by_name[folded(name)][person.id] = person
-                by_name["," + parsed(name).family][person.id] = person
+                for key in (folded(name), *(f",{one}" for one in keys(name))):
+                    by_name[key][person.id] = person
         self._by_name = {key: tuple(people.values()) for key, people in by_name.items()}
+        self._place = {person: number for number, person in enumerate(register.everybody)}
+        self._fitting: dict[str, tuple[Person, ...]] = {}
         self._listed = _by_file_name(register.authors)
         self._projects = _by_file_name(_resources_of_projects(register))
+        colleagues: dict[str, set[str]] = defaultdict(set)
+        for project in register.projects.values():
+            for one in project.people:
+                colleagues[one].update(other for other in project.people if other != one)
+        self._colleagues = colleagues
         decided: dict[str, list[Decision]] = defaultdict(list)
         for decision in register.decisions:
             if decision.resource:
                 decided[decision.resource.rpartition("/")[2]].append(decision)
         self._decided = decided
-        self._affiliations: dict[str, Mapping[str, Certainty]] = {}
+        self._institutions = Institutions(register.organizations.values())
 
     # -- authors ------------------------------------------------------------------------------------------------------
 
@@ -92,7 +102,8 @@ class Identities:
         uris = _paths(uris)
         listed = [one for ids in _at(self._listed, uris) for one in ids if one in self._register.everybody]
         decisions = self._decisions(resource, uris)
-        authors = [self._author(author, listed, decisions) for author in resource.authors]
+        authors = [self._author(author, listed, decisions, resource.authors) for author in resource.authors]
+        authors = self._by_co_authors(authors)
         known = {author.person for author in authors}
         refused = {one.person for one in decisions if one.verdict == "different" and not one.author}
         for decision in decisions:
@@ -109,7 +120,9 @@ class Identities:
                 known.add(person)
         return tuple(authors)
 
-    def _author(self, author: Author, listed: Sequence[str], decisions: Sequence[Decision]) -> Identified:
+    def _author(
+        self, author: Author, listed: Sequence[str], decisions: Sequence[Decision], authors: Sequence[Author]
+    ) -> Identified:
         mine = [one for one in decisions if not one.author or folded(one.author) == folded(author.name)]
         refused = {one.person for one in mine if one.verdict == "different"}
         fitting = [one for one in self._named(author.name) if one.id not in refused]
@@ -119,7 +132,13 @@ class Identities:
         by_orcid = self._by_orcid.get(author.orcid or "")
         if by_orcid and by_orcid.id not in refused:
             return Identified(author, "certain", by_orcid.id, "the same ORCID iD")
-        named = [one for one in fitting if one.id in listed]
+        named = [
+            one for one in fitting
+            if one.id in listed
+            and not any(_best_fit(other.name, one) == "plain" for other in authors if other != author)
+        ]  # fmt: skip
+        if len(named) != 1:
+            named = [one for one in fitting if one.id in listed and _best_fit(author.name, one) == "plain"]
         if len(named) == 1:
             return Identified(author, "certain", named[0].id, "the register names them with the file")
         possible = [
@@ -139,12 +158,36 @@ class Identities:
         )
         return Identified(author, "likely", candidates=candidates)
 
+    def _by_co_authors(self, authors: Sequence[Identified]) -> list[Identified]:
+        """Those who share a project with somebody who certainly is an author come first, with that as a reason."""
+        with_them: dict[str, str] = {}
+        for one in dict.fromkeys(one.person for one in authors if one.person):
+            for colleague in self._colleagues.get(one, ()):
+                with_them.setdefault(colleague, one)
+        surer = []
+        for identified in authors:
+            candidates = tuple(
+                replace(one, reasons=(*one.reasons, f"shares a project with {self._register.names[with_them[one.id]]}"))
+                if one.id in with_them and with_them[one.id] in self._register.names
+                else one
+                for one in identified.candidates
+            )
+            ordered = tuple(sorted(candidates, key=lambda one: one.id not in with_them))
+            surer.append(replace(identified, candidates=ordered))
+        return surer
+
     def _named(self, name: str) -> list[Person]:
-        """Everybody whose name or alias this may be."""
-        mine = parsed(name)
-        family = self._by_name.get("," + mine.family, ())
-        fitting = [one for one in family if any(agree(mine, parsed(other)) for other in one.names)]
-        return list({one.id: one for one in (*self._by_name.get(folded(name), ()), *fitting)}.values())
+        """Everybody whose name or alias this may be: whom it fits as it is first, then in the order of the register."""
+        known = self._fitting.get(name)
+        if known is None:
+            same = {one.id: one for one in self._by_name.get(folded(name), ())}
+            filed = {one.id: one for key in keys(name) for one in self._by_name.get(f",{key}", ())}
+            fits = {one.id: how for one in filed.values() if (how := _best_fit(name, one)) is not None}
+            fits |= dict.fromkeys(same, "plain")
+            known = tuple(sorted(({**same, **filed}[one] for one in fits), key=lambda one: self._place[one.id]))
+            known = tuple(sorted(known, key=lambda one: fits[one.id] != "plain"))
+            self._fitting[name] = known
+        return list(known)
 
     def _decisions(self, resource: Resource, uris: Sequence[str]) -> list[Decision]:
         keys = {resource.id, *(uri.rpartition("/")[2] for uri in uris)}
@@ -156,15 +199,16 @@ class Identities:
     # -- links --------------------------------------------------------------------------------------------------------
 
     def links(self, resource: Resource, uris: Sequence[str]) -> dict[str, list[str]]:
-        """field (person, organization, project, hidden) -> ids, of what is certain.
+        """field (person, organization, project, hidden, author) -> ids, of what is certain.
 
         hidden: not ids, but names of authors of the resource that are not to be shown: those who certainly are a hidden
-        person, and those who can be nobody else.
+        person, and those who can be nobody else. author: all who are to be shown, where the register confirms some.
         """
         people: set[str] = set()
         hidden: set[str] = set()
         organizations: set[str] = set()
-        for identified in self.authors(resource, uris):
+        everyone = self.authors(resource, uris)
+        for identified in everyone:
             author, person = identified.author, identified.person
             may_be = {person} if person else {candidate.id for candidate in identified.candidates}
             is_hidden = bool(may_be) and may_be <= self._register.hidden.keys()
@@ -184,20 +228,40 @@ class Identities:
             "organization": sorted(organizations & self._register.organizations.keys()),
             "project": sorted({one.id for one in projects}),
             "hidden": sorted(hidden),
+            "author": [author_value(*one) for one in enumerate(self._shown(everyone, hidden))],
         }
+
+    def _shown(self, everyone: Sequence[Identified], hidden: Container[str]) -> list[Author]:
+        """Authors by the names that the register has for them, others as they are written; none where it knows nobody.
+
+        Where the register knows authors, and not one of those that were read is among them, these were misread.
+        """
+        known = self._register.people
+        confirmed = [one for one in everyone if one.person in known]
+        if not confirmed:
+            return []
+        misread = all(one.author is None for one in confirmed)
+        shown: dict[str, Author] = {}
+        for one in everyone:
+            person = known.get(one.person or "")
+            if person:
+                shown.setdefault(f"id:{person.id}", self._as_registered(person, one.author))
+            elif one.author and not misread and one.author.name not in hidden:
+                shown.setdefault(one.author.name, one.author)
+        return list(shown.values())
+
+    def _as_registered(self, person: Person, written: Author | None) -> Author:
+        orcid = person.orcid or (written.orcid if written else None)
+        if written:
+            return Author(person.name, written.affiliation, orcid)
+        main = self._register.organizations.get(next(iter(person.organizations), ""))
+        return Author(person.name, main.name if main else None, orcid)
 
     # -- affiliations -------------------------------------------------------------------------------------------------
 
     def organizations(self, affiliation: str) -> Mapping[str, Certainty]:
-        """id -> certain, when a name, an alias or the acronym stands there; likely, when something like it does."""
-        if not affiliation:
-            return {}
-        known = self._affiliations.get(affiliation)
-        if known is None:
-            found = ((one.id, _stands_in(affiliation, one)) for one in self._register.organizations.values())
-            known = {one: certainty for one, certainty in found if certainty != "unknown"}
-            self._affiliations[affiliation] = known
-        return known
+        """id -> certain, when a name, an alias or the acronym stands there by itself; likely, the likeliest first."""
+        return self._institutions.named(affiliation)
 
     # -- within the register ------------------------------------------------------------------------------------------
 
@@ -233,7 +297,7 @@ def _alike(a: Person, b: Person) -> tuple[str, ...]:
         return ("the same name", "the same organization") if together else ("the same name",)
     if not together:
         return ()
-    if any(agree(parsed(x), parsed(y)) for x in a.names for y in b.names):
+    if any(fit(x, y) for x in a.names for y in b.names):
         return ("names that fit", "the same organization")
     if fuzz.token_sort_ratio(folded(a.name), folded(b.name)) >= _ALIKE:
         return ("similar names", "the same organization")
@@ -246,31 +310,27 @@ def _equal(one: str, other: str) -> bool:
 
 def _same_name(name: str, person: Person) -> bool:
     """Whether it is a name of the person as the register has it, or as full as one of these."""
-    mine = parsed(name)
+    full = parsed(name).full
     return any(
-        folded(name) == folded(other) or (mine.full and parsed(other).full and agree(mine, parsed(other)))
+        folded(name) == folded(other) or (full and parsed(other).full and fit(name, other) == "plain")
         for other in person.names
     )
 
 
+def _best_fit(name: str, person: Person) -> Fit | None:
+    """How the name fits the one of the person's names that it fits best."""
+    found = [how for other in person.names if (how := fit(name, other)) is not None]
+    return "plain" if "plain" in found else found[0] if found else None
+
+
 def _reasons(author: Author, person: Person, agreeing: bool, fitting: int) -> Iterator[str]:
-    yield "the same name" if folded(author.name) in map(folded, person.names) else f"the name fits {person.name}"
+    how = _HOW.get(_best_fit(author.name, person) or "plain", "")
+    same = folded(author.name) in map(folded, person.names)
+    yield "the same name" if same else f"the name fits {person.name}{how}"
     if agreeing:
         yield "the same affiliation"
     if fitting > 1:
         yield f"one of {fitting} whom the name fits"
-
-
-def _stands_in(affiliation: str, organization: Organization) -> Certainty:
-    if organization.acronym and re.search(rf"(?<!\w){re.escape(organization.acronym)}(?!\w)", affiliation):
-        return "certain"
-    text = folded(affiliation)
-    names = [name for name in map(folded, organization.names) if len(name) >= _SHORT]
-    if any(f" {name} " in f" {text} " for name in names):
-        return "certain"
-    if any(fuzz.partial_ratio(name, text) >= _ALIKE_ORGANIZATION for name in names if len(name) <= len(text) + _SHORT):
-        return "likely"
-    return "unknown"
 
 
 ByFileName = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]

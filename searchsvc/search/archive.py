@@ -248,6 +248,7 @@ def _known(resource: Resource, forms: Mapping[str, tuple[str, ...]]) -> list[str
     return [
         resource.title,
         *(author.name for author in resource.shown_authors),
+        *(author.name for author in resource.authors if author.name not in resource.hidden_authors),  # as written
         *(name for one in linked(resource) for name in forms.get(one, ())),
         *([stem, ending] if stem else [ending]),
         *resource.identifiers.values(),

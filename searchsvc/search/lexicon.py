@@ -21,6 +21,9 @@ from searchsvc.text.folding import folded
 __all__ = ["Lexicon", "RegisterName"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![^\s<(\[{,;:])[^\s@<(\[{,;:]{1,64}@\S+|\b[\w-]{1,64}\.(?:[\w-]{1,64}\.)*[a-z]{2,}\b\S*"
+)
 _BETWEEN_PHRASES = re.compile(r"[^\w\s'’-]+|\s[-–—]\s")
 _NAMED = ("person", "organization", "project", "event")  # types of entries that have names
 _PHRASE_WORDS = (2, 3)
@@ -247,8 +250,17 @@ def _singular(words: str) -> str:
 
 
 def _shown_words(text: str) -> dict[str, str]:
-    """Word as `plain` makes it -> as it stands, in lower case where it stands so anywhere."""
-    shown: dict[str, str] = {}
+    """Word as `plain` makes it -> as it stands, in lower case where it stands so anywhere but in an address.
+
+    In addresses all words are in lower case, names as well.
+    """
+    shown = {
+        key: word.capitalize()
+        for address in _ADDRESS.findall(text)
+        for word in _WORD.findall(address)
+        if len(key := plain(word)) > 1
+    }
+    text = _ADDRESS.sub(" ", text) if shown else text
     for word in sorted(set(_WORD.findall(text))):  # capitals first, so that the last one is in lower case
         if len(key := plain(word)) > 1:
             shown[key] = word

@@ -18,7 +18,7 @@ from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.search.archive import Archive
 from searchsvc.text.forms import form
 from searchsvc.text.stems import are_stop_words
-from searchsvc.text.terms import one_piece, stems_of, terms
+from searchsvc.text.terms import one_piece, phrase_of, stems_of, terms
 
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
 
@@ -27,12 +27,14 @@ _MOST_WORDS = 16  # of a query that are looked up: the rarest
 _MOST_OF_IT = 0.6  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
 _FEW_WORDS = 6
+_OTHER_WEIGHT = 1.0  # of a word in an answering sentence that is marked for what it is near to
 _FEW = 3  # resources
 # In standard deviations of one way of looking. In an archive of some dozens the rare word comes first; among more
 # texts, where others may be as good an answer, near the top: on MED 8 costs .010 nDCG@10, 2 nothing.
 _DECISIVE_BOOST = {True: 8.0, False: 2.0}
 _SMALL = 100  # resources
 _EVERY_BOOST = 2.0
+_IN_LIST = 0.75  # any share below 1 puts prose first where all else is equal
 _DOMINANT = 1.5
 # Words of questions, beside the stop words: not one of them is what is looked for, when there are others.
 _SAYS_LITTLE = frozenset([
@@ -81,6 +83,7 @@ class Standing:
     common: words in so many passages that these were not listed.
     rare: words of few resources that are rare in English at large, too, such as names.
     by_resource and by_passage: which words stand there. passages: resource -> its passages in which one stands.
+    listed: resource -> which words stand in no prose of it, but in its list of references or the like.
     """
 
     words: tuple[Word, ...] = ()
@@ -91,6 +94,7 @@ class Standing:
     by_resource: Mapping[str, int] = field(default_factory=dict)
     by_passage: Mapping[str, int] = field(default_factory=dict)
     passages: Mapping[str, list[str]] = field(default_factory=dict)
+    listed: Mapping[str, int] = field(default_factory=dict)
 
     def coverage(self, some: int) -> float:
         """The share of the words in the query's weight."""
@@ -112,8 +116,11 @@ class Standing:
 
         For holding the one word that is much rarer than the others, and all of them, where one is a name or the
         like. Only of a query of few words that the archive has all: others are answered by what is near in meaning. For
-        holding the only word.
+        holding the only word. Less where a word stands in a list of references or the like alone.
         """
+        return {one: boost * (_IN_LIST if one in self.listed else 1.0) for one, boost in self._boosts().items()}
+
+    def _boosts(self) -> dict[str, float]:
         every = (1 << len(self.words)) - 1
         if every == 1:
             return dict.fromkeys(self.by_resource, _DECISIVE_BOOST[True])
@@ -124,6 +131,18 @@ class Standing:
             + _EVERY_BOOST * (some == every)
             for resource_id, some in self.by_resource.items()
         }
+
+    def weight_of(self, written: str) -> tuple[object, float]:
+        """Which word something is that was marked in a text, and how much it tells."""
+        phrase = phrase_of(written)
+        return self._weights.get(phrase, (phrase, _OTHER_WEIGHT))
+
+    @cached_property
+    def _weights(self) -> Mapping[str, tuple[object, float]]:
+        told: dict[str, tuple[object, float]] = {}
+        for number, (word, weight) in enumerate(zip(self.words, self.weights, strict=True)):
+            told.update(dict.fromkeys(word.phrases, (number, max(weight, _OTHER_WEIGHT))))
+        return told
 
     @property
     def everywhere(self) -> bool:
@@ -180,6 +199,7 @@ class LiteralFinder:
         by_resource: dict[str, int] = defaultdict(int)
         by_passage: dict[str, int] = defaultdict(int)
         passages: dict[str, dict[str, None]] = defaultdict(dict)
+        listed: dict[str, int] = defaultdict(int)
         common, weights = 0, []
         rare = 0
         for number, word in enumerate(words):
@@ -189,13 +209,16 @@ class LiteralFinder:
                 common |= bit
                 weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
-            holding = archive.with_terms(word.phrases)
+            known = archive.with_terms(word.phrases)
+            holding = set(known)
             for resource_id, ids in holders.items():
                 if resource_id in archive.resources:
                     holding.add(resource_id)
-                    passages[resource_id] |= dict.fromkeys(ids)
-                    for passage_id in ids:
+                    passages[resource_id] |= dict.fromkeys(passage_id for passage_id, _ in ids)
+                    for passage_id, _ in ids:
                         by_passage[passage_id] |= bit
+                    if resource_id not in known and not any(prose for _, prose in ids):
+                        listed[resource_id] |= bit
             for resource_id in holding:
                 by_resource[resource_id] |= bit
             weights.append(_rarity(word, len(holding), len(archive.resources)))
@@ -209,6 +232,7 @@ class LiteralFinder:
             dict(by_resource),
             dict(by_passage),
             {key: [*ids] for key, ids in passages.items()},
+            dict(listed),
         )
 
 

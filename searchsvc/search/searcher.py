@@ -20,6 +20,7 @@ from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
+from searchsvc.search.shown import Elsewhere, answering, telling_first
 from searchsvc.search.words import Words
 from searchsvc.text.spans import merged
 from searchsvc.text.terms import phrase_of, places
@@ -32,18 +33,20 @@ Sort = Literal["relevance", "date"]
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """highlights: (start, end) offsets in characters into the passage's text."""
+    """highlights: (start, end) offsets in characters into the passage's text. answer: of the sentence that answers."""
 
     id: str
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A resource found, with its best passages first and the ids of its copies.
 
-    only_words: it holds words of the query, and nothing else speaks for it.
+    only_words: it holds words of the query, and nothing else speaks for it. words_in: what they stand in where that is
+    no prose, such as its list of references; the passages are then others.
     """
 
     resource: Resource
@@ -51,6 +54,7 @@ class Hit:
     passages: tuple[ShownPassage, ...]
     copies: tuple[str, ...] = ()
     only_words: bool = False
+    words_in: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,20 +367,40 @@ class Searcher:
         marked = expansion.sparse(query.words, self._lexical.encode_query)
         terms = frozenset(marked.indices) if query.words else frozenset()
 
-        def shown(passage: StoredPassage) -> ShownPassage:
+        def shown(passage: StoredPassage, first: bool) -> ShownPassage:
             text, language = passage.passage.text, archive.resources[passage.resource_id].language
             marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases, language)])
-            return ShownPassage(passage.id, passage.passage, tuple(marks))
+            answer = answering(text, marks, standing.weight_of) if first else None
+            return ShownPassage(passage.id, passage.passage, tuple(marks), answer)
 
         hits = []
         for group in page:
             resource = archive.resources[group.shown.found.resource_id]
             passages = [stored[one] for one in chosen[resource.id] if one in stored]
-            if query.words and not passages:  # found by its name alone: show how it begins
-                passages = self._catalogue.passages_of(resource.id)[:1]
-            copies = tuple(one for one in group.members if one != resource.id)
-            hits.append(Hit(resource, group.shown.band, tuple(map(shown, passages)), copies, group.shown.only_words))
+            words_in: Elsewhere | None = None
+            asked = query.words or quoted.get(resource.id)
+            if asked and (not passages or any(one.passage.matter != "prose" for one in passages)):
+                held = _held(standing, quoted.get(resource.id, ()))
+                everything = self._catalogue.passages_of(resource.id)
+                passages, words_in = telling_first(everything, passages, held)
+                if not (quoted.get(resource.id) or standing.listed.get(resource.id)):
+                    words_in = None  # they are known of it beside its text
+            hits.append(
+                Hit(
+                    resource,
+                    group.shown.band,
+                    tuple(shown(one, at == 0) for at, one in enumerate(passages[:PASSAGES_SHOWN])),
+                    tuple(one for one in group.members if one != resource.id),
+                    group.shown.only_words or words_in is not None,
+                    words_in,
+                )
+            )
         return tuple(hits)
+
+
+def _held(standing: Standing, quoted: Sequence[str]) -> Callable[[str], float]:
+    """passage id -> how much of what was asked for stands there."""
+    return lambda one: standing.coverage(standing.by_passage.get(one, 0)) + (one in quoted)
 
 
 def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.errors import SearchsvcError
 from searchsvc.model import Resource
 from searchsvc.search.archive import Archive, ArchiveCache
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 
 _REST_S = 2.0  # between two updates in the background
 _READ_BY_COMMANDS = 5000  # passages, read in half a second
+_SHORTEST_NAME = 2
+_OFTEN_IN_CAPITALS = 5  # resources, the register counting as two
+_SELDOM = 10_000  # of the English words from this rank on most are names where none is in small letters
+_FREQUENT = 2500  # of the English words up to this rank a single one names nobody
 _AT_ONCE = 50  # resources read in one go; deletions that a reader sees to itself
 
 
@@ -56,6 +61,24 @@ class Words:
     def expansion(self, words: str, archive: Archive) -> Expansion:
         """What else a query asks for by its acronyms."""
         return expand(words, self.of(archive))
+
+    def is_name(self, word: str, archive: Archive) -> bool:
+        """Whether a folded word is written as names are, and no word of a language.
+
+        Never where it stands in small letters in some text of the archive. Otherwise where many texts have it with a
+        capital, or it is seldom in English, or no language that is known has it.
+        """
+        lexicon = self.of(archive)
+        if len(word) < _SHORTEST_NAME or (lexicon.count(word) and lexicon.shown(word).islower()):
+            return False
+        rank = word_rank(word)
+        if lexicon.count(word) >= _OFTEN_IN_CAPITALS and rank >= _FREQUENT:
+            return True
+        return _SELDOM <= rank < RAREST or (rank == RAREST and not self.dictionary_has(word))
+
+    def dictionary_has(self, word: str) -> bool:
+        """Whether a language that is known has a folded word, or it is frequent in English."""
+        return word_rank(word) < RAREST or word in self._dictionary
 
     def of(self, archive: Archive) -> Lexicon:
         """The lexicon, which knows nothing that this archive, the current one, has no more."""

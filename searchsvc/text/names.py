@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nameparser import Parser
 
-__all__ = ["PARTICLES", "PersonName", "is_degree", "is_organization", "is_suffix", "read_name", "without_titles"]
+__all__ = [
+    "PARTICLES",
+    "PersonName",
+    "is_degree",
+    "is_organization",
+    "is_particle",
+    "is_suffix",
+    "read_name",
+    "without_titles",
+]
 
 _PARTICLE_TEXT = """
 van von der den de del della di da dos das do du des la las los le el al bin ibn binti abu ter ten te zu zur zum af av
@@ -42,7 +51,7 @@ _LONGEST = 120  # characters; what is longer is no name of a person
 _BRACKETS = re.compile(r"[(\[“\"][^()\[\]“”\"]*+[)\]”\"]")
 _SUFFIX = re.compile(r"^(?i:jr|sr|2nd|3rd|4th)\.?$|^(?:II|III|IV)$")
 _MARKS = re.compile(
-    r"(?:(?<![\s,])[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
+    r"(?<![\s,\d])(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
 )
 _DOTTED = re.compile(r"^(?=.*\.)(?:[^\W\d_]{1,2}\.-?|[^\W\d_]-)+[^\W\d_]?\.?$")
 _PLAIN_INITIALS = re.compile(r"^[^\W\d_]{1,3}$|^[^\W\d_]-[^\W\d_]$")
@@ -65,6 +74,15 @@ _TWO_SIGN_TEXT = """
 남궁 황보 제갈 선우 독고 사공 서문
 """
 _TWO_SIGNS = frozenset(_TWO_SIGN_TEXT.split())
+_HAN_TEXT = """
+关键词 关键字 關鍵詞 方法 方案 文章 文献 文獻 单位 單位 安全 高级 高級 高等 水利 项目 項目 应用 應用 通讯
+通訊 计划 計劃 計画 时间 時間 金融 单元 成果 成员 成員 方向 方面 白皮书 白皮書 路线 管理 管理部 安装 农业
+農業 江苏 江蘇 江西 黑龙江 云南 雲南 海南 河南 湖南 广东 廣東 温度 平台 平臺 平均 童年 和平 和谐 常见 常見
+全文 全部 全国 全球 万方 钟点 宫颈 包括 简介 簡介 经济 經濟 经费 纪要 於是 阳光 水平 水质 水質 강의 방법 서론
+서문 결론 고찰 요약 연구 초록 저자 문헌 목차 전망 정책 공지 안내 이론 배경 현황 제목 주제 성과 조사 강좌 전체
+기타
+"""
+_HAN_WORDS = frozenset(_HAN_TEXT.split())
 _ORGANIZATION_TEXT = """
 university universities institute institutes institution department dept center centre centers centres school college
 faculty hospital laboratory laboratories group team network foundation ministry agency council committee association
@@ -182,6 +200,32 @@ def is_degree(text: str) -> bool:
 def is_suffix(text: str) -> bool:
     """`Jr.`, `III`."""
     return bool(_SUFFIX.match(text))
+
+
+def without_marks(text: str) -> str:
+    """`Bin Du1,2`, `An Le2*`, `Amara Okonjo†` without the marks of footnotes behind them."""
+    return _MARKS.sub("", text[:_LONGEST]) + text[_LONGEST:]
+
+
+def is_han_name(text: str) -> bool:
+    """Whether it is a name in Chinese, Japanese or Korean signs, by its family name or as two parts with a space."""
+    if not _HAN.match(text) or not 2 <= len(text) <= 9 or text in _HAN_WORDS or is_organization(text):
+        return False
+    words = text.split()
+    if len(words) == 2:
+        return all(1 <= len(word) <= 3 for word in words) and "".join(words) not in _HAN_WORDS
+    if len(words) > 2 or len(text) > 4 or _KANA.search(text):
+        return False
+    read = _east_asian(text)
+    return 1 <= len(read.given) <= 2 and read.family in _han_families()
+
+
+@lru_cache(maxsize=1)
+def _han_families() -> frozenset[str]:
+    from nameparser import Lexicon
+    from nameparser.locales import zh
+
+    return frozenset((*Lexicon.default().surnames, *zh.ZH.lexicon.surnames))
 
 
 def without_titles(text: str) -> str:
@@ -324,7 +368,7 @@ def _east_asian(text: str) -> PersonName:
 
 def _name(family: Sequence[str], given: Sequence[str], suffix: str) -> PersonName:
     at = 0
-    while at < len(family) - 1 and family[at][:1].islower() and _is_particle(family[at]):
+    while at < len(family) - 1 and family[at][:1].islower() and is_particle(family[at]):
         at += 1
     if not given:
         at = 0
@@ -347,7 +391,7 @@ def _mended(words: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_particle(word: str) -> bool:
+def is_particle(word: str) -> bool:
     return word in PARTICLES or word in _parser().lexicon.particles
 
 

@@ -168,3 +168,14 @@ def test_a_body_that_does_not_come_is_not_waited_for(settings: Settings, monkeyp
         return int(str(sent[0]["status"]))
 
     assert asyncio.run(ask()) == 408
+
+
+def test_paths_of_this_machine_are_for_those_who_may_write(guarded: Client) -> None:
+    upload = {
+        "files": [("file", ("note.md", b"# Note\n\nOf the ring."))],
+        "data": {"uri": "file:///srv/secret/a%20note.md"},
+    }
+    assert guarded("POST", "/v1/resources", headers=KEEPER, **upload).status_code == 202
+    [public] = guarded.get("/v1/jobs", headers={"Authorization": "none"}).json()["jobs"]
+    [whole] = guarded.get("/v1/jobs", headers=KEEPER).json()["jobs"]
+    assert (public["uri"], whole["uri"]) == ("a note.md", "file:///srv/secret/a%20note.md")

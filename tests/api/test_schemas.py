@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 import searchsvc.api
 from searchsvc.catalogue import ItemStatus, Status
+from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
 from searchsvc.network.reasons import Topic
@@ -19,14 +20,18 @@ from searchsvc.network.shape import NetworkState
 from searchsvc.people.collaborators import AskedKind, CollaboratorKind, Whose
 from searchsvc.projects.gaps import CoverKind
 from searchsvc.register.identity import Certainty
+from searchsvc.register.named import NamedKind
 from searchsvc.register.ties import TieKind
 from searchsvc.search.ranker import Mode
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.relevance import Band
+from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
-    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Facet, ItemStatus, Mode, NetworkState, Status,
+    Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
+    NeedKind,
+    NetworkState, Status,
     SuggestedKind, TieKind, Topic, Whose, get_type_hints(Locator)["kind"],
 )  # fmt: skip
 

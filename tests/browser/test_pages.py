@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -146,6 +147,46 @@ def test_without_javascript_a_search_is_made_narrowed_and_read(browser: Browser,
     context.close()
 
 
+def test_a_reference_and_an_address_are_copied(page: Page, context: BrowserContext, archive: Archive) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{archive.url}/?q=dapivirine+ring+ninety+days&lang=en")
+    hit, ring = page.locator(".hits article").first, archive.ids["ring.md"]
+    hit.get_by_role("link", name="Cite").click()
+    expect(hit.get_by_role("link", name="Copied")).to_be_visible()
+    expect(page.locator("[data-suggest-status]")).to_have_text("Copied")
+    said = page.evaluate("navigator.clipboard.readText()")
+    assert said.startswith("Okonjo A. The monthly vaginal ring in Kisumu.") and said.endswith(f"/resources/{ring}")
+    hit.get_by_role("link", name="Copy link").click()
+    expect(hit.get_by_role("link", name="Copied")).to_have_count(2)
+    assert page.evaluate("navigator.clipboard.readText()") == f"{archive.url}/resources/{ring}"
+    expect(page).to_have_url(re.compile(r"\?q=dapivirine"))
+
+
+def test_what_cannot_be_copied_is_shown(page: Page, archive: Archive) -> None:
+    page.route("**/*.txt*", lambda route: route.fulfill(status=503))
+    page.goto(f"{archive.url}/?q=dapivirine+ring+ninety+days")
+    page.locator(".hits article").first.get_by_role("link", name="Cite").click()
+    expect(page).to_have_url(re.compile("/resources/[0-9a-f]+#cite$"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_results_are_selected_and_exported(browser: Browser, archive: Archive, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{archive.url}/?q=cervical+cap")
+    export = page.get_by_role("button", name="RIS")
+    expect(export).to_be_hidden()
+    for number in (0, 2):
+        page.get_by_role("checkbox", name="Select").nth(number).check()
+    expect(export).to_be_visible()
+    with page.expect_download() as download:
+        export.click()
+    assert Path(download.value.path()).read_text("utf-8").count("TY  - ") == 2
+    page.get_by_role("link", name="words", exact=True).click()
+    expect(page).to_have_url(re.compile("mode=keyword"))
+    context.close()
+
+
 def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
     hostile = archive.ids["hostile.md"]
     for path in (
@@ -156,7 +197,7 @@ def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
         "/people",
     ):
         page.goto(archive.url + path)
-        assert page.locator("main :is(img, svg, iframe)").count() == 0
+        assert page.locator("main :is(img, svg:not(.share), iframe)").count() == 0
     suggesting(page, {"kind": "term", "text": EVIL})
     page.goto(archive.url)
     page.get_by_role("combobox").press_sequentially("ring")

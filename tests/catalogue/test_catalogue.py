@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, StoredPassage
+from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, StoredPassage, author_value
 from searchsvc.errors import NotFoundError
-from searchsvc.model import Author, Kind, Locator, Passage, Resource
+from searchsvc.model import Author, Kind, Locator, Passage, Publication, Resource, WorkType
 from tests.postgres import DATABASES, emptied, fresh_database
 
 
@@ -418,6 +418,19 @@ def test_links_are_replaced_field_by_field(catalogue: Catalogue) -> None:
     assert catalogue.set_links("a", {"person": ["p2", "p3"]})
     found = catalogue.resource("a")
     assert (found.people, found.organizations, found.projects) == (("p2", "p3"), (), ())
+
+
+def test_how_a_work_was_published_and_who_is_confirmed_is_kept(catalogue: Catalogue) -> None:
+    publication = Publication(WorkType.ARTICLE, "Journal of Clay", "12", None, "45-67")
+    put(catalogue, "a", "Words.", resource=resource("a", authors=(Author("A. O."),), publication=publication))
+    assert catalogue.resource("a").publication == publication
+    put(catalogue, "b", "Words.")
+    assert catalogue.resource("b").publication == Publication()
+    confirmed = [Author(f"Author {number}", 'The "Lab"', None) for number in range(12)]
+    catalogue.set_links("a", {"author": [author_value(*one) for one in enumerate(confirmed)]})
+    assert catalogue.resource("a").shown_authors == tuple(confirmed)
+    catalogue.set_links("a", {})
+    assert catalogue.resource("a").shown_authors == (Author("A. O."),)
 
 
 # -- locks ------------------------------------------------------------------------------------------------------------

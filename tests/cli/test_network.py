@@ -35,7 +35,7 @@ def test_from_the_network_to_an_introduction_and_its_end(program: Program) -> No
     assert "2025  4 people, 4 ties, 1 group" in network
 
     listed = program.run("introductions").stdout
-    assert listed.startswith("1. Ann Okello and Bo Lindqvist  strong  ")
+    assert listed.startswith("1. Ann Okello and Bo Lindqvist  ")
     assert 'Ann Okello finds "sequencing of vaginal swabs" – "sequencing of vaginal swabs"' in listed
     assert "through Mid [red]Way (mid): project, The ring (2024-03); project, The gel (2025)" in listed
     [introduction] = json.loads(program.run("introductions", "--json").stdout)["introductions"]

@@ -6,7 +6,7 @@ import pytest
 
 from eval.complementary import pairwise, pieces
 from searchsvc.projects.complementary import suggest
-from tests.projects.kit import RING, field, made, project
+from tests.projects.kit import CLEAR, RING, board, made, project
 
 SHOWN = ["a", "b", "c"]
 
@@ -35,9 +35,8 @@ def test_every_quoted_piece_of_evidence_is_taken_from_both_sides_and_the_score_f
         project("other", **{**RING, "approach": "drug assay of returned devices"}, offers=("swabs of ring users",)),
         "Between visits the ring stayed in, by assay.",
     )
-    whole = field(own, other)
-    suggestion = suggest(own, other, whole)
-    assert suggestion
+    whole = board(own, other)
+    suggestion = suggest(own, other, whole, CLEAR)
     parts = pieces(suggestion)
     assert parts[:2] == [
         {"own": {"aspects": ("goal",)}, "other": {"aspects": ("goal",)}},
@@ -45,5 +44,5 @@ def test_every_quoted_piece_of_evidence_is_taken_from_both_sides_and_the_score_f
     ]
     assert parts[2] == {"own": {"passages": ("own-0",)}, "other": {"passages": ("other-0",)}}
     for part in parts[:2]:
-        less = suggest(own.without(**part["own"]), other.without(**part["other"]), whole)  # type: ignore[arg-type]
-        assert less is None or less.score < suggestion.score
+        less = suggest(own.without(**part["own"]), other.without(**part["other"]), whole, CLEAR)  # type: ignore[arg-type]
+        assert less.score < suggestion.score

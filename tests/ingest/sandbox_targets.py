@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -93,3 +94,45 @@ def chatter() -> str:
     print("a" * 100_000)  # noqa: T201
     print("b" * 100_000, file=sys.stderr)  # noqa: T201
     return "said"
+
+
+def read(path: str) -> str:
+    return Path(path).read_text()
+
+
+def read_other(paths: list[str]) -> str:
+    """Paths in a list are no arguments that may be read."""
+    return Path(paths[0]).read_text()
+
+
+def write_other(paths: list[str]) -> None:
+    Path(paths[0]).write_text("written")
+
+
+def reach(kind: str) -> None:
+    family = socket.AF_INET6 if kind == "tcp6" else socket.AF_INET
+    socket.socket(family, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
+
+
+def environment() -> list[str]:
+    return sorted(os.environ)
+
+
+class _Hostile:
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self.path,)
+
+
+def hostile_answer(path: str) -> object:
+    return _Hostile(path)
+
+
+class _OwnText(str):
+    """As libraries have them, such as pypdf."""
+
+
+def own_text() -> list[str]:
+    return [_OwnText("as it is"), _OwnText()]

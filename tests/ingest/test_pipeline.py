@@ -405,6 +405,17 @@ def test_a_changed_register_changes_what_is_in_already(bench: Bench) -> None:
     assert bench.facet("project") == {}
 
 
+def test_confirmed_authors_have_the_names_of_the_register_as_long_as_it_says_so(bench: Bench) -> None:
+    item = bench.add(THERE, ANNS.replace("Ann Okello", "A. OKELLO"))
+    assert [one.name for one in bench.resource(item).shown_authors] == ["A. OKELLO"]
+    bench.put_register(ANN)
+    assert [one.name for one in bench.resource(item).shown_authors] == ["Ann Okello"]
+    assert bench.put_register(ANN._replace(name="Ann Okello-Lind")) == 1
+    assert [one.name for one in bench.resource(item).shown_authors] == ["Ann Okello-Lind"]
+    bench.put_register(ANN._replace(data={**ANN.data, "hidden": True}))
+    assert bench.resource(item).shown_authors == ()
+
+
 def test_a_resource_that_is_found_where_the_register_says_belongs_to_it(bench: Bench) -> None:
     bench.put_register(LAB, PROJECT)
     item = bench.add(HERE, RING)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.confine import possible
 from ingest.sandbox import Sandbox
 from searchsvc.errors import DamagedError, EncryptedError, GenerationError, LimitError
 
@@ -28,7 +30,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Sandbox]:
-    with Sandbox(timeout_s=0.5, preload=()) as running:
+    with Sandbox(timeout_s=0.5, preload=(), writable=(tempfile.gettempdir(),)) as running:
         yield running
 
 
@@ -72,7 +74,7 @@ def test_a_hang_ends_with_a_reason(hasty: Sandbox) -> None:
 def test_a_hang_is_ended_with_all_processes_it_started(tmp_path: Path) -> None:
     child = tmp_path / "child"
     for timeout_s in (0.5, 5, 50, 500):  # a busy machine may not come to starting the child before the time is over
-        with Sandbox(timeout_s=timeout_s, preload=()) as one, pytest.raises(LimitError):
+        with Sandbox(timeout_s=timeout_s, preload=(), writable=(str(tmp_path),)) as one, pytest.raises(LimitError):
             one.run(f"{HERE}:loop_with_a_child", str(child))
         if child.exists():
             break
@@ -183,7 +185,7 @@ def test_a_script_without_main_guard_can_use_it(tmp_path: Path) -> None:
 def test_children_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "worker")
     call = f"run('{HERE}:say_who_and_loop', '{tmp_path / 'worker'}')"
-    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=()).{call}"
+    code = f"from ingest.sandbox import Sandbox; Sandbox(preload=(), writable=({str(tmp_path)!r},)).{call}"
     parent = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)})
     worker = int((tmp_path / "worker").read_text())
     assert is_alive(worker)
@@ -207,3 +209,48 @@ def test_a_file_is_read_in_the_child(tmp_path: Path) -> None:
     with Sandbox(preload=()) as sandbox:
         document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert document.title == "Vaccines"
+
+
+FILES, SOCKETS = possible()
+
+
+@pytest.mark.skipif(not FILES, reason="this kernel has no Landlock")
+def test_a_worker_reads_its_file_and_the_installation_and_writes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    given, other = tmp_path / "given.txt", tmp_path / "other.txt"
+    given.write_text("given")
+    other.write_text("a secret of the home")
+    assert sandbox.run(f"{HERE}:read", str(given)) == "given"
+    told = {}
+    for name, path in (("other", other), ("parent", f"/proc/{os.getpid()}/environ"), ("passwords", "/etc/shadow")):
+        with pytest.raises(DamagedError, match="Permission") as error:
+            sandbox.run(f"{HERE}:read_other", [str(path)])
+        told[name] = str(error.value)
+    for path in (given, tmp_path / "new"):
+        with pytest.raises(DamagedError, match="Permission"):
+            sandbox.run(f"{HERE}:write_other", [str(path)])
+    assert given.read_text() == "given" and not (tmp_path / "new").exists() and len(told) == 3
+
+
+@pytest.mark.skipif(not SOCKETS, reason="this kernel or processor has no filter of ours")
+def test_a_worker_reaches_no_network(sandbox: Sandbox) -> None:
+    for kind in ("tcp", "udp", "tcp6"):
+        with pytest.raises(DamagedError, match=r"Permission|not permitted"):
+            sandbox.run(f"{HERE}:reach", kind)
+
+
+def test_a_worker_has_none_of_the_service_s_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHSVC_API_KEY", "a secret")
+    with Sandbox(preload=()) as one:
+        names = one.run(f"{HERE}:environment")
+    assert not {name for name in names if name.startswith("SEARCHSVC")} and "HOME" not in names
+
+
+def test_an_answer_that_would_call_something_is_refused(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(DamagedError, match="no value"):
+        sandbox.run(f"{HERE}:hostile_answer", str(tmp_path / "called"))
+    assert not (tmp_path / "called").exists()
+
+
+def test_a_library_s_own_kind_of_text_comes_back_as_text(sandbox: Sandbox) -> None:
+    texts = sandbox.run(f"{HERE}:own_text")
+    assert texts == ["as it is", ""] and {type(one) for one in texts} == {str}

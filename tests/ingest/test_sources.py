@@ -106,3 +106,22 @@ def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in" / "loop").symlink_to(tmp_path)
     [listed] = folder(tmp_path / "in").list()
     assert "a link to a folder" in listed.fault
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed_unless_asked(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    (inside / "deep").mkdir(parents=True)
+    (tmp_path / "secret.md").write_text("a secret")
+    (tmp_path / "in-2.md").write_text("beside it")
+    (inside / "own.md").write_text("own")
+    (inside / "deep" / "out.md").symlink_to(tmp_path / "secret.md")
+    (inside / "beside.md").symlink_to(tmp_path / "in-2.md")
+    (inside / "within.md").symlink_to(inside / "own.md")
+    (tmp_path / "alias").symlink_to(inside)
+    for given in (inside, tmp_path / "alias"):
+        faults = {one.name: one.fault for one in folder(given).list()}
+        assert {name for name, fault in faults.items() if not fault} == {"own.md", "within.md"}
+        assert "leads out of the folder" in faults["out.md"] and "leads out of the folder" in faults["beside.md"]
+    assert not [one for one in folder(inside, follow_links=True).list() if one.fault]
+    [named] = folder(inside / "deep" / "out.md").list()
+    assert not named.fault

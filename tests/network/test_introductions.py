@@ -14,7 +14,9 @@ from searchsvc.catalogue import Catalogue
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.model import Encoded, Kind, Resource
+from searchsvc.matching.network import Judge
+from searchsvc.matching.statements import Statements
+from searchsvc.model import Encoded, Kind, Resource, Vector
 from searchsvc.network.finder import NetworkFinder
 from searchsvc.network.introductions import Introduction, introduction_id, pair_with_id
 from searchsvc.network.letter import Letter, letter_for
@@ -56,7 +58,7 @@ class Kept:
 
 
 def encode(texts: Sequence[str]) -> Encoded:
-    return HashingEncoder().encode_queries(texts)
+    return HashingEncoder(512).encode_queries(texts)
 
 
 def written(letter: Letter) -> str:
@@ -70,12 +72,16 @@ class Held:
 
 def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> NetworkFinder:
     registry = Held(Register.of(parse_register(text.encode(), "r.yaml")))
-    lexical = LexicalEncoder()
+    statements = Statements(encode, LexicalEncoder())
     archive: Any = Kept(resources)
+
+    def works(some: Sequence[Resource]) -> dict[str, Vector]:
+        return {one.id: statements.of([one.title])[0].vector for one in some}
+
     return NetworkFinder(
         catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry,
-        encode=encode,
-        terms=lambda text: lexical.encode_query(text).indices, now=lambda: "2026-11-24T10:00:00Z",
+        judge=Judge(registry=registry, archive=archive, texts=statements, works=works),
+        now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 
 
@@ -153,7 +159,7 @@ def test_without_the_evidence_the_fit_is_less(
     text = REGISTER.replace("offers: [sequencing of vaginal swabs within weeks]", "offers: [juggling]")
     (tmp_path / "less").mkdir()
     less = suggested(weaver(tmp_path / "less", text))
-    assert ("ann", "bo") not in less or less["ann", "bo"].reasons.fit < introductions["ann", "bo"].reasons.fit
+    assert ("ann", "bo") not in less or less["ann", "bo"].score < introductions["ann", "bo"].score
 
 
 def test_the_text_says_nothing_that_is_not_known(tmp_path: Path) -> None:

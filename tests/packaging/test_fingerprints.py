@@ -42,12 +42,12 @@ from searchsvc.model import Author, Block, Document, Encoded, Kind, Locator, Mat
 from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
-    "structure-1": "d75cbf440cf58724",
-    "points-2": "f9335650e14a3459",
+    "structure-2": "e6cc2fbecebdc754",
+    "points-3": "4282e1602de1333c",
     "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",
-    "schema 5": "9fda89d08fb84d87",
+    "schema 7": "4d07d0deab83286f",
 }
 
 
@@ -176,7 +176,7 @@ RESOURCE = Resource(
 PASSAGES = (
     Passage(0, "Women kept the ring.", 0, 20, Locator("page", 1), ("Results",), "The ring > Results"),
     Passage(1, "Women kept the ring.", 22, 42, Locator("page", 1), ("Results",), "The ring > Results"),
-    Passage(2, "Varga B. Gels.", 44, 58, Locator("page", 2), ("References",), "", hidden=True),
+    Passage(2, "Varga B. Gels.", 44, 58, Locator("page", 2), ("References",), "", True, "references"),
 )
 LINKS = {"person": ("bela", "amara"), "organization": ("arden",), "hidden": ("Béla Varga",)}
 

@@ -10,33 +10,50 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.matching.statements import Statements
+from searchsvc.matching.judgement import PRIOR_TEXTS, WEIGHTS, Board, Centres
+from searchsvc.matching.needs import clear_by
+from searchsvc.matching.statements import Statements, rarity
 from searchsvc.model import Locator, Passage
-from searchsvc.projects.dossier import Dossier, Page, dossier
-from searchsvc.projects.nearness import Field
+from searchsvc.projects.complementary import Complement, suggestions
+from searchsvc.projects.dossier import Dossier, dossier
 from searchsvc.register import Project
 
 LEXICAL = LexicalEncoder()
-TEXTS = Statements(HashingEncoder(512, with_tokens=True).encode_queries, LEXICAL)
+TEXTS = Statements(HashingEncoder(512).encode_queries, LEXICAL)
+NEUTRAL = TEXTS.vectors(PRIOR_TEXTS)
+NOTHING = TEXTS.vectors(())
+CLEAR = clear_by(rarity([]))
 
 
 def project(key: str, **fields: Any) -> Project:
     return Project(id=key, name=fields.pop("name", f"Project {key}"), **fields)
 
 
-def made(project: Project, *passages: str, lacks: bool = False) -> Dossier:
+def made(project: Project, *passages: str) -> Dossier:
     """With passages of one resource, `work-KEY`."""
     pages, vectors = [], None
     for at, text in enumerate(passages):
         passage = Passage(at, text, 0, len(text), Locator("page", at + 1))
-        pages.append(Page(StoredPassage(f"{project.id}-{at}", f"work-{project.id}", passage), TEXTS.terms(text)))
+        pages.append(StoredPassage(f"{project.id}-{at}", f"work-{project.id}", passage))
     if passages:
         vectors = np.array([each.vector for each in TEXTS.of(passages)], np.float32)
-    return dossier(project, TEXTS, pages=pages, vectors=vectors, lacks=lacks)
+    return dossier(project, TEXTS, pages=pages, vectors=vectors)
 
 
-def field(*dossiers: Dossier) -> Field:
-    return Field.of([*dossiers, *BACKGROUND])
+def board(*dossiers: Dossier) -> Board:
+    """Of these and of projects of other fields."""
+    every = [*dossiers, *BACKGROUND]
+    centres = Centres.of(
+        TEXTS.vectors([it.text.words for one in every for it in one.needs]),
+        TEXTS.vectors([it.text.words for one in every for it in one.offers]),
+        TEXTS.vectors([one.project.goal for one in every if one.project.goal]), NOTHING, NEUTRAL,
+    )  # fmt: skip
+    return Board({one.project.id: one.said for one in every}, centres, WEIGHTS["projects"])
+
+
+def shown(here: Dossier, *others: Dossier, **options: Any) -> list[Complement]:
+    known = {one.project.id: one for one in (here, *others, *BACKGROUND)}
+    return suggestions(here, board(here, *others), CLEAR, known.__getitem__, **{"limit": 10, **options})
 
 
 RING: Mapping[str, Any] = {
@@ -45,25 +62,10 @@ RING: Mapping[str, Any] = {
     "stage": "implementation",
 }  # fmt: skip
 BACKGROUND = tuple(
-    made(project(key, **fields))
-    for key, fields in {
-        "wheat": {
-            "goal": "drought proof wheat for small farms",
-            "approach": "field trials of seed",
-            "population": "farmers",
-            "stage": "trial",
-        },
-        "bees": {
-            "goal": "healthy honey bees in orchards",
-            "approach": "survey of hives",
-            "population": "beekeepers",
-            "stage": "survey",
-        },
-        "rivers": {
-            "goal": "clean rivers without plastic waste",
-            "approach": "nets at bridges",
-            "population": "towns",
-            "stage": "pilot",
-        },
+    made(project(key, goal=goal))
+    for key, goal in {
+        "wheat": "drought proof wheat for small farms",
+        "bees": "healthy honey bees in orchards",
+        "rivers": "clean rivers without plastic waste",
     }.items()
 )

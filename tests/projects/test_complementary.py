@@ -1,4 +1,4 @@
-"""Which projects are suggested to each other, which are called the same work, and on what evidence."""
+"""Which projects are suggested to each other, in what order, and on what evidence."""
 
 from __future__ import annotations
 
@@ -7,49 +7,23 @@ from typing import Any
 
 import pytest
 
-from searchsvc.projects.complementary import Complement, suggest, suggestions
-from searchsvc.projects.dossier import Dossier, Labelled, aspects_of
-from searchsvc.projects.draft import from_fields, from_words, lacks
-from searchsvc.projects.duplicates import alike
-from searchsvc.projects.nearness import Field
+from searchsvc.projects.complementary import Complement, suggest
+from searchsvc.projects.dossier import Labelled, aspects_of
+from searchsvc.projects.draft import from_fields
 from searchsvc.remarks import Remark
-from tests.projects.kit import BACKGROUND, RING, field, made, project
+from tests.projects.kit import CLEAR, RING, board, made, project, shown
 
 HERE = made(project("here", **RING, people=("ann",), needs=("a way to measure ring use",)))
 OTHER_WAY = {**RING, "approach": "drug assay of returned devices in a laboratory", "stage": "phase 2"}
-
-
-def shown(here: Dossier, *others: Dossier, **options: Any) -> list[Complement]:
-    return suggestions(here, field(here, *others), **options)
+PASSAGES = ("The ring stayed in between two visits to the clinic.", "Girls forgot the ring after the holidays.")
 
 
 def ids(found: Sequence[Complement]) -> list[str]:
     return [one.project.id for one in found]
 
 
-def test_the_same_goal_in_another_way_is_suggested_and_the_same_work_is_not() -> None:
-    other, same = made(project("other", **OTHER_WAY)), made(project("same", **RING))
-    assert ids(shown(HERE, other, same)) == ["other"]
-    whole = field(HERE, other, same)
-    doubled = alike(HERE, same, whole, whole.shared(HERE, same))
-    assert doubled and [one.aspect for one in doubled.same] == ["goal", "approach", "population", "stage"]
-    assert alike(HERE, other, whole, whole.shared(HERE, other)) is None
-
-
-def test_the_same_work_at_another_stage_or_with_an_unknown_approach_is_not_called_so() -> None:
-    later, silent = made(project("later", **{**RING, "stage": "policy"})), made(project("silent", goal=RING["goal"]))
-    whole = field(HERE, later, silent)
-    for other in (later, silent):
-        assert alike(HERE, other, whole, whole.shared(HERE, other)) is None
-
-
-def test_what_is_unrelated_is_never_suggested_even_when_it_has_what_is_needed() -> None:
-    fields = {
-        "goal": "drought proof maize for hills",
-        "approach": "satellite pictures",
-        "offers": ("a way to measure ring use",),
-    }
-    assert ids(shown(HERE, made(project("maize", **fields)))) == []
+def test_a_goal_that_is_near_is_suggested_and_other_fields_are_not() -> None:
+    assert ids(shown(HERE, made(project("other", **OTHER_WAY)))) == ["other"]
 
 
 @pytest.mark.parametrize("mine", [True, False], ids=["their offer meets our need", "our offer meets their need"])
@@ -57,12 +31,30 @@ def test_a_need_that_is_met_in_either_direction_comes_first_and_is_quoted(mine: 
     need, offer = ("a way to measure ring use",), ("a way to measure the use of a ring",)
     ours = made(project("here", **RING, **({"needs": need} if mine else {"offers": offer})))
     helps = made(project("helps", **OTHER_WAY, **({"offers": offer} if mine else {"needs": need})))
-    near = made(project("near", **OTHER_WAY))
-    first, second = shown(ours, helps, near)
+    first, second = shown(ours, helps, made(project("near", **OTHER_WAY)))
     assert (first.project.id, second.project.id, second.met) == ("helps", "near", ())
     [met] = first.met
-    assert (met.need.text.words, met.offer.text.words) == (*need, *offer)
+    assert (met.need.text.words, met.offer.text.words, met.clear) == (*need, *offer, True)
     assert (met.need.owner, met.offer.owner) == (("here", "helps") if mine else ("helps", "here"))
+
+
+def test_what_meets_a_need_is_found_where_goals_have_nothing_in_common() -> None:
+    dredger = made(project("dredger", goal="harbours stay deep", offers=("cubic metres of sediment each year",)))
+    marsh = made(project("marsh", goal="salt grass comes back", needs=("sediment to raise the land",)))
+    assert ids(shown(marsh, dredger))[0] == "dredger"
+
+
+def test_an_offer_in_other_words_is_a_question() -> None:
+    needs = made(project("here", **RING, needs=("objective measures of use of the ring",)))
+    [met] = shown(needs, made(project("other", **OTHER_WAY, offers=("drug levels in the ring",))))[0].met
+    assert not met.clear
+
+
+def test_the_same_work_is_not_suggested_and_what_may_be_is_and_says_so() -> None:
+    other = made(project("other", **OTHER_WAY))
+    assert ids(shown(HERE, other, same={"other"})) == []
+    [found] = shown(HERE, other, possibly={"other"})
+    assert Remark("near.possibly_same") in found.against
 
 
 def test_two_who_need_the_same_do_not_help_each_other() -> None:
@@ -92,24 +84,26 @@ def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     )  # fmt: skip
 
 
-PASSAGES = ("The ring stayed in between two visits to the clinic.", "Girls forgot the ring after the holidays.")
-
-
-def test_passages_of_both_are_quoted_with_their_places_and_without_them_the_score_falls() -> None:
-    first, other = (
-        made(HERE.project, *PASSAGES),
-        made(project("other", **OTHER_WAY), PASSAGES[0] + " So it was measured."),
+def test_passages_of_both_are_quoted_and_each_piece_of_evidence_counts() -> None:
+    first = made(HERE.project, *PASSAGES)
+    other = made(
+        project("other", **OTHER_WAY, offers=("a way to measure the use of a ring",)), PASSAGES[0] + " So it was."
     )
-    whole = field(first, other)
-    complement = suggest(first, other, whole)
-    assert complement
+    whole = board(first, other)
+    complement = suggest(first, other, whole, CLEAR)
     meeting = complement.meetings[0]
     assert meeting.here and meeting.there
     assert (meeting.here.id, meeting.here.passage.locator.label, meeting.there.id) == ("here-0", "page 1", "other-0")
-    less = suggest(first.without(passages=["here-0"]), other.without(passages=["other-0"]), whole)
-    assert less is None or less.score < complement.score
-    silent = suggest(first.without(aspects=["goal"]), other.without(aspects=["goal"]), whole)
-    assert silent is None or silent.score < complement.score
+    for less in ({"aspects": ["goal"]}, {"needs": ["a way to measure ring use"]}, {"passages": ["here-0"]}):
+        assert suggest(first.without(**less), other, whole, CLEAR).score < complement.score  # type: ignore[arg-type]
+
+
+def test_one_score_is_the_same_alone_and_among_all() -> None:
+    others = [made(project("other", **OTHER_WAY)), made(project("helps", goal="x", offers=("ring use measured",)))]
+    whole = board(HERE, *others)
+    scores = dict(zip(whole.ids, whole.scores(HERE.said).tolist(), strict=True))
+    for other in others:
+        assert whole.score(HERE.said, other.said) == pytest.approx(scores[other.project.id], abs=1e-5)
 
 
 def test_a_project_without_passages_meets_those_of_the_other_with_its_goal() -> None:
@@ -117,34 +111,11 @@ def test_a_project_without_passages_meets_those_of_the_other_with_its_goal() -> 
     assert next((one.here, one.there.id) for one in found.meetings if one.there) == (None, "other-0")
 
 
-def test_one_who_is_near_to_everything_is_no_nearer_to_this_one() -> None:
-    hub = made(project("hub", goal="small farms, honey bees, clean rivers, young women and the ring"))
-    whole = Field.of([HERE, hub, *BACKGROUND])
-    assert whole.usual["hub"] > whole.usual["here"]
-    assert suggest(HERE, hub, whole) is None
-
-
-# -- words, drafts, and what the register does not say ----------------------------------------------------------------
-
-
-def test_words_find_who_offers_what_is_lacking_and_not_who_lacks_it_too() -> None:
-    words = "we work with weekly text messages on the phone and have no way to measure ring use"
-    assert lacks(words) and not lacks("a ring study that will invite husbands")
-    asked = made(from_words(words), lacks=True)
-    helps = made(
-        project("helps", goal="a way to measure ring use", offers=("a way to measure ring use",), approach="assay")
-    )
-    whole = field(helps, HERE)
-    assert alike(asked, HERE, whole, whole.shared(asked, HERE))
-    assert alike(asked, helps, whole, whole.shared(asked, helps)) is None
-
-
 @pytest.mark.parametrize(
     "fields", [{"goal": RING["goal"]}, {"needs": ["a way to measure ring use"]}, {"approach": OTHER_WAY["approach"]}]
 )
 def test_a_draft_may_say_as_little_as_it_likes(fields: dict[str, Any]) -> None:
-    draft = made(from_fields(fields))
-    assert isinstance(shown(draft, HERE), list)
+    assert isinstance(shown(made(from_fields(fields)), HERE), list)
 
 
 def test_a_draft_with_a_goal_finds_who_shares_it() -> None:
@@ -153,7 +124,7 @@ def test_a_draft_with_a_goal_finds_who_shares_it() -> None:
 
 def test_what_the_register_does_not_say_comes_from_the_surest_sentence_of_a_resource() -> None:
     silent = made(project("one", goal="a ring"), *PASSAGES)
-    stored = silent.pages[0].stored
+    stored = silent.pages[0]
     labelled = [
         Labelled("approach", "We asked.", stored, 0.4), Labelled("approach", "We counted rings.", stored, 0.9),
         Labelled("goal", "We wanted more.", stored, 0.9),

@@ -1,11 +1,16 @@
-"""Needs and offers, goals without money, and what funders cover."""
+"""Needs with the nearest offers, goals without money, and what funders cover."""
 
 from __future__ import annotations
 
-from searchsvc.matching.needs import Wish, meetings_of
-from searchsvc.projects.gaps import funders, unfunded, wanted
+import pytest
+
+from searchsvc.matching.judgement import Centres
+from searchsvc.matching.needs import Wish, kind_of, lacking
+from searchsvc.projects.gaps import Told, Wanted, funders, unfunded, wanted
 from searchsvc.register import Organization
-from tests.projects.kit import LEXICAL, RING, TEXTS, field, made, project
+from tests.projects.kit import CLEAR, LEXICAL, NEUTRAL, NOTHING, RING, TEXTS, board, made, project
+
+CENTRES = Centres.of(NOTHING, NOTHING, NOTHING, NOTHING, NEUTRAL)
 
 
 def wish(owner: str, words: str) -> Wish:
@@ -13,56 +18,80 @@ def wish(owner: str, words: str) -> Wish:
     return Wish(owner, text)
 
 
-SWABS, SEQUENCING = (
-    wish("a", "stored vaginal swabs from ring trials"),
-    wish("b", "sequencing of bacteria within four weeks"),
-)
-WHOLE = field(
-    made(project("a", **RING, needs=("stored vaginal swabs from ring trials",), offers=("a cohort of girls",)))
-)
+def asked(needs: list[Wish], offers: list[Wish], **more: frozenset[str]) -> list[Wanted]:
+    return wanted(needs, offers, CENTRES, CLEAR, together=more)
 
 
-def test_a_need_is_met_by_the_nearest_offer_and_never_by_its_own() -> None:
+SWABS = wish("a", "stored vaginal swabs from ring trials")
+SEQUENCING = wish("b", "sequencing of bacteria within four weeks")
+
+
+def test_a_need_comes_with_the_three_nearest_offers_and_never_its_own() -> None:
     offers = [SEQUENCING, wish("c", "stored vaginal swabs of ring users"), wish("a", SWABS.text.words)]
-    [met] = meetings_of([SWABS], offers, WHOLE.wants)
-    assert met.offer.owner == "c"
+    offers += [wish("d", "swabs of trials"), wish("e", "placebo rings"), wish("f", "vaginal swabs")]
+    [one] = asked([SWABS], offers)
+    assert (one.nearest[0].offer.owner, len(one.nearest), one.clear) == ("c", 3, True)
+    assert "a" not in [met.offer.owner for met in one.nearest]
 
 
-def test_a_need_that_nobody_meets_is_listed_with_the_nearest_offer_and_what_that_lacks() -> None:
-    met, [unmet] = wanted([SWABS], [SEQUENCING, wish("c", "placebo rings")], WHOLE, LEXICAL)
-    assert met == []
-    assert unmet.nearest
-    assert unmet.nearest.offer.text.words == "placebo rings"
-    assert unmet.missing == ("stored", "vaginal", "swabs", "trials")
+def test_offers_of_ones_own_project_are_no_news() -> None:
+    [one] = asked([SWABS], [wish("p", "stored vaginal swabs of ring users"), SEQUENCING], a=frozenset({"p"}))
+    assert [met.offer.owner for met in one.nearest] == ["b"]
+
+
+def test_needs_with_the_least_near_offers_come_first_and_clear_ones_last() -> None:
+    needs = [SWABS, wish("x", "advice on cattle in winter"), wish("y", "sequencing of some bacteria")]
+    order = asked(needs, [wish("c", "stored vaginal swabs of ring users"), wish("d", "sequencing of viruses")])
+    assert [one.need.owner for one in order] == ["x", "y", "a"]
+    assert lacking(order[0].need.text, SEQUENCING.text, LEXICAL.terms(order[0].need.text.words)) == [
+        "advice", "cattle", "winter",
+    ]  # fmt: skip
+
+
+def test_the_same_need_of_a_person_and_their_project_counts_once() -> None:
+    [one] = asked([SWABS, wish("p", "Stored  vaginal swabs from ring trials")], [SEQUENCING])
+    assert one.owners == ("a", "p")
 
 
 def test_where_nobody_offers_anything_there_is_no_nearest() -> None:
-    _, [unmet] = wanted([SWABS], [wish("a", "its own")], WHOLE, LEXICAL)
-    assert (unmet.nearest, unmet.missing) == (None, ())
+    [one] = asked([SWABS], [wish("a", "its own")])
+    assert (one.nearest, one.clear) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("need", "kind"),
+    [
+        ("funding", "generic"), ("Partners and money", "generic"), ("applicants from any country", "condition"),
+        ("eastern Africa only", "condition"), ("no laboratory work", "negation"),
+        ("partners with a cold chain", "need"),
+        ("notes on tides", "need"),
+    ],
+)  # fmt: skip
+def test_what_no_offer_can_meet_is_told_apart(need: str, kind: str) -> None:
+    assert kind_of(need) == kind
 
 
 def test_a_goal_that_several_pursue_without_money_is_found_once() -> None:
-    whole = field(
-        made(project("one", **RING)),
-        made(project("two", **{**RING, "approach": "a chat"})),
-        made(project("paid", **RING)),
-    )
-    [goal] = unfunded(whole, ["paid"])
+    dossiers = [made(project(key, **RING)) for key in ("one", "two", "paid")]
+    dossiers += [made(project(f"p{at}", goal=f"subject{at} matter{at} thing{at}")) for at in range(9)]
+    projects = {one.project.id: one.project for one in dossiers}
+    whole = board(*dossiers)
+    projects |= {key: project(key, goal=None) for key in whole.ids if key not in projects}
+    [goal] = unfunded(whole, projects, ["paid"])
     assert (sorted(goal.projects), goal.funded) == (["one", "two"], ("paid",))
-    assert unfunded(whole, ["paid", "one"]) == []
-    assert unfunded(field(), []) == []
+    assert unfunded(whole, projects, ["paid", "one"]) == []
+    assert unfunded(board(), {key: project(key) for key in board().ids}, []) == []
 
 
 def test_funders_are_held_against_what_projects_say() -> None:
-    whole = field(
-        made(project("one", **RING)), made(project("two", goal="laboratory work on rings", stage="implementation"))
-    )
+    said = [("one", "stage", "implementation"), ("two", "goal", "laboratory work on rings"), ("one", "goal", "bees")]
+    said += [(f"p{at}", "goal", f"subject{at} matter{at}") for at in range(12)]
+    told = [Told(key, aspect, TEXTS.of([words])[0]) for key, aspect, words in said]
     covers = ("implementation studies", "no laboratory work", "eastern Africa only", "fellowships for dancers")
     given = Organization(id="fund", name="Fund", covers=covers)
-    [funder] = funders([(given, TEXTS.of(covers), ["paid"])], whole)
+    [funder] = funders([(given, TEXTS.of(covers), ["paid"])], told)
     by_text = {one.text: one for one in funder.covers}
     assert [one.kind for one in funder.covers] == ["pays for", "does not pay for", "only", "pays for"]
-    assert [(one.project, one.aspect, one.says) for one in by_text[covers[0]].fitting] == [
-        ("one", "stage", "implementation")
-    ]
-    assert (by_text[covers[3]].fitting, by_text[covers[3]].asked) == ((), False)
+    fitting = by_text[covers[0]].fitting[0]
+    assert (fitting.project, fitting.aspect, fitting.says) == ("one", "stage", "implementation")
+    assert by_text[covers[1]].fitting[0].project == "two"

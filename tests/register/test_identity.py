@@ -7,7 +7,7 @@ import pytest
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Author, Kind, Resource
 from searchsvc.register import Identified, Identities, Register, parse_register
-from searchsvc.register.names import agree, parsed
+from searchsvc.register.names import agree, fit, parsed
 
 REGISTER = """
 people:
@@ -135,7 +135,7 @@ def test_entries_that_may_be_one_person_are_listed_with_what_speaks_against_it()
 
 def test_a_hidden_person_is_not_linked_and_their_name_is_hidden() -> None:
     links = known().links(paper(Author("Kenji Abara", "AIPR"), Author("Nobody", "Meridian Fund")), [])
-    assert links == {"person": [], "organization": ["meridian"], "project": [], "hidden": ["Kenji Abara"]}
+    assert links == {"person": [], "organization": ["meridian"], "project": [], "hidden": ["Kenji Abara"], "author": []}
     assert known().links(paper(Author("K. Abara")), [])["hidden"] == ["K. Abara"]  # nobody else of the register fits
     with pytest.raises(NotFoundError) as caught:
         Register.of(parse_register(REGISTER.encode(), "r.yaml")).person("kenji")
@@ -193,3 +193,143 @@ def test_an_unknown_id_gets_the_nearest_names_and_an_ambiguous_name_the_ids() ->
 def test_names_that_can_be_of_one_person(one: str, other: str, fits: bool) -> None:
     assert agree(parsed(one), parsed(other)) is fits
     assert agree(parsed(other), parsed(one)) is fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "way"),
+    [
+        ("Inés Calder Montes", "Ines Calder-Montes", "spelling"),
+        ("Bo-hong Tan", "Bohong Tan", "spelling"),
+        ("Bo Hong Tan", "Bohong Tan", "spelling"),
+        ("Jörg Rößner", "Joerg Roessner", "spelling"),
+        ("Jørn Sæther", "Jorn Saether", "plain"),
+        ("Şule Işık", "Sule Isik", "plain"),
+        ("Łukasz Wójcik", "Lukasz Wojcik", "plain"),
+        ("Amal Al-Sayed", "Amal Alsayed", "spelling"),
+        ("Anne De Groot", "Anne DeGroot", "spelling"),
+        ("Rosa Calder-Montes", "Rosa Calder", "left out"),
+        ("Rosa Calder-Montes", "Rosa Montes", "left out"),
+        ("Rosa Calder Montes", "Rosa Calder", "left out"),
+        ("Menno van Dijk", "Menno Dijk", "left out"),
+        ("T. Florian Weger", "Florian Weger", "left out"),
+        ("José Gabriel Pinto", "Gabriel Pinto", "left out"),
+        ("Ted Ostrom", "Edward Ostrom", "shortened"),
+        ("Alex Ostrom", "Alexandros Ostrom", "shortened"),
+        ("Luis. Ostrom", "Luis Ostrom", "plain"),
+        ("Ayush Verma", "Verma Ayush", "order"),
+        ("Samik Ghoshal", "Samik Goshal", "letter"),
+    ],
+)
+def test_a_name_written_another_way_can_be_the_same_person(one: str, other: str, way: str) -> None:
+    assert (fit(one, other), fit(other, one)) == (way, way)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bo Tan", "Bo-Hong Tan"),
+        ("Hong Tan", "Hongzhi Tan"),
+        ("Jun Tan", "Jin Tan"),
+        ("Wei Tan", "Wen Tan"),
+        ("Xiaolan Tan", "Xiaolin Tan"),
+        ("Amara Okonjo", "Edward Okonjo"),
+        ("Jong-mi Kim", "Mi-Kyung Kim"),
+        ("Rosa Calder", "Rosa Montes"),
+        ("John Ostrom", "Joan Ostrom"),
+        ("M. Tan", "Li-Min Tan"),
+    ],
+)
+def test_names_of_a_few_syllables_are_other_names_when_they_differ(one: str, other: str) -> None:
+    assert fit(one, other) is None
+    assert fit(other, one) is None
+
+
+def test_a_name_written_another_way_is_likely_with_the_reason_and_never_certain() -> None:
+    extra = REGISTER.replace("people:\n", "people:\n  - {id: rosa, name: Rosa Calder-Montes, organization: arden}\n")
+    identities = Identities(Register.of(parse_register(extra.encode(), "r.yaml")))
+    found = identities.authors(paper(Author("Rosa Calder", "AIPR")), [])[0]
+    assert (found.certainty, [one.id for one in found.candidates]) == ("likely", ["rosa"])
+    assert found.candidates[0].reasons[0] == "the name fits Rosa Calder-Montes, with a part left out"
+
+
+def test_of_two_whom_a_name_fits_the_one_who_shares_a_project_with_a_co_author_comes_first() -> None:
+    extra = "projects:\n- {id: p, name: Rings, people: [grace-m, amara]}\n"
+    authors = paper(Author("G. Wanjala"), Author("Amara Okonjo", "AIPR"))
+    found = known(extra).authors(authors, [])[0]
+    assert [one.id for one in found.candidates] == ["grace-m", "grace-l"]
+    assert "shares a project with Amara Okonjo" in found.candidates[0].reasons
+
+
+def test_a_listed_author_is_not_two_authors_of_one_work() -> None:
+    found = known().authors(paper(Author("Grace Wanjala"), Author("Grace Wanjalla")), RING)
+    assert [one.certainty for one in found[:2]] == ["certain", "likely"]
+
+
+PLACES = """
+organizations:
+  - {id: arden, name: University of Arden}
+  - {id: west, name: West Arden University, city: Skarn, country: Northmoor}
+  - {id: lake, name: University of Lakeland-Riverside}
+  - {id: bay, name: University of Lakeland - Bay City}
+  - {id: med, name: Trent University Medical Center}
+  - {id: trent, name: Trent University}
+  - {id: board, name: Regents of the University of Skarn}
+  - {id: tech, name: Meridian Institute of Technology}
+  - {id: dunes, name: William Dunes University}
+  - {id: beijing, name: 北方大学}
+"""
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "certain"),
+    [
+        ("Dept. of Physics, University of Arden, Northmoor", "arden"),
+        ("Univ. of Arden", "arden"),
+        ("Department of Physics at the University of Arden", "arden"),
+        ("Dept. of Biology, West Arden Univ., France", "west"),
+        ("West Arden University Skarn", "west"),
+        ("University of Lakeland, Riverside", "lake"),
+        ("Univ. of Lakeland at Bay City", "bay"),
+        ("Department of Surgery, Trent Univ. Medical Center", "med"),
+        ("Trent University (Northmoor)", "trent"),
+        ("University of Skarn", "board"),
+        ("Meridian Inst. of Tech.", "tech"),
+        ("数学系, 北方大学", "beijing"),
+    ],
+)
+def test_an_institution_is_certain_in_an_address_short_or_with_its_campus(affiliation: str, certain: str) -> None:
+    found = Identities(Register.of(parse_register(PLACES.encode(), "r.yaml"))).organizations(affiliation)
+    assert found == {certain: "certain"}
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "likely"),
+    [
+        ("UL Riverside", ["lake"]),
+        ("ULBC", ["bay"]),
+        ("Meridian Tech", ["tech"]),
+        ("MIT", ["tech"]),
+        ("Dunes University", ["dunes"]),
+        ("Trent University Law Library", ["trent"]),
+        ("Trnt University", ["trent"]),
+    ],
+)
+def test_a_short_form_of_an_institution_is_likely(affiliation: str, likely: list[str]) -> None:
+    found = Identities(Register.of(parse_register(PLACES.encode(), "r.yaml"))).organizations(affiliation)
+    assert (list(found), set(found.values())) == (likely, {"likely"})
+
+
+@pytest.mark.parametrize(
+    "affiliation",
+    ["George Arden University", "North Trent University", "East Skarn University of Arden", "Lakeland College",
+     "Riverside", "University of Trent-Hill", "Institute of Technology", "University", "Department of Dunes, Skarn"],
+)  # fmt: skip
+def test_a_name_within_a_longer_one_that_is_not_known_is_not_certain(affiliation: str) -> None:
+    found = Identities(Register.of(parse_register(PLACES.encode(), "r.yaml"))).organizations(affiliation)
+    assert "certain" not in found.values()
+
+
+def test_several_institutions_of_one_affiliation_are_all_certain() -> None:
+    found = Identities(Register.of(parse_register(PLACES.encode(), "r.yaml"))).organizations
+    assert set(found("University of Arden; Trent University, Skarn")) == {"arden", "trent"}
+    assert set(found("University of Arden and Trent University")) == {"arden", "trent"}

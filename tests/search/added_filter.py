@@ -47,7 +47,7 @@ def main(home: Path) -> dict[str, Any]:
     from tests.web.conftest import Browser
 
     cast("dict[str, str]", texts("en").by_key).update(NAMES)
-    settings = Settings(home=home, encoder="hashing")
+    settings = Settings(home=home, encoder="hashing", public_url="http://here")
     with Service(settings) as service:
         app = create_app(Running(settings, service))
         add_site(app)

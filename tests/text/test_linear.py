@@ -23,7 +23,7 @@ UNITS = (
     "a,", "A. ", "1,", "1-",
     "a1", "Aa", "\n ", "http://a", "et ", "Aa, ", "[1]", "1/", "10.", "of ",
 )  # fmt: skip
-ENDS = ("", "!", "1", "a", "\x00")
+ENDS = ("", "!", "1")
 
 
 def _patterns(value: object) -> Iterator[re.Pattern[str]]:

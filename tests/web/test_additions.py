@@ -19,6 +19,7 @@ from searchsvc.errors import SettingsError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.web.resources.citations import FORMATS, Cited, Format
+from searchsvc.web.resources.styled import Style
 from searchsvc.web.site import add_site
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program
@@ -135,7 +136,7 @@ def test_a_package_that_is_no_extractor_is_as_good_as_not_there(
 
 
 def test_one_entry_adds_a_format_of_references(site: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    def listed(cited: Sequence[Cited]) -> str:
+    def listed(cited: Sequence[Cited], _: Style) -> str:
         return "".join(f"* {one.resource.title}\n" for one in cited)
 
     monkeypatch.setitem(FORMATS, "list", Format("list", "Plain list", "text/x-list; charset=utf-8", listed))
@@ -151,7 +152,7 @@ def test_one_entry_adds_a_format_of_references(site: Browser, monkeypatch: pytes
         assert "* The monthly vaginal ring in Kisumu\n" in answer.text
         assert answer.headers["content-type"] == "text/x-list; charset=utf-8"
         assert answer.headers["content-disposition"].endswith('.list"')
-    assert "csv, list" in site("/search.odd?q=ring", headers={"Accept": "application/json"}).text
+    assert "txt, list" in site("/search.odd?q=ring", headers={"Accept": "application/json"}).text
 
 
 # -- a language -------------------------------------------------------------------------------------------------------

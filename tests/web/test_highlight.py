@@ -35,3 +35,11 @@ def test_a_short_passage_is_shown_whole() -> None:
 def test_an_excerpt_is_part_of_the_text(text: str, spans: list[tuple[int, int]]) -> None:
     shown = "".join(piece.text for piece in excerpt(text, spans)).removeprefix("… ").removesuffix(" …")
     assert shown in text
+
+
+def test_a_long_passage_begins_with_the_sentence_that_answers() -> None:
+    text = "Before it. " * 60 + "The ring is here. " + "After it. " * 60
+    at = text.index("The ring")
+    cut = excerpt(text, [(at + 4, at + 8)], answer=(at, at + 17))
+    assert cut[0] == Piece("… ")
+    assert cut[1:4] == (Piece("The ", False, True), Piece("ring", True, True), Piece(" is here.", False, True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 
 import pytest
 
+from searchsvc.web.resources.citations import FORMATS
 from tests.web.conftest import Browser
 
 
@@ -92,9 +94,50 @@ def test_filters_that_nothing_passes(site: Browser) -> None:
 def test_a_search_links_its_references_and_its_feed(site: Browser) -> None:
     page = site.elements("/?q=ring&sort=date")
     hrefs = {one["href"] for one in page.all("a") if "download" in one}
-    assert hrefs == {f"/search.{kind}?q=ring&sort=date" for kind in ("bib", "ris", "json", "csv")}
+    assert hrefs == {f"/search.{kind}?q=ring&sort=date" for kind in ("bib", "ris", "json", "csv", "txt")}
     assert page.all("link", type="application/atom+xml")[0]["href"] == "/search.atom?q=ring&sort=date"
     assert page.all("link", rel="search", href="/opensearch.xml")
+
+
+def test_how_to_find_is_chosen_by_links(site: Browser) -> None:
+    hybrid = site.elements("/?q=ring&kind=page&page=1")
+    hrefs = [one["href"] for one in hybrid.all("a") if "mode=" in one["href"] and "q=ring" in one["href"]]
+    assert {"/?q=ring&kind=page&mode=keyword", "/?q=ring&kind=page&mode=semantic"} <= set(hrefs)
+    words = site.page("/?q=ring&mode=keyword")
+    assert '<strong aria-current="true">words</strong>' in words
+    assert '<a href="/?q=ring">meaning and words</a>' in words and 'name="mode" value="keyword"' in words
+    assert "mode.label" not in words and "Find by:" not in site.page("/")
+
+
+def test_a_result_can_be_cited_and_its_address_be_copied(site: Browser) -> None:
+    ring, page = site.ids["ring.md"], site.elements("/?q=dapivirine+ring+ninety+days&lang=fr")
+    [cite] = page.all("a", href=f"/resources/{ring}?lang=fr#cite")
+    assert cite["data-take"] == f"/resources/{ring}.txt?lang=fr"
+    assert page.all("a", href=f"/resources/{ring}?lang=fr", **{"data-take": ""})
+    shown = site.elements(f"/resources/{ring}")
+    assert shown.all("section", id="cite") and "Okonjo A. The monthly" in site(f"/resources/{ring}.txt").text
+
+
+def test_results_that_are_selected_are_exported_alone(site: Browser) -> None:
+    ids = [site.ids[name] for name in ("gel.md", "ring.md")]
+    page = site.elements("/?q=ring+gel")
+    boxes = {one["value"] for one in page.all("input", type="checkbox", name="id", form="selected")}
+    assert set(ids) <= boxes and len(boxes) == len(page.all("article"))
+    [form] = page.all("form", id="selected")
+    assert form["method"] == "get" and {one["formaction"] for one in page.all("button") if "formaction" in one} == {
+        f"/search.{suffix}" for suffix in FORMATS
+    }
+    chosen = site(f"/search.json?id={ids[0]}&id={ids[1]}&id={ids[0]}&id=unknown").json()
+    assert [one["id"] for one in chosen] == ids
+
+
+def test_years_have_bars_as_long_as_there_are_results(site: Browser) -> None:
+    text = site.page("/")
+    section = text.partition('id="facet-year"')[2].partition("</section>")[0]
+    counts = [int(one) for one in re.findall(r'class="count">(\d+)', section)]
+    widths = [int(one) for one in re.findall(r'<rect width="(\d+)%"', section)]
+    assert counts and widths == [round(100 * one / max(counts)) for one in counts]
+    assert '<rect width="' not in text.partition('id="facet-kind"')[2].partition("</section>")[0]
 
 
 def test_every_result_can_be_taken_by_zotero(site: Browser) -> None:
@@ -142,6 +185,7 @@ def test_a_search_weighs_little(site: Browser) -> None:
     assert len(linked) == 2
     parts = [site(path, headers={"Accept-Encoding": "identity"}) for path in ("/?q=ring+film+gel+cap", *linked)]
     assert sum(len(one.content) for one in parts) < 150_000
+    assert sum(len(gzip.compress(one.content, 5)) for one in parts) < 15_000
 
 
 def test_a_typing_error_is_corrected_and_what_was_typed_can_be_searched(site: Browser) -> None:

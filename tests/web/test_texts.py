@@ -10,15 +10,17 @@ from typing import get_args, get_type_hints
 import pytest
 
 from searchsvc.filters import FILTERS
-from searchsvc.model import Kind, Locator
+from searchsvc.model import Kind, Locator, WorkType
 from searchsvc.people.collaborators import whose_need
 from searchsvc.projects.dossier import AspectName
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.ties import TieKind
 from searchsvc.remarks import Code
+from searchsvc.search.ranker import MODES
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.relevance import BANDS
 from searchsvc.search.searcher import Sort
+from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 from searchsvc.texts import languages, texts
 from searchsvc.web.errors import EXPLAINED
@@ -38,8 +40,10 @@ NAMES: Mapping[str, Iterable[object]] = {
     "error.why": (*EXPLAINED, "other"),
     "facet": FILTERS,
     "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
+    "hit.words_in": get_args(Elsewhere),
     "kind": Kind,
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
+    "mode": MODES,
     "place": NUMBERED,
     "related": (*get_args(Facet), "all"),
     "resource": PATHS.values(),
@@ -47,6 +51,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "suggest": (*get_args(SuggestedKind), "recent"),
     "tie": get_args(TieKind),
     "unknown": (*PATHS, "resource"),
+    "work": [one.name.lower() for one in WorkType],
 }
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}
 """Keys that are put together, of what the domain knows."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.clean import one_line, tidy
+from ingest.extract.clean import one_line, superscript, tidy
 from searchsvc.model import Block, Locator, Role
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["blocks_of", "is_boilerplate", "visible_text", "without_repeats"]
+__all__ = ["Piece", "blocks_of", "is_boilerplate", "is_unseen", "pieces_of", "visible_text", "without_repeats"]
 
 # HTML on the left, trafilatura's names for the same on the right.
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 0}
@@ -23,15 +23,16 @@ _CELLS = frozenset(("td", "th", "cell"))
 _LISTS = frozenset(("ul", "ol", "dl", "list"))
 _BREAKS = frozenset(("br", "lb", "hr"))
 _INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    ("a", "abbr", "acronym", "b", "bdi", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
      "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-     "var", "wbr", "hi", "ref", "label", "nobr")
+     "var", "wbr", "hi", "ref", "label", "nobr", "code", "bdo")
 )  # fmt: skip
 _DROPPED_TAGS = frozenset(
     ("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
      "nav", "aside", "footer", "form", "button", "input", "select", "textarea", "dialog", "menu", "graphic", "img",
      "picture", "map", "title", "meta", "link")
 )  # fmt: skip
+_UNSEEN_TAGS = _DROPPED_TAGS - {"nav", "aside", "footer", "form", "menu", "dialog", "math"}
 _DROPPED_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar")
 )
@@ -40,6 +41,8 @@ _DROPPED_NAMES = re.compile(
     r"related|newsletter|subscribe|advert(isement)?|ads?|sponsored|popup|modal|skip-link|screen-reader-text|"
     r"comments?|footer|pagination|toolbar)([\s_-]|$|bar|list|links|box|banner|notice)"
 )
+_NOTE_NAMES = re.compile(r"(?i)noteref|footnote|reference|endnote|\bfn")
+_NOTE_MARK = re.compile(r"\[?\(?(?:\d{1,3}|[ivx]{1,4}|[*†‡§¶]+)\)?\]?")
 _REPEATED = 200  # characters: shorter repetitions, such as a refrain or a disclaimer, may be meant
 _LOOKED_THROUGH = 400_000  # characters: on longer pages the search for repetitions takes seconds
 _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
@@ -59,16 +62,45 @@ def is_boilerplate(element: _Element) -> bool:
     return bool(_DROPPED_NAMES.search(names) or _DISPLAY_NONE.search(get("style") or ""))
 
 
+def is_unseen(element: _Element) -> bool:
+    """Whether nobody sees the text in `element`, or it is what a control of the page says."""
+    if element.tag in _UNSEEN_TAGS or element.get("hidden") is not None:
+        return True
+    return bool(_DISPLAY_NONE.search(element.get("style") or ""))
+
+
+def _is_nothing(element: _Element) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with where it comes from. box: the element whose text or children it is. linked: its characters that
+    are links, roughly."""
+
+    block: Block
+    box: _Element
+    linked: int = 0
+
+
 @dataclass(slots=True)
 class _Writer:
     """Collects inline text and turns it into a block at every edge of a block-level element."""
 
-    blocks: list[Block] = field(default_factory=list)
+    box: _Element
+    pieces: list[Piece] = field(default_factory=list)
+    links: int = 0  # how many links are open
+    linked: int = 0  # characters in links since the last block
     heading: str | None = None
     inline: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     lists: int = 0  # how many lists are open
     level: int = 0  # of the open heading
+
+    def say(self, text: str) -> None:
+        self.inline.append(text)
+        if self.links:
+            self.linked += len(text.strip())
 
     def flush(self) -> None:
         text = tidy("".join(self.inline))
@@ -87,40 +119,54 @@ class _Writer:
             self._add("\n".join(self.items), "text")
             self.items = []
 
-    def add_table(self, text: str) -> None:
+    def add_table(self, text: str, linked: int) -> None:
         self.flush()
         self.end_list()
         if text:
+            self.linked = linked
             self._add(text, "table")
 
     def _add(self, text: str, role: Role, level: int = 0) -> None:
         if level:
             self.end_list()
             self.heading = text
-        self.blocks.append(Block(text, Locator("heading", heading=self.heading), role, level))
+        block = Block(text, Locator("heading", heading=self.heading), role, level)
+        self.pieces.append(Piece(block, self.box, self.linked))
+        self.linked = 0
 
 
 def blocks_of(root: _Element, *, everything: bool = False) -> list[Block]:
-    """The text below `root` in order. Without `everything`, what `is_boilerplate` names is left out.
+    """The text below `root` in order. Without `everything`, what `is_boilerplate` names is left out."""
+    return [piece.block for piece in pieces_of(root, skip=_is_nothing if everything else is_boilerplate)]
+
+
+def pieces_of(root: _Element, *, skip: Callable[[_Element], bool]) -> list[Piece]:
+    """The blocks below `root` without the elements that `skip` names, each with the element that it stands in.
 
     Walks without recursion, so depth does not matter.
     """
     from lxml import etree
 
-    out = _Writer()
+    out = _Writer(root)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     skipped: Any = None
     for event, element in walk:
         if event in ("comment", "pi"):
-            out.inline.append(element.tail or "")
+            out.say(element.tail or "")
         elif event == "start":
-            if element is not root and (
-                not isinstance(element.tag, str) or (not everything and is_boilerplate(element))
-            ):
+            if element is not root and (not isinstance(element.tag, str) or skip(element)):
+                skipped = element
+                walk.skip_subtree()
+            elif (raised := _raised(element, out)) is not None:
+                out.say(raised)
                 skipped = element
                 walk.skip_subtree()
             elif element.tag == "table" and (text := _table(element)) is not None:
-                out.add_table(text)
+                out.flush()
+                out.box = element
+                for caption in element.iterchildren("caption"):
+                    out.say("".join(_texts(caption)))
+                out.add_table(text, sum(len("".join(link.itertext())) for link in element.iter("a")))
                 skipped = element
                 walk.skip_subtree()
             else:
@@ -129,30 +175,53 @@ def blocks_of(root: _Element, *, everything: bool = False) -> list[Block]:
             if element is not skipped:
                 _close(element, out)
             if element is not root:
-                out.inline.append(element.tail or "")
+                out.say(_spaced(element.tail or "", element.getparent()))
     out.flush()
     out.end_list()
-    return out.blocks
+    return out.pieces
+
+
+def _spaced(text: str, parent: _Element | None) -> str:
+    return text if parent is not None and parent.tag in ("pre", "code") else re.sub(r"\s+", " ", text)
+
+
+def _raised(element: _Element, out: _Writer) -> str | None:
+    """What stands for a superscript or a linked mark of a note: see `superscript`. None for any other element."""
+    tag, before = element.tag, out.inline[-1] if out.inline else ""
+    if tag == "sup":
+        is_mark = next(element.iterdescendants("a"), None) is not None or bool(
+            _NOTE_NAMES.search(f"{element.get('class') or ''} {element.get('role') or ''}")
+        )
+        return superscript(before, "".join(element.itertext()), is_mark=is_mark or bool(out.links))
+    if tag == "a" and before and not before[-1].isspace() and (element.get("href") or "").startswith("#"):
+        return "" if _NOTE_MARK.fullmatch("".join(element.itertext()).strip()) else None
+    return None
 
 
 def _open(element: _Element, out: _Writer) -> None:
     tag = element.tag
     if tag in _BREAKS:
-        out.inline.append("\n" if not out.level and not out.lists else " ")
+        out.say("\n" if not out.level and not out.lists else " ")
         return
     if tag not in _INLINE:
         out.flush()
         if tag in _LISTS:
+            if not out.lists:
+                out.box = element
             out.lists += 1
         elif tag in _HEADINGS:
             out.level = _HEADINGS[tag] or _level(element.get("rend"))
-    text = element.text or ""
-    out.inline.append(text if tag in ("pre", "code") else re.sub(r"\s+", " ", text))
+        if not out.lists:
+            out.box = element
+    elif tag == "a":
+        out.links += 1
+    out.say(_spaced(element.text or "", element))
 
 
 def _close(element: _Element, out: _Writer) -> None:
     tag = element.tag
     if tag in _INLINE or tag in _BREAKS:
+        out.links -= tag == "a" and out.links > 0
         return
     out.flush()
     if tag in _LISTS:
@@ -161,6 +230,8 @@ def _close(element: _Element, out: _Writer) -> None:
             out.end_list()
     elif tag in _HEADINGS:
         out.level = 0
+    if not out.lists and (parent := element.getparent()) is not None:
+        out.box = parent
 
 
 def _level(rend: str | None) -> int:
@@ -183,10 +254,12 @@ def _rows(table: _Element) -> Iterator[list[str]]:
 
 
 def _texts(element: _Element) -> Iterator[str]:
+    """The words of a cell, a semicolon between the items of a list in it."""
     for text in element.itertext():
         parent = text.getparent() if hasattr(text, "getparent") else None
         if parent is None or not text.is_text or parent.tag not in ("script", "style"):
-            yield text
+            is_next = parent is not None and text.is_text and parent.tag == "li" and parent.getprevious() is not None
+            yield f"; {text}" if is_next else text
 
 
 def visible_text(root: _Element) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ingest.extract.clean import (
     check_characters,
@@ -19,11 +19,12 @@ from ingest.extract.clean import (
     title_from_name,
     unit_report,
 )
-from ingest.extract.html.blocks import blocks_of, without_repeats
-from ingest.extract.html.facts import Facts, facts_of, meta_values
+from ingest.extract.html.article import completed
+from ingest.extract.html.blocks import blocks_of, is_boilerplate, without_repeats
+from ingest.extract.html.facts import Facts, facts_of, is_declared, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import HTML
 from searchsvc.errors import LimitError
@@ -85,14 +86,14 @@ def body_blocks(root: _Element, size: int, warnings: list[str]) -> list[Block]:
     precise, balanced = _trafilatura(root, favor_precision=True), _trafilatura(root)
     best = precise if _length(precise) >= _ENOUGH_OF_BALANCED * _length(balanced) else balanced
     if _length(best) >= _SHORT_TEXT and best is precise:
-        return rescued(body, best)
+        return completed(body, rescued(body, best))
     visible = blocks_of(body)
     if _length(best) < _ENOUGH_OF_VISIBLE * _length(visible):
         best = max(best, balanced, _trafilatura(root, favor_recall=True), key=_length)
     if _length(best) < _SHORT_TEXT and _length(best) < _ENOUGH_OF_VISIBLE * _length(visible):
         warnings.append("no article found: all visible text was read")
         return visible
-    return best
+    return completed(body, best)
 
 
 def _length(blocks: list[Block]) -> int:
@@ -122,10 +123,24 @@ def _document(
     page_title = one_line(root.findtext(".//title"))
     own = _without_site(meta.get("title"), one_line(meta.get("sitename")), [_first_heading(root), heading])
     candidates = [facts.name, own, _first_heading(root), page_title, heading]
-    if _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
+    sites = {one_line("".join(one.itertext())) for one in root.iter("h1")} - {_first_heading(root)}
+    if own in sites and _first_heading(root):
+        candidates = [facts.name, _first_heading(root), *candidates]
+    elif _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
         candidates = [facts.name, _without_site(page_title, one_line(meta.get("sitename")), []), *candidates]
     title = next((good for one in candidates if (good := sensible_title(one, name))), title_from_name(name))
-    published = next(meta_values(root, "citation_publication_date", "citation_date", "dc.date", "dcterms.date"), "")
+    published = next(
+        meta_values(
+            root,
+            "citation_publication_date",
+            "citation_date",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date",
+            "dcterms.date",
+        ),
+        "",
+    )
     return Document(
         kind=facts.kind,
         title=title,
@@ -134,7 +149,7 @@ def _document(
         authors=_authors(root, facts, meta),
         date=facts.date or iso_date(published.replace("/", "-")) or iso_date(meta.get("date")),
         language=_language(root, meta),
-        url=_absolute(meta.get("url")) or url,
+        url=_absolute(meta.get("url")) or _canonical(root) or url,
         identifiers=_identifiers(root),
         summary=one_line(meta.get("description")) or None,
         site=one_line(meta.get("sitename")) or None,
@@ -176,27 +191,37 @@ def _is_of_the_site(heading: str, page_title: str, declared: str) -> bool:
 
 
 def _first_heading(root: _Element) -> str:
-    headings = [one_line("".join(element.itertext())) for element in root.iter("h1")]
+    """That of the article where the site has one of its own; empty where there is not just one."""
+    headings = [
+        one_line("".join(element.itertext()))
+        for element in root.iter("h1")
+        if not any(is_boilerplate(one) or (one.tag == "header" and one.getparent() is root.find("body"))
+                   for one in element.iterancestors())
+    ]  # fmt: skip
     return headings[0] if len(headings) == 1 else ""
 
 
 def _authors(root: _Element, facts: Facts, meta: dict[str, Any]) -> tuple[Author, ...]:
     if facts.authors:
         return facts.authors
-    cited = [_turned(value) for value in meta_values(root, "citation_author", "dc.creator", "dcterms.creator")]
+    declared = meta_values(
+        root, "citation_author", "citation_authors", "bepress_citation_author", "dc.creator.personalname", "dc.creator",
+        "dcterms.creator"
+    )  # fmt: skip
+    cited = [_turned(part.strip()) for value in declared for part in value.split(";") if part.strip()]
     if cited:
         return tuple(Author(author) for author in dict.fromkeys(cited))
     site = one_line(meta.get("sitename")).casefold()
     named = [author for part in str(meta.get("author") or "").split(";") for author in names_in(part)]
     named += [author for value in meta_values(root, "author") for author in names_in(value) if not named]
+    if not named:
+        named = [value for value in meta_values(root, "author") if is_declared(value)]
     return tuple(Author(author) for author in dict.fromkeys(named) if author.casefold() not in site)
 
 
 def _turned(name: str) -> str:
     """`Souza, Ana` as `Ana Souza`."""
-    last, comma, first = name.partition(",")
-    turned = f"{first.strip()} {last.strip()}"
-    return turned if comma and "," not in first and looks_like_a_name(turned) else name
+    return as_shown(name) if looks_like_a_name(name) else name
 
 
 def _language(root: _Element, meta: dict[str, Any]) -> str | None:
@@ -204,6 +229,15 @@ def _language(root: _Element, meta: dict[str, Any]) -> str | None:
     for value in (*declared, *meta_values(root, "og:locale", "content-language", "dc.language")):
         if match := re.match(r"([a-z]{2})(?:[-_]|$)", str(value or "").strip().lower()):
             return match[1]
+    return None
+
+
+def _canonical(root: _Element) -> str | None:
+    """The page's own address where it is relative to its base."""
+    base = next((one.get("href") or "" for one in root.iter("base")), "")
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return _absolute(urljoin(base, (link.get("href") or "").strip()))
     return None
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from searchsvc.model import Author, Kind
 from searchsvc.text.identifiers import orcid_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Facts", "facts_of", "linked_data", "meta_values"]
+__all__ = ["Facts", "facts_of", "is_declared", "linked_data", "meta_values"]
 
 _NOT_EVENTS = frozenset(("publicationevent", "broadcastevent", "ondemandevent", "eventseries"))
 _EVENTS = frozenset(("hackathon", "festival", "courseinstance"))
@@ -26,6 +26,11 @@ _FUNDING_META = re.compile(
     r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?"
     r"|monetarygrant)$"
 )
+# Where a page says what others wrote: their authors are not its own.
+_OTHERS_WORDS = frozenset(
+    ("comment", "comments", "citation", "review", "reviews", "mentions", "isBasedOn", "suggestedAnswer",
+     "acceptedAnswer", "itemListElement", "relatedLink", "interactionStatistic")
+)  # fmt: skip
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
 
@@ -62,7 +67,9 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
         if isinstance(node, dict):
             if "@type" in node:
                 yield node
-            queue += [inner for inner in node.values() if isinstance(inner, (dict, list))]
+            queue += [
+                inner for key, inner in node.items() if isinstance(inner, (dict, list)) and key not in _OTHERS_WORDS
+            ]
         elif isinstance(node, list):
             queue += node
 
@@ -219,18 +226,32 @@ def _plain(value: Any) -> str:
     return one_line(re.sub(r"<[^>]{0,500}>", " ", value)) if isinstance(value, str) else ""
 
 
+def is_declared(written: str) -> bool:
+    """Whether a page that calls it a person's name may be believed: `Wulandari`, `Bin Du`; not `Sports Desk`."""
+    words = written.split()
+    if "," in written:
+        return looks_like_a_name(written)
+    if not 1 <= len(words) <= 6 or re.search(r"[@;&/|\d]|\b(and|und|et|y)\b", written):
+        return False
+    return all(looks_like_a_name(f"Ada {word.strip('.')}") or len(word.strip(".")) < 4 or word.islower() or "." in word
+               for word in words) and not (len(words) == 1 and (written.isupper() or written.islower()))  # fmt: skip
+
+
 def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
     """The authors of the page's articles, as persons with their ORCID; organizations are not authors here."""
     seen = set()
     for node in nodes:
         for person in [*_many(node.get("author")), *_many(node.get("creator"))]:
+            if isinstance(person, str) and looks_like_a_name(one_line(person)):
+                person = {"@type": "Person", "name": person}
             if not isinstance(person, dict) or "person" not in _types(person):
                 continue
             orcid = orcid_in(
                 f"{person.get('@id')} {person.get('sameAs')} {person.get('identifier')} {person.get('url')}"
             )
-            written = _name(person.get("name"))
-            for name in [written] if "," in written and looks_like_a_name(written) else names_in(written):
+            parts = (one_line(str(person.get(key) or "")) for key in ("givenName", "familyName"))
+            written = _name(person.get("name")) or " ".join(part for part in parts if part)
+            for name in [as_shown(written)] if is_declared(written) else names_in(written):
                 if name.casefold() not in seen:
                     seen.add(name.casefold())
                     yield Author(name, _name(person.get("affiliation")) or None, orcid)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingest.extract.clean import one_line, tidy
+from ingest.extract.clean import one_line, superscript, tidy
 from searchsvc.model import Block, Locator, Role
 
 if TYPE_CHECKING:
@@ -97,9 +96,12 @@ class Body:
             self.add(text, "reference")
 
     def _paragraph(self, paragraph: _Element, level: int) -> None:
-        """A paragraph may hold lists, figures and tables, which follow it."""
+        """A paragraph may hold notes, lists, figures and tables, which follow it."""
         inside = [child for child in paragraph if _local(child) in _FLOATS | _LISTS | _GROUPS | {"boxed-text"}]
         self.add(one_line(self.inline(paragraph, skip=_FLOATS | _LISTS | _GROUPS | {"boxed-text"})))
+        for note in paragraph.iter("{*}fn"):
+            if not any(_local(above) in _FLOATS | {"boxed-text"} for above in note.iterancestors()):
+                self.children(note, level)
         for child in inside:
             tag = _local(child)
             if tag in _LISTS:
@@ -157,27 +159,33 @@ _SPACED = frozenset((
 ))  # fmt: skip
 
 
-def _pieces(root: _Element, skip: frozenset[str]) -> Iterator[str]:
+def _pieces(root: _Element, skip: frozenset[str]) -> list[str]:
     """Without recursion, since nothing limits how deep publishers nest."""
     from lxml import etree
 
+    pieces: list[str] = []
     skipped = None
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = _local(element)
         if event == "start":
-            if element is not root and (tag in skip or not tag or (tag == "sup" and _is_mark(element))):
+            raised = tag == "sup" and element is not root
+            if raised:
+                before = next((one for one in reversed(pieces) if one), "")
+                pieces.append(superscript(before, "".join(element.itertext()), is_mark=_is_mark(element)))
+            if raised or (element is not root and (tag in skip or not tag)):
                 skipped = element
                 walk.skip_subtree()
                 continue
-            yield f" {element.text or ''}" if tag in _SPACED else element.text or ""
+            pieces.append(f" {element.text or ''}" if tag in _SPACED else element.text or "")
         elif event == "end" and element is not skipped and tag in _SPACED:
-            yield " "
+            pieces.append(" ")
         if event != "start" and element is not root:
-            yield element.tail or ""
+            pieces.append(element.tail or "")
+    return pieces
 
 
-def _is_mark(superscript: _Element) -> bool:
+def _is_mark(raised: _Element) -> bool:
     """The number of a reference or note, which would become part of the word before it; not the 2 of an area."""
-    parent = superscript.getparent()
-    return (parent is not None and _local(parent) == "xref") or any(_local(child) == "xref" for child in superscript)
+    parent = raised.getparent()
+    return (parent is not None and _local(parent) == "xref") or any(_local(child) == "xref" for child in raised)

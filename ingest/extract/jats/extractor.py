@@ -15,6 +15,7 @@ from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Document, Kind, Report
 from searchsvc.text.dates import month_of
 from searchsvc.text.identifiers import orcid_in
+from searchsvc.text.names import is_han_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -135,8 +136,7 @@ def _jats_authors(meta: _Element) -> list[Author]:
             continue
         name = contributor.find("{*}name")
         name = name if name is not None else contributor.find("{*}name-alternatives/{*}name")
-        full = " ".join(part for tag in ("given-names", "surname", "suffix") if (part := words(_child(name, tag))))
-        full = full or words(_child(contributor, "string-name")) or words(_child(contributor, "collab"))
+        full = _full_name(name) or words(_child(contributor, "string-name")) or words(_child(contributor, "collab"))
         if not full:
             continue
         keys = [
@@ -149,6 +149,15 @@ def _jats_authors(meta: _Element) -> list[Author]:
         orcid = next(filter(None, (orcid_in(words(one)) for one in contributor.findall("{*}contrib-id"))), None)
         authors.append(Author(full, "; ".join(affiliations) or None, orcid))
     return authors
+
+
+def _full_name(name: _Element | None) -> str:
+    """In the order in which it is said: of one that is declared eastern the family name first."""
+    eastern = name is not None and name.get("name-style") == "eastern"
+    order = ("surname", "given-names", "suffix") if eastern else ("given-names", "surname", "suffix")
+    parts = [part for tag in order if (part := words(_child(name, tag)))]
+    joined = "".join(parts)
+    return joined if eastern and is_han_name(joined) else " ".join(parts)
 
 
 def _child(element: _Element | None, tag: str) -> _Element | None:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import inverted_names, looks_like_a_name, names_in
+from ingest.extract.names import as_shown, inverted_names, looks_like_a_name, looks_like_a_single_name, names_in
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
 from searchsvc.text.identifiers import orcids_in, without_orcids
+from searchsvc.text.names import without_marks
 
 __all__ = ["Line", "authors_of"]
 
@@ -34,8 +35,9 @@ _EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
 _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
 # What stands two words by two in capitals on forms and covers, and is nobody.
 _NOBODY = re.compile(
-    r"(?i)\b(?:name|type|number|no|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|your|government|gouvernement|"
+    r"(?i)\b(?:name|type|number|instructions?|general|damage|total|address|vat|date|e-?mail|phone|form|tax|fax|government|gouvernement|"
     r"gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
+    r"|\b(?:we|our|you|your|everyone|no)\b(?=\W+\w)"  # You and No are family names, too
 )
 _MAX_LINES = 30
 
@@ -53,12 +55,14 @@ class Line:
         return " ".join(self.cells)
 
 
-def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str]) -> tuple[Author, ...]:
+def authors_of(
+    info: DocumentInfo, below_title: Sequence[Line], first_pages: Sequence[str], body: float = 0.0
+) -> tuple[Author, ...]:
     """Those printed below the title, in order; else those the file declares, where they look like names.
 
     first_pages: all lines, to look for ORCIDs, and for whether a declared author is printed at all.
     """
-    lines = _byline(below_title)
+    lines = _byline(below_title, body)
     printed = _printed(lines)
     declared = inverted_names(one_line(info.author)) or [
         name
@@ -69,7 +73,7 @@ def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Seq
     if declared and len(declared) > len(printed) and all(plain(name) in everything for name in declared):
         marks_of = {plain(name): marks for name, marks in printed}
         printed = [(name, marks_of.get(plain(name), ())) for name in declared]
-    names = printed or [(name, ()) for name in dict.fromkeys(declared)]
+    names = printed or [(_turned(name), ()) for name in dict.fromkeys(declared)]
     institutions = _institutions(lines)
     shared = _only_institution(lines) if not any(marks for _, marks in names) else None
     return tuple(
@@ -77,15 +81,26 @@ def authors_of(info: DocumentInfo, below_title: Sequence[Line], first_pages: Seq
     )
 
 
+def _turned(name: str) -> str:
+    """`Calder, Ines` as `Ines Calder`."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else name
+
+
 def _declared(text: str) -> str:
     name = one_line(text)
-    return name if looks_like_a_name(name) else ""
+    return as_shown(name) if looks_like_a_name(name) else ""
 
 
-def _byline(below_title: Sequence[Line]) -> list[Line]:
-    """Up to the abstract or the first lines of running text."""
+def _byline(below_title: Sequence[Line], body: float) -> list[Line]:
+    """Up to the abstract or the first lines of running text; a subtitle in larger letters goes before it."""
     lines: list[Line] = []
-    for line in below_title[:_MAX_LINES]:
+    subtitle: float | None = None
+    for at, line in enumerate(below_title[:_MAX_LINES]):
+        larger = body and line.size > 1.15 * body
+        if larger and (line.size == subtitle or (at == 0 and _is_prose(line.text))) and not _STOP.match(line.text):
+            subtitle = line.size
+            continue
         if _STOP.match(line.text) or _is_prose(line.text):
             break
         lines.append(line)
@@ -94,7 +109,13 @@ def _byline(below_title: Sequence[Line]) -> list[Line]:
 
 def _is_prose(text: str) -> bool:
     words = [word for word in text.split() if word.isalpha()]
+    if len(words) >= 5 and not any(map(_has_case, words)) and not re.search("[,;،、]", text):
+        return True  # a script without capitals, where a sentence looks like names
     return len(words) >= 7 and sum(word.islower() for word in words) > 0.65 * len(words)
+
+
+def _has_case(word: str) -> bool:
+    return word.lower() != word.upper()
 
 
 def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
@@ -121,13 +142,26 @@ def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
         first = first or line
         for name, marks in named:
             marks_by_name.setdefault(name, marks)
-    return list(marks_by_name.items())
+    return list(marks_by_name.items()) or _single(lines)
+
+
+def _single(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+    """Somebody who has one name only: alone on the first line, and an institution on the next."""
+    if len(lines) < 2 or not _AFFILIATION.search(lines[1].text):
+        return []
+    word, _, marks = lines[0].text.replace(RAISED, " ").partition(" ")
+    base = without_marks(word.strip())
+    if not looks_like_a_single_name(base) or not re.fullmatch(rf"[\s,\d{_SIGNS}]*", marks):
+        return []
+    return [(base, tuple(re.findall(_MARK, marks)))]
 
 
 def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
     text = _MEMBER.sub("", without_orcids(_EMAIL.sub(" ", cell)))
     text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
+    if ";" in text and RAISED not in text and (turned := inverted_names(one_line(text))):
+        return [(name, ()) for name in turned]
     parts: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []
 

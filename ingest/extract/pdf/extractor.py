@@ -19,11 +19,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, unit_report
+from ingest.extract.pdf.attached import Attached, attached_of, fields_of
 from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import date_of, identifiers_of, readable_name, title_of, title_on_page
 from ingest.extract.pdf.flow import BlockDraft
-from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf
+from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
 from ingest.extract.pdf.layout import body_size, regions_of, rows_of
+from ingest.extract.pdf.page_parts import with_text_alone
 from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph
 from ingest.extract.pdf.running import running_spans
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PdfExtractor"]
 
+_NOTHING_ATTACHED = Attached()
+_MAX_PLACEHOLDER = 1500  # characters of a page that stands in for what its program would show
 _HEADER_WITHIN = 1024  # bytes; what may stand before `%PDF-`
 
 
@@ -68,6 +72,7 @@ class _Source:
     info: DocumentInfo
     extractor: str
     warnings: tuple[str, ...]
+    attached: Attached = _NOTHING_ATTACHED
 
 
 def _read(data: bytes, name: str, limits: ExtractLimits) -> Document:
@@ -75,7 +80,53 @@ def _read(data: bytes, name: str, limits: ExtractLimits) -> Document:
         source = _with_pdfium(data, limits)
     except DamagedError as error:
         source = _with_pypdf(data, limits, error)
-    return _document(source, name, limits)
+    return _with_files(_document(_without_placeholder(source), name, limits), source, limits)
+
+
+def _without_placeholder(source: _Source) -> _Source:
+    """Without the page that says `Please wait` in the place of a form, or names the program that opens a portfolio."""
+    printed = sum(len(span.text) for page in source.pages for span in page.spans)
+    if len(source.pages) > 1 or printed > _MAX_PLACEHOLDER:
+        return source
+    [page] = source.pages
+    if source.attached.unread_form:
+        empty = replace(page, spans=(), asides=(), notes=(*page.notes, "form not read: XFA"))
+        warning = "a form that is only in XFA was not read; open it in its program and print it to a PDF"
+        return replace(source, pages=(empty,), warnings=(*source.warnings, warning))
+    if source.attached.files:
+        return replace(source, pages=(replace(page, spans=(), asides=(), notes=("cover of a portfolio",)),))
+    return source
+
+
+def _with_files(document: Document, source: _Source, limits: ExtractLimits) -> Document:
+    """With the text of the files in a portfolio, each below its name, at the place of the first page."""
+    if not source.attached.files:
+        return document
+    from ingest.extract.registry import extract
+
+    blocks, warnings = list(document.blocks), list(document.report.warnings)
+    units = list(document.report.units)
+    for name, data in source.attached.files:
+        if data.find(b"/Collection", 0) >= 0 and data.find(b"%PDF-", 0, _HEADER_WITHIN) >= 0:
+            warnings.append(f"{name} in the portfolio was not read: a portfolio itself")
+            continue
+        try:
+            inner = extract(data, name, limits)
+        except IngestError as error:
+            warnings.append(f"{name} in the portfolio was not read: {error}")
+            continue
+        blocks.append(Block(one_line(inner.title) or name, Locator("page", 1, name), "heading", 1))
+        same = plain(inner.title)
+        read = [block for block in inner.blocks if not (block.role == "heading" and plain(block.text) == same)]
+        blocks += [replace(block, locator=Locator("page", 1, block.locator.heading or name)) for block in read]
+        notes = tuple(
+            dict.fromkeys([*inner.report.warnings, *(note for one in inner.report.units for note in one.notes)])
+        )
+        units.append(unit_report(name, read, notes))
+        check_characters(blocks, limits)
+    warnings = [warning for warning in warnings if not (blocks and warning.startswith("no page has text"))]
+    report = replace(document.report, units=tuple(units), warnings=tuple(warnings))
+    return replace(document, blocks=tuple(blocks), report=report)
 
 
 # the parsers
@@ -127,13 +178,18 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
             if characters > limits.max_characters:
                 raise LimitError(f"has more than {limits.max_characters:,} characters of text")
         try:
-            info = info_from_pypdf(data)
+            reader = opened_by_pypdf(data)
+            info = info_from_pypdf(reader)
+            attached = attached_of(reader, limits.max_unpacked_bytes)
+            for at, page in enumerate(pages):
+                if page.has_fields and (filled := fields_of(reader, page.number)):
+                    pages[at] = replace(page, remarks=(*filled, *page.remarks))
         except Exception as error:  # pypdf raises nearly anything on a damaged file
             warnings.append(
                 f"document information was read in part: {type(error).__name__}: {one_line(str(error))[:200]}"
             )
-            info = info_from_pdfium(document)
-    return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings))
+            info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
+    return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached)
 
 
 def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _Source:
@@ -163,7 +219,7 @@ def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _S
             )
             notes = () if spans else ("no text: needs OCR" if len(page.images) else "empty page",)
             pages.append(PageText(number, 600.0, 12.0 * len(lines) + 12, spans, notes=notes))
-        info = info_from_pypdf(data)
+        info = info_from_pypdf(reader)
     except FileNotDecryptedError as error:
         raise EncryptedError("the PDF is protected by a password") from error
     except (IngestError, MemoryError, RecursionError):
@@ -187,6 +243,7 @@ def _check_pages(count: int, limits: ExtractLimits) -> None:
 def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
     pages, info = source.pages, source.info
     body = body_size(pages)
+    pages = tuple(with_text_alone(page, body) for page in pages)
     running = running_spans(pages, body)
     sections = ReferenceSections(body)
     paragraphs: list[tuple[Paragraph, bool]] = []
@@ -210,7 +267,7 @@ def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
         if first and draft.paragraph.page == first.number + 1
         for row in draft.paragraph.rows
     ]
-    authors = authors_of(info, _lines(_below(on_first, title_drafts)), [*first_lines, *second])
+    authors = authors_of(info, _lines(_below(on_first, title_drafts)), [*first_lines, *second], body)
     names = [plain(author.name) for author in authors]
     byline = [
         draft for draft in _below(on_first, title_drafts)[:12] if any(name in plain(draft.text) for name in names)
@@ -265,7 +322,7 @@ def _near_top(drafts: Sequence[BlockDraft], first: PageText | None) -> list[str]
 
 
 def _with_asides(blocks: list[Block], pages: Sequence[PageText]) -> list[Block]:
-    """Slanting and upright text at the end of its page, once in the document: stamps and watermarks come back."""
+    """Slanting text, notes and form fields at the end of their page. Stamps and watermarks, which come back, once."""
     seen: set[str] = set()
     asides: dict[int, list[Block]] = {}
     for page in pages:
@@ -273,6 +330,13 @@ def _with_asides(blocks: list[Block], pages: Sequence[PageText]) -> list[Block]:
         seen.update(new)
         if new:
             asides[page.number] = [Block(" ".join(new), Locator("page", page.number))]
+        if page.remarks:
+            printed = plain(" ".join(span.text for span in page.spans))
+            # What was marked is often the note's own text.
+            notes = [
+                text for text in map(one_line, page.remarks) if text and not (plain(text) and plain(text) in printed)
+            ]
+            asides.setdefault(page.number, []).extend(Block(text, Locator("page", page.number)) for text in notes)
     if not asides:
         return blocks
     by_page: dict[int, list[Block]] = {}

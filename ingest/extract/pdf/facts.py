@@ -33,6 +33,12 @@ _BANNER = re.compile(
     r"|technical report.*|https?:.*|www\..*|doi.*|issn.*|vol(?:ume)?\.? .*|contents|table of contents"
     r"|(?:1|i)(?:\.\d+)*[.)]?\s.*|abstract|introduction|accepted manuscript|\W*)$"
 )
+_SERIES = re.compile(
+    r"(?i)^(?:working|discussion|policy|occasional|research|technical|background|briefing|issue)\s+"
+    r"(?:paper|report|note|brief|memorandum)s?\b"
+    r".{0,40}$|^(?:report|arbeitspapier|bericht|document de travail"
+    r"|documento de trabajo)\s+(?:no\.?|nr\.?|n[°º]|series)?\s*\d.{0,30}$"
+)
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
 _PMCID = re.compile(r"\b(PMC\d{4,8})\b")
@@ -74,19 +80,34 @@ def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> l
         if second is not None and second.paragraph.size >= 1.2 * body:
             largest, size = second, second.paragraph.size
     at = next(index for index, draft in enumerate(drafts) if draft is largest)
+    # The name of a series or a slogan: a line that says what kind of report this is parts it from the title.
+    banner = next((index for index, draft in enumerate(drafts[at + 1 : at + 4], at + 1) if _is_series(draft)), None)
+    if banner is not None and len(one_line(largest.text).split()) <= 6:
+        below = [one for one in candidates if any(one is draft for draft in drafts[banner + 1 :])]
+        title = max(below, key=lambda draft: draft.paragraph.size, default=None)
+        if title is not None and title.paragraph.size >= 1.4 * body and len(title.text.split()) >= 4:
+            largest, size = title, title.paragraph.size
+            at = next(index for index, draft in enumerate(drafts) if draft is largest)
     chosen = [largest]
     for draft in drafts[at + 1 : at + 4]:
         look = draft.paragraph
+        above = chosen[-1]
+        distance = look.rows[0].base - above.paragraph.rows[-1].base
+        goes_on = draft.text[:1].islower() or above.text.rstrip().endswith(":")
         if (
             abs(look.size - size) > 0.04 * size
-            or look.bold != largest.paragraph.bold
+            or (look.bold != above.paragraph.bold and not (goes_on and distance <= 1.6 * size))
             or not _could_be_title(draft, body, height)
         ):
             break
-        if look.rows[0].base - chosen[-1].paragraph.rows[-1].base > 2.2 * size:
+        if distance > (3.2 if goes_on and size >= 1.5 * body else 2.2) * size:
             break
         chosen.append(draft)
     return chosen if len(" ".join(one.text for one in chosen)) <= 350 else chosen[:1]
+
+
+def _is_series(draft: BlockDraft) -> bool:
+    return bool(_SERIES.match(one_line(draft.text)))
 
 
 def _could_be_title(draft: BlockDraft, body: float, height: float) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
 
-__all__ = ["DocumentInfo", "info_from_pdfium", "info_from_pypdf"]
+__all__ = ["DocumentInfo", "info_from_pdfium", "info_from_pypdf", "opened_by_pypdf"]
 
 _MAX_OUTLINE = 5000
 
@@ -35,7 +35,7 @@ class DocumentInfo:
     outline: tuple[tuple[int, str], ...] = ()
 
 
-def info_from_pypdf(data: bytes) -> DocumentInfo:
+def opened_by_pypdf(data: bytes) -> PdfReader:
     """Raises whatever pypdf raises on a damaged file, which is nearly anything."""
     from pypdf import PdfReader
 
@@ -43,6 +43,11 @@ def info_from_pypdf(data: bytes) -> DocumentInfo:
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
         reader.decrypt("")
+    return reader
+
+
+def info_from_pypdf(reader: PdfReader) -> DocumentInfo:
+    """Raises whatever pypdf raises on a damaged file, which is nearly anything."""
     raw: Any = reader.metadata or {}
     values = {str(key).lstrip("/").casefold(): one_line(str(raw[key])) for key in list(raw) if raw.get(key) is not None}
     root = reader.root_object

@@ -80,7 +80,7 @@ def _split(spans: list[TextSpan], depth: int, across: bool) -> list[tuple[list[T
     gutter = _gutter(spans) if depth < 3 and len(spans) >= 6 else None
     if gutter is None:
         return [(spans, across)]
-    parts: list[tuple[list[TextSpan], bool]] = []
+    pieces: list[_Piece] = []
     run: list[TextSpan] = []
     wide: list[TextSpan] = []
 
@@ -94,15 +94,13 @@ def _split(spans: list[TextSpan], depth: int, across: bool) -> list[tuple[list[T
             wide += run
         else:
             flush_wide()
-            for side in (left, right):
-                if side:
-                    parts.extend(_split(side, depth + 1, False))
+            pieces.append(_Piece(left, right, False))
         run = []
 
     def flush_wide() -> None:
         nonlocal wide
         if wide:
-            parts.append((wide, True))
+            pieces.append(_Piece(wide, [], True))
             wide = []
 
     groups = grouped(spans)
@@ -115,7 +113,49 @@ def _split(spans: list[TextSpan], depth: int, across: bool) -> list[tuple[list[T
             run += group
     flush_run()
     flush_wide()
+    parts: list[tuple[list[TextSpan], bool]] = []
+    for sides in _in_order(pieces):
+        for side, is_across in sides:
+            parts.extend([(side, True)] if is_across else _split(side, depth + 1, False) if side else [])
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Columns, or what goes across them (in `left`)."""
+
+    left: list[TextSpan]
+    right: list[TextSpan]
+    across: bool
+
+
+def _in_order(pieces: Sequence[_Piece]) -> list[list[tuple[list[TextSpan], bool]]]:
+    """Pieces as they are read. Columns whose sentences go on below a box across them are read on, then the box."""
+    ordered: list[list[tuple[list[TextSpan], bool]]] = []
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        if piece.across:
+            ordered.append([(piece.left, True)])
+        elif at + 2 < len(pieces) and pieces[at + 1].across and _goes_through(piece, pieces[at + 2]):
+            below = pieces[at + 2]
+            ordered.append([(side, False) for side in (piece.left, below.left, piece.right, below.right)])
+            ordered.append([(pieces[at + 1].left, True)])
+            at += 2
+        else:
+            ordered.append([(piece.left, False), (piece.right, False)])
+        at += 1
+    return ordered
+
+
+def _goes_through(above: _Piece, below: _Piece) -> bool:
+    """Whether the left column goes on below a box rather than in the right one: by where sentences begin and end."""
+    if below.across or not below.left or min(len(above.left), len(above.right)) < 3:  # fewer are no columns
+        return False
+    last = max(above.left, key=lambda span: (span.base, span.x1)).text.rstrip()
+    beside = min(above.right, key=lambda span: (span.base, span.x0)).text.lstrip()
+    follows = min(below.left, key=lambda span: (span.base, span.x0)).text.lstrip()
+    return last[-1:].isalnum() and beside[:1].isupper() and follows[:1].islower()
 
 
 def _crosses(span: TextSpan, gutter: float) -> bool:

@@ -10,8 +10,10 @@ import ctypes
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ingest.extract.pdf.attached import remarks_on
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -34,6 +36,8 @@ SPLIT_EM = 0.9
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
+_SIGNS = re.compile(r"[!\"#$%&'()*+,/:;<=>?@\\\[\]^`{}~]")
+_ENOUGH = 60  # characters to tell a language's letters from signs
 
 
 class TextSpan(NamedTuple):
@@ -66,6 +70,8 @@ class PageText:
     asides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: bool = False  # only looked for where there is hardly any text
+    remarks: tuple[str, ...] = ()  # notes that were put on the page, and values of form fields
+    has_fields: bool = False
 
 
 @dataclass(slots=True)
@@ -87,10 +93,18 @@ def read_page(document: PdfDocument, number: int) -> PageText:
     try:
         textpage = page.get_textpage()
         try:
-            lines, unreadable = _Reader(textpage).lines()
+            reader = _Reader(textpage)
+            lines, unreadable = reader.lines()
         finally:
             textpage.close()
-        return _page(page, number, lines, unreadable)
+        made = _page(page, number, lines, unreadable)
+        remarks, has_fields = remarks_on(page)
+        notes = made.notes
+        if reader.lost and lines:
+            notes = (*notes, f"text has gaps: {reader.lost} signs without a letter, marked \ufffd")
+        if remarks or has_fields or notes != made.notes:
+            made = replace(made, remarks=remarks, has_fields=has_fields, notes=notes)
+        return made
     finally:
         page.close()
 
@@ -154,6 +168,7 @@ class _Reader:
         self.bold_fonts: dict[bytes, bool] = {}
         count = raw.FPDFText_CountChars(textpage)
         self.text: str = textpage.get_text_range() if count > 0 else ""
+        self.lost = self._mark_lost() if "\ufffe" in self.text or "\x02" in self.text else 0
         # pdfium leaves characters without a meaning out of the text, and counts one beyond the BMP twice.
         self.shifted = len(self.text) != count
         self.offsets = _utf16_offsets(self.text) if self.shifted else None
@@ -166,6 +181,8 @@ class _Reader:
             return [], 0.0
         printed = sum(map(len, text.split())) or 1
         unreadable = len(_UNREADABLE.findall(text)) / printed
+        if unreadable <= _UNREADABLE_SHARE and self._is_signs():
+            unreadable = 1.0
         if unreadable <= _UNREADABLE_SHARE and self._unmapped() > 0.5:
             unreadable = max(unreadable, self._nonsense())
         line: _Line | None = None
@@ -203,6 +220,8 @@ class _Reader:
             if line is None or broken or tilt or abs(tall - height) > 0.02 * height or abs(low - level) > 0.02 * height:
                 size, turn, base, bold, tilt = self._style(start, tall)
                 height, level = tall, low
+                if tilt:  # heights of boxes are widths then, and say nothing of raised signs
+                    word = word.replace(RAISED, "")
             else:
                 size, turn, base = line.size, line.turn, line.base
                 bold = line.bold and self._is_bold(self._index(start))
@@ -222,6 +241,20 @@ class _Reader:
                 line = _Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)))
                 lines.append(line)
         return lines, unreadable
+
+    def _mark_lost(self) -> int:
+        """Signs that the file maps to nothing look like hyphens at line ends in the text: marks and counts them."""
+        count = self.raw.FPDFText_CountChars(self.handle)
+        if len(self.text) != count:
+            return 0
+        signs = [at for at, one in enumerate(self.text) if one in _HYPHENS]
+        lost = [at for at in signs if self.raw.FPDFText_GetUnicode(self.handle, at) == 0]
+        if lost:
+            text = list(self.text)
+            for at in lost:
+                text[at] = "\ufffd"
+            self.text = "".join(text)
+        return len(lost)
 
     def _parted(self, word: str, start: int, first: float, last: float) -> str:
         """`word` with RAISED where characters of the height `first` change to those of the height `last`."""
@@ -270,6 +303,17 @@ class _Reader:
         looked_at = [at for at in range(0, len(self.text), max(1, len(self.text) // 40)) if not self.text[at].isspace()]
         wrong = sum(self.raw.FPDFText_HasUnicodeMapError(self.handle, self._index(at)) == 1 for at in looked_at)
         return float(wrong / max(1, len(looked_at)))
+
+    def _is_signs(self) -> bool:
+        """Whether signs stand where letters should: a font whose letters have other codes, and no table that says so.
+
+        In text, code and formulas at most a fourth are signs, dots and dashes aside.
+        """
+        printed = sum(map(len, self.text.split()))
+        return printed >= _ENOUGH and len(_SIGNS.findall(self.text)) > 0.4 * printed and self._kinds_of_signs() >= 8
+
+    def _kinds_of_signs(self) -> int:
+        return len(set(_SIGNS.findall(self.text)))
 
     def _nonsense(self) -> float:
         """1 when characters from an unmapped font do not look like words, else 0: most such fonts use usual codes."""

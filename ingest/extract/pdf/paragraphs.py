@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 
 from ingest.extract.pdf.layout import Region, TextRow
 from ingest.extract.pdf.pages import HYPHEN, RAISED
+from ingest.extract.pdf.tables import in_columns, wraps
+from ingest.extract.pdf.vocabulary import is_compound, is_word
 
 __all__ = ["Joiner", "Paragraph", "ends_sentence", "paragraphs_of"]
 
@@ -26,6 +29,12 @@ _ACCENTED = re.compile(r"([¨´`ˆ˜ˇ˚¸¯˘˝])([A-Za-zı])")
 _COMBINING = dict(zip("¨´`ˆ˜ˇ˚¸¯˘˝", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a\u0327\u0304\u0306\u030b", strict=True))
 _ENDS = re.compile(r"[.!?:;…。！？؟۔।][\"'”’»)\]」\d]{0,4}$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+|[^\W\d_]{4,}")
+# A power: a raised number right after another, which would be one with it.
+_POWER = re.compile(rf"(?<=\d){RAISED}(?=[-+−–]?\d+(?![\w/⁄]))")
+_MIXED = re.compile(rf"(?<=\d){RAISED}(?=\d{{1,2}}[/⁄]\d)")  # 48 1/2
+# Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
+_UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_SPACED = re.compile(f"{_UNSPACED.pattern} {_UNSPACED.pattern}")  # names below each other, `新山 祐介`
 # What may follow a hyphen that is meant: `pre- and postoperative`.
 _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"))
 
@@ -68,6 +77,9 @@ def paragraphs_of(region: Region, page: int, place: int, body: float, *, referen
     paragraphs: list[Paragraph] = []
     leading = _leading(region.rows)
     for is_table, rows in _tables_and_text(region):
+        if is_table and (columns := _small_columns(rows)):
+            paragraphs += [Paragraph(column, page, place, max(row.x1 for row in column)) for column in columns]
+            continue
         if is_table:
             paragraphs.append(Paragraph(tuple(map(_without_leaders, rows)), page, place, region.right, is_table=True))
             continue
@@ -121,6 +133,23 @@ def _tables_and_text(region: Region) -> list[tuple[bool, list[TextRow]]]:
     return parts
 
 
+def _small_columns(rows: Sequence[TextRow]) -> list[tuple[TextRow, ...]]:
+    """Two columns of running text that stand beside each other within one, in which most lines go on with a word."""
+    if len(rows) < 3 or any(len(row.cells) != 2 for row in rows):
+        return []
+    if any(sum(len(row.cells[side]) for row in rows) < 8 * len(rows) for side in (0, 1)):
+        return []  # numbers, or pieces of a formula
+    columns = [
+        tuple(
+            replace(row, cells=(row.cells[side],), edges=(row.edges[side],), x0=row.edges[side], x1=row.x1)
+            for row in rows
+        )
+        for side in (0, 1)
+    ]
+    goes_on = [sum(row.text[:1].islower() for row in column[1:]) for column in columns]
+    return columns if all(count * 3 >= 2 * (len(rows) - 1) for count in goes_on) else []
+
+
 def _is_tabular(row: TextRow) -> bool:
     """A line of a table of contents, or a row whose cells stand too close to be told apart but are numbers."""
     text = row.text
@@ -133,6 +162,8 @@ def _is_tabular(row: TextRow) -> bool:
 def _continues_table(region: Region, cells: list[int], start: int, at: int) -> bool:
     """One short row with a single cell between rows with several: the rest of a cell that is two lines high."""
     row = region.rows[at]
+    if wraps(region.rows[at - 1] if at > start else None, region.rows[start:at], row):
+        return True
     return (
         at > start
         and at + 1 < len(cells)
@@ -267,7 +298,8 @@ class Joiner:
 
     def text(self, paragraph: Paragraph) -> str:
         if paragraph.is_table:
-            return "\n".join(" | ".join(cell.replace(HYPHEN, "-") for cell in row.cells) for row in paragraph.rows)
+            rows = [" | ".join(row.cells) for row in in_columns(paragraph.rows)]
+            return _powers("\n".join(rows).replace(HYPHEN, "-"))
         return _UNNAMED_BULLET.sub("• ", self.join([row.text for row in paragraph.rows]))
 
     def join(self, lines: Sequence[str]) -> str:
@@ -277,7 +309,7 @@ class Joiner:
             # pdfium runs lines together after a hyphen, so that the mark may stand inside a row too.
             for part in re.split(f"(?<={HYPHEN})", line):
                 joined = self._appended(joined, part) if joined else part
-        joined = joined.replace(HYPHEN, "-").replace(RAISED, "")
+        joined = _powers(joined.replace(HYPHEN, "-"))
         return joined if joined.isascii() else _ACCENTED.sub(_composed, joined)
 
     def _appended(self, text: str, line: str) -> str:
@@ -286,6 +318,8 @@ class Joiner:
             return text
         if _OPEN_ADDRESS.search(text[-200:]) and not line[0].isupper() and "://" not in line.split(" ", 1)[0]:
             return f"{text.replace(HYPHEN, '-')}{line}"
+        if _UNSPACED.match(text[-1]) and _UNSPACED.match(line) and not _SPACED.search(f"{text[-200:]}\n{line}"):
+            return text + line
         if not text.endswith((HYPHEN, "-", "\u2010")):
             return f"{text} {line}"
         stem, follows = text[:-1], line.split(" ", 1)[0]
@@ -303,7 +337,19 @@ class Joiner:
             return False
         if not after[0].islower():
             return True
-        return f"{head}-{tail}" in self._words or (f"{before}-{after}".casefold() in self._words)
+        if f"{head}-{tail}" in self._words or f"{before}-{after}".casefold() in self._words:
+            return True
+        return self._is_english and is_compound(head, tail)
+
+    @cached_property
+    def _is_english(self) -> bool:
+        """Whether most words of the document are English."""
+        return sum(map(is_word, self._words)) * 2 > len(self._words)
+
+
+def _powers(text: str) -> str:
+    """Raised numbers as 10^5 where they would make another number, and as `48 1/2` where they are half a fraction."""
+    return _POWER.sub("^", _MIXED.sub(" ", text)).replace(RAISED, "") if RAISED in text else text
 
 
 def _composed(match: re.Match[str]) -> str:

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import check_characters, one_line, sensible_title, title_from_name, unit_report
-from ingest.extract.names import looks_like_a_name, names_in
-from ingest.extract.pptx.shapes import read_shapes, title_of
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
+from ingest.extract.pptx.package import mended
+from ingest.extract.pptx.shapes import comments_of, largest_text, read_shapes, resolve_alternates, title_of
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PPTX
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
@@ -106,7 +107,7 @@ def _opened(data: bytes) -> Presentation:
 
     PartFactory.part_type_for.update(dict.fromkeys(_MACRO_TYPES, PresentationPart))
     try:
-        part = Package.open(io.BytesIO(data)).main_document_part
+        part = Package.open(io.BytesIO(mended(data))).main_document_part
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError) as error:
         raise DamagedError("the presentation is truncated or damaged: a part of it does not unpack") from error
     except XMLSyntaxError as error:
@@ -178,6 +179,7 @@ def sections_of(presentation: Presentation) -> dict[str, str]:
 
 def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> _Read:
     """`section` is given on the first slide of a section only: there it is a heading above the title."""
+    lost = resolve_alternates(slide)
     title = title_of(slide)
     where = Locator("slide", number, title or None)
     hidden = slide._element.get("show") in ("0", "false")
@@ -187,9 +189,11 @@ def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> 
     if title:
         blocks.append(Block(title, where, "heading", level=title_level, hidden=hidden))
     shapes = read_shapes(slide)
+    shapes.skipped.update(lost)
     blocks += [Block(text, where, role, hidden=hidden) for role, text in shapes.texts]
     if notes := _notes(slide):
         blocks.append(Block(notes, where, "notes", hidden=hidden))
+    blocks += [Block(comment, where, "notes", hidden=hidden) for comment in comments_of(slide)]
     remarks = (["hidden"] if hidden else []) + shapes.remarks()
     visible = [block for block in blocks if block.role != "notes" and block.text != section]
     if not visible:
@@ -212,17 +216,21 @@ def _document(
     core = _core_properties(presentation)
     first = [block for block in blocks if block.locator.number == 1]
     titles = [block for block in blocks if block.role == "heading" and block.text == block.locator.heading]
-    own_title = first[0].text if first and first[0] in titles else next((b.text for b in first if b in titles), "")
-    title = sensible_title(core.title, name) or own_title or (titles[0].text if titles else title_from_name(name))
+    own_title = next((good for b in first if b in titles and (good := sensible_title(b.text, name))), "")
     lines = [line for block in first if block.role == "text" for line in block.text.split("\n")]
-    is_title_slide = bool(own_title) and sum(len(line.split()) for line in lines) <= _TITLE_SLIDE_WORDS
+    is_title_slide = sum(len(line.split()) for line in lines) <= _TITLE_SLIDE_WORDS
+    if not own_title and is_title_slide and slides:
+        own_title = sensible_title(largest_text(slides[0]), name)
+    later = (good for b in titles if (good := sensible_title(b.text, name)))
+    title = own_title or sensible_title(core.title, name) or next(later, "") or title_from_name(name)
+    lines = [line for line in lines if line not in title]
     return Document(
         kind=Kind.PRESENTATION,
         title=title,
         blocks=blocks,
         report=report,
         authors=tuple(Author(author) for author in _authors(core.author, lines if is_title_slide else [])),
-        date=_date(core, [one_line(title), *lines]),
+        date=_date(core, [one_line(title), *lines] if is_title_slide else [one_line(title)]),
         language=_language(core.language),
         summary=one_line(core.subject) or None,
     )
@@ -245,7 +253,7 @@ def _authors(core_author: str | None, lines: list[str]) -> list[str]:
     if found:
         return list(dict.fromkeys(found))
     named = [one_line(part) for part in re.split(r"[;]", core_author or "")]
-    return [author for author in named if looks_like_a_name(author)]
+    return [as_shown(author) for author in named if looks_like_a_name(author)]
 
 
 def _date(core: Any, lines: list[str]) -> str | None:

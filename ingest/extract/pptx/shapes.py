@@ -14,12 +14,25 @@ from searchsvc.model import Role
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
-__all__ = ["ShapeTexts", "frame_text", "read_shapes", "title_of"]
+__all__ = [
+    "ShapeTexts",
+    "comments_of",
+    "frame_text",
+    "largest_text",
+    "read_shapes",
+    "resolve_alternates",
+    "title_of",
+]
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_NEW_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CONTENT = re.compile(r"\{http://schemas\.openxmlformats\.org/markup-compatibility/2006\}AlternateContent$")
+_WITH_WORDS = frozenset(("t", "graphicData", "pic", "cxnSp"))  # elements of which something can be read
+_EXACT_EMU = 20_000  # what is moved by less was not moved by hand
+_LONGEST_TITLE = 200  # characters
+_USUAL_SIZE = 1800  # hundredths of a point
 _MAX_DEPTH = 50  # groups within groups
 _BAND_EMU = 230_000  # a quarter inch: shapes whose tops differ by less stand in one row and are read left to right
 # What applications put as alternative text without being asked.
@@ -60,26 +73,93 @@ def title_of(slide: Slide) -> str:
     return one_line(title.text_frame.text) if title is not None and title.has_text_frame else ""
 
 
+def resolve_alternates(slide: Slide) -> Counter[str]:
+    """Puts what newer programs show in the place of every mc:AlternateContent, since python-pptx passes over these.
+
+    Changes the slide in memory. Counts what holds no text and no shape that python-pptx knows: ink, 3D models.
+    """
+    skipped: Counter[str] = Counter()
+    for element in [one for one in slide.shapes._spTree.iter() if _is_alternate(one)]:
+        parent = element.getparent()
+        choice = next((one for one in element if isinstance(one.tag, str)), None)
+        if parent is None or choice is None:
+            continue
+        tags = {child.tag.rpartition("}")[2] for child in choice.iter() if isinstance(child.tag, str)}
+        is_shape = parent.tag.endswith(("}spTree", "}grpSp"))
+        if is_shape and not tags & _WITH_WORDS:
+            skipped["ink drawing" if "contentPart" in tags else "unknown object"] += 1
+        at = parent.index(element)
+        parent[at : at + 1] = list(choice)
+    return skipped
+
+
+def _is_alternate(element: Any) -> bool:
+    return isinstance(element.tag, str) and bool(_CONTENT.match(element.tag))
+
+
 def read_shapes(slide: Slide) -> ShapeTexts:
-    """All shapes but the title and the date, footer and slide number, rows from the top, each from the left."""
+    """All shapes but the title and the date, footer and slide number, in the order of `_in_reading_order`."""
     out = ShapeTexts()
     title = slide.shapes.title
     skip = title._element if title is not None else None
     shapes = [shape for shape in slide.shapes if shape._element is not skip and not _is_furniture(shape)]
     for shape in _in_reading_order(shapes):
         _read_shape(shape, out, 0)
-    # python-pptx passes over what stands in mc:AlternateContent: ink, 3D models, newer charts and equations.
-    for element in slide.shapes._spTree:
-        if isinstance(element.tag, str) and _CONTENT.match(element.tag):
-            _read_alternate(element, out)
     if title is not None:
         _alternative(title, out, picture=False)
     return out
 
 
+def largest_text(slide: Slide) -> str:
+    """The text on the slide in the largest letters, the uppermost of several, on one line; empty when there is none.
+
+    What states no size has that of a text box, 18 points, or of the placeholders for titles.
+    """
+    found: list[tuple[float, int, str]] = []
+    for shape in _all_shapes(slide.shapes, 0):
+        if getattr(shape, "has_text_frame", False) and not _is_furniture(shape):
+            text = one_line(frame_text(shape.text_frame._txBody))
+            if re.search(r"[^\W\d_]{2}", text) and len(text) <= _LONGEST_TITLE:
+                sizes = [
+                    int(size) for run in shape._element.iter(f"{_A}rPr") if (size := run.get("sz") or "").isdigit()
+                ]
+                found.append((-max(sizes, default=_USUAL_SIZE), _offset(shape.top), text))
+    return min(found)[2] if found else ""
+
+
+def _all_shapes(shapes: Iterable[Any], depth: int) -> Iterator[Any]:
+    for shape in shapes:
+        if depth < _MAX_DEPTH and hasattr(shape, "shapes"):
+            yield from _all_shapes(shape.shapes, depth + 1)
+        else:
+            yield shape
+
+
+def comments_of(slide: Slide) -> list[str]:
+    """What colleagues wrote on the slide, in both forms that PowerPoint has for it, without who wrote it."""
+    from lxml import etree
+
+    comments = []
+    for relation in slide.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith("/comments"):
+            continue
+        try:
+            root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError:
+            continue
+        for one in root.iter("{*}cm", "{*}reply"):
+            plain = [one_line(text.text) for text in one.findall("{*}text")]
+            rich = [one_line(" ".join(_paragraphs(body))) for body in one.findall("{*}txBody")]
+            comments += [text for text in (*plain, *rich) if text]
+    return comments
+
+
 def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
-    """By rows: a shape whose top is within a quarter inch of its row's first one is in that row."""
+    """By rows: a shape whose top is within a quarter inch of its row's first one is in that row. Boxes that stand in
+    columns are read column by column, in the place of the first of them."""
     placed = sorted(((_offset(shape.top), _offset(shape.left), at, shape) for at, shape in enumerate(shapes)))
+    columns = _columns([shape for *_, shape in placed])
+    in_columns = {id(shape) for column in columns for shape in column}
     ordered: list[tuple[int, int, int, Any]] = []
     row: list[tuple[int, int, int, Any]] = []
     for item in placed:
@@ -88,7 +168,64 @@ def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
             row = []
         row.append(item)
     ordered += sorted(row, key=lambda one: one[1:3])
-    return [shape for *_, shape in ordered]
+    by_rows = [shape for *_, shape in ordered]
+    if not columns:
+        return by_rows
+    first = next(at for at, shape in enumerate(by_rows) if id(shape) in in_columns)
+    rest = [shape for shape in by_rows if id(shape) not in in_columns]
+    before = sum(id(shape) not in in_columns for shape in by_rows[:first])
+    return [*rest[:before], *(shape for column in columns for shape in column), *rest[before:]]
+
+
+def _columns(shapes: list[Any]) -> list[list[Any]]:
+    """Stacks of text boxes side by side, from the left, each from the top; empty where they are rather rows.
+
+    A stack is boxes at one left edge, none further below the last than that one is high. Boxes whose rows line up
+    exactly and whose stacks differ in width are labels with what they mean; two rows of equal boxes are cards.
+    """
+    boxes = [shape for shape in shapes if getattr(shape, "has_text_frame", False) and shape.width and shape.height]
+    stacks: list[list[Any]] = []
+    for box in boxes:  # from the top
+        for stack in stacks:
+            last = stack[-1]
+            below = _offset(box.top) - _offset(last.top) - last.height
+            reach = max(last.height, box.height)
+            if abs(_offset(box.left) - _offset(last.left)) <= _BAND_EMU and -reach // 4 <= below <= reach:
+                stack.append(box)
+                break
+        else:
+            stacks.append([box])
+    stacks = sorted((stack for stack in stacks if len(stack) > 1), key=lambda stack: _offset(stack[0].left))
+    apart = [
+        stack
+        for at, stack in enumerate(stacks)
+        if all(_beside(stack, other) for other in (*stacks[:at], *stacks[at + 1 :]))
+    ]
+    if len(apart) < 2 or _are_labels(apart) or _are_cards(apart):
+        return []
+    return apart
+
+
+def _beside(one: list[Any], other: list[Any]) -> bool:
+    """Whether the stacks overlap from top to bottom and not from left to right."""
+    left, right = sorted((one, other), key=lambda stack: _offset(stack[0].left))
+    is_clear = max(_offset(box.left) + box.width for box in left) <= min(_offset(box.left) for box in right) + _BAND_EMU
+    top = max(_offset(one[0].top), _offset(other[0].top))
+    return bool(is_clear and top < min(_offset(stack[-1].top) + stack[-1].height for stack in (one, other)))
+
+
+def _are_labels(stacks: list[list[Any]]) -> bool:
+    tops = [[_offset(box.top) for box in stack] for stack in stacks]
+    if any(len(one) != len(tops[0]) for one in tops):
+        return False
+    line_up = all(abs(a - b) <= _EXACT_EMU for one in tops for a, b in zip(one, tops[0], strict=True))
+    widths = [max(box.width for box in stack) for stack in stacks]
+    return line_up and max(widths) > 1.5 * min(widths)
+
+
+def _are_cards(stacks: list[list[Any]]) -> bool:
+    heights = [box.height for stack in stacks for box in stack]
+    return all(len(stack) == 2 for stack in stacks) and max(heights) < 1.5 * min(heights)
 
 
 def _offset(value: int | None) -> int:
@@ -125,8 +262,8 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
         out.skipped["embedded object"] += 1
     elif kind == MSO_SHAPE_TYPE.MEDIA:
         out.skipped["film or sound"] += 1
-    elif diagram := _diagram_text(shape):
-        _add(out, "text", diagram)
+    elif words := _diagram_text(shape) or _new_chart_text(shape):
+        _add(out, "text", words)
     _alternative(shape, out, picture=_is_picture(shape))
 
 
@@ -202,30 +339,41 @@ def _chart_text(chart: Any) -> str:
     return "\n".join(lines)
 
 
-def _diagram_text(shape: Any) -> str:
-    """The words of SmartArt, which stand in a part of their own, one line a node."""
+def _new_chart_text(shape: Any) -> str:
+    """The words of a chart of the kinds since 2016 (tree map, funnel, waterfall, sunburst, map), which python-pptx
+    does not know: titles, series and categories."""
+    root = _part_root(shape, f"{{{_NEW_CHART}}}chart", "id")
+    if root is None:
+        return ""
+    titles = [one_line(" ".join(_paragraphs(title))) for title in root.iter(f"{{{_NEW_CHART}}}title")]
+    titles += [one_line(data.text) for tag in ("title", "txData") for label in root.iter(f"{{{_NEW_CHART}}}{tag}")
+               for data in label.iter(f"{{{_NEW_CHART}}}v")]  # fmt: skip
+    points = [one_line(point.text) for texts in root.iter(f"{{{_NEW_CHART}}}strDim")
+              for point in texts.iter(f"{{{_NEW_CHART}}}pt")]  # fmt: skip
+    lines = [title for title in dict.fromkeys(titles) if title and not _UNNAMED.fullmatch(title)]
+    if unique := [point for point in dict.fromkeys(points) if not _UNNAMED.fullmatch(point)]:
+        lines.append(f"Categories: {', '.join(unique)}")
+    return "\n".join(lines)
+
+
+def _part_root(shape: Any, tag: str, key: str) -> Any:
+    """The XML of the part that the first element `tag` in the shape refers to; None when there is none."""
     from lxml import etree
 
-    reference = next(shape._element.iter(f"{{{_DIAGRAM}}}relIds"), None)
+    reference = next(shape._element.iter(tag), None)
     if reference is None:
-        return ""
+        return None
     try:
-        part = shape.part.related_part(reference.get(f"{_RELATION}dm"))
-        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        part = shape.part.related_part(reference.get(f"{_RELATION}{key}"))
+        return etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
     except (KeyError, etree.XMLSyntaxError):
+        return None
+
+
+def _diagram_text(shape: Any) -> str:
+    """The words of SmartArt, which stand in a part of their own, one line a node."""
+    root = _part_root(shape, f"{{{_DIAGRAM}}}relIds", "dm")
+    if root is None:
         return ""
     nodes = (one_line(" ".join(_paragraphs(body))) for body in root.iter(f"{{{_DIAGRAM}}}t"))
     return "\n".join(dict.fromkeys(node for node in nodes if node))
-
-
-def _read_alternate(element: Any, out: ShapeTexts) -> None:
-    """Words of the first choice; what holds none is counted as not read."""
-    chosen = next(iter(element), None)
-    if chosen is None:
-        return
-    text = frame_text(chosen)
-    if text:
-        out.texts.append(("text", text))
-        return
-    tags = {child.tag.rpartition("}")[2] for child in chosen.iter() if isinstance(child.tag, str)}
-    out.skipped["ink drawing" if "contentPart" in tags else "unknown object"] += 1

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["TextExtractor"]
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.S)
+_TITLE_BLOCK = re.compile(
+    r"\A(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){1,3}(?=\s*(?:\n|\Z))"
+)  # of pandoc: title, authors, date
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_CONTROL_SHARE = 0.01
 _TITLE_LENGTH = 150
@@ -70,8 +74,16 @@ def _text_of(data: bytes) -> str:
 
 
 def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    """The YAML between two lines of `---` at the start, and the rest. What is not a mapping is left in the text."""
-    match = _FRONT_MATTER.match(text.lstrip("\ufeff"))
+    """YAML between two lines of `---` at the start, TOML between two of `+++` or lines with `%`, and the rest.
+
+    What is not a mapping is left in the text.
+    """
+    text = text.lstrip("\ufeff")
+    if (toml := _TOML.match(text)) and len(toml[1]) <= _MAX_FRONT_MATTER and (facts := _toml(toml[1])):
+        return facts, text[toml.end() :]
+    if (block := _TITLE_BLOCK.match(text)) and len(block[0]) <= _MAX_FRONT_MATTER:
+        return _title_block(block[0]), text[block.end() :]
+    match = _FRONT_MATTER.match(text)
     if not match or len(match[1]) > _MAX_FRONT_MATTER or "&" in re.sub(r'"[^"\n]*"|\w &|& ', "", match[1]):
         return {}, text  # an anchor could be a bomb, and front matter has no use for one
     import yaml
@@ -82,7 +94,28 @@ def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     if not isinstance(facts, dict) or not facts:
         return {}, text
-    return {str(key).lower(): value for key, value in facts.items()}, text.lstrip("\ufeff")[match.end() :]
+    return {str(key).lower(): value for key, value in facts.items()}, text[match.end() :]
+
+
+def _toml(source: str) -> dict[str, Any]:
+    """Of Hugo and others, with what stands in `[params]` or `[extra]` beside the rest."""
+    import tomllib
+
+    try:
+        facts = {key.lower(): value for key, value in tomllib.loads(source).items()}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    more = [facts[name] for name in ("params", "extra") if isinstance(facts.get(name), dict)]
+    return {**{key.lower(): value for table in more for key, value in table.items()}, **facts}
+
+
+def _title_block(source: str) -> dict[str, Any]:
+    title, authors, when = (*re.split(r"^%", source, flags=re.M)[1:], "", "")[:3]
+    return {
+        "title": one_line(title),
+        "author": [one_line(name) for name in re.split(r"[;\n]", authors) if name.strip()],
+        "date": one_line(when) or None,
+    }
 
 
 def plain_blocks(text: str) -> Iterator[Block]:
@@ -93,10 +126,11 @@ def plain_blocks(text: str) -> Iterator[Block]:
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Headings, paragraphs, lists (an item a line), tables (a row a line) and code, without marks."""
+    """Headings, paragraphs, lists (an item a line), tables (a row a line), code and notes, without marks."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"]).use(footnote_plugin)
     out = _Markdown()
     for token in parser.parse(text):
         out.take(token)
@@ -236,12 +270,29 @@ def _authors(value: Any) -> Iterator[Author]:
     )
     for entry in listed:
         if isinstance(entry, dict):
-            orcid = orcid_in(str(entry.get("orcid", "")))
-            if author := one_line(str(entry.get("name") or "")):
-                yield Author(author, one_line(str(entry.get("affiliation") or "")) or None, orcid)
+            if author := _name(entry.get("name") or entry):
+                yield Author(author, _affiliation(entry), orcid_in(str(entry.get("orcid", ""))))
         elif isinstance(entry, str):
             parts = [entry] if not _is_several(entry) else entry.split(",")
             yield from (Author(author) for part in parts if (author := one_line(part)))
+
+
+def _name(value: Any) -> str:
+    """As a text, or in parts as document tools write them."""
+    if not isinstance(value, dict):
+        return one_line(str(value))
+    if whole := value.get("literal") or value.get("full"):
+        return one_line(str(whole))
+    parts = (("given", "given-names", "given_name", "first"), ("dropping-particle", "non-dropping-particle"),
+             ("family", "family-names", "family_name", "surname", "last"), ("suffix",))  # fmt: skip
+    return one_line(" ".join(str(value[key]) for keys in parts for key in keys if isinstance(value.get(key), str)))
+
+
+def _affiliation(entry: Mapping[str, Any]) -> str | None:
+    given = entry.get("affiliation") or entry.get("affiliations") or ()
+    places = given if isinstance(given, list) else [given]
+    names = [one_line(str(one.get("name") or "") if isinstance(one, dict) else str(one)) for one in places if one]
+    return "; ".join(name for name in names if name) or None
 
 
 def _is_several(text: str) -> bool:

@@ -6,10 +6,10 @@ import re
 from pathlib import PurePath
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 
 from ingest.pipeline import Incoming
-from searchsvc.api.access import Writer
+from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.present import job_body
 from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
@@ -54,6 +54,7 @@ def add_resources(
 
 @router.get("/v1/jobs")
 def list_jobs(
+    request: Request,
     service: ServiceNow,
     batch: Annotated[str | None, Query(pattern=_ID)] = None,
     status: JobStatus | None = None,
@@ -61,7 +62,8 @@ def list_jobs(
 ) -> JobsBody:
     """Files on their way in and those that were, newest first."""
     found = service.catalogue.items(batch=batch, status=status, limit=limit)
-    return JobsBody(jobs=[job_body(item) for item in found], counts=service.catalogue.item_counts(batch))
+    whole = may_write(request)
+    return JobsBody(jobs=[job_body(item, whole=whole) for item in found], counts=service.catalogue.item_counts(batch))
 
 
 @router.post("/v1/jobs/retry", status_code=202, dependencies=[Writer])

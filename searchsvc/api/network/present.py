@@ -37,7 +37,7 @@ from searchsvc.register import Tie
 from searchsvc.search.relevance import Band, Bands
 from searchsvc.texts import texts
 
-_BANDS = Bands(0.8, 0.5)  # of the fit of two people
+_BANDS = Bands(2.5, 1.2)  # standard deviations above any two people of the network
 
 
 def network_body(picture: Picture) -> NetworkBody:
@@ -135,7 +135,7 @@ def introduction_body(picture: Picture, introduction: Introduction, remembered: 
             for person, matches in sides
         ],
         aims=list(introduction.aims),
-        band=_band(introduction.reasons.fit),
+        band=_band(introduction.score),
         shared=_matches(picture, introduction.reasons.shared),
         go_betweens=[
             GoBetweenBody(
@@ -166,12 +166,14 @@ def _named(picture: Picture, one: str) -> NamedBody:
 
 
 def _matches(picture: Picture, matches: Iterable[Match]) -> list[MatchBody]:
-    return [MatchBody(mine=_said(picture, one.mine), theirs=_said(picture, one.theirs)) for one in matches]
+    return [
+        MatchBody(mine=_said(picture, one.mine), theirs=_said(picture, one.theirs), clear=one.clear) for one in matches
+    ]
 
 
 def _said(picture: Picture, one: Said) -> SaidBody:
     return SaidBody(text=one.text, topic=one.topic, of=_named(picture, one.of))
 
 
-def _band(fit: float) -> Band:
-    return _BANDS.of(fit) or "weak"
+def _band(score: float) -> Band:
+    return _BANDS.of(score) or "weak"

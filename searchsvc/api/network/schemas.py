@@ -126,10 +126,11 @@ class SaidBody(BaseModel):
 class MatchBody(BaseModel):
     mine: SaidBody = Field(description="The need; or what the first of the two is about.")
     theirs: SaidBody = Field(description="The offer; or what the second is about.")
+    clear: bool = Field(False, description="The wording makes plain that it meets; otherwise it is a question.")
 
 
 class SideBody(PersonSummaryBody):
-    finds: list[MatchBody] = Field(description="Needs of this person that the other can meet.")
+    finds: list[MatchBody] = Field(description="Needs of this person that the other may meet.")
 
 
 class GoBetweenBody(BaseModel):

@@ -28,13 +28,14 @@ from searchsvc.api.register.present import named
 from searchsvc.api.resources.present import locator_body, passage_href
 from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import StoredPassage
-from searchsvc.matching.needs import Met
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.matching.needs import Met, lacking
 from searchsvc.model import Resource
 from searchsvc.projects.complementary import Complement, Difference, SharedPassages
 from searchsvc.projects.draft import DRAFT
-from searchsvc.projects.duplicates import Alike
+from searchsvc.projects.duplicates import Same
 from searchsvc.projects.finder import Complements, Duplicate
-from searchsvc.projects.gaps import Cover, Funder, Gaps, Goal, Unmet
+from searchsvc.projects.gaps import Cover, Funder, Gaps, Goal, Wanted
 from searchsvc.register import Register
 from searchsvc.texts import texts
 
@@ -50,7 +51,9 @@ def complementary_body(complements: Complements, register: Register, resources: 
         duplicates=[
             DuplicateOfBody(
                 project=NamedBody(id=duplicate.b.id, name=duplicate.b.name),
-                same=_same(duplicate.alike),
+                sure=duplicate.sure,
+                same=_same(duplicate.same),
+                differs=[_difference(each, resources) for each in duplicate.differs],
                 meetings=_meetings(duplicate.meetings, resources),
                 known=named(register, duplicate.known),
             )
@@ -67,8 +70,10 @@ def duplicates_body(duplicates: Sequence[Duplicate], register: Register, resourc
                     NamedBody(id=duplicate.a.id, name=duplicate.a.name),
                     NamedBody(id=duplicate.b.id, name=duplicate.b.name),
                 ),
-                score=round(duplicate.alike.score, 4),
-                same=_same(duplicate.alike),
+                score=round(duplicate.score, 4),
+                sure=duplicate.sure,
+                same=_same(duplicate.same),
+                differs=[_difference(each, resources) for each in duplicate.differs],
                 meetings=_meetings(duplicate.meetings, resources),
                 people=named(register, dict.fromkeys((*duplicate.a.people, *duplicate.b.people))),
                 known=named(register, duplicate.known),
@@ -78,11 +83,11 @@ def duplicates_body(duplicates: Sequence[Duplicate], register: Register, resourc
     )
 
 
-def gaps_body(gaps: Gaps, register: Register) -> GapsBody:
+def gaps_body(gaps: Gaps, register: Register, lexical: LexicalEncoder) -> GapsBody:
     return GapsBody(
-        needs=gaps.needs,
-        met=[_met(one, register) for one in gaps.met],
-        unmet=[_unmet(one, register) for one in gaps.unmet],
+        needs=len(gaps.needs),
+        met=[_met(one.nearest[0], register) for one in gaps.needs if one.clear],
+        unmet=[_unmet(one, register, lexical) for one in gaps.needs if not one.clear],
         unfunded=[_goal(one, register) for one in gaps.unfunded],
         funders=[_funder(one, register) for one in gaps.funders],
     )
@@ -118,8 +123,8 @@ def _difference(difference: Difference, resources: Resources) -> DifferenceBody:
     )
 
 
-def _same(one: Alike) -> list[SameBody]:
-    return [SameBody(aspect=each.aspect, here=each.here, there=each.there) for each in one.same]
+def _same(same: Sequence[Same]) -> list[SameBody]:
+    return [SameBody(aspect=each.aspect, here=each.here, there=each.there) for each in same]
 
 
 def _meetings(meetings: Sequence[SharedPassages], resources: Resources) -> list[BothBody]:
@@ -151,17 +156,24 @@ def _met(met: Met, register: Register) -> MetNeedBody:
         of=_owner(register, met.need.owner),
         offer=met.offer.text.words,
         by=_owner(register, met.offer.owner),
+        clear=met.clear,
     )
 
 
-def _unmet(unmet: Unmet, register: Register) -> UnmetNeedBody:
-    best = unmet.nearest
-    nearest = (
-        NearestBody(offer=best.offer.text.words, by=_owner(register, best.offer.owner), missing=list(unmet.missing))
-        if best
-        else None
-    )
-    return UnmetNeedBody(need=unmet.need.text.words, of=_owner(register, unmet.need.owner), nearest=nearest)
+def _unmet(one: Wanted, register: Register, lexical: LexicalEncoder) -> UnmetNeedBody:
+    words = lexical.terms(one.need.text.words)
+    offers = [
+        NearestBody(
+            offer=met.offer.text.words,
+            by=_owner(register, met.offer.owner),
+            missing=lacking(one.need.text, met.offer.text, words),
+        )
+        for met in one.nearest
+    ]
+    return UnmetNeedBody(
+        need=one.need.text.words, of=_owner(register, one.need.owner), kind=one.kind,
+        owners=named(register, one.owners), nearest=offers[0] if offers else None, offers=offers,
+    )  # fmt: skip
 
 
 def _goal(shared: Goal, register: Register) -> GoalBody:

@@ -17,6 +17,7 @@ from searchsvc.service import Service
 router = APIRouter(tags=["network"])
 
 Limit = Annotated[int, Query(ge=1, le=100)]
+Most = Annotated[int, Query(ge=1, le=1000)]
 All = Annotated[bool, Query(alias="all", description="Projects that share a person with it, too.")]
 Words = Annotated[str | None, Query()]
 Items = Annotated[list[str], Query(description="May be given several times.")]
@@ -66,14 +67,15 @@ def _answer(service: Service, here: Dossier, limit: int, all_: bool) -> Compleme
 
 
 @router.get("/v1/duplicates")
-def list_duplicate_projects(service: ServiceNow, all_: All = False) -> DuplicatesBody:
-    """Pairs of projects that do the same work, the most alike first, with what is the same."""
+def list_duplicate_projects(service: ServiceNow, all_: All = False, limit: Most = 200) -> DuplicatesBody:
+    """Pairs of projects that do the same work, then those that possibly do; with what both say and what differs."""
     return duplicates_body(
-        service.projects.duplicates(all_=all_), service.register, service.archive.current().resources
+        service.projects.duplicates(all_=all_, limit=limit), service.register, service.archive.current().resources
     )
 
 
 @router.get("/v1/gaps")
 def list_gaps(service: ServiceNow) -> GapsBody:
-    """Needs that no offer meets, goals that several pursue without money, and funders by what they cover."""
-    return gaps_body(service.projects.gaps(), service.register)
+    """Needs with the nearest offers, those with the least near first; goals that several
+    pursue without money, and funders by what they cover."""
+    return gaps_body(service.projects.gaps(), service.register, service.lexical)

@@ -48,19 +48,22 @@ class SameBody(BaseModel):
 
 
 class MetNeedBody(BaseModel):
-    """A need and the offer that meets it. `of` and `by` are projects, people or organizations."""
+    """A need and an offer that may meet it. `of` and `by` are projects, people or organizations."""
 
     need: str
     of: NamedBody
     offer: str
     by: NamedBody
+    clear: bool = Field(False, description="The wording makes plain that it meets; otherwise it is a question.")
 
 
 class DuplicateOfBody(BaseModel):
-    """A project that does the same work."""
+    """A project that does the same work, or possibly does."""
 
     project: NamedBody
+    sure: bool = Field(description="The texts are nearly the same; otherwise it is a question.")
     same: list[SameBody]
+    differs: list[DifferenceBody]
     meetings: list[BothBody]
     known: list[NamedBody] = Field(description="People in both.")
 
@@ -75,7 +78,7 @@ class ComplementBody(BaseModel):
     meetings: list[BothBody]
     differs: list[DifferenceBody]
     met: list[MetNeedBody] = Field(
-        description="Needs of either side that an offer of the other meets, the surest first."
+        description="Needs of either side and the nearest offers of the other, the clear ones first."
     )
     against: list[str] = Field(description="What speaks against it.")
     people: list[NamedBody] = Field(description="Whom to talk to.")
@@ -88,16 +91,18 @@ class ComplementaryBody(BaseModel):
     project: NamedBody | None = Field(description="Null for words and drafts.")
     suggestions: list[ComplementBody]
     duplicates: list[DuplicateOfBody] = Field(
-        description="They do the same work, so they are not among the suggestions."
+        description="Those that do the same work (sure) are not among the suggestions; those that may be are."
     )
 
 
 class DuplicateWorkBody(BaseModel):
-    """Two projects that do the same work."""
+    """Two projects that do the same work, or possibly do."""
 
     projects: tuple[NamedBody, NamedBody]
     score: float
-    same: list[SameBody]
+    sure: bool = Field(description="The texts are nearly the same; otherwise it is a question.")
+    same: list[SameBody] = Field(description="What both say, side by side.")
+    differs: list[DifferenceBody]
     meetings: list[BothBody]
     people: list[NamedBody] = Field(description="Whom to talk to, of both.")
     known: list[NamedBody]
@@ -116,9 +121,12 @@ class NearestBody(BaseModel):
 class UnmetNeedBody(BaseModel):
     need: str
     of: NamedBody
-    nearest: NearestBody | None = Field(
-        description="The offer that comes nearest and is not enough; null when there is none."
+    kind: Literal["need", "generic", "condition", "negation"] = Field(
+        description="What no offer can meet is told apart: anybody's needs, conditions, and what is not wanted."
     )
+    owners: list[NamedBody] = Field(description="All who say it in these words.")
+    nearest: NearestBody | None = Field(description="The first of `offers`; null when nobody offers anything.")
+    offers: list[NearestBody] = Field(description="The three nearest offers, as a question, best first.")
 
 
 class GoalBody(BaseModel):
@@ -150,7 +158,7 @@ class FunderBody(BaseModel):
 
 class GapsBody(BaseModel):
     needs: int
-    met: list[MetNeedBody] = Field(description="The best offer for each need that is met.")
-    unmet: list[UnmetNeedBody]
+    met: list[MetNeedBody] = Field(description="Needs that an offer meets by its wording, with this offer.")
+    unmet: list[UnmetNeedBody] = Field(description="All others, those with the least near offers first.")
     unfunded: list[GoalBody]
     funders: list[FunderBody]

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ingest.extract.registry import type_of
-from searchsvc.api.resources.schemas import CopyBody, LocationBody, ReportBody, ResourceBody, ResourceDetailBody
+from searchsvc.api.resources.schemas import (
+    CopyBody,
+    LocationBody,
+    PublicationBody,
+    ReportBody,
+    ResourceBody,
+    ResourceDetailBody,
+)
 from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody
 from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.model import Locator, Passage, Resource
@@ -26,6 +34,7 @@ def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, A
         "kind": str(resource.kind),
         "authors": [AuthorBody(name=a.name, affiliation=a.affiliation, orcid=a.orcid) for a in resource.shown_authors],
         "identifiers": dict(resource.identifiers),
+        "publication": PublicationBody(**asdict(resource.publication)),
         "people": named(resource.people),
         "organizations": named(resource.organizations),
         "projects": named(resource.projects),
@@ -53,12 +62,17 @@ def passage_href(resource: Resource, passage: Passage) -> str:
 
 
 def passage_body(
-    resource: Resource, passage_id: str, passage: Passage, highlights: Sequence[tuple[int, int]] = ()
+    resource: Resource,
+    passage_id: str,
+    passage: Passage,
+    highlights: Sequence[tuple[int, int]] = (),
+    answer: tuple[int, int] | None = None,
 ) -> PassageBody:
     return PassageBody(
         id=passage_id,
         text=passage.text,
         highlights=list(highlights),
+        answer=answer,
         locator=locator_body(passage.locator),
         heading_path=list(passage.heading_path),
         hidden=passage.hidden,

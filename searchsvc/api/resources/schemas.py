@@ -7,6 +7,22 @@ from pydantic import BaseModel, Field
 from searchsvc.api.schemas import AuthorBody, NamedBody, PassageBody
 
 
+class PublicationBody(BaseModel):
+    """How a work was published, as far as its file says so."""
+
+    type: str | None = Field(
+        description="article, conference paper, preprint, report, thesis, book, chapter, presentation or web page."
+    )
+    container: str | None = Field(description="The journal, proceedings, book or server that it is part of.")
+    volume: str | None
+    issue: str | None
+    pages: str | None = Field(description="Such as 45-67, or the number of an article.")
+    number: str | None = Field(description="Of a report or preprint.")
+    publisher: str | None
+    issn: str | None
+    genre: str | None = Field(description="Such as PhD thesis.")
+
+
 class ResourceBody(BaseModel):
     id: str
     kind: str
@@ -20,6 +36,7 @@ class ResourceBody(BaseModel):
     site: str | None
     summary: str | None
     identifiers: dict[str, str]
+    publication: PublicationBody
     media_type: str
     file_name: str
     size_bytes: int

@@ -2,22 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from searchsvc.api.resources.present import copy_bodies, passage_body, resource_body
-from searchsvc.api.schemas import PassageBody
-from searchsvc.api.search.schemas import FacetValueBody, HitBody, MeetingBody, RelatedBody, RelatedHitBody, SearchBody
+from searchsvc.api.schemas import NamedBody, PassageBody
+from searchsvc.api.search.schemas import (
+    FacetValueBody,
+    HitBody,
+    MeetingBody,
+    NamedEntryBody,
+    RelatedBody,
+    RelatedHitBody,
+    SearchBody,
+)
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.search.related.finder import Related
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.searcher import Answer, Hit
 
+if TYPE_CHECKING:  # a search by command does not need the register, but where a name may be meant
+    from searchsvc.register.named import Named
+    from searchsvc.register.register import Register
+
+_PAGES = {"person": "people", "organization": "organizations", "project": "projects"}
+
+
+def named_bodies(found: Sequence[Named], register: Register, resources: Iterable[Resource]) -> list[NamedEntryBody]:
+    """resources: of the archive, to count what belongs to each."""
+    if not found:
+        return []
+    works = {one.id: set[str]() for one in found}
+    for resource in resources:
+        for one in (*resource.people, *resource.organizations, *resource.projects):
+            if one in works:
+                works[one].add(resource.copy_group or resource.id)
+
+    def body(one: Named) -> NamedEntryBody:
+        note: str | None = None
+        place: str | None = None
+        organizations: tuple[str, ...] = ()
+        if one.kind == "person":
+            person = register.people[one.id]
+            note, organizations = person.role, person.organizations
+        elif one.kind == "organization":
+            organization = register.organizations[one.id]
+            note = organization.type
+            place = ", ".join(part for part in (organization.city, organization.country) if part) or None
+        else:
+            project = register.projects[one.id]
+            note, organizations = project.goal, project.organizations
+        return NamedEntryBody(
+            kind=one.kind,
+            id=one.id,
+            name=one.name,
+            note=note,
+            organizations=[NamedBody(id=of, name=register.names[of]) for of in organizations if of in register.names],
+            place=place,
+            works=len(works[one.id]),
+            href=f"/{_PAGES[one.kind]}/{one.id}",
+        )
+
+    return [body(one) for one in found]
+
 
 def search_body(
-    answer: Answer, resources: Mapping[str, Resource], names: Mapping[str, str], *, limit: int, offset: int
+    answer: Answer,
+    resources: Mapping[str, Resource],
+    names: Mapping[str, str],
+    *,
+    limit: int,
+    offset: int,
+    named: list[NamedEntryBody] | None = None,
 ) -> SearchBody:
-    """resources and names: of the archive, for copies and labels."""
+    """resources and names: of the archive, for copies and labels. named: as `named_bodies` makes them."""
     asked = bool(answer.query.words)
 
     def hit_body(hit: Hit) -> HitBody:
@@ -25,7 +84,10 @@ def search_body(
             resource=resource_body(hit.resource, names),
             band=hit.band,
             only_words=hit.only_words,
-            passages=[passage_body(hit.resource, one.id, one.passage, one.highlights) for one in hit.passages],
+            words_in=hit.words_in,
+            passages=[
+                passage_body(hit.resource, one.id, one.passage, one.highlights, one.answer) for one in hit.passages
+            ],
             copies=copy_bodies(hit.copies, resources),
         )
 
@@ -39,6 +101,7 @@ def search_body(
         did_you_mean=answer.did_you_mean,
         corrected=answer.corrected,
         nothing_relevant=asked and answer.total == 0,
+        named=named or [],
         hits=[hit_body(hit) for hit in answer.hits],
         facets={
             name: [FacetValueBody(value=v, label=names.get(v, v), count=n) for v, n in counts.items()]

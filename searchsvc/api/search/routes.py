@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
 from searchsvc.api.search.filters import Where
-from searchsvc.api.search.present import related_body, search_body
+from searchsvc.api.search.present import named_bodies, related_body, search_body
 from searchsvc.api.search.schemas import RelatedBody, SearchBody
+from searchsvc.search.query import parse
 from searchsvc.search.ranker import Mode
 from searchsvc.search.related.labels import Facet
 from searchsvc.search.searcher import MAX_LIMIT, Sort
@@ -33,7 +34,10 @@ def search(
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
     answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed)
     count_search(request, service, answer, where, offset)
-    return search_body(answer, answer.archive.resources, answer.archive.names, limit=limit, offset=offset)
+    resources = answer.archive.resources
+    found = () if offset else service.name_finder.named(parse(q).words)
+    named = named_bodies(found, service.register, resources.values())
+    return search_body(answer, resources, answer.archive.names, limit=limit, offset=offset, named=named)
 
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])

@@ -125,8 +125,11 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
 
 
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
-    """Without lists of references, in which papers of one field meet for no other reason; all if nothing else."""
-    kept = [one for one in passages if not one.passage.is_references]
+    """What says something; all if nothing does.
+
+    In lists of references papers of one field meet for no other reason, and on title pages those of one house.
+    """
+    kept = [one for one in passages if one.passage.matter == "prose"]
     return kept or list(passages)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import Matrix, Passage, Vector
 from searchsvc.search.related.facets import Portrait
 from searchsvc.search.related.labels import Facet, facet_weights, labeller
+from searchsvc.text.prose import is_abstract_heading
 from searchsvc.text.sentences import sentences as split
 
 __all__ = ["Portraits", "Sentence", "Sitter", "Subject", "labelled"]
@@ -24,7 +24,6 @@ SURE = 0.5  # at least one sentence has this, or the text says nothing of the fa
 _MIN_WORDS = 3  # fewer are labels of figures and the like
 _LEXICAL_CHARACTERS = 3000  # of the whole, as long as an abstract or two
 _KEPT = 1000  # portraits in memory, 20 kB each with 384 dimensions
-_ABSTRACT = re.compile(r"\b(abstract|summary|résumé|resumo|resumen)\b", re.I)
 
 Encode = Callable[[Sequence[str]], Matrix]
 
@@ -72,7 +71,7 @@ def labelled(title: str, passages: Sequence[Passage]) -> list[Sentence]:
 def _abstract(passages: Sequence[Passage]) -> list[int]:
     if len(passages) == 1:
         return [0]
-    return [at for at, one in enumerate(passages) if any(_ABSTRACT.search(part) for part in one.heading_path[-2:])]
+    return [at for at, one in enumerate(passages) if any(map(is_abstract_heading, one.heading_path[-2:]))]
 
 
 def _labelled(title: str, passages: Sequence[Passage], chosen: Sequence[int], abstract: bool) -> list[Sentence]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.projects.complementary import SharedPassages
-from searchsvc.projects.finder import Complements
+from searchsvc.projects.finder import Complements, Duplicate
 from searchsvc.search.related import finder as related
 from searchsvc.web.resources.views import MeetingView, meeting_view
 from searchsvc.web.visit import Visit
@@ -70,15 +70,21 @@ def alike_views(
             href=visit.link(f"/projects/{duplicate.b.id}"),
             band="",
             goal=duplicate.b.goal or "",
-            aspects=tuple(
-                AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in duplicate.alike.same
-            ),
+            aspects=_both(duplicate, visit),
             met=(),
             against=(),
             why=tuple(_why(duplicate.meetings, resources, visit)),
         )
         for duplicate in near.duplicates[:limit]
     )
+
+
+def _both(duplicate: Duplicate, visit: Visit) -> tuple[AspectView, ...]:
+    """What both say, then what only differs."""
+    shown = [(it.aspect, it.here, it.there) for it in duplicate.same]
+    said = {aspect for aspect, _, _ in shown}
+    shown += [(it.aspect, it.here, it.there) for it in duplicate.differs if it.aspect not in said]
+    return tuple(AspectView(visit.text(f"fact.{aspect}"), here, there) for aspect, here, there in shown)
 
 
 def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], visit: Visit) -> Iterable[MeetingView]:

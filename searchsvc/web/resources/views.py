@@ -13,7 +13,8 @@ from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.text.identifiers import doi_url
-from searchsvc.web.resources.citations import Cited, name_of
+from searchsvc.web.resources.citations import Cited, csl_item, work_type
+from searchsvc.web.resources.styled import Style, references
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.views import (
     AuthorView,
@@ -80,6 +81,8 @@ class ResourceView:
     date: str
     iso_date: str | None
     site: str | None
+    published_at: str
+    work_label: str
     language: str | None
     language_label: str
     summary: str
@@ -113,6 +116,7 @@ def resource_view(
     unread: Sequence[str],
     mark: Mark,
     words: str,
+    style: Style,
     visit: Visit,
 ) -> ResourceView:
     """matching: passages about `words`. people: see `author_views`. unread: pages or slides without text."""
@@ -130,7 +134,9 @@ def resource_view(
         authors=author_views(resource, people, visit),
         date=visit.text.date(resource.date),
         iso_date=resource.date,
-        site=resource.site,
+        site=resource.published_in,
+        published_at=published_at(resource),
+        work_label=visit.text(f"work.{work.name.lower()}") if (work := work_type(resource)) else "",
         language=resource.language,
         language_label=visit.text.language_name(resource.language) if resource.language else "",
         summary=resource.summary or "",
@@ -151,25 +157,17 @@ def resource_view(
         found=tuple(stored_view(resource, one, mark, words, visit) for one in matching),
         outline=tuple(_begin(resource, one, visit) for one in passages[:OUTLINE_SHOWN]),
         left_out=max(0, len(passages) - OUTLINE_SHOWN),
-        reference=reference(cited),
+        reference=references([csl_item(cited)], style)[0],
         exports=export_links(f"/resources/{resource.id}", (), visit),
         unread=tuple(unread),
     )
 
 
-def reference(cited: Cited) -> str:
-    """One line to copy: authors, year, title, where it was published, identifier or address."""
-    resource = cited.resource
-    shown = [name_of(author.name).short for author in resource.shown_authors[:6]]
-    if len(resource.shown_authors) > 6:
-        shown.append("et al.")
-    doi = resource.identifiers.get("doi")
-    where = doi_url(doi) if doi else cited.url
-    lead = f"{', '.join(shown)}. " if shown else ""
-    year = f" {resource.year}." if resource.year else ""
-    end = "" if resource.title.endswith((".", "?", "!")) else "."
-    site = f" {resource.site}." if resource.site else ""
-    return f"{lead}{resource.title}{end}{site}{year} {where}"
+def published_at(resource: Resource) -> str:
+    """Volume, issue and pages, or the number of a report: `12(3), 45-67`."""
+    publication = resource.publication
+    volume = (publication.volume or "") + (f"({publication.issue})" if publication.issue else "")
+    return ", ".join(part for part in (volume, publication.pages, publication.number) if part)
 
 
 def _begin(resource: Resource, stored: StoredPassage, visit: Visit) -> PassageView:

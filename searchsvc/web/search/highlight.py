@@ -12,39 +12,56 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
+    """marked: a word that was asked for. answer: in the sentence that answers."""
+
     text: str
     marked: bool = False
+    answer: bool = False
 
 
-def pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+def pieces(text: str, spans: Sequence[Span], *, answer: Span | None = None) -> tuple[Piece, ...]:
     """`text` cut at the spans, (start, end) in characters; overlaps are mended, odd spans passed over."""
+    first, last = answer or (0, 0)
     cut: list[Piece] = []
+
+    def add(start: int, end: int, marked: bool) -> None:
+        for a, b in ((start, min(end, first)), (max(start, first), min(end, last)), (max(start, last), end)):
+            if a < b:
+                cut.append(Piece(text[a:b], marked, first <= a < last))
+
     at = 0
     for start, end in sorted(spans):
         start, end = max(start, at), min(end, len(text))
         if start >= end:
             continue
-        if start > at:
-            cut.append(Piece(text[at:start]))
-        cut.append(Piece(text[start:end], marked=True))
+        add(at, start, False)
+        add(start, end, True)
         at = end
-    if at < len(text):
-        cut.append(Piece(text[at:]))
+    add(at, len(text), False)
     return tuple(cut)
 
 
-def excerpt(text: str, spans: Sequence[Span], *, characters: int = 320) -> tuple[Piece, ...]:
-    """About `characters` of the text around most of the spans, between whole words, with … where text is left out."""
+def excerpt(
+    text: str, spans: Sequence[Span], *, characters: int = 320, answer: Span | None = None
+) -> tuple[Piece, ...]:
+    """About `characters` of the text, between whole words, with … where text is left out.
+
+    From the sentence that answers, where one does; otherwise around most of the spans.
+    """
     if len(text) <= characters * 1.25:
-        return pieces(text, spans)
+        return pieces(text, spans, answer=answer)
     start = _start(spans, characters)
-    start = 0 if start < 40 else text.find(" ", start) + 1
+    if answer:
+        start = answer[0]
+    elif start:
+        start = 0 if start < 40 else text.find(" ", start) + 1
     end = len(text) if len(text) - start <= characters * 1.15 else start + characters
     if end < len(text):
         space = text.rfind(" ", start, end)
         end = space if space > start else end
     kept = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
-    cut = pieces(text[start:end], kept)
+    inside = (answer[0] - start, min(answer[1], end) - start) if answer else None
+    cut = pieces(text[start:end], kept, answer=inside)
     before = (Piece("… "),) if start else ()
     after = (Piece(" …"),) if end < len(text) else ()
     return (*before, *cut, *after)

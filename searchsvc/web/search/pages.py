@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
+from searchsvc.api.search.present import named_bodies
 from searchsvc.errors import NotFoundError
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
@@ -23,6 +25,7 @@ from searchsvc.web.people.views import meet_views
 from searchsvc.web.register.views import authors_of
 from searchsvc.web.render import READER_POLICY, download, page
 from searchsvc.web.resources.citations import FORMATS, Cited, json_ld, meta_tags
+from searchsvc.web.resources.styled import Style
 from searchsvc.web.resources.views import read_view, related_views, resource_view
 from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
 from searchsvc.web.search.state import Asked, SearchState
@@ -38,6 +41,7 @@ RELATED_SHOWN = 8
 TO_MEET_SHOWN = 3
 FEED_ENTRIES = 50
 Words = Annotated[str, Query(alias="q")]
+Selected = Annotated[Sequence[str], Query(alias="id", max_length=MAX_REACH)]
 
 
 # -- searches ---------------------------------------------------------------------------------------------------------
@@ -56,6 +60,11 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
         names=archive.names,
         mark=_marker(service, searched(answer)),
         visit=visit,
+        named=named_bodies(
+            () if asked.offset else service.name_finder.named(parse(asked.q).words),
+            service.register,
+            archive.resources.values(),
+        ),
     )
     return page(
         request,
@@ -93,13 +102,19 @@ def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Re
 
 
 @_get("/search.{suffix}")
-def export_search(request: Request, service: ServiceNow, visit: Here, asked: Asked, suffix: str) -> Response:
-    """All that a search finds, up to a thousand, as references."""
+def export_search(
+    request: Request, service: ServiceNow, visit: Here, asked: Asked, suffix: str, selected: Selected = ()
+) -> Response:
+    """What was selected as references, else all that a search finds, up to a thousand."""
     written = _format(suffix, visit)
-    hits = _all(service, asked)
+    known = service.archive.current().resources
+    if selected:
+        resources = [known[one] for one in dict.fromkeys(selected) if one in known]
+    else:
+        resources = [hit.resource for hit in _all(service, asked)]
     return download(
         request,
-        written.write([Cited(hit.resource, _page_of(hit.resource, visit)) for hit in hits]),
+        written.write([Cited(one, _page_of(one, visit)) for one in resources], _style(service, visit)),
         written.media_type,
         file_name=f"search.{suffix}",
     )
@@ -136,7 +151,7 @@ def export_resource(request: Request, service: ServiceNow, visit: Here, resource
     """One reference."""
     written = _format(suffix, visit)
     known = _resource(service, resource_id, visit)
-    content = written.write([Cited(known, _page_of(known, visit))])
+    content = written.write([Cited(known, _page_of(known, visit))], _style(service, visit))
     return download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
 
 
@@ -165,6 +180,7 @@ def resource(
         unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
         mark=_marker(service, words),
         words=words,
+        style=_style(service, visit),
         visit=visit,
     )
     near = (
@@ -270,6 +286,10 @@ def _format(suffix: str, visit: Visit) -> Any:
     if suffix not in FORMATS:
         raise UnknownHereError(visit.text("export.unknown", name=suffix, names=", ".join(FORMATS)))
     return FORMATS[suffix]
+
+
+def _style(service: Service, visit: Visit) -> Style:
+    return Style(service.settings.citation_style, visit.text("language.locale").replace("_", "-"))
 
 
 def _page_of(resource: Resource, visit: Visit) -> str:

@@ -69,6 +69,10 @@ class SearchState:
     def sorted_by(self, sort: Sort) -> SearchState:
         return replace(self, sort=sort, page=1)
 
+    def by(self, mode: Mode) -> SearchState:
+        """The same in another mode."""
+        return replace(self, mode=mode, page=1)
+
     def asking(self, q: str) -> SearchState:
         return replace(self, q=q, page=1, as_typed=False)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from searchsvc.api.search.schemas import NamedEntryBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
+from searchsvc.search.ranker import MODES
 from searchsvc.search.searcher import Answer, Hit
 from searchsvc.text.folding import folded
 from searchsvc.web.resources.citations import FORMATS, coins
@@ -41,6 +43,7 @@ class ExportView:
     label: str
     href: str
     media_type: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HitView:
+    """link: to be sent. cite: where the reference is shown; reference: where it is, as text alone."""
+
     id: str
     href: str
     title: tuple[Piece, ...]
@@ -88,10 +93,27 @@ class HitView:
     language: str | None
     band: str | None
     best: PassageView | None
+    note: str
     others: tuple[PassageView, ...]
     summary: str
     copies: tuple[CopyView, ...]
     coins: str
+    link: str
+    cite: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """Somebody or something of the register that was asked for by name."""
+
+    kind_label: str
+    name: str
+    href: str
+    note: str
+    organizations: tuple[LinkView, ...]
+    place: str
+    works: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +127,13 @@ class ChipView:
 
 @dataclass(frozen=True, slots=True)
 class FacetValueView:
+    """share: of the largest count of numbers, in hundredths; None of words."""
+
     label: str
     count: int
     href: str
     chosen: bool
+    share: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +178,7 @@ class SearchView:
     at_least: bool
     first: int
     last: int
+    named: tuple[NamedView, ...]
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[ChipView, ...]
@@ -163,6 +189,7 @@ class SearchView:
     did_you_mean: LinkView | None
     corrected: LinkView | None
     sorts: tuple[tuple[str, str | None], ...]
+    modes: tuple[tuple[str, str | None], ...]
     unfiltered: str | None
     unquoted: LinkView | None
     exports: tuple[ExportView, ...]
@@ -182,16 +209,17 @@ def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> st
 
 
 def passage_view(
-    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit
-) -> PassageView:
+    resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit,
+    answer: tuple[int, int] | None = None,
+) -> PassageView:  # fmt: skip
     headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
     return PassageView(
         id=passage_id,
         href=read_href(resource.id, passage_id, words, visit),
         place=place(passage.locator, visit),
         heading=" › ".join(headings[-2:]),
-        short=excerpt(passage.text, spans),
-        whole=pieces(passage.text, spans),
+        short=excerpt(passage.text, spans, answer=answer),
+        whole=pieces(passage.text, spans, answer=answer),
         hidden=passage.hidden,
     )
 
@@ -203,7 +231,7 @@ def stored_view(resource: Resource, stored: StoredPassage, mark: Mark, words: st
 def export_links(path: str, pairs: Sequence[tuple[str, str]], visit: Visit) -> tuple[ExportView, ...]:
     """The same in each of `FORMATS`."""
     return tuple(
-        ExportView(one.label, visit.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0])
+        ExportView(one.label, visit.link(f"{path}.{one.suffix}", pairs), one.media_type.partition(";")[0], one.suffix)
         for one in FORMATS.values()
     )
 
@@ -234,7 +262,9 @@ def facet_label(facet: str, value: str, names: Mapping[str, str], visit: Visit) 
 def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark, visit: Visit) -> HitView:
     """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
-    passages = [passage_view(resource, one.id, one.passage, one.highlights, words, visit) for one in hit.passages]
+    passages = [
+        passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer) for one in hit.passages
+    ]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]
     return HitView(
@@ -247,14 +277,30 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         more_authors=len(names) - len(shown),
         date=visit.text.date(resource.date),
         iso_date=resource.date,
-        site=resource.site,
+        site=resource.published_in,
         language=resource.language,
         band="words" if hit.only_words else hit.band,
         best=passages[0] if passages else None,
+        note=visit.text(f"hit.words_in.{hit.words_in}") if hit.words_in else "",
         others=tuple(passages[1:]),
         summary=resource.summary or "",
         copies=copy_views(hit.copies, resources, visit),
         coins=coins(resource, visit.absolute(f"/resources/{resource.id}")),
+        link=visit.link(f"/resources/{resource.id}"),
+        cite=visit.link(f"/resources/{resource.id}", fragment="cite"),
+        reference=visit.link(f"/resources/{resource.id}.txt"),
+    )
+
+
+def _named_view(one: NamedEntryBody, visit: Visit) -> NamedView:
+    return NamedView(
+        kind_label=visit.text(f"entry.{one.kind}"),
+        name=one.name,
+        href=visit.link(one.href),
+        note=one.note or "",
+        organizations=tuple(LinkView(of.name, visit.link(f"/organizations/{of.id}")) for of in one.organizations),
+        place=one.place or "",
+        works=visit.text("named.works", n=one.works),
     )
 
 
@@ -271,8 +317,9 @@ def search_view(
     names: Mapping[str, str],
     mark: Mark,
     visit: Visit,
+    named: Sequence[NamedEntryBody] = (),
 ) -> SearchView:
-    """names: ids of the register -> what people read."""
+    """names: ids of the register -> what people read. named: who and what is asked for by name."""
 
     def link(to: SearchState) -> str:
         return visit.link("/", to.pairs())
@@ -289,6 +336,7 @@ def search_view(
         at_least=answer.at_least,
         first=state.offset + 1,
         last=state.offset + len(answer.hits),
+        named=tuple(_named_view(one, visit) for one in named),
         hits=tuple(hit_view(hit, words, resources, mark, visit) for hit in answer.hits),
         facets=tuple(_facets(answer, state, names, visit)),
         chips=tuple(_chips(state, names, visit)),
@@ -303,6 +351,9 @@ def search_view(
         corrected=LinkView(words, link(state.typed())) if answer.corrected else None,
         sorts=tuple(
             (sort, None if state.sort == sort else link(state.sorted_by(sort))) for sort in ("relevance", "date")
+        ) if state.q else (),
+        modes=tuple(
+            (mode, None if state.mode == mode else link(state.by(mode))) for mode in MODES
         ) if state.q else (),
         unfiltered=link(state.unfiltered()) if state.filtered else None,
         unquoted=LinkView(bare, link(state.asking(bare))) if bare and bare != state.q else None,
@@ -328,6 +379,7 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], visit:
                 count=counts[value],
                 href=visit.link("/", state.toggled(facet, value).pairs()),
                 chosen=state.chose(facet, value),
+                share=round(100 * counts[value] / max(counts.values())) if known.bounds else None,
             )
             for value in order
         ]

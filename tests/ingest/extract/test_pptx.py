@@ -361,3 +361,121 @@ def test_every_file_of_python_pptx_is_read() -> None:
         document = read(path.read_bytes(), path.name)
         assert document.title
         assert all(block.text.strip() and block.locator.kind == "slide" for block in document.blocks), path.name
+
+
+# -- what the deck is called, and what other programs write ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stale",
+    ["Budget of another year", "Folie 1", "Diapositiva 3", "スライド 1", "1. dia", "PowerPoint-presentatie",
+     "Prezentace aplikace PowerPoint", "PowerPoint 演示文稿", "Презентация PowerPoint", "Sans titre"],
+)  # fmt: skip
+def test_a_deck_is_called_by_its_first_slide_not_by_what_was_left_in_its_properties(stale: str) -> None:
+    def draw(slide: Any) -> None:
+        bare(slide)
+        box(slide.shapes, "Amara Okonjo", top=1)
+        box(slide.shapes, "Nets against wind", top=3).text_frame.paragraphs[0].runs[0].font.size = Emu(28 * 12700)
+
+    def title(presentation: Any) -> None:
+        presentation.core_properties.title = stale
+
+    document = read(deck(draw, titled, prepare=title))
+    assert document.title == "Nets against wind"
+    assert [author.name for author in document.authors] == ["Amara Okonjo"]
+
+
+def test_boxes_in_columns_are_read_column_by_column_and_labels_with_what_they_mean_by_rows() -> None:
+    def columns(slide: Any) -> None:
+        bare(slide)
+        for at in range(3):
+            box(slide.shapes, f"left {at}", 1, 1 + 0.8 * at)
+            box(slide.shapes, f"right {at}", 4, 1 + 0.85 * at)
+
+    def labels(slide: Any) -> None:
+        bare(slide)
+        for at in range(3):
+            box(slide.shapes, f"label {at}", 1, 1 + 0.8 * at).width = Inches(1)
+            box(slide.shapes, f"value {at}", 4, 1 + 0.8 * at)
+
+    read_columns, read_labels = (texts(read(deck(draw)), "text") for draw in (columns, labels))
+    assert read_columns == ["left 0", "left 1", "left 2", "right 0", "right 1", "right 2"]
+    assert read_labels == ["label 0", "value 0", "label 1", "value 1", "label 2", "value 2"]
+
+
+def test_what_newer_programs_show_is_read_in_a_group_too_and_the_older_drawing_is_not() -> None:
+    compatibility = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+    def draw(slide: Any) -> None:
+        bare(slide)
+        group = slide.shapes.add_group_shape()
+        new, old = box(group.shapes, "new drawing")._element, box(group.shapes, "old drawing", 4)._element
+        both = etree.SubElement(group._element, f"{{{compatibility}}}AlternateContent")
+        etree.SubElement(both, f"{{{compatibility}}}Choice", Requires="a14").append(new)
+        etree.SubElement(both, f"{{{compatibility}}}Fallback").append(old)
+
+    assert texts(read(deck(draw)), "text") == ["new drawing"]
+
+
+COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ['<p:cm xmlns:p="urn:p"><p:text>Is that so?</p:text></p:cm>',
+     '<p188:cm xmlns:p188="urn:q" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p188:txBody>'
+     "<a:p><a:r><a:t>Is that so?</a:t></a:r></a:p></p188:txBody></p188:cm>"],
+)  # fmt: skip
+def test_comments_are_read_as_notes_of_their_slide(comment: str) -> None:
+    def draw(slide: Any) -> None:
+        part = Part(PackURI("/ppt/comments/comment1.xml"), "application/xml", slide.part.package, comment.encode())
+        slide.part.relate_to(part, COMMENTS)
+
+    document = read(deck(titled, draw))
+    assert [(block.text, block.locator.label) for block in document.blocks if block.role == "notes"] == [
+        ("Is that so?", "slide 2")
+    ]
+
+
+def test_a_deck_opens_that_has_a_sound_without_a_type_lost_parts_or_the_strict_form() -> None:
+    def without_type(name: str, content: bytes) -> bytes:
+        if name == "[Content_Types].xml":
+            return content.replace(b'<Default Extension="xml"', b'<Default Extension="lmx"', 1)
+        return content
+
+    def lost(name: str, content: bytes) -> bytes | None:
+        return None if name == "docProps/core.xml" or "thumbnail" in name else content
+
+    def strict(name: str, content: bytes) -> bytes:
+        for area in (b"presentationml", b"drawingml", b"officeDocument"):
+            content = content.replace(
+                b"http://schemas.openxmlformats.org/" + area + b"/2006/", b"http://purl.oclc.org/ooxml/" + area + b"/"
+            )
+        return content
+
+    data = deck(titled)
+    for change in (without_type, lost, strict):
+        assert texts(read(repacked(data, change)), "text") == ["Two doses\nThree are better"], change
+
+
+def test_the_words_of_a_tree_map_are_read() -> None:
+    chart = b"""<cx:chartSpace xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex"
+        xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><cx:chartData><cx:data id="0"><cx:strDim
+        type="cat"><cx:lvl><cx:pt>Nets</cx:pt><cx:pt>Boats</cx:pt></cx:lvl></cx:strDim><cx:numDim><cx:lvl><cx:pt>7
+        </cx:pt></cx:lvl></cx:numDim></cx:data></cx:chartData><cx:chart><cx:title><cx:tx><cx:rich><a:p><a:r><a:t>Costs
+        </a:t></a:r></a:p></cx:rich></cx:tx></cx:title></cx:chart></cx:chartSpace>"""
+
+    def draw(slide: Any) -> None:
+        bare(slide)
+        part = Part(PackURI("/ppt/charts/chartEx1.xml"), "application/xml", slide.part.package, chart)
+        frame = slide.shapes.add_table(1, 1, 0, 0, Inches(1), Inches(1))._element
+        data = next(frame.iter("{*}graphicData"))
+        data.clear()
+        data.set("uri", "http://schemas.microsoft.com/office/drawing/2014/chartex")
+        reference = etree.SubElement(data, "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart")
+        reference.set(
+            "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+            slide.part.relate_to(part, "urn:x"),
+        )
+
+    assert texts(read(deck(draw)), "text") == ["Costs\nCategories: Nets, Boats"]

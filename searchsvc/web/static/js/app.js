@@ -251,6 +251,31 @@ function copying(button) {
   });
 }
 
+/** "Cite" and "Copy link": copied where that can be done; else they lead to what is to be copied. */
+function taking(link) {
+  if (!navigator.clipboard) return;
+  const said = link.textContent;
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    try {
+      let text = location.origin + link.pathname;
+      if (link.dataset.take) {
+        const answer = await fetch(link.dataset.take);
+        if (!answer.ok) throw new Error(answer.statusText);
+        text = (await answer.text()).trim();
+      }
+      await navigator.clipboard.writeText(text);
+      const { done } = document.body.dataset;
+      link.textContent = done;
+      document.querySelector("[data-suggest-status]").textContent = done;
+      setTimeout(() => (link.textContent = said), 2000);
+    } catch {
+      location.assign(link.href);
+    }
+  });
+}
+
 function filtering(box) {
   box.hidden = false;
   const items = [...document.querySelectorAll("[data-filtered] > *")];
@@ -266,7 +291,7 @@ function filtering(box) {
 function counting(list) {
   const told = new Set();
   const tell = (event) => {
-    const item = event.target.closest("a[href]")?.closest(".hits > li");
+    const item = event.target.closest("a[href]:not([data-take])")?.closest(".hits > li");
     if (!item || event.button > 1) return;
     const position = list.start + [...list.children].indexOf(item);
     if (told.has(position)) return;
@@ -287,5 +312,6 @@ if (searched) keep(searched.value);
 showRecent();
 document.addEventListener("keydown", keys);
 document.querySelectorAll("[data-copy]").forEach(copying);
+document.querySelectorAll("[data-take]").forEach(taking);
 document.querySelectorAll("[data-filter]").forEach(filtering);
 document.querySelectorAll("[data-clicks]").forEach(counting);

@@ -1,0 +1,219 @@
+"""What all of a network say and wrote, brought together for `judgement`; after an edit only what changed is encoded."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said
+from searchsvc.matching.needs import Clear, Wish, clear_by
+from searchsvc.matching.statements import Statements, rarity
+from searchsvc.model import Matrix, Resource, Vector
+from searchsvc.register.model import Organization, Person, Project
+from searchsvc.register.register import HasRegister, Register
+from searchsvc.search.archive import ArchiveCache
+
+__all__ = ["Judge", "Judgement"]
+
+WorkVectors = Callable[[Sequence[Resource]], Mapping[str, Vector]]
+"""Of resources: id -> mean of its passages, of unit length; those without text are missing."""
+
+
+_SAMPLED = 500  # statements, by which it is told what is near
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One state of a network. Boards are made when they are first asked for."""
+
+    register: Register
+    version: int
+    texts: Statements
+    needs: tuple[Wish, ...]
+    offers: tuple[Wish, ...]
+    works: Mapping[str, Vector]  # resource -> its vector
+    works_of_person: Mapping[str, tuple[str, ...]]
+    works_of_project: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def centres(self) -> Centres:
+        vectors = self.texts.vectors
+        topics = [
+            text
+            for one in self.register.people.values() for text in one.interests
+        ] + [one.goal for one in self.register.projects.values() if one.goal]  # fmt: skip
+        works = np.array(list(self.works.values()), np.float32).reshape(len(self.works), vectors(()).shape[1])
+        neutral = vectors(PRIOR_TEXTS)
+        return Centres.of(_rows(self.needs, neutral), _rows(self.offers, neutral), vectors(topics), works, neutral)
+
+    def is_of_this_field(self, said: Said) -> bool:
+        """Whether anything that is asked is as near to a statement of the network as its own are to each other.
+
+        Nineteen in twenty of these have one of somebody else as near as that. Where there are few, what statements of
+        no field reach among each other counts more.
+        """
+        rows = np.vstack([said.topics, _rows(said.needs, said.topics), _rows(said.offers, said.topics)])
+        statements, owners = self._statements
+        if not owners or not len(rows):
+            return True
+        return bool((rows @ statements.T).max() > self._nearest)
+
+    @cached_property
+    def _statements(self) -> tuple[Matrix, list[str]]:
+        """All needs, offers, goals and interests, a row each, and whose they are."""
+        register = self.register
+        goals = {one.id: one.goal for one in register.projects.values() if one.goal}
+        interests = [(one.id, text) for one in register.people.values() for text in one.interests]
+        wishes = (*self.needs, *self.offers)
+        told = self.texts.vectors([*goals.values(), *(text for _, text in interests)])
+        return np.vstack([_rows(wishes, told), told]), [
+            *(one.owner for one in wishes), *goals, *(owner for owner, _ in interests)
+        ]  # fmt: skip
+
+    @cached_property
+    def _nearest(self) -> float:
+        """The cosine with the nearest statement of another owner that all but the twentieth part reach."""
+        rows, whose = self._statements
+        neutral = self.texts.vectors(PRIOR_TEXTS)
+        names = np.unique(whose, return_inverse=True)[1]
+        sample = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int)
+        cosines = rows[sample] @ rows.T
+        cosines[names[sample][:, None] == names[None, :]] = -1.0
+        among_neutral = neutral @ neutral.T - 2 * np.eye(len(neutral), dtype=np.float32)
+        own, prior = (float(np.quantile(one.max(axis=1), 0.05)) for one in (cosines, among_neutral))
+        return (len(rows) * own + PRIOR * prior) / (len(rows) + PRIOR)
+
+    @cached_property
+    def clear(self) -> Clear:
+        return clear_by(rarity(one.text.terms for one in (*self.needs, *self.offers)))
+
+    @cached_property
+    def projects(self) -> Board:
+        """Of each project its own needs and offers, and those of its people."""
+        said = {one.id: self.of_project(one) for one in self.register.projects.values()}
+        return Board(said, self.centres, WEIGHTS["projects"])
+
+    @cached_property
+    def people(self) -> Board:
+        """Of each person their own needs and offers, and those of their projects."""
+        said = {one.id: self.of_person(one) for one in self.register.people.values()}
+        return Board(said, self.centres, WEIGHTS["people"])
+
+    @cached_property
+    def organizations(self) -> Mapping[str, Said]:
+        return {one.id: self._of_organization(one) for one in self.register.organizations.values()}
+
+    def of_project(self, project: Project) -> Said:
+        needs, offers = self._wished((project.id, *project.people))
+        works = self._works(self.works_of_project.get(project.id, ()))
+        topics = self.texts.vectors([project.goal]) if project.goal else _mean(works)
+        return Said(needs, offers, topics, works)
+
+    def of_person(self, person: Person) -> Said:
+        projects = self.register.projects_of(person.id)
+        needs, offers = self._wished((person.id, *(one.id for one in projects)))
+        works = self._works(self.works_of_person.get(person.id, ()))
+        interests = (
+            person.interests or [one.goal for one in projects if one.goal] or ([person.role] if person.role else [])
+        )
+        return Said(needs, offers, self.texts.vectors(interests), works)
+
+    def _of_organization(self, one: Organization) -> Said:
+        needs, offers = self._wished((one.id,))
+        covers = tuple(Wish(one.id, text) for text in self.texts.of(one.covers))
+        nothing = self.texts.vectors(())
+        return Said(needs, (*offers, *covers), self.texts.vectors([one.about]) if one.about else nothing, nothing)
+
+    def _wished(self, owners: Iterable[str]) -> tuple[tuple[Wish, ...], tuple[Wish, ...]]:
+        needs, offers = self._by_owner
+        every = tuple(owners)
+        return _different(one for it in every for one in needs.get(it, ())), _different(
+            one for it in every for one in offers.get(it, ())
+        )
+
+    @cached_property
+    def _by_owner(self) -> tuple[Mapping[str, list[Wish]], Mapping[str, list[Wish]]]:
+        sides: list[dict[str, list[Wish]]] = []
+        for wishes in (self.needs, self.offers):
+            side: dict[str, list[Wish]] = defaultdict(list)
+            for one in wishes:
+                side[one.owner].append(one)
+            sides.append(side)
+        return sides[0], sides[1]
+
+    def _works(self, ids: Iterable[str]) -> Matrix:
+        known = [self.works[one] for one in ids if one in self.works]
+        return np.array(known, np.float32) if known else self.texts.vectors(())
+
+
+class Judge:
+    """Keeps the judgement of the network as it is now. Safe to use from many threads."""
+
+    def __init__(self, *, registry: HasRegister, archive: ArchiveCache, texts: Statements, works: WorkVectors) -> None:
+        self._registry = registry
+        self._archive = archive
+        self.texts = texts
+        self._works = works
+        self._lock = threading.Lock()
+        self._cached: Judgement | None = None
+
+    def now(self) -> Judgement:
+        """Encodes what it has not seen yet, in large batches: not for an event loop."""
+        register, archive = self._registry.register, self._archive.current()
+        with self._lock:
+            known = self._cached
+            if known is None or known.register is not register or known.version != archive.version:
+                known = self._cached = self._made(register, archive.resources, archive.version)
+            return known
+
+    def _made(self, register: Register, resources: Mapping[str, Resource], version: int) -> Judgement:
+        owners: list[Person | Organization | Project] = [
+            *register.people.values(), *register.organizations.values(), *register.projects.values()
+        ]  # fmt: skip
+        said = {kind: [(one.id, text) for one in owners for text in getattr(one, kind)] for kind in ("needs", "offers")}
+        topics = [text for one in register.people.values() for text in one.interests]
+        topics += [one.goal for one in register.projects.values() if one.goal]
+        self.texts.of([text for some in said.values() for _, text in some] + topics)
+        wishes = [
+            tuple(
+                Wish(owner, text) for (owner, _), text in zip(some, self.texts.of([it for _, it in some]), strict=True)
+            )
+            for some in said.values()
+        ]
+        copies: dict[str, dict[str, dict[str, str]]] = {"people": defaultdict(dict), "projects": defaultdict(dict)}
+        wanted: dict[str, Resource] = {}
+        for one in sorted(resources.values(), key=lambda it: (it.date or "", it.id), reverse=True):
+            for kind, by in copies.items():
+                for owner in getattr(one, kind):
+                    if by[owner].setdefault(one.copy_group or one.id, one.id) == one.id:
+                        wanted[one.id] = one
+        return Judgement(
+            register, version, self.texts, wishes[0], wishes[1], self._works(list(wanted.values())),
+            *({owner: tuple(some.values()) for owner, some in by.items()} for by in copies.values()),
+        )  # fmt: skip
+
+
+def _different(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
+    """What is said in the same words by a person and by their project counts once."""
+    known: dict[str, Wish] = {}
+    for one in wishes:
+        known.setdefault(one.text.words.strip().casefold(), one)
+    return tuple(known.values())
+
+
+def _rows(wishes: Sequence[Wish], like: Matrix) -> Matrix:
+    rows: Matrix = np.array([one.text.vector for one in wishes], np.float32).reshape(len(wishes), like.shape[1])
+    return rows
+
+
+def _mean(rows: Matrix) -> Matrix:
+    """(1, d) of unit length, or (0, d)."""
+    if not len(rows):
+        return rows
+    middle: Matrix = rows.mean(axis=0, keepdims=True)
+    return middle / (np.linalg.norm(middle) or 1.0)

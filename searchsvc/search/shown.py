@@ -1,0 +1,75 @@
+"""What of a resource is shown as an answer: text that says something, with the sentence that answers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from searchsvc.catalogue import StoredPassage
+from searchsvc.text.prose import is_abstract_heading, matter_of
+from searchsvc.text.sentences import sentences
+
+__all__ = ["Elsewhere", "answering", "telling_first"]
+
+Elsewhere = Literal["references", "front", "contents"]  # where words stand that is no prose
+
+Span = tuple[int, int]
+_LEAST_WORDS = 4  # of a sentence; less is a label
+
+
+def telling_first(
+    everything: Sequence[StoredPassage], found: Sequence[StoredPassage], held: Callable[[str], float]
+) -> tuple[list[StoredPassage], Elsewhere | None]:
+    """Passages to be shown in the place of `found`, of which some are no prose; and what the words stand in instead.
+
+    everything: of the resource, in order. held: passage id -> how much of what was asked for stands there. The second
+    is None when some of it stands in prose, or nothing of it anywhere.
+    """
+    prose = [one for one in everything if one.passage.matter == "prose"]
+    if not prose:
+        return list(found or everything[:1]), None
+    kept = [one for one in found if one.passage.matter == "prose"]
+    best = max(prose, key=lambda one: held(one.id))
+    if held(best.id) and not any(held(one.id) for one in kept):
+        kept = [best, *kept]
+    most = max(everything, key=lambda one: held(one.id))
+    matter = most.passage.matter if held(most.id) and not held(best.id) else "prose"
+    if not kept:
+        abstract = (one for one in prose if any(map(is_abstract_heading, one.passage.heading_path[-1:])))
+        kept = [next(abstract, prose[0])]
+    return kept, None if matter == "prose" else matter
+
+
+def answering(text: str, marks: Sequence[Span], weight: Callable[[str], tuple[object, float]]) -> Span | None:
+    """The sentence, or row of a table, with most of what was asked for; None where it is no better than the others.
+
+    marks: where words that were asked for stand. weight: of such a word, which one it is and how much it tells.
+    """
+    units = _units(text)
+    if len(units) < 2 or not marks:
+        return None
+    scored = []
+    for start, end in units:
+        told = dict(weight(text[a:b]) for a, b in marks if start <= a < end)
+        scored.append((sum(told.values()), start, end))
+    for score, start, end in sorted(scored, key=lambda one: (-one[0], one[1])):
+        if score <= 0:
+            return None
+        if len(text[start:end].split()) >= _LEAST_WORDS and matter_of(text[start:end]) == "prose":
+            return start, end
+    return None
+
+
+def _units(text: str) -> list[Span]:
+    """Sentences; of tables the rows."""
+    units: list[Span] = []
+    for start, end in sentences(text):
+        if " | " not in text[start:end]:
+            units.append((start, end))
+            continue
+        at = start
+        for line in text[start:end].split("\n"):
+            if line.strip():
+                units.append((at, at + len(line)))
+            at += len(line) + 1
+    return units
