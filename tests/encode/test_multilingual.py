@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from searchsvc.encode.algebra import unit
 from searchsvc.encode.bert import build, import_openvino
 from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.load import load_counter, load_encoder
 from searchsvc.encode.models import MULTILINGUAL
+from searchsvc.encode.openvino import NEUTRAL
 from searchsvc.encode.plain import PlainBert
 from searchsvc.encode.q4 import Q4File
 from searchsvc.errors import ModelError
@@ -20,9 +22,6 @@ from tests.conftest import needs
 
 WIDTH, INNER, LAYERS, POSITIONS = 32, 64, 1, 16
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁ring", "▁a", "n", "e", "l", "fi"]
-
-from searchsvc.encode.algebra import unit
-from searchsvc.encode.openvino import NEUTRAL
 
 
 def _packed(matrix: NDArray[np.float32]) -> tuple[bytes, NDArray[np.float32]]:
