@@ -18,7 +18,7 @@ import httpx
 import searchsvc
 from searchsvc.api.operation.present import status_body
 from searchsvc.api.operation.schemas import StatusBody
-from searchsvc.encode.models import BUNDLED, find_model, verify_bundled
+from searchsvc.encode.models import BUNDLED, MULTILINGUAL, find_model, verify_bundled
 from searchsvc.errors import HomeBusyError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.service import Service
@@ -88,6 +88,11 @@ def _settings(settings: Settings) -> Finding:
 def _encoder(settings: Settings) -> Finding:
     if settings.encoder == "hashing":
         return Finding("encoder", "warning", "`hashing` is for tests only.", "Unset SEARCHSVC_ENCODER.")
+    if settings.encoder == MULTILINGUAL:
+        from searchsvc.encode.q4 import multilingual_weights
+
+        multilingual_weights()
+        return Finding("encoder", "ok", f"{MULTILINGUAL}, the published weights in 4 bits")
     folder = find_model(settings.encoder, download=False)
     if settings.encoder == BUNDLED:
         verify_bundled(folder)

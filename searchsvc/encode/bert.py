@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from searchsvc.encode.quantization import LEVELS, Quantization, int8_rows
 from searchsvc.errors import ModelError
 
-__all__ = ["Bert", "build", "import_openvino"]
+__all__ = ["Bert", "Words", "build", "import_openvino"]
 
 Weights = Mapping[str, NDArray[Any]]
 _MASKED = -1e9  # added to the score of a token that is not there
@@ -53,16 +53,27 @@ class Bert:
         return shape
 
 
-def build(weights: Weights, shape: Bert, quantization: Quantization | None = None) -> Any:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A table of words in 8 bits: numbers, (words, blocks, weights), times the scales of blocks, (words, blocks, 1)."""
+
+    numbers: NDArray[np.int8]
+    scales: NDArray[np.float16]
+
+
+def build(
+    weights: Weights, shape: Bert, quantization: Quantization | None = None, *, words: Words | None = None
+) -> Any:
     """An `openvino.Model`: `input_ids` and `attention_mask`, (n, t) int64, to (n, t, d) float32 states.
 
     In fp32 without `quantization`; with it, what goes into the matrices of every layer and the matrices themselves are
     int8. Every place where something may be quantized carries its name from `Quantization`, in both. All tokens are of
-    the first type. Raises ModelError when a weight is missing or does not fit.
+    the first type. words: instead of the table of words in `weights`. Raises ModelError when a weight is missing or
+    does not fit.
     """
     openvino = import_openvino()
     try:
-        return _Builder(openvino, weights, shape, quantization).model()
+        return _Builder(openvino, weights, shape, quantization, words).model()
     except KeyError as error:
         raise ModelError(f"the weights are not those of a BERT of {shape.layers} layers: {error} is missing.") from None
     except (RuntimeError, ValueError) as error:
@@ -70,12 +81,15 @@ def build(weights: Weights, shape: Bert, quantization: Quantization | None = Non
 
 
 class _Builder:
-    def __init__(self, openvino: Any, weights: Weights, shape: Bert, quantization: Quantization | None) -> None:
+    def __init__(
+        self, openvino: Any, weights: Weights, shape: Bert, quantization: Quantization | None, words: Words | None
+    ) -> None:
         self._openvino = openvino
         self._op = openvino.opset13
         self._weights = weights
         self._shape = shape
         self._quantization = quantization
+        self._words = words
 
     def model(self) -> Any:
         op = self._op
@@ -95,15 +109,24 @@ class _Builder:
 
     def _embedded(self, ids: Any) -> Any:
         op = self._op
-        words = self._table("embeddings.word_embeddings.weight")
         places = (
             self._weights["embeddings.position_embeddings.weight"]
             + self._weights["embeddings.token_type_embeddings.weight"][0]
         )
         length = op.gather(op.shape_of(ids), self._ints(1), self._constant(0, np.int64))
         here = op.slice(self._constant(places), self._ints(0), length, self._ints(1), self._ints(0))
-        together = op.add(op.gather(words, ids, self._constant(0, np.int64)), here)
-        return self._normalized(together, "embeddings.LayerNorm")
+        return self._normalized(op.add(self._looked_up(ids), here), "embeddings.LayerNorm")
+
+    def _looked_up(self, ids: Any) -> Any:
+        """(n, t, d)"""
+        op, rows = self._op, self._constant(0, np.int64)
+        if self._words is None:
+            return op.gather(self._table(self._weights["embeddings.word_embeddings.weight"], np.float32), ids, rows)
+        numbers = op.gather(self._table(self._words.numbers, np.int8), ids, rows)
+        scales = op.gather(self._table(self._words.scales, np.float16), ids, rows)
+        return op.reshape(
+            op.multiply(op.convert(numbers, "f32"), op.convert(scales, "f32")), self._ints(0, 0, -1), True
+        )
 
     def _layer(self, number: int, states: Any, penalty: Any) -> Any:
         op = self._op
@@ -175,9 +198,9 @@ class _Builder:
     def _ints(self, *values: int) -> Any:
         return self._constant(values, np.int64)
 
-    def _table(self, name: str) -> Any:
+    def _table(self, values: NDArray[Any], dtype: Any) -> Any:
         """A large one, which is not copied."""
-        return self._op.constant(np.ascontiguousarray(self._weights[name], np.float32), shared_memory=True)
+        return self._op.constant(np.ascontiguousarray(values, dtype), shared_memory=True)
 
 
 def import_openvino() -> Any:

