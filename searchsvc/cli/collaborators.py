@@ -77,9 +77,10 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
         out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in collaborator.people))}")
     for met in collaborator.met[:2]:
         who, other = (asker, collaborator.name) if met.whose == "asker" else (collaborator.name, asker)
+        question = "" if met.clear else "  [yellow]does it meet the need?[/]"
         if asker != "what is asked":
             out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
-        out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}")
+        out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}{question}")
     if collaborator.shared:
         out.print(f"   [cyan]near[/] {escape('; '.join(collaborator.shared))}")
     if collaborator.new:

@@ -45,7 +45,9 @@ def _collaborator(collaborator: Collaborator, archive: Archive) -> CollaboratorB
         organizations=[_named(key, archive) for key in collaborator.organizations],
         why=[body for meeting in collaborator.why if (body := _why(meeting, archive)) is not None],
         met=[
-            ExchangeBody(need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met))
+            ExchangeBody(
+                need=met.need.text.words, offer=met.offer.text.words, whose=whose_need(met), clear=met.clear
+            )
             for met in collaborator.met
         ],
         shared=list(collaborator.shared), new=list(collaborator.new),

@@ -26,11 +26,12 @@ class WhyBody(BaseModel):
 
 
 class ExchangeBody(BaseModel):
-    """What one of the two needs and the other offers."""
+    """What one of the two needs and the other offers, which may meet it."""
 
     need: str
     offer: str
     whose: Literal["asker", "other"] = Field(description="Whose need it is.")
+    clear: bool = Field(False, description="The wording makes plain that it meets; otherwise it is a question.")
 
 
 class WayStepBody(BaseModel):

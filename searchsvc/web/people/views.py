@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from searchsvc.matching.needs import met_key
 from searchsvc.model import Resource
 from searchsvc.network.ways import WayStep
 from searchsvc.people.collaborators import Collaborator, whose_need
@@ -50,11 +51,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class MetView:
-    """whose: who needs and who offers, in words."""
+    """whose: who needs and who offers, in words. said: offer and need, as a question when it is not clear."""
 
     whose: str
-    need: str
-    offer: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,10 @@ def meet_views(
             organizations=_named("organizations", collaborator.organizations, register, visit),
             band=collaborator.band,
             met=tuple(
-                MetView(visit.text(f"meet.{whose_need(it)}"), it.need.text.words, it.offer.text.words)
+                MetView(
+                    visit.text(f"meet.{whose_need(it)}"),
+                    visit.text(met_key(it), offer=it.offer.text.words, need=it.need.text.words),
+                )
                 for it in collaborator.met
             ),
             shared=collaborator.shared,
