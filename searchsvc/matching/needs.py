@@ -9,7 +9,7 @@ from typing import Literal
 
 from searchsvc.matching.statements import Statement, TextRarity
 
-__all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking", "met_key", "once"]
+__all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking", "once"]
 
 Clear = Callable[[Statement, Statement], bool]
 NeedKind = Literal["need", "generic", "condition", "negation"]
@@ -99,11 +99,6 @@ class Met:
     offer: Wish
     likeness: float
     clear: bool = False
-
-
-def met_key(met: Met) -> str:
-    """The text that says it: a fact where wording makes it plain, a question elsewhere."""
-    return "meet.met" if met.clear else "meet.may"
 
 
 def kind_of(need: str) -> NeedKind:

@@ -62,6 +62,7 @@ def test_whose_offer_meets_a_need_comes_first_with_reasons_that_can_be_checked(c
         "need": "sequencing of vaginal swabs",
         "offer": "sequencing of vaginal swabs",
         "whose": "asker",
+        "clear": True,
     }
     why = first["why"][0]
     for place in (why["here"], why["there"]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from searchsvc.matching.needs import met_key
 from searchsvc.model import Resource
 from searchsvc.network.ways import WayStep
 from searchsvc.people.collaborators import Collaborator, whose_need
@@ -93,7 +92,9 @@ def meet_views(
             met=tuple(
                 MetView(
                     visit.text(f"meet.{whose_need(it)}"),
-                    visit.text(met_key(it), offer=it.offer.text.words, need=it.need.text.words),
+                    visit.text(
+                        "meet.met" if it.clear else "meet.may", offer=it.offer.text.words, need=it.need.text.words
+                    ),
                 )
                 for it in collaborator.met
             ),

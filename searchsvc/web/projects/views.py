@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.catalogue import StoredPassage
-from searchsvc.matching.needs import met_key
 from searchsvc.model import Resource
 from searchsvc.projects.complementary import SharedPassages
 from searchsvc.projects.finder import Complements, Duplicate
@@ -52,7 +51,8 @@ def complement_views(
             goal=complement.goals[1] or "",
             aspects=tuple(AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in complement.differs),
             met=tuple(
-                visit.text(met_key(it), offer=it.offer.text.words, need=it.need.text.words) for it in complement.met
+                visit.text("meet.met" if it.clear else "meet.may", offer=it.offer.text.words, need=it.need.text.words)
+                for it in complement.met
             ),
             against=tuple(visit.text.of(it) for it in complement.against),
             why=tuple(_why(complement.meetings, resources, visit)),
