@@ -34,8 +34,9 @@ BATCH = 8
 ROUND_TO = 8
 # Flags of /proc/cpuinfo for instructions that add int8 products exactly and fast. With AVX2 alone int8 is slower than
 # fp32 (10 passages a second of one core beside 11.6) and less exact (cosine 0.995; on CACM and MED nDCG@10 .01 lower).
-NEUTRAL = Path(__file__).with_name("neutral.txt")  # sentences of no field in several languages
 _VNNI = frozenset({"avx512_vnni", "avx_vnni"})
+# Sentences of no field in several languages. Who changes them changes MULTILINGUAL_FINGERPRINT as well.
+NEUTRAL = Path(__file__).with_name("neutral.txt")
 # Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
 # VNNI).
 MIN_PROBE_COSINE = 0.98

