@@ -14,6 +14,7 @@ from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.settings import Settings
 from tests.api.conftest import Client, running
+from tests.conftest import finished
 
 KEY = "a-key-of-the-keeper"
 KEEPER = {"Authorization": f"Bearer {KEY}"}
@@ -179,3 +180,7 @@ def test_paths_of_this_machine_are_for_those_who_may_write(guarded: Client) -> N
     [public] = guarded.get("/v1/jobs", headers={"Authorization": "none"}).json()["jobs"]
     [whole] = guarded.get("/v1/jobs", headers=KEEPER).json()["jobs"]
     assert (public["uri"], whole["uri"]) == ("a note.md", "file:///srv/secret/a%20note.md")
+    [done] = finished(guarded.connection, whole["batch"])
+    path = f"/v1/resources/{done['resource_id']}"
+    for headers, uri in (({"Authorization": "none"}, public["uri"]), (KEEPER, whole["uri"])):
+        assert [one["uri"] for one in guarded.get(path, headers=headers).json()["locations"]] == [uri]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ingest.extract.registry import type_of
+from searchsvc.api.ingest.present import public_uri
 from searchsvc.api.resources.schemas import (
     CopyBody,
     LocationBody,
@@ -96,6 +97,7 @@ def detail_body(
     resource: Resource,
     *,
     locations: Sequence[Location],
+    whole: bool,
     copies: Sequence[str],
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
@@ -103,7 +105,10 @@ def detail_body(
 ) -> ResourceDetailBody:
     return ResourceDetailBody(
         **resource_values(resource, names),
-        locations=[LocationBody(uri=one.uri, source=one.source, added_at=one.added_at) for one in locations],
+        locations=[
+            LocationBody(uri=one.uri if whole else public_uri(one.uri), source=one.source, added_at=one.added_at)
+            for one in locations
+        ],
         copies=copy_bodies(copies, resources),
         text_passages=None if passages is None else [passage_body(resource, one.id, one.passage) for one in passages],
     )

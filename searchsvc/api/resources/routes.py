@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from searchsvc.api.access import Writer
+from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
 from searchsvc.api.resources.present import detail_body, report_body
@@ -21,6 +21,7 @@ _VIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none
 
 @router.get("/v1/resources/{resource_id}")
 def get_resource(
+    request: Request,
     service: ServiceNow,
     resource_id: str,
     passages: Annotated[bool, Query(description="Also its passages, in the order of the text.")] = False,
@@ -32,6 +33,7 @@ def get_resource(
     return detail_body(
         resource,
         locations=service.catalogue.locations(resource_id),
+        whole=may_write(request),
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
