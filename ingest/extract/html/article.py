@@ -2,13 +2,14 @@
 
 Trafilatura finds articles well and copies them badly: it loses the text after an icon, after a table, a list or a rule,
 and bare text in a box. So it only says which blocks of the page are the article; their text is that of the page, whole.
-Blocks that it did not find and that stand beside found ones are taken too, unless most of their words are links.
+Blocks that it did not find and that stand beside found ones are taken too, unless most of their words are links. All of
+this only where the article is nearly all that the page has; with much beside it, what trafilatura found is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.extract.html.blocks import Piece, is_boilerplate, is_unseen, pieces_of
@@ -26,6 +27,7 @@ _STRONG = 40  # characters: shorter blocks stand by chance in another place as w
 _COVERED = 0.7  # of the article's characters; with less the page's blocks are not those of the article
 _MOST_LINKS = 0.5  # share of a block's characters
 _WHOLE = 0.9  # of the text on the page, menus included: with less, what stands beside the article is other things
+_OF_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
 _CLIMB = 3  # elements between a missing block and the one that it stands beside a found block in
 
 
@@ -90,5 +92,6 @@ def _is_junk(box: _Element, known: dict[_Element, bool]) -> bool:
 
 
 def _stands_beside(box: _Element, beside: set[_Element]) -> bool:
-    chain: Sequence[_Element] = [box, *(one for _, one in zip(range(_CLIMB), box.iterancestors(), strict=False))]
-    return any(one in beside for one in chain)
+    """Cells and rows are no steps: a table that is read through only places things."""
+    above = (one for one in box.iterancestors() if one.tag not in _OF_TABLES)
+    return any(one in beside for one in (box, *islice(above, _CLIMB)))

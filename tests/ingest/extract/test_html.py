@@ -205,3 +205,65 @@ def test_article_bodies_are_found_on_the_benchmark() -> None:
     scores = measure(BENCHMARK)
     assert scores.shingles.f1 >= 0.965
     assert scores.token_f1 >= 0.965
+
+
+def bare(body: str, head: str = "") -> Document:
+    """A page that is nothing but its article, as small sites have them."""
+    source = (
+        f"<!doctype html><html lang=en><head><title>Wells of the plain</title>{head}</head><body>{body}</body></html>"
+    )
+    return read(source.encode())
+
+
+def text_of(document: Document) -> str:
+    return " ".join(" ".join(block.text for block in document.blocks).split())
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        '<p>Wells are dug by <a href="/w"><svg></svg> the wardens of the plain</a>, who are paid in salt.</p>',
+        "<p>Two depths were tried.</p><table><tr><th>Depth</th></tr><tr><td>4 m</td></tr></table>"
+        "The wardens of the plain, who are paid in salt, chose the lesser one.",
+        "<div>The wardens of the plain, who are paid in salt, live beside the wells.</div>",
+        "<dl><dt>Wardens of the plain</dt><dd>Those who are paid in salt.</dd></dl>",
+        "<details><summary>The wardens of the plain</summary>They are those who are paid in salt.</details>",
+        "<figure><img src=w.png alt=''><figcaption>The wardens of the plain, paid in salt.</figcaption></figure>",
+        "<table><tr><td>Paid<ul><li>wardens of the plain</li><li>those who are paid in salt</li></ul></table>",
+    ],
+)  # fmt: skip
+def test_what_a_reader_sees_in_the_article_is_text(lost: str) -> None:
+    text = text_of(bare(f"<h1>Wells of the plain</h1>{ARTICLE}{lost}<p>{PARAGRAPH.format(70)}</p>")).lower()
+    assert "wardens of the plain" in text and "paid in salt" in text and "on 70 fields" in text
+    assert "on 40 fields" in text and text.count("paid in salt") == 1
+
+
+def test_powers_keep_their_sense_and_signs_of_notes_are_no_part_of_words() -> None:
+    body = (
+        f'<h1>Wells</h1>{ARTICLE}<p>Each well gave 10<sup>5</sup> drops in June<sup><a href="#n1">1</a></sup> of the '
+        'year that was the driest of all.</p><ol><li id="n1">By hand, and with no rig at all.</li></ol>'
+    )
+    text = text_of(bare(body))
+    assert "gave 10^5 drops in June of the year" in text and "By hand, and with no rig at all." in text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        linked({"@type": "Article", "author": [{"@type": "Person", "name": one} for one in ("Ana Souza", "Du Bin")]}),
+        linked({"@type": "Article", "author": ["Ana Souza", "Du Bin"]}),
+        linked({"@type": "Article", "author": [{"@type": "Person", "givenName": "Ana", "familyName": "Souza"},
+                                               {"@type": "Person", "name": "Du Bin"}],
+                "comment": [{"author": {"@type": "Person", "name": "Iris Reader"}}]}),
+        '<meta name="citation_authors" content="Souza, Ana; Bin, Du">',
+        '<meta name="DC.Creator.PersonalName" content="Souza, Ana">'
+        '<meta name="DC.Creator.PersonalName" content="Bin, Du">',
+    ],
+)  # fmt: skip
+def test_authors_that_a_page_declares_are_taken_and_those_of_comments_are_not(head: str) -> None:
+    assert [author.name for author in bare(f"<h1>Wells</h1>{ARTICLE}", head).authors] == ["Ana Souza", "Du Bin"]
+
+
+def test_an_address_is_told_from_the_base_of_the_page() -> None:
+    head = '<base href="https://wells.example/plain/"><link rel="canonical" href="./deep">'
+    assert bare(f"<h1>Wells</h1>{ARTICLE}", head).url == "https://wells.example/plain/deep"

@@ -197,3 +197,39 @@ def test_real_articles_have_title_authors_date_identifiers_abstract_and_referenc
         assert document.summary and document.blocks[0].text == "Abstract", path.name
         assert len(texts(document, "reference")) > 10, path.name
         assert len(texts(document, "text")) > 10, path.name
+
+
+def _article(paragraph: str, names: str = "") -> str:
+    return (
+        f"<article><front><article-meta><title-group><article-title>Wells</article-title></title-group>"
+        f"<contrib-group>{names}</contrib-group></article-meta></front>"
+        f"<body><sec><title>Method</title><p>{paragraph}</p></sec></body></article>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text"),
+    [
+        ("Each held 10<sup>5</sup> drops.", "Each held 10^5 drops."),
+        ("It rose by 3 x 10<sup>-2</sup> a day.", "It rose by 3 x 10^-2 a day."),
+        ("An area of 4 m<sup>2</sup> was dug.", "An area of 4 m2 was dug."),
+        ("As was shown<sup>3</sup> before.", "As was shown before."),
+        ("As was shown<xref><sup>3</sup></xref> in 10<sup>4</sup> wells.", "As was shown in 10^4 wells."),
+    ],
+)
+def test_what_is_raised_keeps_its_sense(paragraph: str, text: str) -> None:
+    assert texts(read(_article(paragraph)), "text") == [text]
+
+
+def test_a_note_within_a_paragraph_is_read_after_it() -> None:
+    paragraph = "Wells were dug<fn><p>By hand, in June.</p></fn> and lined."
+    assert texts(read(_article(paragraph)), "text") == ["Wells were dug and lined.", "By hand, in June."]
+
+
+def test_names_keep_the_order_that_is_declared() -> None:
+    def name(style: str, surname: str, given: str) -> str:
+        parts = f"<surname>{surname}</surname><given-names>{given}</given-names>"
+        return f'<contrib contrib-type="author"><name name-style="{style}">{parts}</name></contrib>'
+
+    names = name("western", "Souza", "Ana") + name("eastern", "Trần", "Văn Nam") + name("eastern", "王", "小明")
+    assert [author.name for author in read(_article("Text.", names)).authors] == ["Ana Souza", "Trần Văn Nam", "王小明"]

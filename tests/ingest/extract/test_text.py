@@ -163,3 +163,35 @@ def test_twenty_megabytes_are_read_and_more_are_refused() -> None:
 )
 def test_markdown_made_to_hang_a_parser_loses_no_words(source: str) -> None:
     assert "deep" in read(source, "x.md").text
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '+++\ntitle = "Wells of the plain"\ndate = 2021-03-04\nauthors = ["Ana Souza", "Kofi Mensah"]\n+++\n',
+        '+++\ntitle = "Wells of the plain"\ndate = 2021-03-04\n[params]\nauthors = ["Ana Souza", "Kofi Mensah"]\n+++\n',
+        "% Wells of\n  the plain\n% Ana Souza; Kofi Mensah\n% 4 March 2021\n",
+        "% Wells of the plain\n% Ana Souza\n  Kofi Mensah\n% 2021-03-04\n",
+        "---\ntitle: Wells of the plain\ndate: 2021-03-04\nauthor:\n  - name: {given: Ana, family: Souza}\n"
+        "  - name: {literal: Kofi Mensah}\n---\n",
+    ],
+)
+def test_front_matter_is_read_in_every_usual_dress(front: str) -> None:
+    document = read(front + "\nThe water stood four metres below the grass.\n", "wells.md")
+    assert (document.title, document.date) == ("Wells of the plain", "2021-03-04")
+    assert [author.name for author in document.authors] == ["Ana Souza", "Kofi Mensah"]
+    assert [block.text for block in document.blocks] == ["The water stood four metres below the grass."]
+
+
+@pytest.mark.parametrize(
+    "front", ["+++\ntitle = \n+++", '+++\n"a" = {' + "[" * 3000 + "\n+++", "% 50 of the wells\nare dry.", "+++ no end"]
+)
+def test_what_only_begins_like_front_matter_is_text(front: str) -> None:
+    text = " ".join(block.text for block in read(front + "\n\nThe rest.", "wells.md").blocks)
+    assert "The rest." in text and front.split("\n")[1 if "\n" in front else 0].strip("+ ")[:8] in text
+
+
+def test_notes_of_markdown_are_text_and_their_signs_no_part_of_words() -> None:
+    source = "Wells were dug in June[^1] and again in May.[^long]\n\n[^1]: By hand.\n[^long]: With a rig.\n\nEnd."
+    text = "\n".join(block.text for block in read(source, "wells.md").blocks)
+    assert "in June and again in May." in text and "By hand." in text and "With a rig." in text and "[^" not in text
