@@ -26,16 +26,14 @@ from searchsvc.web.resources.citations import (
     FORMATS,
     Cited,
     bibtex,
-    coins,
     csl_item,
     csl_json,
     csv_table,
-    json_ld,
-    meta_tags,
     name_of,
     plain_text,
     ris,
 )
+from searchsvc.web.resources.metadata import coins, json_ld, meta_tags
 from searchsvc.web.resources.styled import Style, references
 from searchsvc.web.search.feeds import FeedEntry, atom
 from tests.conftest import at_least

@@ -1,4 +1,4 @@
-"""References to resources as programs read them: BibTeX, RIS, CSL-JSON, CSV, and what Zotero finds in a page."""
+"""References to resources as programs read them: BibTeX, RIS, CSL-JSON, CSV. `metadata` has what stands in pages."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from searchsvc.model import Kind, Resource, WorkType
-from searchsvc.text.identifiers import doi_url, orcid_url
 from searchsvc.text.names import PersonName, read_name
 from searchsvc.web.resources.styled import Style, references
 
 __all__ = [
     "FORMATS",
+    "MEDIUM",
+    "PARTS",
     "Cited",
     "bibtex",
-    "coins",
     "csl_item",
     "csl_json",
     "csv_table",
-    "json_ld",
-    "meta_tags",
+    "line",
+    "name_of",
     "plain_text",
     "ris",
     "work_type",
@@ -63,7 +62,7 @@ class Cited:
 
 def name_of(written: str) -> PersonName:
     """Of a name on one line, without control characters."""
-    return read_name(_line(written))
+    return read_name(line(written))
 
 
 def work_type(resource: Resource) -> WorkType | None:
@@ -124,7 +123,7 @@ def _entry(cited: Cited, key: str) -> str:
         "type": _tex(publication.genre or "") if work in _BIBTEX_PUBLISHER else "",
         "eprint": _tex((publication.number or "").removeprefix("arXiv:")) if preprint or arxiv else "",
         "archiveprefix": _tex("arXiv" if arxiv else resource.published_in or "") if preprint or arxiv else "",
-        "howpublished": _tex("Preprint" if preprint else _MEDIUM[resource.kind]) if kind == "misc" else "",
+        "howpublished": _tex("Preprint" if preprint else MEDIUM[resource.kind]) if kind == "misc" else "",
         "organization": _tex(resource.published_in or "") if kind == "misc" else "",
         "isbn": _tex(resource.identifiers.get("isbn", "")),
         "issn": _tex(publication.issn or ""),
@@ -137,7 +136,7 @@ def _entry(cited: Cited, key: str) -> str:
     return f"@{kind}{{{key},\n" + "\n".join(lines) + "\n}\n"
 
 
-_MEDIUM = {
+MEDIUM = {
     Kind.PAPER: "Paper", Kind.PRESENTATION: "Presentation", Kind.PAGE: "Web page", Kind.EVENT: "Event",
     Kind.FUNDING: "Funding opportunity",
 }  # fmt: skip
@@ -163,7 +162,7 @@ def _ascii(text: str) -> str:
 
 def _tex(text: str) -> str:
     """Programs count braces, escaped or not: those without a partner are words of TeX instead."""
-    text = _line(text)
+    text = line(text)
     lonely, open_ = set(), []
     for at, sign in enumerate(text):
         if sign == "{":
@@ -188,7 +187,7 @@ def _tex_name(written: str) -> str:
 
 def _bare(url: str) -> str:
     """BibTeX takes an address as it is; braces would end the field."""
-    return _line(url).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20")
+    return line(url).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20")
 
 
 # -- RIS --------------------------------------------------------------------------------------------------------------
@@ -198,7 +197,7 @@ _RIS = {
     WorkType.THESIS: "THES", WorkType.BOOK: "BOOK", WorkType.CHAPTER: "CHAP", WorkType.PRESENTATION: "SLIDE",
     WorkType.PAGE: "ELEC",
 }  # fmt: skip
-_PARTS = (WorkType.ARTICLE, WorkType.CONFERENCE, WorkType.CHAPTER)  # of something larger
+PARTS = (WorkType.ARTICLE, WorkType.CONFERENCE, WorkType.CHAPTER)  # of something larger
 
 
 def ris(cited: Sequence[Cited]) -> str:
@@ -215,14 +214,14 @@ def ris(cited: Sequence[Cited]) -> str:
             *(("AU", name_of(name).inverted) for name in _named(resource)),
             ("PY", str(resource.year or "")),
             ("DA", (resource.date or "").replace("-", "/")),
-            ("T2", resource.published_in if work in _PARTS else ""),
+            ("T2", resource.published_in if work in PARTS else ""),
             ("VL", publication.volume),
             ("IS", publication.issue),
             ("SP", first),
             ("EP", last),
             ("M1", publication.number),
             ("M3", publication.genre),
-            ("PB", publication.publisher or (resource.published_in if work not in _PARTS else "")),
+            ("PB", publication.publisher or (resource.published_in if work not in PARTS else "")),
             ("SN", resource.identifiers.get("isbn") or publication.issn),
             ("DO", resource.identifiers.get("doi", "")),
             ("UR", one.url),
@@ -230,7 +229,7 @@ def ris(cited: Sequence[Cited]) -> str:
             ("AB", resource.summary),
             ("ID", resource.id),
         ]
-        lines += [f"{tag}  - {text}" for tag, value in pairs if value and (text := _line(value))]
+        lines += [f"{tag}  - {text}" for tag, value in pairs if value and (text := line(value))]
         lines += ["ER  - ", ""]
     return "\r\n".join(lines)
 
@@ -258,7 +257,7 @@ def csl_item(cited: Cited) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": resource.id,
         "type": _CSL[work] if work else {Kind.EVENT: "event", Kind.FUNDING: "webpage"}.get(resource.kind, "document"),
-        "title": _line(resource.title),
+        "title": line(resource.title),
         "author": [_csl_name(name) for name in _named(resource)],
         "issued": {"date-parts": [parts]} if parts else None,
         "container-title": None if preprint or work is WorkType.PRESENTATION else where,
@@ -342,168 +341,11 @@ def csv_table(cited: Sequence[Cited]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else _line(str(value))
+    text = "" if value is None else line(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-# -- inside pages -----------------------------------------------------------------------------------------------------
-
-_SCHEMA = {
-    WorkType.ARTICLE: "ScholarlyArticle", WorkType.CONFERENCE: "ScholarlyArticle", WorkType.REPORT: "Report",
-    WorkType.PREPRINT: "ScholarlyArticle", WorkType.THESIS: "Thesis", WorkType.BOOK: "Book",
-    WorkType.CHAPTER: "Chapter", WorkType.PRESENTATION: "PresentationDigitalDocument", WorkType.PAGE: "WebPage",
-}  # fmt: skip
-_SCHEMA_KINDS = {Kind.EVENT: "Event", Kind.FUNDING: "MonetaryGrant"}
-
-
-def json_ld(cited: Cited) -> str:
-    """https://schema.org, fit to stand in a script element: nothing in it can end the element."""
-    resource = cited.resource
-    event, grant = resource.kind is Kind.EVENT, resource.kind is Kind.FUNDING
-    people = [
-        {"@type": "Person", "name": author.name}
-        | ({"affiliation": {"@type": "Organization", "name": author.affiliation}} if author.affiliation else {})
-        | ({"sameAs": orcid_url(author.orcid)} if author.orcid else {})
-        for author in resource.shown_authors
-    ]
-    doi = resource.identifiers.get("doi")
-    work, publication = work_type(resource), resource.publication
-    house = publication.publisher or (None if work in _PARTS else resource.published_in)
-    values: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": _SCHEMA[work] if work else _SCHEMA_KINDS.get(resource.kind, "ScholarlyArticle"),
-        "@id": cited.page,
-        "name": resource.title,
-        "headline": None if event or grant else resource.title[:110],
-        "url": cited.url,
-        ("organizer" if event else "sponsor" if grant else "author"): people or None,
-        ("startDate" if event else "datePublished"): None if grant else resource.date,
-        "inLanguage": None if event or grant else resource.language,
-        ("description" if event or grant else "abstract"): resource.summary,
-        "identifier": doi_url(doi) if doi else None,
-        "publisher": {"@type": "Organization", "name": house} if house and not (event or grant) else None,
-        "isPartOf": _schema_part(resource) if work in _PARTS else None,
-        "pagination": publication.pages,
-        "isbn": resource.identifiers.get("isbn"),
-        "reportNumber": publication.number if work is WorkType.REPORT else None,
-    }
-    text = json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
-
-
-def _schema_part(resource: Resource) -> dict[str, Any] | None:
-    """The journal with its volume and issue, the proceedings or the book."""
-    publication = resource.publication
-    if not resource.published_in:
-        return None
-    periodical = work_type(resource) is WorkType.ARTICLE
-    part = {"@type": "Periodical" if periodical else "Book", "name": resource.published_in, "issn": publication.issn}
-    whole: dict[str, Any] = {name: value for name, value in part.items() if value}
-    for kind, name, value in (
-        ("PublicationVolume", "volumeNumber", publication.volume),
-        ("PublicationIssue", "issueNumber", publication.issue),
-    ):
-        whole = {"@type": kind, name: value, "isPartOf": whole} if value else whole
-    return whole
-
-
-_META_CONTAINER = {
-    WorkType.ARTICLE: "citation_journal_title", WorkType.CONFERENCE: "citation_conference_title",
-    WorkType.CHAPTER: "citation_inbook_title", WorkType.PREPRINT: "citation_journal_title",
-}  # fmt: skip
-_META_PUBLISHER = {
-    WorkType.THESIS: "citation_dissertation_institution", WorkType.REPORT: "citation_technical_report_institution",
-}  # fmt: skip
-
-
-def meta_tags(cited: Cited, file: str) -> list[tuple[str, str]]:
-    """(name, content) as Zotero and Google Scholar read them. file: the address of the original."""
-    resource, publication = cited.resource, cited.resource.publication
-    work = work_type(resource)
-    contained = _META_CONTAINER.get(work) if work else None
-    house = publication.publisher or ("" if contained else resource.published_in or "")
-    first, _, last = (publication.pages or "").partition("-")
-    pairs = [
-        ("citation_title", resource.title),
-        *(
-            pair
-            for author in resource.shown_authors
-            for pair in (
-                ("citation_author", name_of(author.name).inverted),
-                ("citation_author_institution", author.affiliation or ""),
-                ("citation_author_orcid", author.orcid or ""),
-            )
-        ),
-        ("citation_publication_date", (resource.date or "").replace("-", "/")),
-        (contained or "", (resource.published_in or "") if contained else ""),
-        ("citation_volume", publication.volume or ""),
-        ("citation_issue", publication.issue or ""),
-        ("citation_firstpage", first),
-        ("citation_lastpage", last),
-        ("citation_technical_report_number", (publication.number or "") if work is WorkType.REPORT else ""),
-        (_META_PUBLISHER.get(work, "citation_publisher") if work else "citation_publisher", house),
-        ("citation_issn", publication.issn or ""),
-        ("citation_isbn", resource.identifiers.get("isbn", "")),
-        ("citation_doi", resource.identifiers.get("doi", "")),
-        ("citation_pmid", resource.identifiers.get("pmid", "")),
-        ("citation_language", resource.language or ""),
-        ("citation_abstract", resource.summary or ""),
-        ("citation_public_url", cited.url),
-        ("citation_pdf_url", file if resource.media_type == "application/pdf" else ""),
-    ]
-    return [(name, text) for name, content in pairs if name and (text := _line(content))]
-
-
-_COINS = {  # form and genre
-    WorkType.ARTICLE: ("journal", "article"), WorkType.PREPRINT: ("journal", "preprint"),
-    WorkType.CONFERENCE: ("book", "proceeding"), WorkType.CHAPTER: ("book", "bookitem"),
-    WorkType.BOOK: ("book", "book"),
-    WorkType.REPORT: ("book", "report"), WorkType.THESIS: ("dissertation", "dissertation"),
-}  # fmt: skip
-
-
-def coins(resource: Resource, page: str) -> str:
-    """OpenURL context object for the title of an empty element, by which Zotero finds the results of a search."""
-    work, publication = work_type(resource), resource.publication
-    form, genre = (
-        _COINS.get(work, ("dc", "")) if work else ("journal", "article") if resource.kind is Kind.PAPER else ("dc", "")
-    )
-    doi = resource.identifiers.get("doi")
-    first, _, last = (publication.pages or "").partition("-")
-    within = {"journal": "rft.jtitle", "book": "rft.btitle", "dissertation": "rft.inst"}.get(form, "rft.source")
-    own = {"journal": "rft.atitle", "book": "rft.atitle" if genre in ("proceeding", "bookitem") else "rft.btitle"}.get(
-        form, "rft.title"
-    )
-    plain = form == "dc"
-    pairs = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{form}"),
-        ("rft.type" if plain else "rft.genre", _MEDIUM[resource.kind] if plain else genre),
-        (own, resource.title),
-        *(
-            ("rft.creator" if plain else "rft.au", name_of(author.name).inverted)
-            for author in resource.shown_authors[:10]
-        ),
-        (
-            within if within != own else "",
-            (publication.publisher if form == "dissertation" else resource.published_in) or "",
-        ),
-        ("rft.volume", publication.volume or ""),
-        ("rft.issue", publication.issue or ""),
-        ("rft.spage", first),
-        ("rft.epage", last),
-        ("rft.pub", (publication.publisher or "") if form == "book" else ""),
-        ("rft.isbn", resource.identifiers.get("isbn", "")),
-        ("rft.issn", publication.issn or ""),
-        ("rft.date", resource.date or ""),
-        ("rft_id", f"info:doi/{doi}" if doi else Cited(resource, page).url),
-    ]
-    return urlencode([(name, value) for name, value in pairs if name and value])
-
-
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """On one line, without control characters."""
     return " ".join(_BREAKS.sub(" ", text).split())
 

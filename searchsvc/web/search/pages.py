@@ -24,7 +24,8 @@ from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views
 from searchsvc.web.register.views import authors_of
 from searchsvc.web.render import READER_POLICY, download, page
-from searchsvc.web.resources.citations import FORMATS, Cited, json_ld, meta_tags
+from searchsvc.web.resources.citations import FORMATS, Cited
+from searchsvc.web.resources.metadata import json_ld, meta_tags
 from searchsvc.web.resources.styled import Style
 from searchsvc.web.resources.views import read_view, related_views, resource_view
 from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch

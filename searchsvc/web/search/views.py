@@ -12,7 +12,8 @@ from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.ranker import MODES
 from searchsvc.search.searcher import Answer, Hit
 from searchsvc.text.folding import folded
-from searchsvc.web.resources.citations import FORMATS, coins
+from searchsvc.web.resources.citations import FORMATS
+from searchsvc.web.resources.metadata import coins
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.state import SearchState
 from searchsvc.web.visit import Visit
