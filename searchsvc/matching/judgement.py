@@ -22,8 +22,21 @@ from numpy.typing import NDArray
 
 from searchsvc.matching.needs import Clear, Met, Wish
 from searchsvc.model import Matrix, Vector
+from searchsvc.search.relevance import Bands
 
-__all__ = ["PRIOR", "PRIOR_TEXTS", "WEIGHTS", "Board", "Centres", "Parts", "Said", "Scale", "centred", "met_of"]
+__all__ = [
+    "BANDS",
+    "PRIOR",
+    "PRIOR_TEXTS",
+    "WEIGHTS",
+    "Board",
+    "Centres",
+    "Parts",
+    "Said",
+    "Scale",
+    "centred",
+    "met_of",
+]
 
 PRIOR_TEXTS = (
     "somebody to work with", "a place to meet", "data of earlier years", "people who take part in a survey",
@@ -35,6 +48,8 @@ PRIOR_TEXTS = (
 )  # fmt: skip
 """Needs and offers of no field."""
 PRIOR = 10  # statements, and pairs, that what is known of no field counts as
+BANDS = Bands(2.5, 1.2)
+"""In standard deviations above any two of the network: about one pair in a hundred, one in six. The weak are shown."""
 _SAMPLE = 200  # parties, evenly from all, of which the distribution over pairs is told
 _Index = NDArray[np.int64]
 

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from searchsvc.errors import NotFoundError, QueryError
-from searchsvc.matching.judgement import Said, met_of
+from searchsvc.matching.judgement import BANDS, Said, met_of
 from searchsvc.matching.needs import Met, Wish
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.model import Resource
@@ -28,7 +28,7 @@ from searchsvc.register.ties import Tie, TieKind, ties
 from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
-from searchsvc.search.relevance import Band, Bands
+from searchsvc.search.relevance import Band
 from searchsvc.text.folding import folded
 
 __all__ = [
@@ -46,7 +46,6 @@ _TIES = 0.15  # what ties weigh where people say what they need; where nobody do
 _WHY = 2  # passages shown for one suggestion
 _MET = 3  # needs and offers
 _ORGANIZATION_BEHIND = 0.05  # an organization comes after the person of it who fits best
-_BANDS = Bands(2.5, 1.2)  # standard deviations above any two people of the network
 _TOGETHER: Mapping[TieKind, Code] = {  # ties that make partners
     "co-authorship": "partner.work",
     "project": "partner.project",
@@ -267,7 +266,7 @@ class CollaboratorFinder:
         if not way and asked.people:
             against.append(Remark("meet.no_way"))
         return Collaborator(
-            key, "person", person.name, person.role, person.organizations, _BANDS.of(score) or "weak", round(score, 4),
+            key, "person", person.name, person.role, person.organizations, BANDS.of(score) or "weak", round(score, 4),
             self._why(asked, works), self._met(asked, theirs, network), shared, new, way, tuple(against), partner,
         )  # fmt: skip
 
@@ -282,7 +281,7 @@ class CollaboratorFinder:
         behind = network.judgement.people.said[best] if best else theirs
         works = self._reads(network.works.get(best, ())[:_WORKS]) if best else ()
         return Collaborator(
-            key, "organization", organization.name, organization.type, (), _BANDS.of(score) or "weak", round(score, 4),
+            key, "organization", organization.name, organization.type, (), BANDS.of(score) or "weak", round(score, 4),
             self._why(asked, works), self._met(asked, behind, network), shared, new,
             network.ways.between(asked.people, best) if best else (),
             () if network.members.get(key) else (Remark("meet.no_people"),), partner, (best,) if best else (),

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchsvc.catalogue import StoredPassage
-from searchsvc.matching.judgement import Board, met_of
+from searchsvc.matching.judgement import BANDS, Board, met_of
 from searchsvc.matching.needs import Clear, Met
 from searchsvc.projects.dossier import AspectName, Dossier
 from searchsvc.register import Project
 from searchsvc.remarks import Remark
 from searchsvc.search.related.finder import one_to_one
-from searchsvc.search.relevance import Band, Bands
+from searchsvc.search.relevance import Band
 
 __all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "differences", "suggest", "suggestions"]
 
 DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "stage")
-_BANDS = Bands(2.5, 1.2)  # standard deviations above any two projects: about one in a hundred, and one in six
 _SHOWN = 2  # pairs of passages, and of needs and offers in each direction
 _CLOSE = 0.35  # cosine of passages that are worth quoting
 
@@ -108,7 +107,7 @@ def suggest(
     goals = dossier.text("goal"), other.text("goal")
     return Complement(
         project=other.project,
-        band=_BANDS.of(value) or "weak",
+        band=BANDS.of(value) or "weak",
         score=value,
         goals=(goals[0].words if goals[0] else None, goals[1].words if goals[1] else None),
         goal_sources=_sources("goal", dossier, other),

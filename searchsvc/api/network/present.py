@@ -27,6 +27,7 @@ from searchsvc.api.network.schemas import (
 from searchsvc.api.register.present import named, person_summary
 from searchsvc.api.schemas import NamedBody
 from searchsvc.catalogue import Remembered
+from searchsvc.matching.judgement import BANDS
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import PathStep
 from searchsvc.network.introductions import Introduction
@@ -34,10 +35,8 @@ from searchsvc.network.letter import letter_for
 from searchsvc.network.reasons import Match, Said
 from searchsvc.network.shape import ADVICE
 from searchsvc.register import Tie
-from searchsvc.search.relevance import Band, Bands
+from searchsvc.search.relevance import Band
 from searchsvc.texts import texts
-
-_BANDS = Bands(2.5, 1.2)  # standard deviations above any two people of the network
 
 
 def network_body(picture: Picture) -> NetworkBody:
@@ -176,4 +175,4 @@ def _said(picture: Picture, one: Said) -> SaidBody:
 
 
 def _band(score: float) -> Band:
-    return _BANDS.of(score) or "weak"
+    return BANDS.of(score) or "weak"
