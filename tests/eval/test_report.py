@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.judgments import Judged, Topic
-from eval.measure import Scores, measured, measured_places
+from eval.measure import Scores, measured, measured_elsewhere, measured_places
 from eval.plots import MARGIN, WIDTH, bars, dots
 from eval.rank import Run
 from eval.report import EvaluationReport, Measured, as_html, as_json, as_markdown, report_of
@@ -34,7 +34,13 @@ TOPICS = (Topic("q9", "rabies", "nothing"), Topic("q1", "ring", "question", (Jud
 def small(name: str = "archive") -> Measured:
     runs = {"hybrid": HYBRID, "semantic": SEMANTIC, "keyword": KEYWORD}
     scores = {
-        mode: Scores({**measured(run, QRELS).by_query, **measured_places(run, TOPICS).by_query})
+        mode: Scores(
+            {
+                **measured(run, QRELS).by_query,
+                **measured_places(run, TOPICS).by_query,
+                **measured_elsewhere(run).by_query,
+            }
+        )
         for mode, run in runs.items()
     }
     words = {"q1": "ring", "q2": HOSTILE, "q3": "gel", "q4": "lost", "q9": "rabies"}
@@ -135,7 +141,7 @@ def test_markdown_keeps_its_tables_whatever_stands_in_them(report: EvaluationRep
 
 def test_the_data_explains_its_measures_and_has_every_query(report: EvaluationReport) -> None:
     data = as_json(report)
-    assert set(data["sets"][0]["figures"]["hybrid"]) <= set(data["measures"])
+    assert set(data["sets"][0]["figures"]["hybrid"]) == set(data["measures"])
     assert data["sets"][0]["failing"][0]["words"].startswith("<script>")
 
 

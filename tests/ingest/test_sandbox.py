@@ -220,15 +220,13 @@ def test_a_worker_reads_its_file_and_the_installation_and_writes_nothing(sandbox
     given.write_text("given")
     other.write_text("a secret of the home")
     assert sandbox.run(f"{HERE}:read", str(given)) == "given"
-    told = {}
-    for name, path in (("other", other), ("parent", f"/proc/{os.getpid()}/environ"), ("passwords", "/etc/shadow")):
-        with pytest.raises(DamagedError, match="Permission") as error:
+    for path in (other, Path(f"/proc/{os.getpid()}/environ"), Path("/etc/shadow")):
+        with pytest.raises(DamagedError, match="Permission"):
             sandbox.run(f"{HERE}:read_other", [str(path)])
-        told[name] = str(error.value)
     for path in (given, tmp_path / "new"):
         with pytest.raises(DamagedError, match="Permission"):
             sandbox.run(f"{HERE}:write_other", [str(path)])
-    assert given.read_text() == "given" and not (tmp_path / "new").exists() and len(told) == 3
+    assert given.read_text() == "given" and not (tmp_path / "new").exists()
 
 
 @pytest.mark.skipif(not SOCKETS, reason="this kernel or processor has no filter of ours")
