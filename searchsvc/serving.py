@@ -41,6 +41,10 @@ def serve(settings: Settings, *, say: Say) -> None:
     service raises.
     """
     _check_open(settings)
+    if not _is_loopback(settings.host) and not settings.public_url:
+        say(
+            "Others get 421 until SEARCHSVC_PUBLIC_URL says under which address they ask, such as http://archive.local:8000."
+        )
     if settings.embedded and (url := owner_url(settings.home)):
         raise HomeBusyError(f"a service runs on this home already: {url}.")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -84,11 +88,7 @@ def serve(settings: Settings, *, say: Say) -> None:
 
 def _check_open(settings: Settings) -> None:
     """Without a key, whoever reaches the service can write, so only this machine may reach it. Raises SettingsError."""
-    try:
-        alone = ipaddress.ip_address(settings.host).is_loopback
-    except ValueError:
-        alone = settings.host == "localhost"
-    if alone:
+    if _is_loopback(settings.host):
         return
     if not settings.api_key:
         raise SettingsError(
@@ -100,6 +100,13 @@ def _check_open(settings: Settings) -> None:
             f"SEARCHSVC_API_KEY has fewer than {_SHORTEST_KEY} characters, and others can reach {settings.host}. "
             "Set a longer one; `openssl rand -hex 24` makes one."
         )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _application(running: Running) -> Callable[[], FastAPI]:

@@ -111,7 +111,7 @@ class Gate:
                 return HTTPException(403, "a page of another site may not write here.")
         announced = headers.get("content-length", "0")
         if announced.isdigit() and int(announced) > self._limit(path):
-            return self._too_large(path)
+            return self._too_large(self._limit(path))
         return None
 
     def _no_key(self, scope: Scope, headers: Headers) -> HTTPException:
@@ -156,7 +156,7 @@ class Gate:
             read += len(message.get("body", b""))
             whole = message["type"] != "http.request" or not message.get("more_body", False)
             if read > most:
-                raise self._too_large_for(most)
+                raise self._too_large(most)
             return message
 
         return counting
@@ -166,10 +166,7 @@ class Gate:
             return self._max_mb * 1_000_000 + _OVERHEAD_BYTES
         return _SMALL.get(path, _JSON_BYTES)
 
-    def _too_large(self, path: str) -> HTTPException:
-        return self._too_large_for(self._limit(path))
-
-    def _too_large_for(self, most: int) -> HTTPException:
+    def _too_large(self, most: int) -> HTTPException:
         if most <= _JSON_BYTES:
             return HTTPException(413, f"the request has more than {most:,} bytes.")
         return HTTPException(413, f"the upload has more than {self._max_mb} MB; set max_upload_mb higher to take it.")
