@@ -111,3 +111,12 @@ def test_one_part_in_the_home_is_enough_to_need_an_owner(tmp_path: Path) -> None
     assert Settings(home=tmp_path).embedded
     assert all(Settings(home=tmp_path, **{name: url}).embedded for name, url in servers.items())
     assert not Settings(home=tmp_path, **servers).embedded
+
+
+@pytest.mark.parametrize(
+    "given", ["nonsense", "ftp://archive.example", "https://archive.example/path", "https://me@archive.example"]
+)
+def test_a_public_address_that_is_none_is_refused_in_one_line(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHSVC_PUBLIC_URL", given)
+    with pytest.raises(SettingsError, match="'public_url' is wrong"):
+        load_settings()
