@@ -38,9 +38,20 @@ class LocatorBody(BaseModel):
     label: str = Field(description='What people read: "page 4", "slide 12", \'section "Methods"\', or nothing.')
 
 
+class ReadingBody(BaseModel):
+    """A passage with its tables read out: each cell after the heading of its column, rows in lines."""
+
+    text: str
+    highlights: list[tuple[int, int]] = Field([], description="(start, end) in characters into this text.")
+    answer: tuple[int, int] | None = None
+
+
 class PassageBody(BaseModel):
     id: str
     text: str
+    reading: ReadingBody | None = Field(
+        None, description="The passage as people read it, where it has a table; null where `text` is that."
+    )
     highlights: list[tuple[int, int]] = Field([], description="(start, end) in characters into `text`.")
     answer: tuple[int, int] | None = Field(
         None, description="(start, end) of the sentence with most of what was asked."

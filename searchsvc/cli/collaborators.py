@@ -88,8 +88,9 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
     for why in collaborator.why[:1]:
         for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:
+                read = place.passage.reading or place.passage
                 cut = place.passage.model_copy(
-                    update={"text": shorten(place.passage.text, _QUOTED), "highlights": [], "answer": None}
+                    update={"text": shorten(read.text, _QUOTED), "reading": None, "highlights": [], "answer": None}
                 )
                 show_passage(cut, label=f"{label}, {shorten(place.resource.name, 60)}")
     show_way(collaborator.way)

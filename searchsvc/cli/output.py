@@ -87,7 +87,8 @@ def show_passage(passage: PassageBody, *, label: str = "") -> None:
     text = Text()
     if where:
         text.append(f"{where}: ", style="cyan")
-    text.append_text(_excerpt(plain(passage.text), passage.highlights, passage.answer))
+    read = passage.reading or passage
+    text.append_text(_excerpt(plain(read.text), read.highlights, read.answer))
     _indented(text)
 
 

@@ -20,9 +20,10 @@ from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
-from searchsvc.search.shown import Elsewhere, answering, telling_first
+from searchsvc.search.shown import Elsewhere, Reading, answering, reading, rows_above, telling_first
 from searchsvc.search.words import Words
 from searchsvc.text.spans import merged
+from searchsvc.text.tables import is_row
 from searchsvc.text.terms import phrase_of, places
 
 MAX_LIMIT = 100
@@ -33,12 +34,16 @@ Sort = Literal["relevance", "date"]
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """highlights: (start, end) offsets in characters into the passage's text. answer: of the sentence that answers."""
+    """highlights: (start, end) offsets in characters into the passage's text. answer: of the sentence that answers.
+
+    reading: the same with its tables read out, where it has any.
+    """
 
     id: str
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
     answer: tuple[int, int] | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +376,10 @@ class Searcher:
             text, language = passage.passage.text, archive.resources[passage.resource_id].language
             marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases, language)])
             answer = answering(text, marks, standing.weight_of) if first else None
-            return ShownPassage(passage.id, passage.passage, tuple(marks), answer)
+            above = ""
+            if is_row(text.split("\n", 1)[0]) and passage.passage.start:
+                above = rows_above(self._catalogue.passages_of(passage.resource_id), passage)
+            return ShownPassage(passage.id, passage.passage, tuple(marks), answer, reading(text, marks, answer, above))
 
         hits = []
         for group in page:

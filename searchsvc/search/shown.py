@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from searchsvc.catalogue import StoredPassage
 from searchsvc.text.prose import is_abstract_heading, matter_of
 from searchsvc.text.sentences import sentences
+from searchsvc.text.tables import is_row, last_table, read_out
 
-__all__ = ["Elsewhere", "answering", "telling_first"]
+__all__ = ["Elsewhere", "Reading", "answering", "reading", "rows_above", "telling_first"]
 
 Elsewhere = Literal["references", "front", "contents"]  # where words stand that is no prose
 
 Span = tuple[int, int]
+_NEXT_LINE = 1  # character between two rows of one table
 _LEAST_WORDS = 4  # of a sentence; less is a label
 
 
@@ -58,6 +61,44 @@ def answering(text: str, marks: Sequence[Span], weight: Callable[[str], tuple[ob
         if len(text[start:end].split()) >= _LEAST_WORDS and matter_of(text[start:end]) == "prose":
             return start, end
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage with its tables read out; highlights and answer as in a ShownPassage, into this text."""
+
+    text: str
+    highlights: tuple[Span, ...]
+    answer: Span | None = None
+
+
+def reading(text: str, marks: Sequence[Span] = (), answer: Span | None = None, above: str = "") -> Reading | None:
+    """None where it has no table. above: the rows of the table it begins in that stand before it."""
+    told = read_out(text, marks, above)
+    if told is None:
+        return None
+    answers = read_out(text, [answer], above) if answer else None
+    return Reading(told.text, told.spans, answers.spans[0] if answers and answers.spans else None)
+
+
+def rows_above(everything: Sequence[StoredPassage], at: StoredPassage) -> str:
+    """The rows of the table that `at` begins in, from its first to the one before; empty where it begins otherwise.
+
+    everything: the passages of the resource, in order.
+    """
+    if not is_row(at.passage.text.split("\n", 1)[0]):
+        return ""
+    rows: list[str] = []
+    start = at.passage.start
+    for before in reversed([one.passage for one in everything if one.passage.end <= start]):
+        table = last_table(before.text)
+        if not table or start - before.end != _NEXT_LINE:
+            break
+        rows.insert(0, table)
+        start = before.start
+        if table != before.text:
+            break
+    return "\n".join(rows)
 
 
 def _units(text: str) -> list[Span]:

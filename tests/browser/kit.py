@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -93,9 +93,10 @@ def hit(
     }
 
 
-def answer(*hits: dict[str, Any], total: int | None = None) -> dict[str, Any]:
+def answer(*hits: dict[str, Any], total: int | None = None, named: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Arguments for `Route.fulfill`."""
     body = {"hits": list(hits), "total": len(hits) if total is None else total, "nothing_relevant": not hits}
+    body["named"] = list(named)
     return {"status": 200, "content_type": "application/json", "body": json.dumps(body), "headers": ANYBODY}
 
 

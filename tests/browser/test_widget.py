@@ -147,7 +147,7 @@ def test_a_page_hears_what_is_searched_and_chosen_and_may_keep_the_visitor(show:
     heard = page.evaluate("heard")
     assert [one[0] for one in heard] == ["search", "select"]
     assert heard[0][1] == {"query": "ring", "total": 3, "shown": 3}
-    assert heard[1][1].keys() == {"query", "position", "id", "title", "href"}
+    assert heard[1][1].keys() == {"query", "position", "kind", "id", "title", "href"}
     assert (heard[1][1]["position"], heard[1][2]) == (1, "resource-search")
     assert page.url.endswith("/page")
 
@@ -348,6 +348,28 @@ def test_nothing_relevant_is_an_answer(show: Open) -> None:
     expect(page.get_by_role("status")).to_have_text("Nothing in the archive is about “<b>zzyzx</b>”.")
     expect(field(page)).to_have_attribute("aria-expanded", "false")
     assert barriers(page) == ""
+
+
+def test_who_is_asked_for_by_name_comes_first(show: Open, served: Served) -> None:
+    page = show()
+    person: dict[str, Any] = {
+        "kind": "person",
+        "id": "p1",
+        "name": "Amara Okonjo",
+        "note": "Epidemiologist",
+        "href": "/people/p1",
+    }
+    person |= {"organizations": [{"id": "o1", "name": "Kisumu Field Station"}], "works": 2}
+    answering(page, answer(hit("Ring"), named=[person]))
+    options = ask(page, "okonjo")
+    expect(options).to_have_count(2)
+    expect(options.first).to_have_accessible_name("Amara Okonjo Person · Epidemiologist · Kisumu Field Station")
+    expect(options.first).to_have_attribute("href", f"{served.url}/people/p1")
+    assert barriers(page) == ""
+    answering(page, answer(named=[person]))
+    field(page).press_sequentially("s")
+    expect(options).to_have_count(1)  # without a resource it is an answer, too
+    expect(page.get_by_role("status")).to_contain_text("Amara Okonjo")
 
 
 # -- hostile text -----------------------------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from searchsvc.api.resources.schemas import (
     ResourceBody,
     ResourceDetailBody,
 )
-from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody
+from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody, ReadingBody
 from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.link import href
+from searchsvc.search.shown import Reading, reading
 
 
 def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
@@ -68,10 +69,14 @@ def passage_body(
     passage: Passage,
     highlights: Sequence[tuple[int, int]] = (),
     answer: tuple[int, int] | None = None,
+    read: Reading | None = None,
 ) -> PassageBody:
+    """read: as the search made it, which knows the rows above; otherwise it is made here."""
+    read = read or reading(passage.text, highlights, answer)
     return PassageBody(
         id=passage_id,
         text=passage.text,
+        reading=ReadingBody(**asdict(read)) if read else None,
         highlights=list(highlights),
         answer=answer,
         locator=locator_body(passage.locator),

@@ -86,7 +86,8 @@ def search_body(
             only_words=hit.only_words,
             words_in=hit.words_in,
             passages=[
-                passage_body(hit.resource, one.id, one.passage, one.highlights, one.answer) for one in hit.passages
+                passage_body(hit.resource, one.id, one.passage, one.highlights, one.answer, one.reading)
+                for one in hit.passages
             ],
             copies=copy_bodies(hit.copies, resources),
         )

@@ -12,6 +12,7 @@ from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
 from searchsvc.search.related.finder import Meeting, Related
+from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_url
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
 from searchsvc.web.resources.styled import Style, references
@@ -172,7 +173,8 @@ def published_at(resource: Resource) -> str:
 
 def _begin(resource: Resource, stored: StoredPassage, visit: Visit) -> PassageView:
     view = stored_view(resource, stored, lambda _: (), "", visit)
-    short = excerpt(stored.passage.text, (), characters=_OUTLINE_CHARACTERS)
+    read = reading(stored.passage.text)
+    short = excerpt(read.text if read else stored.passage.text, (), characters=_OUTLINE_CHARACTERS)
     return PassageView(view.id, view.href, view.place, view.heading, short, (), view.hidden)
 
 
@@ -239,7 +241,8 @@ def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | N
     spans = (span,) if span else ()
     view = stored_view(resource, stored, lambda _: spans, "", visit)
     characters = max(_MEETING_CHARACTERS, int(1.4 * (span[1] - span[0])) if span else 0)
-    short = excerpt(stored.passage.text, spans, characters=characters)
+    read = reading(stored.passage.text, spans) or Reading(stored.passage.text, spans)
+    short = excerpt(read.text, read.highlights, characters=characters)
     return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
 
 

@@ -11,6 +11,7 @@ from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.ranker import MODES
 from searchsvc.search.searcher import Answer, Hit
+from searchsvc.search.shown import Reading, reading
 from searchsvc.text.folding import folded
 from searchsvc.web.resources.citations import FORMATS
 from searchsvc.web.resources.metadata import coins
@@ -211,16 +212,18 @@ def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> st
 
 def passage_view(
     resource: Resource, passage_id: str, passage: Passage, spans: Sequence[tuple[int, int]], words: str, visit: Visit,
-    answer: tuple[int, int] | None = None,
+    answer: tuple[int, int] | None = None, read: Reading | None = None,
 ) -> PassageView:  # fmt: skip
+    """read: as the search made it, which knows the rows above of a table; otherwise it is made here."""
+    read = read or reading(passage.text, spans, answer) or Reading(passage.text, tuple(spans), answer)
     headings = [one for one in passage.heading_path if one and folded(one) != folded(resource.title)]
     return PassageView(
         id=passage_id,
         href=read_href(resource.id, passage_id, words, visit),
         place=place(passage.locator, visit),
         heading=" › ".join(headings[-2:]),
-        short=excerpt(passage.text, spans, answer=answer),
-        whole=pieces(passage.text, spans, answer=answer),
+        short=excerpt(read.text, read.highlights, answer=read.answer),
+        whole=pieces(read.text, read.highlights, answer=read.answer),
         hidden=passage.hidden,
     )
 
@@ -264,7 +267,8 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
     """words: those that were searched, which go along to the pages of the resource."""
     resource = hit.resource
     passages = [
-        passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer) for one in hit.passages
+        passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer, one.reading)
+        for one in hit.passages
     ]
     names = [author.name for author in resource.shown_authors]
     shown = names if len(names) <= AUTHORS_SHOWN + 1 else names[:AUTHORS_SHOWN]

@@ -101,6 +101,7 @@ def _spoken() -> bytes:
         own = {key.removeprefix("widget."): text for key, text in t.by_key.items() if key.startswith("widget.")}
         places = {kind: t.maybe(f"place.{kind}", "").replace(" {", "\u00a0{") for kind in ("page", "slide")}
         kinds = {str(kind): t.maybe(f"kind.{kind}", str(kind)) for kind in Kind}
+        kinds |= {kind: t(f"entry.{kind}") for kind in ("person", "organization", "project")}
         spoken[code] = {"language": code, "direction": t.direction, **own, **places, "kinds": kinds}
     return json.dumps(spoken, ensure_ascii=False, separators=(",", ":")).encode()
 

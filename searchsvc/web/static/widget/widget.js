@@ -80,6 +80,7 @@ input:focus-visible { outline-offset: -1px; }
 .result:hover, .result[aria-selected="true"] { background: var(--hover); }
 .result[aria-selected="true"] { outline: 2px solid var(--accent); outline-offset: -2px; }
 .title, .meta, .passage { display: block; }
+.card { border-inline-start: 3px solid var(--accent); }
 .title { color: var(--accent); font-weight: 600; text-wrap: pretty; }
 .meta { color: var(--muted); font-size: 0.85em; }
 .passage { font-size: 0.92em; }
@@ -393,7 +394,8 @@ class ResourceSearch extends HTMLElement {
     if (!answer.ok) throw new Refused(answer);
     const body = await answer.json();
     if (!Array.isArray(body?.hits)) throw new SyntaxError("no hits");
-    return { hits: body.hits, total: Number(body.total) || body.hits.length };
+    const named = Array.isArray(body.named) ? body.named : [];
+    return { named, hits: body.hits, total: Number(body.total) || body.hits.length };
   }
 
   /** The service's address with a slash at its end; without the attribute, where this module comes from. */
@@ -405,22 +407,25 @@ class ResourceSearch extends HTMLElement {
     return url;
   }
 
-  #show(query, { hits, total }) {
+  #show(query, { named, hits, total }) {
     const { list, foot, count, live } = this.#parts;
     const texts = this.#texts;
-    const options = hits.map((hit, at) => this.#option(hit, at, query));
+    const options = [
+      ...named.map((entry, at) => this.#card(entry, at, query)),
+      ...hits.map((hit, at) => this.#option(hit, named.length + at, query)),
+    ];
     this.#activate(-1);
-    this.#shown = { query, hits, total };
+    this.#shown = { query, options, total };
     list.replaceChildren(...options);
     list.scrollTop = 0;
     list.hidden = foot.hidden = !options.length;
     this.#say(options.length ? "" : filled(texts.nothing, { query }), false);
-    const counted = countOf(options.length, total, texts);
-    count.textContent = options.length ? counted : "";
-    if (options.length) live.textContent = counted;
+    const counted = countOf(hits.length, total, texts);
+    count.textContent = hits.length ? counted : "";
+    if (options.length) live.textContent = [...named.map((entry) => entry?.name), counted].join(", ");
     this.#pointAtAll();
     this.#open();
-    this.#tell("search", { query, total, shown: options.length });
+    this.#tell("search", { query, total, shown: hits.length });
   }
 
   #fail(error, slow) {
@@ -431,7 +436,7 @@ class ResourceSearch extends HTMLElement {
     else if (error.status === 429) text = filled(texts.many, { seconds: error.retryAfterS });
     else if (error.status === 503) text = texts.busy;
     else if (error.status === 401 || error.status === 403) text = texts.forbidden;
-    const kept = this.#shown?.hits.length && this.#shown.query !== this.#query ? ` ${filled(texts.kept, { query: this.#shown.query })}` : "";
+    const kept = this.#shown?.options.length && this.#shown.query !== this.#query ? ` ${filled(texts.kept, { query: this.#shown.query })}` : "";
     this.#say(text + kept, true);
     this.#pointAtAll();
     this.#open();
@@ -470,25 +475,44 @@ class ResourceSearch extends HTMLElement {
       placeOf(passage?.locator, texts),
       hit?.only_words ? texts.words : hit?.band === "weak" && texts.weak,
     ];
-    const title = make("span", { class: "title", part: "title", id: `title-${at}`, dir: "auto" }, resource.title || resource.file_name);
-    const meta = make("span", { class: "meta", part: "meta", id: `meta-${at}` }, facts.filter(Boolean).join(" · "));
-    const link = make(
-      "a",
-      {
-        class: "result", part: "result", role: "option", id: `option-${at}`, tabindex: "-1", "aria-selected": "false",
-        "aria-labelledby": `title-${at} meta-${at}`,
-      },
-      title,
-      meta,
-    );
+    const link = this.#link(at, "result", resource.title || resource.file_name, facts);
     if (passage?.text) {
-      link.append(make("span", { class: "passage", part: "passage", id: `passage-${at}`, dir: "auto" }, ...excerpt(passage)));
+      link.append(make("span", { class: "passage", part: "passage", id: `passage-${at}`, dir: "auto" }, ...excerpt(passage.reading ?? passage)));
       link.setAttribute("aria-describedby", `passage-${at}`);
     }
     const href = this.#reader(resource, passage, query) || this.#resolved(passage?.href ?? resource.href);
-    if (href) this.#leadTo(link, href);
+    return this.#leading(link, { query, position: at + 1, kind: resource.kind, id: resource.id, title: resource.title, href });
+  }
+
+  /** Somebody or something of the register that is asked for by name. */
+  #card(entry, at, query) {
+    const facts = [
+      this.#texts.kinds[entry?.kind] ?? entry?.kind,
+      entry?.note,
+      (entry?.organizations ?? []).map((one) => one?.name).filter(Boolean).join(", "),
+      entry?.place,
+    ];
+    const link = this.#link(at, "result card", entry?.name, facts);
+    const href = this.#resolved(entry?.href);
+    return this.#leading(link, { query, position: at + 1, kind: entry?.kind, id: entry?.id, title: entry?.name, href });
+  }
+
+  #link(at, names, title, facts) {
+    return make(
+      "a",
+      {
+        class: names, part: names, role: "option", id: `option-${at}`, tabindex: "-1", "aria-selected": "false",
+        "aria-labelledby": `title-${at} meta-${at}`,
+      },
+      make("span", { class: "title", part: "title", id: `title-${at}`, dir: "auto" }, title),
+      make("span", { class: "meta", part: "meta", id: `meta-${at}` }, facts.filter(Boolean).join(" · ")),
+    );
+  }
+
+  /** With what a click tells the page, and where it leads. */
+  #leading(link, detail) {
+    if (detail.href) this.#leadTo(link, detail.href);
     link.addEventListener("click", (event) => {
-      const detail = { query, position: at + 1, id: resource.id, title: resource.title, href };
       if (!this.#tell("select", detail)) event.preventDefault();
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // it opens elsewhere, and the next may follow
       this.#parts.input.focus();
