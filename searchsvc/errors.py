@@ -5,7 +5,9 @@ SearchsvcError
 ├── ModelError           the encoder is missing or not genuine  -> the process does not start
 │   └── QuantizationError  it cannot be computed in int8        -> it is computed in fp32, which the log says
 ├── HomeError            the home cannot be used
-│   └── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
+│   ├── HomeBusyError    another process owns it                -> the command line talks to that one, or says so
+│   ├── DamagedHomeError  the catalogue is damaged             -> `searchsvc restore`
+│   └── DamagedBackupError  a backup is not whole              -> take another one
 ├── StoreError           the vector store failed                -> 503, the job is tried again
 │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
@@ -19,9 +21,9 @@ SearchsvcError
 """
 
 __all__ = [
-    "BusyError", "DamagedError", "EncryptedError", "GenerationError", "HomeBusyError", "HomeError", "IngestError",
-    "LimitError", "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
-    "StoreError", "UnsupportedError",
+    "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "EncryptedError", "GenerationError",
+    "HomeBusyError", "HomeError", "IngestError", "LimitError", "ModelError", "NotFoundError", "QuantizationError",
+    "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -47,6 +49,14 @@ class HomeError(SearchsvcError):
 
 class HomeBusyError(HomeError):
     """Another process owns the home and cannot be reached."""
+
+
+class DamagedHomeError(HomeError):
+    """The catalogue cannot be read as a database any more."""
+
+
+class DamagedBackupError(HomeError):
+    """A backup, or a part of it, is not what was written."""
 
 
 class StoreError(SearchsvcError):

@@ -120,7 +120,7 @@ class Parts:
         self._ending = threading.Lock()
         try:
             self.home = self.closed_later(Home(settings.home, lock=settings.embedded))
-            self.catalogue = self.closed_later(Catalogue(_database_url(settings)))
+            self.catalogue = self.closed_later(Catalogue(_database_url(settings), backups=settings.home / "backups"))
             self.insights = Insights(
                 self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock
             )

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,8 +39,9 @@ NO_LINKS: Mapping[str, Sequence[str]] = {}
 class Catalogue:
     """Safe to use from many threads and, on PostgreSQL, from many processes."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = t.open_engine(url)
+    def __init__(self, url: str, *, backups: Path | None = None) -> None:
+        """backups: where a copy goes before the schema is upgraded; beside a database of SQLite when None."""
+        self._engine = t.open_engine(url, backups)
         self.dialect = self._engine.dialect.name
         self.locks = Locks(self._engine)
         self.introductions = RememberedIntroductions(self._engine)

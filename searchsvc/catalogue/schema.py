@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from searchsvc.errors import HomeError
+
+log = logging.getLogger(__name__)
 
 metadata = sa.MetaData()
 
@@ -185,44 +189,88 @@ POSTGRES_WORDS = "to_tsvector('simple', terms)"
 _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages USING gin ({POSTGRES_WORDS})",)
 
 
-# Change it with the tables: a database of another one is refused. tests/packaging/test_fingerprints.py tells when.
+# One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
+# tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
 SCHEMA = "7"
 
 
-def open_engine(url: str) -> sa.Engine:
-    """An engine for `url` with the tables made if they are missing. Raises HomeError with one line."""
+def open_engine(url: str, backups: Path | None = None) -> sa.Engine:
+    """An engine for `url`, with its tables made if they are missing and upgraded if they are of an older schema.
+
+    backups: where the copy goes that is made before; beside a database of SQLite when None. Raises HomeError with one
+    line.
+    """
     try:
         engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
-        return _with_tables(engine)
+        return _with_tables(engine, backups)
     except sa.exc.SQLAlchemyError as error:
         shown = sa.make_url(_with_driver(url)).render_as_string() if "://" in url else url
         reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
-        raise HomeError(
-            f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL; a database of another "
-            "version of searchsvc needs a new home."
-        ) from None
+        raise HomeError(f"the database {shown} cannot be used: {reason}. Check SEARCHSVC_DATABASE_URL.") from None
 
 
-def _with_tables(engine: sa.Engine) -> sa.Engine:
-    if engine.dialect.name == "sqlite":
+def _with_tables(engine: sa.Engine, backups: Path | None) -> sa.Engine:
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
         sa.event.listen(engine, "connect", _configure_sqlite)
-        extra: tuple[str, ...] = _SQLITE_TEXT_INDEX
-    else:
-        extra = _POSTGRES_TEXT_INDEX
+        with engine.connect() as connection:
+            found = _schema_of(connection)
+        if found not in (None, SCHEMA):
+            _upgrade_sqlite(engine, backups or Path(str(engine.url.database)).parent / "backups")
+    extra = _SQLITE_TEXT_INDEX if sqlite else _POSTGRES_TEXT_INDEX
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # two processes may start at once
+        if not sqlite:  # two processes may start at once
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7325101)"))
+        found = _schema_of(connection)
+        if found not in (None, SCHEMA):
+            _upgrade(engine, connection, backups)
         metadata.create_all(connection)
         for statement in extra:
             connection.exec_driver_sql(statement)
-        if not connection.execute(sa.select(meta.c.key).where(meta.c.key == "version")).first():
+        if found is None:
             connection.execute(sa.insert(meta), {"key": "version", "value": "0"})  # there is always a row to wait for
             connection.execute(sa.insert(meta), {"key": "schema", "value": SCHEMA})
-        if connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar() != SCHEMA:
-            raise HomeError(
-                "the archive was made by another version of searchsvc; use a new home and add the files again."
-            )
     return engine
+
+
+def _upgrade_sqlite(engine: sa.Engine, backups: Path) -> None:
+    from searchsvc.catalogue.upgrade import transactional
+
+    whole = transactional(str(engine.url))
+    with whole.begin() as connection:
+        _upgrade(engine, connection, backups)
+    whole.dispose()
+
+
+def _schema_of(connection: sa.Connection) -> str | None:
+    """None: there are no tables yet, or a process that made them was killed before it had finished."""
+    if not sa.inspect(connection).has_table(meta.name):
+        return None
+    found: str | None = connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar()
+    return found
+
+
+def _upgrade(engine: sa.Engine, connection: sa.Connection, backups: Path | None) -> None:
+    """From what the database has, in the transaction of `connection`. Raises HomeError for what cannot be read."""
+    found = str(_schema_of(connection))
+    if found.isdigit() and int(found) > int(SCHEMA):
+        raise HomeError(
+            f"the archive was made by a newer version of searchsvc (schema {found}, this one knows {SCHEMA}); "
+            "install that version, or a newer one."
+        )
+    from searchsvc.catalogue import upgrade
+
+    if not found.isdigit() or int(found) < upgrade.OLDEST:
+        raise HomeError(
+            f"the archive was made by another version of searchsvc that was never released (schema {found}); "
+            "use a new home and add the files again."
+        )
+    if backups is None:
+        raise HomeError(f"the archive has schema {found}, and there is no place for the copy before its upgrade.")
+    copy = upgrade.set_aside(engine, int(found), backups)
+    upgrade.migrate(connection, int(found))
+    connection.execute(sa.update(meta).where(meta.c.key == "schema").values(value=SCHEMA))
+    log.warning("the archive was upgraded from schema %s to %s; as it was before, it is in %s.", found, SCHEMA, copy)
 
 
 def _with_driver(url: str) -> str:

@@ -269,7 +269,9 @@ def test_other_tables_have_another_stamp() -> None:
             ]
         made[dialect.name] = [" ".join(str(one.compile(dialect=dialect)).split()) for one in statements]  # type: ignore[attr-defined]
     assert len(made["sqlite"]) > 15 and made["sqlite"] != made["postgresql"]
-    assert_stamped(f"schema {schema.SCHEMA}", "SCHEMA in searchsvc/catalogue/schema.py", made, schema)
+    assert_stamped(
+        f"schema {schema.SCHEMA}", "SCHEMA, with a file in migrations, in searchsvc/catalogue/schema.py", made, schema
+    )
 
 
 def test_a_changed_constant_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
