@@ -147,7 +147,9 @@ def _rows(lines: Iterator[Any], counts: dict[str, int]) -> Iterator[tuple[str, S
             name, columns = line["table"], line["columns"]
             counts[name] = 0
         elif line.get("end") == counts:
-            return
+            if next(lines, None) is None:  # and the checksum behind it is right
+                return
+            break
         else:
             break
     raise DamagedBackupError("the catalogue in the backup is cut off; take another one.")
