@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = ["values_in", "written"]
 
-_OURS = ("searchsvc.model", "ingest.")
+_OURS = ("searchsvc.model", "searchsvc.doubts", "ingest.")
 _BUILT_IN = {
     ("builtins", name)
     for name in ("set", "frozenset", "complex", "bytearray", "slice", "range", "str", "int", "float", "bytes")

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.doubts import Doubt
+
 Vector = NDArray[np.float32]
 Matrix = NDArray[np.float32]
 
@@ -110,6 +112,7 @@ class UnitReport:
     characters: int
     words: int
     notes: tuple[str, ...] = ()  # "no text: needs OCR", "2 pictures without alternative text", "hidden"
+    doubts: tuple[Doubt, ...] = ()  # those of the notes that are some
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ class Report:
     units: tuple[UnitReport, ...] = ()
     warnings: tuple[str, ...] = ()
     duration_ms: float = 0.0
+    doubts: tuple[Doubt, ...] = ()  # about the whole file; those about a page or slide stand with it
+
+    @property
+    def all_doubts(self) -> tuple[Doubt, ...]:
+        return (*self.doubts, *(doubt for unit in self.units for doubt in unit.doubts))
 
     @property
     def characters(self) -> int:

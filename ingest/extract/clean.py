@@ -6,13 +6,24 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from ingest.extract.protocol import ExtractLimits
+from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
-from searchsvc.model import Block, UnitReport
+from searchsvc.model import Block, Report, UnitReport
 
-__all__ = ["check_characters", "decode", "one_line", "sensible_title", "superscript", "tidy", "unit_report"]
+__all__ = [
+    "check_characters",
+    "decode",
+    "one_line",
+    "report_of",
+    "sensible_title",
+    "superscript",
+    "tidy",
+    "unit_report",
+]
 
 # Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
 # soft hyphen, directional marks), lone surrogates and noncharacters.
@@ -195,13 +206,23 @@ def title_from_name(name: str) -> str:
     return one_line(stem.replace("_", " ")) or "Untitled"
 
 
-def unit_report(label: str, blocks: Iterable[Block], notes: Sequence[str] = ()) -> UnitReport:
-    """What was read, counted over the blocks' text."""
+def unit_report(label: str, blocks: Iterable[Block], notes: Sequence[str | Doubt] = ()) -> UnitReport:
+    """What was read, counted over the blocks' text. Doubts among the notes get `label` as their place."""
     characters = words = 0
     for block in blocks:
         characters += len(block.text)
         words += len(block.text.split())
-    return UnitReport(label, characters, words, tuple(notes))
+    doubts = tuple(replace(note, place=note.place or label) for note in notes if isinstance(note, Doubt))
+    return UnitReport(label, characters, words, tuple(map(str, notes)), doubts)
+
+
+def report_of(
+    extractor: str, units: Iterable[UnitReport], warnings: Sequence[str | Doubt] = (), duration_ms: float = 0.0
+) -> Report:
+    """A report whose warnings, where they are doubts, are kept as such too."""
+    doubts = tuple(one for one in warnings if isinstance(one, Doubt))
+    told = tuple(f"{one.place}: {one}" if isinstance(one, Doubt) and one.place else str(one) for one in warnings)
+    return Report(extractor, tuple(units), told, duration_ms, doubts)
 
 
 def check_characters(blocks: Iterable[Block], limits: ExtractLimits) -> None:

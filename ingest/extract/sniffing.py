@@ -12,6 +12,7 @@ from pathlib import PurePath
 from ingest.extract import types
 
 __all__ = [
+    "DOCX",
     "HTML",
     "JATS",
     "MARKDOWN",
@@ -26,23 +27,21 @@ __all__ = [
     "sniff",
 ]
 
-PDF, PPTX, HTML = types.PDF.media_type, types.PPTX.media_type, types.HTML.media_type
+PDF, PPTX, DOCX, HTML = (one.media_type for one in (types.PDF, types.PPTX, types.DOCX, types.HTML))
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
 JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
 UNKNOWN = "application/octet-stream"
 
 UNSUPPORTED = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
-        "Word documents (.docx) are not read, save it as PDF",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
         "Excel workbooks (.xlsx) are not read, save it as PDF",
     "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save as PPTX",
     "application/vnd.oasis.opendocument.text": "OpenDocument texts (.odt) are not read, save it as PDF",
     "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as PDF",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 presentations (.ppt) are not read, save it as PPTX",
-    "application/msword": "Word 97-2003 documents (.doc) are not read, save it as PDF",
+    "application/msword": "Word 97-2003 documents (.doc) are not read, save it as DOCX or PDF",
     "application/vnd.ms-excel": "Excel 97-2003 workbooks (.xls) are not read, save it as PDF",
-    "application/x-ole-storage": "old Microsoft Office files are not read, save it as PPTX or PDF",
+    "application/x-ole-storage": "old Microsoft Office files are not read, save it as PPTX, DOCX or PDF",
     "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
     "application/epub+zip": "EPUB books are not read",
     "application/zip": "archives are not read, add the files in it",
@@ -91,12 +90,13 @@ _DATA_EXTENSIONS = frozenset(
     ]
 )
 _ENCRYPTED = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    **dict.fromkeys(types.DOCX.extensions, types.DOCX.media_type),
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_ZIPPED = (PPTX, DOCX)  # types whose files are zips
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
-    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("word/document.xml", DOCX),
     ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("Index/Document.iwa", "application/vnd.apple.keynote"),
     ("Index.zip", "application/vnd.apple.keynote"),
@@ -163,7 +163,10 @@ def _sniff_zip(data: bytes, name: str) -> str:
             return media_type
     if declared in UNSUPPORTED or (_MEDIA_TYPE.fullmatch(declared) and declared not in RECOGNIZED):
         return declared  # a zip that calls itself a PDF or a page is none
-    return PPTX if any(member.startswith("ppt/slides/") for member in members) else "application/zip"
+    for folder, media_type in (("ppt/slides/", PPTX), ("word/document", DOCX)):  # what some programs call otherwise
+        if any(member.startswith(folder) for member in members):
+            return media_type
+    return "application/zip"
 
 
 def _first_bytes(archive: zipfile.ZipFile, member: str) -> str:
@@ -173,12 +176,13 @@ def _first_bytes(archive: zipfile.ZipFile, member: str) -> str:
 
 def _sniff_broken_zip(data: bytes, name: str) -> str:
     """A truncated file still names its first members; whoever reads that type then says what is wrong with it."""
-    if b"ppt/" in data or PurePath(name).suffix.lower() in types.PPTX.extensions:
+    if b"ppt/" in data:
         return PPTX
     for member, media_type in _ZIP_MEMBERS:
         if member.encode() in data:
             return media_type
-    return "application/zip"
+    named = _BY_EXTENSION.get(PurePath(name).suffix.lower())
+    return named if named in _ZIPPED else "application/zip"
 
 
 def _sniff_ole(data: bytes, name: str) -> str:

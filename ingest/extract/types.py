@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingest.extract.protocol import FileType
 
-__all__ = ["BUILT_IN", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED"]
+__all__ = ["BUILT_IN", "DOCX", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED"]
 
 PDF = FileType("application/pdf", "PDF", (".pdf",), inline=True, anchored=True)
 PPTX = FileType(
@@ -16,10 +16,15 @@ PPTX = FileType(
     "PowerPoint",
     (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"),
 )
+DOCX = FileType(
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "Word",
+    (".docx", ".docm", ".dotx", ".dotm"),
+)
 HTML = FileType("text/html", "HTML", (".html", ".htm", ".xhtml"), inline=True, anchored=True)
 PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
 MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=True)
 JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
 PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
 
-BUILT_IN = (PDF, PPTX, HTML, PLAIN, MARKDOWN, JATS, PUBMED)
+BUILT_IN = (PDF, PPTX, DOCX, HTML, PLAIN, MARKDOWN, JATS, PUBMED)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ShapeTexts",
+    "alternative_of",
+    "chart_words",
     "comments_of",
+    "diagram_words",
     "frame_text",
     "largest_text",
     "read_shapes",
@@ -253,7 +256,7 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
             _read_shape(inner, out, depth + 1)
         return
     if getattr(shape, "has_chart", False):
-        _add(out, "text", _chart_text(shape.chart))
+        _add(out, "text", chart_words(shape.chart._chartSpace))
     elif getattr(shape, "has_table", False):
         _add(out, "table", _table_text(shape.table))
     elif getattr(shape, "has_text_frame", False):
@@ -286,14 +289,19 @@ def _add(out: ShapeTexts, role: Role, text: str) -> None:
 
 def _alternative(shape: Any, out: ShapeTexts, *, picture: bool) -> None:
     properties = next(shape._element.iter("{*}cNvPr"), None)
-    described = ""
-    if properties is not None:
-        described = tidy(_AUTOMATIC.sub("", properties.get("descr") or "")) or tidy(properties.get("title") or "")
-    if described and not _EMPTY_ALT.match(one_line(described)) and described not in (text for _, text in out.texts):
+    described = alternative_of(properties) if properties is not None else ""
+    if described and described not in (text for _, text in out.texts):
         out.texts.append(("alt", described))
     elif picture:
         out.pictures_without_alt += 1
     out.pictures += picture
+
+
+def alternative_of(properties: Any) -> str:
+    """The alternative text that an element of drawings has; empty where an application put it there unasked."""
+    described = tidy(_AUTOMATIC.sub("", properties.get("descr") or properties.get("alt") or ""))
+    described = described or tidy(properties.get("title") or "")
+    return "" if _EMPTY_ALT.match(one_line(described)) else described
 
 
 def frame_text(body: Any) -> str:
@@ -320,9 +328,8 @@ def _table_text(table: Any) -> str:
     return "\n".join(lines)
 
 
-def _chart_text(chart: Any) -> str:
+def chart_words(root: Any) -> str:
     """Title, axis titles, series and categories: the words of a chart, not its numbers."""
-    root = chart._chartSpace
     namespace = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
     titles = [one_line(" ".join(_paragraphs(title))) for title in root.iter(f"{namespace}title")]
     series, categories = [], []
@@ -373,7 +380,9 @@ def _part_root(shape: Any, tag: str, key: str) -> Any:
 def _diagram_text(shape: Any) -> str:
     """The words of SmartArt, which stand in a part of their own, one line a node."""
     root = _part_root(shape, f"{{{_DIAGRAM}}}relIds", "dm")
-    if root is None:
-        return ""
+    return diagram_words(root) if root is not None else ""
+
+
+def diagram_words(root: Any) -> str:
     nodes = (one_line(" ".join(_paragraphs(body))) for body in root.iter(f"{{{_DIAGRAM}}}t"))
     return "\n".join(dict.fromkeys(node for node in nodes if node))

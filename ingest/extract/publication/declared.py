@@ -17,11 +17,12 @@ from searchsvc.text.identifiers import doi_in
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Found", "in_front_matter", "in_html", "in_jats", "in_pdf"]
+__all__ = ["Found", "in_first_blocks", "in_front_matter", "in_html", "in_jats", "in_pdf"]
 
 _MAX_NODES = 5000
 _MAX_VALUE = 500  # characters
 _PAGES_READ = 2  # of a PDF
+_BLOCKS_READ = 40  # of a document without pages
 
 
 _NONE = Publication()
@@ -389,6 +390,14 @@ _FIELDS = {
     "publisher": ("publisher", "institution", "school", "university"),
     "issn": ("issn",),
 }
+
+
+def in_first_blocks(data: bytes, document: Document) -> Found:
+    """Of a document without pages: the lines that can stand on its first one."""
+    lines: list[str] = []
+    for block in document.blocks[:_BLOCKS_READ]:
+        lines += [line for one in block.text.split("\n") if (line := one_line(one))]
+    return Found(lines=(tuple(lines),))
 
 
 def in_front_matter(data: bytes, document: Document) -> Found:

@@ -1,4 +1,4 @@
-"""The zip of a presentation as python-pptx opens it, for files that PowerPoint opens and python-pptx does not.
+"""The zip of a presentation or document as python-pptx and python-docx open it, for files that only Office opens.
 
 Three things are mended, all in memory and only where they occur: a part without a content type gets the one of bytes, a
 relation to a part that is not there is left out, and the names of Strict Open XML (ISO/IEC 29500 part 1) become those

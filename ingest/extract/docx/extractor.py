@@ -1,0 +1,161 @@
+"""Documents of Word (DOCX): opened with python-docx, which knows the package, then read in the order of the text."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ingest.extract.clean import check_characters, one_line, report_of, unit_report
+from ingest.extract.cover import cover_of, named_in
+from ingest.extract.docx.body import Body, Parts
+from ingest.extract.docx.styles import Styles, W
+from ingest.extract.opc import mended
+from ingest.extract.packed import reading, refuse_unsafe, xml_of
+from ingest.extract.pdf.info import DocumentInfo
+from ingest.extract.protocol import ExtractLimits, FileType
+from ingest.extract.types import DOCX
+from searchsvc.doubts import Doubt
+from searchsvc.errors import DamagedError
+from searchsvc.model import Document, Kind
+
+if TYPE_CHECKING:
+    from docx.parts.document import DocumentPart
+    from lxml.etree import _Element
+
+__all__ = ["DocxExtractor"]
+
+_OTHER_TYPES = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+)
+_TEMPLATE_DAYS = ("2013-12-23",)  # of python-docx's own template, which files made with it keep
+
+
+class DocxExtractor:
+    """`Extractor` for DOCX, and for templates and files with macros, which differ in their content type only."""
+
+    types: tuple[FileType, ...] = (DOCX,)
+
+    def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
+        started = time.perf_counter()
+        refuse_unsafe(
+            data, limits, what="the document",
+            old="this is not a DOCX file but one of Word 97-2003; save it as DOCX or PDF",
+        )  # fmt: skip
+        with reading("the document"):
+            document = _read(_opened(data), name, limits)
+        duration_ms = (time.perf_counter() - started) * 1000
+        return replace(document, report=replace(document.report, duration_ms=duration_ms))
+
+
+def _opened(data: bytes) -> DocumentPart:
+    """Not by `docx.Document`, which refuses what is not of the content type of a DOCX."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    PartFactory.part_type_for.update(dict.fromkeys(_OTHER_TYPES, DocumentPart))
+    part = Package.open(io.BytesIO(mended(data))).main_document_part
+    if not isinstance(part, DocumentPart):
+        raise DamagedError("the file looks like a document of Word, but there is none in it")
+    return part
+
+
+def _read(part: DocumentPart, name: str, limits: ExtractLimits) -> Document:
+    import docx
+
+    root = part.element.find(f"{W}body")
+    if root is None:
+        raise DamagedError("the document is damaged: it has no body")
+    related = _Related(part)
+    styles = Styles(related.of_kind("styles"))
+    notes = _by_id(related.of_kind("footnotes"), "footnote")
+    ends = _by_id(related.of_kind("endnotes"), "endnote")
+    comments = _by_id(related.of_kind("comments"), "comment")
+    body = Body(root, styles, Parts(notes, ends, comments, related.by_key))
+    blocks = tuple(body.flow.blocks)
+    check_characters(blocks, limits)
+    doubts = [Doubt(code, count) for code, count in sorted(body.skipped.items())]
+    if not any(block.role != "alt" for block in blocks):
+        doubts.insert(0, Doubt("no_text_pictures", body.pictures) if body.pictures else Doubt("no_text"))
+    info = _info(part)
+    cover = cover_of(body.shown, info, name, _margins(related, styles))
+    return Document(
+        kind=Kind.PAPER,
+        title=cover.title,
+        blocks=blocks,
+        report=report_of(f"python-docx {docx.__version__}", [unit_report("document", blocks)], doubts),
+        authors=cover.authors,
+        date=cover.date,
+        language=info.language,
+        identifiers=cover.identifiers,
+    )
+
+
+class _Related:
+    """The parts that the document refers to; one that is damaged is as good as not there."""
+
+    def __init__(self, part: DocumentPart) -> None:
+        self._rels = part.rels
+
+    def by_key(self, key: str) -> _Element | None:
+        relation = self._rels.get(key)
+        return self._root(relation) if relation is not None and not relation.is_external else None
+
+    def of_kind(self, kind: str) -> _Element | None:
+        return next(iter(self.all_of(kind)), None)
+
+    def all_of(self, kind: str) -> list[_Element]:
+        found = (one for one in self._rels.values() if not one.is_external and one.reltype.endswith(f"/{kind}"))
+        return [root for one in found if (root := self._root(one)) is not None]
+
+    @staticmethod
+    def _root(relation: Any) -> _Element | None:
+        from lxml.etree import XMLSyntaxError
+
+        part = relation.target_part
+        element = getattr(part, "element", None)
+        try:
+            return element if element is not None else xml_of(part.blob)
+        except (XMLSyntaxError, ValueError):
+            return None
+
+
+def _by_id(root: _Element | None, tag: str) -> Mapping[str, _Element]:
+    return {} if root is None else {str(one.get(f"{W}id")): one for one in root.iter(f"{W}{tag}")}
+
+
+def _margins(related: _Related, styles: Styles) -> list[str]:
+    """Lines of headers and footers, where a journal, date or identifier may stand; they are no text of the document."""
+    lines: list[str] = []
+    for kind in ("header", "footer"):
+        for root in related.all_of(kind)[:3]:
+            lines += [line for block in Body(root, styles, Parts()).flow.blocks for line in block.text.split("\n")]
+    return lines[:20]
+
+
+def _info(part: DocumentPart) -> DocumentInfo:
+    """python-docx makes up properties with today's date where a file has none; then there are none."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    try:
+        part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+        core = part.package.core_properties
+        stamps: list[datetime | None] = [core.modified, core.created]
+        author, title, language = one_line(core.author), one_line(core.title), (core.language or "").strip().lower()
+    except (KeyError, ValueError, AttributeError):
+        return DocumentInfo()
+    days = (stamp.date().isoformat() for stamp in stamps if stamp is not None and 1985 <= stamp.year <= 2100)
+    match = re.match(r"([a-z]{2})(?:[-_].*)?$", language)
+    return DocumentInfo(
+        title=title,
+        author=named_in(author),
+        created=next((day for day in days if day not in _TEMPLATE_DAYS), None),
+        language=match[1] if match else None,
+    )
