@@ -112,9 +112,11 @@ def _is_loopback(host: str) -> bool:
 def _application(running: Running) -> Callable[[], FastAPI]:
     def make() -> FastAPI:
         from searchsvc.api.app import create_app
+        from searchsvc.mcp.http import mount
         from searchsvc.web.site import add_site
 
         app = create_app(running)
+        mount(app, running.settings)
         add_site(app)
         return app
 

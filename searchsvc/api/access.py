@@ -17,7 +17,7 @@ from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
 from searchsvc.settings import Settings
 
-__all__ = ["Gate", "Writer", "carries", "may_write"]
+__all__ = ["MCP", "Gate", "Writer", "carries", "may_write"]
 
 # For the documentation.
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OWN_PAGES = ("same-origin", "none")
+MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is asked of the API in their name
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -105,7 +106,7 @@ class Gate:
         if method not in _READS:
             from_own_page = self._from_own_page(headers)
             own = path == _CLICKS and from_own_page and _says_where_from(headers)
-            if self._key and not own and not carries(self._key, headers):
+            if self._key and not own and path != MCP and not carries(self._key, headers):
                 return self._no_key(scope, headers)
             if not from_own_page:
                 return HTTPException(403, "a page of another site may not write here.")

@@ -22,7 +22,7 @@ __all__ = ["ROUTERS", "create_app", "routers_of"]
 ROUTERS = {
     "search.routes": ("search", "resources"),
     "search.suggest": ("suggest",),
-    "resources.routes": ("resources",),
+    "resources.routes": ("resources", "passages"),
     "ingest.routes": ("jobs", "resources"),
     "register.routes": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
     "people.routes": ("collaborators",),

@@ -1,4 +1,4 @@
-"""`serve`, `worker` and `doctor`."""
+"""`serve`, `worker`, `mcp`, `reindex` and `doctor`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
     app.command("worker")(worker)
+    app.command("mcp")(mcp)
     app.command("reindex")(reindex)
     app.command("doctor")(doctor)
 
@@ -36,6 +37,29 @@ def worker(context: typer.Context) -> None:
 
     state: State = context.obj
     work(state.settings(), say=lambda line: typer.echo(line, err=True))
+
+
+def mcp(context: typer.Context) -> None:
+    """Tools for an assistant that speaks the Model Context Protocol, over standard input and output: it starts this."""
+    import importlib.util
+
+    from searchsvc.errors import SettingsError
+
+    if importlib.util.find_spec("mcp") is None:
+        raise SettingsError("the tools for assistants are not installed: pip install 'searchsvc[mcp]'.")
+
+    from searchsvc.cli.connection import connect
+    from searchsvc.mcp.stdio import Connected, OnDemand, serve_stdio
+
+    state: State = context.obj
+    settings = state.settings()
+
+    def connected() -> Connected:
+        connection = connect(settings)
+        served = connection.where if connection.where.startswith("http") else None
+        return Connected(connection.get, connection.close, settings.public_url or served)
+
+    serve_stdio(settings.site_name, OnDemand(connected))
 
 
 def reindex(context: typer.Context) -> None:

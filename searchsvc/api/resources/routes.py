@@ -10,12 +10,14 @@ from fastapi.responses import HTMLResponse, Response
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
-from searchsvc.api.resources.present import detail_body, report_body
-from searchsvc.api.resources.schemas import ReportBody, ResourceDetailBody
+from searchsvc.api.resources.present import detail_body, passage_body, report_body, resource_body
+from searchsvc.api.resources.schemas import ReportBody, ResourceDetailBody, SurroundedPassageBody
 from searchsvc.api.resources.text import text_page
+from searchsvc.errors import NotFoundError
 
 router = APIRouter(tags=["archive"])
 
+MAX_AROUND = 20  # passages on either side of one
 _VIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
@@ -60,6 +62,31 @@ def view_resource(service: ServiceNow, resource_id: str) -> HTMLResponse:
     found = service.catalogue.resource(resource_id)
     page = text_page(found, service.catalogue.passages_of(resource_id))
     return HTMLResponse(page, headers={**HARMLESS, "Content-Security-Policy": _VIEW_POLICY})
+
+
+@router.get("/v1/passages/{passage_id}")
+def get_passage(
+    service: ServiceNow,
+    passage_id: str,
+    before: Annotated[int, Query(ge=0, le=MAX_AROUND, description="Passages before it.")] = 1,
+    after: Annotated[int, Query(ge=0, le=MAX_AROUND, description="Passages after it.")] = 1,
+) -> SurroundedPassageBody:
+    """One passage, and what stands around it."""
+    known = service.catalogue.passages([passage_id]).get(passage_id)
+    if known is None:
+        raise NotFoundError(f"no passage has the id {passage_id!r}; answers to searches have ids.")
+    resource = service.catalogue.resource(known.resource_id)
+    passages = service.catalogue.passages_of(resource.id)
+    bodies = [passage_body(resource, one.id, one.passage) for one in passages]
+    at = next((number for number, one in enumerate(passages) if one.id == passage_id), None)
+    if at is None:  # changed since
+        raise NotFoundError(f"no passage has the id {passage_id!r} any more; search again.")
+    return SurroundedPassageBody(
+        resource=resource_body(resource, service.archive.current().names),
+        passage=bodies[at],
+        before=bodies[max(0, at - before) : at],
+        after=bodies[at + 1 : at + 1 + after],
+    )
 
 
 @router.delete("/v1/resources/{resource_id}", status_code=204, dependencies=[Writer])

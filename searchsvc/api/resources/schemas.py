@@ -71,6 +71,15 @@ class ResourceDetailBody(ResourceBody):
     text_passages: list[PassageBody] | None = None
 
 
+class SurroundedPassageBody(BaseModel):
+    """A passage with those that stand before and after it in its resource."""
+
+    resource: ResourceBody
+    passage: PassageBody
+    before: list[PassageBody] = Field(description="In the order of the text, the last one next to the passage.")
+    after: list[PassageBody]
+
+
 class UnitBody(BaseModel):
     """What was read from one page or slide, or from the whole of a file without either."""
 
