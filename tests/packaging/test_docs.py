@@ -111,9 +111,7 @@ def test_every_format_language_and_type_of_file_is_named() -> None:
         assert kind.label in readme, kind.label
 
 
-@pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         assert link.startswith("https://") or (page.parent / link).exists(), link
