@@ -39,7 +39,7 @@ __all__ = ["PRELOAD", "Sandbox"]
 PRELOAD = (
     "ingest.extract.registry:type_of:text/plain",  # every extractor, third parties' too
     "ingest.extract.names:looks_like_a_name:Okonjo, Amara",  # which loads the names of countries
-    "charset_normalizer", "docx", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2",
+    "charset_normalizer", "docx", "lxml.html", "markdown_it", "numpy", "pptx", "pypdf", "pypdfium2", "python_calamine",
     "tokenizers", "trafilatura", "trafilatura.metadata", "yaml",
 )  # fmt: skip
 _GRACE_S = 60.0  # a supervisor that does not answer so long after its time is over never will

@@ -11,17 +11,23 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from ingest.extract.clean import one_line
+from ingest.extract.cover import named_in
+from ingest.extract.packed import part_of
+from ingest.extract.pdf.info import DocumentInfo
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["mended"]
+__all__ = ["info_of", "mended", "targets_of"]
 
 _TYPES = "[Content_Types].xml"
 _TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TEMPLATE_DAYS = ("2013-12-23", "2013-01-27")  # of templates of python-docx and python-pptx, which files keep
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/([\w/]*)")
 _OTHER_NAMES = {
@@ -122,3 +128,35 @@ def _packed(archive: zipfile.ZipFile, members: list[str], changed: dict[str, byt
         for name in dict.fromkeys(members):
             new.writestr(name, changed[name] if name in changed else archive.read(name))
     return buffer.getvalue()
+
+
+def targets_of(archive: zipfile.ZipFile, part: str) -> Mapping[str, tuple[str, str]]:
+    """The last word of the type of each of a part's relations, and the part that it leads to, by the relation's id."""
+    folder, name = posixpath.split(part)
+    root = part_of(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
+    there = {one.casefold(): one for one in archive.namelist()}
+    found: dict[str, tuple[str, str]] = {}
+    for one in _internal(root) if root is not None else ():
+        target = there.get(_target(folder, one.get("Target") or "").casefold())
+        if target:
+            found[one.get("Id") or ""] = ((one.get("Type") or "").rpartition("/")[2], target)
+    return found
+
+
+def info_of(core: _Element | None) -> DocumentInfo:
+    """What the core properties of a package say; nothing where it has none."""
+    if core is None:
+        return DocumentInfo()
+    said = {
+        tag: one_line(core.findtext(f"{{*}}{tag}")) for tag in ("title", "creator", "language", "modified", "created")
+    }
+    days = (re.match(r"\d{4}-\d{2}-\d{2}", said[tag]) for tag in ("modified", "created"))
+    language = re.match(r"([a-z]{2})(?:[-_].*)?$", said["language"].lower())
+    return DocumentInfo(
+        title=said["title"],
+        author=named_in(said["creator"]),
+        created=next(
+            (day[0] for day in days if day and "1985" <= day[0] <= "2100" and day[0] not in _TEMPLATE_DAYS), None
+        ),
+        language=language[1] if language else None,
+    )

@@ -65,6 +65,10 @@ def reading(what: str) -> Iterator[None]:
         raise DamagedError(f"{what} is damaged: a part that it needs is missing") from error
     except Exception as error:  # parsers raise nearly anything on odd files
         raise DamagedError(f"{what} is damaged: {type(error).__name__}: {one_line(str(error))[:200]}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of libraries in Rust, which give it no better class
+            raise
+        raise DamagedError(f"{what} is damaged: its parser gave up: {one_line(str(error))[:200]}") from error
 
 
 def xml_of(content: bytes) -> _Element:

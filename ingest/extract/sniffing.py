@@ -13,6 +13,7 @@ from ingest.extract import types
 
 __all__ = [
     "DOCX",
+    "EPUB",
     "HTML",
     "JATS",
     "MARKDOWN",
@@ -24,26 +25,27 @@ __all__ = [
     "UNKNOWN",
     "UNSUPPORTED",
     "VAGUE",
+    "XLSX",
     "sniff",
 ]
 
-PDF, PPTX, DOCX, HTML = (one.media_type for one in (types.PDF, types.PPTX, types.DOCX, types.HTML))
+PDF, PPTX, DOCX, XLSX = (one.media_type for one in (types.PDF, types.PPTX, types.DOCX, types.XLSX))
+EPUB, HTML = types.EPUB.media_type, types.HTML.media_type
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
 JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
 UNKNOWN = "application/octet-stream"
 
 UNSUPPORTED = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
-        "Excel workbooks (.xlsx) are not read, save it as PDF",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12":
+        "binary workbooks of Excel (.xlsb) are not read, save it as XLSX",
     "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save as PPTX",
     "application/vnd.oasis.opendocument.text": "OpenDocument texts (.odt) are not read, save it as PDF",
     "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as PDF",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 presentations (.ppt) are not read, save it as PPTX",
     "application/msword": "Word 97-2003 documents (.doc) are not read, save it as DOCX or PDF",
-    "application/vnd.ms-excel": "Excel 97-2003 workbooks (.xls) are not read, save it as PDF",
-    "application/x-ole-storage": "old Microsoft Office files are not read, save it as PPTX, DOCX or PDF",
+    "application/vnd.ms-excel": "Excel 97-2003 workbooks (.xls) are not read, save it as XLSX or PDF",
+    "application/x-ole-storage": "old Microsoft Office files are not read, save it as DOCX, PPTX, XLSX or PDF",
     "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
-    "application/epub+zip": "EPUB books are not read",
     "application/zip": "archives are not read, add the files in it",
     "application/gzip": "a compressed file inside a compressed file is not read, add the file in it",
     "application/rtf": "RTF documents are not read, save it as PDF",
@@ -91,13 +93,15 @@ _DATA_EXTENSIONS = frozenset(
 )
 _ENCRYPTED = {
     **dict.fromkeys(types.DOCX.extensions, types.DOCX.media_type),
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    **dict.fromkeys(types.XLSX.extensions, types.XLSX.media_type),
 }
-_ZIPPED = (PPTX, DOCX)  # types whose files are zips
+_DECLARED = (EPUB,)  # types whose files say so in a part of their own
+_ZIPPED = (PPTX, DOCX, XLSX, EPUB)  # types whose files are zips
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
     ("word/document.xml", DOCX),
-    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("xl/workbook.xml", XLSX),
+    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
     ("Index/Document.iwa", "application/vnd.apple.keynote"),
     ("Index.zip", "application/vnd.apple.keynote"),
 )
@@ -161,6 +165,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
     for member, media_type in _ZIP_MEMBERS:
         if member in members:
             return media_type
+    if declared in _DECLARED or ("META-INF/container.xml" in members and any(one.endswith(".opf") for one in members)):
+        return declared if declared in _DECLARED else EPUB
     if declared in UNSUPPORTED or (_MEDIA_TYPE.fullmatch(declared) and declared not in RECOGNIZED):
         return declared  # a zip that calls itself a PDF or a page is none
     for folder, media_type in (("ppt/slides/", PPTX), ("word/document", DOCX)):  # what some programs call otherwise
@@ -180,6 +186,9 @@ def _sniff_broken_zip(data: bytes, name: str) -> str:
         return PPTX
     for member, media_type in _ZIP_MEMBERS:
         if member.encode() in data:
+            return media_type
+    for media_type in _DECLARED:
+        if media_type.encode() in data[:200]:
             return media_type
     named = _BY_EXTENSION.get(PurePath(name).suffix.lower())
     return named if named in _ZIPPED else "application/zip"

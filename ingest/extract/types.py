@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingest.extract.protocol import FileType
 
-__all__ = ["BUILT_IN", "DOCX", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED"]
+__all__ = ["BUILT_IN", "DOCX", "EPUB", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "XLSX"]
 
 PDF = FileType("application/pdf", "PDF", (".pdf",), inline=True, anchored=True)
 PPTX = FileType(
@@ -21,10 +21,16 @@ DOCX = FileType(
     "Word",
     (".docx", ".docm", ".dotx", ".dotm"),
 )
+XLSX = FileType(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "Excel",
+    (".xlsx", ".xlsm", ".xltx", ".xltm"),
+)
+EPUB = FileType("application/epub+zip", "EPUB", (".epub",))
 HTML = FileType("text/html", "HTML", (".html", ".htm", ".xhtml"), inline=True, anchored=True)
 PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
 MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=True)
 JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
 PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
 
-BUILT_IN = (PDF, PPTX, DOCX, HTML, PLAIN, MARKDOWN, JATS, PUBMED)
+BUILT_IN = (PDF, PPTX, DOCX, XLSX, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.clean import check_characters, one_line, report_of, unit_report
-from ingest.extract.cover import cover_of, named_in
+from ingest.extract.clean import check_characters, report_of, unit_report
+from ingest.extract.cover import cover_of
 from ingest.extract.docx.body import Body, Parts
 from ingest.extract.docx.styles import Styles, W
-from ingest.extract.opc import mended
+from ingest.extract.opc import info_of, mended
 from ingest.extract.packed import reading, refuse_unsafe, xml_of
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.protocol import ExtractLimits, FileType
@@ -34,7 +32,6 @@ _OTHER_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
 )
-_TEMPLATE_DAYS = ("2013-12-23",)  # of python-docx's own template, which files made with it keep
 
 
 class DocxExtractor:
@@ -141,21 +138,11 @@ def _margins(related: _Related, styles: Styles) -> list[str]:
 
 
 def _info(part: DocumentPart) -> DocumentInfo:
-    """python-docx makes up properties with today's date where a file has none; then there are none."""
+    """Not by `core_properties`, which makes up some with today's date where a file has none."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     try:
-        part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
-        core = part.package.core_properties
-        stamps: list[datetime | None] = [core.modified, core.created]
-        author, title, language = one_line(core.author), one_line(core.title), (core.language or "").strip().lower()
-    except (KeyError, ValueError, AttributeError):
+        core: Any = part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+        return info_of(xml_of(core.blob))
+    except (KeyError, ValueError, SyntaxError):
         return DocumentInfo()
-    days = (stamp.date().isoformat() for stamp in stamps if stamp is not None and 1985 <= stamp.year <= 2100)
-    match = re.match(r"([a-z]{2})(?:[-_].*)?$", language)
-    return DocumentInfo(
-        title=title,
-        author=named_in(author),
-        created=next((day for day in days if day not in _TEMPLATE_DAYS), None),
-        language=match[1] if match else None,
-    )
