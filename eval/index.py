@@ -24,7 +24,8 @@ from ingest.points import lexical_text, payload_of, with_ids
 from searchsvc.catalogue import Location
 from searchsvc.encode.identity import identity_of
 from searchsvc.encode.load import Counter, load_counter
-from searchsvc.encode.quantization import STORED
+from searchsvc.encode.models import BUNDLED, MULTILINGUAL
+from searchsvc.encode.quantization import MULTILINGUAL_STORED, STORED
 from searchsvc.errors import SearchsvcError
 from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Report, Resource
 from searchsvc.service import Service
@@ -39,12 +40,13 @@ _DOCS_AT_ONCE = 200
 Progress = Callable[[int, int], object]
 
 
-def cache_folder() -> Path:
+def cache_folder(encoder: str = BUNDLED) -> Path:
     """Where homes and vectors are kept; deleting it costs time only.
 
     Another one for other rounding: an index stays valid then, but what is measured must be what is computed now.
     """
-    rounding = "fp32" if precision_here() == "fp32" else hashlib.sha256(STORED.read_bytes()).hexdigest()[:8]
+    ranges = MULTILINGUAL_STORED if encoder == MULTILINGUAL else STORED
+    rounding = "fp32" if precision_here() == "fp32" else hashlib.sha256(ranges.read_bytes()).hexdigest()[:8]
     return Path(platformdirs.user_cache_dir("searchsvc", appauthor=False)) / "eval" / rounding
 
 
@@ -55,7 +57,7 @@ def set_indexed(given: BeirSet, settings: Settings, progress: Progress = lambda 
         if service.catalogue.meta("complete") is None:
             process = EncoderProcess(settings.encoder, backend=settings.encoder_backend)
             name = hashlib.sha256(identity_of(settings.encoder).fingerprint.encode()).hexdigest()[:12]
-            vectors = CachedEncode(process.encode, cache_folder() / f"vectors-{name}.sqlite")
+            vectors = CachedEncode(process.encode, cache_folder(settings.encoder) / f"vectors-{name}.sqlite")
             counter = load_counter(settings.encoder)
             try:
                 index_docs(service, given.corpus, counter, vectors.encode, progress)
@@ -131,7 +133,7 @@ def _texts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def _home(settings: Settings, name: str) -> Iterator[Service]:
     """A home of this name, whole or empty; one that was left half done, or made by another encoder, is made anew."""
-    home = cache_folder() / "homes" / name
+    home = cache_folder(settings.encoder) / "homes" / name
     embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
     own = settings.model_copy(update={**embedded, "home": home})
     for attempt in (1, 2):

@@ -1,21 +1,33 @@
-"""`python -m eval.quantization`: ranges and scales with which the bundled encoder is computed in int8. Needs nncf."""
+"""`python -m eval.quantization`: ranges and scales with which our encoders are computed in int8. Needs nncf."""
 
 from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.encode.bert import Bert, build, import_openvino
-from searchsvc.encode.models import BUNDLED_SHA256, bundled_folder, bundled_weights
-from searchsvc.encode.openvino import OpenVinoEncoder
-from searchsvc.encode.quantization import CALIBRATION, PROBES, Quantization, save_quantization
+from searchsvc.encode.models import BUNDLED_SHA256, MULTILINGUAL_SHA256, bundled_folder, bundled_weights
+from searchsvc.encode.openvino import NEUTRAL_MEANS, MultilingualEncoder, OpenVinoEncoder
+from searchsvc.encode.q4 import PASSAGE_PROMPT, QUERY_PROMPT, multilingual_counter, multilingual_weights
+from searchsvc.encode.quantization import (
+    CALIBRATION,
+    MULTILINGUAL_CALIBRATION,
+    MULTILINGUAL_STORED,
+    PROBES,
+    STORED,
+    Quantization,
+    save_quantization,
+)  # fmt: skip
 from searchsvc.encode.tokens import TokenCounter
+from searchsvc.model import Matrix
 
-__all__ = ["calibration_passages", "quantize"]
+__all__ = ["calibration_passages", "quantize", "quantize_multilingual"]
 
 # Mean cosine to fp32 on 300 abstracts of SciFact, and seconds of one core, with passages made from calibration.txt:
 # 60 .9967, 11; 100 .9970, 16; 200 .9972, 28. With 100 abstracts of CISI instead .9968, with what 100 Python packages
@@ -28,21 +40,48 @@ _SENTENCES = (1, 3, 6, 9)
 
 
 def quantize() -> Quantization:
-    """The ranges and scales as nncf finds them. Takes 15 seconds."""
+    """The ranges and scales of the bundled encoder as nncf finds them. Takes 15 seconds."""
+    folder = bundled_folder()
+    counter = TokenCounter.from_folder(folder)
+    weights = bundled_weights(folder)
+    passages = calibration_passages(CALIBRATION.read_text("utf-8").splitlines(), CALIBRATION_PASSAGES)
+    inputs = [{"input_ids": ids, "attention_mask": np.ones_like(ids)} for ids in _ids(counter, passages)]
+    probes = OpenVinoEncoder("fp32").encode_passages(PROBES).dense
+    model = build(weights, Bert.from_folder(folder))
+    return _quantize(model, weights, inputs, BUNDLED_SHA256, [CALIBRATION], probes)
+
+
+def quantize_multilingual() -> Quantization:
+    """The same of the encoder for every language, from texts of many. Takes 40 seconds."""
+    weights = multilingual_weights()
+    counter = multilingual_counter(weights)
+    sources = [MULTILINGUAL_CALIBRATION, CALIBRATION]
+    lines = [line for source in sources for line in source.read_text("utf-8").splitlines()]
+    passages = calibration_passages(lines, CALIBRATION_PASSAGES)
+    prompts = (PASSAGE_PROMPT, PASSAGE_PROMPT, QUERY_PROMPT)
+    texts = [f"{prompts[at % 3]}{text}" for at, text in enumerate(passages)]
+    inputs = [{"words": weights.looked_up(ids), "attention_mask": np.ones_like(ids)} for ids in _ids(counter, texts)]
+    probes = MultilingualEncoder("fp32").encode_passages(PROBES).dense
+    model = build(weights, weights.shape, looked_up=True)
+    return _quantize(model, weights, inputs, MULTILINGUAL_SHA256, sources, probes)
+
+
+def _quantize(
+    model: Any,
+    weights: Mapping[str, NDArray[Any]],
+    inputs: Sequence[dict[str, Any]],
+    sha256: str,
+    sources: Sequence[Path],
+    probes: Matrix,
+) -> Quantization:
     warnings.simplefilter("ignore")
     import_openvino()  # before nncf, which would report its use as well
     import nncf
 
-    folder = bundled_folder()
-    counter = TokenCounter.from_folder(folder)
-    weights = bundled_weights(folder)
-    model = build(weights, Bert.from_folder(folder))
-    probes = OpenVinoEncoder("fp32").encode_passages(PROBES).dense
-    passages = calibration_passages(CALIBRATION.read_text("utf-8").splitlines(), CALIBRATION_PASSAGES)
     quantized = nncf.quantize(
         model,
-        nncf.Dataset([_inputs(counter, text) for text in passages]),
-        subset_size=len(passages),
+        nncf.Dataset(inputs),
+        subset_size=len(inputs),
         model_type=nncf.ModelType.TRANSFORMER,
         ignored_scope=nncf.IgnoredScope(types=["Gather"]),  # the embeddings: as fast in fp32
         advanced_parameters=nncf.AdvancedQuantizationParameters(
@@ -65,8 +104,8 @@ def quantize() -> Quantization:
             source = source.input_value(0).get_node()
             scales[source.get_friendly_name()] = np.asarray(scale.data, np.float32).reshape(-1)
         ranges[source.get_friendly_name()] = (float(low.data), float(high.data))
-    calibration = hashlib.sha256(CALIBRATION.read_bytes()).hexdigest()
-    return Quantization(ranges, scales, shifts, BUNDLED_SHA256, calibration, probes)
+    calibration = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return Quantization(ranges, scales, shifts, sha256, calibration, probes)
 
 
 def calibration_passages(lines: Sequence[str], number: int) -> list[str]:
@@ -83,16 +122,19 @@ def calibration_passages(lines: Sequence[str], number: int) -> list[str]:
     return ["", *words[::8], *passages]
 
 
-def _inputs(counter: TokenCounter, text: str) -> dict[str, Any]:
-    ids = np.array([counter.ids([text])[0]], np.int64)
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+def _ids(counter: Any, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    return [np.array([ids], np.int64) for ids in counter.ids(texts)]
 
 
 def main() -> None:
-    """Writes searchsvc/encode/quantization.npz."""
-    quantization = quantize()
-    save_quantization(quantization)
-    print(f"{len(quantization.ranges)} ranges, {len(quantization.scales)} scales, {len(quantization.shifts)} shifts")
+    """Writes searchsvc/encode/quantization.npz and, where its package is installed, what the multilingual one needs."""
+    np.save(NEUTRAL_MEANS, MultilingualEncoder("fp32").neutral())
+    for path, quantization in ((STORED, quantize()), (MULTILINGUAL_STORED, quantize_multilingual())):
+        save_quantization(quantization, path)
+        print(
+            f"{path.name}: {len(quantization.ranges)} ranges, {len(quantization.scales)} scales, "
+            f"{len(quantization.shifts)} shifts"
+        )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from searchsvc.encode.quantization import LEVELS, Quantization, int8_rows
 from searchsvc.errors import ModelError
 
-__all__ = ["Bert", "Words", "build", "import_openvino"]
+__all__ = ["Bert", "build", "import_openvino"]
 
 Weights = Mapping[str, NDArray[Any]]
 _MASKED = -1e9  # added to the score of a token that is not there
@@ -53,27 +53,17 @@ class Bert:
         return shape
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A table of words in 8 bits: numbers, (words, blocks, weights), times the scales of blocks, (words, blocks, 1)."""
-
-    numbers: NDArray[np.int8]
-    scales: NDArray[np.float16]
-
-
-def build(
-    weights: Weights, shape: Bert, quantization: Quantization | None = None, *, words: Words | None = None
-) -> Any:
+def build(weights: Weights, shape: Bert, quantization: Quantization | None = None, *, looked_up: bool = False) -> Any:
     """An `openvino.Model`: `input_ids` and `attention_mask`, (n, t) int64, to (n, t, d) float32 states.
 
     In fp32 without `quantization`; with it, what goes into the matrices of every layer and the matrices themselves are
     int8. Every place where something may be quantized carries its name from `Quantization`, in both. All tokens are of
-    the first type. words: instead of the table of words in `weights`. Raises ModelError when a weight is missing or
-    does not fit.
+    the first type. looked_up: instead of `input_ids` comes what the table of words has for them, `words`, (n, t, d)
+    float32. Raises ModelError when a weight is missing or does not fit.
     """
     openvino = import_openvino()
     try:
-        return _Builder(openvino, weights, shape, quantization, words).model()
+        return _Builder(openvino, weights, shape, quantization, looked_up).model()
     except KeyError as error:
         raise ModelError(f"the weights are not those of a BERT of {shape.layers} layers: {error} is missing.") from None
     except (RuntimeError, ValueError) as error:
@@ -82,51 +72,49 @@ def build(
 
 class _Builder:
     def __init__(
-        self, openvino: Any, weights: Weights, shape: Bert, quantization: Quantization | None, words: Words | None
+        self, openvino: Any, weights: Weights, shape: Bert, quantization: Quantization | None, looked_up: bool
     ) -> None:
         self._openvino = openvino
         self._op = openvino.opset13
         self._weights = weights
         self._shape = shape
         self._quantization = quantization
-        self._words = words
+        self._looked_up = looked_up
 
     def model(self) -> Any:
         op = self._op
-        ids, mask = self._input("input_ids"), self._input("attention_mask")
+        mask = self._input("attention_mask")
+        given = self._input("words", width=True) if self._looked_up else self._input("input_ids")
         absent = op.subtract(self._constant(1.0), op.convert(mask, "f32"))
         penalty = op.unsqueeze(op.multiply(absent, self._constant(_MASKED)), self._ints(1, 2))  # (n, 1, 1, t)
-        states = self._embedded(ids)
+        states = self._embedded(given)
         for number in range(self._shape.layers):
             states = self._layer(number, states, penalty)
-        return self._openvino.Model([states], [ids, mask], "bert")
+        return self._openvino.Model([states], [given, mask], "bert")
 
-    def _input(self, name: str) -> Any:
-        """(n, t)"""
-        given = self._op.parameter([-1, -1], np.int64, name)
+    def _input(self, name: str, *, width: bool = False) -> Any:
+        """(n, t) whole numbers, or (n, t, d)."""
+        if width:
+            columns = self._weights["embeddings.LayerNorm.weight"].size
+            given = self._op.parameter([-1, -1, columns], np.float32, name)
+        else:
+            given = self._op.parameter([-1, -1], np.int64, name)
         given.output(0).get_tensor().set_names({name})
         return given
 
-    def _embedded(self, ids: Any) -> Any:
+    def _embedded(self, given: Any) -> Any:
+        """given: as `_input`."""
         op = self._op
         places = (
             self._weights["embeddings.position_embeddings.weight"]
             + self._weights["embeddings.token_type_embeddings.weight"][0]
         )
-        length = op.gather(op.shape_of(ids), self._ints(1), self._constant(0, np.int64))
+        length = op.gather(op.shape_of(given), self._ints(1), self._constant(0, np.int64))
         here = op.slice(self._constant(places), self._ints(0), length, self._ints(1), self._ints(0))
-        return self._normalized(op.add(self._looked_up(ids), here), "embeddings.LayerNorm")
-
-    def _looked_up(self, ids: Any) -> Any:
-        """(n, t, d)"""
-        op, rows = self._op, self._constant(0, np.int64)
-        if self._words is None:
-            return op.gather(self._table(self._weights["embeddings.word_embeddings.weight"], np.float32), ids, rows)
-        numbers = op.gather(self._table(self._words.numbers, np.int8), ids, rows)
-        scales = op.gather(self._table(self._words.scales, np.float16), ids, rows)
-        return op.reshape(
-            op.multiply(op.convert(numbers, "f32"), op.convert(scales, "f32")), self._ints(0, 0, -1), True
-        )
+        if not self._looked_up:
+            table = self._table(self._weights["embeddings.word_embeddings.weight"])
+            given = op.gather(table, given, self._constant(0, np.int64))
+        return self._normalized(op.add(given, here), "embeddings.LayerNorm")
 
     def _layer(self, number: int, states: Any, penalty: Any) -> Any:
         op = self._op
@@ -198,9 +186,9 @@ class _Builder:
     def _ints(self, *values: int) -> Any:
         return self._constant(values, np.int64)
 
-    def _table(self, values: NDArray[Any], dtype: Any) -> Any:
+    def _table(self, values: NDArray[Any]) -> Any:
         """A large one, which is not copied."""
-        return self._op.constant(np.ascontiguousarray(values, dtype), shared_memory=True)
+        return self._op.constant(np.ascontiguousarray(values, np.float32), shared_memory=True)
 
 
 def import_openvino() -> Any:

@@ -62,9 +62,7 @@ def load_encoder(
     if name == MULTILINGUAL:
         if backend == "torch":
             raise ModelError(f"{MULTILINGUAL} runs on OpenVINO only; set SEARCHSVC_ENCODER_BACKEND to auto.")
-        from searchsvc.encode.openvino import MultilingualEncoder
-
-        return MultilingualEncoder(with_tokens=with_tokens, threads=threads)
+        return _on_openvino(name, with_tokens, threads)
     bundled = name is None or name == BUNDLED
     if late and bundled:
         from searchsvc.encode.late import LateEncoder
@@ -74,7 +72,7 @@ def load_encoder(
         raise ModelError("only the bundled model runs on OpenVINO; set SEARCHSVC_ENCODER_BACKEND to auto.")
     if bundled and backend != "torch":
         try:
-            return _on_openvino(with_tokens, threads)
+            return _on_openvino(BUNDLED, with_tokens, threads)
         except ModelError as error:
             if backend == "openvino" or importlib.util.find_spec("sentence_transformers") is None:
                 raise
@@ -115,17 +113,18 @@ def _quantization() -> Quantization | None:
         return None
 
 
-def _on_openvino(with_tokens: bool, threads: int | None) -> Encoder:
-    from searchsvc.encode.openvino import OpenVinoEncoder, why_not_int8
+def _on_openvino(name: str, with_tokens: bool, threads: int | None) -> Encoder:
+    from searchsvc.encode.openvino import MultilingualEncoder, OpenVinoEncoder, why_not_int8
 
+    kind = MultilingualEncoder if name == MULTILINGUAL else OpenVinoEncoder
     if (reason := why_not_int8()) is not None:
         log.info("the encoder runs in fp32, not in int8: %s", reason)
     else:
         try:
-            return OpenVinoEncoder(with_tokens=with_tokens, threads=threads)
+            return kind(with_tokens=with_tokens, threads=threads)
         except QuantizationError as error:
             log.warning("the encoder runs in fp32, not in int8: %s", error)
-    return OpenVinoEncoder("fp32", with_tokens=with_tokens, threads=threads)
+    return kind("fp32", with_tokens=with_tokens, threads=threads)
 
 
 def load_counter(name: str | None = None, *, download: bool = True) -> Counter:

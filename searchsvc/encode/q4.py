@@ -21,18 +21,16 @@ import struct
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.encode.bert import Bert, Words
+from searchsvc.encode.bert import Bert
 from searchsvc.encode.models import INSTALL_MULTILINGUAL, MULTILINGUAL_SHA256, multilingual_file
-from searchsvc.encode.tokens import TokenCounter
+from searchsvc.encode.pieces import PieceCounter, unigrams
 from searchsvc.errors import ModelError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from searchsvc.model import Matrix
 
 __all__ = ["PASSAGE_PROMPT", "QUERY_PROMPT", "Q4File", "multilingual_counter", "multilingual_weights"]
 
@@ -75,10 +73,11 @@ class Q4File(Mapping[str, NDArray[Any]]):
         """
         try:
             with path.open("rb") as file:
+                found = sha256 and hashlib.file_digest(file, "sha256").hexdigest()
                 self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise ModelError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-        if sha256 is not None and (found := hashlib.sha256(self._data).hexdigest()) != sha256:
+        if sha256 is not None and found is not None and found != sha256:
             raise ModelError(f"{path} is not the published one (sha256 {found[:12]}, not {sha256[:12]}).")
         try:
             self._read()
@@ -89,7 +88,7 @@ class Q4File(Mapping[str, NDArray[Any]]):
         kind, shape, offset = self._tensors[name]
         if kind == _F32:
             return np.frombuffer(self._data, "<f4", int(np.prod(shape)), offset).reshape(shape)
-        numbers, scales = self._blocks(name)
+        numbers, scales = _opened(self._packed(name))
         return np.asarray(numbers * scales.astype(np.float32), np.float32).reshape(shape)
 
     def __iter__(self) -> Iterator[str]:
@@ -98,40 +97,42 @@ class Q4File(Mapping[str, NDArray[Any]]):
     def __len__(self) -> int:
         return len(self._tensors)
 
-    def words(self) -> Words:
-        """The table of words, exactly, in a quarter of the memory."""
-        return Words(*self._blocks(_WORDS))
+    def looked_up(self, ids: NDArray[np.integer]) -> Matrix:
+        """(...) to (..., width): what stands in the table of words, of which only the rows asked for are read.
 
-    def tokenizer(self) -> Tokenizer:
-        """As the published one: words between white space, cut into the likeliest pieces. Kudo 2018."""
-        from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+        The table stays in the file, so that processes share it and rows that nobody asks for take no memory.
+        """
+        numbers, scales = _opened(self._packed(_WORDS)[ids])
+        return np.asarray(numbers * scales.astype(np.float32), np.float32).reshape(*ids.shape, -1)
 
-        tokenizer = Tokenizer(models.Unigram(self._pieces(), self._unknown, byte_fallback=False))
-        tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC()])
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-            [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace("▁", "always")]
-        )
-        tokenizer.post_processor = processors.TemplateProcessing(
-            single="<s> $A </s>", special_tokens=[("<s>", self._begins), ("</s>", self._ends)]
-        )
-        return tokenizer
-
-    def _pieces(self) -> list[tuple[str, float]]:
+    def counter(self, prompt: str) -> PieceCounter:
+        """As the published tokenizer counts. Takes 1 s. Raises ModelError."""
         offsets, scores, letters = self._vocabulary
-        names = [letters[start:end].decode("utf-8") for start, end in pairwise(offsets)]
-        return list(zip(names, scores.tolist(), strict=True))
+        special = (self._begins, self._ends, self._pad)
+        return PieceCounter(
+            unigrams(
+                [letters[start:end] for start, end in pairwise(offsets)],
+                scores.tolist(),
+                unknown=self._unknown,
+                special=special,
+            ),
+            begins=self._begins,
+            ends=self._ends,
+            max_tokens=self.max_tokens,
+            prompt=prompt,
+        )
 
-    def _blocks(self, name: str) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-        """(rows, blocks, 32) from -8 to 7, and the scale of each block, (rows, blocks, 1)."""
+    def let_go(self) -> None:
+        """Give back the memory of what was read; what is read again comes from the file."""
+        if hasattr(self._data, "madvise"):
+            self._data.madvise(mmap.MADV_DONTNEED)
+            self._data.madvise(mmap.MADV_RANDOM)
+
+    def _packed(self, name: str) -> NDArray[Any]:
+        """(rows, blocks), over the mapped file."""
         _, (rows, columns), offset = self._tensors[name]
-        number = rows * columns // _BLOCK
-        blocks = np.frombuffer(self._data, _BLOCKS, number, offset).reshape(rows, columns // _BLOCK)
-        numbers = np.empty((*blocks.shape, _BLOCK), np.int8)
-        half = _BLOCK // 2
-        np.bitwise_and(blocks["halves"], 15, out=numbers[..., :half], casting="unsafe")
-        np.right_shift(blocks["halves"], 4, out=numbers[..., half:], casting="unsafe")
-        numbers -= 8
-        return numbers, np.ascontiguousarray(blocks["scale"])[..., None]
+        blocks = np.frombuffer(self._data, _BLOCKS, rows * columns // _BLOCK, offset)
+        return blocks.reshape(rows, columns // _BLOCK)
 
     def _read(self) -> None:
         at = 0
@@ -154,7 +155,7 @@ class Q4File(Mapping[str, NDArray[Any]]):
         if block != _BLOCK:
             raise ValueError(f"blocks of {block} weights")
         self.shape = Bert(layers, heads, epsilon)
-        pieces, self._begins, self._ends, _, self._unknown = take("5i")
+        pieces, self._begins, self._ends, self._pad, self._unknown = take("5i")
         (letters,) = take("Q")
         offsets, scores = array("<u4", pieces + 1), array("<f4", pieces)
         self._vocabulary = (offsets.tolist(), scores, array("u1", letters).tobytes())
@@ -190,6 +191,16 @@ def _names(layers: int) -> dict[str, str]:
     }
 
 
+def _opened(blocks: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """(..., 32) from -8 to 7, and the scale of each block, (..., 1)."""
+    numbers = np.empty((*blocks.shape, _BLOCK), np.int8)
+    half = _BLOCK // 2
+    np.bitwise_and(blocks["halves"], 15, out=numbers[..., :half], casting="unsafe")
+    np.right_shift(blocks["halves"], 4, out=numbers[..., half:], casting="unsafe")
+    numbers -= 8
+    return numbers, np.ascontiguousarray(blocks["scale"])[..., None]
+
+
 def multilingual_weights() -> Q4File:
     """Of the installed package. Raises ModelError unless they are the published ones. Takes 0.2 s."""
     try:
@@ -198,7 +209,6 @@ def multilingual_weights() -> Q4File:
         raise ModelError(f"{str(error).rstrip('.')}; run: {INSTALL_MULTILINGUAL} --force-reinstall") from None
 
 
-def multilingual_counter(file: Q4File | None = None) -> TokenCounter:
-    """Raises ModelError when there are no weights. Takes 1 s."""
-    file = file or multilingual_weights()
-    return TokenCounter(file.tokenizer(), max_tokens=file.max_tokens, prompt=PASSAGE_PROMPT)
+def multilingual_counter(file: Q4File | None = None) -> PieceCounter:
+    """Raises ModelError when there are no weights. Takes 1.5 s."""
+    return (file or multilingual_weights()).counter(PASSAGE_PROMPT)

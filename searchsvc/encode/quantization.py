@@ -1,4 +1,4 @@
-"""What a network needs to be computed in int8: found by nncf on calibration.txt, kept as data in quantization.npz.
+"""What a network needs to be computed in int8: found by nncf on calibration texts, kept as data in quantization*.npz.
 
 `python -m eval.quantization` makes it anew; it needs nncf, which nothing else does.
 """
@@ -20,12 +20,15 @@ from searchsvc.errors import QuantizationError
 from searchsvc.model import Matrix
 
 __all__ = [
-    "CALIBRATION", "LEVELS", "PROBES", "STORED", "Quantization", "in_levels", "int8_rows",
-    "load_quantization", "save_quantization",
+    "CALIBRATION", "LEVELS", "MULTILINGUAL_CALIBRATION", "MULTILINGUAL_STORED", "PROBES", "STORED", "Quantization",
+    "in_levels", "int8_rows", "load_quantization", "save_quantization",
 ]  # fmt: skip
 
 CALIBRATION = Path(__file__).with_name("calibration.txt")
 STORED = Path(__file__).with_name("quantization.npz")
+# For the encoder of every language, beside those of CALIBRATION.
+MULTILINGUAL_CALIBRATION = Path(__file__).with_name("calibration-multilingual.txt")
+MULTILINGUAL_STORED = Path(__file__).with_name("quantization-multilingual.npz")
 LEVELS = 256
 _INT8_MAX = 127
 PROBES = (
@@ -70,8 +73,8 @@ def int8_rows(weight: NDArray[Any], scale: NDArray[np.float32] | None) -> tuple[
     return np.rint(scaled / factor), factor
 
 
-def load_quantization(path: Path = STORED) -> Quantization:
-    """Raises QuantizationError when the file is missing, damaged, or of other weights than the bundled ones."""
+def load_quantization(path: Path = STORED, *, weights: str = BUNDLED_SHA256) -> Quantization:
+    """Raises QuantizationError when the file is missing, damaged, or of weights with another sha256."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             ranges = {name.removeprefix("range "): stored[name] for name in stored.files if name.startswith("range ")}
@@ -87,7 +90,7 @@ def load_quantization(path: Path = STORED) -> Quantization:
             )
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise QuantizationError(f"{path} cannot be read: {error}") from None
-    if quantization.weights != BUNDLED_SHA256:
+    if quantization.weights != weights:
         raise QuantizationError(f"{path} was made for other weights")
     return quantization
 

