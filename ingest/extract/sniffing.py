@@ -17,6 +17,7 @@ __all__ = [
     "HTML",
     "JATS",
     "MARKDOWN",
+    "ODT",
     "PDF",
     "PLAIN",
     "PPTX",
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 PDF, PPTX, DOCX, XLSX = (one.media_type for one in (types.PDF, types.PPTX, types.DOCX, types.XLSX))
-EPUB, HTML = types.EPUB.media_type, types.HTML.media_type
+ODT, EPUB, HTML = types.ODT.media_type, types.EPUB.media_type, types.HTML.media_type
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
 JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
 UNKNOWN = "application/octet-stream"
@@ -39,8 +40,7 @@ UNSUPPORTED = {
     "application/vnd.ms-excel.sheet.binary.macroenabled.12":
         "binary workbooks of Excel (.xlsb) are not read, save it as XLSX",
     "application/vnd.oasis.opendocument.presentation": "OpenDocument presentations (.odp) are not read, save as PPTX",
-    "application/vnd.oasis.opendocument.text": "OpenDocument texts (.odt) are not read, save it as PDF",
-    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as PDF",
+    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument spreadsheets (.ods) are not read, save it as XLSX",
     "application/vnd.ms-powerpoint": "PowerPoint 97-2003 presentations (.ppt) are not read, save it as PPTX",
     "application/msword": "Word 97-2003 documents (.doc) are not read, save it as DOCX or PDF",
     "application/vnd.ms-excel": "Excel 97-2003 workbooks (.xls) are not read, save it as XLSX or PDF",
@@ -95,8 +95,8 @@ _ENCRYPTED = {
     **dict.fromkeys(types.DOCX.extensions, types.DOCX.media_type),
     **dict.fromkeys(types.XLSX.extensions, types.XLSX.media_type),
 }
-_DECLARED = (EPUB,)  # types whose files say so in a part of their own
-_ZIPPED = (PPTX, DOCX, XLSX, EPUB)  # types whose files are zips
+_DECLARED = (ODT, EPUB)  # types whose files say so in a part of their own
+_ZIPPED = (PPTX, DOCX, XLSX, ODT, EPUB)  # types whose files are zips
 _ZIP_MEMBERS = (
     ("ppt/presentation.xml", PPTX),
     ("word/document.xml", DOCX),
@@ -160,6 +160,7 @@ def _sniff_zip(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = set(archive.namelist())
             declared = _first_bytes(archive, "mimetype") if "mimetype" in members else ""
+            declared = declared.removesuffix("-template").removesuffix("-master")
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, RuntimeError, ValueError, EOFError):
         return _sniff_broken_zip(data, name)
     for member, media_type in _ZIP_MEMBERS:

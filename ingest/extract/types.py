@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingest.extract.protocol import FileType
 
-__all__ = ["BUILT_IN", "DOCX", "EPUB", "HTML", "JATS", "MARKDOWN", "PDF", "PLAIN", "PPTX", "PUBMED", "XLSX"]
+__all__ = ["BUILT_IN", "DOCX", "EPUB", "HTML", "JATS", "MARKDOWN", "ODT", "PDF", "PLAIN", "PPTX", "PUBMED", "XLSX"]
 
 PDF = FileType("application/pdf", "PDF", (".pdf",), inline=True, anchored=True)
 PPTX = FileType(
@@ -26,6 +26,7 @@ XLSX = FileType(
     "Excel",
     (".xlsx", ".xlsm", ".xltx", ".xltm"),
 )
+ODT = FileType("application/vnd.oasis.opendocument.text", "OpenDocument", (".odt", ".ott"))
 EPUB = FileType("application/epub+zip", "EPUB", (".epub",))
 HTML = FileType("text/html", "HTML", (".html", ".htm", ".xhtml"), inline=True, anchored=True)
 PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
@@ -33,4 +34,4 @@ MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=Tr
 JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
 PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
 
-BUILT_IN = (PDF, PPTX, DOCX, XLSX, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)
+BUILT_IN = (PDF, PPTX, DOCX, XLSX, ODT, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)

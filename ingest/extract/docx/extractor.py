@@ -75,14 +75,14 @@ def _read(part: DocumentPart, name: str, limits: ExtractLimits) -> Document:
     notes = _by_id(related.of_kind("footnotes"), "footnote")
     ends = _by_id(related.of_kind("endnotes"), "endnote")
     comments = _by_id(related.of_kind("comments"), "comment")
-    body = Body(root, styles, Parts(notes, ends, comments, related.by_key))
-    blocks = tuple(body.flow.blocks)
+    writer = Body(root, styles, Parts(notes, ends, comments, related.by_key)).writer
+    blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
-    doubts = [Doubt(code, count) for code, count in sorted(body.skipped.items())]
+    doubts = [Doubt(code, count) for code, count in sorted(writer.skipped.items())]
     if not any(block.role != "alt" for block in blocks):
-        doubts.insert(0, Doubt("no_text_pictures", body.pictures) if body.pictures else Doubt("no_text"))
+        doubts.insert(0, Doubt("no_text_pictures", writer.pictures) if writer.pictures else Doubt("no_text"))
     info = _info(part)
-    cover = cover_of(body.shown, info, name, _margins(related, styles))
+    cover = cover_of(writer.shown, info, name, _margins(related, styles))
     return Document(
         kind=Kind.PAPER,
         title=cover.title,
@@ -133,7 +133,9 @@ def _margins(related: _Related, styles: Styles) -> list[str]:
     lines: list[str] = []
     for kind in ("header", "footer"):
         for root in related.all_of(kind)[:3]:
-            lines += [line for block in Body(root, styles, Parts()).flow.blocks for line in block.text.split("\n")]
+            lines += [
+                line for block in Body(root, styles, Parts()).writer.flow.blocks for line in block.text.split("\n")
+            ]
     return lines[:20]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from ingest.extract.writer import Look
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -14,18 +16,6 @@ __all__ = ["Look", "Styles", "W", "is_on", "with_paragraph", "with_run"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading (\d)")
 _DEPTH = 20  # styles based on styles
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """level: 1-9 of a heading, 0 otherwise. size: in points. rank: title, subtitle, caption, contents or nothing."""
-
-    level: int = 0
-    size: float = 10.0
-    bold: bool = False
-    hidden: bool = False
-    listed: bool = False
-    rank: str = ""
 
 
 class Styles:

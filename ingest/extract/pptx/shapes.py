@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ShapeTexts",
     "alternative_of",
+    "alternative_text",
     "chart_words",
     "comments_of",
     "diagram_words",
@@ -299,9 +300,12 @@ def _alternative(shape: Any, out: ShapeTexts, *, picture: bool) -> None:
 
 def alternative_of(properties: Any) -> str:
     """The alternative text that an element of drawings has; empty where an application put it there unasked."""
-    described = tidy(_AUTOMATIC.sub("", properties.get("descr") or properties.get("alt") or ""))
-    described = described or tidy(properties.get("title") or "")
-    return "" if _EMPTY_ALT.match(one_line(described)) else described
+    return alternative_text(properties.get("descr") or properties.get("alt") or "", properties.get("title") or "")
+
+
+def alternative_text(described: str, title: str = "") -> str:
+    text = tidy(_AUTOMATIC.sub("", described)) or tidy(title)
+    return "" if _EMPTY_ALT.match(one_line(text)) else text
 
 
 def frame_text(body: Any) -> str:

@@ -110,7 +110,6 @@ def test_json_that_somebody_calls_a_text_is_one() -> None:
     ("data", "name", "reason"),
     [
         (zipped("xl/workbook.bin"), "x.xlsb", "binary workbooks of Excel (.xlsb) are not read, save it as XLSX"),
-        (zipped(mimetype="application/vnd.oasis.opendocument.text"), "x.odt", "OpenDocument texts (.odt) are not read"),
         (zipped(mimetype="application/vnd.oasis.opendocument.presentation"), "x.odp", "save as PPTX"),
         (zipped("Index/Document.iwa"), "x.key", "Keynote presentations are not read"),
         (zipped("a.pdf"), "x.zip", "archives are not read, add the files in it"),
