@@ -140,6 +140,20 @@ class Pipeline:
         with self._alone(item):
             self._read(item, resource)
 
+    def mend(self, resource_id: str) -> int:
+        """Write the points of a resource that the store lacks, from its passages in the catalogue; how many.
+
+        Raises NotFoundError.
+        """
+        with self._catalogue.locks.held(f"resource:{resource_id}"):
+            resource = self._catalogue.resource(resource_id)
+            stored = self._catalogue.passages_of(resource_id)
+            ids = [passage.id for passage in stored]
+            lacking = len(stored) - len(self._store.vectors(ids))
+            if lacking:
+                self._write_points(resource, stored, set(ids), self._linker.links(resource))
+        return lacking
+
     def _known(self, item: Item) -> Item | None:
         """The item finished, when its bytes are in the archive already."""
         known = self._catalogue.resource_with_content(item.content_hash)

@@ -138,7 +138,17 @@ def _contents(settings: Settings) -> Iterator[Finding]:
         "service", "ok", f"answers at {url}" if url else "none runs on this home; `searchsvc serve` starts one"
     )
     yield Finding("catalogue", "ok", f"{body.resources} resources, {body.passages} passages")
-    if body.indexed == body.passages:
+    for what in body.away:
+        advice = "See that it runs and can be reached, or restore it; `searchsvc verify` says what is lost."
+        yield Finding(what.removeprefix("the "), "failed", f"{what} cannot be reached or read.", advice)
+    if body.unindexed:
+        advice = (
+            "The service writes them again by itself." if url
+            else "`searchsvc serve` writes them again by itself, `searchsvc verify --repair` at once."
+        )  # fmt: skip
+        lost = f"the index lacks {body.unindexed} of {body.passages} passages: it was deleted or damaged."
+        yield Finding("store", "warning", lost, advice)
+    elif body.indexed == body.passages:
         yield Finding("store", "ok", f"{body.indexed} passages indexed")
     else:
         advice = "Unfinished jobs explain it; `searchsvc serve` finishes them."

@@ -9,6 +9,7 @@ SearchsvcError
 │   ├── DamagedHomeError  the catalogue is damaged             -> `searchsvc restore`
 │   └── DamagedBackupError  a backup is not whole              -> take another one
 ├── StoreError           the vector store failed                -> 503, the job is tried again
+│   ├── DamagedStoreError  the embedded index cannot be read -> it is made anew from the catalogue
 │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
 ├── NotFoundError        no such resource, person, job          -> 404
@@ -21,9 +22,9 @@ SearchsvcError
 """
 
 __all__ = [
-    "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "EncryptedError", "GenerationError",
-    "HomeBusyError", "HomeError", "IngestError", "LimitError", "ModelError", "NotFoundError", "QuantizationError",
-    "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
+    "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError", "EncryptedError",
+    "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError", "ModelError", "NotFoundError",
+    "QuantizationError", "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -61,6 +62,10 @@ class DamagedBackupError(HomeError):
 
 class StoreError(SearchsvcError):
     """The vector store could not do what it was asked."""
+
+
+class DamagedStoreError(StoreError):
+    """The embedded index cannot be read. The catalogue has all that it is made of."""
 
 
 class GenerationError(StoreError):

@@ -8,7 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 import fsspec
 
@@ -74,6 +74,40 @@ class FileStore:
             yield copy
         finally:
             copy.unlink(missing_ok=True)
+
+    def state(self, content_hash: str) -> Literal["whole", "gone", "changed"]:
+        """Whether the file is there, and its bytes have this hash: reads all of it."""
+        digest = hashlib.sha256()
+        try:
+            with self._fs.open(self._path(content_hash), "rb") as stream:
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+        except FileNotFoundError:
+            return "gone"
+        except OSError:
+            return "changed"
+        return "whole" if digest.hexdigest() == content_hash else "changed"
+
+    def put_back(self, content_hash: str, path: Path) -> bool:
+        """Keep this file in the place of a lost or damaged one, if it is the same."""
+        with path.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != content_hash:
+                return False
+            self.delete(content_hash)
+            stream.seek(0)
+            return self.add(stream, max_bytes=path.stat().st_size)[0] == content_hash
+
+    def look(self) -> None:
+        """Raises HomeError when the place of the files does not answer or is gone, and what its storage raises."""
+        if not self._fs.exists(self._root):
+            raise HomeError(f"the originals at {self._root} are gone; restore a backup with `searchsvc restore`.")
+
+    def hashes(self) -> Iterator[str]:
+        """Of all files that are kept."""
+        for path in self._fs.find(self._root):
+            name = str(path).rpartition("/")[2]
+            if len(name) == 64:
+                yield name
 
     def delete(self, content_hash: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.identity import identity_of
-from searchsvc.errors import GenerationError
+from searchsvc.errors import DamagedStoreError, GenerationError
 from searchsvc.settings import Settings
 from searchsvc.store.edge import EdgeStore
 from searchsvc.store.protocol import Store
 
 __all__ = ["GENERATION", "Generations"]
 
+log = logging.getLogger(__name__)
+
 GENERATION = "generation"  # key in the catalogue: the fingerprint of what the passages there were made by
 _UNFINISHED = "unfinished:"
+SUPERSEDED = "superseded"  # key in the catalogue: the name of an index that can go when the live one is whole
 
 
 class Generations:
     """The one that the settings ask for, and the one that is live."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, *, parts: Sequence[str]) -> None:
-        """parts: fingerprints of what else shapes the index. Raises ModelError."""
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, *, parts: Sequence[str], derived: Collection[str] = ()
+    ) -> None:
+        """parts: fingerprints of what else shapes the index. derived: those of what is made from the catalogue alone.
+
+        Raises ModelError.
+        """
+        self._parts, self._derived = tuple(parts), frozenset(derived)
         self._settings = settings
         self._catalogue = catalogue
         identity = identity_of(settings.encoder)
@@ -42,6 +53,9 @@ class Generations:
             self._catalogue.set_meta(GENERATION, self.wanted)
         elif live.startswith(_UNFINISHED):
             raise GenerationError("the archive was not indexed to the end; run `searchsvc reindex` again.")
+        elif self._made_alike(live):
+            self._catalogue.set_meta(SUPERSEDED, _name_of(live))
+            self._catalogue.set_meta(GENERATION, self.wanted)
         elif live != self.wanted:
             raise GenerationError(
                 f"the archive was indexed with {live}, and the settings ask for {self.wanted}. "
@@ -66,20 +80,38 @@ class Generations:
                 qdrant.drop_generation(client, settings.qdrant_collection, other)
         client.close()
 
+    def tidy(self) -> None:
+        """Delete the embedded index that another layout has taken the place of; for when that one is whole."""
+        name = self._catalogue.meta(SUPERSEDED)
+        if name and self._settings.qdrant_url is None:
+            shutil.rmtree(self._settings.home / "index" / name, ignore_errors=True)
+            self._catalogue.set_meta(SUPERSEDED, "")
+
+    def _made_alike(self, live: str) -> bool:
+        """Whether the live index is of the same passages and vectors, and only what is stored with them has changed.
+
+        It is then made again from the catalogue, without anybody asking: see `ingest.upkeep`.
+        """
+        ours, theirs = self.wanted.rsplit("+", len(self._parts)), live.rsplit("+", len(self._parts))
+        if live == self.wanted or len(ours) != len(theirs):
+            return False
+        differing = {mine for mine, other in zip(ours, theirs, strict=True) if mine != other}
+        return differing <= self._derived
+
     @property
     def _name(self) -> str:
-        return hashlib.sha256(self.wanted.encode()).hexdigest()[:12]
+        return _name_of(self.wanted)
 
     def _opened(self) -> Store:
         settings = self._settings
         if settings.qdrant_url is None:
             path = settings.home / "index" / self._name
-            return EdgeStore(
-                path,
-                dimensions=self.dimensions,
-                token_dimensions=self._token_dimensions,
-                index_threshold=settings.index_threshold,
-            )
+            try:
+                return self._edge(path)
+            except DamagedStoreError as error:
+                log.warning("%s", error)
+                shutil.rmtree(path)  # the catalogue has all that it was made of
+                return self._edge(path)
         from searchsvc.store import qdrant  # a second to import, and seldom needed
 
         client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
@@ -94,3 +126,15 @@ class Generations:
         )
         qdrant.make_live(client, settings.qdrant_collection, self._name)
         return store
+
+    def _edge(self, path: Path) -> EdgeStore:
+        return EdgeStore(
+            path,
+            dimensions=self.dimensions,
+            token_dimensions=self._token_dimensions,
+            index_threshold=self._settings.index_threshold,
+        )
+
+
+def _name_of(generation: str) -> str:
+    return hashlib.sha256(generation.encode()).hexdigest()[:12]

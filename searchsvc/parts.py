@@ -22,7 +22,7 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.files import FileStore
-from searchsvc.generations import Generations
+from searchsvc.generations import GENERATION, Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded
 from searchsvc.search.archive import ArchiveCache
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
     from ingest.linker import Linker
     from ingest.pipeline import Pipeline
+    from ingest.upkeep import Upkeep
+    from ingest.verification import Verification
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.network.finder import NetworkFinder
@@ -128,7 +130,10 @@ class Parts:
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self.generations = Generations(
-                settings, self.catalogue, parts=(self.lexical.fingerprint, CHUNKER, POINTS, TERMS)
+                settings,
+                self.catalogue,
+                parts=(self.lexical.fingerprint, CHUNKER, POINTS, TERMS),
+                derived=(self.lexical.fingerprint, POINTS),
             )
             self.store: Store = self.closed_later(self.generations.open(rebuild=rebuild))
         except BaseException:
@@ -315,6 +320,36 @@ class Parts:
             archive=self.archive, registry=self.registry, contents=self.contents,
             judge=self.judge,
         )  # fmt: skip
+
+    def away(self) -> list[str]:
+        """Which of store, database and files does not answer."""
+        asked: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("the store", self.store.count),
+            ("the database", lambda: self.catalogue.meta(GENERATION)),
+            ("the files", self.files.look),
+        )
+        away = []
+        for name, ask in asked:
+            try:
+                ask()
+            except Exception:  # of the engine, the driver or the storage: whatever it is, it does not answer
+                away.append(name)
+        return away
+
+    # -- upkeep -------------------------------------------------------------------------------------------------------
+
+    @part
+    def upkeep(self) -> Upkeep:
+        """Has compared the counts of catalogue and store."""
+        from ingest.upkeep import Upkeep
+
+        return Upkeep(self.catalogue, self.store, lambda: self.pipeline)
+
+    @part
+    def verification(self) -> Verification:
+        from ingest.verification import Verification
+
+        return Verification(self.catalogue, self.files, self.store, self.upkeep, lambda: self.pipeline)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ __all__ = ["Service"]
 log = logging.getLogger(__name__)
 
 _MAINTAIN_EVERY_S = 5.0
+_LEVEL_EVERY_S = 60.0
 
 
 class Service(Parts):
@@ -88,9 +89,9 @@ class Service(Parts):
         if self.work:
             self.pipeline.catch_up()
             _ = self.jobs
-        thread = threading.Thread(target=self._look_after, name="maintain", daemon=True)
-        thread.start()
-        self.call_later(lambda: thread.join(timeout=60))
+            _ = self.upkeep
+            self._in_background(self._keep_level, "upkeep")
+        self._in_background(self._look_after, "maintain")
 
     def import_register(self, path: Path) -> int:
         """Replace the register by a YAML file; how many resources changed. Raises QueryError with its faults."""
@@ -127,6 +128,25 @@ class Service(Parts):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _in_background(self, task: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=task, name=name, daemon=True)
+        thread.start()
+        self.call_later(lambda: thread.join(timeout=60))
+
+    def _keep_level(self) -> None:
+        """Write again what the index lacks, now and whenever it lacks something."""
+        while not self._stop.is_set():
+            try:
+                if self.upkeep.look():
+                    self.passage_encoder.start()
+                    self.upkeep.mend(self._stop.is_set)
+                if not self.upkeep.lacking:
+                    self.generations.tidy()
+            except SearchsvcError as error:
+                if not self._stop.is_set():
+                    log.warning("the index could not be brought level with the catalogue: %s", error)
+            self._stop.wait(_LEVEL_EVERY_S)
 
     def _look_after(self) -> None:
         while not self._stop.wait(_MAINTAIN_EVERY_S):

@@ -29,7 +29,7 @@ ROUTERS = {
     "projects.routes": ("complementary", "duplicates", "gaps", "projects"),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
-    "operation.routes": ("status", "healthz", "readyz"),
+    "operation.routes": ("status", "healthz", "readyz", "verify"),
 }
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

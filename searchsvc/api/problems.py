@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from searchsvc.api.schemas import Problem
 from searchsvc.errors import (
     BusyError,
+    DamagedHomeError,
     GenerationError,
     IngestError,
     ModelError,
@@ -35,6 +36,7 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (GenerationError, 503, "The index is of another encoder"),
     (StoreError, 503, "The store does not answer"),
     (ModelError, 503, "The encoder cannot be used"),
+    (DamagedHomeError, 500, "The catalogue is damaged"),
     (SearchsvcError, 500, "Error"),
 )
 _RETRY_AFTER_S = "2"

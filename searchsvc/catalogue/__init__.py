@@ -1,12 +1,26 @@
 """The catalogue: the SQL database of what is known, on SQLite or PostgreSQL. It is the truth."""
 
-from searchsvc.catalogue.catalogue import REGISTER_VERSION, Catalogue
+from searchsvc.catalogue.catalogue import REGISTER_VERSION, WORDS_DIFFER, Catalogue
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
 
 __all__ = [
-    "REGISTER_VERSION", "STATUSES", "Catalogue", "CountKey", "Edit", "Item", "ItemStatus", "Location", "Remembered",
-    "Removal", "Status", "StoredPassage", "What", "author_value", "with_edits",
+    "REGISTER_VERSION",
+    "STATUSES",
+    "WORDS_DIFFER",
+    "Catalogue",
+    "CountKey",
+    "Edit",
+    "Item",
+    "ItemStatus",
+    "Location",
+    "Remembered",
+    "Removal",
+    "Status",
+    "StoredPassage",
+    "What",
+    "author_value",
+    "with_edits",
 ]  # fmt: skip

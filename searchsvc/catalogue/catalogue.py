@@ -28,11 +28,12 @@ from searchsvc.catalogue.rows import (
     resource_of,
     resource_row,
 )
-from searchsvc.errors import NotFoundError
+from searchsvc.errors import DamagedHomeError, NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
+WORDS_DIFFER = "the index of words differs from the passages"
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 
 
@@ -272,6 +273,65 @@ class Catalogue:
             for row in db.execute(chosen, values):
                 by_resource[row.resource_id].append((row.id, bool(row.prose)))
         return dict(by_resource)
+
+    def passage_ids(self) -> dict[str, str]:
+        """Id of a passage -> its resource, of all."""
+        with self._engine.connect() as db:
+            return {row.id: row.resource_id for row in db.execute(sa.select(t.passages.c.id, t.passages.c.resource_id))}
+
+    # -- the whole ----------------------------------------------------------------------------------------------------
+
+    def contents(self) -> dict[str, list[str]]:
+        """sha256 of every original that must be kept -> where it was found."""
+        found: dict[str, list[str]] = defaultdict(list)
+        placed = sa.select(t.resources.c.content_hash, t.locations.c.uri).join(
+            t.locations, t.locations.c.resource_id == t.resources.c.id, isouter=True
+        )
+        waiting = sa.select(t.items.c.content_hash, t.items.c.uri).where(
+            t.items.c.status.in_(("queued", "failed")), t.items.c.content_hash != ""
+        )
+        with self._engine.connect() as db:
+            for query in (placed, waiting):
+                for content_hash, uri in db.execute(query):
+                    found[content_hash] += [uri] if uri else []
+        return dict(found)
+
+    def faults(self) -> dict[str, list[str]]:
+        """What does not hold together -> ids of resources. Raises DamagedHomeError when pages cannot be read."""
+        found: dict[str, list[str]] = {}
+        counted = (
+            sa.select(t.resources.c.id)
+            .join(t.passages, t.passages.c.resource_id == t.resources.c.id, isouter=True)
+            .group_by(t.resources.c.id, t.resources.c.passages)
+            .having(sa.func.count(t.passages.c.row) != t.resources.c.passages)
+        )
+        without = sa.select(t.resources.c.id).where(t.resources.c.id.not_in(sa.select(t.texts.c.resource_id)))
+        astray = sa.select(t.passages.c.resource_id).distinct()
+        astray = astray.where(t.passages.c.resource_id.not_in(sa.select(t.resources.c.id)))
+        with self._engine.connect() as db:
+            if self.dialect == "sqlite":
+                said = list(db.exec_driver_sql("PRAGMA integrity_check(5)").scalars())
+                if said != ["ok"]:
+                    found[f"pages of the database are damaged: {'; '.join(said)}"] = said
+                try:
+                    db.exec_driver_sql("INSERT INTO passages_fts(passages_fts, rank) VALUES('integrity-check', 1)")
+                except (sa.exc.DatabaseError, DamagedHomeError):
+                    found[WORDS_DIFFER] = ["passages_fts"]
+                db.rollback()
+            for what, query in (
+                ("resources do not have the passages that they had", counted),
+                ("resources have no text", without),
+                ("passages belong to no resource", astray),
+            ):
+                if ids := list(db.execute(query).scalars()):
+                    found[what] = ids
+        return found
+
+    def rebuild_words(self) -> None:
+        """Make the index of words anew from the passages."""
+        if self.dialect == "sqlite":
+            with self._engine.begin() as db:
+                db.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('rebuild')")
 
     # -- items --------------------------------------------------------------------------------------------------------
 

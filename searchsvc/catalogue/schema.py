@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from searchsvc.catalogue.damage import tell_damage
 from searchsvc.errors import HomeError
 
 log = logging.getLogger(__name__)
@@ -202,6 +203,8 @@ def open_engine(url: str, backups: Path | None = None) -> sa.Engine:
     """
     try:
         engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            tell_damage(engine)
         return _with_tables(engine, backups)
     except sa.exc.SQLAlchemyError as error:
         shown = sa.make_url(_with_driver(url)).render_as_string() if "://" in url else url

@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("worker")(worker)
     app.command("mcp")(mcp)
     app.command("reindex")(reindex)
+    app.command("verify")(verify)
     app.command("doctor")(doctor)
 
 
@@ -82,6 +83,39 @@ def reindex(context: typer.Context) -> None:
         typer.echo(f"failed  {resource_id}: {reason}")
     typer.echo(f"Everything is indexed with {settings.encoder}" + (f", but {len(failed)}." if failed else "."))
     if failed:
+        raise typer.Exit(1)
+
+
+def verify(
+    context: typer.Context,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what can be: the index, and originals that still stand in place.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")] = False,
+) -> None:
+    """Compare catalogue, originals and index with each other, fully, and say what differs.
+
+    The exit code is 1 when something does.
+    """
+    from searchsvc.api.operation.schemas import VerifiedBody
+    from searchsvc.cli.output import as_json, console, escape
+
+    state: State = context.obj
+    with state.connected() as service:
+        answer = service.post("/v1/verify", body={"repair": repair}, into=VerifiedBody)
+    body = answer.body
+    if json:
+        as_json(answer.raw)
+    else:
+        console().print(
+            f"{body.resources} resources, {body.passages} passages, {body.points} in the index, {body.files} originals."
+        )
+        for one in body.differences:
+            console().print(f"[bold]{one.kind}[/]  {escape(one.what)}: {one.count}, such as {escape(one.examples[0])}")
+            console().print(f"      {'mended.' if one.mended else escape(one.advice)}")
+        if not body.differences:
+            console().print("Nothing differs.")
+    if not body.whole:
         raise typer.Exit(1)
 
 

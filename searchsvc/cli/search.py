@@ -60,6 +60,11 @@ def search(
             return
         body = answer.body
         empty = body.total == 0 and _is_empty(service)
+    if body.unindexed:
+        console(to_errors=True).print(
+            f"[yellow]The index lacks {body.unindexed} passages, so results may be missing. `searchsvc serve` writes "
+            "them again by itself, `searchsvc verify --repair` at once.[/]"
+        )
     if body.did_you_mean:
         console().print(_meant(body))
     for one in body.named:
@@ -110,6 +115,8 @@ def _meant(body: SearchBody) -> str:
 def _nothing(body: SearchBody) -> str:
     if body.offset and body.total:
         return f"There are only {body.total} resources; give a smaller --offset."
+    if body.unindexed and body.query:
+        return "Nothing was found in what the index has left."
     if body.nothing_relevant:
         return "Nothing in the archive is about this. Try other words, or fewer filters."
     return "Nothing passes these filters."

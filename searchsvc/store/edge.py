@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import qdrant_edge as qe
 
-from searchsvc.errors import StoreError
+from searchsvc.errors import DamagedStoreError, GenerationError, StoreError
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Point, Vector
 from searchsvc.store.edge_terms import (
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
 _UPSERT_POINTS_WITH_TOKENS = 16  # fewer, for each has some forty vectors more
 _FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
+_PAGE = 1000
 _ROOM = 3  # free disk that building an index needs, in times of the shard's size
 
 
@@ -120,6 +121,15 @@ class EdgeStore:
             records = shard.retrieve(list(uuids(point_ids)), True, True if tokens else ["dense", "lexical"])
         return {str(record.id): model_point(record) for record in records}
 
+    def ids(self) -> Iterator[str]:
+        after: Any = None
+        while True:
+            with self._reading() as shard:
+                page, after = shard.scroll(qe.ScrollRequest(after, _PAGE, with_payload=False, with_vector=False))
+            yield from (str(record.id) for record in page)
+            if after is None:
+                return
+
     def count(self, where: Filter = Filter()) -> int:
         with self._reading() as shard:
             return int(shard.count(qe.CountRequest(filter=edge_filter(where), exact=True)))
@@ -183,7 +193,7 @@ class EdgeStore:
 
     def _open(self) -> qe.EdgeShard:
         if self._folder.name is not None:
-            return qe.EdgeShard.load(str(self._folder.live), self._config)
+            return self._load()
         path = self._folder.fresh()
         path.mkdir()
         shard = qe.EdgeShard.create(str(path), self._config)
@@ -193,6 +203,15 @@ class EdgeStore:
         shard.flush()
         self._folder.switch(path, 0)
         return shard
+
+    def _load(self) -> qe.EdgeShard:
+        try:
+            with as_store_error(self._path):
+                return qe.EdgeShard.load(str(self._folder.live), self._config)
+        except GenerationError:
+            raise
+        except StoreError as error:
+            raise DamagedStoreError(f"{error}; `searchsvc serve` makes the index anew.") from error
 
     # -- indexing -----------------------------------------------------------------------------------------------------
 

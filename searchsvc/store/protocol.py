@@ -100,6 +100,10 @@ class Store(Protocol):
         """
         ...
 
+    def ids(self) -> Iterator[str]:
+        """Of all points, in no order. What is written meanwhile may be missing."""
+        ...
+
     def count(self, where: Filter = Filter()) -> int:
         """How many points pass the filter."""
         ...

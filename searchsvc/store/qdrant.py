@@ -146,6 +146,17 @@ class QdrantStore:
         vectors = True if tokens else ["dense", "lexical"]
         return {one.id: one for one in self._retrieve(point_ids, vectors, payload=True)}
 
+    def ids(self) -> Iterator[str]:
+        after: Any = None
+        while True:
+            with self._asking() as client:
+                page, after = client.scroll(
+                    self._name, limit=_PAGE, offset=after, with_payload=False, with_vectors=False
+                )
+            yield from (str(record.id) for record in page)
+            if after is None:
+                return
+
     def count(self, where: Filter = Filter()) -> int:
         with self._asking() as client:
             return client.count(self._name, count_filter=client_filter(where), exact=True).count

@@ -24,7 +24,7 @@ from typing import Any
 
 import qdrant_edge as qe
 
-from searchsvc.errors import StoreError
+from searchsvc.errors import DamagedStoreError, StoreError
 
 _PREFIX = "shard-"
 
@@ -116,7 +116,9 @@ def _read(path: Path) -> tuple[str | None, int]:
     except FileNotFoundError:
         return None, 0
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path / 'current.json'} is damaged: {error}; build the store again.") from None
+        raise DamagedStoreError(
+            f"{path / 'current.json'} is damaged: {error}; `searchsvc serve` makes the index anew."
+        ) from None
 
 
 def _write(path: Path, shard: str, unindexed: int) -> None:

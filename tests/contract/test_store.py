@@ -52,6 +52,14 @@ def test_equal_scores_are_ordered_by_point_id(store: Store) -> None:
     assert [one.point_id for one in lexical] == ordered
 
 
+def test_the_ids_of_all_points_are_told(store: Store) -> None:
+    assert list(store.ids()) == []
+    points = [point(n, f"r{n}") for n in range(1, 1203)]
+    store.upsert(points)
+    store.delete("r7")
+    assert sorted(store.ids()) == sorted(one.id for one in points if one.payload["resource_id"] != "r7")
+
+
 def test_words_score_by_how_rare_they_are(store: Store) -> None:
     """idf = ln((n - df + .5) / (df + .5) + 1), so all implementations agree on a score."""
     store.upsert([point(n, f"r{n}") for n in range(1, 30)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import searchsvc
-from searchsvc.api.operation.schemas import StatusBody
+from ingest.verification import Verified
+from searchsvc.api.operation.schemas import DifferenceBody, StatusBody, VerifiedBody
 from searchsvc.service import Service
 
 
@@ -14,5 +15,28 @@ def status_body(service: Service) -> StatusBody:
         resources=len(service.archive.current().resources),
         passages=service.catalogue.passage_count(),
         indexed=service.store.count(),
+        unindexed=service.upkeep.lacking,
+        away=service.away(),
         jobs=service.catalogue.item_counts(),
+    )
+
+
+def verified_body(found: Verified) -> VerifiedBody:
+    return VerifiedBody(
+        whole=found.whole,
+        resources=found.resources,
+        passages=found.passages,
+        points=found.points,
+        files=found.files,
+        differences=[
+            DifferenceBody(
+                kind=one.kind,
+                what=one.what,
+                count=one.count,
+                examples=list(one.examples),
+                advice=one.advice,
+                mended=one.mended,
+            )
+            for one in found.differences
+        ],
     )

@@ -75,8 +75,12 @@ def search_body(
     limit: int,
     offset: int,
     named: list[NamedEntryBody] | None = None,
+    unindexed: int = 0,
 ) -> SearchBody:
-    """resources and names: of the archive, for copies and labels. named: as `named_bodies` makes them."""
+    """resources and names: of the archive, for copies and labels. named: as `named_bodies` makes them.
+
+    unindexed: passages that the index has lost.
+    """
     asked = bool(answer.query.words)
 
     def hit_body(hit: Hit) -> HitBody:
@@ -101,7 +105,8 @@ def search_body(
         offset=offset,
         did_you_mean=answer.did_you_mean,
         corrected=answer.corrected,
-        nothing_relevant=asked and answer.total == 0,
+        nothing_relevant=asked and answer.total == 0 and not unindexed,
+        unindexed=unindexed,
         named=named or [],
         hits=[hit_body(hit) for hit in answer.hits],
         facets={

@@ -37,7 +37,10 @@ def search(
     resources = answer.archive.resources
     found = () if offset else service.name_finder.named(parse(q).words)
     named = named_bodies(found, service.register, resources.values())
-    return search_body(answer, resources, answer.archive.names, limit=limit, offset=offset, named=named)
+    return search_body(
+        answer, resources, answer.archive.names, limit=limit, offset=offset, named=named,
+        unindexed=service.upkeep.lacking,
+    )  # fmt: skip
 
 
 @router.get("/v1/resources/{resource_id}/related", tags=["search"])

@@ -58,6 +58,11 @@ class SearchBody(BaseModel):
     did_you_mean: str | None = Field(None, description="The query with its typing errors corrected.")
     corrected: bool = Field(False, description="`did_you_mean` was searched, and not what was typed.")
     nothing_relevant: bool = Field(description="Something was asked, and nothing in the archive is about it.")
+    unindexed: int = Field(
+        0,
+        description="Passages that the index has lost and that are being written to it again; until that is done, "
+        "results may be missing, and `nothing_relevant` is not said.",
+    )
     named: list[NamedEntryBody] = Field(
         [], description="Who and what is asked for by name, on the first page; whatever the filters are."
     )

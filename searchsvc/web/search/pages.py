@@ -66,6 +66,7 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
             service.register,
             archive.resources.values(),
         ),
+        unindexed=service.upkeep.lacking,
     )
     return page(
         request,

@@ -188,6 +188,7 @@ class SearchView:
     previous: str | None
     following: str | None
     nothing_relevant: bool
+    unindexed: int
     did_you_mean: LinkView | None
     corrected: LinkView | None
     sorts: tuple[tuple[str, str | None], ...]
@@ -323,8 +324,12 @@ def search_view(
     mark: Mark,
     visit: Visit,
     named: Sequence[NamedEntryBody] = (),
+    unindexed: int = 0,
 ) -> SearchView:
-    """names: ids of the register -> what people read. named: who and what is asked for by name."""
+    """names: ids of the register -> what people read. named: who and what is asked for by name.
+
+    unindexed: passages that the index has lost.
+    """
 
     def link(to: SearchState) -> str:
         return visit.link("/", to.pairs())
@@ -351,7 +356,8 @@ def search_view(
         ),
         previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
         following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
-        nothing_relevant=bool(answer.query.words) and answer.total == 0,
+        nothing_relevant=bool(answer.query.words) and answer.total == 0 and not unindexed,
+        unindexed=unindexed,
         did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not answer.corrected else None,
         corrected=LinkView(words, link(state.typed())) if answer.corrected else None,
         sorts=tuple(
