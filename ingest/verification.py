@@ -89,7 +89,8 @@ class Verification:
             yield Difference("catalogue", what, advice, len(ids), tuple(ids[:_EXAMPLES]), mended)
 
     def _of_files(self, wanted: dict[str, list[str]], *, repair: bool) -> Iterator[Difference]:
-        gone, changed = [], []
+        gone: list[str] = []
+        changed: list[str] = []
         for content_hash in wanted:
             state = self._files.state(content_hash)
             if state != "whole" and not (repair and self._found_again(content_hash, wanted[content_hash])):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import searchsvc
 from ingest.verification import Verified
-from searchsvc.api.operation.schemas import DifferenceBody, StatusBody, VerifiedBody
+from searchsvc.api.operation.schemas import FaultFoundBody, StatusBody, VerifiedBody
 from searchsvc.service import Service
 
 
@@ -29,7 +29,7 @@ def verified_body(found: Verified) -> VerifiedBody:
         points=found.points,
         files=found.files,
         differences=[
-            DifferenceBody(
+            FaultFoundBody(
                 kind=one.kind,
                 what=one.what,
                 count=one.count,

@@ -17,7 +17,7 @@ class VerifyBody(BaseModel):
     )
 
 
-class DifferenceBody(BaseModel):
+class FaultFoundBody(BaseModel):
     kind: Literal["catalogue", "files", "store"]
     what: str
     count: int
@@ -34,7 +34,7 @@ class VerifiedBody(BaseModel):
     passages: int
     points: int = Field(description="Passages in the index.")
     files: int = Field(description="Originals that must be there; each was read and its checksum compared.")
-    differences: list[DifferenceBody]
+    differences: list[FaultFoundBody]
 
 
 class StatusBody(BaseModel):
