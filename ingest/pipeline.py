@@ -327,6 +327,7 @@ class Pipeline:
             "characters": report.characters,
             "words": report.words,
             "empty_units": list(report.empty_units),
+            "doubts": [asdict(doubt) for doubt in report.all_doubts],
             "passages": len(prepared.passages),
         }
 

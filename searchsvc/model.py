@@ -127,7 +127,9 @@ class Report:
 
     @property
     def all_doubts(self) -> tuple[Doubt, ...]:
-        return (*self.doubts, *(doubt for unit in self.units for doubt in unit.doubts))
+        """Of an extractor that gives warnings and knows no codes, one for each warning."""
+        known = (*self.doubts, *(doubt for unit in self.units for doubt in unit.doubts))
+        return known or tuple(Doubt("other", what=warning) for warning in self.warnings)
 
     @property
     def characters(self) -> int:

@@ -123,6 +123,14 @@ class Catalogue:
             raise NotFoundError(f"no resource has the id {resource_id!r}.")
         return row["text"], dict(row["report"])
 
+    def doubts(self) -> list[tuple[str, list[dict[str, Any]] | None]]:
+        """Id of each resource whose text may not be whole, with the doubts of its report; None where it was read before
+        doubts were kept."""
+        kept = t.texts.c.report["doubts"]
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(t.texts.c.resource_id, kept).order_by(t.texts.c.resource_id))
+            return [(row[0], row[1]) for row in rows if row[1] is None or row[1]]
+
     def put(
         self,
         resource: Resource,

@@ -25,6 +25,7 @@ ResourceId = Annotated[str, typer.Argument(help="The id of a resource; `searchsv
 
 _POLL_S = 0.2
 _MARKS = {"indexed": "green", "unchanged": "dim", "duplicate": "cyan", "failed": "red", "queued": "yellow"}
+_NAMED = 8  # places of one doubt; the rest is counted
 _LISTED = 20  # lines about single files; the rest is counted
 _ALL = 100_000  # the most jobs that one answer gives
 _OF_THE_FILE = (413, 422)  # answers that are about one file and not about the others
@@ -276,3 +277,35 @@ def report(context: typer.Context, resource: ResourceId, json: AsJson = False) -
     for unit in body.units:
         notes = "; ".join(unit.notes)
         out.print(f"  {escape(unit.label):<12} {unit.words:>6} words  [yellow]{escape(notes)}[/]")
+
+
+@app.command()
+def doubts(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many files.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """The files whose text may not be what stands in them, those that lost most first, and what to do."""
+    from searchsvc.api.resources.schemas import DoubtsBody
+    from searchsvc.cli.output import as_json, console, escape
+
+    state: State = context.obj
+    with state.connected() as service:
+        answer = service.get("/v1/doubts", {"limit": limit}, into=DoubtsBody)
+    if json:
+        as_json(answer.raw)
+        return
+    out, body = console(), answer.body
+    for one in body.resources:
+        out.print(f"[bold]{escape(one.title)}[/]  {escape(one.file_name)}  [dim]{one.id}[/]")
+        for doubt in one.doubts:
+            more = len(doubt.places) - _NAMED
+            named = [*doubt.places[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
+            where = f" ({', '.join(named)})" if named else ""
+            out.print(f"  [yellow]{doubt.code}[/]  {escape(doubt.message + where)} [dim]{escape(doubt.advice)}[/]")
+    if not body.total:
+        out.print("Nothing is doubted." if not body.unknown else "Nothing is doubted of what is known.")
+    elif body.total > len(body.resources):
+        out.print(f"{body.total - len(body.resources)} more have doubts; --limit shows them.")
+    if body.unknown:
+        out.print(f"{body.unknown} were read before doubts were kept; `searchsvc reindex` reads them again.")

@@ -34,6 +34,8 @@ IN_THE_ARCHIVE = (
     ["related", "ID", "--json"],
     ["related", "ID", "--facet", "method", "--json"],
     ["ingest", "report", "ID", "--json"],
+    ["ingest", "doubts"],
+    ["ingest", "doubts", "--limit", "3", "--json"],
     ["ingest", "status", "--json"],
     ["ingest", "status", "--failed"],
     ["register", "import", "REGISTER"],

@@ -9,6 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.model import Kind, Locator, WorkType
 from searchsvc.people.collaborators import whose_need
@@ -34,6 +35,8 @@ WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
     "band": (*BANDS, "words"),
+    "doubt": DOUBTS,
+    "doubt_do": DOUBTS,
     "entries": (*PATHS, "funded", "event"),
     "entry": PATHS,
     "error": (*EXPLAINED, "other"),

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from ingest.extract.clean import (
     check_characters,
     one_line,
+    report_of,
     sensible_title,
     title_from_name,
     unit_report,
@@ -27,6 +28,7 @@ from ingest.extract.html.tree import decode_page, page_tree
 from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import HTML
+from searchsvc.doubts import Doubt
 from searchsvc.errors import LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report
 from searchsvc.text.dates import iso_date
@@ -61,27 +63,27 @@ class HtmlExtractor:
             raise LimitError(f"has {len(data) / 1e6:,.0f} MB, more than {limits.max_unpacked_bytes / 1e6:,.0f} MB")
         root = page_tree(decode_page(data))
         url = name if re.match(r"https?://", name) else None
-        warnings: list[str] = []
+        warnings: list[str | Doubt] = []
         facts = facts_of(root) if root is not None else Facts(Kind.PAGE)
         article = without_repeats(body_blocks(root, len(data), warnings)) if root is not None else []
         if facts.text:
             article.insert(0, Block(facts.text, Locator("heading", heading=None)))
         blocks = tuple(article)
         if not blocks:
-            warnings.append("no text found")
+            warnings.append(Doubt("no_text"))
         check_characters(blocks, limits)
         duration_ms = (time.perf_counter() - started) * 1000
         units = (unit_report("page", blocks, () if blocks else ("no text",)),)
-        report = Report(f"trafilatura {trafilatura.__version__}", units, tuple(warnings), duration_ms)
+        report = report_of(f"trafilatura {trafilatura.__version__}", units, warnings, duration_ms)
         return _document(root, facts, blocks, report, name, url)
 
 
-def body_blocks(root: _Element, size: int, warnings: list[str]) -> list[Block]:
+def body_blocks(root: _Element, size: int, warnings: list[str | Doubt]) -> list[Block]:
     """The blocks of the article, or of all visible text; says in `warnings` when it is the latter."""
     body = root.find("body")
     body = body if body is not None else root
     if size > _TOO_LARGE or sum(1 for _ in root.iter()) > _TOO_MANY:
-        warnings.append("too large to find the article: all visible text was read")
+        warnings.append(Doubt("article_too_large"))
         return blocks_of(body)
     precise, balanced = _trafilatura(root, favor_precision=True), _trafilatura(root)
     best = precise if _length(precise) >= _ENOUGH_OF_BALANCED * _length(balanced) else balanced
@@ -91,7 +93,7 @@ def body_blocks(root: _Element, size: int, warnings: list[str]) -> list[Block]:
     if _length(best) < _ENOUGH_OF_VISIBLE * _length(visible):
         best = max(best, balanced, _trafilatura(root, favor_recall=True), key=_length)
     if _length(best) < _SHORT_TEXT and _length(best) < _ENOUGH_OF_VISIBLE * _length(visible):
-        warnings.append("no article found: all visible text was read")
+        warnings.append(Doubt("article_not_found"))
         return visible
     return completed(body, best)
 

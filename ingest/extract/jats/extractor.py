@@ -7,12 +7,13 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from ingest.extract.clean import check_characters, one_line, title_from_name, unit_report
+from ingest.extract.clean import check_characters, one_line, report_of, title_from_name, unit_report
 from ingest.extract.jats.body import Body
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import JATS, PUBMED
+from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
-from searchsvc.model import Author, Document, Kind, Report
+from searchsvc.model import Author, Document, Kind
 from searchsvc.text.dates import month_of
 from searchsvc.text.identifiers import orcid_in
 from searchsvc.text.names import is_han_name
@@ -44,17 +45,18 @@ class JatsExtractor:
         )
         if not articles:
             raise DamagedError("the XML holds no article")
-        warnings = [f"the file holds {len(articles)} articles, only the first was read"] if len(articles) > 1 else []
+        many = len(articles)
+        warnings = [Doubt("articles_unread", many - 1, what=str(many))] if many > 1 else []
         article = articles[0]
         body = Body()
         document = _pubmed(article, body, name) if local(article) == "PubmedArticle" else _jats(article, body, name)
         blocks = tuple(body.blocks)
         check_characters(blocks, limits)
         if not any(block.role == "text" for block in blocks):
-            warnings.append("no text found")
+            warnings.append(Doubt("no_text"))
         duration_ms = (time.perf_counter() - started) * 1000
         units = (unit_report("article", blocks),)
-        report = Report(f"lxml {etree.__version__}", units, tuple(warnings), duration_ms)
+        report = report_of(f"lxml {etree.__version__}", units, warnings, duration_ms)
         return Document(kind=Kind.PAPER, blocks=blocks, report=report, **document)  # type: ignore[arg-type]
 
 

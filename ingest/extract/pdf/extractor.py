@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.extract.clean import check_characters, one_line, unit_report
+from ingest.extract.clean import check_characters, one_line, report_of, unit_report
 from ingest.extract.pdf.attached import Attached, attached_of, fields_of
 from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import date_of, identifiers_of, readable_name, title_of, title_on_page
@@ -32,6 +32,7 @@ from ingest.extract.pdf.running import running_spans
 from ingest.extract.pdf.structure import ReferenceSections, blocks_of, drafts_of, plain
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PDF
+from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
 from searchsvc.model import Block, Document, Kind, Locator, Report, UnitReport
 
@@ -71,7 +72,7 @@ class _Source:
     pages: tuple[PageText, ...]
     info: DocumentInfo
     extractor: str
-    warnings: tuple[str, ...]
+    warnings: tuple[str | Doubt, ...]
     attached: Attached = _NOTHING_ATTACHED
 
 
@@ -90,7 +91,7 @@ def _without_placeholder(source: _Source) -> _Source:
         return source
     [page] = source.pages
     if source.attached.unread_form:
-        empty = replace(page, spans=(), asides=(), notes=(*page.notes, "form not read: XFA"))
+        empty = replace(page, spans=(), asides=(), notes=(*page.notes, Doubt("form_unread")))
         warning = "a form that is only in XFA was not read; open it in its program and print it to a PDF"
         return replace(source, pages=(empty,), warnings=(*source.warnings, warning))
     if source.attached.files:
@@ -104,16 +105,16 @@ def _with_files(document: Document, source: _Source, limits: ExtractLimits) -> D
         return document
     from ingest.extract.registry import extract
 
-    blocks, warnings = list(document.blocks), list(document.report.warnings)
+    blocks, lost = list(document.blocks), list[Doubt]()
     units = list(document.report.units)
     for name, data in source.attached.files:
         if data.find(b"/Collection", 0) >= 0 and data.find(b"%PDF-", 0, _HEADER_WITHIN) >= 0:
-            warnings.append(f"{name} in the portfolio was not read: a portfolio itself")
+            lost.append(Doubt("part_unread", what=f"{name} in the portfolio was not read: a portfolio itself"))
             continue
         try:
             inner = extract(data, name, limits)
         except IngestError as error:
-            warnings.append(f"{name} in the portfolio was not read: {error}")
+            lost.append(Doubt("part_unread", what=f"{name} in the portfolio was not read: {error}"))
             continue
         blocks.append(Block(one_line(inner.title) or name, Locator("page", 1, name), "heading", 1))
         same = plain(inner.title)
@@ -122,10 +123,18 @@ def _with_files(document: Document, source: _Source, limits: ExtractLimits) -> D
         notes = tuple(
             dict.fromkeys([*inner.report.warnings, *(note for one in inner.report.units for note in one.notes)])
         )
-        units.append(unit_report(name, read, notes))
+        inside = tuple(replace(doubt, place=name) for doubt in inner.report.all_doubts)
+        units.append(replace(unit_report(name, read, notes), doubts=inside))
         check_characters(blocks, limits)
-    warnings = [warning for warning in warnings if not (blocks and warning.startswith("no page has text"))]
-    report = replace(document.report, units=tuple(units), warnings=tuple(warnings))
+    before = document.report
+    nothing = str(Doubt("no_text"))
+    warnings = [
+        one for one in before.warnings if not (blocks and (one.startswith("no page has text") or one == nothing))
+    ]
+    doubts = [doubt for doubt in before.doubts if not (blocks and doubt.code == "no_text")]
+    report = replace(
+        before, units=tuple(units), warnings=(*warnings, *map(str, lost)), doubts=(*doubts, *lost)
+    )  # fmt: skip
     return replace(document, blocks=tuple(blocks), report=report)
 
 
@@ -162,7 +171,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
     import pypdfium2
     from pypdfium2.version import PYPDFIUM_INFO
 
-    warnings: list[str] = []
+    warnings: list[str | Doubt] = []
     pages: list[PageText] = []
     characters = 0
     with _opened(data) as document:
@@ -172,7 +181,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
                 page = read_page(document, number)
             except pypdfium2.PdfiumError:
                 warnings.append(f"page {number} could not be read")
-                page = PageText(number, 0, 0, (), notes=("damaged",))
+                page = PageText(number, 0, 0, (), notes=(Doubt("unit_damaged"),))
             pages.append(page)
             characters += sum(len(span.text) for span in page.spans)
             if characters > limits.max_characters:
@@ -185,9 +194,8 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
                 if page.has_fields and (filled := fields_of(reader, page.number)):
                     pages[at] = replace(page, remarks=(*filled, *page.remarks))
         except Exception as error:  # pypdf raises nearly anything on a damaged file
-            warnings.append(
-                f"document information was read in part: {type(error).__name__}: {one_line(str(error))[:200]}"
-            )
+            what = f"{type(error).__name__}: {one_line(str(error))[:200]}"
+            warnings.append(Doubt("properties_unread", what=what))
             info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
     return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached)
 
@@ -217,7 +225,7 @@ def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _S
                 for at, line in enumerate(lines, start=1)
                 if line
             )
-            notes = () if spans else ("no text: needs OCR" if len(page.images) else "empty page",)
+            notes = () if spans else (Doubt("unit_without_text") if len(page.images) else "empty page",)
             pages.append(PageText(number, 600.0, 12.0 * len(lines) + 12, spans, notes=notes))
         info = info_from_pypdf(reader)
     except FileNotDecryptedError as error:
@@ -228,7 +236,7 @@ def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _S
         raise refused from None
     if not any(page.spans for page in pages):
         raise refused
-    warnings = (f"{refused}; read with pypdf, without columns and headings",)
+    warnings = (Doubt("read_roughly", what=str(refused)),)
     return _Source(tuple(pages), info, f"pypdf {pypdf.__version__}", warnings)
 
 
@@ -353,10 +361,10 @@ def _report(source: _Source, blocks: Sequence[Block]) -> Report:
     for page in source.pages:
         on_page, notes = by_page.get(page.number, []), page.notes
         if not on_page and not notes:  # nothing but page numbers and what comes back on every page
-            notes = ("no text: needs OCR" if page.pictures else "no text of its own",)
+            notes = (Doubt("unit_without_text") if page.pictures else "no text of its own",)
         units.append(unit_report(f"page {page.number}", on_page, notes))
     warnings = list(source.warnings)
     if not blocks:
         needs_ocr = any("needs OCR" in note for unit in units for note in unit.notes)
-        warnings.append("no page has text: needs OCR" if needs_ocr else "no page has text")
-    return Report(source.extractor, tuple(units), tuple(warnings))
+        warnings.append("no page has text: needs OCR" if needs_ocr else Doubt("no_text"))
+    return report_of(source.extractor, units, warnings)

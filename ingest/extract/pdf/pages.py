@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.extract.pdf.attached import remarks_on
+from searchsvc.doubts import Doubt
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -68,7 +69,7 @@ class PageText:
     height: float
     spans: tuple[TextSpan, ...]
     asides: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Doubt, ...] = ()
     pictures: bool = False  # only looked for where there is hardly any text
     remarks: tuple[str, ...] = ()  # notes that were put on the page, and values of form fields
     has_fields: bool = False
@@ -101,7 +102,7 @@ def read_page(document: PdfDocument, number: int) -> PageText:
         remarks, has_fields = remarks_on(page)
         notes = made.notes
         if reader.lost and lines:
-            notes = (*notes, f"text has gaps: {reader.lost} signs without a letter, marked \ufffd")
+            notes = (*notes, Doubt("letters_unknown", reader.lost))
         if remarks or has_fields or notes != made.notes:
             made = replace(made, remarks=remarks, has_fields=has_fields, notes=notes)
         return made
@@ -120,17 +121,17 @@ def _page(page: PdfPage, number: int, lines: list[_Line], unreadable: float) -> 
     turn = characters.most_common(1)[0][0] if characters else 0
     x_from, x_to = sorted((_turned(left, bottom, turn)[0], _turned(right, top, turn)[0]))
     y_from, y_to = sorted((_turned(left, bottom, turn)[1], _turned(right, top, turn)[1]))
-    notes: list[str] = []
+    notes: list[str | Doubt] = []
     printed = sum(characters.values())
     kinds = {one.type for one in page.get_objects(max_depth=4)} if printed < _HARDLY_ANY else set()
     pictures = raw.FPDF_PAGEOBJ_IMAGE in kinds
     spans: list[TextSpan] = []
     asides: list[str] = []
     if unreadable > _UNREADABLE_SHARE:
-        notes.append("text cannot be read: fonts without Unicode")
+        notes.append(Doubt("text_unreadable"))
         lines = []
     elif not lines:
-        notes.append("no text: needs OCR" if pictures else "no text: drawings only" if kinds else "empty page")
+        notes.append(Doubt("unit_without_text") if pictures else Doubt("unit_drawn") if kinds else "empty page")
     for line in lines:
         text = " ".join(line.words)
         if line.turn != turn:

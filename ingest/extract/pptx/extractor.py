@@ -9,13 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.clean import check_characters, one_line, sensible_title, title_from_name, unit_report
+from ingest.extract.clean import (
+    check_characters,
+    one_line,
+    report_of,
+    sensible_title,
+    title_from_name,
+    unit_report,
+)
 from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.opc import mended
 from ingest.extract.packed import reading, refuse_unsafe
 from ingest.extract.pptx.shapes import comments_of, largest_text, read_shapes, resolve_alternates, title_of
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PPTX
+from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, UnitReport
 from searchsvc.text.dates import iso_date
@@ -90,7 +98,7 @@ def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Docum
         raise LimitError(f"has {len(listed):,} slides, more than {limits.max_pages:,}")
     sections, starts = sections_of(presentation), set[str]()
     read: list[_Read] = []
-    warnings: list[str] = []
+    warnings: list[str | Doubt] = []
     slides: list[Slide] = []
     characters = 0
     for number, entry in enumerate(listed, start=1):
@@ -104,7 +112,7 @@ def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Docum
             slides.append(slide)
         except (KeyError, AttributeError, ValueError, TypeError, IndexError) as error:
             warnings.append(f"slide {number} could not be read: {type(error).__name__}")
-            one = _Read((), UnitReport(f"slide {number}", 0, 0, ("damaged",)))
+            one = _Read((), unit_report(f"slide {number}", (), [Doubt("unit_damaged")]))
         read.append(one)
         characters += one.report.characters
         if characters > limits.max_characters:
@@ -113,8 +121,8 @@ def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Docum
     check_characters(blocks, limits)
     if not blocks:
         needs_ocr = any("no text: needs OCR" in one.report.notes for one in read)
-        warnings.append("no slides" if not listed else f"no slide has text{': needs OCR' if needs_ocr else ''}")
-    report = Report(f"python-pptx {pptx.__version__}", tuple(one.report for one in read), tuple(warnings))
+        warnings.append("no slide has text: needs OCR" if needs_ocr else Doubt("no_text"))
+    report = report_of(f"python-pptx {pptx.__version__}", [one.report for one in read], warnings)
     return _document(presentation, slides, blocks, report, name)
 
 
@@ -152,10 +160,10 @@ def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> 
     if notes := _notes(slide):
         blocks.append(Block(notes, where, "notes", hidden=hidden))
     blocks += [Block(comment, where, "notes", hidden=hidden) for comment in comments_of(slide)]
-    remarks = (["hidden"] if hidden else []) + shapes.remarks()
+    remarks: list[str | Doubt] = [*(["hidden"] if hidden else []), *shapes.remarks()]
     visible = [block for block in blocks if block.role != "notes" and block.text != section]
     if not visible:
-        remarks.append("no text: needs OCR" if shapes.pictures else "no text")
+        remarks.append(Doubt("unit_without_text") if shapes.pictures else "no text")
     return _Read(tuple(blocks), unit_report(f"slide {number}", blocks, remarks))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line, tidy
+from searchsvc.doubts import Doubt
 from searchsvc.model import Role
 
 if TYPE_CHECKING:
@@ -53,22 +54,17 @@ _AUTOMATIC = re.compile(r"\s*(description automatically generated|automatisch ge
 
 @dataclass(slots=True)
 class ShapeTexts:
-    """What a slide's shapes hold; `skipped` counts what holds text or sound that cannot be read."""
+    """What a slide's shapes hold; `skipped` counts what holds text or sound that cannot be read, by code."""
 
     texts: list[tuple[Role, str]] = field(default_factory=list)
     pictures: int = 0
     pictures_without_alt: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
-    def remarks(self) -> list[str]:
-        notes = []
-        if self.pictures_without_alt:
-            notes.append(f"{_count(self.pictures_without_alt, 'picture')} without alternative text")
-        return notes + [f"{_count(number, what)} not read" for what, number in sorted(self.skipped.items())]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    def remarks(self) -> list[Doubt]:
+        silent = self.pictures_without_alt
+        notes = [Doubt("picture_without_text", silent)] if silent else []
+        return notes + [Doubt(code, number) for code, number in sorted(self.skipped.items())]
 
 
 def title_of(slide: Slide) -> str:
@@ -91,7 +87,7 @@ def resolve_alternates(slide: Slide) -> Counter[str]:
         tags = {child.tag.rpartition("}")[2] for child in choice.iter() if isinstance(child.tag, str)}
         is_shape = parent.tag.endswith(("}spTree", "}grpSp"))
         if is_shape and not tags & _WITH_WORDS:
-            skipped["ink drawing" if "contentPart" in tags else "unknown object"] += 1
+            skipped["ink_unread" if "contentPart" in tags else "object_unknown"] += 1
         at = parent.index(element)
         parent[at : at + 1] = list(choice)
     return skipped
@@ -250,7 +246,7 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
     kind = _type_of(shape)
     if kind == MSO_SHAPE_TYPE.GROUP:
         if depth >= _MAX_DEPTH:
-            out.skipped["deeply nested group"] += 1
+            out.skipped["group_too_deep"] += 1
             return
         _alternative(shape, out, picture=False)
         for inner in _in_reading_order(shape.shapes):
@@ -263,9 +259,9 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
     elif getattr(shape, "has_text_frame", False):
         _add(out, "text", frame_text(shape.text_frame._txBody))
     elif kind in (MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT):
-        out.skipped["embedded object"] += 1
+        out.skipped["embedded_object"] += 1
     elif kind == MSO_SHAPE_TYPE.MEDIA:
-        out.skipped["film or sound"] += 1
+        out.skipped["media_unread"] += 1
     elif words := _diagram_text(shape) or _new_chart_text(shape):
         _add(out, "text", words)
     _alternative(shape, out, picture=_is_picture(shape))

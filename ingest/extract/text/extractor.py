@@ -14,6 +14,7 @@ from ingest.extract.clean import (
     check_characters,
     decode,
     one_line,
+    report_of,
     sensible_title,
     tidy,
     title_from_name,
@@ -21,6 +22,7 @@ from ingest.extract.clean import (
 )
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import MARKDOWN, PLAIN
+from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report, Role
 from searchsvc.text.dates import iso_date
@@ -57,10 +59,10 @@ class TextExtractor:
         # Markdown nested deeper than the parser goes comes out empty.
         blocks = tuple((markdown_blocks(body) if is_markdown else []) or plain_blocks(body))
         check_characters(blocks, limits)
-        warnings = () if blocks else ("no text found",)
+        warnings = () if blocks else (Doubt("no_text"),)
         parser = f"markdown-it-py {version('markdown-it-py')}" if is_markdown else "plain text"
         duration_ms = (time.perf_counter() - started) * 1000
-        report = Report(parser, (unit_report("text", blocks),), warnings, duration_ms)
+        report = report_of(parser, [unit_report("text", blocks)], warnings, duration_ms)
         return _document(facts, blocks, report, name)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,9 @@ from ingest.extract.registry import type_of
 from searchsvc.api.ingest.present import public_uri
 from searchsvc.api.resources.schemas import (
     CopyBody,
+    DoubtBody,
+    DoubtfulBody,
+    DoubtsBody,
     LocationBody,
     PublicationBody,
     ReportBody,
@@ -18,9 +22,11 @@ from searchsvc.api.resources.schemas import (
 )
 from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody, ReadingBody
 from searchsvc.catalogue import Location, StoredPassage
+from searchsvc.doubts import Told, doubts_in, told, weight
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.link import href
 from searchsvc.search.shown import Reading, reading
+from searchsvc.texts import texts
 
 
 def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
@@ -107,6 +113,7 @@ def detail_body(
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
     passages: Sequence[StoredPassage] | None,
+    report: Mapping[str, Any],
 ) -> ResourceDetailBody:
     return ResourceDetailBody(
         **resource_values(resource, names),
@@ -115,11 +122,53 @@ def detail_body(
             for one in locations
         ],
         copies=copy_bodies(copies, resources),
+        doubts=doubt_bodies(told(doubts_in(report.get("doubts")))),
         text_passages=None if passages is None else [passage_body(resource, one.id, one.passage) for one in passages],
     )
 
 
 def report_body(resource_id: str, report: Mapping[str, Any]) -> ReportBody:
-    return ReportBody(
-        resource_id=resource_id, **{name: report[name] for name in ReportBody.model_fields if name != "resource_id"}
+    made = {name: report[name] for name in ReportBody.model_fields if name not in ("resource_id", "doubts")}
+    doubts = doubt_bodies(told(doubts_in(report.get("doubts"))))
+    return ReportBody(resource_id=resource_id, doubts=doubts, **made)
+
+
+def doubt_bodies(doubts: Iterable[Told]) -> list[DoubtBody]:
+    english = texts("en")
+    return [
+        DoubtBody(
+            code=one.code,
+            count=one.count,
+            places=list(one.places),
+            details=list(one.whats),
+            lost=one.lost,
+            message=english(f"doubt.{one.code}", n=one.count),
+            advice=english(f"doubt_do.{one.code}"),
+        )
+        for one in doubts
+    ]
+
+
+def doubts_body(
+    found: Iterable[tuple[str, list[dict[str, Any]] | None]], resources: Mapping[str, Resource], limit: int
+) -> DoubtsBody:
+    """found: as the catalogue gives it. Resources that are gone by now are left out."""
+    all_told = {one: None if kept is None else told(doubts_in(kept)) for one, kept in found if one in resources}
+    known = {one: doubts for one, doubts in all_told.items() if doubts}
+    worst = sorted(known, key=lambda one: (-weight(known[one]), one))[:limit]
+    return DoubtsBody(
+        resources=[
+            DoubtfulBody(
+                id=one,
+                title=resources[one].title,
+                file_name=resources[one].file_name,
+                source=resources[one].source,
+                href=file_href(resources[one]),
+                doubts=doubt_bodies(known[one]),
+            )
+            for one in worst
+        ],
+        total=len(known),
+        counts=dict(Counter(doubt.code for doubts in known.values() for doubt in doubts).most_common()),
+        unknown=sum(doubts is None for doubts in all_told.values()),
     )

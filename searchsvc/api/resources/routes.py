@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
-from searchsvc.api.resources.present import detail_body, passage_body, report_body, resource_body
-from searchsvc.api.resources.schemas import ReportBody, ResourceDetailBody, SurroundedPassageBody
+from searchsvc.api.resources.present import detail_body, doubts_body, passage_body, report_body, resource_body
+from searchsvc.api.resources.schemas import DoubtsBody, ReportBody, ResourceDetailBody, SurroundedPassageBody
 from searchsvc.api.resources.text import text_page
 from searchsvc.errors import NotFoundError
 
@@ -40,14 +40,23 @@ def get_resource(
         resources=archive.resources,
         names=archive.names,
         passages=service.catalogue.passages_of(resource_id) if passages else None,
+        report=service.catalogue.text(resource_id)[1],
     )
 
 
 @router.get("/v1/resources/{resource_id}/report")
 def get_extraction_report(service: ServiceNow, resource_id: str) -> ReportBody:
-    """How its extraction went: characters by page, empty pages, warnings."""
+    """How its extraction went: characters by page, empty pages, warnings, doubts."""
     service.catalogue.resource(resource_id)
     return report_body(resource_id, service.catalogue.text(resource_id)[1])
+
+
+@router.get("/v1/doubts")
+def list_doubts(
+    service: ServiceNow, limit: Annotated[int, Query(ge=1, le=10_000, description="Of resources.")] = 20
+) -> DoubtsBody:
+    """The resources whose text may not be what stands in their files, those that lost most first."""
+    return doubts_body(service.catalogue.doubts(), service.archive.current().resources, limit)
 
 
 @router.get("/v1/resources/{resource_id}/file", response_class=Response)

@@ -63,11 +63,46 @@ class LocationBody(BaseModel):
     added_at: str
 
 
+class DoubtBody(BaseModel):
+    """What of a file may not have been read as it stands there: all of one kind."""
+
+    code: str = Field(description="One of those that docs/http.md lists.")
+    count: int
+    places: list[str] = Field(description="Such as `page 4`, in the order of the file; none for the whole of it.")
+    details: list[str] = Field(description="Names and reasons, where the file or its parser gives any.")
+    lost: bool = Field(
+        description="Text is missing or not to be trusted; otherwise there is only less than there could be."
+    )
+    message: str
+    advice: str = Field(description="What to do.")
+
+
+class DoubtfulBody(BaseModel):
+    """A resource with the doubts about its text, the heaviest first."""
+
+    id: str
+    title: str
+    file_name: str
+    source: str
+    href: str
+    doubts: list[DoubtBody]
+
+
+class DoubtsBody(BaseModel):
+    """The resources that lost most, most first."""
+
+    resources: list[DoubtfulBody]
+    total: int = Field(description="How many resources have doubts.")
+    counts: dict[str, int] = Field(description="How many resources each code stands in.")
+    unknown: int = Field(description="Resources that were read before doubts were kept.")
+
+
 class ResourceDetailBody(ResourceBody):
-    """A resource with where it was found, its copies, and its passages when asked for."""
+    """A resource with where it was found, its copies, doubts about its text, and its passages when asked for."""
 
     locations: list[LocationBody]
     copies: list[CopyBody]
+    doubts: list[DoubtBody]
     text_passages: list[PassageBody] | None = None
 
 
@@ -101,3 +136,4 @@ class ReportBody(BaseModel):
     units: list[UnitBody]
     empty_units: list[str]
     warnings: list[str]
+    doubts: list[DoubtBody]

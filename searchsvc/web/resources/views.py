@@ -10,6 +10,7 @@ from ingest.extract.registry import type_of
 from ingest.extract.types import PDF
 from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
+from searchsvc.doubts import Told
 from searchsvc.model import Resource
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
@@ -37,6 +38,7 @@ __all__ = [
     "resource_view",
 ]  # fmt: skip
 
+_PLACES_SHOWN = 8  # of one doubt
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
 _OUTLINE_CHARACTERS = 140
 _MEETING_CHARACTERS = 200
@@ -71,6 +73,16 @@ class RelatedView:
 
 
 @dataclass(frozen=True, slots=True)
+class LostView:
+    """What of a file could not be read. details: names and reasons, as the file has them."""
+
+    message: str
+    places: str
+    details: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceView:
     """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline."""
 
@@ -102,7 +114,7 @@ class ResourceView:
     left_out: int
     reference: str
     exports: tuple[ExportView, ...]
-    unread: tuple[str, ...]
+    lost: tuple[LostView, ...]
 
 
 def resource_view(
@@ -114,13 +126,13 @@ def resource_view(
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
     people: Mapping[str, str],
-    unread: Sequence[str],
+    doubts: Iterable[Told],
     mark: Mark,
     words: str,
     style: Style,
     visit: Visit,
 ) -> ResourceView:
-    """matching: passages about `words`. people: see `author_views`. unread: pages or slides without text."""
+    """matching: passages about `words`. people: see `author_views`. doubts: about its text."""
     resource = cited.resource
 
     def linked(path: str, ids: Sequence[str]) -> tuple[LinkView, ...]:
@@ -160,8 +172,21 @@ def resource_view(
         left_out=max(0, len(passages) - OUTLINE_SHOWN),
         reference=references([csl_item(cited)], style)[0],
         exports=export_links(f"/resources/{resource.id}", (), visit),
-        unread=tuple(unread),
+        lost=tuple(_lost(one, visit) for one in doubts if one.lost),
     )
+
+
+def _lost(told: Told, visit: Visit) -> LostView:
+    return LostView(
+        message=visit.text(f"doubt.{told.code}", n=told.count),
+        places=_short(told.places),
+        details=_short(told.whats),
+        advice=visit.text(f"doubt_do.{told.code}"),
+    )
+
+
+def _short(names: Sequence[str]) -> str:
+    return ", ".join(names[:_PLACES_SHOWN]) + (", …" if len(names) > _PLACES_SHOWN else "")
 
 
 def published_at(resource: Resource) -> str:

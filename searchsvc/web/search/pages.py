@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
 from searchsvc.api.search.present import named_bodies
+from searchsvc.doubts import doubts_in, told
 from searchsvc.errors import NotFoundError
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
@@ -179,7 +180,7 @@ def resource(
         resources=archive.resources,
         names=archive.names,
         people=authors_of(shown, service.register),
-        unread=service.catalogue.text(resource_id)[1].get("empty_units", ()),
+        doubts=told(doubts_in(service.catalogue.text(resource_id)[1].get("doubts"))),
         mark=_marker(service, words),
         words=words,
         style=_style(service, visit),

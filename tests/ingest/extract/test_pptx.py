@@ -250,7 +250,7 @@ def test_speakers_and_date_of_the_title_slide_go_before_the_properties_of_the_fi
 
 def test_a_file_without_slides_is_no_error_but_a_warning() -> None:
     document = read(deck(), "autumn_school.pptx")
-    assert (document.blocks, document.report.warnings) == ((), ("no slides",))
+    assert (document.blocks, document.report.warnings) == ((), ("no text found",))
     assert document.title == "autumn school"
 
 
