@@ -32,6 +32,7 @@ DOUBTS: Final[Mapping[str, Declared]] = {
     "article_not_found": Declared("no article found: all visible text was read", 5, lost=False),
     "article_too_large": Declared("too large to find the article: all visible text was read", 5, lost=False),
     "articles_unread": Declared("the file holds {what} articles, only the first was read", 10),
+    "cut_off": Declared("ends in the middle", 20),
     "read_roughly": Declared("{what}; read with pypdf, without columns and headings", 20),
     # a page, slide, sheet or chapter
     "unit_without_text": Declared("no text: needs OCR", 10),

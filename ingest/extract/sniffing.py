@@ -23,6 +23,7 @@ __all__ = [
     "PPTX",
     "PUBMED",
     "RECOGNIZED",
+    "RTF",
     "UNKNOWN",
     "UNSUPPORTED",
     "VAGUE",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 PDF, PPTX, DOCX, XLSX = (one.media_type for one in (types.PDF, types.PPTX, types.DOCX, types.XLSX))
-ODT, EPUB, HTML = types.ODT.media_type, types.EPUB.media_type, types.HTML.media_type
+ODT, RTF, EPUB, HTML = (one.media_type for one in (types.ODT, types.RTF, types.EPUB, types.HTML))
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
 JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
 UNKNOWN = "application/octet-stream"
@@ -48,7 +49,6 @@ UNSUPPORTED = {
     "application/vnd.apple.keynote": "Keynote presentations are not read, save it as PPTX or PDF",
     "application/zip": "archives are not read, add the files in it",
     "application/gzip": "a compressed file inside a compressed file is not read, add the file in it",
-    "application/rtf": "RTF documents are not read, save it as PDF",
     "application/xml": "XML that is neither JATS nor PubMed is not read",
     "application/postscript": "PostScript files are not read, save it as PDF",
     "text/x-data": "data and program files are not read",
@@ -67,7 +67,7 @@ _MAGIC = (
     (b"II*\x00", "image/*"), (b"MM\x00*", "image/*"), (b"BM", "image/bmp?"), (b"\x97JB2\r\n\x1a\n", "image/*"),
     (b"\x00\x00\x00\x0cjP  ", "image/*"), (b"ID3", "audio/*"), (b"OggS", "audio/*"), (b"fLaC", "audio/*"),
     (b"\x1aE\xdf\xa3", "video/*"), (b"\x1f\x8b", "application/gzip"), (b"7z\xbc\xaf\x27\x1c", "application/zip"),
-    (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", "application/rtf"), (b"%!PS", "application/postscript"),
+    (b"Rar!\x1a\x07", "application/zip"), (b"{\\rtf", RTF), (b"%!PS", "application/postscript"),
 )  # fmt: skip
 _BY_EXTENSION = {
     **{extension: one.media_type for one in types.BUILT_IN for extension in one.extensions}, ".svg": "image/*",

@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from ingest.extract.protocol import FileType
 
-__all__ = ["BUILT_IN", "DOCX", "EPUB", "HTML", "JATS", "MARKDOWN", "ODT", "PDF", "PLAIN", "PPTX", "PUBMED", "XLSX"]
+__all__ = [
+    "BUILT_IN",
+    "DOCX",
+    "EPUB",
+    "HTML",
+    "JATS",
+    "MARKDOWN",
+    "ODT",
+    "PDF",
+    "PLAIN",
+    "PPTX",
+    "PUBMED",
+    "RTF",
+    "XLSX",
+]
 
 PDF = FileType("application/pdf", "PDF", (".pdf",), inline=True, anchored=True)
 PPTX = FileType(
@@ -27,6 +41,7 @@ XLSX = FileType(
     (".xlsx", ".xlsm", ".xltx", ".xltm"),
 )
 ODT = FileType("application/vnd.oasis.opendocument.text", "OpenDocument", (".odt", ".ott"))
+RTF = FileType("application/rtf", "RTF", (".rtf",))
 EPUB = FileType("application/epub+zip", "EPUB", (".epub",))
 HTML = FileType("text/html", "HTML", (".html", ".htm", ".xhtml"), inline=True, anchored=True)
 PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
@@ -34,4 +49,4 @@ MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=Tr
 JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
 PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
 
-BUILT_IN = (PDF, PPTX, DOCX, XLSX, ODT, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)
+BUILT_IN = (PDF, PPTX, DOCX, XLSX, ODT, RTF, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)

@@ -89,7 +89,7 @@ class Writer:
         self.shown: list[Shown] = []
         self.skipped: Counter[str] = Counter()
         self.pictures = 0
-        self._has_headings = has_headings
+        self.has_headings = has_headings
         self._usual = usual_size
         self._after: list[tuple[Role, str, bool]] = []
         self._boxes: list[Callable[[], None]] = []
@@ -101,7 +101,7 @@ class Writer:
         bold = line.bold[True] > line.bold[False]
         size = max(line.sizes, key=lambda one: (line.sizes[one], one), default=look.size)
         level = look.level or (1 if look.rank == "title" and not self._within else 0)
-        if text and not level and not self._has_headings and self._is_like_a_heading(text, look, size, line):
+        if text and not level and not self.has_headings and self._is_like_a_heading(text, look, size, line):
             level = 1 if size >= _LARGER * self._usual else 2
         if text:
             if len(self.shown) < FIRST_PARAGRAPHS:

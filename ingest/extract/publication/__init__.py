@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from ingest.extract.publication.declared import Found, in_first_blocks, in_front_matter, in_html, in_jats, in_pdf
 from ingest.extract.publication.printed import printed_on
-from ingest.extract.types import DOCX, HTML, JATS, MARKDOWN, ODT, PDF, PLAIN, PUBMED
+from ingest.extract.types import DOCX, HTML, JATS, MARKDOWN, ODT, PDF, PLAIN, PUBMED, RTF
 from searchsvc.model import Document, Kind, Publication, WorkType
 
 __all__ = ["with_publication"]
@@ -20,6 +20,7 @@ _READERS: Mapping[str, Callable[[bytes, Document], Found]] = {
     PDF.media_type: in_pdf,
     DOCX.media_type: in_first_blocks,
     ODT.media_type: in_first_blocks,
+    RTF.media_type: in_first_blocks,
     MARKDOWN.media_type: in_front_matter,
     PLAIN.media_type: in_front_matter,
 }

@@ -122,7 +122,6 @@ def test_json_that_somebody_calls_a_text_is_one() -> None:
         (OLE + "WordDocument".encode("utf-16-le"), "x.doc", "Word 97-2003 documents (.doc) are not read"),
         (OLE + "Workbook".encode("utf-16-le"), "x.xls", "Excel 97-2003 workbooks (.xls) are not read"),
         (OLE, "x.msi", "old Microsoft Office files are not read"),
-        (b"{\\rtf1 text}", "x.rtf", "RTF documents are not read"),
         (b"%!PS-Adobe-3.0", "x.ps", "PostScript files are not read"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x.svg", "needs OCR"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 90, "x.jpg", "pictures are not read: needs OCR"),

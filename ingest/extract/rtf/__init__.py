@@ -1,0 +1,1 @@
+"""Texts in the Rich Text Format."""
