@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.clean import one_line, sensible_title
-from ingest.extract.names import as_shown, looks_like_a_name
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import date_of, identifiers_of, info_title, readable_name
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
+from searchsvc.text.dates import iso_date
 
 __all__ = ["FIRST_PARAGRAPHS", "Cover", "Shown", "cover_of", "named_in"]
 
@@ -96,7 +97,7 @@ def _printed_title(shown: Sequence[Shown], body: float, name: str) -> tuple[rang
     for at, one in enumerate(upper):
         if one.rank == "title" and sensible_title(one.text, name):
             end = at + 1
-            while end < len(shown) and shown[end].rank == "title":
+            while end < len(shown) and _goes_on(shown[end]):
                 end += 1
             text = one_line(" ".join(shown[index].text for index in range(at, end)))
             if len(text) <= _LONGEST_TITLE:
@@ -122,6 +123,11 @@ def _printed_title(shown: Sequence[Shown], body: float, name: str) -> tuple[rang
     if first <= 2 and (shown[first].rank or shown[first].bold):
         return range(first, first + 1), one_line(shown[first].text), False
     return range(0), "", False
+
+
+def _goes_on(shown: Shown) -> bool:
+    """Whether a paragraph in the style of the title is more of it, not authors or a date in the same style."""
+    return shown.rank == "title" and not names_in(shown.text) and not iso_date(shown.text, year_alone=False)
 
 
 def _where(shown: Sequence[Shown], title: str) -> range:

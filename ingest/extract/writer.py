@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.extract.clean import superscript, tidy
 from ingest.extract.cover import FIRST_PARAGRAPHS, Shown
@@ -20,6 +20,7 @@ from searchsvc.model import Role
 __all__ = ["Line", "Look", "Writer"]
 
 _LIKE_A_HEADING = 100  # characters of a bold paragraph that may be a heading
+_BULLETS = "•▪‣◦●○■□➢✓"  # what people type before an item, who make no list
 _LARGER = 1.15  # times the usual letters
 
 
@@ -100,6 +101,8 @@ class Writer:
         text = "" if look.rank == "contents" else line.text()
         bold = line.bold[True] > line.bold[False]
         size = max(line.sizes, key=lambda one: (line.sizes[one], one), default=look.size)
+        if text[:1] in _BULLETS and text[1:2].isspace():
+            text, look = text[2:].lstrip(), replace(look, listed=True)
         level = look.level or (1 if look.rank == "title" and not self._within else 0)
         if text and not level and not self.has_headings and self._is_like_a_heading(text, look, size, line):
             level = 1 if size >= _LARGER * self._usual else 2

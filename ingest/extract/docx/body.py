@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import tidy
 from ingest.extract.docx.styles import Styles, W, is_on, with_paragraph, with_run
+from ingest.extract.formulas import formula_text
 from ingest.extract.pptx.shapes import alternative_of, chart_words, diagram_words
 from ingest.extract.writer import Line, Look, Writer
 
@@ -71,7 +72,7 @@ class Body:
             elif tag == f"{_MC}AlternateContent":
                 self._blocks(_choice(element))
             elif tag in (f"{W}oMathPara", f"{_M}oMathPara", f"{_M}oMath"):
-                self.writer.flow.say("".join(one.text or "" for one in element.iter(f"{_M}t")))
+                self.writer.flow.say(formula_text(element))
 
     def _paragraph(self, element: _Element) -> None:
         look = self._look(element)
@@ -116,7 +117,7 @@ class Body:
             elif tag in _THROUGH:
                 self._inline(child, look, line)
             elif tag in (f"{_M}oMath", f"{_M}oMathPara"):
-                line.say("".join(one.text or "" for one in child.iter(f"{_M}t")), look)
+                line.say(formula_text(child), look)
             elif tag == f"{_MC}AlternateContent":
                 self._inline(_choice(child), look, line)
 
@@ -154,6 +155,7 @@ class Body:
             case "commentReference":
                 self.writer.aside("notes", self._text_of(self._parts.comments.get(child.get(f"{W}id") or "")))
             case "drawing" | "pict":
+                line.say(" ", look)  # what stands on either side of a picture is not one word
                 self._drawing(child, look)
             case "object":
                 self.writer.skipped["embedded_object"] += 1

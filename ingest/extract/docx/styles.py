@@ -71,6 +71,8 @@ def _named(look: Look, style: _Element) -> Look:
         return replace(look, level=int(match[1]), rank="heading")
     if re.fullmatch(r"toc \d|table of (?:figures|authorities)|toc heading", named):
         return replace(look, rank="contents", level=0)
+    if named in ("author", "authors", "date", "affiliation", "abstract", "abstract title"):
+        return replace(look, rank="", level=0)  # often made from the style of the title
     for rank in ("title", "subtitle", "caption"):
         if named == rank:
             return replace(look, rank=rank)

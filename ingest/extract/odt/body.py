@@ -5,11 +5,12 @@ What was deleted stands in a part of its own, which is left out; insertions stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import one_line
+from ingest.extract.formulas import formula_text
 from ingest.extract.odt.styles import TEXT, Styles
 from ingest.extract.pptx.shapes import alternative_text
 from ingest.extract.writer import Line, Look, Writer
@@ -24,6 +25,7 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _LEFT_OUT = frozenset(
     [f"{TEXT}{tag}" for tag in ("tracked-changes", "table-of-content", "illustration-index", "table-index",
@@ -38,10 +40,13 @@ _MOST_REPEATED = 63  # cells: what is repeated more often is empty space
 class Body:
     """`writer` has what was read."""
 
-    def __init__(self, root: _Element, styles: Styles) -> None:
+    def __init__(self, root: _Element, styles: Styles, part: Callable[[str], _Element | None] = lambda _: None) -> None:
+        """part: the XML of what the body refers to by its address in the zip."""
+        self._part = part
         has_headings = next(root.iter(f"{TEXT}h"), None) is not None
         self.writer = Writer(has_headings=has_headings, usual_size=styles.base.size)
         self._styles = styles
+        self._controls = {one.get(f"{_FORM}id") or "": _said_by(one) for one in root.iter(f"{_FORM}*")}
         self._blocks(root, listed=False, hidden=False)
         self.writer.end()
 
@@ -98,9 +103,13 @@ class Body:
         elif tag in (f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph"):
             line.say(child.get(f"{TEXT}string-value") or child.text or "", replace(look, hidden=True))
         elif tag.startswith(_DRAW):
-            self._drawn(child, look)
+            if formula := self._formula(child):
+                line.say(formula, look)
+            else:
+                line.say(" ", look)  # what stands on either side of a picture is not one word
+                self._drawn(child, look)
         elif tag == f"{_MATH}math":
-            line.say("".join(child.itertext()), look)
+            line.say(formula_text(child), look)
         else:
             name = child.get(f"{TEXT}style-name") if tag == f"{TEXT}span" else None
             self._inline(child, self._styles.of(name, look) if name else look, line)
@@ -128,15 +137,28 @@ class Body:
             self.writer.box(lambda: self._blocks(drawn, listed=False, hidden=look.hidden))
         said = [alternative_text(one.findtext(f"{_SVG}desc") or "", one.findtext(f"{_SVG}title") or "")
                 for one in drawn.iter() if isinstance(one.tag, str) and one.tag.startswith(_DRAW)]  # fmt: skip
+        if drawn.tag == f"{_DRAW}control":
+            self.writer.aside("text", self._controls.get(drawn.get(f"{_DRAW}control") or "", ""), hidden=look.hidden)
         is_object = next(drawn.iter(f"{_DRAW}object", f"{_DRAW}object-ole"), None)
         pictures = 0 if is_object is not None else sum(1 for _ in drawn.iter(f"{_DRAW}image"))
         self.writer.pictured(pictures, said, hidden=look.hidden)
         if is_object is not None:
-            formula = is_object.find(f"{_MATH}math")
-            if formula is not None:
-                self.writer.aside("text", one_line("".join(formula.itertext())), hidden=look.hidden)
+            if formula := self._formula(drawn):
+                self.writer.aside("text", formula, hidden=look.hidden)
             else:
                 self.writer.skipped["embedded_object"] += 1
+
+    def _formula(self, drawn: _Element) -> str:
+        """What a frame says whose object is a formula."""
+        held = drawn.find(f"{_DRAW}object")
+        if held is None:
+            return ""
+        formula = held.find(f"{_MATH}math")
+        if formula is None:
+            address = (held.get("{http://www.w3.org/1999/xlink}href") or "").removeprefix("./").strip("/")
+            root = self._part(f"{address}/content.xml") if address else None
+            formula = root if root is not None and root.tag == f"{_MATH}math" else None
+        return one_line(formula_text(formula)) if formula is not None else ""
 
     def _table(self, table: _Element) -> None:
         rows = list(_rows(table))
@@ -158,6 +180,15 @@ class Body:
             many = int(repeated) if repeated.isdigit() and len(repeated) < 6 else _MOST_REPEATED
             texts += [text] * min(many, _MOST_REPEATED)
         return texts
+
+
+def _said_by(control: _Element) -> str:
+    """The label of a form's control with what is filled in or chosen."""
+    label = one_line(control.get(f"{_FORM}label"))
+    value = one_line(control.get(f"{_FORM}current-value"))
+    chosen = [one_line(one.get(f"{_FORM}label")) for one in control.iter(f"{_FORM}option")
+              if one.get(f"{_FORM}current-selected") == "true"]  # fmt: skip
+    return ": ".join(text for text in (label, ", ".join(filter(None, chosen)) or value) if text)
 
 
 def _rows(table: _Element) -> Iterator[_Element]:

@@ -11,6 +11,7 @@ import re
 import time
 import zipfile
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
@@ -56,7 +57,7 @@ def _read(archive: zipfile.ZipFile, name: str, limits: ExtractLimits) -> Documen
     if root is None:
         raise DamagedError("the document is damaged: it has no text")
     styles = part_of(archive, "styles.xml")
-    writer = Body(root, Styles([styles, content])).writer
+    writer = Body(root, Styles([styles, content]), partial(part_of, archive)).writer
     blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
     doubts = [Doubt(code, count) for code, count in sorted(writer.skipped.items())]

@@ -47,17 +47,21 @@ class Styles:
         while name is not None and len(chain) < _DEPTH and (family, name) in self._known:
             chain.append(self._known[family, name])
             name = chain[-1].get(f"{STYLE}parent-style-name")
+        if over is None and name is not None and (family, name) not in self._known:
+            look = _named(look, name, "")  # one of those that every program knows
         for element in reversed(chain):
-            look = _with_text(_named(look, element) if over is None else look, element)
+            if over is None:
+                called = element.get(f"{STYLE}display-name") or element.get(f"{STYLE}name") or ""
+                look = _named(look, called, element.get(f"{STYLE}default-outline-level") or "")
+            look = _with_text(look, element)
         return look
 
 
-def _named(look: Look, style: _Element) -> Look:
-    name = (style.get(f"{STYLE}display-name") or style.get(f"{STYLE}name") or "").replace("_20_", " ").casefold()
+def _named(look: Look, name: str, outline: str) -> Look:
+    name = name.replace("_20_", " ").casefold()
     if match := _HEADING.fullmatch(name):
         level = int(match[1] or 0) or look.level
         return replace(look, level=level, rank="heading" if level else look.rank)
-    outline = style.get(f"{STYLE}default-outline-level") or ""
     if outline.isdigit() and int(outline):
         return replace(look, level=int(outline), rank="heading")
     return replace(look, rank=_RANKS[name], level=0) if name in _RANKS else look

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -92,8 +93,7 @@ def read_rtf(source: str) -> Read:
 class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
-        usual = re.search(r"\\fs(\d{1,3})\b", source.partition("\\pard")[2])
-        self._size = int(usual[1]) / 2 if usual else 12.0
+        self._size = _usual_size(source)
         self._base = Look(size=12.0)
         self._writer = Writer(has_headings=False, usual_size=self._size)
         self._state = _State(look=self._base)
@@ -435,6 +435,14 @@ class _Reader:
             for row in rows:
                 for text in row:
                     self._writer.flow.say(text)
+
+
+def _usual_size(source: str) -> float:
+    """Of letters, in points: what most runs are in, where most say it, else that of the format."""
+    body = source.partition("\\pard")[2]
+    sizes = Counter(re.findall(r"\\fs(\d{1,3})(?!\d)", body)).most_common(1)
+    is_said = sizes and sizes[0][1] > body.count("\\par") / 4
+    return int(sizes[0][0]) / 2 if is_said and sizes[0][0] != "0" else 12.0
 
 
 def _unite(line: Line) -> None:

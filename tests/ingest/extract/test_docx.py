@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
 from ingest.extract.registry import extract
@@ -229,6 +230,42 @@ def test_powers_keep_their_sense_and_marks_of_notes_go() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     body = paragraph(run("10"), run("5", raised), run(" seeds in the field"), run("3", raised), run("."))
     assert texts(extract(with_body(body), "x.docx")) == ["10^5 seeds in the field."]
+
+
+def test_formulas_keep_powers_and_fractions() -> None:
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    of = "<m:{0}>{1}</m:{0}>".format
+    text = of("r", of("t", "10")), of("r", of("t", "n+1"))
+    power = of("sSup", of("e", text[0]) + of("sup", text[1]))
+    share = of("f", of("num", text[0]) + of("den", text[1]))
+    body = paragraph(
+        run("About "), f"<m:oMath {math}>{power}</m:oMath>", run(" or "), f"<m:oMath {math}>{share}</m:oMath>"
+    )
+    assert texts(extract(with_body(body), "x.docx")) == ["About 10^(n+1) or 10/(n+1)"]
+
+
+def test_authors_and_date_in_styles_made_from_that_of_the_title_are_not_the_title() -> None:
+    def fill(word: WordDocument) -> None:
+        for name, text in (("Title", "Wells that last"), ("Author", "Amara Okonjo"), ("Byline", "Jan Berg"),
+                           ("Date", "12 March 2024")):  # fmt: skip
+            if name != "Title":
+                word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles["Title"]
+            word.add_paragraph(text, style=name)
+        word.add_paragraph(LONG)
+
+    document = made(fill)
+    assert (document.title, document.date) == ("Wells that last", "2024-03-12")
+    assert [author.name for author in document.authors] == ["Amara Okonjo", "Jan Berg"]
+
+
+def test_bullets_that_somebody_typed_make_a_list() -> None:
+    assert texts(extract(with_body(paragraph(run("• one")) + paragraph(run("• two"))), "x.docx")) == ["one\ntwo"]
+
+
+def test_words_on_either_side_of_a_picture_stay_apart() -> None:
+    assert texts(extract(with_body(paragraph(run("Berg"), "<w:r><w:drawing/></w:r>", run("If"))), "x.docx")) == [
+        "Berg If"
+    ]
 
 
 def test_a_table_that_only_places_text_is_read_cell_by_cell_and_merged_cells_keep_their_columns() -> None:

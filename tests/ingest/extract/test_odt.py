@@ -127,6 +127,32 @@ def test_powers_keep_their_sense_and_contents_and_headers_are_left_out() -> None
     assert texts(document) == ["10^5 seeds"]
 
 
+def test_formulas_are_text_and_controls_of_forms_say_what_is_filled_in() -> None:
+    math = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><msup><mn>10</mn><mn>5</mn></msup>'
+        "<annotation>x</annotation></math>"
+    )
+    form = 'xmlns:form="urn:oasis:names:tc:opendocument:xmlns:form:1.0"'
+    document = extract(
+        odt(
+            f'<office:forms {form}><form:form><form:text form:id="c" form:current-value="Alice"/>'
+            "</form:form></office:forms>"
+            '<text:p>About <draw:frame><draw:object xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="./F/"/>'
+            '</draw:frame> seeds, says<draw:control draw:control="c"/></text:p>',
+            more={"F/content.xml": math},
+        ),
+        "x.odt",
+    )
+    assert texts(document) == ["About 10^5 seeds, says", "Alice"]
+
+
+def test_a_style_that_every_program_knows_needs_no_definition() -> None:
+    document = read(
+        '<text:p text:style-name="Subtitle">Ten years</text:p><text:p text:style-name="Title">Of wells</text:p>'
+    )
+    assert document.title == "Of wells"
+
+
 def test_objects_and_silent_pictures_are_doubts() -> None:
     document = read("<text:p>x<draw:frame><draw:object/></draw:frame><draw:frame><draw:image/></draw:frame></text:p>")
     assert [(one.code, one.count) for one in document.report.all_doubts] == [
