@@ -173,17 +173,18 @@ def _add(
 ) -> None:
     made = [(_resource(doc), with_ids(_id(doc), chunk(_document(doc), counter))) for doc in docs]
     encoded = encode([one.passage.encoder_input for _, stored in made for one in stored])
-    at, points = 0, []
+    at, points, words = 0, [], []
     for resource, stored in made:
         sparse = service.lexical.encode_documents([lexical_text(resource, one.passage) for one in stored])
+        words.append([one.indices for one in sparse])
         for one, terms in zip(stored, sparse, strict=True):
             tokens = encoded.tokens[at] if encoded.tokens is not None else None
             points.append(Point(one.id, encoded.dense[at], terms, payload_of(resource, one.passage, {}), tokens))
             at += 1
     service.store.upsert(points)
-    for resource, stored in made:
+    for (resource, stored), held in zip(made, words, strict=True):
         service.catalogue.put(
-            resource, text="", report={}, passages=stored, minhash=b"", bands=(),
+            resource, text="", report={}, passages=stored, terms=held, minhash=b"", bands=(),
             location=Location(f"set:{resource.id}", resource.id, "set", _STAMP),
         )  # fmt: skip
 

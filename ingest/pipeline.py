@@ -151,7 +151,9 @@ class Pipeline:
             ids = [passage.id for passage in stored]
             lacking = len(stored) - len(self._store.vectors(ids))
             if lacking:
-                self._write_points(resource, stored, set(ids), self._linker.links(resource))
+                sparse = self._lexical([lexical_text(resource, one.passage) for one in stored])
+                self._write_points(resource, stored, sparse, set(ids), self._linker.links(resource))
+                self._catalogue.recount(resource_id, [one.indices for one in sparse])
         return lacking
 
     def _known(self, item: Item) -> Item | None:
@@ -187,7 +189,8 @@ class Pipeline:
         stored = with_ids(resource.id, prepared.passages)
         old = {passage.id for passage in self._catalogue.passages_of(resource.id)}
         self._catalogue.note_points(resource.id, [passage.id for passage in stored if passage.id not in old])
-        self._write_points(resource, stored, old, links)
+        sparse = self._lexical([lexical_text(resource, passage.passage) for passage in stored])
+        self._write_points(resource, stored, sparse, old, links)
         item = replace(
             item, status="indexed", resource_id=resource.id, finished_at=self._now(),
             reason=None if stored else "no text was found; it can be found by its title only.",
@@ -199,6 +202,7 @@ class Pipeline:
                 text=prepared.text,
                 report=self._report(prepared),
                 passages=stored,
+                terms=[one.indices for one in sparse],
                 minhash=prepared.minhash,
                 bands=bands_of(prepared.minhash),
                 location=self._location(item, resource.id),
@@ -253,14 +257,20 @@ class Pipeline:
             digits = hashlib.sha256(digits.encode()).hexdigest()
         return digits[:16]
 
-    def _write_points(self, resource: Resource, stored: Sequence[StoredPassage], old: set[str], links: Links) -> None:
+    def _write_points(
+        self,
+        resource: Resource,
+        stored: Sequence[StoredPassage],
+        sparse_vectors: Sequence[SparseVector],
+        old: set[str],
+        links: Links,
+    ) -> None:
         """Encode what is new; what is unchanged keeps its vectors."""
         kept = self._store.points([passage.id for passage in stored if passage.id in old])
         new = [passage for passage in stored if passage.id not in kept]
         encoded = self._encode([passage.passage.encoder_input for passage in new]) if new else None
         row = {passage.id: at for at, passage in enumerate(new)}
         points = []
-        sparse_vectors = self._lexical([lexical_text(resource, passage.passage) for passage in stored])
         for passage, sparse in zip(stored, sparse_vectors, strict=True):
             payload = payload_of(resource, passage.passage, links)
             if passage.id in kept:

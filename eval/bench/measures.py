@@ -29,6 +29,7 @@ from searchsvc.filters import Filter
 from searchsvc.home import owner_url
 from searchsvc.model import Matrix
 from searchsvc.search.ranker import DEPTH
+from searchsvc.search.weights import TermWeights
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, StoreQuery
@@ -186,15 +187,16 @@ def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
             synthetic = Synthetic(service, dimensions=identity.dimensions, token_dimensions=identity.token_dimensions)
             fill_s = timed(lambda: synthetic.fill(passages)) / 1000
             asked = synthetic.queries(count * 2 + 20)
-            encode = service.encode_query
+            encode, weights = service.encode_query, TermWeights(service.catalogue)
             for words in asked[:20]:
                 service.searcher.search(words)
             encode_ms, store_ms, whole_ms = [], [], []
             for words in asked[20 : 20 + count]:
+                weigh = weights.at(service.catalogue.version())
                 encode_ms.append(timed(lambda: encode(words)))  # noqa: B023
                 asks: list[StoreQuery] = [
                     DenseQuery(encode(words).dense[0], DEPTH, Filter()),
-                    LexicalQuery(service.lexical.encode_query(words), DEPTH, Filter()),
+                    LexicalQuery(weigh(service.lexical.encode_query(words)), DEPTH, Filter()),
                 ]
                 store_ms.append(timed(lambda: service.store.query(asks)))  # noqa: B023
                 whole_ms.append(timed(lambda: service.searcher.search(words)))  # noqa: B023

@@ -67,7 +67,8 @@ class Synthetic:
             for one, vector, terms in zip(stored, dense, sparse, strict=True):
                 waiting.append(Point(one.id, vector, terms, payload_of(resource, one.passage, {}), self._tokens()))
             catalogue.put(
-                resource, text="\n\n".join(texts), report={}, passages=stored, minhash=b"", bands=(),
+                resource, text="\n\n".join(texts), report={}, passages=stored,
+                terms=[one.indices for one in sparse], minhash=b"", bands=(),
                 location=Location(f"synthetic:{resource.id}", resource.id, "synthetic", _STAMP),
             )  # fmt: skip
             if len(waiting) >= 1000:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.edits import Edit, Row, with_edits
+from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.locks import Locks
@@ -45,6 +46,7 @@ class Catalogue:
         self._engine = t.open_engine(url, backups)
         self.dialect = self._engine.dialect.name
         self.locks = Locks(self._engine)
+        self.frequencies = TermFrequencies(self._engine)
         self.introductions = RememberedIntroductions(self._engine)
         self.insights = SearchCounts(self._engine)
 
@@ -138,6 +140,7 @@ class Catalogue:
         text: str,
         report: Mapping[str, Any],
         passages: Sequence[StoredPassage],
+        terms: Sequence[Collection[int]],
         minhash: bytes,
         bands: Sequence[str],
         location: Location,
@@ -147,9 +150,10 @@ class Catalogue:
     ) -> None:
         """Write a resource and all that belongs to it in one transaction.
 
-        links: field (person, organization, project) -> ids. copies: resources that join its copy group. item: the file
-        that brought it, finished. The location is taken from the resource that had it; one without any location left is
-        deleted. What was there before is noted in `removals`.
+        terms: of each passage, those that BM25 reads in it. links: field (person, organization, project) -> ids.
+        copies: resources that join its copy group. item: the file that brought it, finished. The location is taken from
+        the resource that had it; one without any location left is deleted. What was there before is noted in
+        `removals`.
         """
         with self._engine.begin() as db:
             version = change.touch(db)
@@ -159,6 +163,7 @@ class Catalogue:
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
             if passages:
                 db.execute(sa.insert(t.passages), [passage_row(stored, resource.language) for stored in passages])
+                note_terms(db, resource.id, terms)
             if bands:
                 db.execute(sa.insert(t.signatures), {"resource_id": resource.id, "minhash": minhash})
                 db.execute(sa.insert(t.bands), [{"key": key, "resource_id": resource.id} for key in sorted(set(bands))])
@@ -183,6 +188,15 @@ class Catalogue:
         with self._engine.begin() as db:
             if not change.delete_resource(db, resource_id, change.touch(db)):
                 raise NotFoundError(f"no resource has the id {resource_id!r}.")
+
+    def recount(self, resource_id: str, terms: Sequence[Collection[int]]) -> None:
+        """Count a resource's terms anew, as `put` does; for an index that is made anew. Raises NotFoundError."""
+        with self._engine.begin() as db:
+            change.touch(db)
+            if db.execute(sa.select(t.resources.c.id).where(t.resources.c.id == resource_id)).first() is None:
+                raise NotFoundError(f"no resource has the id {resource_id!r}.")
+            forget_terms(db, resource_id)
+            note_terms(db, resource_id, terms)
 
     def note_points(self, resource_id: str, point_ids: Sequence[str]) -> None:
         """Note points that are about to be written, so that they are forgotten should the resource never follow."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.edits import Edit
+from searchsvc.catalogue.frequencies import forget_terms
 from searchsvc.catalogue.rows import Item, Location
 from searchsvc.filters import linked_fields
 
@@ -26,6 +27,7 @@ def delete_parts(db: sa.Connection, resource_id: str) -> tuple[bool, str | None]
         return False, None
     points = db.execute(sa.select(t.passages.c.id).where(t.passages.c.resource_id == resource_id)).scalars().all()
     note_removal(db, resource_id, points, row.content_hash)
+    forget_terms(db, resource_id)
     for table in (t.texts, t.passages, t.signatures, t.bands):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id))

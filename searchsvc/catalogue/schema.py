@@ -91,6 +91,19 @@ passages = sa.Table(
     sa.Column("matter", sa.String(16), nullable=False),  # prose, references, front, contents
     sa.Column("terms", sa.Text, nullable=False),  # as searchsvc.text.terms.stream makes them
 )
+frequencies = sa.Table(  # term of BM25 -> in how many passages it stands; see frequencies.py
+    "frequencies",
+    metadata,
+    sa.Column("term", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("passages", sa.Integer, nullable=False),
+)
+vocabularies = sa.Table(  # what of these counts is a resource's
+    "vocabularies",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("passages", sa.Integer, nullable=False),
+    sa.Column("term_counts", sa.LargeBinary, nullable=False),  # pairs of little-endian 32-bit numbers
+)
 signatures = sa.Table(  # MinHash bands: resources that share one are compared
     "signatures",
     metadata,
@@ -192,7 +205,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "7"
+SCHEMA = "8"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -47,7 +47,7 @@ _ACRONYM = "qzacronym"  # makes a term that no text has by itself
 
 
 class LexicalEncoder:
-    """Sparse vectors of BM25 for English, harmless for other languages. The store adds inverse document frequency.
+    """Sparse vectors of BM25 for English, harmless for other languages. What words weigh: `searchsvc.search.weights`.
 
     A document's value of a term is f (k + 1) / (f + k (1 - b + b n / average_terms)), with f how often the term occurs
     among the document's n; a query's is 1. Safe to call from many threads.

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
@@ -21,6 +21,7 @@ from searchsvc.model import Candidate, Encoded, Matrix, Point, SparseVector, Vec
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import fuse, judge
+from searchsvc.search.weights import Weigh
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
 
 __all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
@@ -71,6 +72,10 @@ class _Look:
             asked.append(LexicalQuery(self.sparse, depth, where))
         return asked
 
+    def weighed(self, weigh: Weigh) -> _Look:
+        """As a store is asked."""
+        return self if self.sparse is None else replace(self, sparse=weigh(self.sparse))
+
     @property
     def ways(self) -> list[Vector | SparseVector]:
         return [way for way in (self.dense, self.sparse) if way is not None]
@@ -94,23 +99,30 @@ class Ranker:
         self._read_together = read_together
 
     def retrieve(
-        self, words: str, filters: Sequence[Filter], mode: Mode, expansion: Expansion = NOTHING, *, depth: int = DEPTH
+        self,
+        words: str,
+        filters: Sequence[Filter],
+        mode: Mode,
+        weigh: Weigh,
+        expansion: Expansion = NOTHING,
+        *,
+        depth: int = DEPTH,
     ) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError.
 
-        depth: candidates of each way of looking.
+        weigh: a query's terms, by how rare they are in the archive. depth: candidates of each way of looking.
         """
         encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
         sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
-        pairs = self._found(look, filters, depth)
+        pairs = self._found(look.weighed(weigh), filters, depth)
         rankings = [fuse([one for one in pair if one]) for pair in pairs]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
         read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
         points = self._store.points(sorted(read), tokens=False)
         if mode != "keyword":
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
-            rankings = self._judged_again(_with_feedback(look, best, points), tokens, rankings)
+            rankings = self._judged_again(_with_feedback(look, best, points).weighed(weigh), tokens, rankings)
             rankings[0] = self._read(words, rankings[0])
         cosines = self._cosines(look.dense, pairs)
         return [

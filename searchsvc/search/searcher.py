@@ -21,6 +21,7 @@ from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
 from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
 from searchsvc.search.shown import Elsewhere, Reading, answering, reading, rows_above, telling_first
+from searchsvc.search.weights import TermWeights
 from searchsvc.search.words import Words
 from searchsvc.text.spans import merged
 from searchsvc.text.tables import is_row
@@ -155,6 +156,7 @@ class Searcher:
         self._lexical = lexical
         self._words = words
         self._literal = literal
+        self._weights = TermWeights(catalogue)
         self._understands = understands
 
     def search(
@@ -220,7 +222,8 @@ class Searcher:
         standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
         asked = [Filter()] if narrow.all or archive.passages <= depth else [Filter(), narrow.store_filter]
-        whole, *more = self._ranker.retrieve(query.words, asked, mode, expansion, depth=depth)
+        weigh = self._weights.at(archive.version)
+        whole, *more = self._ranker.retrieve(query.words, asked, mode, weigh, expansion, depth=depth)
         ranking, cut = self._judge(query, whole, more, standing, narrow.allowed or frozenset(), archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
         answer = self._answer(query, ranking, narrow, archive, limit, offset, sort, expansion, standing)

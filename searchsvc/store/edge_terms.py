@@ -29,7 +29,7 @@ def edge_config(dimensions: int, token_dimensions: int | None) -> qe.EdgeConfig:
             multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
             hnsw_config=_hnsw(0),  # only ever compared with candidates: no graph
         )
-    sparse = {"lexical": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)}
+    sparse = {"lexical": qe.EdgeSparseVectorParams()}
     return qe.EdgeConfig(vectors=vectors, sparse_vectors=sparse, hnsw_config=_hnsw(16))
 
 

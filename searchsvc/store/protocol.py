@@ -24,7 +24,7 @@ class DenseQuery:
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """Dot product with a sparse vector, weighted by the inverse document frequency of each term."""
+    """Dot product with a sparse vector: no other point has a part in a score."""
 
     vector: SparseVector
     limit: int

@@ -33,7 +33,7 @@ def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, mo
 
 
 def sparse_params() -> dict[str, models.SparseVectorParams]:
-    return {"lexical": models.SparseVectorParams(modifier=models.Modifier.IDF)}
+    return {"lexical": models.SparseVectorParams()}
 
 
 def client_request(query: StoreQuery) -> models.QueryRequest | None:

@@ -51,7 +51,7 @@ def passage(resource_id: str, ordinal: int, text: str, **fields: Any) -> StoredP
 
 def put(catalogue: Catalogue, resource_id: str, *texts: str, uri: str = "", **given: Any) -> None:
     record = given.pop("resource", None) or resource(resource_id, copy_group=given.pop("copy_group", None))
-    whole: dict[str, Any] = {"report": {}, "minhash": b"", "bands": [], **given}
+    whole: dict[str, Any] = {"report": {}, "minhash": b"", "bands": [], "terms": [()] * len(texts), **given}
     catalogue.put(
         record,
         text="\n\n".join(texts),
@@ -110,7 +110,7 @@ def test_a_passage_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
     whole = Passage(0, "Text.", 3, 8, Locator("slide", 12, "Methods"), ("A", "B"), "Title > A > B", True)
     catalogue.put(
         resource("a"), text="", report={}, passages=[StoredPassage("p", "a", whole), passage("a", 1, "Last.")],
-        minhash=b"", bands=[], location=Location("u", "a", "s", "1"),
+        terms=[(), ()], minhash=b"", bands=[], location=Location("u", "a", "s", "1"),
     )  # fmt: skip
     assert catalogue.passages_of("a")[0].passage == whole
     assert catalogue.passages(["p", "gone"])["p"].passage == whole

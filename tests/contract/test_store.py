@@ -60,15 +60,22 @@ def test_the_ids_of_all_points_are_told(store: Store) -> None:
     assert sorted(store.ids()) == sorted(one.id for one in points if one.payload["resource_id"] != "r7")
 
 
-def test_words_score_by_how_rare_they_are(store: Store) -> None:
-    """idf = ln((n - df + .5) / (df + .5) + 1), so all implementations agree on a score."""
-    store.upsert([point(n, f"r{n}") for n in range(1, 30)])
-    candidates = store.query([LexicalQuery(SparseVector((7, 5000), (1.0, 1.0)), 30)])[0]
-    rare, common = np.log((29 - 1 + 0.5) / 1.5 + 1), np.log((29 - 29 + 0.5) / 29.5 + 1)
-    assert candidates[0].resource_id == "r7"
-    assert candidates[0].score == pytest.approx(rare + 0.5 * common, rel=1e-4)
-    assert len(candidates) == 29
-    assert candidates[-1].score == pytest.approx(0.5 * common, rel=1e-4)
+def test_words_score_by_their_weights_multiplied_whatever_else_is_in_the_store(store: Store) -> None:
+    asked = SparseVector((7, 5000, 8000), (3.0, 0.25, 9.0))
+    seven, eight = point(7, "r7"), point(8, "r8")
+    expected = {seven.id: 3.0 * 1.0 + 0.25 * 0.5, eight.id: 0.25 * 0.5}
+
+    def scored() -> list[dict[str, float]]:
+        [found] = store.query([LexicalQuery(asked, 40)])
+        [known] = store.scores([ScoreQuery(asked, (*expected,))])
+        return [{one.point_id: one.score for one in found if one.point_id in expected}, known]
+
+    store.upsert([seven, eight])
+    assert scored() == [pytest.approx(expected)] * 2
+    store.upsert([point(n, f"r{n}") for n in range(9, 30)])
+    assert scored() == [pytest.approx(expected)] * 2
+    store.delete_points([point(n, "").id for n in range(9, 20)])
+    assert scored() == [pytest.approx(expected)] * 2
 
 
 def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> None:

@@ -99,6 +99,23 @@ def test_an_index_of_another_layout_is_made_again_from_the_catalogue(filled: Set
     assert not old.exists() and index.exists()
 
 
+def test_an_archive_whose_words_were_never_counted_has_them_counted_with_its_new_index(filled: Settings) -> None:
+    """As one is that was upgraded from a schema without these counts."""
+    with Service(filled, work=False) as service:
+        terms = service.lexical.encode_query("dapivirine couples release wet gel").indices
+        counted = service.catalogue.frequencies.of(terms)
+        assert counted[0] == service.catalogue.passage_count() and counted[1]
+    with closing(sqlite3.connect(filled.home / "catalogue.sqlite")) as db, db:
+        db.execute("DELETE FROM frequencies")
+        db.execute("DELETE FROM vocabularies")
+    shutil.rmtree(filled.home / "index")
+    with Service(filled, work=False) as service:
+        service.upkeep.mend()
+        assert service.catalogue.frequencies.of(terms) == counted
+        service.pipeline.remove(service.catalogue.resources()[0].id)
+        assert service.catalogue.frequencies.of(())[0] == service.catalogue.passage_count()
+
+
 def test_what_the_index_lacks_and_what_it_has_too_much_is_mended(filled: Settings) -> None:
     with Service(filled, work=False) as service:
         ids = sorted(service.store.ids())

@@ -43,11 +43,11 @@ from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
     "structure-2": "e6cc2fbecebdc754",
-    "points-3": "4282e1602de1333c",
+    "points-4": "c873f56a8f0c658f",
     "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",
-    "schema 7": "4d07d0deab83286f",
+    "schema 8": "3615eb845a3858e6",
 }
 
 

@@ -31,6 +31,7 @@ class Shelf:
             text=text,
             report={},
             passages=[passage],
+            terms=[()],
             minhash=b"",
             bands=(),
             location=Location(name, name, "", ""),

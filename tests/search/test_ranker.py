@@ -10,8 +10,9 @@ import pytest
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.filters import Filter
-from searchsvc.model import Point
+from searchsvc.model import Point, SparseVector
 from searchsvc.search.ranker import Ranker
+from searchsvc.search.weights import weighed
 from searchsvc.store.edge import EdgeStore
 
 TEXTS = [f"ring number {number} with {'gel ' * number}" for number in range(1, 9)]
@@ -33,6 +34,10 @@ def store(tmp_path: Path) -> Iterator[EdgeStore]:
     store.close()
 
 
+def weigh(query: SparseVector) -> SparseVector:
+    return weighed(query, len(TEXTS), {})
+
+
 def _id(at: int) -> str:
     return f"00000000-0000-0000-0000-{at:012d}"
 
@@ -48,13 +53,13 @@ def ranker(store: EdgeStore, **more: object) -> Ranker:
 
 
 def test_a_cross_encoder_decides_among_the_best_and_loses_nothing(store: EdgeStore) -> None:
-    [plain] = ranker(store).retrieve("ring gel", [Filter()], "hybrid")
+    [plain] = ranker(store).retrieve("ring gel", [Filter()], "hybrid", weigh)
     last = plain.passages[-1].point_id
 
     def prefers_the_last(_query: str, ids: Sequence[str]) -> Mapping[str, float]:
         return {one: float(one == last) for one in ids}
 
-    [read] = ranker(store, read_together=prefers_the_last).retrieve("ring gel", [Filter()], "hybrid")
+    [read] = ranker(store, read_together=prefers_the_last).retrieve("ring gel", [Filter()], "hybrid", weigh)
     assert read.passages[0].point_id == last
     assert {one.point_id for one in read.passages} == {one.point_id for one in plain.passages}
     scores = [one.score for one in read.passages]
@@ -64,12 +69,12 @@ def test_a_cross_encoder_decides_among_the_best_and_loses_nothing(store: EdgeSto
 @pytest.mark.parametrize("mode", ["hybrid", "semantic", "keyword"])
 def test_the_same_question_has_the_same_answer_and_every_filter_its_own(store: EdgeStore, mode: str) -> None:
     where = [Filter(), Filter(resource_id=("r2", "r3"))]
-    first = ranker(store).retrieve("ring gel", where, mode)  # type: ignore[arg-type]
-    assert first == ranker(store).retrieve("ring gel", where, mode)  # type: ignore[arg-type]
+    first = ranker(store).retrieve("ring gel", where, mode, weigh)  # type: ignore[arg-type]
+    assert first == ranker(store).retrieve("ring gel", where, mode, weigh)  # type: ignore[arg-type]
     assert {one.resource_id for one in first[1].passages} == {"r2", "r3"}
 
 
 def test_what_no_text_holds_is_found_by_meaning_only(store: EdgeStore) -> None:
-    [found] = ranker(store).retrieve("zzz", [Filter()], "hybrid")
+    [found] = ranker(store).retrieve("zzz", [Filter()], "hybrid", weigh)
     assert found.lexical == [] and len(found.passages) == len(TEXTS)
-    assert [one.passages for one in ranker(store).retrieve("zzz", [Filter()], "keyword")] == [[]]
+    assert [one.passages for one in ranker(store).retrieve("zzz", [Filter()], "keyword", weigh)] == [[]]
