@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.extract.clean import superscript, tidy
+from ingest.extract.clean import one_line, superscript, tidy
 from ingest.extract.cover import FIRST_PARAGRAPHS, Shown
 from ingest.extract.flow import Flow, in_one_line, is_layout
 from ingest.extract.pdf.pages import RAISED
+from searchsvc.doubts import Doubt
 from searchsvc.model import Role
 
 __all__ = ["Line", "Look", "Writer"]
@@ -83,12 +84,13 @@ class Line:
 
 
 class Writer:
-    """`skipped` counts what cannot be read, by the code of its doubt; `shown` are the first paragraphs as they look."""
+    """`flow` has the blocks; `shown` are the first paragraphs as they look."""
 
     def __init__(self, *, has_headings: bool, usual_size: float) -> None:
         self.flow = Flow()
         self.shown: list[Shown] = []
-        self.skipped: Counter[str] = Counter()
+        self._skipped: Counter[tuple[str, str]] = Counter()
+        self._heading = ""
         self.pictures = 0
         self.has_headings = has_headings
         self._usual = usual_size
@@ -111,6 +113,7 @@ class Writer:
                 self.shown.append(Shown(text, line.marks(), size, bold, look.rank))
             if level and not self._within:
                 self.flow.head(text, level)
+                self._heading = one_line(text)
             elif look.listed and not level:
                 self.flow.item(text)
             else:
@@ -128,13 +131,13 @@ class Writer:
 
     def table(self, rows: Callable[[], Sequence[Sequence[str]]]) -> bool:
         """Whether `rows`, read by it, made a table. If not, it only places text, and nothing of it was written."""
-        before = (len(self.shown), self.skipped.copy(), self.pictures, len(self._ends), len(self._after),
+        before = (len(self.shown), self._skipped.copy(), self.pictures, len(self._ends), len(self._after),
                   len(self._boxes))  # fmt: skip
         self._within += 1
         texts = rows()
         self._within -= 1
         if is_layout(texts):
-            shown, self.skipped, self.pictures, ends, after, boxes = before
+            shown, self._skipped, self.pictures, ends, after, boxes = before
             del self.shown[shown:], self._ends[ends:], self._after[after:], self._boxes[boxes:]
             return False
         self.flow.table(texts)
@@ -176,6 +179,17 @@ class Writer:
         if text:
             self._ends.append(text)
 
+    def skip(self, code: str, many: int = 1) -> None:
+        """Something that cannot be read, below the present heading."""
+        self._skipped[code, self._heading] += many
+
+    def doubts(self) -> list[Doubt]:
+        """What could not be read, by kind and heading; that there is no text at all before it."""
+        found = [Doubt(code, many, place) for (code, place), many in self._skipped.items()]
+        if any(block.role != "alt" for block in self.flow.blocks):
+            return found
+        return [Doubt("no_text_pictures", self.pictures) if self.pictures else Doubt("no_text"), *found]
+
     def pictured(self, pictures: int, said: Iterable[str], *, hidden: bool = False) -> None:
         """Pictures with their alternative texts."""
         texts = list(dict.fromkeys(filter(None, said)))
@@ -183,7 +197,7 @@ class Writer:
             self.aside("alt", text, hidden=hidden)
         self.pictures += pictures
         if pictures and not texts:
-            self.skipped["picture_without_text"] += pictures
+            self.skip("picture_without_text", pictures)
 
     def flush(self) -> None:
         if self._within:

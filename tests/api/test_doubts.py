@@ -73,7 +73,7 @@ def test_the_archives_worst_files_come_first_with_codes_counts_places_and_what_t
     body = client.get("/v1/doubts").json()
     assert [(one["file_name"], told(one["doubts"])) for one in body["resources"]] == [
         ("scan.pdf", [("unit_without_text", 3, ["page 2", "page 3", "page 4"])]),
-        ("gel.docx", [("embedded_object", 1, [])]),
+        ("gel.docx", [("embedded_object", 1, ["The gel"])]),
         ("film.pptx", [("picture_without_text", 1, ["slide 1"])]),
     ]
     assert (body["total"], body["unknown"]) == (3, 0)

@@ -68,7 +68,7 @@ class Body:
             elif tag in _THROUGH:
                 self._blocks(element)
             elif tag in (f"{W}altChunk", f"{W}subDoc"):
-                self.writer.skipped["embedded_document"] += 1
+                self.writer.skip("embedded_document")
             elif tag == f"{_MC}AlternateContent":
                 self._blocks(_choice(element))
             elif tag in (f"{W}oMathPara", f"{_M}oMathPara", f"{_M}oMath"):
@@ -158,7 +158,7 @@ class Body:
                 line.say(" ", look)  # what stands on either side of a picture is not one word
                 self._drawing(child, look)
             case "object":
-                self.writer.skipped["embedded_object"] += 1
+                self.writer.skip("embedded_object")
                 self._drawing(child, look)
             case "ruby":
                 self._inline(child, look, line)

@@ -17,7 +17,6 @@ from ingest.extract.packed import reading, refuse_unsafe, xml_of
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import DOCX
-from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError
 from searchsvc.model import Document, Kind
 
@@ -78,16 +77,13 @@ def _read(part: DocumentPart, name: str, limits: ExtractLimits) -> Document:
     writer = Body(root, styles, Parts(notes, ends, comments, related.by_key)).writer
     blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
-    doubts = [Doubt(code, count) for code, count in sorted(writer.skipped.items())]
-    if not any(block.role != "alt" for block in blocks):
-        doubts.insert(0, Doubt("no_text_pictures", writer.pictures) if writer.pictures else Doubt("no_text"))
     info = _info(part)
     cover = cover_of(writer.shown, info, name, _margins(related, styles))
     return Document(
         kind=Kind.PAPER,
         title=cover.title,
         blocks=blocks,
-        report=report_of(f"python-docx {docx.__version__}", [unit_report("document", blocks)], doubts),
+        report=report_of(f"python-docx {docx.__version__}", [unit_report("document", blocks)], writer.doubts()),
         authors=cover.authors,
         date=cover.date,
         language=info.language,

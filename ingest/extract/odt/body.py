@@ -146,7 +146,7 @@ class Body:
             if formula := self._formula(drawn):
                 self.writer.aside("text", formula, hidden=look.hidden)
             else:
-                self.writer.skipped["embedded_object"] += 1
+                self.writer.skip("embedded_object")
 
     def _formula(self, drawn: _Element) -> str:
         """What a frame says whose object is a formula."""

@@ -1,7 +1,7 @@
 """Texts of OpenDocument (ODT): content, styles and properties are XML in a zip, which zipfile and lxml read.
 
-The libraries that are kept (odfdo) or were (odfpy) are made for writing: reading, they take what was deleted and what
-is hidden for text, and expand entities.
+Of the library that is kept, odfdo, hidden text is text as any other, and paragraphs that were deleted are among its
+paragraphs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from ingest.extract.packed import part_of, reading, refuse_unsafe, xml_of
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import ODT
-from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, EncryptedError
 from searchsvc.model import Document, Kind
 
@@ -60,16 +59,13 @@ def _read(archive: zipfile.ZipFile, name: str, limits: ExtractLimits) -> Documen
     writer = Body(root, Styles([styles, content]), partial(part_of, archive)).writer
     blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
-    doubts = [Doubt(code, count) for code, count in sorted(writer.skipped.items())]
-    if not any(block.role != "alt" for block in blocks):
-        doubts.insert(0, Doubt("no_text_pictures", writer.pictures) if writer.pictures else Doubt("no_text"))
     info = _info(part_of(archive, "meta.xml"))
     cover = cover_of(writer.shown, info, name, _margins(styles))
     return Document(
         kind=Kind.PAPER,
         title=cover.title,
         blocks=blocks,
-        report=report_of(f"lxml {etree.__version__}", [unit_report("document", blocks)], doubts),
+        report=report_of(f"lxml {etree.__version__}", [unit_report("document", blocks)], writer.doubts()),
         authors=cover.authors,
         date=cover.date,
         language=info.language,

@@ -33,11 +33,7 @@ class RtfExtractor:
         writer = read.writer
         blocks = tuple(writer.flow.blocks)
         check_characters(blocks, limits)
-        doubts = [Doubt(code, count) for code, count in sorted(writer.skipped.items())]
-        if not read.whole:
-            doubts.insert(0, Doubt("cut_off"))
-        if not blocks:
-            doubts.insert(0, Doubt("no_text_pictures", writer.pictures) if writer.pictures else Doubt("no_text"))
+        doubts = [*([] if read.whole else [Doubt("cut_off")]), *writer.doubts()]
         info = DocumentInfo(
             title=read.said.get("title", ""), author=named_in(read.said.get("author", "")), created=read.changed
         )

@@ -297,7 +297,7 @@ class _Reader:
                 self._writer.pictured(1, ())
                 state.into = "nowhere"
             case "object":
-                self._writer.skipped["embedded_object"] += 1
+                self._writer.skip("embedded_object")
             case "upr":
                 state.into = "upr"
             case _ if word in _SIGNS:

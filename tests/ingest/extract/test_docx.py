@@ -293,13 +293,14 @@ def test_tables_of_contents_and_placeholders_are_left_out() -> None:
     assert texts(extract(with_body(body), "x.docx")) == ["Filled in"]
 
 
-def test_what_is_not_read_is_a_doubt_with_a_count() -> None:
-    body = paragraph(run("x")) + paragraph("<w:r><w:object/></w:r>") * 2 + '<w:altChunk r:id="r9"/>'
+def test_what_is_not_read_is_a_doubt_with_a_count_and_the_heading_above() -> None:
+    head = f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>{run("Wells")}</w:p>'
+    body = '<w:altChunk r:id="r9"/>' + head + paragraph("<w:r><w:object/></w:r>") * 2
     document = extract(with_body(body), "x.docx")
-    assert [(one.code, one.count) for one in document.report.all_doubts] == [
-        ("embedded_document", 1), ("embedded_object", 2),
+    assert [(one.code, one.count, one.place) for one in document.report.all_doubts] == [
+        ("embedded_document", 1, ""), ("embedded_object", 2, "Wells"),
     ]  # fmt: skip
-    assert document.report.warnings == ("1 embedded document not read", "2 embedded objects not read")
+    assert document.report.warnings == ("1 embedded document not read", "Wells: 2 embedded objects not read")
 
 
 def test_a_document_without_text_says_so() -> None:
