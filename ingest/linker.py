@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ingest.points import Links, is_level, link_payload
@@ -35,8 +36,12 @@ class Linker:
     def relink(self) -> int:
         """Bring links and filters of all resources level with the register; how many resources changed."""
         changed, version = 0, self._catalogue.meta(REGISTER_VERSION)
+        places: dict[str, list[str]] = defaultdict(list)
+        for place in self._catalogue.locations():
+            places[place.resource_id].append(place.uri)
+        identities = self._registry.identities
         for resource in self._catalogue.resources():
-            if not is_level(resource, self.links(resource)):
+            if not is_level(resource, identities.links(resource, places[resource.id])):
                 with self._catalogue.locks.held(f"resource:{resource.id}"):
                     changed += self.relink_one(resource.id)
         self._catalogue.set_meta(_LINKED, version or "")

@@ -17,7 +17,7 @@ from ingest.points import POINTS
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
-from searchsvc.encode.identity import understands
+from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
 from searchsvc.errors import BusyError, SearchsvcError
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from searchsvc.register.named import NameFinder
     from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
+    from searchsvc.register.ties import TieCache
     from searchsvc.search.related.by_facet import RelatedByFacet
     from searchsvc.search.related.finder import RelatedFinder
     from searchsvc.search.suggest import Suggester
@@ -287,18 +288,25 @@ class Parts:
         from searchsvc.matching.statements import Statements
         from searchsvc.people.contents import WorkVectors
 
-        works = WorkVectors(self.catalogue, self.store)
-        return Judge(
-            registry=self.registry, archive=self.archive, texts=Statements(self.encode_texts, self.lexical),
-            works=works,
+        texts = Statements(
+            self.encode_texts, self.lexical, kept=self.catalogue.statement_vectors,
+            fingerprint=identity_of(self.settings.encoder).fingerprint,
         )  # fmt: skip
+        works = WorkVectors(self.catalogue, self.store)
+        return Judge(registry=self.registry, archive=self.archive, texts=texts, works=works)
+
+    @part
+    def ties(self) -> TieCache:
+        from searchsvc.register.ties import TieCache
+
+        return TieCache()
 
     @part
     def network(self) -> NetworkFinder:
         from searchsvc.network.finder import NetworkFinder
 
         return NetworkFinder(
-            catalogue=self.catalogue, archive=self.archive, registry=self.registry, judge=self.judge,
+            catalogue=self.catalogue, archive=self.archive, registry=self.registry, judge=self.judge, ties=self.ties,
             now=self._clock,
         )  # fmt: skip
 
@@ -317,8 +325,7 @@ class Parts:
         from searchsvc.people.collaborators import CollaboratorFinder
 
         return CollaboratorFinder(
-            archive=self.archive, registry=self.registry, contents=self.contents,
-            judge=self.judge,
+            archive=self.archive, registry=self.registry, contents=self.contents, judge=self.judge, ties=self.ties,
         )  # fmt: skip
 
     def away(self) -> list[str]:

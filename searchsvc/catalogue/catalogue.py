@@ -29,12 +29,14 @@ from searchsvc.catalogue.rows import (
     resource_of,
     resource_row,
 )
+from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.errors import DamagedHomeError, NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 WORDS_DIFFER = "the index of words differs from the passages"
+_FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 
 
@@ -49,6 +51,8 @@ class Catalogue:
         self.frequencies = TermFrequencies(self._engine)
         self.introductions = RememberedIntroductions(self._engine)
         self.insights = SearchCounts(self._engine)
+        self.statement_vectors = StatementVectors(self._engine)
+        self._files: tuple[str | None, list[Row]] = (None, [])
 
     def close(self) -> None:
         self._engine.dispose()
@@ -132,6 +136,15 @@ class Catalogue:
         with self._engine.connect() as db:
             rows = db.execute(sa.select(t.texts.c.resource_id, kept).order_by(t.texts.c.resource_id))
             return [(row[0], row[1]) for row in rows if row[1] is None or row[1]]
+
+    def texts(self, resource_ids: Sequence[str]) -> dict[str, str]:
+        """The extracted texts; ids that are gone are missing."""
+        found: dict[str, str] = {}
+        with self._engine.connect() as db:
+            for some in change.chunks(resource_ids):
+                query = sa.select(t.texts.c.resource_id, t.texts.c.text).where(t.texts.c.resource_id.in_(some))
+                found.update((one, text) for one, text in db.execute(query))
+        return found
 
     def put(
         self,
@@ -239,6 +252,16 @@ class Catalogue:
         query = sa.select(t.passages).where(t.passages.c.resource_id == resource_id).order_by(t.passages.c.ordinal)
         with self._engine.connect() as db:
             return [passage_of(dict(row)) for row in db.execute(query).mappings()]
+
+    def passages_of_each(self, resource_ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
+        """The same of several; those without any are missing."""
+        found: dict[str, list[StoredPassage]] = defaultdict(list)
+        with self._engine.connect() as db:
+            for some in change.chunks(resource_ids):
+                query = sa.select(t.passages).where(t.passages.c.resource_id.in_(some))
+                for row in db.execute(query.order_by(t.passages.c.resource_id, t.passages.c.ordinal)).mappings():
+                    found[row["resource_id"]].append(passage_of(dict(row)))
+        return found
 
     def texts_with_headings(self, resource_ids: Sequence[str]) -> dict[str, str]:
         """resource id -> its passages in order, each with its context where that is another than before."""
@@ -448,6 +471,7 @@ class Catalogue:
             if edits is not None:
                 change.put_edits(db, edits)
             change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+            change.set_meta(db, _FILES_VERSION, uuid.uuid4().hex)
             change.touch(db)
 
     def put_register_edits(self, edits: Sequence[Edit]) -> None:
@@ -457,15 +481,18 @@ class Catalogue:
             change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
             change.touch(db)
 
-    def register(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+    def register(self) -> list[Row]:
         """(id, type, name, data) of each entry with its edits, by type and order. Edits of what is not there wait."""
         return with_edits(self.register_files(), self.register_edits())
 
-    def register_files(self) -> list[tuple[str, str, str, dict[str, Any]]]:
-        """(id, type, name, data) as the files have them."""
-        with self._engine.connect() as db:
-            rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.number))
-            return [(row.id, row.type, row.name, dict(row.data)) for row in rows]
+    def register_files(self) -> list[Row]:
+        """(id, type, name, data) as the files have them; the same objects until they are replaced."""
+        version, known = self.meta(_FILES_VERSION), self._files
+        if version is None or known[0] != version:
+            with self._engine.connect() as db:
+                rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.number))
+                known = self._files = version, [(row.id, row.type, row.name, row.data) for row in rows]
+        return list(known[1])
 
     def register_edits(self) -> list[tuple[str, str, dict[str, Any]]]:
         """(id, type, data), oldest first."""

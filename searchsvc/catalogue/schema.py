@@ -175,6 +175,26 @@ introductions = sa.Table(  # what became of introductions: they are not suggeste
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("note", sa.Text),
 )
+statements = sa.Table(  # vectors of what the network says, by the hash of encoder and text; they can be made anew
+    "statements",
+    metadata,
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # 32-bit floats
+)
+verdicts = sa.Table(  # what somebody decided of two projects, or of a need and an offer; it wins over what is computed
+    "verdicts",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),  # same work, meets
+    sa.Column("a", sa.Text, nullable=False),  # ids: of two projects, or of whose the need and the offer are
+    sa.Column("b", sa.Text, nullable=False),
+    sa.Column("need", sa.Text, nullable=False),  # word for word; empty for projects
+    sa.Column("offer", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),  # yes, no, later
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
 insights = sa.Table(  # how often something was searched, not found or clicked on a day; never by whom
     "insights",
     metadata,
@@ -205,7 +225,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "8"
+SCHEMA = "9"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 WHAT = ("encoder", "pipeline", "queries", "ingesting")
-PEERS = "peers"
+PEERS, NETWORK = "peers", "network"
 
 
 def register(app: typer.Typer) -> None:
@@ -28,11 +28,16 @@ def bench(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc."
+            help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc. "
+            f"{NETWORK}: recommendations in a made-up network that grows."
         ),
     ] = None,
     passages: Annotated[
         list[int] | None, typer.Option(min=100, help="Sizes of the archive; 1000, 10000 and 100000 when not given.")
+    ] = None,
+    projects: Annotated[
+        list[int] | None,
+        typer.Option(min=10, max=20_000, help="For network: how many projects; 100, 1000 and 5000 when not given."),
     ] = None,
     set_: Annotated[Path | None, typer.Option("--set", help="For peers: a folder in BEIR layout.")] = None,
     split: Annotated[
@@ -50,8 +55,10 @@ def bench(
 
     chosen = what or list(WHAT)
     for part in chosen:
-        if part not in (*WHAT, PEERS):
-            raise QueryError(f"{part!r} is not measured; choose of {', '.join((*WHAT, PEERS))}.")
+        if part not in (*WHAT, PEERS, NETWORK):
+            raise QueryError(f"{part!r} is not measured; choose of {', '.join((*WHAT, PEERS, NETWORK))}.")
+    if projects and NETWORK not in chosen:
+        raise QueryError(f"--projects is for `searchsvc bench {NETWORK}`.")
     given = _set(set_, split, limit_docs, wanted=PEERS in chosen)
 
     def say(line: str) -> None:
@@ -71,6 +78,13 @@ def bench(
 
             assert given is not None
             runs.append((f"libraries on {given.name}", lambda: peers(given, settings, say=say)))
+        elif part == NETWORK:
+            from eval.bench.network_measures import GROWTH, measured_growth
+
+            runs += [
+                (f"a network of {size} projects", lambda size=size: measured_growth(settings, size, say))
+                for size in projects or GROWTH
+            ]
         elif part == "queries":
             runs += [
                 (f"queries, {size} passages", lambda size=size: measures.queries(settings, size)) for size in sizes

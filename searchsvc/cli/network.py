@@ -22,11 +22,19 @@ introductions = typer.Typer(help="Whom to introduce next, and what became of it.
 Introduction = Annotated[str, typer.Argument(metavar="ID", help="Of an introduction.")]
 _SHOWN = 5  # hubs and brokers
 _NAMES = 8  # of people in one line
+_GROUPS, _CLUSTERS = 8, 20
 _AIMS = {"triangle": "close a triangle", "bridge": "bridge two clusters", "periphery": "pull in from the periphery"}
 
 
 @network.callback(invoke_without_command=True)
-def _network(context: typer.Context, json: AsJson = False) -> None:
+def _network(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=20_000, help="People in each list, at most.")] = 100,
+    person: Annotated[
+        str | None, typer.Option("--for", help="Only this person and whom they know: id, ORCID iD or name.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
     """Show the state of the network: groups, hubs, brokers, clusters, core and periphery, and how it changed."""
     from searchsvc.api.network.schemas import NetworkBody
     from searchsvc.cli.output import as_json, console
@@ -35,31 +43,33 @@ def _network(context: typer.Context, json: AsJson = False) -> None:
         return
     state: State = context.obj
     with state.connected() as service:
-        answer = service.get("/v1/network", into=NetworkBody)
+        answer = service.get("/v1/network", {"limit": limit, "for": person}, into=NetworkBody)
     if json:
         as_json(answer.raw)
     elif (body := answer.body).nodes:
-        _show_network(body)
+        _show_network(body, person=person is not None)
     else:
         console().print("There are no people; `searchsvc register import` takes them from a file.")
 
 
-def _show_network(body: NetworkBody) -> None:
+def _show_network(body: NetworkBody, *, person: bool = False) -> None:
+    from searchsvc.api.schemas import NamedBody
     from searchsvc.cli.output import console, escape
 
     out, shape = console(), body.shape
     twice = {name for name, count in Counter(one.name for one in body.nodes).items() if count > 1}
-    sizes = " + ".join(str(len(one)) for one in shape.components)
-    groups = f"; groups without a tie between them: {sizes}" if len(shape.components) > 1 else ""
+    many = shape.sizes.components
+    sizes = " + ".join(map(str, many[:_GROUPS])) + (f" and {len(many) - _GROUPS} more" if len(many) > _GROUPS else "")
+    groups = f"; groups without a tie between them: {sizes}" if len(many) > 1 else ""
     out.print(f"[bold]{shape.state.capitalize()}[/]: {escape(shape.why)}.")
     out.print(f"   [cyan]next[/] {escape(shape.next)}")
     out.print(
         f"   {shape.people} people, {shape.ties} pairs who know each other{groups}; "
-        f"{len(shape.alone)} people without a tie"
+        f"{shape.sizes.alone} people without a tie"
     )
     steps = f"; {shape.path_length:.1f} steps from one to another on average" if shape.path_length else ""
     out.print(f"   {shape.clustering:.0%} of a person's acquaintances know each other{steps}")
-    _show_people("alone", shape.alone, twice)
+    _show_people("alone", shape.alone, twice, shape.sizes.alone)
     if shape.hubs:
         out.print("[bold]Hubs[/] (of the shortest paths between others, how many run through each)")
     for hub in shape.hubs[:_SHOWN]:
@@ -71,12 +81,18 @@ def _show_network(body: NetworkBody) -> None:
         out.print(f"   {broker.constraint:.2f}  {escape(_named(broker.person))}: clusters {tied}")
     if body.clusters:
         out.print("[bold]Clusters[/] (tied to each other more than to others)")
-    for cluster in body.clusters:
+    for cluster in body.clusters[:_CLUSTERS]:
         out.print(f"   {cluster.number + 1}. {escape(cluster.name)}")
-        out.print(f"      [dim]{escape(_names(cluster.people, twice))}[/]")
+        out.print(f"      [dim]{escape(_names(cluster.people, twice, cluster.size))}[/]")
+    if len(body.clusters) > _CLUSTERS:
+        out.print(f"   [dim]and {len(body.clusters) - _CLUSTERS} more; --json has them[/]")
     out.print(f"[bold]Core and periphery[/] (Borgatti and Everett; fit {shape.core_fit:.2f} of 1)")
-    _show_people("core", shape.core, twice)
-    _show_people("loosely tied", shape.loose, twice)
+    _show_people("core", shape.core, twice, shape.sizes.core)
+    _show_people("loosely tied", shape.loose, twice, shape.sizes.loose)
+    if person:
+        names = [NamedBody(id=one.id, name=one.name) for one in body.nodes]
+        out.print("[bold]Here[/]")
+        _show_people("people", names, twice, len(names) + body.left_out)
     if body.years:
         out.print(f"[bold]Years[/] (all ties until then; {body.undated} more have no date)")
     for year in body.years:
@@ -86,11 +102,11 @@ def _show_network(body: NetworkBody) -> None:
         )
 
 
-def _show_people(label: str, people: Sequence[NamedBody], twice: Container[str]) -> None:
+def _show_people(label: str, people: Sequence[NamedBody], twice: Container[str], of: int) -> None:
     from searchsvc.cli.output import console, escape
 
     if people:
-        console().print(f"   [cyan]{label}[/] {escape(_names(people, twice))}")
+        console().print(f"   [cyan]{label}[/] {escape(_names(people, twice, of))}")
 
 
 @network.command("path")
@@ -294,9 +310,9 @@ def _named(person: NamedBody) -> str:
     return f"{person.name} ({person.id})"
 
 
-def _names(people: Sequence[NamedBody], twice: Container[str] = ()) -> str:
-    """twice: names that several people have; these are shown with the id."""
-    more = f" and {len(people) - _NAMES} more" if len(people) > _NAMES else ""
+def _names(people: Sequence[NamedBody], twice: Container[str], of: int) -> str:
+    """twice: names that several people have; these are shown with the id. of: how many there are."""
+    more = f" and {of - _NAMES} more" if of > _NAMES else ""
     return ", ".join(_named(one) if one.name in twice else one.name for one in people[:_NAMES]) + more
 
 

@@ -91,7 +91,8 @@ class Scale:
 
     def standard(self, values: Vector) -> Vector:
         """In standard deviations from the mean; 0 for nan."""
-        standard: Vector = np.nan_to_num((values - self.mean) / self.deviation)
+        standard: Vector = (values - np.float32(self.mean)) * np.float32(1 / self.deviation)
+        standard[np.isnan(standard)] = 0
         return standard
 
 
@@ -136,51 +137,83 @@ class Said:
 
 
 class _Bags:
-    """Rows (n, d) in bags, one a party, so that the best of each bag is found at once."""
+    """Some of `rows` (u, d) for each party, so that the best of each is found at once. What several say is one row."""
 
-    def __init__(self, bags: Sequence[Matrix]) -> None:
+    def __init__(self, rows: Matrix, bags: Sequence[Sequence[int]]) -> None:
         sizes = np.array([len(bag) for bag in bags], np.int64)
         self._parties = len(bags)
+        self._sizes = sizes
         self._full: _Index = np.flatnonzero(sizes)
         self._starts: _Index = (np.cumsum(sizes) - sizes)[self._full]
-        kept = [bag for bag in bags if len(bag)]
-        self._rows: Matrix = np.concatenate(kept) if kept else np.zeros((0, 1), np.float32)
+        self._at: _Index = np.array([one for bag in bags for one in bag], np.int64)
+        self._rows = rows
+        self._bags = bags
 
     def best(self, rows: Matrix) -> Vector:
         """(parties,) the largest product of any of `rows` with any of the bag; nan for an empty one."""
         found = np.full(self._parties, np.nan, np.float32)
-        if len(rows) and len(self._rows):
-            found[self._full] = np.maximum.reduceat((self._rows @ rows.T).max(axis=1), self._starts)
+        if len(rows) and len(self._at):
+            found[self._full] = np.maximum.reduceat((self._rows @ rows.T).max(axis=1)[self._at], self._starts)
         return found
+
+    def best_of(self, others: _Bags, parties: Sequence[int]) -> Matrix:
+        """(len(parties), parties) the same of each of some of the parties, by what they have in `others`."""
+        found = np.full((len(parties), self._parties), np.nan, np.float32)
+        asking = np.array([at for at, party in enumerate(parties) if len(others._bags[party])], np.int64)
+        if not len(asking) or not len(self._at):
+            return found
+        bags = [others._bags[parties[at]] for at in asking.tolist()]
+        used, places = np.unique(np.concatenate([np.asarray(bag, np.int64) for bag in bags]), return_inverse=True)
+        each = _largest_of(others._rows[used] @ self._rows.T, places, np.array([len(bag) for bag in bags], np.int64))
+        # whole rows are copied and compared, which is several times as fast as places here and there
+        best = _largest_of(np.ascontiguousarray(each.T), self._at, self._sizes[self._full]).T
+        if len(asking) == len(parties) and len(self._full) == self._parties:
+            return best
+        found[np.ix_(asking, self._full)] = best
+        return found
+
+
+def _largest_of(rows: Matrix, at: _Index, sizes: _Index) -> Matrix:
+    """(len(sizes), k) the largest in each column of so many rows; the rows are those `at` these places, in turn."""
+    starts = np.cumsum(sizes) - sizes
+    best: Matrix = rows[at[starts]]
+    for number in range(1, int(sizes.max(initial=0))):
+        more = np.flatnonzero(sizes > number)
+        best[more] = np.maximum(best[more], rows[at[starts[more] + number]])
+    return best
 
 
 class Board:
     """Parties of one kind, such as all projects, ready to be compared with whoever asks."""
 
-    def __init__(self, said: Mapping[str, Said], centres: Centres, weights: tuple[float, float, float]) -> None:
+    def __init__(
+        self,
+        said: Mapping[str, Said],
+        centres: Centres,
+        weights: tuple[float, float, float],
+        *,
+        scales: tuple[Scale, ...] | None = None,
+    ) -> None:
+        """scales: of an earlier state, with the same centres."""
         self.ids = tuple(said)
         self.said = said
         self.centres = centres
         self._weights = weights
         self.rows = {one: at for at, one in enumerate(self.ids)}
         parties = tuple(said.values())
-        self._needs = _Bags([centred(one.needs, centres.need) for one in parties])
-        self._offers = _Bags([centred(one.offers, centres.offer) for one in parties])
-        self._topics = _Bags([_middle(one.topics, centres.topic) for one in parties])
-        self._works = _Bags([one.works - centres.work if len(one.works) else one.works for one in parties])
-        sample = (
-            [len(parties) * at // _SAMPLE for at in range(_SAMPLE)] if len(parties) > _SAMPLE else range(len(parties))
-        )
-        values: list[tuple[Vector, Vector, Vector]] = []
-        for at in sample:
-            one = self._raw(parties[at])
-            for part in one:
-                part[at] = np.nan
-            values.append(one)
-        columns = zip(*values, strict=True) if values else ((), (), ())
-        self.scales = tuple(
-            Scale.of(np.concatenate(column) if column else np.zeros(0, np.float32), centres.prior) for column in columns
-        )
+        self._needs = _bags([one.needs for one in parties], centres.need)
+        self._offers = _bags([one.offers for one in parties], centres.offer)
+        self._topics = _matrices([_middle(one.topics, centres.topic) for one in parties], len(centres.topic))
+        self._works = _matrices([_less(one.works, centres.work) for one in parties], len(centres.work))
+        self.scales = scales or self._measured()
+
+    def _measured(self) -> tuple[Scale, ...]:
+        n = len(self.ids)
+        sample = [n * at // _SAMPLE for at in range(_SAMPLE)] if n > _SAMPLE else list(range(n))
+        columns = self._raw_of(sample) if sample else [np.zeros((0, 0), np.float32)] * 3
+        for column in columns:
+            column[range(len(sample)), sample] = np.nan
+        return tuple(Scale.of(column, self.centres.prior) for column in columns)
 
     @property
     def silent(self) -> bool:
@@ -197,6 +230,14 @@ class Board:
         of the one or the other."""
         raw = self._raw(asked)
         return self._sum(raw)
+
+    def scores_of(self, parties: Sequence[int]) -> Matrix:
+        """(len(parties), n): of those at these places with all, as `scores`."""
+        return self._sum(self._raw_of(parties))
+
+    def topics_of(self, parties: Sequence[int]) -> Matrix:
+        """(len(parties), n): what `parts` has of topics, of those at these places with all."""
+        return self.scales[1].standard(self._topics.best_of(self._topics, parties))
 
     def score(self, asked: Said, other: Said) -> float:
         """The same for whoever is not on the board, or with less than stands there."""
@@ -216,7 +257,7 @@ class Board:
 
     def _sum(self, raw: Iterable[Vector]) -> Vector:
         raw = tuple(raw)
-        total = np.zeros(len(raw[0]), np.float32)
+        total = np.zeros(raw[0].shape, np.float32)
         for weight, scale, part in zip(self._weights, self.scales, raw, strict=True):
             total += weight * scale.standard(part)
         total[np.all([np.isnan(part) for part in raw], axis=0)] = -np.inf
@@ -230,6 +271,34 @@ class Board:
         )
         topic = self._topics.best(_middle(asked.topics, centres.topic))
         return exchange, topic, self._works.best(_less(asked.works, centres.work))
+
+    def _raw_of(self, parties: Sequence[int]) -> tuple[Matrix, Matrix, Matrix]:
+        exchange = np.fmax(self._offers.best_of(self._needs, parties), self._needs.best_of(self._offers, parties))
+        return exchange, self._topics.best_of(self._topics, parties), self._works.best_of(self._works, parties)
+
+
+def _bags(wishes: Sequence[Sequence[Wish]], mean: Vector) -> _Bags:
+    """Of needs or offers; a text stands once, whoever says it."""
+    places: dict[str, int] = {}
+    texts: list[Wish] = []
+    bags: list[list[int]] = []
+    for some in wishes:
+        bag = []
+        for one in some:
+            at = places.setdefault(one.text.words, len(texts))
+            if at == len(texts):
+                texts.append(one)
+            bag.append(at)
+        bags.append(bag)
+    return _Bags(centred(texts, mean), bags)
+
+
+def _matrices(bags: Sequence[Matrix], width: int) -> _Bags:
+    """Of rows; those that are the same stand once."""
+    places: dict[bytes, int] = {}
+    numbers = [[places.setdefault(row.tobytes(), len(places)) for row in bag] for bag in bags]
+    rows = np.frombuffer(b"".join(places), np.float32).reshape(-1, width)
+    return _Bags(rows, numbers)
 
 
 def centred(wishes: Sequence[Wish], mean: Vector) -> Matrix:

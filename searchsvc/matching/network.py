@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said
+from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said, Scale
 from searchsvc.matching.needs import Clear, Wish, clear_by
-from searchsvc.matching.statements import Statements, rarity
+from searchsvc.matching.statements import Statements, TextRarity, rarity
 from searchsvc.model import Matrix, Resource, Vector
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import HasRegister, Register
@@ -25,11 +25,15 @@ WorkVectors = Callable[[Sequence[Resource]], Mapping[str, Vector]]
 
 
 _SAMPLED = 500  # statements, by which it is told what is near
+_STAYS = 0.01  # of the parties may have changed since it was measured what is near: it moves less than that
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One state of a network. Boards are made when they are first asked for."""
+    """One state of a network. Boards are made when they are first asked for.
+
+    before: an earlier state with the same centres, of which what did not change is taken over.
+    """
 
     register: Register
     version: int
@@ -39,17 +43,12 @@ class Judgement:
     works: Mapping[str, Vector]  # resource -> its vector
     works_of_person: Mapping[str, tuple[str, ...]]
     works_of_project: Mapping[str, tuple[str, ...]]
-
-    @cached_property
-    def centres(self) -> Centres:
-        vectors = self.texts.vectors
-        topics = [
-            text
-            for one in self.register.people.values() for text in one.interests
-        ] + [one.goal for one in self.register.projects.values() if one.goal]  # fmt: skip
-        works = np.array(list(self.works.values()), np.float32).reshape(len(self.works), vectors(()).shape[1])
-        neutral = vectors(PRIOR_TEXTS)
-        return Centres.of(_rows(self.needs, neutral), _rows(self.offers, neutral), vectors(topics), works, neutral)
+    centres: Centres
+    said_by_people: Mapping[str, Said]
+    said_by_projects: Mapping[str, Said]
+    moved: int = 0  # parties that changed since the centres were measured
+    scales: Mapping[str, tuple[Scale, ...]] = field(default_factory=dict)
+    rare: TextRarity | None = None
 
     def is_of_this_field(self, said: Said) -> bool:
         """Whether anything that is asked is as near to a statement of the network as its own are to each other.
@@ -90,38 +89,34 @@ class Judgement:
 
     @cached_property
     def clear(self) -> Clear:
-        return clear_by(rarity(one.text.terms for one in (*self.needs, *self.offers)))
+        return clear_by(self.rarity)
+
+    @cached_property
+    def rarity(self) -> TextRarity:
+        """Of terms in needs and offers; it stays as long as the centres do."""
+        return self.rare or rarity(one.text.terms for one in (*self.needs, *self.offers))
 
     @cached_property
     def projects(self) -> Board:
         """Of each project its own needs and offers, and those of its people."""
-        said = {one.id: self.of_project(one) for one in self.register.projects.values()}
-        return Board(said, self.centres, WEIGHTS["projects"])
+        return self._board("projects", self.said_by_projects)
 
     @cached_property
     def people(self) -> Board:
         """Of each person their own needs and offers, and those of their projects."""
-        said = {one.id: self.of_person(one) for one in self.register.people.values()}
-        return Board(said, self.centres, WEIGHTS["people"])
+        return self._board("people", self.said_by_people)
+
+    def _board(self, kind: str, said: Mapping[str, Said]) -> Board:
+        return Board(said, self.centres, WEIGHTS[kind], scales=self.scales.get(kind))
+
+    def measured(self) -> dict[str, tuple[Scale, ...]]:
+        """What is known by now of the distributions: they stay as long as the centres do."""
+        made = {kind: self.__dict__[kind].scales for kind in WEIGHTS if kind in self.__dict__}
+        return {**self.scales, **made}
 
     @cached_property
     def organizations(self) -> Mapping[str, Said]:
         return {one.id: self._of_organization(one) for one in self.register.organizations.values()}
-
-    def of_project(self, project: Project) -> Said:
-        needs, offers = self._wished((project.id, *project.people))
-        works = self._works(self.works_of_project.get(project.id, ()))
-        topics = self.texts.vectors([project.goal]) if project.goal else _mean(works)
-        return Said(needs, offers, topics, works)
-
-    def of_person(self, person: Person) -> Said:
-        projects = self.register.projects_of(person.id)
-        needs, offers = self._wished((person.id, *(one.id for one in projects)))
-        works = self._works(self.works_of_person.get(person.id, ()))
-        interests = (
-            person.interests or [one.goal for one in projects if one.goal] or ([person.role] if person.role else [])
-        )
-        return Said(needs, offers, self.texts.vectors(interests), works)
 
     def _of_organization(self, one: Organization) -> Said:
         needs, offers = self._wished((one.id,))
@@ -130,25 +125,99 @@ class Judgement:
         return Said(needs, (*offers, *covers), self.texts.vectors([one.about]) if one.about else nothing, nothing)
 
     def _wished(self, owners: Iterable[str]) -> tuple[tuple[Wish, ...], tuple[Wish, ...]]:
-        needs, offers = self._by_owner
-        every = tuple(owners)
-        return _different(one for it in every for one in needs.get(it, ())), _different(
-            one for it in every for one in offers.get(it, ())
-        )
+        return _wished(owners, self._by_owner)
 
     @cached_property
-    def _by_owner(self) -> tuple[Mapping[str, list[Wish]], Mapping[str, list[Wish]]]:
-        sides: list[dict[str, list[Wish]]] = []
-        for wishes in (self.needs, self.offers):
-            side: dict[str, list[Wish]] = defaultdict(list)
-            for one in wishes:
-                side[one.owner].append(one)
-            sides.append(side)
-        return sides[0], sides[1]
+    def _by_owner(self) -> _ByOwner:
+        return _by_owner(self.needs), _by_owner(self.offers)
+
+
+_ByOwner = tuple[Mapping[str, list[Wish]], Mapping[str, list[Wish]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sayings:
+    """What parties say, made of a register and their works, or taken over where nothing changed."""
+
+    register: Register
+    texts: Statements
+    wishes: _ByOwner
+    works: Mapping[str, Vector]
+    works_of_person: Mapping[str, tuple[str, ...]]
+    works_of_project: Mapping[str, tuple[str, ...]]
+    before: Judgement | None
+
+    def people(self) -> dict[str, Said]:
+        known = self.before
+        return {
+            one.id: (
+                known.said_by_people[one.id]
+                if known
+                and known.register.people.get(one.id) is one
+                and _alike(known.register.projects_of(one.id), self.register.projects_of(one.id))
+                and self._same_works(known, known.works_of_person.get(one.id, ()), self.works_of_person.get(one.id, ()))
+                else self._of_person(one)
+            )
+            for one in self.register.people.values()
+        }
+
+    def projects(self) -> dict[str, Said]:
+        known, people = self.before, self.register.people
+        return {
+            one.id: (
+                known.said_by_projects[one.id]
+                if known
+                and known.register.projects.get(one.id) is one
+                and all(known.register.people.get(it) is people.get(it) for it in one.people)
+                and self._same_works(
+                    known, known.works_of_project.get(one.id, ()), self.works_of_project.get(one.id, ())
+                )
+                else self._of_project(one)
+            )
+            for one in self.register.projects.values()
+        }
+
+    def _same_works(self, known: Judgement, before: tuple[str, ...], now: tuple[str, ...]) -> bool:
+        return before == now and all(known.works.get(one) is self.works.get(one) for one in now)
+
+    def _of_project(self, project: Project) -> Said:
+        needs, offers = _wished((project.id, *project.people), self.wishes)
+        works = self._works(self.works_of_project.get(project.id, ()))
+        topics = self.texts.vectors([project.goal]) if project.goal else _mean(works)
+        return Said(needs, offers, topics, works)
+
+    def _of_person(self, person: Person) -> Said:
+        projects = self.register.projects_of(person.id)
+        needs, offers = _wished((person.id, *(one.id for one in projects)), self.wishes)
+        works = self._works(self.works_of_person.get(person.id, ()))
+        interests = (
+            person.interests or [one.goal for one in projects if one.goal] or ([person.role] if person.role else [])
+        )
+        return Said(needs, offers, self.texts.vectors(interests), works)
 
     def _works(self, ids: Iterable[str]) -> Matrix:
         known = [self.works[one] for one in ids if one in self.works]
         return np.array(known, np.float32) if known else self.texts.vectors(())
+
+
+def _alike(before: Sequence[object], now: Sequence[object]) -> bool:
+    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
+
+
+def _by_owner(wishes: Iterable[Wish]) -> dict[str, list[Wish]]:
+    side: dict[str, list[Wish]] = defaultdict(list)
+    for one in wishes:
+        side[one.owner].append(one)
+    return side
+
+
+def _wished(owners: Iterable[str], by_owner: _ByOwner) -> tuple[tuple[Wish, ...], tuple[Wish, ...]]:
+    needs, offers = by_owner
+    every = tuple(owners)
+    return (
+        _different(one for it in every for one in needs.get(it, ())),
+        _different(one for it in every for one in offers.get(it, ())),
+    )
 
 
 class Judge:
@@ -168,34 +237,61 @@ class Judge:
         with self._lock:
             known = self._cached
             if known is None or known.register is not register or known.version != archive.version:
-                known = self._cached = self._made(register, archive.resources, archive.version)
+                known = self._cached = self._made(register, archive.resources, archive.version, known)
             return known
 
-    def _made(self, register: Register, resources: Mapping[str, Resource], version: int) -> Judgement:
+    def _made(
+        self, register: Register, resources: Mapping[str, Resource], version: int, before: Judgement | None
+    ) -> Judgement:
         owners: list[Person | Organization | Project] = [
             *register.people.values(), *register.organizations.values(), *register.projects.values()
         ]  # fmt: skip
         said = {kind: [(one.id, text) for one in owners for text in getattr(one, kind)] for kind in ("needs", "offers")}
         topics = [text for one in register.people.values() for text in one.interests]
         topics += [one.goal for one in register.projects.values() if one.goal]
-        self.texts.of([text for some in said.values() for _, text in some] + topics)
-        wishes = [
+        approaches = [one.approach for one in register.projects.values() if one.approach]
+        self.texts.keep([*(text for some in said.values() for _, text in some), *topics, *approaches, *PRIOR_TEXTS])
+        needs, offers = (
             tuple(
                 Wish(owner, text) for (owner, _), text in zip(some, self.texts.of([it for _, it in some]), strict=True)
             )
             for some in said.values()
-        ]
+        )
         copies: dict[str, dict[str, dict[str, str]]] = {"people": defaultdict(dict), "projects": defaultdict(dict)}
         wanted: dict[str, Resource] = {}
-        for one in sorted(resources.values(), key=lambda it: (it.date or "", it.id), reverse=True):
+        linked = [one for one in resources.values() if one.people or one.projects]
+        for one in sorted(linked, key=lambda it: (it.date or "", it.id), reverse=True):
             for kind, by in copies.items():
                 for owner in getattr(one, kind):
                     if by[owner].setdefault(one.copy_group or one.id, one.id) == one.id:
                         wanted[one.id] = one
+        works = self._works(list(wanted.values()))
+        of_person, of_project = ({owner: tuple(some.values()) for owner, some in by.items()} for by in copies.values())
+        sayings = _Sayings(
+            register, self.texts, (_by_owner(needs), _by_owner(offers)), works, of_person, of_project, before
+        )
+        people, projects = sayings.people(), sayings.projects()
+        moved = _changed(before, people, projects) if before else 0
+        if before and before.moved + moved <= _STAYS * (len(people) + len(projects)):
+            return Judgement(
+                register, version, self.texts, needs, offers, works, of_person, of_project, before.centres, people,
+                projects, before.moved + moved, before.measured(), before.__dict__.get("rarity", before.rare),
+            )  # fmt: skip
+        vectors = self.texts.vectors
+        neutral = vectors(PRIOR_TEXTS)
+        vectors_of_works = np.array(list(works.values()), np.float32).reshape(len(works), neutral.shape[1])
+        centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), vectors(topics), vectors_of_works, neutral)
         return Judgement(
-            register, version, self.texts, wishes[0], wishes[1], self._works(list(wanted.values())),
-            *({owner: tuple(some.values()) for owner, some in by.items()} for by in copies.values()),
-        )  # fmt: skip
+            register, version, self.texts, needs, offers, works, of_person, of_project, centres, people, projects
+        )
+
+
+def _changed(before: Judgement, people: Mapping[str, Said], projects: Mapping[str, Said]) -> int:
+    """Parties that came, went or say something else."""
+    count = 0
+    for known, now in ((before.said_by_people, people), (before.said_by_projects, projects)):
+        count += sum(known.get(one) is not said for one, said in now.items()) + len(known.keys() - now.keys())
+    return count
 
 
 def _different(wishes: Iterable[Wish]) -> tuple[Wish, ...]:

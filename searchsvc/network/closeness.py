@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.model import Vector
+from searchsvc.model import Matrix, Vector
 from searchsvc.register.ties import Tie
 
 __all__ = ["Closeness"]
 
 _RESTART = 0.3  # chance of a walk to begin again at the asker's
 _STEPS = 30
+_LEAST = 3e-3  # chance below which a walk is not followed
 _AGE = 0.7  # what a tie weighs a year later
 _DEGREE = 0.5  # weight of the logarithm of the number of acquaintances, beside the two others
 _KINDS = ("co-authorship", "project", "introduced")  # who only shares a place or a funder need not know each other
@@ -24,13 +25,15 @@ _Index = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closeness:
-    """Edges both ways, of weight; people: id -> number."""
+    """people: id -> number. target and share: whom each knows, and where a walk from there goes on with which chance;
+    those of person i are at [first[i] : first[i + 1]].
+    """
 
     people: dict[str, int]
-    source: _Index
+    first: _Index
     target: _Index
-    weight: NDArray[np.float64]
-    degree: NDArray[np.float64]
+    share: Vector
+    degree: Vector
 
     @classmethod
     def of(cls, ties: Iterable[Tie]) -> Closeness:
@@ -45,49 +48,83 @@ class Closeness:
             age = max(0, latest - one.year) if one.year else 0
             weights[one.a, one.b] += _AGE**age / (len(size[one.kind, one.evidence]) - 1)  # type: ignore[assignment]
         people = {one: at for at, one in enumerate(sorted({it for pair in weights for it in pair}))}
-        first = np.array([people[a] for a, _ in weights], np.int64)
-        second = np.array([people[b] for _, b in weights], np.int64)
-        values = np.array(list(weights.values()), np.float64)
-        source, target = np.concatenate([first, second]), np.concatenate([second, first])
-        degree = np.bincount(source, minlength=len(people)).astype(np.float64)
-        return cls(people, source, target, np.concatenate([values, values]), degree)
+        one_way = [np.array([people[pair[side]] for pair in weights], np.int64) for side in (0, 1)]
+        source, target = np.concatenate(one_way), np.concatenate(one_way[::-1])
+        weight = np.tile(np.array(list(weights.values()), np.float64), 2)
+        order = np.argsort(source, kind="stable")
+        degree = np.bincount(source, minlength=len(people))
+        out = np.bincount(source, weight, minlength=len(people))
+        return cls(
+            people, np.concatenate([[0], np.cumsum(degree)]), target[order],
+            (weight / out[source])[order].astype(np.float32), degree.astype(np.float32),
+        )  # fmt: skip
 
     def near(self, askers: Collection[str], others: Sequence[str]) -> Vector:
-        """(len(others),): personalized PageRank from the askers, Adamic-Adar, and half of the logarithm of the degree,
-        each standardized over the others, summed. All zeros where nobody is tied to anybody."""
-        started = [self.people[one] for one in askers if one in self.people]
+        """(len(others),): as `near_of`, for one party of askers."""
+        near: Vector = self.near_of([askers], others)[0]
+        return near
+
+    def near_of(self, askers: Sequence[Collection[str]], others: Sequence[str]) -> Matrix:
+        """(len(askers), len(others)): personalized PageRank from the askers, Adamic-Adar, and half of the logarithm of
+        the degree, each standardized over the others, summed. All zeros where nobody is tied to anybody."""
         n = len(self.people)
-        nothing = np.zeros(len(others), np.float32)
         if not n:
-            return nothing
-        rows = np.array([self.people.get(one, n) for one in others], np.int64)
-        total = _DEGREE * _standard(np.append(np.log1p(self.degree), 0.0)[rows])
-        if started:
-            begin = np.zeros(n)
-            begin[started] = 1 / len(started)
-            total = total + _standard(np.append(np.sqrt(self._walk(begin)), 0.0)[rows])
-            total = total + _standard(np.append(self._adamic_adar(started), 0.0)[rows])
-        return np.asarray(total, np.float32)
+            return np.zeros((len(askers), len(others)), np.float32)
+        columns = np.array([self.people.get(one, n) for one in others], np.int64)
+        degree = np.append(np.log1p(self.degree), np.float32(0))[columns]
+        begun = [[self.people[one] for one in some if one in self.people] for some in askers]
+        sizes = [len(some) for some in begun]
+        row = np.repeat(np.arange(len(begun)), sizes)
+        at = np.array([one for some in begun for one in some], np.int64)
+        chance = np.repeat(np.array([1 / max(1, one) for one in sizes], np.float32), sizes)
+        walked = self._walk(row, at, chance, len(begun))
+        common = self._adamic_adar(row, at, len(begun))
+        total: Matrix = _standard(np.sqrt(walked)[:, columns])
+        total += _standard(common[:, columns])
+        total += _DEGREE * _standard(degree[None])
+        return total
 
-    def _walk(self, begin: NDArray[np.float64]) -> NDArray[np.float64]:
-        n = len(begin)
-        out = np.bincount(self.source, self.weight, minlength=n)
-        share = self.weight / out[self.source]
-        at = begin
-        for _ in range(_STEPS):
-            at = _RESTART * begin + (1 - _RESTART) * np.bincount(self.target, at[self.source] * share, minlength=n)
-        return at
+    def _walk(self, row: _Index, at: _Index, chance: Vector, rows: int) -> Matrix:
+        """(rows, n + 1), the last column zeros: where a walk is found that begins again with _RESTART.
 
-    def _adamic_adar(self, started: Sequence[int]) -> NDArray[np.float64]:
-        """The sum over common acquaintances of 1 / log of how many these have."""
+        What is less likely than _LEAST goes no further (Andersen, Chung and Lang 2006, Local graph partitioning).
+        """
         n = len(self.people)
-        known = np.zeros(n)
-        known[self.target[np.isin(self.source, started)]] = 1
-        worth = known / np.log(np.maximum(self.degree, 2))
-        found: NDArray[np.float64] = np.bincount(self.target, worth[self.source], minlength=n).astype(np.float64)
+        found = np.zeros((rows, n + 1), np.float32)
+        for _ in range(_STEPS):
+            found[row, at] += _RESTART * chance
+            likely = chance > _LEAST
+            row, at, chance = row[likely], at[likely], chance[likely]
+            if not len(row):
+                break
+            row, place, step = self._onward(row, at)
+            cells = np.bincount(row * n + self.target[place], (1 - _RESTART) * chance[step] * self.share[place])
+            filled = np.flatnonzero(cells)
+            row, at, chance = filled // n, filled % n, cells[filled].astype(np.float32)
         return found
 
+    def _adamic_adar(self, row: _Index, at: _Index, rows: int) -> Matrix:
+        """(rows, n + 1): the sum over common acquaintances of 1 / log of how many these have."""
+        n = len(self.people)
+        knows, place, _ = self._onward(row, at)
+        cells = np.unique(knows * n + self.target[place])
+        row, at = cells // n, cells % n
+        worth = 1 / np.log(np.maximum(self.degree[at], 2))
+        row, place, step = self._onward(row, at)
+        sums = np.bincount(row * n + self.target[place], worth[step], minlength=rows * n)
+        return np.pad(sums.astype(np.float32).reshape(rows, n), ((0, 0), (0, 1)))
 
-def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread else np.zeros_like(values)
+    def _onward(self, row: _Index, at: _Index) -> tuple[_Index, _Index, _Index]:
+        """All ways from people: the row of each, its place in `target`, and which of the people it begins with."""
+        counts = self.first[at + 1] - self.first[at]
+        step = np.repeat(np.arange(len(at)), counts)
+        within = np.arange(len(step)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return row[step], self.first[at][step] + within, step
+
+
+def _standard(values: Matrix) -> Matrix:
+    """Each row less its mean, by its deviation."""
+    spread = values.std(axis=1, keepdims=True)
+    less: Matrix = values - values.mean(axis=1, keepdims=True)
+    standard: Matrix = np.divide(less, spread, out=np.zeros_like(less), where=spread > 0)
+    return standard

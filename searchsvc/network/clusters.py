@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,7 +13,7 @@ from searchsvc.register.register import Register
 from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
 
-__all__ = ["Cluster", "clusters_of"]
+__all__ = ["Cluster", "clusters_of", "groups_of"]
 
 _SEED = 0
 _SHOWN = 3  # people, organizations and interests in a cluster's name, at most
@@ -32,14 +32,18 @@ class Cluster:
     name: Remark
 
 
-def clusters_of(network: Network, register: Register) -> tuple[Cluster, ...]:
+def groups_of(network: Network) -> tuple[tuple[str, ...], ...]:
     """By Louvain on the strength of ties, with a fixed seed; the largest first. People without ties are in none."""
     found = nx.community.louvain_communities(network.graph, weight="weight", seed=_SEED)
-    chosen = sorted((sorted(one) for one in found if len(one) > 1), key=lambda one: (-len(one), one))
-    return tuple(_cluster(network, register, one) for one in chosen)
+    return tuple(sorted((tuple(sorted(one)) for one in found if len(one) > 1), key=lambda one: (-len(one), one)))
 
 
-def _cluster(network: Network, register: Register, people: list[str]) -> Cluster:
+def clusters_of(network: Network, register: Register, groups: Sequence[Sequence[str]]) -> tuple[Cluster, ...]:
+    """groups: of `groups_of`, in this order."""
+    return tuple(_cluster(network, register, one) for one in groups)
+
+
+def _cluster(network: Network, register: Register, people: Sequence[str]) -> Cluster:
     inside = network.graph.subgraph(people)
     order = sorted(people, key=lambda one: (-inside.degree(one, weight="weight"), one))
     at = Counter(organization for one in order for organization in register.people[one].organizations[:1])
@@ -52,7 +56,7 @@ def _cluster(network: Network, register: Register, people: list[str]) -> Cluster
     return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), name)
 
 
-def _interests(register: Register, people: list[str]) -> Iterator[str]:
+def _interests(register: Register, people: Sequence[str]) -> Iterator[str]:
     """The most shared first; each as the first of them has it."""
     spoken: dict[str, str] = {}
     counts: Counter[str] = Counter()

@@ -9,18 +9,49 @@ from functools import cached_property
 from searchsvc.catalogue import Catalogue, Remembered, Status
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.matching.network import Judge
+from searchsvc.model import Resource
+from searchsvc.network.candidates import Candidates
 from searchsvc.network.closeness import Closeness
-from searchsvc.network.clusters import Cluster, clusters_of
+from searchsvc.network.clusters import Cluster, clusters_of, groups_of
 from searchsvc.network.graph import Network, Pair, PathStep, pair_of
 from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, pair_with_id, suggest
-from searchsvc.network.reasons import Profile, profiles_of
-from searchsvc.network.shape import Shape, shape_of
+from searchsvc.network.reasons import Profile, profile_of
+from searchsvc.network.shape import Shape, loose_of, shape_of
 from searchsvc.register.register import HasRegister, Register
-from searchsvc.register.ties import Tie, ties
+from searchsvc.register.ties import Tie, TieCache
 from searchsvc.search.archive import Archive, ArchiveCache
 
 __all__ = ["NetworkFinder", "Picture"]
+
+
+@dataclass(frozen=True)
+class _Tied:
+    """What follows from people and their ties alone, so that it stays when only words are edited."""
+
+    people: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    network: Network
+
+    @cached_property
+    def closeness(self) -> Closeness:
+        return Closeness.of(self.ties)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        return groups_of(self.network)
+
+    @cached_property
+    def loose(self) -> frozenset[str]:
+        return frozenset(loose_of(self.network))
+
+    @cached_property
+    def shape(self) -> Shape:
+        return shape_of(self.network, self.groups)
+
+    @cached_property
+    def growth(self) -> Growth:
+        return growth_of(self.network)
 
 
 @dataclass(frozen=True)
@@ -30,35 +61,39 @@ class Picture:
     register: Register
     archive: Archive
     accepted: tuple[Tie, ...]
+    tied: _Tied
 
-    @cached_property
+    @property
     def network(self) -> Network:
-        return Network.of(self.register, self.ties)
+        return self.tied.network
 
-    @cached_property
+    @property
     def ties(self) -> tuple[Tie, ...]:
-        return (*ties(self.register, self.archive.resources.values()), *self.accepted)
+        return self.tied.ties
+
+    @property
+    def shape(self) -> Shape:
+        return self.tied.shape
+
+    @property
+    def growth(self) -> Growth:
+        return self.tied.growth
 
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:
-        return clusters_of(self.network, self.register)
+        return clusters_of(self.network, self.register, self.tied.groups)
 
     @cached_property
     def cluster(self) -> Mapping[str, int]:
         """id of a person -> number of their cluster; without those who are in none."""
-        return {person: number for number, one in enumerate(self.clusters) for person in one.people}
+        return {person: number for number, one in enumerate(self.tied.groups) for person in one}
+
+    def profile(self, person: str) -> Profile:
+        return profile_of(self.register.people[person], self.register, self.works.get(person, ()))
 
     @cached_property
-    def shape(self) -> Shape:
-        return shape_of(self.network, [one.people for one in self.clusters])
-
-    @cached_property
-    def growth(self) -> Growth:
-        return growth_of(self.network)
-
-    @cached_property
-    def profiles(self) -> Mapping[str, Profile]:
-        return profiles_of(self.register, self.register.works(self.archive.resources.values()))
+    def works(self) -> Mapping[str, tuple[Resource, ...]]:
+        return self.register.works(self.archive.resources.values())
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -76,6 +111,7 @@ class NetworkFinder:
         archive: ArchiveCache,
         registry: HasRegister,
         judge: Judge,
+        ties: TieCache,
         now: Callable[[], str],
     ) -> None:
         """now: ISO 8601."""
@@ -83,6 +119,7 @@ class NetworkFinder:
         self._archive = archive
         self._registry = registry
         self._judge = judge
+        self._ties = ties
         self._now = now
         self._cached: Picture | None = None
         self._grounds: tuple[Picture, Ground] | None = None
@@ -104,7 +141,11 @@ class NetworkFinder:
             or known.archive is not archive
             or known.accepted != accepted
         ):
-            known = self._cached = Picture(register, archive, accepted)
+            tied = known.tied if known else None
+            people, ties = tuple(sorted(register.people)), (*self._ties.current(register, archive), *accepted)
+            if tied is None or tied.people != people or tied.ties != ties:
+                tied = _Tied(people, ties, Network.of(register, ties))
+            known = self._cached = Picture(register, archive, accepted, tied)
         return known
 
     def path(self, source: str, target: str) -> tuple[Picture, str, str, tuple[PathStep, ...] | None]:
@@ -185,15 +226,19 @@ class NetworkFinder:
     def _ground(self, picture: Picture) -> Ground:
         known = self._grounds
         if known is None or known[0] is not picture:
+            judgement = self._judge.now()
             ground = Ground(
                 register=picture.register,
                 network=picture.network,
-                profiles=picture.profiles,
-                judgement=self._judge.now(),
-                closeness=Closeness.of(picture.ties),
+                profile=picture.profile,
+                judgement=judgement,
+                candidates=Candidates(
+                    judgement.people, picture.tied.closeness, picture.network,
+                    known[1].candidates.scored if known else None,
+                ),
                 cluster=picture.cluster,
-                loose=set(picture.shape.loose),
-            )
+                loose=picture.tied.loose,
+            )  # fmt: skip
             known = self._grounds = (picture, ground)
         return known[1]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 from itertools import pairwise
 
 import networkx as nx
 
 from searchsvc.register.register import Register
-from searchsvc.register.ties import Tie, TieKind
+from searchsvc.register.ties import LARGEST_GROUP, Tie, TieKind
 
-__all__ = ["LARGEST_GROUP", "STRENGTHS", "Network", "Pair", "PathStep", "pair_of"]
+__all__ = ["STRENGTHS", "Network", "Pair", "PathStep", "pair_of"]
 
 Pair = tuple[str, str]  # ids of two people, the smaller one first
 
@@ -21,9 +22,6 @@ STRENGTHS: Mapping[TieKind, float] = {
     "co-authorship": 1.0, "project": 1.0, "introduced": 0.5, "event": 0.3, "organization": 0.3,
 }  # fmt: skip
 """How much one tie says that two people know each other. Chosen, not tuned. A shared funder says nothing."""
-
-LARGEST_GROUP = 25
-"""People at one event or in one organization of the register; in larger groups not everybody knows everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,15 @@ class Network:
         """Those who know both, first whose weaker side is the strongest."""
         both = nx.common_neighbors(self.graph, a, b) if a != b else ()
         return tuple(sorted(both, key=lambda one: (-min(self.strength(a, one), self.strength(one, b)), one)))
+
+    def best_tied(self, limit: int, *, around: str | None = None, needed: Collection[str] = ()) -> tuple[str, ...]:
+        """At most `limit` people, those with the most acquaintances, and those needed. around: this one and whom they
+        know."""
+        graph = self.graph
+        wanted: Iterable[str] = (around, *graph[around]) if around else self.people
+        first = {*needed} | ({around} if around else set())
+        order = nsmallest(limit, wanted, key=lambda one: (one not in first, -graph.degree(one), one))
+        return tuple(dict.fromkeys((*order, *sorted(first))))
 
     def path(self, a: str, b: str) -> tuple[PathStep, ...] | None:
         """From acquaintance to acquaintance along the strongest ties: the least sum of 1 / strength. None: no way."""

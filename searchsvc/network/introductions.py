@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from heapq import nsmallest
 from typing import Literal
 
 import numpy as np
 
 from searchsvc.matching.network import Judgement
-from searchsvc.model import Matrix, Vector
-from searchsvc.network.closeness import Closeness
+from searchsvc.model import Matrix
+from searchsvc.network.candidates import Candidates
 from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.network.reasons import Profile, Reasons, reasons_for
 from searchsvc.register.register import Register
@@ -26,8 +27,6 @@ Aim = Literal["triangle", "bridge", "periphery"]
 
 _BONUS = 0.1  # standard deviations, for each aim beyond the first. Chosen, not tuned.
 _ORGANIZATION, _PARTNERS, _NAME = 1.0, 0.3, 1.0  # standard deviations that are taken off when it speaks against it
-_TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
-_NEAREST = 30  # people for each person, that are looked at closely
 _OFTEN = 2  # one person, in each ten of a list for the whole network
 _PAGE = 10
 _GO_BETWEENS = 2
@@ -82,9 +81,9 @@ class Ground:
 
     register: Register
     network: Network
-    profiles: Mapping[str, Profile]
+    profile: Callable[[str], Profile]
     judgement: Judgement
-    closeness: Closeness
+    candidates: Candidates
     cluster: Mapping[str, int]
     loose: Collection[str]
 
@@ -96,24 +95,12 @@ class Ground:
             GoBetween(one, network.between(a, one), network.between(one, b))
             for one in network.in_common(a, b)[:_GO_BETWEENS]
         )
-        reasons = reasons_for(
-            self.profiles[a], self.profiles[b], meets=self._meets, alike=self._alike, clear=self._clear
-        )
+        reasons = reasons_for(self.profile(a), self.profile(b), meets=self._meets, alike=self._alike, clear=self._clear)
         less, against = _against(self.register, a, b, reasons)
         value = board.score(board.said[a], board.said[b]) if score is None else score
         return Introduction(
             introduction_id(a, b), a, b, tuple(self._aims(a, b)), value - less, reasons, go_betweens, tuple(against)
         )
-
-    def near(self, person: str) -> Vector:
-        """(n,) in the order of the board: how much an introduction to each is worth; -inf for whom they know."""
-        board = self.judgement.people
-        ties = 1.0 if board.silent else _TIES
-        scores = board.scores(board.said[person]) + ties * self.closeness.near([person], board.ids)
-        rows = board.rows
-        for one in (person, *self.network.graph[person]):
-            scores[rows[one]] = -np.inf
-        return scores
 
     def _meets(self, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres
@@ -145,15 +132,16 @@ def suggest(
     than twice in ten.
     """
     board = ground.judgement.people
-    pairs: dict[Pair, float] = {}
-    for one in (person,) if person else board.ids:
-        scores = ground.near(one)
-        most = min(len(scores), limit + len(leave_out) + 1 if person else _NEAREST)
-        for at in np.argpartition(-scores, most - 1)[:most]:
-            pair = pair_of(one, board.ids[at])
-            if scores[at] > 0 and pair not in leave_out:
-                pairs[pair] = max(pairs.get(pair, -np.inf), float(scores[at]))
-    ordered = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[: 4 * limit]
+    pairs: Mapping[Pair, float]
+    if person is None:
+        pairs = {pair: score for pair, score in ground.candidates.pairs.items() if pair not in leave_out}
+    else:
+        scores = ground.candidates.near([board.rows[person]])[0]
+        most = min(len(scores), limit + len(leave_out) + 1)
+        best = np.argpartition(-scores, most - 1)[:most].tolist()
+        near = {pair_of(person, board.ids[at]): float(scores[at]) for at in best if scores[at] > 0}
+        pairs = {pair: score for pair, score in near.items() if pair not in leave_out}
+    ordered = nsmallest(4 * limit, pairs, key=lambda pair: (-pairs[pair], pair))
     found = [ground.introduction(*pair, pairs[pair]) for pair in ordered]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
     return found[:limit] if person else _varied(found, limit)
@@ -168,10 +156,11 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
     if common:
         less += _ORGANIZATION
         against.append(Remark("introduction.colleagues", {"organization": register.names.get(common[0], common[0])}))
+    theirs = {one for it in second.organizations for one in register.projects_at.get(it, ())}
     partners = [
-        project.name for project in register.projects.values()
-        if not common and not {*first.organizations}.isdisjoint(project.organizations)
-        and not {*second.organizations}.isdisjoint(project.organizations)
+        register.projects[one].name
+        for it in first.organizations for one in register.projects_at.get(it, ())
+        if not common and one in theirs
     ]  # fmt: skip
     if partners:
         less += _PARTNERS

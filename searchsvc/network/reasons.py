@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from searchsvc.model import Matrix, Resource
+from searchsvc.register.model import Person
 from searchsvc.register.register import Register
 
-__all__ = ["Match", "Profile", "Reasons", "Said", "profiles_of", "reasons_for"]
+__all__ = ["Match", "Profile", "Reasons", "Said", "profile_of", "reasons_for"]
 
 Topic = Literal["need", "offer", "interest", "work", "goal"]
 
@@ -73,20 +74,17 @@ class Reasons:
         return {frozenset((one.mine.text, one.theirs.text)) for one in (*self.for_a, *self.for_b, *self.shared)}
 
 
-def profiles_of(register: Register, works: Mapping[str, Sequence[Resource]]) -> dict[str, Profile]:
-    """works: id of a person -> their works, the newest first."""
-    profiles = {}
-    for person in register.people.values():
-        projects = register.projects_of(person.id)
-        needs = [Said(text, "need", person.id) for text in person.needs]
-        needs += [Said(text, "need", project.id) for project in projects for text in project.needs]
-        offers = [Said(text, "offer", person.id) for text in person.offers]
-        offers += [Said(text, "offer", project.id) for project in projects for text in project.offers]
-        topics = [Said(text, "interest", person.id) for text in person.interests]
-        topics += [Said(project.goal, "goal", project.id) for project in projects if project.goal]
-        topics += [Said(work.title, "work", work.id) for work in works.get(person.id, ())[:_WORKS] if work.title]
-        profiles[person.id] = Profile(person.id, tuple(needs), tuple(offers), tuple(topics))
-    return profiles
+def profile_of(person: Person, register: Register, works: Sequence[Resource]) -> Profile:
+    """works: the newest first."""
+    projects = register.projects_of(person.id)
+    needs = [Said(text, "need", person.id) for text in person.needs]
+    needs += [Said(text, "need", project.id) for project in projects for text in project.needs]
+    offers = [Said(text, "offer", person.id) for text in person.offers]
+    offers += [Said(text, "offer", project.id) for project in projects for text in project.offers]
+    topics = [Said(text, "interest", person.id) for text in person.interests]
+    topics += [Said(project.goal, "goal", project.id) for project in projects if project.goal]
+    topics += [Said(work.title, "work", work.id) for work in works[:_WORKS] if work.title]
+    return Profile(person.id, tuple(needs), tuple(offers), tuple(topics))
 
 
 Near = Callable[[Sequence[str], Sequence[str]], Matrix]

@@ -15,7 +15,7 @@ import networkx as nx
 from searchsvc.network.graph import Network
 from searchsvc.remarks import Remark
 
-__all__ = ["ADVICE", "Broker", "Hub", "NetworkState", "Shape", "constraint_of", "core_of", "shape_of"]
+__all__ = ["ADVICE", "Broker", "Hub", "NetworkState", "Shape", "constraint_of", "core_of", "loose_of", "shape_of"]
 
 
 class NetworkState(StrEnum):
@@ -39,6 +39,7 @@ _CORE_FITS = (
 )
 _LOOSE = 1  # acquaintances, at most
 _PIVOTS = 500  # of larger networks, shortest paths are counted from so many people only
+_FEWEST_PIVOTS, _STEPS = 50, 3_000_000  # and from fewer where there are so many ties to follow
 _SHOWN_BROKERS = 0.5  # Burt's constraint, at most
 
 
@@ -123,8 +124,16 @@ def shape_of(network: Network, clusters: Sequence[Sequence[str]]) -> Shape:
         core=core,
         core_fit=fit,
         periphery=tuple(one for one in network.people if one not in inside),
-        loose=tuple(one for one in network.people if one not in largest or graph.degree[one] <= _LOOSE),
+        loose=loose_of(network),
     )
+
+
+def loose_of(network: Network) -> tuple[str, ...]:
+    """Those outside the largest component, and those with no more than one acquaintance."""
+    graph = network.graph
+    together = sorted(nx.connected_components(graph), key=lambda one: (-len(one), min(one)))
+    largest = together[0] if together and len(together[0]) > 1 else set()
+    return tuple(one for one in network.people if one not in largest or graph.degree[one] <= _LOOSE)
 
 
 def core_of(graph: nx.Graph) -> tuple[tuple[str, ...], float]:
@@ -155,7 +164,8 @@ def _phi(a: int, b: int, c: int, d: int) -> float:
 def _hubs(graph: nx.Graph) -> tuple[Hub, ...]:
     """Those through whom anything runs, most first."""
     many = len(graph) > _PIVOTS
-    through = nx.betweenness_centrality(graph, k=_PIVOTS if many else None, normalized=False, seed=0)
+    pivots = max(_FEWEST_PIVOTS, min(_PIVOTS, _STEPS // (graph.number_of_edges() or 1)))
+    through = nx.betweenness_centrality(graph, k=pivots if many else None, normalized=False, seed=0)
     pairs: dict[str, int] = {}
     sizes = [(one, len(one)) for one in nx.connected_components(graph)]
     connected = sum(math.comb(size, 2) for _, size in sizes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -24,7 +24,7 @@ from searchsvc.network.ways import Ways, WayStep
 from searchsvc.people.contents import Contents, EncodedTexts, Read
 from searchsvc.register.model import Person, Project
 from searchsvc.register.register import HasRegister, Register
-from searchsvc.register.ties import Tie, TieKind, ties
+from searchsvc.register.ties import Tie, TieCache, TieKind
 from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
@@ -107,19 +107,33 @@ class _Asker:
     funders: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Tied:
+    """Ties, and what is drawn from them alone."""
+
+    ties: tuple[Tie, ...]
+    ways: Ways
+    closeness: Closeness
+    by_person: Mapping[str, tuple[Tie, ...]]
+
+    @classmethod
+    def of(cls, ties: tuple[Tie, ...]) -> _Tied:
+        by_person: dict[str, list[Tie]] = defaultdict(list)
+        for tie in ties:
+            by_person[tie.a].append(tie)
+            by_person[tie.b].append(tie)
+        return cls(ties, Ways.of(ties), Closeness.of(ties), {one: tuple(some) for one, some in by_person.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class _Network:
     """One state of archive and register, with what is drawn from both."""
 
     archive: Archive
     register: Register
     works: Mapping[str, tuple[Resource, ...]]
-    ties: tuple[Tie, ...]
-    ways: Ways
-    members: Mapping[str, tuple[str, ...]]
+    tied: _Tied
     judgement: Judgement
-    closeness: Closeness
-    by_person: Mapping[str, tuple[Tie, ...]] = field(default_factory=dict)
 
 
 class CollaboratorFinder:
@@ -132,11 +146,13 @@ class CollaboratorFinder:
         registry: HasRegister,
         contents: Contents,
         judge: Judge,
+        ties: TieCache,
     ) -> None:
         self._archive = archive
         self._registry = registry
         self._contents = contents
         self._judge = judge
+        self._ties = ties
         self._cached: _Network | None = None
 
     # -- what can be asked --------------------------------------------------------------------------------------------
@@ -217,7 +233,7 @@ class CollaboratorFinder:
 
     def ties_of(self, person_id: str) -> tuple[Tie, ...]:
         """All that the person shares with others who are shown, as it is now."""
-        return self._network().by_person.get(person_id, ())
+        return self._network().tied.by_person.get(person_id, ())
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 
@@ -227,7 +243,7 @@ class CollaboratorFinder:
         board = network.judgement.people
         scores = dict(zip(board.ids, (board.scores(asked.said)).tolist(), strict=True))
         if asked.kind != "words":
-            near = network.closeness.near(asked.people, board.ids)
+            near = network.tied.closeness.near(asked.people, board.ids)
             quiet = 1.0 if board.silent else _TIES
             scores = {key: scores[key] + quiet * float(tied) for key, tied in zip(board.ids, near, strict=True)}
         best: dict[str, str] = {}
@@ -259,7 +275,7 @@ class CollaboratorFinder:
         statements = self._contents.said([*person.interests, *person.offers])
         theirs = network.judgement.people.said[key]
         shared, new = self._shared(asked, statements, [one.text.words for one in theirs.offers])
-        way = network.ways.between(asked.people, person.id)
+        way = network.tied.ways.between(asked.people, person.id)
         against = []
         if not works:
             against.append(Remark("meet.no_work"))
@@ -283,8 +299,8 @@ class CollaboratorFinder:
         return Collaborator(
             key, "organization", organization.name, organization.type, (), BANDS.of(score) or "weak", round(score, 4),
             self._why(asked, works), self._met(asked, behind, network), shared, new,
-            network.ways.between(asked.people, best) if best else (),
-            () if network.members.get(key) else (Remark("meet.no_people"),), partner, (best,) if best else (),
+            network.tied.ways.between(asked.people, best) if best else (),
+            () if network.register.members.get(key) else (Remark("meet.no_people"),), partner, (best,) if best else (),
         )  # fmt: skip
 
     def _met(self, asked: _Asker, theirs: Said, network: _Network) -> tuple[Met, ...]:
@@ -351,21 +367,14 @@ class CollaboratorFinder:
         cached = self._cached
         if cached is not None and cached.archive is archive and cached.register is register:
             return cached
-        resources = list(archive.resources.values())
-        tied = ties(register, resources)
-        members: dict[str, list[str]] = defaultdict(list)
-        for person in register.people.values():
-            for organization in person.organizations:
-                members[organization].append(person.id)
-        by_person: dict[str, list[Tie]] = defaultdict(list)
-        for tie in tied:
-            by_person[tie.a].append(tie)
-            by_person[tie.b].append(tie)
-        self._cached = _Network(
-            archive, register, register.works(resources), tied, Ways.of(tied),
-            {one: tuple(members.get(one, ())) for one in register.organizations},
-            self._judge.now(), Closeness.of(tied), {one: tuple(some) for one, some in by_person.items()},
-        )  # fmt: skip
+        known = self._ties.current(register, archive)
+        tied = cached.tied if cached and cached.tied.ties is known else _Tied.of(known)
+        works = (
+            cached.works
+            if cached and cached.archive is archive and cached.register.people.keys() == register.people.keys()
+            else register.works(archive.resources.values())
+        )
+        self._cached = _Network(archive, register, works, tied, self._judge.now())
         return self._cached
 
 
@@ -384,7 +393,7 @@ def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:
     if asked.kind == "words":
         return None
     for person_id in sorted(asked.people):
-        kinds = {tie.kind for tie in network.by_person.get(person_id, ()) if tie.other(person_id) == person.id}
+        kinds = {tie.kind for tie in network.tied.by_person.get(person_id, ()) if tie.other(person_id) == person.id}
         for kind, code in _TOGETHER.items():
             if kind in kinds:
                 return Remark(code, {"name": network.register.people[person_id].name})
@@ -403,5 +412,7 @@ def _partner_organization(asked: _Asker, key: str, network: _Network) -> Remark 
         return Remark("partner.own")
     if key in asked.funders:
         return Remark("partner.funds")
-    tied = {tie.other(one) for one in asked.people for tie in network.by_person.get(one, ()) if tie.kind == "project"}
-    return Remark("partner.with_it") if tied & set(network.members.get(key, ())) else None
+    tied = {
+        tie.other(one) for one in asked.people for tie in network.tied.by_person.get(one, ()) if tie.kind == "project"
+    }
+    return Remark("partner.with_it") if tied & set(network.register.members.get(key, ())) else None

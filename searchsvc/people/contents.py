@@ -121,10 +121,8 @@ class WorkVectors:
         return {key: vector for key, vector in known.items() if vector is not None}
 
     def _learn(self, resources: Sequence[Resource]) -> None:
-        passages = {
-            one.id: [it.id for it in thinned(telling(self._catalogue.passages_of(one.id)), _PASSAGES)]
-            for one in resources
-        }
+        stored = self._catalogue.passages_of_each([one.id for one in resources])
+        passages = {one.id: [it.id for it in thinned(telling(stored.get(one.id, [])), _PASSAGES)] for one in resources}
         vectors = self._store.vectors([key for some in passages.values() for key in some])
         for one in resources:
             rows = [vectors[key] for key in passages[one.id] if key in vectors]

@@ -12,11 +12,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.model import Matrix
+from searchsvc.model import Matrix, Vector
 from searchsvc.projects.dossier import AspectName
 
 __all__ = ["Pair", "Same", "nearly_identical", "possible", "shingles"]
@@ -26,7 +27,11 @@ SAME_SHARE = 0.75  # of the runs of both texts together; texts from one template
 SHORTEST = 20  # words
 _LONGEST = 5000  # words of one project that are read
 _AT_ONCE = 512  # rows
+_PAIRS_AT_ONCE = 20_000
+_FEW = 0.05  # of all pairs: so many are computed one by one
 _WORD = re.compile(r"\w+")
+_PRIME = np.uint64(0x100000001B3)
+_Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,18 @@ def shingles(text: str) -> frozenset[int]:
     """
     words = _WORD.findall(text.casefold())[:_LONGEST]
     size = RUN if len(words) >= SHORTEST else max(RUN, len(words))
-    runs = (" ".join(words[at : at + size]).encode() for at in range(len(words) - size + 1))
-    return frozenset(int.from_bytes(hashlib.blake2b(run, digest_size=8).digest()) for run in runs)
+    if len(words) < size:
+        return frozenset()
+    numbers = np.array([_number(word) for word in words], np.uint64)
+    runs = np.zeros(len(words) - size + 1, np.uint64)
+    for at in range(size):
+        runs = runs * _PRIME + numbers[at : at + len(runs)]
+    return frozenset(runs.tolist())
+
+
+@lru_cache(maxsize=200_000)
+def _number(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def nearly_identical(texts: Mapping[str, frozenset[int]]) -> list[Pair]:
@@ -93,19 +108,42 @@ def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least:
     """
     known = [_Standard.of(rows) for rows in aspects]
     pairs: list[tuple[float, int, int]] = []
+    bound = least  # what a pair must reach by now to be among the best
     for start in range(0, len(ids), _AT_ONCE):
-        lowest = np.full((min(_AT_ONCE, len(ids) - start), len(ids)), np.inf, np.float32)
-        for one in known:
-            lowest = np.fmin(lowest, one.block(start))
-        rows, columns = np.nonzero((lowest >= least) & np.isfinite(lowest))
-        inside = columns > rows + start
-        values = lowest[rows[inside], columns[inside]]
+        values, rows, columns = _least_alike(known, start, bound)
         best = np.argsort(-values, kind="stable")[:most]
-        pairs += zip(
-            values[best].tolist(), (rows[inside][best] + start).tolist(), columns[inside][best].tolist(), strict=True
-        )
-    pairs.sort(key=lambda one: (-one[0], one[1], one[2]))
-    return [Pair(ids[a], ids[b], value, False) for value, a, b in pairs[:most]]
+        pairs += zip(values[best].tolist(), rows[best].tolist(), columns[best].tolist(), strict=True)
+        pairs.sort(key=lambda one: (-one[0], one[1], one[2]))
+        del pairs[most:]
+        if len(pairs) == most:
+            bound = max(least, pairs[-1][0])
+    return [Pair(ids[a], ids[b], value, False) for value, a, b in pairs]
+
+
+def _least_alike(known: Sequence[_Standard], start: int, bound: float) -> tuple[Vector, _Index, _Index]:
+    """Pairs (row, column) of the rows from `start`, with the smallest of their likenesses, of those that reach `bound`.
+
+    Few pairs are left after the first aspect; of these alone the others are computed.
+    """
+    lowest: Matrix | None = None
+    for number, one in enumerate(known):
+        block = one.block(start)
+        lowest = block if lowest is None else np.fmin(lowest, block)
+        left = ~(lowest < bound)
+        left &= np.arange(start, start + left.shape[1])[None] > np.arange(start, start + len(left))[:, None]
+        if np.count_nonzero(left) <= _FEW * left.size:
+            rows, columns = np.nonzero(left)
+            values = lowest[rows, columns]
+            for other in known[number + 1 :]:
+                values = np.fmin(values, other.of_pairs(rows + start, columns + start))
+            break
+    else:
+        if lowest is None:
+            return np.zeros(0, np.float32), np.zeros(0, np.int64), np.zeros(0, np.int64)
+        rows, columns = np.nonzero(left)
+        values = lowest[rows, columns]
+    reached = values >= bound  # not where nothing is known of both
+    return values[reached], rows[reached] + start, columns[reached] + start
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,9 +164,19 @@ class _Standard:
         )
 
     def block(self, start: int) -> Matrix:
-        """(m, n) standardized; nan where it is not known of either."""
+        """(m, n - start) standardized, of those from `start`; nan where it is not known of either."""
         end = start + _AT_ONCE
-        block: Matrix = (self.rows[start:end] @ self.rows.T - self.mean) / self.deviation
+        block: Matrix = (self.rows[start:end] @ self.rows[start:].T - self.mean) / self.deviation
         block[~self.known[start:end]] = np.nan
-        block[:, ~self.known] = np.nan
+        block[:, ~self.known[start:]] = np.nan
         return block
+
+    def of_pairs(self, rows: _Index, columns: _Index) -> Vector:
+        """The same of some pairs."""
+        values = np.zeros(len(rows), np.float32)
+        for at in range(0, len(rows), _PAIRS_AT_ONCE):
+            some = slice(at, at + _PAIRS_AT_ONCE)
+            values[some] = np.einsum("ij,ij->i", self.rows[rows[some]], self.rows[columns[some]])
+        values = (values - self.mean) / np.float32(self.deviation)
+        values[~(self.known[rows] & self.known[columns])] = np.nan
+        return values

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,12 @@ from numpy.typing import NDArray
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
-from searchsvc.model import Matrix, Resource
+from searchsvc.model import Matrix
 from searchsvc.projects.complementary import Complement, Difference, SharedPassages, differences, meetings, suggestions
 from searchsvc.projects.dossier import ASPECTS, AspectName, Dossier, Labelled, dossier
 from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
-from searchsvc.projects.gaps import Gaps, Told, funders, unfunded, wanted
+from searchsvc.projects.gaps import Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.register import Project
 from searchsvc.register.register import HasRegister
 from searchsvc.search.archive import ArchiveCache
@@ -27,6 +28,7 @@ from searchsvc.store.protocol import Store
 
 __all__ = ["Complements", "Duplicate", "Labeller", "ProjectFinder"]
 
+T = TypeVar("T")
 MAX_PAGES = 240  # passages of one project that are compared; more are thinned out evenly
 Labeller = Callable[[Sequence[StoredPassage]], Sequence[Labelled]]
 """From the passages of one project to the sentences that say its goal, approach or population."""
@@ -65,9 +67,30 @@ class Complements:
 
 @dataclass
 class _State:
+    """What was made of one state of the network; `Kept` says what of an earlier one still holds."""
+
     judgement: Judgement
-    dossiers: dict[str, Dossier] = field(default_factory=dict)
     pairs: list[Pair] | None = None
+    by_project: Mapping[str, list[Pair]] = field(default_factory=dict)
+    gaps: Gaps | None = None
+
+
+class _Kept(Generic[T]):
+    """The last value, and the objects that it was made of: as long as these are the same, it holds."""
+
+    def __init__(self) -> None:
+        self._of: list[object] | None = None
+        self._value: T | None = None
+
+    def get(self, of: Iterable[object], make: Callable[[], T]) -> T:
+        now = list(of)
+        if self._value is None or self._of is None or not _identical(self._of, now):
+            self._of, self._value = now, make()
+        return self._value
+
+
+def _identical(before: Sequence[object], now: Sequence[object]) -> bool:
+    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
 
 
 class ProjectFinder:
@@ -91,7 +114,14 @@ class ProjectFinder:
         self._judge = judge
         self._labeller = labeller
         self._lock = threading.Lock()
+        self._whole = threading.RLock()  # one at a time computes what is of the whole network
         self._state: _State | None = None
+        self._dossiers: dict[str, tuple[list[object], Dossier]] = {}
+        self._sure: _Kept[list[Pair]] = _Kept()
+        self._maybe: _Kept[list[Pair]] = _Kept()
+        self._unfunded: _Kept[list[Goal]] = _Kept()
+        self._funders: _Kept[list[Funder]] = _Kept()
+        self._nearby: Nearby | None = None
         self._shingles: dict[tuple[str, ...], frozenset[int]] = {}
         self._works: dict[tuple[str, str], str] = {}
 
@@ -107,7 +137,7 @@ class ProjectFinder:
         own = project.project.id
         if own not in judgement.register.projects and not judgement.is_of_this_field(project.said):
             return Complements(project.project, (), ())
-        pairs = [one for one in self._pairs() if own in (one.a, one.b)] if own in judgement.register.projects else []
+        pairs = self._pairs_of(own) if own in judgement.register.projects else []
         others = {one.b if one.a == own else one.a: one for one in pairs}
         shown = suggestions(
             project, judgement.projects, judgement.clear, self.dossier_of, limit=limit, all_=all_,
@@ -158,33 +188,49 @@ class ProjectFinder:
             differences(project, other), meetings(project, other), known,
         )  # fmt: skip
 
+    def _pairs_of(self, project: str) -> list[Pair]:
+        self._pairs()
+        return self._current().by_project.get(project, [])
+
     def _pairs(self) -> list[Pair]:
         """All that do the same work, then those that may, each the surest first."""
-        state = self._current()
-        if state.pairs is None:
-            judgement = state.judgement
-            projects = judgement.register.projects
-            sure = {
-                (one.a, one.b): one
-                for texts in (self._told(projects), self._written(judgement))
-                for one in nearly_identical(texts)
-                if not _other_stage(projects[one.a], projects[one.b])
-            }
-            ids = sorted(projects)
-            aspects = [self._aspect(name, [projects[one] for one in ids]) for name in ("goal", "approach")]
-            works = [judgement.projects.said[one].works for one in ids]
-            wide = self.texts.vectors(()).shape[1]
-            aspects.append(
-                _less_mean(
-                    np.array([one.mean(axis=0) if len(one) else np.zeros(wide) for one in works], np.float32).reshape(
-                        -1, wide
-                    )
-                )
-            )
-            maybe = [one for one in possible(ids, aspects, most=_POSSIBLE + len(sure)) if (one.a, one.b) not in sure]
-            certain = sorted(sure.values(), key=lambda one: (-one.score, one.a, one.b))
-            state.pairs = [*certain, *maybe[:_POSSIBLE]]
-        return state.pairs
+        with self._whole:
+            state = self._current()
+            if state.pairs is None:
+                judgement = state.judgement
+                projects = judgement.register.projects
+                of = [*projects.values(), *judgement.works.values()]
+                certain = self._sure.get(of, lambda: self._same_work(judgement))
+                sure = {(one.a, one.b) for one in certain}
+                found = self._maybe.get(of, lambda: self._possibly_same(judgement, _POSSIBLE + len(sure)))
+                maybe = [one for one in found if (one.a, one.b) not in sure]
+                by_project: dict[str, list[Pair]] = defaultdict(list)
+                pairs = [*certain, *maybe[:_POSSIBLE]]
+                for one in pairs:
+                    by_project[one.a].append(one)
+                    by_project[one.b].append(one)
+                state.pairs, state.by_project = pairs, by_project
+            return state.pairs
+
+    def _same_work(self, judgement: Judgement) -> list[Pair]:
+        projects = judgement.register.projects
+        sure = {
+            (one.a, one.b): one
+            for texts in (self._told(projects), self._written(judgement))
+            for one in nearly_identical(texts)
+            if not _other_stage(projects[one.a], projects[one.b])
+        }
+        return sorted(sure.values(), key=lambda one: (-one.score, one.a, one.b))
+
+    def _possibly_same(self, judgement: Judgement, most: int) -> list[Pair]:
+        projects = judgement.register.projects
+        ids = sorted(projects)
+        aspects = [self._aspect(name, [projects[one] for one in ids]) for name in ("goal", "approach")]
+        works = [judgement.projects.said[one].works for one in ids]
+        wide = self.texts.vectors(()).shape[1]
+        means = [one.mean(axis=0) if len(one) else np.zeros(wide) for one in works]
+        aspects.append(_less_mean(np.array(means, np.float32).reshape(-1, wide)))
+        return possible(ids, aspects, most=most)
 
     def _aspect(self, name: AspectName, projects: Sequence[Project]) -> Matrix:
         said = [" ".join(str(getattr(one, name) or "").split()) for one in projects]
@@ -201,10 +247,18 @@ class ProjectFinder:
 
     def _written(self, judgement: Judgement) -> dict[str, frozenset[int]]:
         resources = self._archive.current().resources
-        return {
-            project: self._runs(*(self._text(resources[one]) for one in sorted(works) if one in resources))
-            for project, works in judgement.works_of_project.items()
+        works = {
+            project: [resources[one] for one in sorted(some) if one in resources]
+            for project, some in judgement.works_of_project.items()
             if project in judgement.register.projects
+        }
+        wanted = {(one.id, one.updated_at or ""): one.id for some in works.values() for one in some}
+        missing = [key for key in wanted if key not in self._works]
+        texts = self._catalogue.texts([wanted[key] for key in missing])
+        self._works = {key: self._works.get(key, texts.get(one, "")) for key, one in wanted.items()}
+        return {
+            project: self._runs(*(self._works[one.id, one.updated_at or ""] for one in some))
+            for project, some in works.items()
         }
 
     def _runs(self, *texts: str) -> frozenset[int]:
@@ -212,37 +266,42 @@ class ProjectFinder:
             self._shingles[texts] = shingles("\n".join(texts))
         return self._shingles[texts]
 
-    def _text(self, resource: Resource) -> str:
-        key = (resource.id, resource.updated_at or "")
-        if key not in self._works:
-            self._works[key] = self._catalogue.text(resource.id)[0]
-        return self._works[key]
-
     def gaps(self) -> Gaps:
         """Needs with the nearest offers, goals without money, and funders by what they cover."""
-        judgement = self.judgement()
+        with self._whole:
+            state = self._current()
+            if state.gaps is None:
+                state.gaps = self._gaps(state.judgement)
+            return state.gaps
+
+    def _gaps(self, judgement: Judgement) -> Gaps:
         register = judgement.register
         paid = {one.id: register.funders_of(one) for one in register.projects.values()}
-        money = [
-            (one, self.texts.of(one.covers), [project for project, by in paid.items() if one.id in by])
-            for one in register.organizations.values()
-            if one.covers
-        ]
+        money = [one for one in register.organizations.values() if one.covers]
         together: dict[str, set[str]] = defaultdict(set)
         for project in register.projects.values():
             for person in project.people:
                 together[person].add(project.id)
                 together[project.id].add(person)
-        return Gaps(
-            needs=tuple(
-                wanted(
-                    judgement.needs, judgement.offers, judgement.centres, judgement.clear,
-                    together={one: frozenset(some) for one, some in together.items()},
-                )
-            ),
-            unfunded=tuple(unfunded(judgement.projects, register.projects, [one for one, by in paid.items() if by])),
-            funders=tuple(funders(money, self._says() if money else ())),
+        needs, self._nearby = wanted(
+            judgement.needs, judgement.offers, judgement.centres, judgement.clear,
+            together={one: frozenset(some) for one, some in together.items()}, before=self._nearby,
         )  # fmt: skip
+        of = [*register.projects.values(), *register.investments.values()]
+        goals = self._unfunded.get(
+            of, lambda: unfunded(judgement.projects, register.projects, [one for one, by in paid.items() if by])
+        )
+        covers = self._funders.get(
+            [*of, *money],
+            lambda: funders(
+                [
+                    (one, self.texts.of(one.covers), [project for project, by in paid.items() if one.id in by])
+                    for one in money
+                ],
+                self._says() if money else (),
+            ),
+        )
+        return Gaps(tuple(needs), tuple(goals), tuple(covers))
 
     def _says(self) -> list[Told]:
         said = [
@@ -272,10 +331,16 @@ class ProjectFinder:
 
     def dossier_of(self, key: str) -> Dossier:
         """Of a project of the register, by its id."""
-        state = self._current()
-        if key not in state.dossiers:
-            state.dossiers[key] = self._dossier(state.judgement, key)
-        return state.dossiers[key]
+        judgement = self._current().judgement
+        works = judgement.works_of_project.get(key, ())
+        of: list[object] = [
+            judgement.register.projects[key], judgement.said_by_projects[key],
+            *(judgement.works.get(one) for one in works),
+        ]  # fmt: skip
+        known = self._dossiers.get(key)
+        if known is None or not _identical(known[0], of):
+            known = self._dossiers[key] = of, self._dossier(judgement, key)
+        return known[1]
 
     def _dossier(self, judgement: Judgement, key: str) -> Dossier:
         project = judgement.register.projects[key]

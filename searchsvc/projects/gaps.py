@@ -7,25 +7,43 @@ first, and each is shown with the three nearest offers, as a question. Clear is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.matching.judgement import Board, Centres, centred
+from searchsvc.matching.largest import largest
 from searchsvc.matching.needs import Clear, Met, NeedKind, Wish, kind_of, once
 from searchsvc.matching.statements import Statement
+from searchsvc.model import Matrix
 from searchsvc.register import Organization, Project
 
-__all__ = ["NEAREST", "Cover", "Fitting", "Funder", "Gaps", "Goal", "Told", "Wanted", "funders", "unfunded", "wanted"]
+__all__ = [
+    "NEAREST",
+    "Cover",
+    "Fitting",
+    "Funder",
+    "Gaps",
+    "Goal",
+    "Nearby",
+    "Told",
+    "Wanted",
+    "funders",
+    "unfunded",
+    "wanted",
+]
 
 CoverKind = Literal["pays for", "does not pay for", "only"]
 NEAREST = 3  # offers shown with a need
 NEAR = 2.0  # standard deviations above any two: goals that are one, and covers that fit
 _MOST_PAIRS = 500  # of goals that are joined
 _FITTING = 20  # projects shown with one cover
-_AT_ONCE = 1024
+_AT_ONCE = 512
+_COMPARED = 20 * NEAREST  # nearest offers of each need that are kept: some are its own people's, some say the same
+_TOLD_BY = 20  # of these, whose change tells that there is something new to say
 _NOT = re.compile(r"^(?:no|not|without|except|excluding)\b", re.I)
 _ONLY = re.compile(r"\bonly\b", re.I)
 
@@ -94,31 +112,134 @@ class Gaps:
     funders: tuple[Funder, ...]
 
 
+_Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearby:
+    """Each need's nearest offers, and how near: (n, k), places in `offers`; -inf for what is none.
+
+    needs: words -> row. made: what was made of a row, with what it was made of.
+    """
+
+    centres: Centres
+    needs: Mapping[str, int]
+    offers: tuple[tuple[str, str], ...]  # owner, words
+    places: _Index
+    values: Matrix
+    made: dict[str, tuple[object, float, Wanted]]
+
+    @classmethod
+    def of(
+        cls, needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, before: Nearby | None = None
+    ) -> Nearby:
+        """needs: each once. before: an earlier state, of which with the same centres only what changed is compared."""
+        keys = tuple((one.owner, one.text.words) for one in offers)
+        rows = {one.text.words: at for at, one in enumerate(needs)}
+        if before is None or before.centres is not centres:
+            return cls(centres, rows, keys, *_nearest(needs, range(len(offers)), offers, centres), {})
+        at = {key: place for place, key in enumerate(keys)}
+        moved = np.array([at.get(key, -1) for key in before.offers] or [-1], np.int64)
+        old = [before.needs.get(one.text.words, -1) for one in needs]
+        known = np.array([row for row, was in enumerate(old) if was >= 0], np.int64)
+        was = np.array([one for one in old if one >= 0], np.int64)
+        width = before.places.shape[1]
+        places = np.full((len(needs), width), -1, np.int64)
+        values = np.full((len(needs), width), -np.inf, np.float32)
+        places[known] = moved[before.places[was]]
+        values[known] = np.where(places[known] >= 0, before.values[was], -np.inf)
+        if fresh := sorted({*keys} - {*before.offers}):
+            more, scores = _nearest([needs[row] for row in known], [at[key] for key in fresh], offers, centres)
+            room = min(_COMPARED, width + more.shape[1])
+            places, values = _wider(places, room, -1), _wider(values, room, -np.inf)
+            if more.shape[1]:
+                better = scores.max(axis=1) > values[known].min(axis=1)
+                rows_of = known[better]
+                both = np.concatenate([values[rows_of], scores[better]], axis=1)
+                best = largest(both, room)
+                joined = np.concatenate([places[rows_of], more[better]], axis=1)
+                places[rows_of] = np.take_along_axis(joined, best, axis=1)
+                values[rows_of] = np.take_along_axis(both, best, axis=1)
+        added = [row for row, one in enumerate(old) if one < 0]
+        if added:
+            more, scores = _nearest([needs[row] for row in added], range(len(offers)), offers, centres)
+            width = max(places.shape[1], more.shape[1])
+            places, values = _wider(places, width, -1), _wider(values, width, -np.inf)
+            places[added, : more.shape[1]], values[added, : more.shape[1]] = more, scores
+        return cls(centres, rows, keys, places, values, before.made)
+
+    def best(self, row: int) -> Iterator[tuple[int, float]]:
+        """Places and likeness, best first; of equals the first in the register."""
+        places, values = self.places[row], self.values[row]
+        for at in np.lexsort((places, -values)).tolist():
+            if values[at] > -np.inf:
+                yield int(places[at]), float(values[at])
+
+
+def _nearest(
+    needs: Sequence[Wish], columns: Sequence[int], offers: Sequence[Wish], centres: Centres
+) -> tuple[_Index, Matrix]:
+    """Of these offers the nearest to each need."""
+    most = min(_COMPARED, len(columns))
+    names = np.asarray(columns, np.int64)
+    matrix = centred([offers[one] for one in columns], centres.offer)
+    places, values = np.zeros((len(needs), most), np.int64), np.zeros((len(needs), most), np.float32)
+    for start in range(0, len(needs) if most else 0, _AT_ONCE):
+        near = centred(needs[start : start + _AT_ONCE], centres.need) @ matrix.T
+        best = largest(near, most)
+        places[start : start + _AT_ONCE] = names[best]
+        values[start : start + _AT_ONCE] = np.take_along_axis(near, best, axis=1)
+    return places, values
+
+
+def _wider(rows: NDArray[Any], width: int, empty: float) -> NDArray[Any]:
+    return np.pad(rows, ((0, 0), (0, max(0, width - rows.shape[1]))), constant_values=empty)
+
+
 def wanted(
     needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, clear: Clear, *,
-    together: Mapping[str, frozenset[str]] = {},
-) -> list[Wanted]:  # fmt: skip
-    """Each need once, with the nearest offers. together: owner -> ids of its people or projects, whose offers are no
-    news to it."""
+    together: Mapping[str, frozenset[str]] = {}, before: Nearby | None = None,
+) -> tuple[list[Wanted], Nearby]:  # fmt: skip
+    """Each need once, with the nearest offers; and what of it helps next time.
+
+    together: owner -> ids of its people or projects, whose offers are no news to it. before: of an earlier state.
+    """
     single = once(needs)
-    columns = centred(offers, centres.offer)
-    found: list[tuple[float, Wanted]] = []
-    for start in range(0, len(single), _AT_ONCE):
-        some = single[start : start + _AT_ONCE]
-        near = centred([need for need, _ in some], centres.need) @ columns.T
-        for (need, owners), row in zip(some, near, strict=True):
-            own = {*owners}.union(*(together.get(one, ()) for one in owners))
-            nearest: dict[str, Met] = {}
-            for at in np.argsort(-row, kind="stable")[: 20 * NEAREST]:
-                offer = offers[at]
-                if offer.owner not in own and len(nearest) < NEAREST:
-                    key = offer.text.words.casefold()
-                    nearest.setdefault(key, Met(need, offer, float(row[at]), clear(need.text, offer.text)))
-            best = sorted(nearest.values(), key=lambda one: not one.clear)
-            found.append((max((one.likeness for one in best), default=-2.0), Wanted(
-                need, owners, kind_of(need.text.words), tuple(best)
-            )))  # fmt: skip
-    return [one for _, one in sorted(found, key=lambda pair: (pair[1].clear, pair[0]))]
+    nearby = Nearby.of([need for need, _ in single], offers, centres, before)
+    found: list[tuple[bool, float, Wanted]] = []
+    for row, (need, owners) in enumerate(single):
+        own = frozenset({*owners}.union(*(together.get(one, ()) for one in owners)))
+        key = need.text.words
+        of = (owners, own, [nearby.offers[one] for one in nearby.places[row, :_TOLD_BY].tolist() if one >= 0])
+        known = nearby.made.get(key)
+        told_by = of, nearby.values[row].tobytes()
+        if known is None or known[0] != told_by:
+            known = told_by, *_told(need, owners, own, nearby.best(row), offers, clear)
+            nearby.made[key] = known
+        found.append((known[2].clear, known[1], known[2]))
+    for gone in nearby.made.keys() - nearby.needs.keys():
+        del nearby.made[gone]
+    found.sort(key=lambda one: (one[0], one[1]))
+    return [one for _, _, one in found], nearby
+
+
+def _told(
+    need: Wish, owners: tuple[str, ...], own: frozenset[str], best: Iterable[tuple[int, float]],
+    offers: Sequence[Wish], clear: Clear,
+) -> tuple[float, Wanted]:  # fmt: skip
+    """How near the nearest is, and the need with the nearest offers of others."""
+    nearest: dict[str, Met] = {}
+    for at, value in best:
+        if len(nearest) == NEAREST:
+            break
+        offer = offers[at]
+        if offer.owner not in own:
+            key = offer.text.words.casefold()
+            if key not in nearest:
+                nearest[key] = Met(need, offer, value, clear(need.text, offer.text))
+    ordered = sorted(nearest.values(), key=lambda one: not one.clear)
+    most = max((one.likeness for one in ordered), default=-2.0)
+    return most, Wanted(need, owners, kind_of(need.text.words), tuple(ordered))
 
 
 def unfunded(board: Board, projects: Mapping[str, Project], paid: Iterable[str]) -> list[Goal]:
@@ -128,29 +249,33 @@ def unfunded(board: Board, projects: Mapping[str, Project], paid: Iterable[str])
     """
     funded = {*paid}
     poor = [one for one in board.ids if one not in funded and projects[one].goal]
-    near: dict[tuple[str, str], float] = {}
-    rows = {one: at for at, one in enumerate(board.ids)}
-    likeness = {one: board.parts(board.said[one]).topic for one in poor}
-    goal = {one: " ".join(str(projects[one].goal).casefold().split()) for one in poor}
-    for one in poor:
-        for other in poor:
-            if one < other and (goal[one] == goal[other] or likeness[one][rows[other]] >= NEAR):
-                near[one, other] = float(likeness[one][rows[other]])
-    group: dict[str, tuple[str, ...]] = {one: (one,) for one in poor}
-    for one, other in sorted(near, key=lambda pair: (-near[pair], pair))[:_MOST_PAIRS]:
-        first, second = group[one], group[other]
-        if first != second and all((min(a, b), max(a, b)) in near for a in first for b in second):
-            for member in (*first, *second):
-                group[member] = (*first, *second)
-    goals: list[Goal] = []
+    columns = [board.rows[one] for one in poor]
+    rich = [board.rows[one] for one in board.ids if one in funded]
+    goals = np.unique([" ".join(str(projects[one].goal).casefold().split()) for one in poor], return_inverse=True)[1]
+    among = np.zeros((len(poor), len(poor)), np.float32)  # how near
+    around = np.zeros((len(poor), len(rich)), bool)
+    for start in range(0, len(poor), _AT_ONCE):
+        topics = board.topics_of(columns[start : start + _AT_ONCE])
+        among[start : start + _AT_ONCE] = topics[:, columns]
+        around[start : start + _AT_ONCE] = topics[:, rich] >= NEAR
+    near = (among >= NEAR) | (goals[:, None] == goals[None])
+    first, second = np.nonzero(np.triu(near, 1))
+    strongest = np.argsort(-among[first, second], kind="stable")[:_MOST_PAIRS]
+    group: dict[int, tuple[int, ...]] = {one: (one,) for one in range(len(poor))}
+    for a, b in zip(first[strongest].tolist(), second[strongest].tolist(), strict=True):
+        one, other = group[a], group[b]
+        if one != other and near[np.ix_(one, other)].all():
+            for member in (*one, *other):
+                group[member] = (*one, *other)
+    found: list[Goal] = []
     for members in dict.fromkeys(group.values()):
         if len(members) > 1:
-            around = [
-                one for one in board.ids if one in funded and all(likeness[it][rows[one]] >= NEAR for it in members)
-            ]
-            least = min(near[min(a, b), max(a, b)] for a in members for b in members if a != b)
-            goals.append(Goal(members, least, tuple(around)))
-    return sorted(goals, key=lambda one: (-len(one.projects), -one.shared))
+            least = min(float(among[a, b]) for a in members for b in members if a < b)
+            with_money = np.flatnonzero(around[list(members)].all(axis=0)).tolist()
+            found.append(Goal(
+                tuple(poor[one] for one in members), least, tuple(board.ids[rich[one]] for one in with_money)
+            ))  # fmt: skip
+    return sorted(found, key=lambda one: (-len(one.projects), -one.shared))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

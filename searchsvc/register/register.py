@@ -6,18 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from rapidfuzz import fuzz, process
 
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
-from searchsvc.register.model import Authorship, Decision, Entry, Event, Investment, Organization, Person, Project
+from searchsvc.register.model import (
+    Authorship,
+    Decision,
+    Entry,
+    EntryModel,
+    Event,
+    Investment,
+    Organization,
+    Person,
+    Project,
+)
 from searchsvc.text.folding import folded
 
 __all__ = ["HasRegister", "Register", "nearest"]
 
 T = TypeVar("T", Person, Organization, Project, Investment, Event)
+P = TypeVar("P", Project, Event)
+M = TypeVar("M", bound=EntryModel)
 _NEAR = 60  # of 100: how alike an id or a name must be to be named as what was meant
 
 
@@ -39,16 +51,28 @@ class Register:
     redirects: Mapping[str, str] = field(default_factory=dict)
     authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    made: Mapping[tuple[str, str], tuple[Entry, EntryModel]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Register:
+    def of(cls, entries: Iterable[Entry], before: Register | None = None) -> Register:
         """entries: of the catalogue. References to a merged entry lead to the person it is; those to hidden people are
-        left out.
+        left out. before: an earlier state, of which what has not changed is taken over.
         """
         by_type: dict[str, list[Entry]] = defaultdict(list)
+        made: dict[tuple[str, str], tuple[Entry, EntryModel]] = {}
+        earlier = before.made if before else {}
         for entry in entries:
             by_type[entry.type].append(entry)
-        everybody = {entry.id: Person.of(entry) for entry in by_type["person"]}
+
+        def of(model: type[M], entry: Entry) -> M:
+            key = (entry.type, entry.id)
+            known = earlier.get(key)
+            if known is None or known[0] != entry:
+                known = entry, model.of(entry)
+            made[key] = known
+            return cast(M, known[1])
+
+        everybody = {entry.id: of(Person, entry) for entry in by_type["person"]}
         redirects = _redirects(everybody)
         merged = _merged(everybody, redirects)
         hidden = {person.id: person for person in merged.values() if person.hidden}
@@ -56,24 +80,25 @@ class Register:
         def current(person_id: str) -> str:
             return redirects.get(person_id, person_id)
 
-        def shown(ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-            return {"people": tuple(key for key in dict.fromkeys(map(current, ids)) if key not in hidden)}
+        def shown(one: P) -> P:
+            people = tuple(key for key in dict.fromkeys(map(current, one.people)) if key not in hidden)
+            return one if people == one.people else one.model_copy(update={"people": people})
 
         authors: dict[str, tuple[str, ...]] = {}
-        for authorship in map(Authorship.of, by_type["resource"]):
+        for authorship in (of(Authorship, one) for one in by_type["resource"]):
             authors[authorship.file] = tuple(dict.fromkeys(map(current, authorship.authors)))
         for entry in by_type["person"]:  # of a catalogue that notes works with the person
             for path in map(str, entry.data.get("works") or ()):
                 authors[path] = tuple(dict.fromkeys((*authors.get(path, ()), current(entry.id))))
-        projects = [Project.of(entry) for entry in by_type["project"]]
-        events = [Event.of(entry) for entry in by_type["event"]]
-        decisions = [Decision.of(entry) for entry in by_type["decision"]]
+        projects = [of(Project, entry) for entry in by_type["project"]]
+        events = [of(Event, entry) for entry in by_type["event"]]
+        decisions = [of(Decision, entry) for entry in by_type["decision"]]
         return cls(
             people={person.id: person for person in merged.values() if not person.hidden},
-            organizations={entry.id: Organization.of(entry) for entry in by_type["organization"]},
-            projects={project.id: project.model_copy(update=shown(project.people)) for project in projects},
-            investments={entry.id: Investment.of(entry) for entry in by_type["investment"]},
-            events={event.id: event.model_copy(update=shown(event.people)) for event in events},
+            organizations={entry.id: of(Organization, entry) for entry in by_type["organization"]},
+            projects={project.id: shown(project) for project in projects},
+            investments={entry.id: of(Investment, entry) for entry in by_type["investment"]},
+            events={event.id: shown(event) for event in events},
             hidden=hidden,
             redirects=redirects,
             authors=authors,
@@ -83,6 +108,7 @@ class Register:
                 )
                 for decision in decisions
             ),
+            made=made,
         )
 
     @cached_property
@@ -139,14 +165,47 @@ class Register:
 
     def funders_of(self, project: Project) -> tuple[str, ...]:
         """Ids: those that the project names, and those with an investment in it."""
-        invested = [one.funder for one in self.investments.values() if one.project == project.id]
-        return tuple(dict.fromkeys((*project.funders, *invested)))
+        return tuple(dict.fromkeys((*project.funders, *self._invested.get(project.id, ()))))
+
+    @cached_property
+    def _invested(self) -> Mapping[str, Sequence[str]]:
+        """Project -> those with an investment in it."""
+        invested: dict[str, list[str]] = defaultdict(list)
+        for one in self.investments.values():
+            invested[one.project].append(one.funder)
+        return invested
 
     def projects_of(self, person_id: str) -> tuple[Project, ...]:
-        return tuple(one for one in self.projects.values() if person_id in one.people)
+        return self._projects_of.get(person_id, ())
+
+    @cached_property
+    def _projects_of(self) -> Mapping[str, tuple[Project, ...]]:
+        return _by_person(self.projects.values())
 
     def events_of(self, person_id: str) -> tuple[Event, ...]:
-        return tuple(one for one in self.events.values() if person_id in one.people)
+        return self._events_of.get(person_id, ())
+
+    @cached_property
+    def _events_of(self) -> Mapping[str, tuple[Event, ...]]:
+        return _by_person(self.events.values())
+
+    @cached_property
+    def projects_at(self) -> Mapping[str, tuple[str, ...]]:
+        """Organization -> ids of the projects that it is in."""
+        projects: dict[str, list[str]] = defaultdict(list)
+        for project in self.projects.values():
+            for organization in dict.fromkeys(project.organizations):
+                projects[organization].append(project.id)
+        return {one: tuple(some) for one, some in projects.items()}
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """Organization -> ids of its people who are shown."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for person in self.people.values():
+            for organization in person.organizations:
+                members[organization].append(person.id)
+        return {one: tuple(some) for one, some in members.items()}
 
     def works(self, resources: Iterable[Resource]) -> Mapping[str, tuple[Resource, ...]]:
         """id of a person -> the resources that are certainly theirs, newest first, without copies of one work."""
@@ -156,6 +215,14 @@ class Register:
                 if person in self.people:
                     works[person].setdefault(resource.copy_group or resource.id, resource)
         return {person: tuple(mine.values()) for person, mine in works.items()}
+
+
+def _by_person(entries: Iterable[P]) -> Mapping[str, tuple[P, ...]]:
+    by_person: dict[str, list[P]] = defaultdict(list)
+    for one in entries:
+        for person in dict.fromkeys(one.people):
+            by_person[person].append(one)
+    return {person: tuple(some) for person, some in by_person.items()}
 
 
 class HasRegister(Protocol):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import process
@@ -51,12 +52,15 @@ class Work:
     identified: Identified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
     version: str | None
     entries: tuple[Entry, ...]
     register: Register
-    identities: Identities
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(self.register)
 
 
 class Registry:
@@ -90,8 +94,7 @@ class Registry:
         version, known = self._catalogue.meta(REGISTER_VERSION), self._cached
         if known is None or known.version != version:
             entries = tuple(map(Entry._make, self._catalogue.register()))
-            register = Register.of(entries)
-            known = self._cached = _Known(version, entries, register, Identities(register))
+            known = self._cached = _Known(version, entries, Register.of(entries, known.register if known else None))
         return known
 
     def shown(self) -> list[Entry]:

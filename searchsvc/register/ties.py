@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 from searchsvc.model import Resource
 from searchsvc.register.register import Register
+from searchsvc.search.archive import Archive
 
-__all__ = ["KINDS_OF_TIES", "Tie", "TieKind", "ties"]
+__all__ = ["KINDS_OF_TIES", "LARGEST_GROUP", "Tie", "TieCache", "TieKind", "ties"]
 
 TieKind = Literal["co-authorship", "project", "introduced", "event", "funder", "organization"]
 KINDS_OF_TIES: tuple[TieKind, ...] = (  # the closest first
     "co-authorship", "project", "introduced", "event", "funder", "organization",
 )  # fmt: skip
+
+LARGEST_GROUP = 25
+"""People at one event, in one organization or paid by one funder; in larger groups not everybody knows everybody."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +53,7 @@ def ties(register: Register, resources: Iterable[Resource]) -> tuple[Tie, ...]:
 
     co-authorship: they made one work; copies of one work count once, with the date of the first.
     project and event: both are named with it. funder: two different projects of theirs are paid by the same one.
-    organization: both belong to it.
+    organization: both belong to it. An event, funder or organization of more than LARGEST_GROUP people ties nobody.
     """
     known = {
         *_co_authors(register, resources),
@@ -59,6 +64,39 @@ def ties(register: Register, resources: Iterable[Resource]) -> tuple[Tie, ...]:
     }
     order = {kind: number for number, kind in enumerate(KINDS_OF_TIES)}
     return tuple(sorted(known, key=lambda tie: (tie.a, tie.b, order[tie.kind], tie.date or "9", tie.evidence)))
+
+
+class TieCache:
+    """The ties as they are now: the same tuple as before when nothing changed that makes one. Safe to use from many
+    threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: tuple[Register, Archive] | None = None
+        self._facts: object = None
+        self._ties: tuple[Tie, ...] = ()
+
+    def current(self, register: Register, archive: Archive) -> tuple[Tie, ...]:
+        with self._lock:
+            if self._of is None or self._of[0] is not register or self._of[1] is not archive:
+                facts = _facts(register, archive)
+                if facts != self._facts:
+                    self._facts, self._ties = facts, ties(register, archive.resources.values())
+                self._of = register, archive
+            return self._ties
+
+
+def _facts(register: Register, archive: Archive) -> object:
+    """All that `ties` looks at."""
+    facts: list[tuple[Any, ...]] = [
+        (one.id, one.copy_group, one.people, one.date, one.year) for one in archive.resources.values() if one.people
+    ]
+    facts += ((one.id, one.people, one.start, register.funders_of(one)) for one in register.projects.values())
+    facts += ((one.id, one.people, one.date) for one in register.events.values())
+    facts += ((one.id, one.organizations) for one in register.people.values())
+    facts += ((one.funder, one.project, one.start) for one in register.investments.values())
+    return facts
 
 
 def _co_authors(register: Register, resources: Iterable[Resource]) -> Iterator[Tie]:
@@ -79,7 +117,8 @@ def _projects(register: Register) -> Iterator[Tie]:
 
 def _events(register: Register) -> Iterator[Tie]:
     for event in register.events.values():
-        yield from _pairs(event.people, "event", event.id, event.date)
+        if len(event.people) <= LARGEST_GROUP:
+            yield from _pairs(event.people, "event", event.id, event.date)
 
 
 def _funders(register: Register) -> Iterator[Tie]:
@@ -93,6 +132,8 @@ def _funders(register: Register) -> Iterator[Tie]:
         if one.start:
             since[one.funder, one.project] = min(one.start, since.get((one.funder, one.project), one.start))
     for funder, people in paid.items():
+        if len(people) > LARGEST_GROUP:
+            continue
         for a, b in combinations(sorted(people), 2):
             if len(people[a] | people[b]) > 1 and people[a] != people[b]:
                 starts = [since[funder, project] for project in people[a] ^ people[b] if (funder, project) in since]
@@ -100,12 +141,9 @@ def _funders(register: Register) -> Iterator[Tie]:
 
 
 def _colleagues(register: Register) -> Iterator[Tie]:
-    staff: dict[str, list[str]] = defaultdict(list)
-    for person in register.people.values():
-        for organization in person.organizations:
-            staff[organization].append(person.id)
-    for organization, people in staff.items():
-        yield from _pairs(people, "organization", organization, None)
+    for organization, people in register.members.items():
+        if len(people) <= LARGEST_GROUP:
+            yield from _pairs(people, "organization", organization, None)
 
 
 def _pairs(people: Iterable[str], kind: TieKind, evidence: str, date: str | None) -> Iterator[Tie]:

@@ -22,6 +22,7 @@ _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
 _NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 20.0, 40.0, 60.0  # larger than any fused score
 
 Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
+_Forms = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,32 +50,46 @@ class Archive:
         return cls(0, None, {}, {}, {}, {}, {}, {}, {}, {}, {})
 
     def updated(self, catalogue: Catalogue) -> Archive:
-        """The state now. Only what changed since is read, unless the register did."""
+        """The state now. Only what changed since is read; with the register, what those who changed made is looked up
+        anew under their names.
+        """
         version, register_version = (
             catalogue.version(),
             catalogue.meta(REGISTER_VERSION),
         )  # first: later changes come next
-        same_register = register_version == self.register_version
-        base = self if same_register else Archive.empty()
-        named = (self.names, self.redirects, self.forms) if same_register else _names(catalogue.register())
+        named = self.names, self.redirects, self.forms
+        if register_version != self.register_version:
+            named = _names(catalogue.register())
         names, redirects, forms = named
-        changed, deleted = catalogue.changes_since(base.version)
-        resources, copy_groups = dict(base.resources), dict(base.copy_groups)
+        changed, deleted = catalogue.changes_since(self.version)
+        resources, copy_groups = dict(self.resources), dict(self.copy_groups)
         gone = [resources.pop(one) for one in {*deleted, *(new.id for new in changed)} if one in resources]
         for one in gone:
             del copy_groups[one.id]
         for one in changed:
             resources[one.id] = one
             copy_groups[one.id] = one.copy_group
-        indexes: list[tuple[Index, Callable[[Resource], set[str]]]] = [
-            (base.by_title, _titles),
-            (base.by_name, lambda one: _spoken_names(one, names)),
-            (base.by_identifier, _identifiers),
-            (base.by_term, lambda one: set(stream(*_known(one, forms)).split())),
+        renamed = {one for one in {*forms, *self.forms} if forms.get(one) != self.forms.get(one)}
+        renamed |= {one for one in {*names, *self.names} if names.get(one) != self.names.get(one)}
+        new = {one.id for one in changed}
+        again = (
+            [one for one in resources.values() if one.id not in new and not renamed.isdisjoint(linked(one))]
+            if renamed
+            else []
+        )
+        indexes: list[tuple[Index, Callable[[Resource, Mapping[str, str], _Forms], set[str]], bool]] = [
+            (self.by_title, lambda one, *_: _titles(one), False),
+            (self.by_name, lambda one, names, _: _spoken_names(one, names), True),
+            (self.by_identifier, lambda one, *_: _identifiers(one), False),
+            (self.by_term, lambda one, _, forms: set(stream(*_known(one, forms)).split()), True),
         ]
         titles, spoken, identifiers, by_term = (
-            _reindexed(index, [(keys(one), one.id) for one in gone], [(keys(one), one.id) for one in changed])
-            for index, keys in indexes
+            _reindexed(
+                index,
+                [(keys(one, self.names, self.forms), one.id) for one in (*gone, *(again if by_name else ()))],
+                [(keys(one, names, forms), one.id) for one in (*changed, *(again if by_name else ()))],
+            )
+            for index, keys, by_name in indexes
         )
         return Archive(
             version,

@@ -115,3 +115,20 @@ def test_introductions_are_for_those_with_the_key(tmp_path: Path) -> None:
             assert client.get(path, headers={"Authorization": "none"}).status_code == 401
         assert client.get("/v1/network", headers={"Authorization": "none"}).status_code == 200
         assert client.get("/v1/introductions").json() == {"introductions": []}
+
+
+def test_a_large_network_comes_in_parts_and_says_what_is_not_listed(network: Client) -> None:
+    body = network.get("/v1/network", params={"limit": 2}).json()
+    assert [one["id"] for one in body["nodes"]] == ["mid", "ann"]
+    assert body["left_out"] == 2
+    assert {(one["a"], one["b"]) for one in body["edges"]} == {("ann", "mid")}
+    assert len(body["shape"]["periphery"]) <= 2
+    assert body["shape"]["sizes"]["alone"] == 1
+    assert body["shape"]["sizes"]["components"] == [3]
+    assert all(len(one["people"]) <= 2 <= one["size"] for one in body["clusters"])
+
+
+def test_one_person_and_whom_they_know_can_be_asked_for(network: Client) -> None:
+    body = network.get("/v1/network", params={"for": "Bo Lindqvist"}).json()
+    assert {one["id"] for one in body["nodes"]} == {"bo", "mid"}
+    assert network.get("/v1/network", params={"for": "nobody at all"}).status_code == 404

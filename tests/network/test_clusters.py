@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searchsvc.network.clusters import clusters_of
+from searchsvc.network.clusters import clusters_of, groups_of
 from searchsvc.network.graph import Network
 from searchsvc.register import Register, Tie, parse_register
 from searchsvc.remarks import Remark
@@ -22,7 +22,8 @@ organizations: [{id: lab, name: The Lab}]
 def test_a_cluster_is_called_by_where_it_is_and_what_its_people_share() -> None:
     register = Register.of(parse_register(REGISTER.encode(), "r.yaml"))
     ties = [Tie(edge[0], edge[1], "project", f"p-{edge}") for edge in (*clique("abc"), "xy")]
-    first, second = clusters_of(Network.of(register, ties), register)
+    network = Network.of(register, ties)
+    first, second = clusters_of(network, register, groups_of(network))
     assert (set(first.people), first.organizations, first.interests) == ({"a", "b", "c"}, ("lab",), ("Trials",))
     assert first.name == Remark("cluster.about", {"who": "The Lab", "about": "Trials"})
     assert (second.people, second.name) == (("x", "y"), Remark("cluster.who", {"who": "Xi, Yu"}))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from searchsvc.network.graph import LARGEST_GROUP, Network
+from searchsvc.network.graph import Network
 from searchsvc.register import Tie
+from searchsvc.register.ties import LARGEST_GROUP
 from tests.network.kit import drawn, register
 
 

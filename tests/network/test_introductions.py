@@ -21,6 +21,7 @@ from searchsvc.network.finder import NetworkFinder
 from searchsvc.network.introductions import Introduction, introduction_id, pair_with_id
 from searchsvc.network.letter import Letter, letter_for
 from searchsvc.register import Register, parse_register
+from searchsvc.register.ties import TieCache
 from searchsvc.remarks import Remark
 from searchsvc.search.archive import Archive
 from searchsvc.texts import texts
@@ -80,7 +81,7 @@ def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WOR
 
     return NetworkFinder(
         catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry,
-        judge=Judge(registry=registry, archive=archive, texts=statements, works=works),
+        judge=Judge(registry=registry, archive=archive, texts=statements, works=works), ties=TieCache(),
         now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 

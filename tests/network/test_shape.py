@@ -7,7 +7,7 @@ import math
 import networkx as nx
 import pytest
 
-from searchsvc.network.clusters import clusters_of
+from searchsvc.network.clusters import clusters_of, groups_of
 from searchsvc.network.graph import Network
 from searchsvc.network.growth import Year, growth_of
 from searchsvc.network.shape import NetworkState, Shape, constraint_of, shape_of
@@ -19,7 +19,7 @@ BRIDGED = drawn(*clique("abcd"), *clique("wxyz"), "am", "mw")
 
 
 def shape(network: Network) -> Shape:
-    return shape_of(network, [one.people for one in clusters_of(network, register(network.people))])
+    return shape_of(network, [one.people for one in clusters_of(network, register(network.people), groups_of(network))])
 
 
 def test_a_star_is_one_hub_through_whom_everything_runs() -> None:
@@ -38,7 +38,7 @@ def test_two_cliques_with_a_bridge_have_a_broker_and_no_single_hub() -> None:
     assert "m" in [broker.person for broker in bridged.brokers]
     assert bridged.hubs[0].person in "amw"
     assert {hub.person: hub.share for hub in bridged.hubs}["m"] == pytest.approx(16 / 28)
-    assert len(clusters_of(BRIDGED, register(BRIDGED.people))) == 2
+    assert len(clusters_of(BRIDGED, register(BRIDGED.people), groups_of(BRIDGED))) == 2
 
 
 def test_constraint_is_burts() -> None:

@@ -19,7 +19,7 @@ def wish(owner: str, words: str) -> Wish:
 
 
 def asked(needs: list[Wish], offers: list[Wish], **more: frozenset[str]) -> list[Wanted]:
-    return wanted(needs, offers, CENTRES, CLEAR, together=more)
+    return wanted(needs, offers, CENTRES, CLEAR, together=more)[0]
 
 
 SWABS = wish("a", "stored vaginal swabs from ring trials")

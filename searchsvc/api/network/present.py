@@ -21,6 +21,7 @@ from searchsvc.api.network.schemas import (
     SaidBody,
     ShapeBody,
     SideBody,
+    SizesBody,
     TieBody,
     YearBody,
 )
@@ -39,21 +40,25 @@ from searchsvc.search.relevance import Band
 from searchsvc.texts import texts
 
 
-def network_body(picture: Picture) -> NetworkBody:
+def network_body(picture: Picture, *, limit: int, around: str | None = None) -> NetworkBody:
+    """limit: of people in each list and of nodes. around: id of a person; only this one and whom they know."""
     register, network = picture.register, picture.network
+    people = network.best_tied(limit, around=around)
+    chosen = set(people)
     english = texts("en")
     component = {person: number for number, people in enumerate(picture.shape.components) for person in people}
     core = set(picture.shape.core)
     return NetworkBody(
-        shape=shape_body(picture),
+        shape=shape_body(picture, limit=limit),
         years=[YearBody(**asdict(one)) for one in picture.growth.years],
         undated=picture.growth.undated,
         clusters=[
             ClusterBody(
-                number=number, name=english.of(cluster.name), people=named(register, cluster.people),
+                number=number, name=english.of(cluster.name), people=named(register, cluster.people[:limit]),
+                size=len(cluster.people),
                 organizations=named(register, cluster.organizations), interests=list(cluster.interests),
             )
-            for number, cluster in enumerate(picture.clusters)
+            for number, cluster in enumerate(picture.clusters[:limit])
         ],
         nodes=[
             NodeBody(
@@ -62,7 +67,7 @@ def network_body(picture: Picture) -> NetworkBody:
                 cluster=picture.cluster.get(person), component=component.get(person), core=person in core,
                 acquaintances=len(network.acquaintances(person)),
             )
-            for person in network.people
+            for person in people
         ],
         edges=[
             EdgeBody(
@@ -71,11 +76,13 @@ def network_body(picture: Picture) -> NetworkBody:
                 ties=ties_body(picture, ties),
             )
             for (a, b), ties in network.ties.items()
+            if a in chosen and b in chosen
         ],
+        left_out=(len(network.graph[around]) + 1 if around else len(network.people)) - len(people),
     )  # fmt: skip
 
 
-def shape_body(picture: Picture) -> ShapeBody:
+def shape_body(picture: Picture, *, limit: int) -> ShapeBody:
     register, shape, english = picture.register, picture.shape, texts("en")
     return ShapeBody(
         state=shape.state.value,
@@ -83,8 +90,17 @@ def shape_body(picture: Picture) -> ShapeBody:
         next=english.of(ADVICE[shape.state]),
         people=shape.people,
         ties=shape.ties,
-        components=[named(register, one) for one in shape.components],
-        alone=named(register, shape.alone),
+        components=[named(register, one[:limit]) for one in shape.components[:limit]],
+        sizes=SizesBody(
+            components=[len(one) for one in shape.components],
+            alone=len(shape.alone),
+            core=len(shape.core),
+            periphery=len(shape.periphery),
+            loose=len(shape.loose),
+            hubs=len(shape.hubs),
+            brokers=len(shape.brokers),
+        ),
+        alone=named(register, shape.alone[:limit]),
         largest_share=shape.largest_share,
         density=shape.density,
         clustering=shape.clustering,
@@ -92,18 +108,18 @@ def shape_body(picture: Picture) -> ShapeBody:
         centralization=shape.centralization,
         hubs=[
             HubBody(person=_named(picture, hub.person), acquaintances=hub.acquaintances, share=hub.share)
-            for hub in shape.hubs
+            for hub in shape.hubs[:limit]
         ],
         brokers=[
             BrokerBody(
                 person=_named(picture, broker.person), constraint=broker.constraint, clusters=list(broker.clusters)
             )
-            for broker in shape.brokers
+            for broker in shape.brokers[:limit]
         ],
-        core=named(register, shape.core),
+        core=named(register, shape.core[:limit]),
         core_fit=shape.core_fit,
-        periphery=named(register, shape.periphery),
-        loose=named(register, shape.loose),
+        periphery=named(register, shape.periphery[:limit]),
+        loose=named(register, shape.loose[:limit]),
     )
 
 

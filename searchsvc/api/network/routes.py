@@ -36,13 +36,19 @@ Coordinator = Depends(_coordinator)
 
 
 _NETWORK = (
-    "Its state, its clusters and how it changed; all people as nodes and all acquaintances as edges, with the evidence."
+    "Its state, its clusters and how it changed; the best tied people as nodes and their acquaintances as edges, with "
+    "the evidence."
 )
 
 
 @router.get("/v1/network", description=_NETWORK)
-def get_network(service: ServiceNow) -> NetworkBody:
-    return network_body(service.network.picture())
+def get_network(
+    service: ServiceNow,
+    limit: Annotated[int, Query(ge=1, le=20_000, description="People in each list, at most.")] = 100,
+    person: Annotated[str | None, Query(alias="for", description="Only this person and whom they know.")] = None,
+) -> NetworkBody:
+    picture = service.network.picture()
+    return network_body(picture, limit=limit, around=picture.register.person(person).id if person else None)
 
 
 @router.get("/v1/network/path")

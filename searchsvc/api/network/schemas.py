@@ -36,7 +36,21 @@ class BrokerBody(BaseModel):
     clusters: list[int] = Field(description="Numbers of the clusters that this person ties.")
 
 
+class SizesBody(BaseModel):
+    """How many there are, however many are listed."""
+
+    components: list[int] = Field(description="People in each group, the largest first.")
+    alone: int
+    core: int
+    periphery: int
+    loose: int
+    hubs: int
+    brokers: int
+
+
 class ShapeBody(BaseModel):
+    """Lists of people have at most `limit` of them; `sizes` says how many there are."""
+
     state: State
     why: str
     next: str = Field(description="What helps in this state.")
@@ -47,6 +61,7 @@ class ShapeBody(BaseModel):
     largest_share: float = Field(description="Share of all people in the largest component.")
     density: float = Field(description="Share of all pairs who know each other.")
     clustering: float = Field(description="Mean share of a person's acquaintances who know each other.")
+    sizes: SizesBody
     path_length: float | None = Field(description="Mean steps between two people of the largest component.")
     centralization: float = Field(description="Freeman's, by degree, of the largest component: 1 for a star.")
     hubs: list[HubBody]
@@ -87,7 +102,8 @@ class EdgeBody(BaseModel):
 class ClusterBody(BaseModel):
     number: int
     name: str
-    people: list[NamedBody] = Field(description="The best tied first.")
+    people: list[NamedBody] = Field(description="The best tied first, at most `limit`.")
+    size: int = Field(description="How many people are in it.")
     organizations: list[NamedBody]
     interests: list[str] = Field(description="Those that two or more of them have.")
 
@@ -97,8 +113,9 @@ class NetworkBody(BaseModel):
     years: list[YearBody]
     undated: int = Field(description="Pairs whose ties have no date; they are in none of the years.")
     clusters: list[ClusterBody]
-    nodes: list[NodeBody]
-    edges: list[EdgeBody]
+    nodes: list[NodeBody] = Field(description="The best tied people, at most `limit`.")
+    edges: list[EdgeBody] = Field(description="Between these.")
+    left_out: int = Field(description="People who are not among the nodes.")
 
 
 class PathStepBody(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from searchsvc.model import Resource
@@ -18,6 +18,9 @@ from searchsvc.web.visit import Visit
 __all__ = ["GroupView", "NetworkView", "PersonRow", "network_view", "picture_of", "shown_people"]
 
 PEOPLE_SHOWN = 250  # at most in one picture; more cannot be told apart
+NAMES_OFFERED = 1000  # while typing; others are found, too
+KNOWN_SHOWN = 6  # of one person in the table, with the closest tie of each; all are on the person's page
+TIES_SHOWN = 1
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -32,12 +35,15 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
+    """knows: the closest of those in the picture whom this person knows. knows_n: how many there are."""
+
     id: str
     person: LinkView
     organizations: tuple[LinkView, ...]
     projects: tuple[LinkView, ...]
     group: str
     knows: tuple[TiedView, ...]
+    knows_n: int
     around: str
 
 
@@ -55,11 +61,9 @@ class NetworkView:
 
 def shown_people(network: Network, *, around: str | None = None, path: Sequence[PathStep] = ()) -> tuple[str, ...]:
     """The best tied, at most PEOPLE_SHOWN, with those of the path; around: only this person and whom they know."""
-    graph = network.graph
-    wanted: Collection[str] = {around, *graph[around]} if around else network.people
-    needed = {one for step in path for one in (step.person, step.to)} | ({around} if around else set())
-    order = sorted(wanted, key=lambda one: (one not in needed, -graph.degree(one), one))[:PEOPLE_SHOWN]
-    return tuple(dict.fromkeys((*order, *sorted(needed))))
+    return network.best_tied(
+        PEOPLE_SHOWN, around=around, needed={one for step in path for one in (step.person, step.to)}
+    )
 
 
 def network_view(
@@ -84,7 +88,8 @@ def network_view(
             organizations=_links("organizations", register.people[one].organizations, register, visit),
             projects=_links("projects", [it.id for it in register.projects_of(one)], register, visit),
             group=signs.get(one, ""),
-            knows=tie_views(one, _ties_of(one, network, shown), register, resources, visit),
+            knows=_known(one, network, shown, register, resources, visit),
+            knows_n=sum(it in shown for it in network.acquaintances(one)),
             around=visit.link("/network", [("person", one)]),
         )
         for one in sorted(people, key=lambda person: folded(register.names[person]))
@@ -94,7 +99,7 @@ def network_view(
         groups=tuple(groups),
         ties=len(pairs),
         left_out=len(network.people) - len(people),
-        names=tuple(sorted({one.name for one in register.people.values()}, key=folded)),
+        names=tuple(sorted({register.names[one] for one in network.best_tied(NAMES_OFFERED)}, key=folded)),
         path=tuple(step_view(one.person, one.to, one.ties, register, resources, visit) for one in path),
     )
 
@@ -150,6 +155,14 @@ def _sign(number: int) -> str:
 
 def _signs(picture: Picture) -> dict[str, str]:
     return {person: _sign(number) for number, one in enumerate(picture.clusters) for person in one.people}
+
+
+def _known(
+    person: str, network: Network, shown: Collection[str], register: Register, resources: Mapping[str, Resource],
+    visit: Visit,
+) -> tuple[TiedView, ...]:  # fmt: skip
+    views = tie_views(person, _ties_of(person, network, shown), register, resources, visit)[:KNOWN_SHOWN]
+    return tuple(replace(one, ties=one.ties[:TIES_SHOWN]) for one in views)
 
 
 def _ties_of(person: str, network: Network, shown: Collection[str]) -> Iterable[Any]:
