@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ingest.verification import Verification
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
+    from searchsvc.metrics import Metrics
     from searchsvc.network.finder import NetworkFinder
     from searchsvc.people.collaborators import CollaboratorFinder
     from searchsvc.people.contents import Contents
@@ -103,8 +105,8 @@ class Parts:
     """All of one process's parts, and the order in which they are let go of.
 
     rebuild: open an archive of another generation, to index it again. query_encoder: gives the encoder for queries;
-    what the settings name when None. Raises HomeBusyError, HomeError, StoreError, GenerationError and ModelError, each
-    with one line that says what to do.
+    what the settings name when None. metrics: where calls are counted and timed, if anywhere. Raises
+    HomeBusyError, HomeError, StoreError, GenerationError and ModelError, each with one line that says what to do.
     """
 
     def __init__(
@@ -113,9 +115,11 @@ class Parts:
         *,
         rebuild: bool = False,
         query_encoder: EncodeQueries | None = None,
+        metrics: Metrics | None = None,
         clock: Callable[[], str],
     ) -> None:
         self.settings = settings
+        self.metrics = metrics
         self._clock = clock
         self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
         self._closing: list[Callable[[], object]] = []
@@ -137,6 +141,11 @@ class Parts:
                 derived=(self.lexical.fingerprint, POINTS),
             )
             self.store: Store = self.closed_later(self.generations.open(rebuild=rebuild))
+            if metrics:
+                from searchsvc.store.measured import MeasuredStore
+
+                self.store = MeasuredStore(self.store, metrics)
+                self.catalogue.on_error(lambda: metrics.failed("database"))
         except BaseException:
             self.close()
             raise
@@ -170,15 +179,30 @@ class Parts:
 
     def encode_query(self, words: str) -> Encoded:
         """One row. Loads the encoder when it is the first."""
-        return self.query_batcher.encode([words])
+        with self._stage("encode"):
+            return self.query_batcher.encode([words])
 
     def encode_texts(self, texts: Sequence[str]) -> Encoded:
         """Short texts, as queries are encoded, one row each. Loads the encoder when it is the first."""
         return self.query_batcher.encode(texts)
 
+    def _stage(self, name: str) -> AbstractContextManager[object]:
+        return self.metrics.stage(name) if self.metrics else contextlib.nullcontext()
+
+    def _counted(self, of: str, encode: Callable[[Sequence[str]], Encoded]) -> Callable[[Sequence[str]], Encoded]:
+        if self.metrics is None:
+            return encode
+        count = self.metrics.batches(of)
+
+        def counted(texts: Sequence[str]) -> Encoded:
+            count(len(texts))
+            return encode(texts)
+
+        return counted
+
     @part
     def query_batcher(self) -> Batcher:
-        encode = self._query_encoder().encode_queries
+        encode = self._counted("queries", self._query_encoder().encode_queries)
         return self.closed_later(Batcher(encode, name="queries", max_texts=32, max_waiting=_WAITING, block=False))
 
     @part
@@ -213,6 +237,7 @@ class Parts:
             words=self.words,
             literal=LiteralFinder(self.catalogue),
             understands=understands(self.settings.encoder),
+            stage=self._stage,
         )
 
     @part
@@ -331,7 +356,7 @@ class Parts:
     def away(self) -> list[str]:
         """Which of store, database and files does not answer."""
         asked: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("the store", self.store.count),
+            ("the store", self.store.check),
             ("the database", lambda: self.catalogue.meta(GENERATION)),
             ("the files", self.files.look),
         )
@@ -374,7 +399,7 @@ class Parts:
                 preload=(*PRELOAD, f"ingest.prepare:warm:{settings.encoder}"),
             )
         )
-        batcher = self.closed_later(Batcher(self.passage_encoder.encode, name="passages"))
+        batcher = self.closed_later(Batcher(self._counted("passages", self.passage_encoder.encode), name="passages"))
         self.closed_later(self.passage_encoder)  # first, so that the batcher's thread does not wait for it
         return Pipeline(
             catalogue=self.catalogue,

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from searchsvc.clock import utc_now
 from searchsvc.encode.algebra import compute_on_one_thread
 from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
+from searchsvc.generations import GENERATION
 from searchsvc.parts import EncodeQueries, Parts, part
+from searchsvc.readiness import Readiness
 from searchsvc.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.jobs import Jobs
+    from searchsvc.metrics import Metrics
 
 __all__ = ["Service"]
 
@@ -42,12 +45,20 @@ class Service(Parts):
         work: bool = True,
         rebuild: bool = False,
         query_encoder: EncodeQueries | None = None,
+        metrics: Metrics | None = None,
         clock: Callable[[], str] = utc_now,
     ) -> None:
         compute_on_one_thread()
         self.work = work
         self._stop = threading.Event()
-        super().__init__(settings, rebuild=rebuild, query_encoder=query_encoder, clock=clock)
+        super().__init__(settings, rebuild=rebuild, query_encoder=query_encoder, metrics=metrics, clock=clock)
+        self.readiness = Readiness(
+            {
+                "the store": self.store.check,
+                "the database": lambda: self.catalogue.meta(GENERATION),
+                "the files": self.files.look,
+            }
+        )
 
     @part
     def jobs(self) -> Jobs:

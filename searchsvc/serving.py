@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import ipaddress
-import logging
 import signal
 import socket
 import threading
@@ -18,6 +17,8 @@ from searchsvc.api.context import Running
 from searchsvc.connections import limited_protocol, raise_descriptor_limit
 from searchsvc.errors import HomeBusyError, SearchsvcError, SettingsError
 from searchsvc.home import owner_url
+from searchsvc.logs import set_up_logs
+from searchsvc.metrics import Metrics
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
@@ -29,7 +30,6 @@ __all__ = ["serve", "work"]
 Say = Callable[[str], object]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
-_GRACE_S = 5  # for answers that are being given when the service ends
 _SHORTEST_KEY = 16  # where others can try keys
 _START_S = 15  # a service that is told to end while it loads the encoder
 
@@ -47,17 +47,19 @@ def serve(settings: Settings, *, say: Say) -> None:
         )
     if settings.embedded and (url := owner_url(settings.home)):
         raise HomeBusyError(f"a service runs on this home already: {url}.")
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logs(as_json=settings.log_format == "json", requests=settings.log_requests)
     listening = _listen(settings)
     url = _url(listening)
-    running = Running(settings)
+    running = Running(settings, metrics=Metrics())
     server = _Server(
         uvicorn.Config(
             _application(running),
             factory=True,
             http=limited_protocol(raise_descriptor_limit(settings.max_connections)),
+            log_config=None,  # as all else
             log_level="warning",
-            timeout_graceful_shutdown=_GRACE_S,
+            access_log=False,
+            timeout_graceful_shutdown=settings.stop_s,
         )
     )
 
@@ -65,7 +67,7 @@ def serve(settings: Settings, *, say: Say) -> None:
         running.start()
         if running.failure is not None:
             server.should_exit = True
-        elif running.state[0]:
+        elif running.started:
             running.service().home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
@@ -167,7 +169,7 @@ def _url(listening: socket.socket) -> str:
 
 def work(settings: Settings, *, say: Say) -> None:
     """Do ingest jobs until SIGINT or SIGTERM."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logs(as_json=settings.log_format == "json", requests=False)
     ended = threading.Event()
     with _ended_by(ended.set), Service(settings) as service:
         service.start_work()

@@ -165,6 +165,22 @@ class Settings(BaseSettings):
         "day and words, without who made them. Off by default.",
     )
     insights_days: int = Field(90, ge=1, le=3650, description="Days that these counts are kept.")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How `serve` and `worker` log to standard error: lines, or one JSON object a line."
+    )
+    log_requests: bool = Field(
+        False, description="Whether every answer is logged, too: its route, status and duration, and who asked."
+    )
+    log_queries: bool = Field(False, description="Whether these lines say what was searched.")
+    metrics_key: str | None = Field(
+        None,
+        min_length=16,
+        description="Key that may read `/metrics` and nothing else, as `Authorization: Bearer KEY`. So may `api_key`, "
+        "and whoever asks from this machine by a loopback name and not through a proxy.",
+    )
+    stop_s: int = Field(
+        20, ge=1, le=3600, description="Seconds that answers being given may take when the service is told to end."
+    )
     worker_id: str | None = Field(
         None,
         description="Name of this process among the workers on one database; made from host and process when not set.",

@@ -17,7 +17,7 @@ from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
 from searchsvc.settings import Settings
 
-__all__ = ["MCP", "Gate", "Writer", "carries", "may_write"]
+__all__ = ["MCP", "Gate", "Writer", "carries", "may_watch", "may_write"]
 
 # For the documentation.
 Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))
@@ -29,6 +29,7 @@ _OWN_PAGES = ("same-origin", "none")
 MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is asked of the API in their name
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
+_ADDED_BY_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TAKES_FILES = ("/v1/resources", "/v1/register")
 _SMALL = {_CLICKS: 4_000}  # bytes of what everybody may send
@@ -44,6 +45,20 @@ def may_write(request: Request) -> bool:
     """Whether whoever asks could also write; only they see what is hidden."""
     key = request.app.state.running.settings.api_key
     return not key or carries(key, request.headers)
+
+
+def may_watch(request: Request) -> bool:
+    """Whether whoever asks may read the metrics: with a key, or on this machine itself. What a proxy on this machine
+    passes on comes from a loopback address, too, but under another name or with what the proxy adds.
+    """
+    settings: Settings = request.app.state.running.settings
+    if any(key and carries(key, request.headers) for key in (settings.api_key, settings.metrics_key)):
+        return True
+    return (
+        _is_loopback(request.client.host if request.client else "")
+        and _name(request.headers.get("host", "")) in _LOOPBACK
+        and not any(name in request.headers for name in _ADDED_BY_PROXIES)
+    )
 
 
 def carries(key: str, headers: Headers) -> bool:
@@ -83,7 +98,7 @@ class Gate:
             await response(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
+            scope["method"] = "GET"
         self._running += 1
         try:
             await self._app(scope, self._counted(receive, self._limit(scope["path"])), send)
@@ -189,6 +204,15 @@ def _name(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _says_where_from(headers: Headers) -> bool:

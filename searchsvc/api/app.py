@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 import searchsvc
 from searchsvc.api.access import Gate
@@ -15,6 +16,7 @@ from searchsvc.api.context import Running
 from searchsvc.api.problems import handle_errors
 from searchsvc.api.public import PublicSearch
 from searchsvc.api.schemas import Problem
+from searchsvc.api.traffic import Traffic
 
 __all__ = ["ROUTERS", "create_app", "routers_of"]
 
@@ -29,7 +31,7 @@ ROUTERS = {
     "projects.routes": ("complementary", "duplicates", "gaps", "projects"),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
-    "operation.routes": ("status", "healthz", "readyz", "verify"),
+    "operation.routes": ("status", "healthz", "readyz", "verify", "metrics"),
 }
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -40,6 +42,12 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 class _Api(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        """Around everything, also what answers errors that nobody foresaw."""
+        running: Running = self.state.running
+        queries = running.settings.log_queries
+        return Traffic(super().build_middleware_stack(), metrics=running.metrics, queries=queries)
+
     def openapi(self) -> dict[str, Any]:
         """Problems are described once; the framework would have them be `application/json` to do the same."""
         described = super().openapi()

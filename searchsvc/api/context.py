@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
@@ -12,16 +12,22 @@ from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
+if TYPE_CHECKING:
+    from searchsvc.metrics import Metrics
+
 __all__ = ["Running", "ServiceNow"]
 
 log = logging.getLogger(__name__)
+
+_STARTING = "starting: the encoder is being loaded."
 
 
 class Running:
     """The service as the API sees it: starting, ready, or failed for a reason."""
 
-    def __init__(self, settings: Settings, service: Service | None = None) -> None:
+    def __init__(self, settings: Settings, service: Service | None = None, *, metrics: Metrics | None = None) -> None:
         self.settings = settings
+        self.metrics = metrics
         self._service = service
         self._failure: str | None = None
         self._lock = threading.Lock()
@@ -30,7 +36,7 @@ class Running:
     def start(self) -> None:
         """Open the service and load what queries need; takes seconds. A failure is kept for `state`."""
         try:
-            service = Service(self.settings, work=self.settings.ingest_in_service)
+            service = Service(self.settings, work=self.settings.ingest_in_service, metrics=self.metrics)
             try:
                 service.start()
             except BaseException:
@@ -52,19 +58,26 @@ class Running:
     @property
     def state(self) -> tuple[bool, str]:
         """Whether searches are answered, and what to say if not."""
-        if self._service is not None:
-            return True, "ready"
-        return False, self._failure or "starting: the encoder is being loaded."
+        service = self._service
+        if service is not None:
+            faults = service.readiness.faults()
+            return not faults, " ".join(faults) or "ready"
+        return False, self._failure or _STARTING
 
     @property
     def failure(self) -> str | None:
         return self._failure
 
+    @property
+    def started(self) -> bool:
+        return self._service is not None
+
     def service(self) -> Service:
-        """Raises BusyError until the service is ready."""
-        if self._service is None:
-            raise BusyError(self.state[1])
-        return self._service
+        """Raises BusyError until the service has started."""
+        service = self._service
+        if service is None:
+            raise BusyError(self._failure or _STARTING)
+        return service
 
     def close(self) -> None:
         with self._lock:

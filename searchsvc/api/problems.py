@@ -23,6 +23,7 @@ from searchsvc.errors import (
     SearchsvcError,
     StoreError,
 )
+from searchsvc.logs import current_request
 
 __all__ = ["handle_errors", "problem"]
 
@@ -46,8 +47,10 @@ def problem(
     status: int, detail: str, *, title: str | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """title: what HTTP calls the status when not given."""
-    body = Problem(title=title or HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
+    body = Problem(
+        title=title or HTTPStatus(status).phrase, status=status, detail=detail, request_id=current_request.get()
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers, media_type="application/problem+json")
 
 
 def handle_errors(app: FastAPI) -> None:

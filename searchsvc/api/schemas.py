@@ -16,6 +16,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    request_id: str | None = Field(None, description="Also in `X-Request-ID`, and in the log of the service.")
 
 
 class NamedBody(BaseModel):

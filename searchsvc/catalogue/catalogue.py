@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,14 @@ class Catalogue:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def on_error(self, tell: Callable[[], object]) -> None:
+        """Call `tell` whenever the database fails."""
+
+        def told(_: sa.engine.ExceptionContext) -> None:
+            tell()
+
+        sa.event.listen(self._engine, "handle_error", told)
 
     # -- meta ---------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -148,8 +149,11 @@ class Searcher:
         words: Words,
         literal: LiteralFinder,
         understands: Callable[[str], bool] = lambda words: True,
+        stage: Callable[[str], AbstractContextManager[object]] = lambda name: nullcontext(),
     ) -> None:
-        """understands: whether the encoder makes something of a query; otherwise nothing is relevant by its meaning."""
+        """understands: whether the encoder makes something of a query; otherwise nothing is relevant by its meaning.
+        stage: what times the stages of a search, by name.
+        """
         self._catalogue = catalogue
         self._archive = archive
         self._ranker = ranker
@@ -158,6 +162,7 @@ class Searcher:
         self._literal = literal
         self._weights = TermWeights(catalogue)
         self._understands = understands
+        self._stage = stage
 
     def search(
         self,
@@ -191,7 +196,8 @@ class Searcher:
             ranked = [_Ranked(Found(one.id, 0.0, ()), None) for one in listed]
             answer = self._answer(query, ranked, narrow, archive, limit, offset)
         else:
-            answer = self._ranked(query, narrow, mode, sort, archive, limit, offset, keep_all)
+            with self._stage("all"):
+                answer = self._ranked(query, narrow, mode, sort, archive, limit, offset, keep_all)
         return replace(
             answer,
             mode=mode,
@@ -219,11 +225,13 @@ class Searcher:
         Where candidates are not all that may be relevant, more are sought among what passes the filters; they follow.
         """
         expansion = self._words.expansion(query.words, archive)
-        standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
+        with self._stage("words"):
+            standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
         asked = [Filter()] if narrow.all or archive.passages <= depth else [Filter(), narrow.store_filter]
         weigh = self._weights.at(archive.version)
-        whole, *more = self._ranker.retrieve(query.words, asked, mode, weigh, expansion, depth=depth)
+        with self._stage("rank"):
+            whole, *more = self._ranker.retrieve(query.words, asked, mode, weigh, expansion, depth=depth)
         ranking, cut = self._judge(query, whole, more, standing, narrow.allowed or frozenset(), archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
         answer = self._answer(query, ranking, narrow, archive, limit, offset, sort, expansion, standing)

@@ -134,6 +134,10 @@ class EdgeStore:
         with self._reading() as shard:
             return int(shard.count(qe.CountRequest(filter=edge_filter(where), exact=True)))
 
+    def check(self) -> None:
+        with self._reading() as shard:
+            shard.info()
+
     def maintain(self) -> bool:
         """A child process indexes a copy while this one goes on; what is written meanwhile is noted and done again
         on the copy, which then takes the shard's place. When anything fails, the shard stays as it is: see the log.

@@ -108,6 +108,10 @@ class Store(Protocol):
         """How many points pass the filter."""
         ...
 
+    def check(self) -> None:
+        """Raises StoreError when it could not answer now. Cheap: it is asked every few seconds."""
+        ...
+
     def maintain(self) -> bool:
         """Index what waits to be indexed if that pays by now. Never stalls queries. True when something was done."""
         ...

@@ -161,6 +161,12 @@ class QdrantStore:
         with self._asking() as client:
             return client.count(self._name, count_filter=client_filter(where), exact=True).count
 
+    def check(self) -> None:
+        with self._asking() as client:
+            there = client.collection_exists(self._name)
+        if not there:
+            raise StoreError(f"the collection {self._name} is gone; `searchsvc reindex` makes it anew.")
+
     def maintain(self) -> bool:
         """The server indexes by itself."""
         return False

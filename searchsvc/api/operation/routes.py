@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+import contextlib
 
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from searchsvc.api.access import may_watch
 from searchsvc.api.context import Running, ServiceNow
 from searchsvc.api.operation.present import status_body, verified_body
 from searchsvc.api.operation.schemas import StatusBody, VerifiedBody, VerifyBody
+from searchsvc.errors import NotFoundError
 
 __all__ = ["router"]
 
@@ -24,12 +28,8 @@ def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Whether searches are answered; 503 and the reason while they are not. Asks store, database and files."""
     running: Running = request.app.state.running
     ready, text = running.state
-    if ready:
-        service = running.service()
-        if away := service.away():
-            ready, text = False, f"{' and '.join(away)} cannot be reached or read."
-        elif lacking := service.upkeep.lacking:
-            text = f"ready, but the index lacks {lacking} passages, which are being written again."
+    if ready and (lacking := running.service().upkeep.lacking):
+        text = f"ready, but the index lacks {lacking} passages, which are being written again."
     if not ready:
         response.status_code = 503
     return {"status": text}
@@ -39,6 +39,26 @@ def get_readiness(request: Request, response: Response) -> dict[str, str]:
 def verify(service: ServiceNow, body: VerifyBody) -> VerifiedBody:
     """Compare catalogue, originals and index, all of them, and mend what can be; takes as long as reading all does."""
     return verified_body(service.verification.compare(repair=body.repair))
+
+
+@router.get("/metrics", response_class=Response)
+def get_metrics(request: Request) -> Response:
+    """Counts and times of this process for Prometheus, for whoever has a key or asks on this machine itself."""
+    running: Running = request.app.state.running
+    if not may_watch(request):
+        raise HTTPException(
+            401, "the metrics need SEARCHSVC_METRICS_KEY: the header `Authorization: Bearer KEY`.",
+            {"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    if running.metrics is None:
+        raise NotFoundError("nothing is counted here: `searchsvc serve` counts.")
+    passages, jobs = None, None
+    if running.started:
+        with contextlib.suppress(Exception):  # the database is away, which the errors and `ready` tell
+            catalogue = running.service().catalogue
+            passages, jobs = catalogue.passage_count(), catalogue.item_counts()
+    text = running.metrics.text(ready=running.state[0], passages=passages, jobs=jobs)
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 @router.get("/v1/status")
