@@ -21,7 +21,7 @@ from tests.api.conftest import Client
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     body: dict[str, Any] = answer.json()
-    assert body.keys() == {"type", "title", "status", "detail"}
+    assert body.keys() == {"type", "title", "status", "detail", "request_id"}
     assert (body["type"], body["status"]) == ("about:blank", status)
     assert body["title"] and body["detail"] and "\n" not in body["detail"]
     return body
