@@ -10,6 +10,7 @@ A job can run twice at the same time all the same, as when its worker only seeme
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -19,7 +20,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from searchsvc.catalogue import Catalogue, Item
-from searchsvc.errors import NotFoundError
+from searchsvc.catalogue.away import database_away
+from searchsvc.errors import AwayError, NotFoundError
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,9 @@ QUEUE = "ingest"
 MAX_RECOVERIES = 5  # a file that takes the whole process down this often is given up
 BEAT_EVERY_S = 10.0
 GONE_AFTER_S = 60.0
-_ATTEMPTS = 3  # at a step, when the store or the database does not answer
+FIRST_PAUSE_S = 1.0  # while the store, the database or the files do not answer
+LONGEST_PAUSE_S = 60.0
+_ATTEMPTS = 3  # at a step that fails for another reason
 _POLL_S = 0.1
 _CHUNK = 500
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED")
@@ -154,8 +158,24 @@ class Jobs:
         return item_id
 
     def _step(self, item_id: str) -> str:
-        self._process(item_id)
-        return item_id
+        """What is away is waited for, as long as it takes, in growing pauses: the file is not to blame. The others
+        would find the same, so it is no loss that this one keeps its place.
+        """
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                self._process(item_id)
+                return item_id
+            except Exception as error:
+                reason = away(error)
+                if reason is None or self._closing.is_set():
+                    raise
+                log.warning("item %s waits: %s", item_id, reason)
+                with contextlib.suppress(Exception):  # when it is the database that is away
+                    self._catalogue.note_waiting(item_id, f"waiting: {reason}")
+                if self._closing.wait(pause_s):
+                    raise
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _take_up(self) -> None:
         """Hand in what is queued and has no job, as after a crash between the two; a job that ended without its item
@@ -208,6 +228,13 @@ class Jobs:
         except NotFoundError:  # as after the catalogue was set back to an older copy
             return None
         return item if item.status == "queued" and str(item.attempt) == attempt else None
+
+
+def away(error: BaseException) -> str | None:
+    """In one line what does not answer; None when the error is of another kind."""
+    if isinstance(error, AwayError):
+        return str(error)
+    return database_away(error)
 
 
 def _workflow_id(item: Item) -> str:

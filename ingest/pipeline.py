@@ -117,6 +117,7 @@ class Pipeline:
             item = self._catalogue.item(item_id)
             if item.status != "queued":
                 return item
+            item = replace(item, reason=None)  # what it waited for is there
             try:
                 item = self._known(item) or self._read(item, self._before(item))
             except (IngestError, NotFoundError) as error:

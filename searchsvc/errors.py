@@ -11,6 +11,9 @@ SearchsvcError
 ├── StoreError           the vector store failed                -> 503, the job is tried again
 │   ├── DamagedStoreError  the embedded index cannot be read -> it is made anew from the catalogue
 │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
+├── AwayError            what is needed does not answer now          -> 503; a job waits until it does
+│   ├── StoreAwayError   the vector store (a StoreError, too)
+│   └── FilesAwayError   the place of the originals (a HomeError, too)
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
 ├── NotFoundError        no such resource, person, job          -> 404
 ├── QueryError           the query or a filter is malformed     -> 422
@@ -22,9 +25,10 @@ SearchsvcError
 """
 
 __all__ = [
-    "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError", "EncryptedError",
-    "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError", "ModelError", "NotFoundError",
-    "QuantizationError", "QueryError", "SearchsvcError", "SettingsError", "StoreError", "UnsupportedError",
+    "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
+    "EncryptedError", "FilesAwayError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
+    "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
+    "StoreAwayError", "StoreError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -70,6 +74,18 @@ class DamagedStoreError(StoreError):
 
 class GenerationError(StoreError):
     """The live index was made by another encoder or chunker than the one configured."""
+
+
+class AwayError(SearchsvcError):
+    """What is needed does not answer now; it may come back."""
+
+
+class StoreAwayError(AwayError, StoreError):
+    """The server of the vector store cannot be reached, or cannot answer now."""
+
+
+class FilesAwayError(AwayError, HomeError):
+    """The place where the originals are kept cannot be reached."""
 
 
 class BusyError(SearchsvcError):

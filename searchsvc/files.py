@@ -12,7 +12,7 @@ from typing import IO, Literal
 
 import fsspec
 
-from searchsvc.errors import HomeError, NotFoundError
+from searchsvc.errors import FilesAwayError, HomeError, NotFoundError, SearchsvcError
 
 _BLOCK = 1 << 20
 
@@ -64,12 +64,17 @@ class FileStore:
     @contextlib.contextmanager
     def local_path(self, content_hash: str, scratch: Path) -> Iterator[Path]:
         """The file as a path on this machine; fetched into `scratch` and deleted afterwards when it is elsewhere."""
+        with self._reaching():
+            there = self._fs.exists(self._path(content_hash)) or self._fs.exists(self._root)
+        if not there:
+            raise FilesAwayError(f"the originals at {self._root} cannot be reached; see whether the disk is mounted.")
         if self._local:
             yield Path(self._path(content_hash))
             return
         scratch.mkdir(parents=True, exist_ok=True)
         copy = scratch / f"{content_hash}-{uuid.uuid4().hex}"
-        copy.write_bytes(self.read(content_hash))
+        with self._reaching():
+            copy.write_bytes(self.read(content_hash))
         try:
             yield copy
         finally:
@@ -108,6 +113,17 @@ class FileStore:
             name = str(path).rpartition("/")[2]
             if len(name) == 64:
                 yield name
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """What a storage elsewhere raises when it does not answer is its own affair."""
+        try:
+            yield
+        except SearchsvcError:
+            raise
+        except Exception as error:
+            said = " ".join(str(error).split())[:300]
+            raise FilesAwayError(f"the originals at {self._root} cannot be reached: {said}.") from error
 
     def delete(self, content_hash: str) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -74,7 +74,7 @@ class Generations:
             return
         from searchsvc.store import qdrant
 
-        client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
+        client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key, ca=settings.qdrant_ca)
         for other in qdrant.generations(client, settings.qdrant_collection):
             if other != self._name:
                 qdrant.drop_generation(client, settings.qdrant_collection, other)
@@ -114,7 +114,7 @@ class Generations:
                 return self._edge(path)
         from searchsvc.store import qdrant  # a second to import, and seldom needed
 
-        client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key)
+        client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key, ca=settings.qdrant_ca)
         store = qdrant.QdrantStore(
             client,
             collection=settings.qdrant_collection,
@@ -123,6 +123,7 @@ class Generations:
             token_dimensions=self._token_dimensions,
             shards=settings.qdrant_shards,
             replicas=settings.qdrant_replicas,
+            confirmed=settings.qdrant_confirmed,
         )
         qdrant.make_live(client, settings.qdrant_collection, self._name)
         return store

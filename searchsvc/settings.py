@@ -142,6 +142,15 @@ class Settings(BaseSettings):
     qdrant_collection: str = Field("searchsvc", description="Alias and prefix of the collections on the Qdrant server.")
     qdrant_shards: int = Field(1, ge=1, description="Shards of a new collection on the Qdrant server.")
     qdrant_replicas: int = Field(1, ge=1, description="Copies of each shard on the Qdrant server.")
+    qdrant_confirmed: int | None = Field(
+        None,
+        ge=1,
+        description="Copies that must confirm a write; half of them, rounded up, when not set. Taken when a collection "
+        "is made. With two copies one confirms, with three two, so that a node may be away.",
+    )
+    qdrant_ca: Path | None = Field(
+        None, description="File with certificates, in PEM, that the Qdrant server's may be signed by."
+    )
     files_url: str | None = Field(
         None, description="fsspec URL where the original files are kept; the folder `files` in the home when not set."
     )

@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from searchsvc.api.schemas import Problem
+from searchsvc.catalogue.away import DATABASE_AWAY, database_away
 from searchsvc.errors import (
+    AwayError,
     BusyError,
     DamagedHomeError,
     GenerationError,
@@ -36,6 +38,7 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (BusyError, 503, "Busy"),
     (GenerationError, 503, "The index is of another encoder"),
     (StoreError, 503, "The store does not answer"),
+    (AwayError, 503, "Something does not answer"),
     (ModelError, 503, "The encoder cannot be used"),
     (DamagedHomeError, 500, "The catalogue is damaged"),
     (SearchsvcError, 500, "Error"),
@@ -58,6 +61,8 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(SearchsvcError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for kind in DATABASE_AWAY:
+        app.add_exception_handler(kind, _database)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -80,6 +85,15 @@ def _http(request: Request, error: Exception) -> JSONResponse:
         where = f"{request.method} {request.url.path}"
         detail = f"there is no {where}; /docs lists what there is."
     return problem(error.status_code, detail, headers=error.headers)
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:
+    away = database_away(error)
+    if away is None:
+        return _unknown(request, error)
+    log.warning("%s", away)
+    detail = f"{away.partition(':')[0]}; try again in a moment."  # addresses are for the log
+    return problem(503, detail, title="The database does not answer", headers={"Retry-After": _RETRY_AFTER_S})
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -425,6 +425,12 @@ class Catalogue:
         with self._engine.begin() as db:
             change.finish(db, item)
 
+    def note_waiting(self, item_id: str, reason: str) -> None:
+        """Why a queued item is not worked on; forgotten when it is finished."""
+        query = sa.update(t.items).where(t.items.c.id == item_id, t.items.c.status == "queued")
+        with self._engine.begin() as db:
+            db.execute(query.values(reason=reason))
+
     def renew_item(self, item: Item) -> Item | None:
         """The item queued once more with another number of attempt; None when it is no longer as it was."""
         again = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)

@@ -10,16 +10,19 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import logging
+import ssl
 import threading
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.version_check import is_compatible
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from searchsvc.errors import GenerationError, StoreError
+from searchsvc.errors import GenerationError, StoreAwayError, StoreError
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Point, Vector
 from searchsvc.store.protocol import ScoreQuery, StoreQuery, best_first, indexed, uuids
@@ -39,18 +42,30 @@ from searchsvc.store.qdrant_terms import (
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 30
+_MADE_WITHIN_S = 30.0
+_MADE_POLL_S = 0.1
 _PAGE = 1000
 _UPSERT_POINTS = 256
 _UPSERT_POINTS_WITH_TOKENS = 64  # a server takes 32 MB a request, and a point with tokens is 100 kB of JSON
 
 
-def open_qdrant(url: str, api_key: str | None = None, *, timeout_s: int = _TIMEOUT_S) -> QdrantClient:
-    """A client of the server at this URL. Raises StoreError when it does not answer or turns the key down."""
+def open_qdrant(
+    url: str, api_key: str | None = None, *, ca: Path | None = None, timeout_s: int = _TIMEOUT_S
+) -> QdrantClient:
+    """A client of the server at this URL. ca: a file of certificates that are trusted, too.
+
+    Raises StoreError when it does not answer or turns the key down.
+    """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Api key is used with an insecure connection")
         try:
             client = QdrantClient(
-                url=url, api_key=api_key, timeout=timeout_s, prefer_grpc=False, check_compatibility=False
+                url=url,
+                api_key=api_key,
+                timeout=timeout_s,
+                prefer_grpc=False,
+                check_compatibility=False,
+                **_trusting(ca),
             )
         except ValueError as error:
             raise StoreError(f"{url!r} is not the URL of a Qdrant server: {error}.") from None
@@ -70,6 +85,15 @@ def open_qdrant(url: str, api_key: str | None = None, *, timeout_s: int = _TIMEO
     return client
 
 
+def _trusting(ca: Path | None) -> dict[str, Any]:
+    if ca is None:
+        return {}
+    try:
+        return {"verify": ssl.create_default_context(cafile=str(ca))}
+    except (OSError, ssl.SSLError) as error:
+        raise StoreError(f"qdrant_ca: {ca} holds no certificates that can be read: {error}.") from None
+
+
 class QdrantStore:
     """One generation on a server. The client is the caller's to close, and can serve several stores."""
 
@@ -83,8 +107,11 @@ class QdrantStore:
         token_dimensions: int | None = None,
         shards: int = 1,
         replicas: int = 1,
+        confirmed: int | None = None,
     ) -> None:
-        """Makes the collection when it is missing. GenerationError: it has vectors of other dimensions."""
+        """Makes the collection when it is missing. confirmed: copies that must confirm a write; about half when None.
+
+        GenerationError: it has vectors of other dimensions."""
         self._client = client
         self._name = collection_name(collection, generation)
         self._dimensions = dimensions
@@ -96,8 +123,9 @@ class QdrantStore:
         self._closed = False
         with self._asking():
             if not client.collection_exists(self._name):
-                self._create(shards, replicas)
+                self._create(shards, replicas, confirmed or (replicas + 1) // 2)
             self._check()
+        self._wait_until_it_answers()
 
     def upsert(self, points: Sequence[Point]) -> None:
         for at in range(0, len(points), self._batch):
@@ -191,7 +219,7 @@ class QdrantStore:
                 found += client.retrieve(self._name, ids=page, with_payload=payload, with_vectors=vectors)
         return [model_point(record) for record in found]
 
-    def _create(self, shards: int, replicas: int) -> None:
+    def _create(self, shards: int, replicas: int, confirmed: int) -> None:
         try:
             self._client.create_collection(
                 self._name,
@@ -199,11 +227,24 @@ class QdrantStore:
                 sparse_vectors_config=sparse_params(),
                 shard_number=shards,
                 replication_factor=replicas,
-                write_consistency_factor=replicas // 2 + 1,
+                write_consistency_factor=confirmed,  # so that a copy may be away: of two, one; of three, one
             )
         except UnexpectedResponse as error:
             if error.status_code != 409:  # another process was faster
                 raise
+
+    def _wait_until_it_answers(self) -> None:
+        """A collection that another process is making just now has no active shard for a moment."""
+        deadline = time.monotonic() + _MADE_WITHIN_S
+        while True:
+            try:
+                with self._asking() as client:
+                    client.count(self._name, exact=False)
+                return
+            except StoreAwayError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_MADE_POLL_S)
 
     def _check(self) -> None:
         """That the collection is what this store writes, with every payload index: a killed process may lack some."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +15,12 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from searchsvc.errors import StoreError
+from searchsvc.errors import StoreAwayError, StoreError
 from searchsvc.filters import Filter, Span
 from searchsvc.model import Candidate, Point, SparseVector
 from searchsvc.store.protocol import DenseQuery, ScoreQuery, StoreQuery, conditions, uuid_set
+
+_MAY_PASS = (408, 429, 500, 502, 503, 504)  # of HTTP: a node that starts, a copy that is away, too much at once
 
 
 def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
@@ -123,19 +127,39 @@ def as_store_error(client: QdrantClient) -> Iterator[None]:
         raise
     except ResponseHandlingException as error:
         source = error.source
-        if isinstance(source, httpx.TimeoutException):
-            raise StoreError(f"{at} did not answer in time; see its log, or try again.") from error
         if isinstance(source, httpx.TransportError):
-            raise StoreError(f"{at} does not answer; start it, or set qdrant_url.") from error
+            raise StoreAwayError(f"{at} {_transport(source)}") from error
         raise StoreError(f"{at} answered what is no Qdrant answer: {_line(source)}") from error
     except UnexpectedResponse as error:
         if error.status_code in (401, 403):
             raise StoreError(f"{at} turned the request down; set qdrant_api_key.") from error
-        raise StoreError(f"{at} failed with {error.status_code}: {_line(_reason(error))}") from error
+        kind = StoreAwayError if error.status_code in _MAY_PASS else StoreError
+        raise kind(f"{at} failed with {error.status_code}: {_line(_reason(error))}") from error
     except json.JSONDecodeError as error:
         raise StoreError(f"{at} answered what is no Qdrant answer: {_line(error)}") from error
     except Exception as error:  # the client's store in memory raises ValueError and the like
         raise StoreError(f"{at} failed: {_line(error)}") from error
+
+
+def _transport(error: BaseException) -> str:
+    """What is wrong with the connection, in plain words."""
+    if isinstance(error, httpx.TimeoutException):
+        return "did not answer in time; see its log, or try again."
+    causes: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in causes:
+        causes.append(at)
+        at = at.__cause__ or at.__context__
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
+        return (
+            "has a certificate that is not trusted here; set qdrant_ca (or SSL_CERT_FILE) to the file with the "
+            "certificate of who signed it."
+        )
+    if any(isinstance(one, ssl.SSLError) for one in causes):
+        return "does not speak TLS as asked; see whether qdrant_url should begin with http: or https:."
+    if any(isinstance(one, socket.gaierror) for one in causes):
+        return "has a name that cannot be found; see qdrant_url."
+    return "does not answer; start it, or set qdrant_url."
 
 
 def _reason(error: UnexpectedResponse) -> object:

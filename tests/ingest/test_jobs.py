@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 import ingest.jobs
 from ingest.jobs import Jobs
 from searchsvc.catalogue import Catalogue, Item
+from searchsvc.errors import FilesAwayError, StoreAwayError
 from tests.conftest import ROOT
 from tests.postgres import DATABASES, emptied, fresh_database
 
@@ -139,6 +142,53 @@ def test_what_passes_is_tried_again(place: Place) -> None:
         place.work(item_id)
 
     place.jobs(process).submit(place.items("i1"))
+    place.wait_for("i1", "indexed")
+
+
+def test_what_is_away_is_waited_for_with_the_reason_and_no_file_is_given_up(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest.jobs, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(ingest.jobs, "LONGEST_PAUSE_S", 0.02)
+    back, tried = threading.Event(), []
+    refused = sa.exc.OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused\nby somebody"))
+    faults: list[Exception] = [StoreAwayError("Qdrant does not answer."), FilesAwayError("no disk."), refused]
+
+    def process(item_id: str) -> None:
+        if not back.is_set():
+            tried.append(item_id)
+            raise faults[len(tried) % len(faults)]
+        place.work(item_id)
+
+    place.jobs(process).submit(place.items("i1"))
+    seen: set[str | None] = set()
+    deadline = time.monotonic() + 300
+    while len(seen) < 3 or len(tried) < 10:
+        item = place.catalogue.item("i1")
+        assert item.status == "queued" and time.monotonic() < deadline
+        seen |= {item.reason} - {None}
+        time.sleep(0.005)
+    assert seen == {
+        "waiting: Qdrant does not answer.", "waiting: no disk.",
+        "waiting: the database does not answer: connection refused",
+    }  # fmt: skip
+    back.set()
+    place.wait_for("i1", "indexed")
+    assert place.done == ["i1"]
+
+
+def test_a_process_that_closes_while_a_file_waits_leaves_it_for_the_next(place: Place) -> None:
+    begun = threading.Event()
+
+    def process(item_id: str) -> None:
+        begun.set()
+        raise StoreAwayError("Qdrant does not answer.")
+
+    first = place.jobs(process)
+    first.submit(place.items("i1"))
+    assert begun.wait(120)
+    first.close()
+    place.jobs()
     place.wait_for("i1", "indexed")
 
 

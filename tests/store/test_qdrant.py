@@ -1,14 +1,21 @@
+import datetime
+import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from qdrant_client import QdrantClient
 
-from searchsvc.errors import StoreError
+from searchsvc.errors import StoreAwayError, StoreError
 from searchsvc.model import Point, SparseVector
 from searchsvc.store.protocol import DenseQuery
 from searchsvc.store.qdrant import (
@@ -132,3 +139,47 @@ def test_a_key_over_plain_http_and_another_version_are_logged(
 def test_what_is_no_url_is_refused() -> None:
     with pytest.raises(StoreError, match="is not the URL"):
         open_qdrant("ftp://here")
+
+
+def test_what_may_pass_is_told_from_what_will_not(server: Answering) -> None:
+    for status, kind in ((500, StoreAwayError), (503, StoreAwayError), (400, StoreError)):
+        server.answer = (status, json.dumps({"status": {"error": "0 of 0 read operations failed"}}).encode())
+        with pytest.raises(StoreError, match="0 of 0 read operations failed") as caught:
+            open_qdrant(f"http://127.0.0.1:{server.server_port}")
+        assert type(caught.value) is kind
+
+
+def test_a_certificate_that_is_not_trusted_is_told_as_that_and_can_be_trusted(
+    server: Answering, tmp_path: Path
+) -> None:
+    certificate = _certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.answer = (200, json.dumps({"title": "qdrant", "version": "1.20.0"}).encode())
+    url = f"https://127.0.0.1:{server.server_port}"
+    with pytest.raises(StoreAwayError, match="certificate that is not trusted here; set qdrant_ca"):
+        open_qdrant(url)
+    open_qdrant(url, ca=certificate).close()
+    with pytest.raises(StoreError, match=r"qdrant_ca: .* holds no certificates"):
+        open_qdrant(url, ca=tmp_path / "key.pem")
+
+
+def _certificate(folder: Path) -> Path:
+    """Of 127.0.0.1, signed by itself; its key is beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "here")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, pkcs8, plain))
+    (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
+    return folder / "certificate.pem"
