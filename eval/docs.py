@@ -29,6 +29,9 @@ the file, and the file wins over the default.
 
 - Environment: `SEARCHSVC_` and the name in capitals, such as `SEARCHSVC_PORT=8001`. \
 An empty variable counts as not set.
+- Secrets can stand in files of their own: `SEARCHSVC_API_KEY_FILE=/run/secrets/api_key`, and so `PUBLIC_KEY`, \
+`METRICS_KEY`, `QDRANT_API_KEY` and
+  `DATABASE_URL`.
 - File: `searchsvc.toml` in the home, or the one that `--config` or `SEARCHSVC_CONFIG` names. \
 One line for each setting, such as
   `port = 8001`.

@@ -21,6 +21,8 @@ from searchsvc.errors import SettingsError
 __all__ = ["Settings", "default_home", "in_environment", "load_settings"]
 
 _PREFIX = "SEARCHSVC_"
+_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "database_url")
+_FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
 
 def default_home() -> Path:
@@ -233,6 +235,7 @@ def load_settings(**given: Any) -> Settings:
     if "home" in from_file and not known.get("home") and "home" not in environment:
         home = Path(str(from_file["home"])).expanduser()
     merged = {name: value for name, value in from_file.items() if name not in environment}
+    merged.update(_from_files())
     merged.update(known)
     merged["home"] = home.absolute()
     try:
@@ -246,12 +249,39 @@ def load_settings(**given: Any) -> Settings:
 
 
 def in_environment() -> dict[str, str]:
-    """What `SEARCHSVC_*` variables say, by the name of the setting (there may be none of that name)."""
+    """What `SEARCHSVC_*` variables say, by the name of the setting (there may be none of that name).
+
+    Those that name the file of a secret are left out.
+    """
+    return {name: value for name, value in _variables().items() if name not in _FILES}
+
+
+def _variables() -> dict[str, str]:
     return {
         name[len(_PREFIX) :].lower(): value
         for name, value in os.environ.items()
         if name.upper().startswith(_PREFIX) and value
     }
+
+
+def _from_files() -> dict[str, str]:
+    """Secrets that stand in files of their own, as containers are given them: `SEARCHSVC_API_KEY_FILE` and the like."""
+    found = {}
+    variables = _variables()
+    for variable, name in _FILES.items():
+        if variable not in variables:
+            continue
+        both, path = f"SEARCHSVC_{name.upper()}", Path(variables[variable]).expanduser()
+        if name in variables:
+            raise SettingsError(f"{both} and {both}_FILE are both set; unset one of them.")
+        try:
+            found[name] = path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise SettingsError(f"{path}, which {both}_FILE names, cannot be read: {why}.") from None
+        if not found[name]:
+            raise SettingsError(f"{path}, which {both}_FILE names, is empty.")
+    return found
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:

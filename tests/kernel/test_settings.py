@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from searchsvc.errors import SettingsError
-from searchsvc.settings import Settings, load_settings
+from searchsvc.settings import Settings, in_environment, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +120,21 @@ def test_a_public_address_that_is_none_is_refused_in_one_line(given: str, monkey
     monkeypatch.setenv("SEARCHSVC_PUBLIC_URL", given)
     with pytest.raises(SettingsError, match="'public_url' is wrong"):
         load_settings()
+
+
+def test_a_secret_can_stand_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("a-key-of-many-letters\n")
+    monkeypatch.setenv("SEARCHSVC_API_KEY_FILE", str(secret))
+    assert load_settings(home=tmp_path).api_key == "a-key-of-many-letters"
+    assert "api_key_file" not in in_environment()
+    monkeypatch.setenv("SEARCHSVC_API_KEY", "another-key-of-letters")
+    with pytest.raises(SettingsError, match="are both set"):
+        load_settings(home=tmp_path)
+    monkeypatch.delenv("SEARCHSVC_API_KEY")
+    secret.write_text("\n")
+    with pytest.raises(SettingsError, match="is empty"):
+        load_settings(home=tmp_path)
+    secret.unlink()
+    with pytest.raises(SettingsError, match="cannot be read: No such file"):
+        load_settings(home=tmp_path)

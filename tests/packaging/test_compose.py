@@ -12,11 +12,15 @@ from typer.main import get_command
 
 from searchsvc.cli.app import app
 from searchsvc.encode.models import INSTALL_BUNDLED
-from searchsvc.settings import Settings
+from searchsvc.settings import _FILES, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
+_KEYS = {
+    "build", "cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "mem_limit",
+    "pids_limit", "ports", "read_only", "restart", "secrets", "security_opt", "stop_grace_period", "tmpfs", "volumes",
+}  # fmt: skip
 OWN = sorted(name for name, service in SERVICES.items() if "build" in service)
 
 
@@ -35,9 +39,35 @@ def test_every_service_has_a_health_check_a_restart_policy_and_a_pinned_image(na
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_setting_that_is_named_exists(name: str) -> None:
-    named = {key for key in SERVICES[name]["environment"] if key.startswith("SEARCHSVC_")}
+    environment = SERVICES[name]["environment"]
+    named = {key.removeprefix("SEARCHSVC_").lower() for key in environment if key.startswith("SEARCHSVC_")}
     assert named
-    assert {key.removeprefix("SEARCHSVC_").lower() for key in named} <= set(Settings.model_fields)
+    assert named - set(_FILES) <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_service_is_confined_and_has_its_secrets_in_files(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True and service["cap_drop"] == ["ALL"] and service["mem_limit"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service and "/var/run/docker.sock" not in str(service)
+    files = {f"/run/secrets/{one}" for one in service.get("secrets", [])}
+    assert {value for key, value in service.get("environment", {}).items() if key.endswith("PASSWORD_FILE")} <= files
+    assert {value for value in service.get("environment", {}).values() if "/run/secrets" in value} == files
+    assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
+
+
+def test_nothing_of_ours_starts_without_a_key_and_answers_are_given_before_it_is_killed() -> None:
+    for name in OWN:
+        assert SERVICES[name]["environment"]["SEARCHSVC_API_KEY_FILE"] == "/run/secrets/api_key"
+        grace_s = int(SERVICES[name]["stop_grace_period"].removesuffix("s"))
+        assert grace_s > Settings.model_fields["stop_s"].default
+
+
+def test_every_key_that_is_named_is_one_of_compose() -> None:
+    for service in SERVICES.values():
+        assert set(service) <= _KEYS, set(service) - _KEYS
+    assert {key for key in COMPOSE if not key.startswith("x-")} <= {"services", "secrets", "volumes", "networks"}
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -57,7 +87,7 @@ def test_every_dependency_and_volume_that_is_named_exists(name: str) -> None:
 def test_service_and_worker_reach_the_databases_by_the_names_they_have() -> None:
     for name in OWN:
         settings = SERVICES[name]["environment"]
-        assert "@postgres:5432/" in settings["SEARCHSVC_DATABASE_URL"]
+        assert settings["SEARCHSVC_DATABASE_URL_FILE"] == "/run/secrets/database_url"
         assert settings["SEARCHSVC_QDRANT_URL"] == "http://qdrant:6333"
 
 
