@@ -7,7 +7,7 @@ so vectors of whatever encoder spread as those of a real network do, and nearly 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +118,9 @@ class MadeNetwork:
             texts = [one.passage.text for _, stored in made for one in stored]
             dense, sparse = encoder.encode_passages(texts).dense, service.lexical.encode_documents(texts)
             at, points = 0, []
+            held: dict[str, list[Collection[int]]] = {}
             for resource, stored in made:
+                held[resource.id] = [terms.indices for terms in sparse[at : at + len(stored)]]
                 for one in stored:
                     points.append(Point(one.id, dense[at], sparse[at], payload_of(resource, one.passage, {}), None))
                     at += 1
@@ -126,7 +128,8 @@ class MadeNetwork:
             for resource, stored in made:
                 catalogue.put(
                     resource, text="\n\n".join(one.passage.text for one in stored), report={}, passages=stored,
-                    minhash=b"", bands=(), location=Location(f"made:{resource.id}", resource.id, "made", _STAMP),
+                    terms=held[resource.id], minhash=b"", bands=(),
+                    location=Location(f"made:{resource.id}", resource.id, "made", _STAMP),
                     links={"person": resource.people, "project": resource.projects},
                 )  # fmt: skip
 
