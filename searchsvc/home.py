@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -45,10 +46,12 @@ class Home:
                 "Set SEARCHSVC_HOME to a folder you can write."
             ) from None
 
-    def announce(self, url: str) -> None:
-        """Tell other processes where this one answers."""
+    def announce(self, url: str, *, key: str | None = None) -> None:
+        """Tell other processes where this one answers, and a key that opens everything to who can read the home."""
         temporary = self.path / "owner.json.new"
-        temporary.write_text(json.dumps({"pid": os.getpid(), "url": url}))
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({"pid": os.getpid(), "url": url, "key": key}, file)
         temporary.replace(self.path / "owner.json")
 
     def close(self) -> None:
@@ -69,8 +72,16 @@ def _lock(file: IO[str]) -> None:
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def owner_url(path: Path) -> str | None:
-    """Where the service that owns this home answers, or None when nobody owns it or the owner is no service."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The service that has a home. key: made by it for commands on this home, and good for as long as it runs."""
+
+    url: str
+    key: str | None = field(default=None, repr=False)
+
+
+def owner_of(path: Path) -> Owner | None:
+    """None when nobody owns this home or the owner is no service."""
     try:
         with (path / "owner.lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -80,7 +91,13 @@ def owner_url(path: Path) -> str | None:
     except OSError:
         return None
     try:
-        url = json.loads((path / "owner.json").read_text()).get("url")
-        return str(url) if url else None
+        said = json.loads((path / "owner.json").read_text())
+        return Owner(str(said["url"]), said.get("key")) if said.get("url") else None
     except (OSError, ValueError):
         return None
+
+
+def owner_url(path: Path) -> str | None:
+    """Where the service that owns this home answers, or None when nobody owns it or the owner is no service."""
+    owner = owner_of(path)
+    return owner.url if owner else None

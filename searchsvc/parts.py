@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overloa
 
 from ingest.chunk import CHUNKER
 from ingest.points import POINTS
+from searchsvc.access.audit import Audit
+from searchsvc.access.keys import Keys
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
@@ -132,6 +134,9 @@ class Parts:
                 self.catalogue.insights, on=settings.insights, days=settings.insights_days, now=clock
             )
             self.call_later(self.insights.flush)
+            self.keys = Keys(self.catalogue.keys, now=clock)
+            self.call_later(self.keys.look_after)
+            self.audit = Audit(self.catalogue.audit, days=settings.audit_days, now=clock)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self.generations = Generations(

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from searchsvc.clock import utc_now
 from searchsvc.encode.algebra import compute_on_one_thread
 from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
@@ -166,6 +168,11 @@ class Service(Parts):
             except SearchsvcError as error:
                 log.warning("the index was not brought up to date: %s", error)
             self.insights.look_after()
+            self.audit.look_after()
+            try:
+                self.keys.look_after()
+            except SQLAlchemyError as error:
+                log.warning("when keys were used last was not written: %s", error)
 
 
 def _worker_id(settings: Settings) -> str:

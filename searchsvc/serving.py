@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import ipaddress
 import signal
 import socket
 import threading
@@ -41,7 +40,7 @@ def serve(settings: Settings, *, say: Say) -> None:
     service raises.
     """
     _check_open(settings)
-    if not _is_loopback(settings.host) and not settings.public_url:
+    if settings.listens_to_others and not settings.public_url:
         say(
             "Others get 421 until SEARCHSVC_PUBLIC_URL says under which address they ask, such as http://archive.local:8000."
         )
@@ -50,7 +49,7 @@ def serve(settings: Settings, *, say: Say) -> None:
     set_up_logs(as_json=settings.log_format == "json", requests=settings.log_requests)
     listening = _listen(settings)
     url = _url(listening)
-    running = Running(settings, metrics=Metrics())
+    running = Running(settings, metrics=Metrics(), check=_check_keys)
     server = _Server(
         uvicorn.Config(
             _application(running),
@@ -59,6 +58,8 @@ def serve(settings: Settings, *, say: Say) -> None:
             log_config=None,  # as all else
             log_level="warning",
             access_log=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
             timeout_graceful_shutdown=settings.stop_s,
         )
     )
@@ -68,7 +69,8 @@ def serve(settings: Settings, *, say: Say) -> None:
         if running.failure is not None:
             server.should_exit = True
         elif running.started:
-            running.service().home.announce(url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]"))
+            here = url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")
+            running.service().home.announce(here, key=running.owner_key)
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
     # Packages whose modules import each other: of two threads that begin at different ends one would get half of it.
@@ -89,26 +91,29 @@ def serve(settings: Settings, *, say: Say) -> None:
 
 
 def _check_open(settings: Settings) -> None:
-    """Without a key, whoever reaches the service can write, so only this machine may reach it. Raises SettingsError."""
-    if _is_loopback(settings.host):
+    """Where others reach the service there must be a key, and no short one. Raises SettingsError."""
+    if not settings.listens_to_others:
         return
-    if not settings.api_key:
-        raise SettingsError(
-            f"{settings.host} can be reached by others, who could then change the archive. "
-            "Set SEARCHSVC_API_KEY to a key that writing needs, or listen on 127.0.0.1."
-        )
-    if len(settings.api_key) < _SHORTEST_KEY:
+    if settings.api_key and len(settings.api_key) < _SHORTEST_KEY:
         raise SettingsError(
             f"SEARCHSVC_API_KEY has fewer than {_SHORTEST_KEY} characters, and others can reach {settings.host}. "
             "Set a longer one; `openssl rand -hex 24` makes one."
         )
+    if not settings.api_key and settings.embedded and not settings.home.exists():
+        raise _no_key(settings)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _check_keys(service: Service) -> None:
+    """Raises SettingsError where others reach a service that knows no key."""
+    if service.settings.listens_to_others and not service.settings.api_key and not service.keys.any():
+        raise _no_key(service.settings)
+
+
+def _no_key(settings: Settings) -> SettingsError:
+    return SettingsError(
+        f"others can reach {settings.host}, and no key keeps them from changing the archive. "
+        "Set SEARCHSVC_API_KEY, or make a key with `searchsvc keys create`, or listen on 127.0.0.1."
+    )
 
 
 def _application(running: Running) -> Callable[[], FastAPI]:

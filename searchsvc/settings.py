@@ -6,6 +6,7 @@ a test holds it to that.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from pathlib import Path
@@ -34,6 +35,24 @@ def _split(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _scopes(value: object) -> object:
+    return () if value == "none" else _split(value)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _network(given: str) -> str:
+    try:
+        return str(ipaddress.ip_network(given, strict=False))
+    except ValueError:
+        raise ValueError(f"{given!r} is neither an address nor a network, such as 10.0.0.5 or 10.0.0.0/24") from None
+
+
 def _origin(given: str) -> str:
     """As browsers write it in `Origin`: scheme, host and port, nothing behind them."""
     parts = urlsplit(given.strip().lower())
@@ -60,6 +79,7 @@ def _style(path: Path) -> Path:
     return path.expanduser()
 
 
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -99,8 +119,14 @@ class Settings(BaseSettings):
     )
     api_key: str | None = Field(
         None,
-        description="When set, every write over HTTP needs it as `Authorization: Bearer KEY`. Needed, with 16 "
-        "characters or more, when the service listens on anything but a loopback address.",
+        description="A key that may do everything, sent as `Authorization: Bearer KEY`. Where the service listens on "
+        "anything but a loopback address, this one, of 16 characters or more, is needed, or one of `searchsvc keys`.",
+    )
+    open_scopes: Annotated[tuple[Literal["search", "people"], ...], NoDecode, BeforeValidator(_scopes)] = Field(
+        ("search", "people"),
+        description="What whoever reaches the service may do without a key: `search` (read resources and search them), "
+        "`people` (read people, organizations, projects and the network), both, or `none`. Where the service listens "
+        "on a loopback address without `public_url` and `api_key`, everything is open.",
     )
     allowed_origins: Origins = Field(
         (),
@@ -117,6 +143,17 @@ class Settings(BaseSettings):
         ge=1,
         description="Searches a minute that one address may make when `allowed_origins` is set. Those who send "
         "`api_key` are not counted.",
+    )
+    rate_per_minute: int | None = Field(
+        None,
+        ge=1,
+        description="Requests a minute that one address may make without a key, of everything that reads the archive: "
+        "pages, feeds, exports and the API. No limit when not set. Set `trusted_proxies` when a proxy stands in front.",
+    )
+    trusted_proxies: Networks = Field(
+        (),
+        description="Addresses or networks of the proxies in front, such as `127.0.0.1` or `10.0.0.0/24`, separated by "
+        "spaces or commas: whom they say a request is from is believed, and nobody else's word.",
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
@@ -192,6 +229,9 @@ class Settings(BaseSettings):
     stop_s: int = Field(
         20, ge=1, le=3600, description="Seconds that answers being given may take when the service is told to end."
     )
+    audit_days: int = Field(
+        365, ge=1, le=3650, description="Days that the audit log is kept: who changed what, which keys were refused."
+    )
     worker_id: str | None = Field(
         None,
         description="Name of this process among the workers on one database; made from host and process when not set.",
@@ -214,6 +254,17 @@ class Settings(BaseSettings):
         if self.public_key and self.public_key == self.api_key:
             raise ValueError("public_key is the same as api_key, and everybody may see it")
         return self
+
+    @property
+    def listens_to_others(self) -> bool:
+        """Whether the service can be reached from outside this machine."""
+        return not _is_loopback(self.host)
+
+    @property
+    def open_here(self) -> bool:
+        """Whether everything is open, because only this machine reaches the service and no key is asked for."""
+        named = self.public_url is not None and not _is_loopback(urlsplit(self.public_url).hostname or "")
+        return not self.listens_to_others and not named and self.api_key is None
 
     @property
     def embedded(self) -> bool:

@@ -1,26 +1,33 @@
-"""What every request passes before anything of its body is read: under which name it came, who may write, how much."""
+"""What every request passes before anything of its body is read: under which name it came, who asks, how much."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import logging
-import secrets
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPBearer
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import Scope as Asked
 
+from searchsvc.access.callers import Caller, Scope
+from searchsvc.api.callers import PASSED_ON, Callers, caller_of, key_of
+from searchsvc.api.context import Running
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
+from searchsvc.api.scopes import needed, route_of
+from searchsvc.errors import BusyError
 from searchsvc.settings import Settings
 
-__all__ = ["MCP", "Gate", "Writer", "carries", "may_watch", "may_write"]
+__all__ = ["MCP", "Gate", "Writer", "may", "may_watch", "may_write"]
 
 # For the documentation.
-Writer = Depends(HTTPBearer(auto_error=False, description="SEARCHSVC_API_KEY, when one is set."))
+Writer = Depends(HTTPBearer(auto_error=False, description="A key of `searchsvc keys`, or SEARCHSVC_API_KEY."))
 
 log = logging.getLogger(__name__)
 
@@ -28,89 +35,99 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _OWN_PAGES = ("same-origin", "none")
 MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is asked of the API in their name
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
+_WITHOUT = ("nobody", "watcher")  # have no key for anything in the archive
+_UNCHANGING = (_CLICKS, MCP)
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
-_ADDED_BY_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+_HOW = "the header `Authorization: Bearer KEY`, or SEARCHSVC_API_KEY for the command line"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TAKES_FILES = ("/v1/resources", "/v1/register")
 _SMALL = {_CLICKS: 4_000}  # bytes of what everybody may send
 _JSON_BYTES = 1_000_000  # of what people edit
 _OVERHEAD_BYTES = 1_000_000  # of the form around files
 _WRONG_KEYS_A_MINUTE = 20
+_REFUSALS_A_MINUTE = 300  # that are noted, from all addresses together
 _BODY_S = 30.0  # for a body to begin and to end, and a second more for every 10 kB of it
 _LEAST_BYTES_A_SECOND = 10_000
 _RETRY_AFTER_S = "2"
 
 
+def may(request: Request, scope: Scope) -> bool:
+    """Whether whoever asks may do this."""
+    return caller_of(request.scope).may(scope)
+
+
 def may_write(request: Request) -> bool:
-    """Whether whoever asks could also write; only they see what is hidden."""
-    key = request.app.state.running.settings.api_key
-    return not key or carries(key, request.headers)
+    """Whether whoever asks could also change the archive; only they see what is hidden."""
+    return may(request, Scope.CURATE)
 
 
 def may_watch(request: Request) -> bool:
-    """Whether whoever asks may read the metrics: with a key, or on this machine itself. What a proxy on this machine
-    passes on comes from a loopback address, too, but under another name or with what the proxy adds.
+    """Whether whoever asks may read the metrics: with a key for all, with `metrics_key`, or on this machine itself.
+    What a proxy on this machine passes on comes from a loopback address, too, but under another name or with what the
+    proxy adds.
     """
-    settings: Settings = request.app.state.running.settings
-    if any(key and carries(key, request.headers) for key in (settings.api_key, settings.metrics_key)):
+    if may(request, Scope.ADMIN) or caller_of(request.scope).kind == "watcher":
         return True
     return (
         _is_loopback(request.client.host if request.client else "")
         and _name(request.headers.get("host", "")) in _LOOPBACK
-        and not any(name in request.headers for name in _ADDED_BY_PROXIES)
+        and not any(name in request.headers for name in PASSED_ON)
     )
 
 
-def carries(key: str, headers: Headers) -> bool:
-    """Whether a request shows the key."""
-    scheme, _, given = headers.get("authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode("latin-1"), key.encode())
-
-
 class Gate:
-    """Turns away what came under a name that is not the service's, writes without the key, writes that another site
-    makes a browser send, bodies that are too large or too slow, and what is more than can be worked on.
+    """Turns away what came under a name that is not the service's, what the caller may not do, writes that another
+    site makes a browser send, bodies that are too large or too slow, and what is more than can be worked on.
 
     A name that is not its own is how a page makes a browser read what the page itself cannot reach (DNS rebinding).
     A body that is announced as too large is not read; one that comes without its length is cut off at the limit.
     HEAD is answered wherever GET is.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, running: Running) -> None:
+        settings = running.settings
         self._app = app
-        self._key = settings.api_key
+        self._callers = Callers(running)
         self._max_mb = settings.max_upload_mb
         self._hosts = frozenset([*_LOOPBACK, *_named(settings)])
         self._public = settings.public_url
         self._most = settings.max_requests
         self._running = 0
-        self._wrong = Rate(_WRONG_KEYS_A_MINUTE) if settings.api_key else None
+        self._wrong: Rate | None = None
+        self._rates: dict[str, Rate] = {}
+        self._everybody = Rate(settings.rate_per_minute) if settings.rate_per_minute else None
+        self._refusals: Rate | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Asked, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         send = _sending(send, head=scope["method"] == "HEAD", private="authorization" in headers)
-        refused = self._refused(scope, headers)
+        refused = self._misplaced(scope, headers) or await self._not_allowed(scope, headers)
         if refused:
+            if "authorization" in headers and refused.status_code in (401, 403):
+                await self._note_refused(scope, headers, refused.status_code)
             response = problem(refused.status_code, refused.detail, headers=refused.headers)
             await response(scope, receive, send)
             return
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
+        if scope["method"] not in _READS and scope["path"] not in _UNCHANGING:
+            send = self._noting(scope, send)
         self._running += 1
         try:
             await self._app(scope, self._counted(receive, self._limit(scope["path"])), send)
         finally:
             self._running -= 1
 
-    def _refused(self, scope: Scope, headers: Headers) -> HTTPException | None:
+    def _misplaced(self, scope: Asked, headers: Headers) -> HTTPException | None:
+        """What is wrong whoever asks."""
         method, path = scope["method"], scope["path"]
-        if path in _PROBES and method in _READS:
+        if _is_probe(method, path):
             return None
-        host = headers.get("host", "")
-        if _name(host) not in self._hosts:
+        if _name(headers.get("host", "")) not in self._hosts:
             return HTTPException(
                 421, "this service does not answer to that name; SEARCHSVC_PUBLIC_URL names the address people use."
             )
@@ -118,27 +135,100 @@ class Gate:
             return HTTPException(
                 503, "too many requests at once; try again in a moment.", {"Retry-After": _RETRY_AFTER_S}
             )
-        if method not in _READS:
-            from_own_page = self._from_own_page(headers)
-            own = path == _CLICKS and from_own_page and _says_where_from(headers)
-            if self._key and not own and path != MCP and not carries(self._key, headers):
-                return self._no_key(scope, headers)
-            if not from_own_page:
-                return HTTPException(403, "a page of another site may not write here.")
         announced = headers.get("content-length", "0")
         if announced.isdigit() and int(announced) > self._limit(path):
             return self._too_large(self._limit(path))
         return None
 
-    def _no_key(self, scope: Scope, headers: Headers) -> HTTPException:
-        if self._wrong and "authorization" in headers:
-            log.warning("a wrong key from %s for %s %s", address_of(scope), scope["method"], scope["path"])
-            passed, told = self._wrong.count(address_of(scope))
-            if not passed:
-                return HTTPException(429, "too many wrong keys; wait a minute.", {"Retry-After": told["Retry-After"]})
+    async def _not_allowed(self, scope: Asked, headers: Headers) -> HTTPException | None:
+        method, path = scope["method"], scope["path"]
+        if _is_probe(method, path):
+            return None
+        try:
+            caller = await self._callers.of(scope, headers)
+        except BusyError as error:
+            return HTTPException(503, str(error), {"Retry-After": _RETRY_AFTER_S})
+        except SQLAlchemyError as error:
+            log.warning("a key could not be looked up: %s", type(error).__name__)
+            return HTTPException(
+                503, "keys cannot be looked up, as the database does not answer; try again in a moment.",
+                {"Retry-After": _RETRY_AFTER_S},
+            )  # fmt: skip
+        if caller is None:
+            return self._wrong_key(scope, needed(method, path))
+        needs = needed(method, path)
+        if refused := self._too_often(scope, caller, needs):
+            return refused
+        from_own_page = method in _READS or self._from_own_page(headers)
+        if path == _CLICKS and caller.kind in _WITHOUT and not (from_own_page and _says_where_from(headers)):
+            needs = Scope.ADMIN
+        if not caller.may(needs):
+            if caller.kind in _WITHOUT:
+                return HTTPException(401, f"this needs a key with the scope `{needs}`: {_HOW}.", _CHALLENGE)
+            return HTTPException(
+                403, f"the key {caller.name!r} may not do this: it needs a key with the scope `{needs}`."
+            )
+        if not from_own_page:
+            return HTTPException(403, "a page of another site may not write here.")
+        return None
+
+    def _noting(self, scope: Asked, send: Send) -> Send:
+        """What changes something stands in the audit log before it is answered."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await self._note(scope, caller_of(scope).name, message["status"])
+            await send(message)
+
+        return sending
+
+    async def _note_refused(self, scope: Asked, headers: Headers, status: int) -> None:
+        """So many that a flood of them fills no disk."""
+        self._refusals = self._refusals or Rate(_REFUSALS_A_MINUTE)
+        if self._refusals.count("all")[0]:
+            caller = caller_of(scope)
+            await self._note(scope, caller.name if caller.kind != "nobody" else key_of(headers), status)
+
+    async def _note(self, scope: Asked, who: str, status: int) -> None:
+        if self._service_is_there():
+            what, about = route_of(scope["method"], scope["path"])
+            about = scope.get("state", {}).get("about", about)
+            audit, kind = self._callers.running.service().audit, caller_of(scope).kind
+            address = address_of(scope) or None
+            await run_in_threadpool(audit.note, kind, who, what, about=about, status=status, address=address)
+
+    def _service_is_there(self) -> bool:
+        return self._callers.running.started
+
+    def _wrong_key(self, scope: Asked, needs: Scope | None) -> HTTPException:
+        log.warning("a wrong key from %s for %s %s", address_of(scope), scope["method"], scope["path"])
+        self._wrong = self._wrong or Rate(_WRONG_KEYS_A_MINUTE)
+        passed, told = self._wrong.count(address_of(scope))
+        if not passed:
+            return HTTPException(429, "too many wrong keys; wait a minute.", {"Retry-After": told["Retry-After"]})
         return HTTPException(
-            401, "writing needs the key of this service: the header `Authorization: Bearer KEY`, or "
-            "SEARCHSVC_API_KEY for the command line.", {"WWW-Authenticate": "Bearer"},
+            401, "this key is none of the service, or was revoked, or has expired. "
+            f"This needs {f'one with the scope `{needs}`' if needs else 'none'}: {_HOW}.", _CHALLENGE,
+        )  # fmt: skip
+
+    def _too_often(self, scope: Asked, caller: Caller, needs: Scope | None) -> HTTPException | None:
+        """Keys with a rate of their own are kept to it, whichever address they come from; addresses without a key to
+        that of everybody, for all that reads the archive."""
+        if caller.kind in _WITHOUT and self._everybody and needs is not None:
+            passed, told = self._everybody.count(address_of(scope))
+            return None if passed else HTTPException(
+                429, f"more than {self._everybody.per_minute} requests in a minute from this address; try again in "
+                f"{told['Retry-After']} s.", told,
+            )  # fmt: skip
+        if caller.key is None or caller.per_minute is None:
+            return None
+        rate = self._rates.setdefault(caller.key, Rate(caller.per_minute))
+        passed, told = rate.count(caller.key)
+        if passed:
+            return None
+        return HTTPException(
+            429, f"more than {rate.per_minute} requests in a minute with the key {caller.name!r}; try again in "
+            f"{told['Retry-After']} s.", told,
         )  # fmt: skip
 
     def _from_own_page(self, headers: Headers) -> bool:
@@ -186,6 +276,10 @@ class Gate:
         if most <= _JSON_BYTES:
             return HTTPException(413, f"the request has more than {most:,} bytes.")
         return HTTPException(413, f"the upload has more than {self._max_mb} MB; set max_upload_mb higher to take it.")
+
+
+def _is_probe(method: str, path: str) -> bool:
+    return path in _PROBES and method in _READS
 
 
 def _named(settings: Settings) -> list[str]:

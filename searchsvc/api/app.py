@@ -31,6 +31,8 @@ ROUTERS = {
     "projects.routes": ("complementary", "duplicates", "gaps", "projects"),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
+    "keys.routes": ("keys",),
+    "audit.routes": ("audit",),
     "operation.routes": ("status", "healthz", "readyz", "verify", "metrics"),
 }
 
@@ -77,8 +79,8 @@ def create_app(running: Running, routers: Collection[str] = tuple(ROUTERS)) -> F
         generate_unique_id_function=lambda route: route.name,  # `list_people`, as a client says it
     )
     app.state.running = running
-    app.add_middleware(PublicSearch, settings=running.settings)
-    app.add_middleware(Gate, settings=running.settings)
+    app.add_middleware(PublicSearch, running=running)
+    app.add_middleware(Gate, running=running)
     for name in ROUTERS:
         if name in routers:
             app.include_router(importlib.import_module(f"searchsvc.api.{name}").router)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -25,9 +27,15 @@ _STARTING = "starting: the encoder is being loaded."
 class Running:
     """The service as the API sees it: starting, ready, or failed for a reason."""
 
-    def __init__(self, settings: Settings, service: Service | None = None, *, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self, settings: Settings, service: Service | None = None, *, metrics: Metrics | None = None,
+        check: Callable[[Service], object] | None = None,
+    ) -> None:  # fmt: skip
+        """check: raises what keeps the service from becoming ready."""
         self.settings = settings
         self.metrics = metrics
+        self.owner_key = secrets.token_urlsafe(32)  # for who has the files: commands on the same home
+        self._check = check
         self._service = service
         self._failure: str | None = None
         self._lock = threading.Lock()
@@ -38,6 +46,8 @@ class Running:
         try:
             service = Service(self.settings, work=self.settings.ingest_in_service, metrics=self.metrics)
             try:
+                if self._check:
+                    self._check(service)
                 service.start()
             except BaseException:
                 service.close()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from searchsvc.api.access import carries
+from searchsvc.api.callers import caller_of
+from searchsvc.api.context import Running
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
-from searchsvc.settings import Settings
 
 __all__ = ["PublicSearch"]
 
@@ -22,22 +23,26 @@ _PREFLIGHT_KEPT_S = 86_400
 
 
 class PublicSearch:
-    """Lets pages of the allowed origins search with the public key, and keeps every address to its rate.
+    """Lets pages of the allowed origins search with the public key, and those of a key's own origins with that key;
+    keeps every address to its rate.
 
     A search that comes from no page of another site needs no key: reading is open to whoever reaches the service.
-    When any origin is allowed, all searches without `api_key` are counted, whatever they say of where they come from.
+    When any origin is allowed, all searches without a key are counted, whatever they say of where they come from, and
+    so are those with a key that pages show.
     The count is this process's own.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, running: Running) -> None:
+        settings = running.settings
         self._app = app
+        self._running = running
         self._origins = settings.allowed_origins
         self._public_key = settings.public_key
-        self._api_key = settings.api_key
-        self._rate = Rate(settings.public_rate_per_minute) if settings.allowed_origins else None
+        self._per_minute = settings.public_rate_per_minute
+        self._rate = Rate(self._per_minute) if settings.allowed_origins else None
         self._shared = CORSMiddleware(
             self._search,
-            allow_origins=settings.allowed_origins,
+            allow_origin_regex=".*",  # which ones is found out before
             allow_methods=["GET"],
             expose_headers=[*_LIMIT_HEADERS, "Retry-After"],
             max_age=_PREFLIGHT_KEPT_S,
@@ -48,17 +53,35 @@ class PublicSearch:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if _from_another_site(headers) and headers.get("origin") not in self._origins:
+        if _from_another_site(headers) and not await self._allowed(scope, headers.get("origin", "")):
             detail = (
-                "pages of this site may not search here; SEARCHSVC_ALLOWED_ORIGINS lists the sites whose pages may."
+                "pages of this site may not search here; SEARCHSVC_ALLOWED_ORIGINS lists the sites whose pages may, "
+                "and so do keys."
             )
+            await problem(403, detail, headers={"Vary": "Origin"})(scope, receive, send)
+            return
+        if not _from_another_site(headers) and caller_of(scope).origins:
+            detail = f"the key {caller_of(scope).name!r} is for pages of {', '.join(caller_of(scope).origins)} alone."
             await problem(403, detail, headers={"Vary": "Origin"})(scope, receive, send)
             return
         await self._shared(scope, receive, send)
 
+    async def _allowed(self, scope: Scope, origin: str) -> bool:
+        caller = caller_of(scope)
+        if caller.origins:
+            return origin in caller.origins
+        if origin in self._origins:
+            return True
+        if scope["method"] != "OPTIONS" or not self._running.started:
+            return False
+        return origin in await run_in_threadpool(self._running.service().keys.origins)
+
     async def _search(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if self._rate and not (self._api_key and carries(self._api_key, headers)):
+        caller = caller_of(scope)
+        if caller.origins and not self._rate:
+            self._rate = Rate(self._per_minute)
+        if self._rate and (caller.kind in ("nobody", "local") or (caller.origins and caller.per_minute is None)):
             passed, told = self._rate.count(address_of(scope))
             if not passed:
                 detail = (
@@ -67,7 +90,7 @@ class PublicSearch:
                 await problem(429, detail, headers=told)(scope, receive, send)
                 return
             send = _with(told, send)
-        if self._public_key and _from_another_site(headers):
+        if self._public_key and _from_another_site(headers) and not caller.key:
             given = QueryParams(scope["query_string"]).get("key", "")
             if not secrets.compare_digest(given.encode(), self._public_key.encode()):
                 what = "is not the one of this service" if given else "is missing"

@@ -13,10 +13,12 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.audit import KeptAudit
 from searchsvc.catalogue.edits import Edit, Row, with_edits
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
+from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
     Item,
@@ -53,6 +55,8 @@ class Catalogue:
         self.insights = SearchCounts(self._engine)
         self.statement_vectors = StatementVectors(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
+        self.keys = KeptKeys(self._engine)
+        self.audit = KeptAudit(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()

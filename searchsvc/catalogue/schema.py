@@ -204,6 +204,32 @@ insights = sa.Table(  # how often something was searched, not found or clicked o
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),  # of a click, from 1; 0 for searches
     sa.Column("count", sa.Integer, nullable=False),
 )
+keys = sa.Table(  # of the API; what was shown is not kept
+    "keys",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("scopes", sa.JSON, nullable=False),
+    sa.Column("origins", sa.JSON, nullable=False),
+    sa.Column("per_minute", sa.Integer),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("expires_at", sa.String(40)),
+    sa.Column("revoked_at", sa.String(40)),
+    sa.Column("used_at", sa.String(40)),
+)
+audit = sa.Table(  # what was changed, and who tried a key that opens nothing
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.String(40), nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("about", sa.Text),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("address", sa.String(64)),
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -225,7 +251,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "9"
+SCHEMA = "10"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -12,11 +12,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from searchsvc.cli import audit, insights, keys, people
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
 from searchsvc.cli import ingest as ingesting
-from searchsvc.cli import insights, people
 from searchsvc.cli import network as weaving
 from searchsvc.cli import operation as running
 from searchsvc.cli import projects as belonging
@@ -40,6 +40,7 @@ meeting.register(app)
 belonging.register(app)
 benching.register(app)
 insights.register(app)
+audit.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")
 app.add_typer(people.app, name="people")
@@ -47,6 +48,7 @@ app.add_typer(weaving.network, name="network")
 app.add_typer(weaving.introductions, name="introductions")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
+app.add_typer(keys.app, name="keys")
 app.add_typer(evaluating.app, name="eval")
 
 

@@ -21,7 +21,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
-from searchsvc.home import owner_url
+from searchsvc.home import owner_of
 from searchsvc.settings import Settings
 
 __all__ = ["ApiAnswer", "ApiError", "Connection", "connect", "entry_path", "resource_path"]
@@ -169,7 +169,7 @@ class _Local:
             )
         _log_to(settings.home / "searchsvc.log")
         self._running = Running(settings, service)
-        self._headers = _key(settings.api_key)
+        self._headers = _key(self._running.owner_key)
         self._loop = asyncio.Runner()
         self._clients: dict[tuple[str, ...], httpx.AsyncClient] = {}
 
@@ -223,9 +223,9 @@ def connect(settings: Settings, *, patience_s: float = _BUSY_S) -> Connection:
     """
     deadline = time.monotonic() + patience_s
     while True:
-        url = owner_url(Path(settings.home)) if settings.embedded else None
-        if url:
-            return Connection(_Remote(url, settings.api_key), url)
+        owner = owner_of(Path(settings.home)) if settings.embedded else None
+        if owner:
+            return Connection(_Remote(owner.url, settings.api_key or owner.key), owner.url)
         try:
             return Connection(_Local(settings), "searchsvc")
         except HomeBusyError:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from searchsvc.api.access import MCP
+from searchsvc.api.callers import PASSED_ON
 from searchsvc.api.problems import problem
 from searchsvc.errors import NotFoundError, SearchsvcError
 from searchsvc.settings import Settings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["mount"]
 
 _ANSWER_S = 600.0  # of the application itself, which has its own limits
-_PASSED = ("authorization", "x-request-id")
+_PASSED = ("authorization", "x-request-id", *PASSED_ON)
 
 
 def mount(app: FastAPI, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
+from searchsvc.text.cells import as_it_was, harmless
 
 __all__ = ["as_csv", "join_list", "read_csv", "split_list", "value_of"]
 
@@ -40,10 +41,10 @@ def read_csv(text: bytes, file: str, kind: EntryKind) -> Draft:
     faults: list[Fault] = []
     rows: list[Row] = []
     try:
-        columns = [name.strip() for name in next(reader, [])]
+        columns = [as_it_was(name.strip()) for name in next(reader, [])]
         faults += _columns(columns, kind, file)
         line = reader.line_num + 1
-        for cells in reader:
+        for cells in (list(map(as_it_was, row)) for row in reader):
             if any(cell.strip() for cell in cells) and not faults:
                 if len(cells) > len(columns) and any(cells[len(columns) :]):
                     faults.append(Fault(file, line, f"there are {len(cells)} cells, and {len(columns)} columns"))
@@ -126,8 +127,8 @@ def as_csv(entries: Sequence[Entry]) -> dict[str, str]:
         columns = {name: name + _suffix(kind, name, mine) for name in names}
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns.values())
-        writer.writerows([_text(columns[name], data.get(name)) for name in names] for data in mine)
+        writer.writerow(map(harmless, columns.values()))
+        writer.writerows([harmless(_text(columns[name], data.get(name))) for name in names] for data in mine)
         tables[kind.section] = out.getvalue()
     return tables
 

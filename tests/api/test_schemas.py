@@ -11,6 +11,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 import searchsvc.api
+from ingest.verification import Kind as VerifiedKind
+from searchsvc.access.callers import Scope
+from searchsvc.access.keys import KeyStatus
 from searchsvc.catalogue import ItemStatus, Status
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
@@ -29,6 +32,7 @@ from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
+    KeyStatus, Scope, VerifiedKind,
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
     NeedKind,
     NetworkState, Status,

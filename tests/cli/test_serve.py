@@ -223,3 +223,17 @@ def test_connections_that_never_ask_keep_nobody_out(served: Served) -> None:
     finally:
         for one in half:
             one.close()
+
+
+def test_whom_a_request_is_from_is_believed_of_named_proxies_alone(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    wrong = {"Authorization": "Bearer wrong"}
+    for named, addresses in (("", {"127.0.0.1"}), ("127.0.0.1", {"192.0.2.1", "192.0.2.2"})):
+        with (
+            program.served(SEARCHSVC_TRUSTED_PROXIES=named) as served,
+            httpx.Client(base_url=served.url, trust_env=False, timeout=DEADLINE_S, headers=wrong) as client,
+        ):
+            for address in ("192.0.2.1", "192.0.2.2"):
+                assert client.get("/v1/status", headers={"X-Forwarded-For": address}).status_code == 401
+            done = json.loads(program.run("audit", "--json", "--limit", "2").stdout)["done"]
+            assert {one["address"] for one in done} == addresses

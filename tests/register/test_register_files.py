@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,16 @@ def test_any_text_survives_yaml_and_csv(name: str, offers: list[str], extra: lis
     assert not faults
     assert parse_register(as_yaml(entries).encode(), "x") == entries
     assert taken(csv_files(entries)) == (entries, [])
+
+
+def test_a_table_has_nothing_that_a_spreadsheet_computes() -> None:
+    data = {"id": "p", "name": "=cmd|' /C calc'!A0", "offers": ["a gel", "=1+1"], "-note": "-2+3"}
+    entries, faults = check([Row(KINDS["person"], data)])
+    [(_, table)] = csv_files(entries)
+    assert not faults and taken(csv_files(entries)) == (entries, [])
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(table.decode()), delimiter=separator):
+            assert not any(cell.strip().startswith(("=", "+", "-", "@")) for cell in row), row
 
 
 @given(st.lists(WORDS))

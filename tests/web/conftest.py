@@ -187,13 +187,14 @@ def _browser(settings: Settings, service: Service | None = None) -> Browser:
 
 def _filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> dict[str, str]:
     """file -> resource, when all files are taken in."""
+    owner = {"Authorization": f"Bearer {browser.app.state.running.owner_key}"}
     places = {"uri": [f"file:///archive/{name}" for name in given]}
-    added = browser("/v1/resources", "POST", files=[("file", one) for one in given.items()], data=places)
+    added = browser("/v1/resources", "POST", files=[("file", one) for one in given.items()], data=places, headers=owner)
     assert added.status_code == 202, added.text
     asked = {"batch": added.json()["batch"], "limit": 1000}
     jobs = until_finished(lambda: browser("/v1/jobs", params=asked).json()["jobs"])
     assert {job["status"] for job in jobs} == {"indexed"}
-    taken = browser("/v1/register", "PUT", files={"file": ("register.yaml", register)})
+    taken = browser("/v1/register", "PUT", files={"file": ("register.yaml", register)}, headers=owner)
     assert taken.status_code == 200, taken.text
     return {job["name"]: job["resource_id"] for job in jobs}
 

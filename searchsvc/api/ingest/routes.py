@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 
 from ingest.pipeline import Incoming
-from searchsvc.api.access import Writer, may_write
+from searchsvc.access.callers import Scope
+from searchsvc.api.access import Writer, may
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.present import job_body
 from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
@@ -28,6 +29,7 @@ _MAX_URI = 16_000
 
 @router.post("/v1/resources", status_code=202, dependencies=[Writer])
 def add_resources(
+    request: Request,
     service: ServiceNow,
     file: Annotated[list[UploadFile], File(description="One or more files.")],
     uri: Annotated[list[str], Form(description="Where each was found; the same place later is a new version.")] = [],  # noqa: B006
@@ -49,6 +51,7 @@ def add_resources(
     incoming = [Incoming(place, name, source, one.file) for place, name, one in zip(places, names, file, strict=True)]
     items = service.pipeline.stage(incoming, batch)
     service.jobs.submit(items)
+    request.state.about = items[0].batch
     return AcceptedBody(batch=items[0].batch, jobs=[job_body(item) for item in items])
 
 
@@ -62,7 +65,7 @@ def list_jobs(
 ) -> JobsBody:
     """Files on their way in and those that were, newest first."""
     found = service.catalogue.items(batch=batch, status=status, limit=limit)
-    whole = may_write(request)
+    whole = may(request, Scope.INGEST)
     return JobsBody(jobs=[job_body(item, whole=whole) for item in found], counts=service.catalogue.item_counts(batch))
 
 

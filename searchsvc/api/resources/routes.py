@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from searchsvc.api.access import Writer, may_write
+from searchsvc.access.callers import Scope
+from searchsvc.api.access import Writer, may
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
 from searchsvc.api.resources.present import detail_body, doubts_body, passage_body, report_body, resource_body
@@ -35,7 +36,7 @@ def get_resource(
     return detail_body(
         resource,
         locations=service.catalogue.locations(resource_id),
-        whole=may_write(request),
+        whole=may(request, Scope.INGEST),
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,

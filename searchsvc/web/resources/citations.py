@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchsvc.model import Kind, Resource, WorkType
+from searchsvc.text.cells import harmless
 from searchsvc.text.names import PersonName, read_name
 from searchsvc.web.resources.styled import Style, references
 
@@ -39,7 +40,6 @@ _LONELY = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[?!])(?=`)")  # two signs of which TeX makes another
 _PARTING = re.compile(r"(?i),|(?:^|\s)and(?:\s|$)")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute it
 _SHORT = {"a", "an", "the", "of", "on", "in", "le", "la", "les", "un", "une", "des", "o", "os", "as"}
 
 
@@ -341,8 +341,7 @@ def csv_table(cited: Sequence[Cited]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else line(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else harmless(line(str(value)))
 
 
 def line(text: str) -> str:

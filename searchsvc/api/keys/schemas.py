@@ -1,0 +1,53 @@
+"""Keys of the API, as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["KeyBody", "KeysBody", "NewKeyBody", "ScopeName", "ShownKeyBody"]
+
+ScopeName = Literal["search", "people", "ingest", "curate", "admin"]
+_Origin = Annotated[str, Field(pattern=r"^https?://[^/@\s]+$", max_length=300)]
+
+
+class NewKeyBody(BaseModel):
+    """A key to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for.")
+    scopes: set[ScopeName] = Field(min_length=1, description="What it may do; `admin` is everything.")
+    origins: list[_Origin] = Field(
+        default=[], max_length=50, description="Sites whose pages may search with it; everybody sees such a key."
+    )
+    per_minute: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="Requests; no limit of its own without."
+    )
+    days: int | None = Field(default=None, ge=1, le=3650, description="Until it expires; it does not without.")
+
+
+class KeyBody(BaseModel):
+    """A key as it is kept: not the key itself. Moments are ISO 8601, in UTC."""
+
+    id: str
+    name: str
+    scopes: list[ScopeName]
+    origins: list[str]
+    per_minute: int | None
+    status: Literal["valid", "revoked", "expired"]
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    used_at: str | None = Field(description="When it was used last, give or take some seconds.")
+
+
+class ShownKeyBody(KeyBody):
+    """A key that was just made."""
+
+    key: str = Field(description="Shown this once, and kept by nobody here.")
+
+
+class KeysBody(BaseModel):
+    keys: list[KeyBody]

@@ -1,0 +1,168 @@
+"""What each route needs: the one declaration. A test walks all routes, and fails for one that is not named here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from starlette.routing import compile_path
+
+from searchsvc.access.callers import Scope
+
+__all__ = ["ROUTES", "declared", "needed", "route_of"]
+
+# Paths as the routes have them. HEAD is as GET. None: whoever reaches the service.
+ROUTES: dict[Scope | None, tuple[str, ...]] = {
+    None: (
+        "GET /healthz",
+        "GET /readyz",
+        "GET /metrics",
+        "GET /openapi.json",
+        "GET /docs",
+        "GET /opensearch.xml",
+        "GET /static/{version}/{path:path}",
+        "GET /widget.js",
+        "GET /widget-{version}-{digest}.js",
+        "GET /widget.json",
+        "GET /widget/{name}.{kind}",
+        "GET /widget",
+        "GET /widget/foreign",
+    ),
+    Scope.SEARCH: (
+        "GET /v1/search",
+        "GET /v1/suggest",
+        "GET /v1/status",
+        "GET /v1/doubts",
+        "GET /v1/jobs",
+        "GET /v1/resources/{resource_id}",
+        "GET /v1/resources/{resource_id}/related",
+        "GET /v1/resources/{resource_id}/report",
+        "GET /v1/resources/{resource_id}/file",
+        "GET /v1/resources/{resource_id}/view",
+        "GET /v1/passages/{passage_id}",
+        "POST /v1/clicks",
+        "POST /mcp",
+        "GET /",
+        "GET /search.atom",
+        "GET /search.{suffix}",
+        "GET /opensearch.json",
+        "GET /resources/{resource_id}",
+        "GET /resources/{resource_id}.{suffix}",
+        "GET /resources/{resource_id}/read",
+    ),
+    Scope.PEOPLE: (
+        "GET /v1/register",
+        "GET /v1/people",
+        "GET /v1/people/{person_id}",
+        "GET /v1/identities",
+        "GET /v1/organizations",
+        "GET /v1/organizations/{organization_id}",
+        "GET /v1/projects",
+        "GET /v1/projects/{project_id}",
+        "GET /v1/projects/{project_id}/complementary",
+        "GET /v1/investments",
+        "GET /v1/events",
+        "GET /v1/events/{event_id}",
+        "GET /v1/collaborators",
+        "GET /v1/complementary",
+        "GET /v1/duplicates",
+        "GET /v1/gaps",
+        "GET /v1/network",
+        "GET /v1/network/path",
+        "GET /people",
+        "GET /people/{entry_id}",
+        "GET /people/{entry_id}/meet",
+        "GET /organizations",
+        "GET /organizations/{entry_id}",
+        "GET /projects",
+        "GET /projects/{entry_id}",
+        "GET /projects/{entry_id}/meet",
+        "GET /resources/{entry_id}/meet",
+        "GET /network",
+        "GET /network.json",
+    ),
+    Scope.INGEST: (
+        "POST /v1/resources",
+        "DELETE /v1/resources/{resource_id}",
+        "POST /v1/jobs/retry",
+    ),
+    Scope.CURATE: (
+        "PUT /v1/register",
+        "PATCH /v1/people/{person_id}",
+        "POST /v1/people/{person_id}/merge",
+        "POST /v1/people/{person_id}/split",
+        "POST /v1/people/{person_id}/hide",
+        "POST /v1/people/{person_id}/unhide",
+        "POST /v1/people/{person_id}/confirm",
+        "POST /v1/people/{person_id}/reject",
+        "PATCH /v1/organizations/{organization_id}",
+        "PATCH /v1/projects/{project_id}",
+        "PATCH /v1/investments/{investment_id}",
+        "PATCH /v1/events/{event_id}",
+        "GET /v1/introductions",
+        "POST /v1/introductions",
+        "GET /v1/introductions/remembered",
+        "GET /v1/introductions/{introduction_id}",
+        "POST /v1/introductions/{introduction_id}",
+    ),
+    Scope.ADMIN: (
+        "GET /v1/insights",
+        "POST /v1/verify",
+        "GET /v1/audit",
+        "GET /v1/keys",
+        "POST /v1/keys",
+        "DELETE /v1/keys/{key_id}",
+    ),
+}
+
+
+def needed(method: str, path: str) -> Scope | None:
+    """What a request needs. Where there is no route: what reading there needs, and all to write where nothing is."""
+    if method == "OPTIONS":  # says which pages may ask, and nothing else
+        return None
+    method = "GET" if method == "HEAD" else method
+    for scope in (*declared(method, path), *declared("GET", path)):
+        return scope
+    return Scope.SEARCH if method == "GET" else Scope.ADMIN
+
+
+def declared(method: str, path: str) -> Iterator[Scope | None]:
+    """What stands above; nothing when nothing does."""
+    if f"{method} {path}" in _FIXED:
+        yield _FIXED[f"{method} {path}"]
+    for form, scope in _FORMS.get(method, ()):
+        if form.match(path):
+            yield scope
+
+
+def route_of(method: str, path: str) -> tuple[str, str | None]:
+    """Method and path as the routes have them, and the first id that stands in the path."""
+    if f"{method} {path}" in _FIXED:
+        return f"{method} {path}", None
+    for (of, form), template in _TEMPLATES.items():
+        if of == method and (found := form.match(path)):
+            return f"{method} {template}", next(iter(found.groupdict().values()), None)
+    return f"{method} (no such route)", None
+
+
+def _read() -> tuple[dict[str, Scope | None], dict[str, list[tuple[re.Pattern[str], Scope | None]]]]:
+    """Routes with a fixed path, and the forms of the others by method."""
+    fixed: dict[str, Scope | None] = {}
+    forms: dict[str, list[tuple[re.Pattern[str], Scope | None]]] = {}
+    for scope, routes in ROUTES.items():
+        for route in routes:
+            method, _, path = route.partition(" ")
+            if "{" in path:
+                forms.setdefault(method, []).append((compile_path(path)[0], scope))
+            else:
+                fixed[route] = scope
+    return fixed, forms
+
+
+_FIXED, _FORMS = _read()
+_TEMPLATES = {
+    (method, compile_path(path)[0]): path
+    for routes in ROUTES.values()
+    for method, _, path in (route.partition(" ") for route in routes)
+    if "{" in path
+}
