@@ -29,7 +29,7 @@ from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, ItemStatus, L
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
-from searchsvc.model import Encoded, Point, Resource, SparseVector
+from searchsvc.model import DateKind, Encoded, Point, Resource, SparseVector
 from searchsvc.store.protocol import Store
 from searchsvc.text.prose import abstract_of
 
@@ -226,13 +226,15 @@ class Pipeline:
 
     def _resource(self, item: Item, prepared: Prepared, before: Resource | None) -> Resource:
         document, now = prepared.document, self._now()
+        dated = document.dated(now[:10])
         return Resource(
             id=before.id if before else self._new_id(item.content_hash),
             kind=document.kind,
             title=document.title or item.name,
             authors=document.authors,
-            date=document.date,
-            year=document.year,
+            date=dated.iso if dated else None,
+            date_kind=dated.kind if dated else DateKind.PUBLISHED,
+            year=int(dated.iso[:4]) if dated else None,
             language=language_of(prepared.text, document.language),
             source=item.source,
             url=document.url or (item.uri if item.uri.startswith(("http://", "https://")) else None),

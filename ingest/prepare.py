@@ -15,6 +15,7 @@ from ingest.extract.unwrap import unwrapped
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
 from searchsvc.model import Document, Passage
+from searchsvc.text.dates import iso_date
 
 _PAGE = (
     b"<html><body><article><h1>Warm</h1><p>"
@@ -53,4 +54,5 @@ def warm(encoder: str) -> None:
     _counter(encoder).count(["warm"])
     with contextlib.suppress(IngestError):
         read(_PAGE, "warm.html", ExtractLimits())
+    iso_date("tarehe 3 Mei 2021")  # names of months in all languages
     minhash_of(" ".join(str(number) for number in range(MIN_WORDS)))

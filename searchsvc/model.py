@@ -40,6 +40,29 @@ class WorkType(StrEnum):
     PAGE = "web page"
 
 
+class DateKind(StrEnum):
+    """What happened on the date that a resource has. MODIFIED: when a program last wrote the file."""
+
+    PUBLISHED = "published"
+    PRESENTED = "presented"
+    HELD = "held"
+    MODIFIED = "modified"
+    RETRIEVED = "retrieved"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date, in ISO 8601: a year, a month or a day."""
+
+    iso: str
+    kind: DateKind = DateKind.PUBLISHED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the work came before people then; the date of a file says nothing of that."""
+        return self.kind in (DateKind.PUBLISHED, DateKind.PRESENTED, DateKind.HELD)
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """How a work was published, as far as the file says so.
@@ -149,7 +172,8 @@ class Document:
     """What an extractor makes of one file.
 
     `text` is the blocks joined by a blank line; passages give offsets into it (`block_offsets`).
-    `identifiers` maps a scheme to a value: doi, pmid, pmcid, nct, isbn, url.
+    `identifiers` maps a scheme to a value: doi, pmid, pmcid, nct, isbn, url. other_dates: what to take in turn where
+    `date` lies in the future.
     """
 
     kind: Kind
@@ -164,6 +188,20 @@ class Document:
     summary: str | None = None
     site: str | None = None
     publication: Publication = Publication()
+    date_kind: DateKind = DateKind.PUBLISHED
+    other_dates: tuple[Dated, ...] = ()
+
+    def dated(self, today: str) -> Dated | None:
+        """The best date that is not after `today`; of an event any. Of a month to come this year, the year is sure."""
+        dates = ([Dated(self.date, self.date_kind)] if self.date else []) + list(self.other_dates)
+        if self.kind is Kind.EVENT:
+            return dates[0] if dates else None
+        for one in dates:
+            if one.iso <= today[: len(one.iso)]:
+                return one
+            if one.iso[:4] <= today[:4] and one.kind is not DateKind.MODIFIED:
+                return Dated(one.iso[:4], one.kind)
+        return None
 
     @property
     def text(self) -> str:
@@ -266,6 +304,7 @@ class Resource:
     summary: str | None = None
     identifiers: Mapping[str, str] = field(default_factory=dict)
     publication: Publication = Publication()
+    date_kind: DateKind = DateKind.PUBLISHED
     content_hash: str = ""  # sha256 of the bytes, hexadecimal
     media_type: str = "application/octet-stream"
     file_name: str = ""
@@ -287,6 +326,15 @@ class Resource:
         if self.confirmed_authors:
             return self.confirmed_authors
         return tuple(author for author in self.authors if author.name not in self.hidden_authors)
+
+    @property
+    def public_date(self) -> str | None:
+        """When it was published, presented or held; None where nothing but the file's own date is known."""
+        return self.date if self.date and Dated(self.date, self.date_kind).is_public else None
+
+    @property
+    def public_year(self) -> int | None:
+        return self.year if self.public_date or not self.date else None
 
     @property
     def published_in(self) -> str | None:

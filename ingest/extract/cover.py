@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from ingest.extract.clean import one_line, sensible_title
 from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.pdf.authors import Line, authors_of
-from ingest.extract.pdf.facts import date_of, identifiers_of, info_title, readable_name
+from ingest.extract.pdf.facts import dates_of, identifiers_of, info_title, readable_name
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
-from searchsvc.model import Author
+from searchsvc.model import Author, Dated
 from searchsvc.text.dates import iso_date
 
 __all__ = ["FIRST_PARAGRAPHS", "Cover", "Shown", "cover_of", "named_in"]
@@ -51,7 +51,7 @@ class Shown:
 class Cover:
     title: str
     authors: tuple[Author, ...]
-    date: str | None
+    dates: tuple[Dated, ...]
     identifiers: Mapping[str, str]
 
 
@@ -73,7 +73,7 @@ def cover_of(shown: Sequence[Shown], info: DocumentInfo, name: str, margins: Seq
     return Cover(
         title=title or _first_line(shown, name) or readable_name(name),
         authors=authors_of(info, lines, [*(one.marked.replace(RAISED, "") for one in shown)], body),
-        date=date_of(info, near_top),
+        dates=tuple(dates_of(info, near_top)),
         identifiers=identifiers_of(info, near_top, first_lines),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from searchsvc.filters import linked_fields
-from searchsvc.model import Author, Kind, Locator, Passage, Publication, Resource, WorkType
+from searchsvc.model import Author, DateKind, Kind, Locator, Passage, Publication, Resource, WorkType
 from searchsvc.text.terms import stream
 
 ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
@@ -68,6 +68,7 @@ def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) ->
     values = dict(row)
     del values["changed"]
     values["kind"] = Kind(values["kind"])
+    values["date_kind"] = DateKind(values["date_kind"])
     values["authors"] = tuple(Author(**author) for author in values["authors"])
     values["publication"] = _publication_of(values["publication"])
     values |= {one.attribute: links.get(one.name, ()) for one in linked_fields()}
@@ -95,6 +96,7 @@ def resource_row(resource: Resource) -> dict[str, Any]:
     for linked in (*(one.attribute for one in linked_fields()), "hidden_authors", "confirmed_authors"):
         del values[linked]
     values["kind"] = str(resource.kind)
+    values["date_kind"] = str(resource.date_kind)
     values["authors"] = [asdict(author) for author in resource.authors]
     values["identifiers"] = dict(resource.identifiers)
     values["publication"] = {name: value for name, value in asdict(resource.publication).items() if value}

@@ -23,6 +23,7 @@ resources = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("date", sa.String(32)),
+    sa.Column("date_kind", sa.String(16), nullable=False, server_default="published"),
     sa.Column("year", sa.Integer),
     sa.Column("language", sa.String(16)),
     sa.Column("source", sa.Text, nullable=False),

@@ -74,11 +74,18 @@ def show_resource(resource: ResourceBody, *, number: int | None = None, band: st
     console().print(f"{head}[bold]{escape(resource.title)}[/]{mark}")
     authors = [author.name for author in resource.authors]
     who = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
-    facts = [resource.kind, who or resource.site, resource.date]
+    facts = [resource.kind, who or resource.site, _dated(resource)]
     if resource.language not in (None, "en"):
         facts.append(f"in {resource.language}")
     line = " · ".join(str(fact) for fact in facts if fact)
     _indented(Text(plain(f"{line} · id {resource.id}"), style="dim"))
+
+
+def _dated(resource: ResourceBody) -> str | None:
+    if resource.date is None or resource.date_kind in ("published", "held"):
+        return resource.date
+    presented = resource.date_kind == "presented"
+    return f"presented {resource.date}" if presented else f"as of {resource.date} ({resource.date_kind})"
 
 
 def show_passage(passage: PassageBody, *, label: str = "") -> None:

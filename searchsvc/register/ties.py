@@ -104,7 +104,7 @@ def _co_authors(register: Register, resources: Iterable[Resource]) -> Iterator[T
     for one in resources:
         works[one.copy_group or one.id].append(one)
     for copies in works.values():
-        first = min(copies, key=lambda one: (one.date or str(one.year or "9"), one.id))
+        first = min(copies, key=lambda one: (one.public_date is None, one.date or str(one.year or "9"), one.id))
         people = {person for one in copies for person in one.people if person in register.people}
         date = first.date or (str(first.year) if first.year else None)
         yield from _pairs(people, "co-authorship", first.id, date)

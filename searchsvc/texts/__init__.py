@@ -71,6 +71,10 @@ class Texts:
             pass
         return iso or ""
 
+    def dated(self, iso: str | None, kind: str) -> str:
+        """A date with what happened then, as `DateKind` has it: `published 19 March 2024`."""
+        return self(f"date.{kind}", date=self.date(iso)) if iso else ""
+
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`."""

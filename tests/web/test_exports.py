@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from searchsvc.model import Author, Kind, Publication, Resource, WorkType
+from searchsvc.model import Author, DateKind, Kind, Publication, Resource, WorkType
 from searchsvc.settings import Settings
 from searchsvc.web.resources.citations import (
     FORMATS,
@@ -415,3 +416,12 @@ def test_browsers_can_add_the_search(site: Browser) -> None:
     assert root.findtext("o:ShortName", namespaces=space) == "The archive"
     templates = [one.get("template") for one in root.findall("o:Url", space)]
     assert "http://here/?q={searchTerms}" in templates
+
+
+def test_the_date_of_a_file_is_no_year_of_publication() -> None:
+    resource = replace(PAPER, date="2024-05-31", year=2024, date_kind=DateKind.MODIFIED)
+    cited = [Cited(resource, "https://archive.example/resources/1")]
+    assert "year =" not in bibtex(cited) and "As of 2024-05-31 (file modified)" in bibtex(cited)
+    assert "PY  - " not in ris(cited) and "N1  - As of 2024-05-31 (file modified)" in ris(cited)
+    assert "issued" not in csl_item(cited[0])
+    assert "modified" in csv_table(cited)

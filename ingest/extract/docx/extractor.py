@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import check_characters, report_of, unit_report
 from ingest.extract.cover import cover_of
+from ingest.extract.dating import date_fields
 from ingest.extract.docx.body import Body, Parts
 from ingest.extract.docx.styles import Styles, W
 from ingest.extract.opc import info_of, mended
@@ -85,9 +86,9 @@ def _read(part: DocumentPart, name: str, limits: ExtractLimits) -> Document:
         blocks=blocks,
         report=report_of(f"python-docx {docx.__version__}", [unit_report("document", blocks)], writer.doubts()),
         authors=cover.authors,
-        date=cover.date,
         language=info.language,
         identifiers=cover.identifiers,
+        **date_fields(cover.dates),
     )
 
 

@@ -20,8 +20,10 @@ from ingest.extract.clean import (
     title_from_name,
     unit_report,
 )
+from ingest.extract.dating import date_fields
 from ingest.extract.html.article import completed
 from ingest.extract.html.blocks import blocks_of, is_boilerplate, without_repeats
+from ingest.extract.html.dates import dates_of_page
 from ingest.extract.html.facts import Facts, facts_of, is_declared, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
@@ -31,7 +33,6 @@ from ingest.extract.types import HTML
 from searchsvc.doubts import Doubt
 from searchsvc.errors import LimitError
 from searchsvc.model import Author, Block, Document, Kind, Locator, Report
-from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import doi_in
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class HtmlExtractor:
 
         if len(data) > limits.max_unpacked_bytes:
             raise LimitError(f"has {len(data) / 1e6:,.0f} MB, more than {limits.max_unpacked_bytes / 1e6:,.0f} MB")
-        root = page_tree(decode_page(data))
+        source = decode_page(data)
+        root = page_tree(source)
         url = name if re.match(r"https?://", name) else None
         warnings: list[str | Doubt] = []
         facts = facts_of(root) if root is not None else Facts(Kind.PAGE)
@@ -75,7 +77,7 @@ class HtmlExtractor:
         duration_ms = (time.perf_counter() - started) * 1000
         units = (unit_report("page", blocks, () if blocks else ("no text",)),)
         report = report_of(f"trafilatura {trafilatura.__version__}", units, warnings, duration_ms)
-        return _document(root, facts, blocks, report, name, url)
+        return _document(root, facts, blocks, report, name, url, source)
 
 
 def body_blocks(root: _Element, size: int, warnings: list[str | Doubt]) -> list[Block]:
@@ -116,7 +118,13 @@ def _trafilatura(root: _Element, **mode: Any) -> list[Block]:
 
 
 def _document(
-    root: _Element | None, facts: Facts, blocks: tuple[Block, ...], report: Report, name: str, url: str | None
+    root: _Element | None,
+    facts: Facts,
+    blocks: tuple[Block, ...],
+    report: Report,
+    name: str,
+    url: str | None,
+    source: str,
 ) -> Document:
     if root is None:
         return Document(facts.kind, title_from_name(name), blocks, report, url=url)
@@ -131,30 +139,18 @@ def _document(
     elif _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
         candidates = [facts.name, _without_site(page_title, one_line(meta.get("sitename")), []), *candidates]
     title = next((good for one in candidates if (good := sensible_title(one, name))), title_from_name(name))
-    published = next(
-        meta_values(
-            root,
-            "citation_publication_date",
-            "citation_date",
-            "dc.date.issued",
-            "dcterms.issued",
-            "dc.date",
-            "dcterms.date",
-        ),
-        "",
-    )
     return Document(
         kind=facts.kind,
         title=title,
         blocks=blocks,
         report=report,
         authors=_authors(root, facts, meta),
-        date=facts.date or iso_date(published.replace("/", "-")) or iso_date(meta.get("date")),
         language=_language(root, meta),
         url=_absolute(meta.get("url")) or _canonical(root) or url,
         identifiers=_identifiers(root),
         summary=one_line(meta.get("description")) or None,
         site=one_line(meta.get("sitename")) or None,
+        **date_fields(dates_of_page(root, facts, blocks, meta.get("date"), source)),
     )
 
 

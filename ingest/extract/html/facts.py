@@ -16,12 +16,20 @@ from searchsvc.text.identifiers import orcid_in
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Facts", "facts_of", "is_declared", "linked_data", "meta_values"]
+__all__ = ["Facts", "facts_of", "is_about", "is_declared", "linked_data", "meta_values"]
 
 _NOT_EVENTS = frozenset(("publicationevent", "broadcastevent", "ondemandevent", "eventseries"))
 _EVENTS = frozenset(("hackathon", "festival", "courseinstance"))
 _FUNDING = frozenset(("grant", "monetarygrant", "fundingscheme", "fundingagency", "scholarship"))
 _ARTICLES = frozenset(("article", "newsarticle", "blogposting", "scholarlyarticle", "report", "technicalarticle"))
+_PAGES = frozenset(
+    ("webpage", "itempage", "creativework", "book", "thesis", "dataset", "learningresource", "course",
+    "reportagenewsarticle",
+     "analysisnewsarticle", "opinionnewsarticle", "medicalscholarlyarticle", "medicalwebpage", "liveblogposting",
+     "videoobject",
+     "presentationdigitaldocument", "digitaldocument", "socialmediaposting", "discussionforumposting", "review",
+     "recipe", "howto")
+)  # fmt: skip
 _FUNDING_META = re.compile(
     r"(?i)^(funding|grants?|funding[ _-]?opportunit(y|ies)|call[ _-]for[ _-](proposals|applications)|scholarships?"
     r"|monetarygrant)$"
@@ -101,6 +109,11 @@ def facts_of(root: _Element) -> Facts:
     if any(re.match(r"(?i)^(\w+[:.])?event$", value) for value in declared):
         return Facts(Kind.EVENT, _event_meta(root), authors)
     return Facts(Kind.PAGE, authors=authors)
+
+
+def is_about(node: Mapping[str, Any]) -> bool:
+    """Whether the object is the page or its text, not something that is shown on it."""
+    return bool(_types(node) & (_ARTICLES | _PAGES))
 
 
 def meta_values(root: _Element, *names: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
 from ingest.extract.cover import cover_of, named_in
+from ingest.extract.dating import date_fields
 from ingest.extract.odt.body import Body
 from ingest.extract.odt.styles import Styles
 from ingest.extract.packed import part_of, reading, refuse_unsafe, xml_of
@@ -67,9 +68,9 @@ def _read(archive: zipfile.ZipFile, name: str, limits: ExtractLimits) -> Documen
         blocks=blocks,
         report=report_of(f"lxml {etree.__version__}", [unit_report("document", blocks)], writer.doubts()),
         authors=cover.authors,
-        date=cover.date,
         language=info.language,
         identifiers=cover.identifiers,
+        **date_fields(cover.dates),
     )
 
 

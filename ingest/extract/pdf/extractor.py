@@ -19,9 +19,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
+from ingest.extract.dating import date_fields
 from ingest.extract.pdf.attached import Attached, attached_of, fields_of
 from ingest.extract.pdf.authors import Line, authors_of
-from ingest.extract.pdf.facts import date_of, identifiers_of, readable_name, title_of, title_on_page
+from ingest.extract.pdf.facts import dates_of, identifiers_of, readable_name, title_of, title_on_page
 from ingest.extract.pdf.flow import BlockDraft
 from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
 from ingest.extract.pdf.layout import body_size, regions_of, rows_of
@@ -290,10 +291,10 @@ def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
         blocks=tuple(blocks),
         report=_report(source, blocks),
         authors=authors,
-        date=date_of(info, near_top),
         language=info.language,
         identifiers=identifiers_of(info, near_top, [*text_lines, *first_lines]),
         summary=None,
+        **date_fields(dates_of(info, near_top)),
     )
 
 

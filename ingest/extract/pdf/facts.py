@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from ingest.extract.clean import one_line, sensible_title, title_from_name
+from ingest.extract.dating import printed_dates
 from ingest.extract.pdf.flow import BlockDraft
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.structure import plain
-from searchsvc.text.dates import iso_date
+from searchsvc.model import Dated, DateKind
 from searchsvc.text.identifiers import WHOLE_DOI_PATTERN, doi_in, dois_in
 
-__all__ = ["date_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
+__all__ = ["dates_of", "identifiers_of", "info_title", "readable_name", "title_of", "title_on_page"]
 
 _JUNK_TITLE = re.compile(
     r"(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*"
@@ -42,12 +43,6 @@ _SERIES = re.compile(
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
 _PMCID = re.compile(r"\b(PMC\d{4,8})\b")
-_DATED = re.compile(
-    r"(?i)\b(?:published|publication date|accepted|posted|issued|date|version|available online|©|copyright|\(c\))"
-)
-_NOT_DATED = re.compile(
-    r"(?i)\b(?:received|revised|submitted|accessed|downloaded|printed on|born|deadline|expires?|retrieved)\b"
-)
 _UPPER_PART = 0.62  # of the first page, where a title stands
 
 
@@ -130,26 +125,10 @@ def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_
     return declared or printed or readable_name(name)
 
 
-def date_of(info: DocumentInfo, near_top: Sequence[str]) -> str | None:
-    """A date near the top of the first page, to the day or month; a year that the file's own date agrees with."""
-    lines = [one_line(line) for line in near_top if len(line) < 250]
-    lines = [line for line in lines if not _NOT_DATED.search(line) or _DATED.search(line)]
-    for line in sorted(lines, key=lambda line: not _DATED.search(line)):
-        start = _DATED.search(line)
-        after = iso_date(line[start.start() :], year_alone=False) if start else None
-        if printed := after or iso_date(line, year_alone=False):
-            return printed
-    years = [year for line in lines if _is_imprint(line) and (year := iso_date(line))]
-    if years and not (info.created or "").startswith(years[0][:4]):
-        return years[0]
-    return info.created
-
-
-def _is_imprint(line: str) -> bool:
-    return bool(
-        _DATED.search(line)
-        or re.search(r"(?i)\b(?:proceedings|conference|workshop|journal|vol\.?|volume|arxiv)\b", line)
-    )
+def dates_of(info: DocumentInfo, near_top: Sequence[str]) -> list[Dated]:
+    """Those printed near the top of the first page, the best first, then when the file was made."""
+    printed = printed_dates(one_line(line) for line in near_top if len(line) < 250)
+    return [*printed, *([Dated(info.created, DateKind.MODIFIED)] if info.created else [])]
 
 
 def identifiers_of(info: DocumentInfo, near_top: Sequence[str], first_page: Sequence[str]) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from ingest.extract.clean import (
     title_from_name,
     unit_report,
 )
+from ingest.extract.dating import date_fields, printed_dates
 from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.opc import mended
 from ingest.extract.packed import reading, refuse_unsafe
@@ -25,8 +26,8 @@ from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PPTX
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
-from searchsvc.model import Author, Block, Document, Kind, Locator, Report, UnitReport
-from searchsvc.text.dates import iso_date
+from searchsvc.model import Author, Block, Dated, DateKind, Document, Kind, Locator, Report, UnitReport
+from searchsvc.text.dates import dates_in
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PptxExtractor"]
 
+_FEW_WORDS = 6  # in a line where a year stands for the date
 _TITLE_SLIDE_WORDS = 60  # with more than that the first slide is no title slide
 _SECTIONS = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 _MACRO_TYPES = tuple(
@@ -196,9 +198,9 @@ def _document(
         blocks=blocks,
         report=report,
         authors=tuple(Author(author) for author in _authors(core.author, lines if is_title_slide else [])),
-        date=_date(core, [one_line(title), *lines] if is_title_slide else [one_line(title)]),
         language=_language(core.language),
         summary=one_line(core.subject) or None,
+        **date_fields(_dates(core, one_line(title), lines if is_title_slide else [])),
     )
 
 
@@ -222,16 +224,24 @@ def _authors(core_author: str | None, lines: list[str]) -> list[str]:
     return [as_shown(author) for author in named if looks_like_a_name(author)]
 
 
-def _date(core: Any, lines: list[str]) -> str | None:
-    """The date on the first slide, to the day or month; else when the file was last changed or made."""
-    for line in lines:
-        if written := iso_date(line, year_alone=False):
-            return written
-    for stamp in (core.modified, core.created):
+def _dates(core: Any, title: str, lines: list[str]) -> list[Dated]:
+    """Those on the first slide, of a title the day or month only; then when the file was last changed or made."""
+    printed = printed_dates(lines, otherwise=DateKind.PRESENTED) + printed_dates(
+        [title], otherwise=DateKind.PRESENTED, years=False
+    )
+    alone = [
+        Dated(one.iso, DateKind.PRESENTED)
+        for line in lines
+        for one in dates_in(line)[-1:]
+        if one.bare and len(line.split()) <= _FEW_WORDS
+    ]
+    stored = [
+        Dated(str(stamp.date().isoformat()), DateKind.MODIFIED)
+        for stamp in (core.modified, core.created)
         # 2013-01-27 is the date of python-pptx's own template, which files made with it keep.
-        if stamp is not None and 1990 <= stamp.year <= 2100 and stamp.date().isoformat() != "2013-01-27":
-            return str(stamp.date().isoformat())
-    return next((year for line in lines if (year := iso_date(line))), None)
+        if stamp is not None and 1990 <= stamp.year <= 2100 and stamp.date().isoformat() != "2013-01-27"
+    ]
+    return [*printed, *alone, *stored]
 
 
 def _language(declared: str | None) -> str | None:

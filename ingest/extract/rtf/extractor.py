@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ingest.extract.clean import check_characters, report_of, unit_report
 from ingest.extract.cover import cover_of, named_in
+from ingest.extract.dating import date_fields
 from ingest.extract.packed import reading
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.protocol import ExtractLimits, FileType
@@ -45,6 +46,6 @@ class RtfExtractor:
             blocks=blocks,
             report=replace(report_of("searchsvc", [unit_report("document", blocks)], doubts), duration_ms=duration_ms),
             authors=cover.authors,
-            date=cover.date,
             identifiers=cover.identifiers,
+            **date_fields(cover.dates),
         )

@@ -20,11 +20,12 @@ from ingest.extract.clean import (
     title_from_name,
     unit_report,
 )
+from ingest.extract.dating import date_fields, printed_dates
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import MARKDOWN, PLAIN
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
-from searchsvc.model import Author, Block, Document, Kind, Locator, Report, Role
+from searchsvc.model import Author, Block, Dated, DateKind, Document, Kind, Locator, Report, Role
 from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import orcid_in
 
@@ -41,6 +42,15 @@ _TITLE_BLOCK = re.compile(
 _MAX_FRONT_MATTER = 20_000  # characters
 _MAX_CONTROL_SHARE = 0.01
 _TITLE_LENGTH = 150
+_DATES = {  # kind: names in front matter
+    DateKind.PUBLISHED: ("date", "published", "pubdate", "publishdate", "publication_date", "publication-date",
+         "issued", "year"),
+    DateKind.PRESENTED: ("presented", "event_date"),
+    DateKind.MODIFIED: ("modified", "lastmod", "last_modified", "updated", "last_updated"),
+    DateKind.RETRIEVED: ("retrieved", "accessed", "date_accessed", "archived"),
+}  # fmt: skip
+_DATED_BLOCKS = 8  # at the start, where a text says when it was written
+_DATE_WORDS = 5  # in a line that is a date
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "nct", "isbn")
 
 
@@ -244,11 +254,11 @@ def _document(facts: Mapping[str, Any], blocks: tuple[Block, ...], report: Repor
         blocks=blocks,
         report=report,
         authors=tuple(_authors(facts.get("authors") or facts.get("author") or facts.get("speakers"))),
-        date=_date(facts.get("date") or facts.get("published") or facts.get("year")),
         language=_language(facts.get("language") or facts.get("lang")),
         url=url if re.match(r"https?://\S+$", url) else None,
         identifiers={key: str(facts[key]).strip() for key in _IDENTIFIERS if facts.get(key)},
         summary=one_line(str(facts.get("summary") or facts.get("description") or facts.get("abstract") or "")) or None,
+        **date_fields(_dates(facts, blocks, kind)),
     )
 
 
@@ -301,6 +311,22 @@ def _is_several(text: str) -> bool:
     """`Ana Souza, Kofi Mensah` is two people, `Souza, Ana` one."""
     parts = [part.split() for part in text.split(",")]
     return len(parts) > 1 and all(len(part) >= 2 for part in parts)
+
+
+def _dates(facts: Mapping[str, Any], blocks: Sequence[Block], kind: Kind) -> Iterator[Dated]:
+    """As the front matter names them; then what the first lines print, such as `Published: 3 May 2021`."""
+    declared = [
+        Dated(iso, kind)
+        for kind, names in _DATES.items() for name in names if (iso := _date(facts.get(name)))
+    ]  # fmt: skip
+    lines = [line for block in blocks[:_DATED_BLOCKS] for line in block.text.split("\n") if len(line) <= _TITLE_LENGTH]
+    printed = [one for line in lines for one in printed_dates([line], labelled=len(line.split()) > _DATE_WORDS)]
+    if kind is Kind.EVENT:
+        declared = [Dated(one.iso, DateKind.HELD) if one.kind is DateKind.PUBLISHED else one for one in declared]
+    public = [one for one in declared if one.is_public]
+    yield from public
+    yield from printed
+    yield from (one for one in declared if not one.is_public)
 
 
 def _date(value: Any) -> str | None:

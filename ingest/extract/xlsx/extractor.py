@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
 from ingest.extract.cover import Shown, cover_of
+from ingest.extract.dating import date_fields
 from ingest.extract.opc import info_of, targets_of
 from ingest.extract.packed import part_of, reading, refuse_unsafe, xml_of
 from ingest.extract.pptx.shapes import alternative_of, chart_words
@@ -93,9 +94,9 @@ def _read(archive: zipfile.ZipFile, data: bytes, name: str, limits: ExtractLimit
         blocks=tuple(blocks),
         report=report_of(f"python-calamine {version('python-calamine')}", units, warnings),
         authors=cover.authors,
-        date=cover.date,
         language=info.language,
         identifiers=cover.identifiers,
+        **date_fields(cover.dates),
     )
 
 

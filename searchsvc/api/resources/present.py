@@ -40,6 +40,7 @@ def resource_values(resource: Resource, names: Mapping[str, str]) -> dict[str, A
     return {
         **{name: getattr(resource, name) for name in (*plain, *counted)},
         "kind": str(resource.kind),
+        "date_kind": str(resource.date_kind) if resource.date else None,
         "authors": [AuthorBody(name=a.name, affiliation=a.affiliation, orcid=a.orcid) for a in resource.shown_authors],
         "identifiers": dict(resource.identifiers),
         "publication": PublicationBody(**asdict(resource.publication)),

@@ -29,7 +29,11 @@ class ResourceBody(BaseModel):
     title: str
     authors: list[AuthorBody]
     date: str | None = Field(description="ISO 8601: a year, a month or a day.")
-    year: int | None
+    date_kind: str | None = Field(
+        description="What happened then: published, presented, held (an event), modified (the file, which says nothing "
+        "of when the work came out) or retrieved. null without a date."
+    )
+    year: int | None = Field(description="Of the date.")
     language: str | None
     source: str
     url: str | None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from searchsvc.model import Kind, Resource, WorkType
+from searchsvc.model import DateKind, Kind, Resource, WorkType
 from searchsvc.text.cells import harmless
 from searchsvc.text.names import PersonName, read_name
 from searchsvc.web.resources.styled import Style, references
@@ -21,6 +21,7 @@ __all__ = [
     "MEDIUM",
     "PARTS",
     "Cited",
+    "as_of",
     "bibtex",
     "csl_item",
     "csl_json",
@@ -74,6 +75,13 @@ def work_type(resource: Resource) -> WorkType | None:
     return WorkType.PRESENTATION if resource.kind is Kind.PRESENTATION else WorkType.PAGE
 
 
+def as_of(resource: Resource) -> str:
+    """`As of 2024-05-31 (file modified)`, where only the date of the file is known: it is none of publication."""
+    if resource.date is None or resource.public_date:
+        return ""
+    return f"As of {resource.date} ({'file modified' if resource.date_kind is DateKind.MODIFIED else 'retrieved'})"
+
+
 def _named(resource: Resource) -> list[str]:
     """The authors who have a name."""
     return [author.name for author in resource.shown_authors if name_of(author.name).inverted]
@@ -113,8 +121,8 @@ def _entry(cited: Cited, key: str) -> str:
     fields = {
         "title": "{" + _tex(resource.title) + "}",
         "author": " and ".join(_tex_name(name) for name in _named(resource)),
-        "year": str(resource.year) if resource.year else "",
-        "date": _tex(resource.date or ""),
+        "year": str(resource.public_year or ""),
+        "date": _tex(resource.public_date or ""),
         _BIBTEX_CONTAINER.get(work, "container") if work else "container": _tex(container or ""),
         "volume": _tex(publication.volume or ""),
         "number": _tex((publication.issue or "") if work is not WorkType.REPORT else (publication.number or "")),
@@ -130,6 +138,7 @@ def _entry(cited: Cited, key: str) -> str:
         "doi": _tex(resource.identifiers.get("doi", "")),
         "url": _bare(cited.url),
         "language": _tex(resource.language or ""),
+        "note": _tex(as_of(resource)),
         "abstract": _tex(resource.summary or ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
@@ -149,7 +158,7 @@ def _keys(cited: Sequence[Cited]) -> list[str]:
         resource = one.resource
         first = name_of(resource.shown_authors[0].name).full_family if resource.shown_authors else "anon"
         word = next((word for word in re.findall(r"\w+", resource.title.lower()) if word not in _SHORT), "")
-        key = _ascii(first) + str(resource.year or "") + _ascii(word) or resource.id
+        key = _ascii(first) + str(resource.public_year or "") + _ascii(word) or resource.id
         taken[key] = taken.get(key, 0) + 1
         keys.append(key if taken[key] == 1 else f"{key}-{taken[key]}")
     return keys
@@ -212,8 +221,8 @@ def ris(cited: Sequence[Cited]) -> str:
             ("TY", kind),
             ("TI", resource.title),
             *(("AU", name_of(name).inverted) for name in _named(resource)),
-            ("PY", str(resource.year or "")),
-            ("DA", (resource.date or "").replace("-", "/")),
+            ("PY", str(resource.public_year or "")),
+            ("DA", (resource.public_date or "").replace("-", "/")),
             ("T2", resource.published_in if work in PARTS else ""),
             ("VL", publication.volume),
             ("IS", publication.issue),
@@ -225,6 +234,7 @@ def ris(cited: Sequence[Cited]) -> str:
             ("SN", resource.identifiers.get("isbn") or publication.issn),
             ("DO", resource.identifiers.get("doi", "")),
             ("UR", one.url),
+            ("N1", as_of(resource)),
             ("LA", resource.language),
             ("AB", resource.summary),
             ("ID", resource.id),
@@ -253,13 +263,16 @@ def csl_item(cited: Cited) -> dict[str, Any]:
     resource, publication = cited.resource, cited.resource.publication
     work = work_type(resource)
     preprint, where = work is WorkType.PREPRINT, resource.published_in
-    parts = _date_parts(resource.date) or ([resource.year] if resource.year else [])
+    parts = _date_parts(resource.public_date) or ([resource.public_year] if resource.public_year else [])
+    seen = _date_parts(resource.date) if resource.date_kind is DateKind.RETRIEVED else []
     values: dict[str, Any] = {
         "id": resource.id,
         "type": _CSL[work] if work else {Kind.EVENT: "event", Kind.FUNDING: "webpage"}.get(resource.kind, "document"),
         "title": line(resource.title),
         "author": [_csl_name(name) for name in _named(resource)],
         "issued": {"date-parts": [parts]} if parts else None,
+        "accessed": {"date-parts": [seen]} if seen else None,
+        "note": as_of(resource),
         "container-title": None if preprint or work is WorkType.PRESENTATION else where,
         "event-title": where if work is WorkType.PRESENTATION else None,
         "genre": publication.genre or ("preprint" if preprint else None),
@@ -324,6 +337,7 @@ def csv_table(cited: Sequence[Cited]) -> str:
             "publisher",
             "isbn",
             "issn",
+            "date kind",
         )
     )
     for work in cited:
@@ -335,6 +349,7 @@ def csv_table(cited: Sequence[Cited]) -> str:
             work.page, resource.summary, work_type(resource), resource.published_in, *(
                 getattr(resource.publication, name) for name in ("volume", "issue", "pages", "number", "publisher")
             ), resource.identifiers.get("isbn"), resource.publication.issn,
+            resource.date_kind if resource.date else None,
         )  # fmt: skip
         writer.writerow([_cell(value) for value in row])
     return "\ufeff" + table.getvalue()

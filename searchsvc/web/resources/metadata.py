@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from searchsvc.model import Kind, Resource, WorkType
+from searchsvc.model import DateKind, Kind, Resource, WorkType
 from searchsvc.text.identifiers import doi_url, orcid_url
 from searchsvc.web.resources.citations import MEDIUM, PARTS, Cited, line, name_of, work_type
 
@@ -41,7 +41,8 @@ def json_ld(cited: Cited) -> str:
         "headline": None if event or grant else resource.title[:110],
         "url": cited.url,
         ("organizer" if event else "sponsor" if grant else "author"): people or None,
-        ("startDate" if event else "datePublished"): None if grant else resource.date,
+        ("startDate" if event else "datePublished"): None if grant else resource.public_date,
+        "dateModified": resource.date if resource.date_kind is DateKind.MODIFIED else None,
         "inLanguage": None if event or grant else resource.language,
         ("description" if event or grant else "abstract"): resource.summary,
         "identifier": doi_url(doi) if doi else None,
@@ -100,7 +101,7 @@ def meta_tags(cited: Cited, file: str) -> list[tuple[str, str]]:
                 ("citation_author_orcid", author.orcid or ""),
             )
         ),
-        ("citation_publication_date", (resource.date or "").replace("-", "/")),
+        ("citation_publication_date", (resource.public_date or "").replace("-", "/")),
         (contained or "", (resource.published_in or "") if contained else ""),
         ("citation_volume", publication.volume or ""),
         ("citation_issue", publication.issue or ""),
@@ -161,7 +162,7 @@ def coins(resource: Resource, page: str) -> str:
         ("rft.pub", (publication.publisher or "") if form == "book" else ""),
         ("rft.isbn", resource.identifiers.get("isbn", "")),
         ("rft.issn", publication.issn or ""),
-        ("rft.date", resource.date or ""),
+        ("rft.date", resource.public_date or ""),
         ("rft_id", f"info:doi/{doi}" if doi else Cited(resource, page).url),
     ]
     return urlencode([(name, value) for name, value in pairs if name and value])

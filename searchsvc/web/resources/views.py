@@ -145,7 +145,7 @@ def resource_view(
         kind=str(resource.kind),
         kind_label=visit.text(f"kind.{resource.kind}"),
         authors=author_views(resource, people, visit),
-        date=visit.text.date(resource.date),
+        date=visit.text.dated(resource.date, resource.date_kind),
         iso_date=resource.date,
         site=resource.published_in,
         published_at=published_at(resource),
@@ -240,7 +240,7 @@ def related_views(
                 part
                 for part in (
                     "; ".join(author.name for author in other.resource.shown_authors[:3]),
-                    visit.text.date(other.resource.date),
+                    visit.text.dated(other.resource.date, other.resource.date_kind),
                 )
                 if part
             ),
@@ -324,7 +324,7 @@ def read_view(
     return ReadView(
         id=resource.id,
         title=resource.title,
-        byline=", ".join(part for part in (authors, visit.text.date(resource.date)) if part),
+        byline=", ".join(part for part in (authors, visit.text.dated(resource.date, resource.date_kind)) if part),
         language=resource.language,
         href=visit.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         file=file_href(resource),

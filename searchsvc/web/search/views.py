@@ -281,7 +281,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         kind_label=visit.text(f"kind.{resource.kind}"),
         authors=tuple(shown),
         more_authors=len(names) - len(shown),
-        date=visit.text.date(resource.date),
+        date=visit.text.dated(resource.date, resource.date_kind),
         iso_date=resource.date,
         site=resource.published_in,
         language=resource.language,

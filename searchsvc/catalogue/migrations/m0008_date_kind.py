@@ -1,0 +1,13 @@
+"""What happened on the date of a resource. Of those that are here already it is not known; files handed in again tell."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "8"
+down_revision = "7"
+
+
+def upgrade() -> None:
+    op.add_column("resources", sa.Column("date_kind", sa.String(16), nullable=False, server_default="published"))
