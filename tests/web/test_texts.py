@@ -11,7 +11,7 @@ import pytest
 
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
-from searchsvc.model import Kind, Locator, WorkType
+from searchsvc.model import DateKind, Kind, Locator, WorkType
 from searchsvc.people.collaborators import whose_need
 from searchsvc.projects.dossier import AspectName
 from searchsvc.register.model import Organization, Person, Project
@@ -34,6 +34,7 @@ WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
 WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
+    "date": [str(one) for one in DateKind],
     "band": (*BANDS, "words"),
     "doubt": DOUBTS,
     "doubt_do": DOUBTS,

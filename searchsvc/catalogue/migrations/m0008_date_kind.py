@@ -1,4 +1,4 @@
-"""What happened on the date of a resource. Of those that are here already it is not known; files handed in again tell."""
+"""What happened on the date of a resource. Of those that are here already it is not known."""
 
 from __future__ import annotations
 
