@@ -63,6 +63,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, _database)
+    app.add_exception_handler(UnicodeEncodeError, _half_a_character)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -94,6 +95,12 @@ def _database(request: Request, error: Exception) -> JSONResponse:
     log.warning("%s", away)
     detail = f"{away.partition(':')[0]}; try again in a moment."  # addresses are for the log
     return problem(503, detail, title="The database does not answer", headers={"Retry-After": _RETRY_AFTER_S})
+
+
+def _half_a_character(_request: Request, _error: Exception) -> JSONResponse:
+    """JSON can say `\\ud800`, which is no text: neither the catalogue nor an answer can hold it."""
+    detail = "the text holds half a character (a lone surrogate such as \\ud800); send it as UTF-8."
+    return problem(422, detail, title="The request is malformed")
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:
