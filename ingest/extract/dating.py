@@ -53,6 +53,7 @@ _IMPRINT = re.compile(
     r"|actas|anais|tagung|zeitschrift|rivista|atti)\b"
 )
 _FEW_WORDS = 10  # beside a date that stands for itself
+_AMOUNT = re.compile(r"[\d.,]{4,}")  # what stands in a row of a table
 _SEVERAL = 2  # more dates than that without a label are those of what the text is about
 _ALONE = 1
 _RANKS = {"published": 0, "presented": 0, "": _ALONE, "accepted": 2, "modified": 4, "retrieved": 5}
@@ -94,8 +95,9 @@ def _in_line(line: str, otherwise: DateKind, labelled: bool, years: bool) -> Ite
     dates = dates_in(line)
     if years and (span := _COPYRIGHT_SPAN.search(line)):
         yield 3, Dated(span[1], _PUBLISHED)
-    words = _words_beside(line, dates) if dates else 0
+    beside = _beside(line, dates) if dates else []
     imprint = bool(_IMPRINT.search(line))
+    stands_alone = len(beside) <= _FEW_WORDS and not any(_AMOUNT.fullmatch(word) for word in beside)
     end = 0
     for date in dates:
         label = ""
@@ -105,15 +107,16 @@ def _in_line(line: str, otherwise: DateKind, labelled: bool, years: bool) -> Ite
         end = date.end
         if label == "other" or (date.bare and not (years and (label or imprint))):
             continue
-        if not label and (labelled or " | " in line or not (words <= _FEW_WORDS or imprint)):
+        if not label and (labelled or " | " in line or not (stands_alone or imprint)):
             continue
         rank = _RANKS[label] if not date.bare or label not in ("published", "presented", "") else 3
         yield rank, Dated(date.iso, _KINDS.get(label, otherwise if not label else _PUBLISHED))
 
 
-def _words_beside(line: str, dates: Sequence[WrittenDate]) -> int:
+def _beside(line: str, dates: Sequence[WrittenDate]) -> list[str]:
+    """The words of a line without its dates."""
     rest, at = [], 0
     for date in dates:
         rest.append(line[at : date.start])
         at = date.end
-    return len(" ".join([*rest, line[at:]]).split())
+    return " ".join([*rest, line[at:]]).split()

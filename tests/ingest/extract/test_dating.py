@@ -43,7 +43,7 @@ def test_a_label_says_of_what_kind_a_date_is(line: str, dated: Dated) -> None:
     [
         "Expiration date: 31 January 2009", "Forthcoming, May 2027", "Deadline: 3 May 2023",
         "We asked all households of the district between the third week of May 2019 and the rains how they store water",
-        "Transfer | 14 May 2016 | 1,406",
+        "Transfer | 14 May 2016 | 1,406", "14 May 2016 Transfer 1,406.20",
     ],
 )  # fmt: skip
 def test_a_date_of_something_else_is_not_the_works(line: str) -> None:
