@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from searchsvc.api.schemas import Problem
@@ -44,6 +46,7 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (SearchsvcError, 500, "Error"),
 )
 _RETRY_AFTER_S = "2"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def problem(
@@ -64,6 +67,7 @@ def handle_errors(app: FastAPI) -> None:
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, _database)
     app.add_exception_handler(UnicodeEncodeError, _half_a_character)
+    app.add_exception_handler(OSError, _unknown)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -81,6 +85,8 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if is_full(error):  # while the form is kept for a moment, which the framework takes for a malformed one
+        return _unknown(request, error)
     detail = str(error.detail)
     if detail == HTTPStatus(error.status_code).phrase:  # the framework's own: no such route, no such method
         where = f"{request.method} {request.url.path}"
@@ -90,11 +96,22 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 def _database(request: Request, error: Exception) -> JSONResponse:
     away = database_away(error)
-    if away is None:
+    if away is None or is_full(error):
         return _unknown(request, error)
     log.warning("%s", away)
     detail = f"{away.partition(':')[0]}; try again in a moment."  # addresses are for the log
     return problem(503, detail, title="The database does not answer", headers={"Retry-After": _RETRY_AFTER_S})
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether it comes from a disk, a quota or a limit of file size that is used up."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if isinstance(error, OperationalError) and "disk is full" in str(error.orig):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _half_a_character(_request: Request, _error: Exception) -> JSONResponse:
@@ -104,5 +121,8 @@ def _half_a_character(_request: Request, _error: Exception) -> JSONResponse:
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:
+    if is_full(error):
+        log.error("%s %s failed: the disk is full", request.method, request.url.path)
+        return problem(507, "the disk that searchsvc keeps its home on is full; make room and do this again.")
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem(500, f"searchsvc failed in a way that was not foreseen ({type(error).__name__}); its log says more.")

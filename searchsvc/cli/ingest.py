@@ -28,6 +28,7 @@ _MARKS = {"indexed": "green", "unchanged": "dim", "duplicate": "cyan", "failed":
 _NAMED = 8  # places of one doubt; the rest is counted
 _LISTED = 20  # lines about single files; the rest is counted
 _ALL = 100_000  # the most jobs that one answer gives
+_FULL = 507
 _OF_THE_FILE = (413, 422)  # answers that are about one file and not about the others
 
 
@@ -110,6 +111,11 @@ def _handed_in(
             except IngestError as error:
                 fault = str(error)
             except ApiError as error:
+                if error.status == _FULL:  # what was taken is kept; the others would meet the same
+                    left = given[len(outcomes) + len(of_job) :]
+                    outcomes += [(one, _entry(one, "failed", f"{error}")) for _, one in left]
+                    progress.advance(task, len(left))
+                    break
                 if error.status not in _OF_THE_FILE:
                     raise
                 fault = str(error)

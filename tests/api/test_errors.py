@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,15 @@ def test_the_documentation_of_the_api_holds_together(client: Client) -> None:
             assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}
             named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
             assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+
+
+def test_a_full_disk_is_said_and_what_was_handed_in_before_is_kept(client: Client) -> None:
+    before = client.get("/v1/jobs").json()["counts"]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        answer = client("POST", "/v1/resources", files={"file": ("wells.md", b"Wells. " * 300_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "is full; make room" in problem(answer, 507)["detail"]
+    assert client.get("/v1/jobs").json()["counts"] == before
