@@ -16,6 +16,7 @@ import platformdirs
 
 from eval.cache import CachedEncode
 from eval.gate import precision_here
+from eval.generated import generated_texts
 from eval.sets import BeirDocument, BeirSet
 from ingest.chunk import chunk
 from ingest.encoding import EncoderProcess
@@ -31,7 +32,16 @@ from searchsvc.model import Block, Document, Encoded, Kind, Locator, Point, Repo
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
-__all__ = ["ARCHIVE", "REGISTER", "archive_indexed", "cache_folder", "index_docs", "network_indexed", "set_indexed"]
+__all__ = [
+    "ARCHIVE",
+    "REGISTER",
+    "archive_indexed",
+    "cache_folder",
+    "generated_indexed",
+    "index_docs",
+    "network_indexed",
+    "set_indexed",
+]
 
 ARCHIVE = Path(__file__).with_name("archive") / "files"
 REGISTER = Path(__file__).with_name("archive") / "sources" / "register.yaml"
@@ -84,6 +94,25 @@ def archive_indexed(settings: Settings, progress: Progress = lambda done, of: No
                     [item] = service.pipeline.stage([Incoming(f"archive:{name}", path.name, "archive", stream)])
                 service.pipeline.process(item.id)
                 progress(number, len(files))
+            service.catalogue.set_meta("complete", "yes")
+        yield service
+
+
+@contextmanager
+def generated_indexed(
+    count: int, settings: Settings, progress: Progress = lambda done, of: None, *, seed: int = 0
+) -> Iterator[Service]:
+    """A service on `count` generated texts, taken in by the pipeline as any user's files are."""
+    digest = hashlib.sha256()
+    for one in generated_texts(count, seed):
+        digest.update(one.name.encode() + one.content)
+    with _home(settings, f"generated-{count}-{digest.hexdigest()[:16]}") as service:
+        if service.catalogue.meta("complete") is None:
+            for number, one in enumerate(generated_texts(count, seed), 1):
+                incoming = Incoming(f"generated:{one.name}", one.name, "generated", io.BytesIO(one.content))
+                [item] = service.pipeline.stage([incoming])
+                service.pipeline.process(item.id)
+                progress(number, count)
             service.catalogue.set_meta("complete", "yes")
         yield service
 

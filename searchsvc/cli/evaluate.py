@@ -198,6 +198,7 @@ def report(
 def truth(
     context: typer.Context,
     sample: Annotated[bool, typer.Option("--sample", help="Try the sample archive instead of your own.")] = False,
+    generated: Annotated[int, typer.Option(min=0, help="Try an archive of so many generated texts instead.")] = 0,
     words: Annotated[int, typer.Option(min=0, help="How many words are looked for.")] = 200,
     queries: Annotated[
         int, typer.Option(min=0, help="Of how many titles filters, pages and exclusions are tried.")
@@ -206,16 +207,32 @@ def truth(
     json: AsJson = False,
 ) -> None:
     """Try what must hold on any archive: words are found where they stand, counts are true, pages repeat nothing."""
-    from contextlib import closing
+    from contextlib import ExitStack, closing
     from dataclasses import asdict
 
-    from eval.index import archive_indexed
+    from rich.progress import Progress
+
+    from eval.index import archive_indexed, generated_indexed
     from eval.truth import tried
     from searchsvc.cli.output import as_json, console, escape
     from searchsvc.service import Service
 
+    if sample and generated:
+        raise typer.BadParameter("choose the sample archive or generated texts, not both.")
     state: State = context.obj
-    with archive_indexed(state.settings()) if sample else closing(Service(state.settings(), work=False)) as service:
+    with Progress(console=console(to_errors=True), disable=json, transient=True) as bar, ExitStack() as opened:
+        task = bar.add_task("indexing", total=None)
+
+        def told(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        if generated:
+            service = opened.enter_context(generated_indexed(generated, state.settings(), told, seed=seed))
+        elif sample:
+            service = opened.enter_context(archive_indexed(state.settings(), told))
+        else:
+            service = opened.enter_context(closing(Service(state.settings(), work=False)))
+        bar.update(task, description="searching", completed=0, total=None)
         found = tried(service, words=words, queries=queries, seed=seed)
     if json:
         as_json(asdict(found))
