@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchsvc.catalogue import Catalogue
-from searchsvc.errors import HomeError
+from searchsvc.errors import DamagedHomeError, HomeError
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
@@ -26,7 +26,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(HomeError, match="cannot be used"):
+    with pytest.raises(DamagedHomeError, match="is damaged"):
         Catalogue(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
 
 
