@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ingest.pipeline import Pipeline
+from ingest.traces import traces
 from ingest.upkeep import Upkeep
 from searchsvc.catalogue import WORDS_DIFFER, Catalogue
 from searchsvc.errors import NotFoundError
@@ -56,13 +57,25 @@ class Verified:
 
 class Verification:
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, store: Store, upkeep: Upkeep, pipeline: Callable[[], Pipeline]
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: Store,
+        upkeep: Upkeep,
+        pipeline: Callable[[], Pipeline],
+        home: Path,
     ) -> None:
+        self._home = home
         self._catalogue = catalogue
         self._files = files
         self._store = store
         self._upkeep = upkeep
         self._pipeline = pipeline
+
+    def traces(self, text: str) -> list[str]:
+        """Files of the home, in which this text stands."""
+        self._catalogue.scrub()
+        return traces(self._home, text)
 
     def compare(self, *, repair: bool = False) -> Verified:
         """Reads every row and every original. repair: mend what can be. Raises StoreError and DamagedHomeError."""

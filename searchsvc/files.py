@@ -53,6 +53,16 @@ class FileStore:
             with contextlib.suppress(FileNotFoundError):
                 self._fs.rm(partial)
 
+    @contextlib.contextmanager
+    def opened(self, content_hash: str) -> Iterator[IO[bytes]]:
+        """The file, to be read block by block. Raises NotFoundError."""
+        try:
+            stream = self._fs.open(self._path(content_hash), "rb")
+        except FileNotFoundError:
+            raise NotFoundError(f"the file with hash {content_hash} is gone from the file store.") from None
+        with stream:
+            yield stream
+
     def read(self, content_hash: str) -> bytes:
         """Raises NotFoundError."""
         try:

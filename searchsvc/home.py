@@ -9,26 +9,34 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 import time
+import uuid
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from searchsvc.errors import HomeBusyError, HomeError
 
+_OWN = 0o077  # what others may do with what this process makes: nothing
 _LOCK_TRIES = 20  # others hold the lock for a moment when they look who owns the home
 _LOCK_WAIT_S = 0.02
 
 
 class Home:
-    """The directory and the lock on it. `close` gives both up; so does the end of the process, however it ends."""
+    """The directory, which is its owner's alone, and the lock on it. What the process makes from now on is so, too.
+
+    `close` gives both up; so does the end of the process, however it ends."""
 
     def __init__(self, path: Path, *, lock: bool = True) -> None:
         """Raises HomeBusyError when another process owns it and HomeError when it cannot be used."""
         self.path = path
         self._lock: IO[str] | None = None
         try:
+            os.umask(_OWN)
             path.mkdir(parents=True, exist_ok=True)
+            _close_to_others(path)
             if lock:
                 self._lock = (path / "owner.lock").open("a")
                 _lock(self._lock)
@@ -59,6 +67,41 @@ class Home:
             (self.path / "owner.json").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
+
+
+def _close_to_others(path: Path) -> None:
+    """Nobody but the owner gets into the home, whatever is in it. Left as it is where the folder is another's."""
+    if path.stat().st_mode & _OWN:
+        with suppress(PermissionError):
+            path.chmod(path.stat().st_mode & ~_OWN & 0o7777)
+
+
+def set_damaged_aside(home: Path) -> Path | None:
+    """Move a catalogue that cannot be read out of the way; where to. None: there is none, or it can be read.
+
+    A home that a process has is left alone.
+    """
+    path = home / "catalogue.sqlite"
+    if not path.exists():
+        return None
+    try:
+        owner = Home(home)
+    except HomeBusyError:
+        return None
+    try:
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+                if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                    return None
+        except sqlite3.DatabaseError:
+            pass
+        aside = home / "backups" / f"damaged-{uuid.uuid4().hex[:8]}"
+        aside.mkdir(parents=True)
+        for one in home.glob("catalogue.sqlite*"):
+            one.replace(aside / one.name)
+        return aside
+    finally:
+        owner.close()
 
 
 def _lock(file: IO[str]) -> None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
+    from searchsvc.backup import Maker, Restorer, Vault
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
@@ -386,7 +387,39 @@ class Parts:
     def verification(self) -> Verification:
         from ingest.verification import Verification
 
-        return Verification(self.catalogue, self.files, self.store, self.upkeep, lambda: self.pipeline)
+        return Verification(
+            self.catalogue, self.files, self.store, self.upkeep, lambda: self.pipeline, self.settings.home
+        )
+
+    def restored_alike(self) -> dict[str, object]:
+        """Of the settings, what must be the same where a backup is restored."""
+        names = ("encoder", "site_name", "public_url", "max_upload_mb", "insights")
+        return {name: getattr(self.settings, name) for name in names}
+
+    @part
+    def backup(self) -> Maker:
+        from searchsvc.backup import Maker
+
+        return Maker(self.catalogue, self.files, self.restored_alike(), now=self._clock)
+
+    @part
+    def restorer(self) -> Restorer:
+        from searchsvc.backup import Restorer
+
+        def find(title: str, resource_id: str) -> bool:
+            hits = self.searcher.search(title, limit=50, as_typed=True).hits
+            return any(resource_id in (hit.resource.id, *hit.copies) for hit in hits)
+
+        return Restorer(
+            self.catalogue, self.files, self.verification, self.restored_alike(), find=find,
+            backups=self.settings.home / "backups", now=self._clock,
+        )  # fmt: skip
+
+    def vault(self, url: str, *, make: bool = False) -> Vault:
+        """Where backups are kept. Raises HomeError and SettingsError."""
+        from searchsvc.backup import Vault
+
+        return Vault(url, self.settings.backup_passphrase, make=make)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -405,6 +438,7 @@ class Parts:
             )
         )
         batcher = self.closed_later(Batcher(self._counted("passages", self.passage_encoder.encode), name="passages"))
+        self.call_later(self.catalogue.scrub)
         self.closed_later(self.passage_encoder)  # first, so that the batcher's thread does not wait for it
         return Pipeline(
             catalogue=self.catalogue,

@@ -228,6 +228,14 @@ class Settings(BaseSettings):
     )
     stop_s: int = Field(
         20, ge=1, le=3600, description="Seconds that answers being given may take when the service is told to end."
+    backup_passphrase: str | None = Field(
+        None,
+        min_length=12,
+        description="When set, `searchsvc backup` encrypts what it writes with it, and `searchsvc restore` needs it. "
+        "Whoever loses it has no backup.",
+    )
+    backup_keep: int = Field(
+        7, ge=1, description="Backups of the catalogue that `searchsvc backup` keeps in one place."
     )
     audit_days: int = Field(
         365, ge=1, le=3650, description="Days that the audit log is kept: who changed what, which keys were refused."

@@ -33,7 +33,7 @@ ROUTERS = {
     "insights.routes": ("insights", "clicks"),
     "keys.routes": ("keys",),
     "audit.routes": ("audit",),
-    "operation.routes": ("status", "healthz", "readyz", "verify", "metrics"),
+    "operation.routes": ("status", "healthz", "readyz", "verify", "backup", "restore", "metrics"),
 }
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

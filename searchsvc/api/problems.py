@@ -18,13 +18,16 @@ from searchsvc.catalogue.away import DATABASE_AWAY, database_away
 from searchsvc.errors import (
     AwayError,
     BusyError,
+    DamagedBackupError,
     DamagedHomeError,
     GenerationError,
+    HomeError,
     IngestError,
     ModelError,
     NotFoundError,
     QueryError,
     SearchsvcError,
+    SettingsError,
     StoreError,
 )
 from searchsvc.logs import current_request
@@ -42,7 +45,10 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (StoreError, 503, "The store does not answer"),
     (AwayError, 503, "Something does not answer"),
     (ModelError, 503, "The encoder cannot be used"),
+    (SettingsError, 422, "A setting is wrong"),
+    (DamagedBackupError, 422, "The backup is damaged"),
     (DamagedHomeError, 500, "The catalogue is damaged"),
+    (HomeError, 422, "This cannot be done here"),
     (SearchsvcError, 500, "Error"),
 )
 _RETRY_AFTER_S = "2"

@@ -108,6 +108,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
     Scope.ADMIN: (
         "GET /v1/insights",
         "POST /v1/verify",
+        "POST /v1/backup",
+        "POST /v1/restore",
         "GET /v1/audit",
         "GET /v1/keys",
         "POST /v1/keys",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 
@@ -320,7 +320,7 @@ class Catalogue:
         by_resource: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         with self._engine.connect() as db:
             if most is not None:
-                counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS some")
+                counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS counted")
                 if db.execute(counted, {**values, "limit": most + 1}).scalar_one() > most:
                     return None
             chosen = sa.text(
@@ -353,6 +353,45 @@ class Catalogue:
                     found[content_hash] += [uri] if uri else []
         return dict(found)
 
+    def has_something(self) -> bool:
+        with self._engine.connect() as db:
+            return any(db.execute(sa.select(table).limit(1)).first() for table in (t.resources, t.items, t.register))
+
+    def dump(self, out: IO[bytes]) -> dict[str, int]:
+        """Write all that is known, as of one moment; table -> number of rows. Nobody waits for it."""
+        from searchsvc.catalogue import dump
+
+        return dump.write(self._engine, out)
+
+    def counts_in(self, dumped: IO[bytes]) -> dict[str, int]:
+        """Table -> number of rows in what `dump` wrote. Raises DamagedBackupError when it is not whole."""
+        from searchsvc.catalogue import dump
+
+        return dump.counts_in(dumped)
+
+    def replace(self, dumped: IO[bytes]) -> None:
+        """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded."""
+        from searchsvc.catalogue import dump, upgrade
+
+        with upgrade.upgraded(dumped, t.SCHEMA) as present, self._engine.begin() as db:
+            version = change.touch(db)
+            before = set(db.execute(sa.select(t.resources.c.id)).scalars())
+            dump.restore(db, present)
+            version = (
+                max(version, int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar() or 0))
+                + 1
+            )
+            gone = before - set(db.execute(sa.select(t.resources.c.id)).scalars())
+            db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id.in_(sa.select(t.resources.c.id))))
+            db.execute(sa.update(t.deletions).values(version=version))
+            known = set(db.execute(sa.select(t.deletions.c.resource_id)).scalars())
+            rows = [{"resource_id": one, "version": version} for one in sorted(gone - known)]
+            if rows:
+                db.execute(sa.insert(t.deletions), rows)
+            db.execute(sa.update(t.resources).values(changed=version))  # readers that keep a copy take all anew
+            change.set_meta(db, "version", str(version))
+            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+
     def faults(self) -> dict[str, list[str]]:
         """What does not hold together -> ids of resources. Raises DamagedHomeError when pages cannot be read."""
         found: dict[str, list[str]] = {}
@@ -383,6 +422,21 @@ class Catalogue:
                 if ids := list(db.execute(query).scalars()):
                     found[what] = ids
         return found
+
+    def scrub(self) -> bool:
+        """Have what was deleted stand nowhere in the database's files any more. True when there was anything.
+
+        Freed pages are overwritten as they are freed; what is left is the index of words, which only notes that
+        something is gone, and the log, which holds pages as they were. PostgreSQL looks after its own files.
+        """
+        if self.dialect != "sqlite" or not self.meta(change.UNSCRUBBED):
+            return False
+        with self._engine.begin() as db:
+            db.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('optimize')")
+            change.set_meta(db, change.UNSCRUBBED, "")
+        with self._engine.connect() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
 
     def rebuild_words(self) -> None:
         """Make the index of words anew from the passages."""

@@ -15,6 +15,7 @@ from searchsvc.catalogue.frequencies import forget_terms
 from searchsvc.catalogue.rows import Item, Location
 from searchsvc.filters import linked_fields
 
+UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
 
@@ -28,6 +29,7 @@ def delete_parts(db: sa.Connection, resource_id: str) -> tuple[bool, str | None]
     points = db.execute(sa.select(t.passages.c.id).where(t.passages.c.resource_id == resource_id)).scalars().all()
     note_removal(db, resource_id, points, row.content_hash)
     forget_terms(db, resource_id)
+    set_meta(db, UNSCRUBBED, "yes")
     for table in (t.texts, t.passages, t.signatures, t.bands):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     db.execute(sa.delete(t.resources).where(t.resources.c.id == resource_id))
@@ -38,6 +40,8 @@ def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
     existed, group = delete_parts(db, resource_id)
     for table in (t.locations, t.links):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    ended = (t.items.c.resource_id == resource_id, t.items.c.status != "queued")
+    db.execute(sa.delete(t.items).where(*ended))  # they say what the file was called and where it was
     if existed:
         db.execute(sa.insert(t.deletions), {"resource_id": resource_id, "version": version})
     dissolve(db, group, version)

@@ -6,11 +6,12 @@ Imported only when there is something to do: it loads alembic.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -20,7 +21,7 @@ from alembic.script import ScriptDirectory
 from searchsvc.catalogue import dump
 from searchsvc.errors import HomeError
 
-__all__ = ["NEWEST", "OLDEST", "migrate", "set_aside", "transactional"]
+__all__ = ["NEWEST", "OLDEST", "migrate", "set_aside", "transactional", "upgraded"]
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ScriptDirectory(str(_HERE), version_locations=[str(_HERE / "migrations")])
@@ -60,6 +61,32 @@ def set_aside(engine: sa.Engine, found: int, folder: Path, *, now: Callable[[], 
             "Make room there, and start again; nothing was changed."
         ) from None
     return copy
+
+
+@contextmanager
+def upgraded(dumped: IO[bytes], wanted: str) -> Iterator[IO[bytes]]:
+    """The same as a dump of the schema `wanted`. Raises HomeError for a newer one, and DamagedBackupError."""
+    schema = dump.read_schema(dumped)
+    dumped.seek(0)
+    if schema == wanted:
+        yield dumped
+        return
+    if not schema.isdigit() or not OLDEST <= int(schema) < int(wanted):
+        raise HomeError(
+            f"the backup was made by a newer version of searchsvc (schema {schema}, this one knows {wanted}); "
+            "install that version, or a newer one."
+        )
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as out:
+        engine = transactional(f"sqlite:///{Path(folder) / 'catalogue.sqlite'}")
+        with engine.begin() as db:
+            migrate(db, None, int(schema))
+            dump.restore(db, dumped)
+            migrate(db, int(schema))
+            db.execute(sa.text("UPDATE meta SET value = :schema WHERE key = 'schema'"), {"schema": wanted})
+        dump.write(engine, out)
+        engine.dispose()
+        out.seek(0)
+        yield out
 
 
 def _copy_sqlite(path: str, to: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, insights, keys, people
+from searchsvc.cli import audit, insights, keeping, keys, people
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -35,6 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 running.register(app)
+keeping.register(app)
 commands.register(app)
 meeting.register(app)
 belonging.register(app)

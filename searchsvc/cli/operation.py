@@ -91,6 +91,9 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Mend what can be: the index, and originals that still stand in place.")
     ] = False,
+    absent: Annotated[
+        str | None, typer.Option(help="A text, such as a deleted one: say in which files of the home it still stands.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="For programs: the body of the HTTP answer.")] = False,
 ) -> None:
     """Compare catalogue, originals and index with each other, fully, and say what differs.
@@ -102,7 +105,7 @@ def verify(
 
     state: State = context.obj
     with state.connected() as service:
-        answer = service.post("/v1/verify", body={"repair": repair}, into=VerifiedBody)
+        answer = service.post("/v1/verify", body={"repair": repair, "absent": absent}, into=VerifiedBody)
     body = answer.body
     if json:
         as_json(answer.raw)
@@ -113,6 +116,10 @@ def verify(
         for one in body.differences:
             console().print(f"[bold]{one.kind}[/]  {escape(one.what)}: {one.count}, such as {escape(one.examples[0])}")
             console().print(f"      {'mended.' if one.mended else escape(one.advice)}")
+        for path in body.found_in:
+            console().print(f"[yellow]The text stands in[/] {escape(path)}.")
+        if absent and not body.found_in:
+            console().print("The text stands in no file of the home.")
         if not body.differences:
             console().print("Nothing differs.")
     if not body.whole:

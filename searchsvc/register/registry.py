@@ -127,6 +127,8 @@ class Registry:
             stay = [one for one in map(Entry._make, self._catalogue.register_files()) if one.type not in draft.kinds]
             entries, faults = check([*draft.rows, *_rows(stay)])
             edits = [] if forget_edits else _still_edits(entries, self._catalogue.register_edits())
+            if "person" in draft.kinds:
+                edits = self._staying_hidden(entries, edits)
             faults = sorted({*draft.faults, *faults})
             if not faults:
                 edited = check(_rows(map(Entry._make, with_edits(entries, edits))))[1]
@@ -140,6 +142,18 @@ class Registry:
             new = [one for one in entries if one.type in draft.kinds]
             self._catalogue.put_register(new, types=draft.kinds, edits=edits)
         return Imported(counted, len(edits))
+
+    def _staying_hidden(self, entries: Sequence[Entry], edits: Sequence[Edit]) -> list[Edit]:
+        """The edits, with hidden people whom the files do not have any more: who they are, and that they stay hidden.
+
+        Without it their names would be shown again where they stand in resources. To show them undoes it.
+        """
+        there = {one.id for one in entries if one.type == "person"}
+        gone = {key: person for key, person in self.register.hidden.items() if key not in there}
+        laid: dict[tuple[str, str], Fields] = {(kind, entry_id): data for entry_id, kind, data in edits}
+        for key, person in gone.items():
+            laid["person", key] = {**laid.get(("person", key), {}), **_known_by(person)}
+        return [(entry_id, kind, data) for (kind, entry_id), data in laid.items()]
 
     # -- by hand ------------------------------------------------------------------------------------------------------
 
@@ -305,6 +319,11 @@ class Registry:
                 for entry_id, kind, data in new
             ]
             self._catalogue.put_register_edits(_still_edits(files, fitted))
+
+
+def _known_by(person: Person) -> dict[str, Any]:
+    known = {"id": person.id, "name": person.name, "aliases": list(person.aliases), "orcid": person.orcid}
+    return {**{name: value for name, value in known.items() if value}, "hidden": True}
 
 
 def _about(entry: Entry) -> tuple[str, ...]:

@@ -178,3 +178,18 @@ def test_an_edit_of_somebody_who_left_the_file_waits(registry: Registry) -> None
     assert list(registry.register.people) == ["ann"]
     taken(registry)
     assert registry.register.person("bo").role == "Engineer"
+
+
+def test_a_hidden_person_who_is_taken_out_of_the_register_stays_hidden(registry: Registry) -> None:
+    registry.hide("anne")
+    taken(registry, REGISTER.replace("{id: bo,", "{id: bo, hidden: true,"))
+    fewer = "people: [{id: ann, name: Ann Okello}]\norganizations: []\nprojects: []\n"
+    taken(registry, fewer)
+    taken(registry, fewer)
+    assert set(registry.register.hidden) == {"anne", "bo"}
+    assert registry.register.hidden["bo"].orcid == "0000-0002-1825-0097"
+    assert set(registry.register.people) == {"ann"}
+    registry.hide("bo", hidden=False)
+    assert set(registry.register.people) == {"ann", "bo"}
+    taken(registry)
+    assert (set(registry.register.people), set(registry.register.hidden)) == ({"ann", "bo"}, {"anne"})

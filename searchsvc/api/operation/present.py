@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import searchsvc
 from ingest.verification import Verified
-from searchsvc.api.operation.schemas import FaultFoundBody, StatusBody, VerifiedBody
+from searchsvc.api.operation.schemas import (
+    BackupBody,
+    DifferingBody,
+    FaultFoundBody,
+    RestoredBody,
+    StatusBody,
+    VerifiedBody,
+)
+from searchsvc.backup import Made, Restored
 from searchsvc.service import Service
 
 
@@ -21,9 +31,10 @@ def status_body(service: Service) -> StatusBody:
     )
 
 
-def verified_body(found: Verified) -> VerifiedBody:
+def verified_body(found: Verified, found_in: Sequence[str] = ()) -> VerifiedBody:
     return VerifiedBody(
-        whole=found.whole,
+        whole=found.whole and not found_in,
+        found_in=list(found_in),
         resources=found.resources,
         passages=found.passages,
         points=found.points,
@@ -39,4 +50,34 @@ def verified_body(found: Verified) -> VerifiedBody:
             )
             for one in found.differences
         ],
+    )
+
+
+def backup_body(made: Made) -> BackupBody:
+    return BackupBody(
+        date=made.date,
+        resources=made.resources,
+        passages=made.passages,
+        originals=made.originals,
+        copied=made.copied,
+        missing=list(made.missing),
+        kept=list(made.kept),
+        encrypted=made.encrypted,
+    )
+
+
+def restored_body(restored: Restored) -> RestoredBody:
+    return RestoredBody(
+        date=restored.date,
+        resources=restored.resources,
+        passages=restored.passages,
+        originals=restored.originals,
+        missing=list(restored.missing),
+        unfinished=list(restored.unfinished),
+        whole=restored.verified.whole,
+        searched=restored.searched,
+        differing=[
+            DifferingBody(setting=name, backup=then, here=now) for name, (then, now) in restored.differing.items()
+        ],
+        before=restored.before,
     )

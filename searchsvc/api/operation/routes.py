@@ -6,10 +6,18 @@ import contextlib
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from searchsvc.api.access import may_watch
+from searchsvc.api.access import Writer, may_watch
 from searchsvc.api.context import Running, ServiceNow
-from searchsvc.api.operation.present import status_body, verified_body
-from searchsvc.api.operation.schemas import StatusBody, VerifiedBody, VerifyBody
+from searchsvc.api.operation.present import backup_body, restored_body, status_body, verified_body
+from searchsvc.api.operation.schemas import (
+    BackupBody,
+    BackupOrder,
+    RestoredBody,
+    RestoreOrder,
+    StatusBody,
+    VerifiedBody,
+    VerifyBody,
+)
 from searchsvc.errors import NotFoundError
 
 __all__ = ["router"]
@@ -35,10 +43,25 @@ def get_readiness(request: Request, response: Response) -> dict[str, str]:
     return {"status": text}
 
 
-@router.post("/v1/verify")
+@router.post("/v1/verify", dependencies=[Writer])
 def verify(service: ServiceNow, body: VerifyBody) -> VerifiedBody:
     """Compare catalogue, originals and index, all of them, and mend what can be; takes as long as reading all does."""
-    return verified_body(service.verification.compare(repair=body.repair))
+    found_in = service.verification.traces(body.absent) if body.absent else []
+    return verified_body(service.verification.compare(repair=body.repair), found_in)
+
+
+@router.post("/v1/backup", dependencies=[Writer])
+def backup(service: ServiceNow, body: BackupOrder) -> BackupBody:
+    """Copy catalogue and originals to another place, and read them again; what is there already is not copied again."""
+    vault = service.vault(body.target, make=True)
+    return backup_body(service.backup.make(vault, keep=body.keep or service.settings.backup_keep))
+
+
+@router.post("/v1/restore", dependencies=[Writer])
+def restore(service: ServiceNow, body: RestoreOrder) -> RestoredBody:
+    """Put a backup back, verify it, and make the index again; the archive must be empty unless `replace` is set."""
+    vault = service.vault(body.target)
+    return restored_body(service.restorer.restore(vault, date=body.date, replace=body.replace))
 
 
 @router.get("/metrics", response_class=Response)

@@ -1,0 +1,125 @@
+"""A backup: originals that are not there yet, then the catalogue as it is at one moment, then what came meanwhile.
+
+While it is made, files are taken in and deleted as ever. What was begun and not finished is told, and goes with the
+next one that is finished.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import searchsvc
+from searchsvc.backup.vault import Vault
+from searchsvc.catalogue import Catalogue
+from searchsvc.errors import DamagedBackupError, NotFoundError
+from searchsvc.files import FileStore
+
+__all__ = ["Made", "Maker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """date: its name. copied: originals that were not there yet. missing: hashes of those that the home has lost."""
+
+    date: str
+    resources: int
+    passages: int
+    originals: int
+    copied: int
+    missing: tuple[str, ...]
+    kept: tuple[str, ...]
+    encrypted: bool
+
+
+class Maker:
+    """settings: what of the settings must be the same where it is restored. now: ISO 8601."""
+
+    def __init__(
+        self, catalogue: Catalogue, files: FileStore, settings: dict[str, Any], *, now: Callable[[], str]
+    ) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._settings = settings
+        self._now = now
+
+    def make(self, vault: Vault, *, keep: int) -> Made:
+        """keep: how many backups stay, with this one. Raises HomeError and DamagedHomeError."""
+        with self._catalogue.locks.held("backup"):
+            return self._make(vault, keep)
+
+    def _make(self, vault: Vault, keep: int) -> Made:
+        date = _free(vault, self._now())
+        there = vault.originals()
+        wanted = set(self._catalogue.contents())
+        copied, missing = self._copy(vault, wanted, there)
+        with tempfile.TemporaryFile() as dumped:
+            counts = self._catalogue.dump(dumped)
+            dumped.seek(0)
+            checksum = vault.write(f"catalogues/{date}/catalogue", dumped)
+        later = set(self._catalogue.contents()) - wanted
+        more, also = self._copy(vault, later, there)
+        wanted, missing = wanted | later, missing | also
+        with vault.read(f"catalogues/{date}/catalogue") as written:
+            if self._catalogue.counts_in(written) != counts:
+                raise DamagedBackupError(f"the backup at {vault.url} is not what was written; look at its disk.")
+        manifest = {
+            "date": date, "version": searchsvc.__version__, "schema": self._catalogue.meta("schema"),
+            "counts": counts, "catalogue_sha256": checksum, "settings": self._settings,
+            "originals": sorted(wanted - missing), "missing": sorted(missing),
+        }  # fmt: skip
+        vault.write_json(f"catalogues/{date}/manifest", manifest)
+        kept = _prune(vault, keep)
+        return Made(
+            date, counts.get("resources", 0), counts.get("passages", 0), len(wanted), copied + more,
+            tuple(sorted(missing)), tuple(kept), vault.encrypted,
+        )  # fmt: skip
+
+    def _copy(self, vault: Vault, wanted: Iterable[str], there: set[str]) -> tuple[int, set[str]]:
+        """How many were copied, and which the home does not have, or not as they were handed in."""
+        copied, missing = 0, set()
+        for content_hash in sorted(wanted):
+            if vault.stored_as(content_hash) in there:
+                continue
+            try:
+                with self._files.opened(content_hash) as stream:
+                    same = vault.write(f"files/{content_hash}", stream) == content_hash
+            except NotFoundError:
+                same = False
+            else:
+                if same:
+                    vault.check(f"files/{content_hash}", content_hash)
+                    copied += 1
+                else:
+                    vault.delete(f"files/{content_hash}")
+            if not same and self._catalogue.content_in_use(content_hash):
+                missing.add(content_hash)
+        return copied, missing
+
+
+def _free(vault: Vault, now: str) -> str:
+    """A name from the date that no backup has: 20261130T094500."""
+    date = now[:19].replace("-", "").replace(":", "")
+    taken, number = {*vault.dates(), *vault.unfinished()}, 1
+    name = date
+    while name in taken:
+        number += 1
+        name = f"{date}-{number}"
+    return name
+
+
+def _prune(vault: Vault, keep: int) -> list[str]:
+    """Delete all but the last `keep`, what was not finished, and originals that none of those left has."""
+    dates = vault.dates()
+    kept = dates[-keep:]
+    for old in (*dates[:-keep], *vault.unfinished()):
+        vault.delete(f"catalogues/{old}/manifest")  # first: from here on it is none
+        vault.delete(f"catalogues/{old}")
+    used = {
+        vault.stored_as(one) for date in kept for one in vault.read_json(f"catalogues/{date}/manifest")["originals"]
+    }
+    for stored in vault.originals() - used:
+        vault.delete_stored(stored)
+    return kept
