@@ -228,6 +228,7 @@ class Settings(BaseSettings):
     )
     stop_s: int = Field(
         20, ge=1, le=3600, description="Seconds that answers being given may take when the service is told to end."
+    )
     backup_passphrase: str | None = Field(
         None,
         min_length=12,
