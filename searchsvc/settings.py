@@ -22,7 +22,7 @@ from searchsvc.errors import SettingsError
 __all__ = ["Settings", "default_home", "in_environment", "load_settings"]
 
 _PREFIX = "SEARCHSVC_"
-_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "database_url")
+_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url")
 _FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
 
