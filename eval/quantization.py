@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from searchsvc.encode.bert import Bert, build, import_openvino
 from searchsvc.encode.models import BUNDLED_SHA256, MULTILINGUAL_SHA256, bundled_folder, bundled_weights
-from searchsvc.encode.openvino import NEUTRAL_MEANS, MultilingualEncoder, OpenVinoEncoder
-from searchsvc.encode.q4 import PASSAGE_PROMPT, QUERY_PROMPT, multilingual_counter, multilingual_weights
+from searchsvc.encode.openvino import MultilingualEncoder, OpenVinoEncoder
+from searchsvc.encode.q4 import PROMPTS, multilingual_counter, multilingual_weights
 from searchsvc.encode.quantization import (
     CALIBRATION,
     MULTILINGUAL_CALIBRATION,
@@ -58,8 +58,7 @@ def quantize_multilingual() -> Quantization:
     sources = [MULTILINGUAL_CALIBRATION, CALIBRATION]
     lines = [line for source in sources for line in source.read_text("utf-8").splitlines()]
     passages = calibration_passages(lines, CALIBRATION_PASSAGES)
-    prompts = (PASSAGE_PROMPT, PASSAGE_PROMPT, QUERY_PROMPT)
-    texts = [f"{prompts[at % 3]}{text}" for at, text in enumerate(passages)]
+    texts = [f"{PROMPTS[at % 3 == 2]}{text}" for at, text in enumerate(passages)]
     inputs = [{"words": weights.looked_up(ids), "attention_mask": np.ones_like(ids)} for ids in _ids(counter, texts)]
     probes = MultilingualEncoder("fp32").encode_passages(PROBES).dense
     model = build(weights, weights.shape, looked_up=True)
@@ -128,7 +127,7 @@ def _ids(counter: Any, texts: Sequence[str]) -> list[NDArray[np.int64]]:
 
 def main() -> None:
     """Writes searchsvc/encode/quantization.npz and, where its package is installed, what the multilingual one needs."""
-    np.save(NEUTRAL_MEANS, MultilingualEncoder("fp32").neutral())
+    MultilingualEncoder("fp32").neutral().save()
     for path, quantization in ((STORED, quantize()), (MULTILINGUAL_STORED, quantize_multilingual())):
         save_quantization(quantization, path)
         print(

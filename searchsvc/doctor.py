@@ -18,7 +18,7 @@ import httpx
 import searchsvc
 from searchsvc.api.operation.present import status_body
 from searchsvc.api.operation.schemas import StatusBody
-from searchsvc.encode.models import BUNDLED, MULTILINGUAL, find_model, verify_bundled
+from searchsvc.encode.models import BUNDLED, INSTALL_MULTILINGUAL, MULTILINGUAL, find_model, verify_bundled
 from searchsvc.errors import HomeBusyError, SearchsvcError
 from searchsvc.home import owner_url
 from searchsvc.service import Service
@@ -30,6 +30,7 @@ Status = Literal["ok", "warning", "failed"]
 _PACKAGES = ("qdrant-edge-py", "qdrant-client", "openvino", "dbos", "pypdfium2", "trafilatura")
 _EXTRA = ("sentence-transformers", "torch")  # of `searchsvc[encoders]`
 _LOW_DISK_GB = 2.0
+_MANY = 0.1  # of the passages, in another language, for which another encoder suits
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def _contents(settings: Settings) -> Iterator[Finding]:
         "service", "ok", f"answers at {url}" if url else "none runs on this home; `searchsvc serve` starts one"
     )
     yield Finding("catalogue", "ok", f"{body.resources} resources, {body.passages} passages")
+    if finding := _languages(body):
+        yield finding
     for what in body.away:
         advice = "See that it runs and can be reached, or restore it; `searchsvc verify` says what is lost."
         yield Finding(what.removeprefix("the "), "failed", f"{what} cannot be reached or read.", advice)
@@ -161,6 +164,21 @@ def _contents(settings: Settings) -> Iterator[Finding]:
         yield Finding("jobs", "warning", _files(queued, "waiting"), advice)
     if not failed and not queued:
         yield Finding("jobs", "ok", "none waits, none failed")
+
+
+def _languages(body: StatusBody) -> Finding | None:
+    """Whether the encoder understands what the archive is written in."""
+    if body.encoder != BUNDLED or body.not_english <= _MANY * body.passages:
+        return None
+    detail = (
+        f"{body.not_english} of {body.passages} passages are not in English, which is all that {BUNDLED} understands: "
+        "they are found by their words only."
+    )
+    advice = (
+        f"Run: {INSTALL_MULTILINGUAL}; set SEARCHSVC_ENCODER={MULTILINGUAL}, run `searchsvc reindex`, and start the "
+        "service again."
+    )
+    return Finding("languages", "warning", detail, advice)
 
 
 def _files(count: int, what: str) -> str:

@@ -23,6 +23,7 @@ from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
+from searchsvc.encode.models import MULTILINGUAL
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import GENERATION, Generations
@@ -243,6 +244,7 @@ class Parts:
             words=self.words,
             literal=LiteralFinder(self.catalogue),
             understands=understands(self.settings.encoder),
+            reads_all_languages=self.settings.encoder == MULTILINGUAL,
             stage=self._stage,
         )
 

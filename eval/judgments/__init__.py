@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eval.judgments.rows import GRADES, fields, grade, items, lists, once, parsed, text
 
-__all__ = ["ELSEWHERE", "GRADES", "SEARCH", "TYPES", "Judged", "Topic", "load", "load_elsewhere"]
+__all__ = [
+    "ELSEWHERE", "GRADES", "LANGUAGES", "SEARCH", "TRANSLATED", "TYPES", "Judged", "Topic", "load", "load_elsewhere",
+    "load_languages",
+]  # fmt: skip
 
 SEARCH = Path(__file__).with_name("search.yaml")
 ELSEWHERE = Path(__file__).with_name("elsewhere.yaml")
+TRANSLATED = Path(__file__).with_name("languages.yaml")
+LANGUAGES = ("fr", "es", "pt")
 TYPES = (
     "paraphrase", "acronym", "name", "two-aspects", "misspelling", "question", "lay", "other-language", "nothing",
 )  # fmt: skip
@@ -69,3 +74,23 @@ def load_elsewhere(path: Path = ELSEWHERE) -> dict[str, tuple[str, ...]]:
         field: tuple(str(one) for one in rows)
         for field, rows in zip(fields_asked, lists(path, *fields_asked), strict=True)
     }
+
+
+def load_languages(path: Path = TRANSLATED, topics: Path = SEARCH) -> dict[str, tuple[Topic, ...]]:
+    """language -> topics that are asked in it, the same in every language. Raises QueryError.
+
+    topics: where it stands what is relevant to them.
+    """
+    known = {topic.id: topic for topic in load(topics)}
+
+    def translated(row: Any) -> tuple[Topic, ...]:
+        row = fields(row, {"id", *LANGUAGES})
+        topic = known.get(text(row, "id"))
+        if topic is None or not topic.relevant:
+            raise ValueError(f"{row['id']!r} is no query with anything relevant in {topics.name}")
+        return tuple(replace(topic, query=text(row, language)) for language in LANGUAGES)
+
+    [rows] = lists(path, "queries")
+    by_query = parsed(path, "query", rows, translated)
+    once(path, [one[0].id for one in by_query])
+    return dict(zip(LANGUAGES, zip(*by_query, strict=True), strict=True))

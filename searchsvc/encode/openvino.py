@@ -25,8 +25,9 @@ from searchsvc.encode.models import (
     bundled_folder,
     bundled_weights,
 )  # fmt: skip
+from searchsvc.encode.neutral import Neutral, neutral_texts
 from searchsvc.encode.pieces import PieceCounter
-from searchsvc.encode.q4 import PASSAGE_PROMPT, QUERY_PROMPT, multilingual_counter, multilingual_weights
+from searchsvc.encode.q4 import PROMPTS, multilingual_counter, multilingual_weights
 from searchsvc.encode.quantization import MULTILINGUAL_STORED, PROBES, Quantization, load_quantization
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError, QuantizationError
@@ -43,9 +44,6 @@ ROUND_TO = 8
 # Flags of /proc/cpuinfo for instructions that add int8 products exactly and fast. With AVX2 alone int8 is slower than
 # fp32 (10 passages a second of one core beside 11.6) and less exact (cosine 0.995; on CACM and MED nDCG@10 .01 lower).
 _VNNI = frozenset({"avx512_vnni", "avx_vnni"})
-# Sentences of no field in several languages. Who changes them changes MULTILINGUAL_FINGERPRINT as well.
-NEUTRAL = Path(__file__).with_name("neutral.txt")
-NEUTRAL_MEANS = Path(__file__).with_name("neutral.npy")
 # Below this cosine to fp32 on any of PROBES the machine does not compute int8 as it should (sums saturate without
 # VNNI).
 MIN_PROBE_COSINE = 0.98
@@ -180,7 +178,7 @@ class MultilingualEncoder(OpenVinoEncoder):
 
     def __init__(self, precision: Precision = "int8", *, with_tokens: bool = False, threads: int | None = None) -> None:
         self._file = multilingual_weights()
-        self._middle = dict(zip((PASSAGE_PROMPT, QUERY_PROMPT), np.load(NEUTRAL_MEANS), strict=True))
+        self._neutral = Neutral.load()
         super().__init__(precision, with_tokens=with_tokens, threads=threads)
         self._file.let_go()
 
@@ -194,26 +192,22 @@ class MultilingualEncoder(OpenVinoEncoder):
     def _inputs(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
         return {"words": self._file.looked_up(ids), "attention_mask": mask}
 
-    def neutral(self) -> Matrix:
-        """(2, d): the mean of texts of no field, as passages and as queries, as NEUTRAL_MEANS keeps them in fp32."""
-        texts = NEUTRAL.read_text("utf-8").splitlines()
-        return np.stack(
-            [
-                self._encoded([f"{prompt}{text}" for text in texts]).dense.mean(axis=0)
-                for prompt in (PASSAGE_PROMPT, QUERY_PROMPT)
-            ]
-        )
+    def neutral(self) -> Neutral:
+        """As it is kept, from fp32."""
+        return Neutral.of(lambda role, texts: self._prompted(role, texts).dense, neutral_texts())
 
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
-        return self._as(PASSAGE_PROMPT, texts)
+        return self._as(0, texts)
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
-        return self._as(QUERY_PROMPT, texts)
+        return self._as(1, texts)
 
-    def _as(self, prompt: str, texts: Sequence[str]) -> Encoded:
-        """Less the mean of texts of no field, since all vectors of this model lie in one narrow cone."""
-        encoded = self._encoded([f"{prompt}{text}" for text in texts])
-        return replace(encoded, dense=unit(encoded.dense - self._middle[prompt]))
+    def _as(self, role: int, texts: Sequence[str]) -> Encoded:
+        encoded = self._prompted(role, texts)
+        return replace(encoded, dense=self._neutral.without(encoded.dense, role))
+
+    def _prompted(self, role: int, texts: Sequence[str]) -> Encoded:
+        return self._encoded([f"{PROMPTS[role]}{text}" for text in texts])
 
 
 def _padded(batch: Sequence[Sequence[int]], max_tokens: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -32,9 +32,9 @@ from searchsvc.encode.pieces import PieceCounter, unigrams
 from searchsvc.errors import ModelError
 from searchsvc.model import Matrix
 
-__all__ = ["PASSAGE_PROMPT", "QUERY_PROMPT", "Q4File", "multilingual_counter", "multilingual_weights"]
+__all__ = ["PROMPTS", "Q4File", "multilingual_counter", "multilingual_weights"]
 
-PASSAGE_PROMPT, QUERY_PROMPT = "passage: ", "query: "
+PROMPTS = ("passage: ", "query: ")  # by role
 
 _BLOCK = 32
 _BLOCKS = np.dtype([("scale", "<f2"), ("halves", "u1", (_BLOCK // 2,))])
@@ -211,4 +211,4 @@ def multilingual_weights() -> Q4File:
 
 def multilingual_counter(file: Q4File | None = None) -> PieceCounter:
     """Raises ModelError when there are no weights. Takes 1.5 s."""
-    return (file or multilingual_weights()).counter(PASSAGE_PROMPT)
+    return (file or multilingual_weights()).counter(PROMPTS[0])

@@ -38,14 +38,14 @@ REFERENCES_PENALTY = 2.0
 SHOWN_WITHIN = 1.0
 
 
-def fuse(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None = None) -> list[Candidate]:
     """All candidates by the sum of their standardised scores, best first; see `judge`.
 
     On SciFact test this gives nDCG@10 .727 for dense and BM25, RRF (k = 60) .718.
     """
     known = {candidate.point_id: candidate for candidates in lists for candidate in candidates}
     scores = [{candidate.point_id: candidate.score for candidate in candidates} for candidates in lists]
-    return judge(known.values(), scores)
+    return judge(known.values(), scores, weights)
 
 
 def judge(

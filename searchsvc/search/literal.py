@@ -149,6 +149,11 @@ class Standing:
         """Most of what is asked for stands in so many passages that these were not listed."""
         return self.coverage(self.common) >= _MOST_OF_IT
 
+    @property
+    def known_share(self) -> float:
+        """The share of the words, by their weight, that stand anywhere in the archive; 1 where there are no words."""
+        return self.coverage(self._known) if self._total else 1.0
+
     @cached_property
     def phrases(self) -> frozenset[str]:
         return frozenset(phrase for word in self.words for phrase in word.phrases)

@@ -107,22 +107,25 @@ class Ranker:
         expansion: Expansion = NOTHING,
         *,
         depth: int = DEPTH,
+        words_count: float = 1.0,
     ) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError.
 
         weigh: a query's terms, by how rare they are in the archive. depth: candidates of each way of looking.
+        words_count: how much BM25 counts, 1 where as much as the meaning.
         """
         encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
         sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
         pairs = self._found(look.weighed(weigh), filters, depth)
-        rankings = [fuse([one for one in pair if one]) for pair in pairs]
+        rankings = [fuse(pair, (1.0, words_count)) for pair in pairs]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
         read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
         points = self._store.points(sorted(read), tokens=False)
         if mode != "keyword":
             tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
-            rankings = self._judged_again(_with_feedback(look, best, points).weighed(weigh), tokens, rankings)
+            again = _with_feedback(look, best, points).weighed(weigh)
+            rankings = self._judged_again(again, tokens, rankings, words_count)
             rankings[0] = self._read(words, rankings[0])
         cosines = self._cosines(look.dense, pairs)
         return [
@@ -162,10 +165,11 @@ class Ranker:
         ]
 
     def _judged_again(
-        self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Candidate]]
+        self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Candidate]], words_count: float
     ) -> list[list[Candidate]]:
         """The best by what feedback asks for, and by late interaction where there are tokens; the others after them."""
-        weights = [1.0] * len(look.ways) + [LATE_WEIGHT] * (tokens is not None)
+        weights = [1.0] * (look.dense is not None) + [words_count] * (look.sparse is not None)
+        weights += [LATE_WEIGHT] * (tokens is not None)
         asked: list[ScoreQuery] = []
         for ranking in rankings:
             ids = tuple(one.point_id for one in ranking[:JUDGED])

@@ -149,9 +149,13 @@ class Searcher:
         words: Words,
         literal: LiteralFinder,
         understands: Callable[[str], bool] = lambda words: True,
+        reads_all_languages: bool = False,
         stage: Callable[[str], AbstractContextManager[object]] = lambda name: nullcontext(),
     ) -> None:
         """understands: whether the encoder makes something of a query; otherwise nothing is relevant by its meaning.
+        reads_all_languages: a query may be in another language than what answers it. Its words count the less then, the
+        fewer of them the archive has: what they hit by chance is noise. With the bundled encoder, for which words are
+        all there is in other languages, the same costs up to .014 nDCG@10.
         stage: what times the stages of a search, by name.
         """
         self._catalogue = catalogue
@@ -163,6 +167,7 @@ class Searcher:
         self._weights = TermWeights(catalogue)
         self._understands = understands
         self._stage = stage
+        self._reads_all_languages = reads_all_languages
 
     def search(
         self,
@@ -230,8 +235,11 @@ class Searcher:
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
         asked = [Filter()] if narrow.all or archive.passages <= depth else [Filter(), narrow.store_filter]
         weigh = self._weights.at(archive.version)
+        counts = standing.known_share**2 if self._reads_all_languages and mode == "hybrid" else 1.0
         with self._stage("rank"):
-            whole, *more = self._ranker.retrieve(query.words, asked, mode, weigh, expansion, depth=depth)
+            whole, *more = self._ranker.retrieve(
+                query.words, asked, mode, weigh, expansion, depth=depth, words_count=counts
+            )
         ranking, cut = self._judge(query, whole, more, standing, narrow.allowed or frozenset(), archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]
         answer = self._answer(query, ranking, narrow, archive, limit, offset, sort, expansion, standing)

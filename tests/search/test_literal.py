@@ -58,3 +58,10 @@ def test_a_rare_name_decides_where_all_words_are_known() -> None:
     assert standing(2.0, 9.0, rare=0b10, a=0b01, b=0b10).boosts() == {"a": 0.0, "b": 8.0}
     assert standing(2.0, 9.0, 9.5, rare=0b10, a=0b01, b=0b10).boosts() == {}
     assert standing(2.0, a=1).boosts() == {"a": 8.0}
+
+
+def test_words_that_the_archive_lacks_make_the_known_share_smaller() -> None:
+    assert standing(2.0, 3.0, 5.0, a=0b001, b=0b010).known_share == 0.5
+    assert standing(2.0, 3.0, a=0b01, common=0b10).known_share == 1.0
+    assert standing(2.0).known_share == 0.0
+    assert standing().known_share == 1.0

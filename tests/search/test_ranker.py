@@ -78,3 +78,10 @@ def test_what_no_text_holds_is_found_by_meaning_only(store: EdgeStore) -> None:
     [found] = ranker(store).retrieve("zzz", [Filter()], "hybrid", weigh)
     assert found.lexical == [] and len(found.passages) == len(TEXTS)
     assert [one.passages for one in ranker(store).retrieve("zzz", [Filter()], "keyword", weigh)] == [[]]
+
+
+def test_words_that_count_nothing_leave_the_order_of_meaning(store: EdgeStore) -> None:
+    [by_meaning] = ranker(store).retrieve("ring gel", [Filter()], "semantic", weigh)
+    [mixed] = ranker(store).retrieve("ring gel", [Filter()], "hybrid", weigh, words_count=0.0)
+    known = [one.point_id for one in by_meaning.passages]
+    assert [one.point_id for one in mixed.passages if one.point_id in known] == known

@@ -19,11 +19,13 @@ from searchsvc.service import Service
 
 
 def status_body(service: Service) -> StatusBody:
+    resources = service.archive.current().resources.values()
     return StatusBody(
         version=searchsvc.__version__,
         encoder=service.settings.encoder,
-        resources=len(service.archive.current().resources),
+        resources=len(resources),
         passages=service.catalogue.passage_count(),
+        not_english=sum(one.passages for one in resources if one.language not in (None, "en")),
         indexed=service.store.count(),
         unindexed=service.upkeep.lacking,
         away=service.away(),

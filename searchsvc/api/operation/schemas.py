@@ -104,6 +104,7 @@ class StatusBody(BaseModel):
     encoder: str
     resources: int
     passages: int = Field(description="As the catalogue knows them.")
+    not_english: int = Field(0, description="Passages of resources in another language than English.")
     indexed: int = Field(description="Passages in the vector store; fewer than `passages` while files are taken in.")
     unindexed: int = Field(
         0, description="Passages that the index has lost; the service writes them again by itself while it runs."
