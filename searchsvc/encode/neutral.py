@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from searchsvc.encode.algebra import unit
-from searchsvc.model import Matrix, Vector
+from searchsvc.model import Matrix
 
 __all__ = ["NEUTRAL", "NEUTRAL_KEPT", "Neutral", "neutral_texts"]
 
@@ -56,8 +56,8 @@ class Neutral:
 
     def without(self, vectors: Matrix, role: int) -> Matrix:
         """(n, d), unit length, to the same without what says nothing of what a text is about."""
-        apart: Matrix | Vector = vectors - self.means[role]
-        return unit(apart - (apart @ self.languages.T) @ self.languages)
+        apart = vectors - self.means[role]
+        return unit(np.asarray(apart - (apart @ self.languages.T) @ self.languages, np.float32))
 
 
 def neutral_texts(path: Path = NEUTRAL) -> dict[str, list[str]]:
