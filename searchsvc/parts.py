@@ -326,7 +326,10 @@ class Parts:
             fingerprint=identity_of(self.settings.encoder).fingerprint,
         )  # fmt: skip
         works = WorkVectors(self.catalogue, self.store)
-        return Judge(registry=self.registry, archive=self.archive, texts=texts, works=works)
+        return Judge(
+            registry=self.registry, archive=self.archive, texts=texts, works=works,
+            decided=lambda: {one.id: one.verdict for one in self.catalogue.verdicts.all()},
+        )  # fmt: skip
 
     @part
     def ties(self) -> TieCache:
@@ -350,7 +353,7 @@ class Parts:
 
         return ProjectFinder(
             registry=self.registry, catalogue=self.catalogue, archive=self.archive, store=self.store,
-            judge=self.judge, labeller=labelled,
+            judge=self.judge, now=self._clock, labeller=labelled,
         )  # fmt: skip
 
     @part

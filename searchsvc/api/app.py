@@ -28,7 +28,7 @@ ROUTERS = {
     "ingest.routes": ("jobs", "resources"),
     "register.routes": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
     "people.routes": ("collaborators",),
-    "projects.routes": ("complementary", "duplicates", "gaps", "projects"),
+    "projects.routes": ("complementary", "duplicates", "gaps", "projects", "verdicts"),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "keys.routes": ("keys",),

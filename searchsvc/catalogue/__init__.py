@@ -5,6 +5,7 @@ from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
+from searchsvc.catalogue.verdicts import VERDICTS, Verdict, VerdictKind, Word, meets_id, same_work_id
 
 __all__ = [
     "REGISTER_VERSION",
@@ -20,7 +21,13 @@ __all__ = [
     "Removal",
     "Status",
     "StoredPassage",
+    "VERDICTS",
+    "Verdict",
+    "VerdictKind",
     "What",
+    "Word",
     "author_value",
+    "meets_id",
+    "same_work_id",
     "with_edits",
 ]  # fmt: skip

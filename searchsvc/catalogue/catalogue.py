@@ -32,6 +32,7 @@ from searchsvc.catalogue.rows import (
     resource_row,
 )
 from searchsvc.catalogue.vectors import StatementVectors
+from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.errors import DamagedHomeError, NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
@@ -54,6 +55,7 @@ class Catalogue:
         self.introductions = RememberedIntroductions(self._engine)
         self.insights = SearchCounts(self._engine)
         self.statement_vectors = StatementVectors(self._engine)
+        self.verdicts = RememberedVerdicts(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.audit = KeptAudit(self._engine)

@@ -321,6 +321,8 @@ def met_of(needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, *, m
         if len(found) == most or near[row, column] == -np.inf:
             break
         need, offer = needs[row], offers[column]
+        if clear.refuses(need.text.words, offer.text.words):
+            continue
         if said.isdisjoint((need.text.words, offer.text.words)):
             said |= {need.text.words, offer.text.words}
             found.append(Met(need, offer, float(near[row, column]), clear(need.text, offer.text)))

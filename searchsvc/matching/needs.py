@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from searchsvc.catalogue import Word, meets_id
 from searchsvc.matching.statements import Statement, TextRarity
 
 __all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking", "once"]
 
-Clear = Callable[[Statement, Statement], bool]
 NeedKind = Literal["need", "generic", "condition", "negation"]
 
 PLAIN = 0.6
@@ -110,15 +110,33 @@ def kind_of(need: str) -> NeedKind:
     return "generic" if _GENERIC.issuperset(_WORD.findall(need.casefold())) else "need"
 
 
-def clear_by(rare: TextRarity) -> Clear:
-    """rare: how rare terms are in the needs and offers of the network."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Clear:
+    """Whether it is plain that an offer meets a need: by their wording, or since somebody said so, who is always right.
 
-    def clear(need: Statement, offer: Statement) -> bool:
+    rare: how rare terms are in the needs and offers of the network. decided: `meets_id` -> what somebody said.
+    """
+
+    rare: TextRarity
+    decided: Mapping[str, Word]
+
+    def __call__(self, need: Statement, offer: Statement) -> bool:
+        if word := self._said(need.words, offer.words):
+            return word == "yes"
         shared = need.terms & offer.terms
-        whole = sum(rare[term] for term in need.terms)
-        return len(shared) >= _FEWEST and sum(rare[term] for term in shared) >= PLAIN * whole
+        whole = sum(self.rare[term] for term in need.terms)
+        return len(shared) >= _FEWEST and sum(self.rare[term] for term in shared) >= PLAIN * whole
 
-    return clear
+    def refuses(self, need: str, offer: str) -> bool:
+        """Somebody said that it does not meet the need, or not now: it is not shown again."""
+        return self._said(need, offer) in ("no", "later")
+
+    def _said(self, need: str, offer: str) -> Word | None:
+        return self.decided.get(meets_id(need, offer)) if self.decided else None
+
+
+def clear_by(rare: TextRarity, decided: Mapping[str, Word] | None = None) -> Clear:
+    return Clear(rare, decided or {})
 
 
 def once(wishes: Iterable[Wish]) -> list[tuple[Wish, tuple[str, ...]]]:

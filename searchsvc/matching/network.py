@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from searchsvc.catalogue import Word
 from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said, Scale
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
@@ -49,6 +50,7 @@ class Judgement:
     moved: int = 0  # parties that changed since the centres were measured
     scales: Mapping[str, tuple[Scale, ...]] = field(default_factory=dict)
     rare: TextRarity | None = None
+    decided: Mapping[str, Word] = field(default_factory=dict)
 
     def is_of_this_field(self, said: Said) -> bool:
         """Whether anything that is asked is as near to a statement of the network as its own are to each other.
@@ -89,7 +91,7 @@ class Judgement:
 
     @cached_property
     def clear(self) -> Clear:
-        return clear_by(self.rarity)
+        return clear_by(self.rarity, self.decided)
 
     @cached_property
     def rarity(self) -> TextRarity:
@@ -223,11 +225,20 @@ def _wished(owners: Iterable[str], by_owner: _ByOwner) -> tuple[tuple[Wish, ...]
 class Judge:
     """Keeps the judgement of the network as it is now. Safe to use from many threads."""
 
-    def __init__(self, *, registry: HasRegister, archive: ArchiveCache, texts: Statements, works: WorkVectors) -> None:
+    def __init__(
+        self,
+        *,
+        registry: HasRegister,
+        archive: ArchiveCache,
+        texts: Statements,
+        works: WorkVectors,
+        decided: Callable[[], Mapping[str, Word]] = dict,
+    ) -> None:
         self._registry = registry
         self._archive = archive
         self.texts = texts
         self._works = works
+        self._decided = decided
         self._lock = threading.Lock()
         self._cached: Judgement | None = None
 
@@ -236,12 +247,23 @@ class Judge:
         register, archive = self._registry.register, self._archive.current()
         with self._lock:
             known = self._cached
-            if known is None or known.register is not register or known.version != archive.version:
-                known = self._cached = self._made(register, archive.resources, archive.version, known)
+            decided = self._decided()
+            if (
+                known is None
+                or known.register is not register
+                or known.version != archive.version
+                or known.decided != decided
+            ):
+                known = self._cached = self._made(register, archive.resources, archive.version, known, decided)
             return known
 
     def _made(
-        self, register: Register, resources: Mapping[str, Resource], version: int, before: Judgement | None
+        self,
+        register: Register,
+        resources: Mapping[str, Resource],
+        version: int,
+        before: Judgement | None,
+        decided: Mapping[str, Word],
     ) -> Judgement:
         owners: list[Person | Organization | Project] = [
             *register.people.values(), *register.organizations.values(), *register.projects.values()
@@ -275,14 +297,25 @@ class Judge:
         if before and before.moved + moved <= _STAYS * (len(people) + len(projects)):
             return Judgement(
                 register, version, self.texts, needs, offers, works, of_person, of_project, before.centres, people,
-                projects, before.moved + moved, before.measured(), before.__dict__.get("rarity", before.rare),
+                projects, before.moved + moved, before.measured(), before.__dict__.get("rarity", before.rare), decided,
             )  # fmt: skip
         vectors = self.texts.vectors
         neutral = vectors(PRIOR_TEXTS)
         vectors_of_works = np.array(list(works.values()), np.float32).reshape(len(works), neutral.shape[1])
         centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), vectors(topics), vectors_of_works, neutral)
         return Judgement(
-            register, version, self.texts, needs, offers, works, of_person, of_project, centres, people, projects
+            register,
+            version,
+            self.texts,
+            needs,
+            offers,
+            works,
+            of_person,
+            of_project,
+            centres,
+            people,
+            projects,
+            decided=decided,
         )
 
 

@@ -104,7 +104,10 @@ class Ground:
 
     def _meets(self, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres
-        return (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
+        near: Matrix = (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
+        refuses = self.judgement.clear.refuses
+        near[[[refuses(need, offer) for offer in offers] for need in needs]] = -np.inf
+        return near
 
     def _alike(self, texts: Sequence[str], others: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres

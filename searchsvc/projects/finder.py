@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.catalogue import Catalogue, StoredPassage
+from searchsvc.catalogue import Catalogue, StoredPassage, Verdict, VerdictKind, Word, meets_id, same_work_id
+from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
 from searchsvc.model import Matrix
@@ -104,14 +105,16 @@ class ProjectFinder:
         archive: ArchiveCache,
         store: Store,
         judge: Judge,
+        now: Callable[[], str],
         labeller: Labeller | None = None,
     ) -> None:
-        """labeller: for what the register does not say; without one it stays unknown."""
+        """now: ISO 8601. labeller: for what the register does not say; without one it stays unknown."""
         self._registry = registry
         self._catalogue = catalogue
         self._archive = archive
         self._store = store
         self._judge = judge
+        self._now = now
         self._labeller = labeller
         self._lock = threading.Lock()
         self._whole = threading.RLock()  # one at a time computes what is of the whole network
@@ -205,12 +208,23 @@ class ProjectFinder:
                 found = self._maybe.get(of, lambda: self._possibly_same(judgement, _POSSIBLE + len(sure)))
                 maybe = [one for one in found if (one.a, one.b) not in sure]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
-                pairs = [*certain, *maybe[:_POSSIBLE]]
+                pairs = self._decided([*certain, *maybe[:_POSSIBLE]], judgement)
                 for one in pairs:
                     by_project[one.a].append(one)
                     by_project[one.b].append(one)
                 state.pairs, state.by_project = pairs, by_project
             return state.pairs
+
+    def _decided(self, pairs: Sequence[Pair], judgement: Judgement) -> list[Pair]:
+        """What somebody said wins: the same work comes first, and what is not, or not now, is not listed."""
+        told = [one for one in self._catalogue.verdicts.all() if one.kind == "same work"]
+        known = {(one.a, one.b): one for one in pairs}
+        for one in told:
+            a, b = sorted((one.a, one.b))
+            found = known.pop((a, b), None)
+            if one.verdict == "yes" and {a, b} <= judgement.register.projects.keys():
+                known[a, b] = Pair(a, b, max(1.0, found.score if found else 1.0), True)
+        return sorted(known.values(), key=lambda one: (not one.sure, -one.score, one.a, one.b))
 
     def _same_work(self, judgement: Judgement) -> list[Pair]:
         projects = judgement.register.projects
@@ -316,6 +330,43 @@ class ProjectFinder:
         ]  # fmt: skip
         encoded = self.texts.of([text for _, _, text in said])
         return [Told(project, kind, text) for (project, kind, _), text in zip(said, encoded, strict=True)]
+
+    # -- what somebody decided -----------------------------------------------------------------------------------------
+
+    def decide(
+        self, kind: VerdictKind, verdict: Word, *, a: str, b: str, need: str = "", offer: str = "", by: str = "",
+        note: str = "",
+    ) -> Verdict:  # fmt: skip
+        """a and b: two projects, or who needs and who offers; by id or name. Raises NotFoundError and QueryError."""
+        register = self._registry.register
+        if kind == "same work":
+            first, second = sorted((register.project(a).id, register.project(b).id))
+            if first == second:
+                raise QueryError(f"{a} and {b} are one project; give two.")
+            made = Verdict(same_work_id(first, second), kind, first, second, verdict, by, self._now(), note=note)
+        else:
+            first, second = register.owner(a), register.owner(b)
+            wishes = register.wishes
+            for side, owner, words in (("needs", first, need), ("offers", second, offer)):
+                said = wishes(owner, side)
+                if words not in said:
+                    raise QueryError(
+                        f"{owner} says no such thing among its {side}: {words[:100]!r}; it says {'; '.join(said) or 'nothing'}."
+                    )
+            made = Verdict(meets_id(need, offer), kind, first, second, verdict, by, self._now(), need, offer, note)
+        self._catalogue.verdicts.put(made)
+        return made
+
+    def decided(self) -> list[Verdict]:
+        """The latest first."""
+        return self._catalogue.verdicts.all()
+
+    def undecide(self, verdict_id: str) -> None:
+        """Raises NotFoundError."""
+        if not self._catalogue.verdicts.forget(verdict_id):
+            raise NotFoundError(
+                f"nothing was decided with the id {verdict_id[:50]!r}; `searchsvc decisions` lists what was."
+            )
 
     # -- what they are made from --------------------------------------------------------------------------------------
 

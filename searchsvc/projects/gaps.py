@@ -212,7 +212,7 @@ def wanted(
         key = need.text.words
         of = (owners, own, [nearby.offers[one] for one in nearby.places[row, :_TOLD_BY].tolist() if one >= 0])
         known = nearby.made.get(key)
-        told_by = of, nearby.values[row].tobytes()
+        told_by = of, nearby.values[row].tobytes(), clear.decided
         if known is None or known[0] != told_by:
             known = told_by, *_told(need, owners, own, nearby.best(row), offers, clear)
             nearby.made[key] = known
@@ -233,7 +233,7 @@ def _told(
         if len(nearest) == NEAREST:
             break
         offer = offers[at]
-        if offer.owner not in own:
+        if offer.owner not in own and not clear.refuses(need.text.words, offer.text.words):
             key = offer.text.words.casefold()
             if key not in nearest:
                 nearest[key] = Met(need, offer, value, clear(need.text, offer.text))

@@ -163,6 +163,26 @@ class Register:
         """By id or name. Raises NotFoundError with the nearest names."""
         return _found("event", key, self.events)
 
+    def owner(self, key: str) -> str:
+        """The id of a person, a project or an organization, by id or name. Raises NotFoundError with the nearest."""
+        for find in (self.person, self.project, self.organization):
+            try:
+                return find(key).id
+            except NotFoundError:
+                continue
+        every: dict[str, Sequence[str]] = {one: (name,) for one, name in self.names.items()}
+        near = ", ".join(f"{one} ({self.names[one]})" for one in nearest(key, every))
+        meant = f"; the nearest are {near}." if near else "."
+        raise NotFoundError(f"no person, project or organization has the id or name {key!r}{meant}")
+
+    def wishes(self, owner: str, side: str) -> tuple[str, ...]:
+        """side: needs or offers."""
+        for known in (self.people, self.projects, self.organizations):
+            if owner in known:
+                said: tuple[str, ...] = getattr(known[owner], side)
+                return said
+        return ()
+
     def funders_of(self, project: Project) -> tuple[str, ...]:
         """Ids: those that the project names, and those with an investment in it."""
         return tuple(dict.fromkeys((*project.funders, *self._invested.get(project.id, ()))))

@@ -23,11 +23,12 @@ from searchsvc.api.projects.schemas import (
     QuoteBody,
     SameBody,
     UnmetNeedBody,
+    VerdictBody,
 )
 from searchsvc.api.register.present import named
 from searchsvc.api.resources.present import locator_body, passage_href
 from searchsvc.api.schemas import NamedBody
-from searchsvc.catalogue import StoredPassage
+from searchsvc.catalogue import StoredPassage, Verdict
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Met, lacking
 from searchsvc.model import Resource
@@ -204,3 +205,11 @@ def _cover(cover: Cover, register: Register) -> CoverBody:
 def _owner(register: Register, owner: str) -> NamedBody:
     """A person, an organization, a project, or what was asked."""
     return NamedBody(id=owner, name=register.names.get(owner, "what was asked"))
+
+
+def verdict_body(one: Verdict, register: Register) -> VerdictBody:
+    a, b = (NamedBody(id=it, name=register.names.get(it, it)) for it in (one.a, one.b))
+    return VerdictBody(
+        id=one.id, kind=one.kind, a=a, b=b, need=one.need, offer=one.offer, verdict=one.verdict, by=one.by, at=one.at,
+        note=one.note,
+    )  # fmt: skip

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 
+from searchsvc.api.access import Writer, may_write
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.projects.present import complementary_body, duplicates_body, gaps_body
-from searchsvc.api.projects.schemas import ComplementaryBody, DuplicatesBody, GapsBody
+from searchsvc.api.projects.present import complementary_body, duplicates_body, gaps_body, verdict_body
+from searchsvc.api.projects.schemas import (
+    ComplementaryBody,
+    DecideBody,
+    DuplicatesBody,
+    GapsBody,
+    VerdictBody,
+    VerdictsBody,
+)
 from searchsvc.errors import QueryError
 from searchsvc.projects.dossier import Dossier
 from searchsvc.projects.draft import from_fields
@@ -79,3 +87,23 @@ def list_gaps(service: ServiceNow) -> GapsBody:
     """Needs with the nearest offers, those with the least near first; goals that several
     pursue without money, and funders by what they cover."""
     return gaps_body(service.projects.gaps(), service.register, service.lexical)
+
+
+@router.get("/v1/verdicts", dependencies=[Writer])
+def list_verdicts(request: Request, service: ServiceNow) -> VerdictsBody:
+    """What somebody decided of projects, needs and offers, the latest first."""
+    if not may_write(request):
+        raise HTTPException(401, "what was decided is shown with the key only.", {"WWW-Authenticate": "Bearer"})
+    return VerdictsBody(verdicts=[verdict_body(one, service.register) for one in service.projects.decided()])
+
+
+@router.post("/v1/verdicts", dependencies=[Writer])
+def decide(service: ServiceNow, body: DecideBody) -> VerdictBody:
+    """Say that two projects are the same work or are not, that an offer meets a need or does not, or not now."""
+    return verdict_body(service.projects.decide(**body.model_dump()), service.register)
+
+
+@router.delete("/v1/verdicts/{verdict_id}", status_code=204, dependencies=[Writer])
+def undo_verdict(service: ServiceNow, verdict_id: str) -> None:
+    """Undo it: what is computed counts again."""
+    service.projects.undecide(verdict_id)

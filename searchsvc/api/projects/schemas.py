@@ -162,3 +162,38 @@ class GapsBody(BaseModel):
     unmet: list[UnmetNeedBody] = Field(description="All others, those with the least near offers first.")
     unfunded: list[GoalBody]
     funders: list[FunderBody]
+
+
+class DecideBody(BaseModel):
+    """What somebody decided. Of the same work: two projects. Of a need that is met: who needs and who offers, and what.
+
+    It wins over what is computed, in every answer, also after the register is imported again.
+    """
+
+    kind: Literal["same work", "meets"]
+    a: str = Field(description="Id or name of a project, or of whose the need is.")
+    b: str = Field(description="Id or name of another project, or of whose the offer is.")
+    verdict: Literal["yes", "no", "later"] = Field(
+        description="`later`: not now; it is not shown until this is undone."
+    )
+    need: str = Field("", description="Word for word; for `meets`.", max_length=2000)
+    offer: str = Field("", description="Word for word; for `meets`.", max_length=2000)
+    by: str = Field("", description="Who decides.", max_length=200)
+    note: str = Field("", max_length=2000)
+
+
+class VerdictBody(BaseModel):
+    id: str
+    kind: Literal["same work", "meets"]
+    a: NamedBody
+    b: NamedBody
+    need: str
+    offer: str
+    verdict: Literal["yes", "no", "later"]
+    by: str
+    at: str
+    note: str
+
+
+class VerdictsBody(BaseModel):
+    verdicts: list[VerdictBody]

@@ -1,0 +1,74 @@
+"""What somebody decided: that two projects are the same work or not, that an offer meets a need or not, or not now."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from searchsvc.catalogue import schema as t
+
+__all__ = ["VERDICTS", "RememberedVerdicts", "Verdict", "VerdictKind", "Word", "meets_id", "same_work_id"]
+
+VerdictKind = Literal["same work", "meets"]
+Word = Literal["yes", "no", "later"]
+VERDICTS: tuple[Word, ...] = ("yes", "no", "later")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """a and b: ids of two projects, or of whose the need and the offer are. by: who decided, as they called themselves.
+
+    at: ISO 8601. need and offer: word for word; empty for projects.
+    """
+
+    id: str
+    kind: VerdictKind
+    a: str
+    b: str
+    verdict: Word
+    by: str
+    at: str
+    need: str = ""
+    offer: str = ""
+    note: str = ""
+
+
+def same_work_id(a: str, b: str) -> str:
+    """The same for the same two projects, whichever comes first."""
+    return _digest("same work", *sorted((a, b)))
+
+
+def meets_id(need: str, offer: str) -> str:
+    """The same for the same words, whoever says them."""
+    return _digest("meets", *(" ".join(one.casefold().split()) for one in (need, offer)))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class RememberedVerdicts:
+    """Safe to use from many threads. They are of no register, so that they stay when one is imported again."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def all(self) -> list[Verdict]:
+        """The latest first."""
+        query = sa.select(t.verdicts).order_by(t.verdicts.c.at.desc(), t.verdicts.c.id)
+        with self._engine.connect() as db:
+            return [Verdict(**row) for row in db.execute(query).mappings()]
+
+    def put(self, verdict: Verdict) -> None:
+        """In place of what was decided of the same before."""
+        with self._engine.begin() as db:
+            db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict.id))
+            db.execute(sa.insert(t.verdicts), {name: getattr(verdict, name) for name in Verdict.__slots__})
+
+    def forget(self, verdict_id: str) -> bool:
+        """Whether it was there."""
+        with self._engine.begin() as db:
+            return bool(db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict_id)).rowcount)
