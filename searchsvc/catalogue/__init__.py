@@ -10,6 +10,7 @@ from searchsvc.catalogue.verdicts import VERDICTS, Verdict, VerdictKind, Word, m
 __all__ = [
     "REGISTER_VERSION",
     "STATUSES",
+    "VERDICTS",
     "WORDS_DIFFER",
     "Catalogue",
     "CountKey",
@@ -21,7 +22,6 @@ __all__ = [
     "Removal",
     "Status",
     "StoredPassage",
-    "VERDICTS",
     "Verdict",
     "VerdictKind",
     "What",

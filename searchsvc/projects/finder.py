@@ -351,7 +351,8 @@ class ProjectFinder:
                 said = wishes(owner, side)
                 if words not in said:
                     raise QueryError(
-                        f"{owner} says no such thing among its {side}: {words[:100]!r}; it says {'; '.join(said) or 'nothing'}."
+                        f"{owner} says no such thing among its {side}: {words[:100]!r}; "
+                        f"it says {'; '.join(said) or 'nothing'}."
                     )
             made = Verdict(meets_id(need, offer), kind, first, second, verdict, by, self._now(), need, offer, note)
         self._catalogue.verdicts.put(made)

@@ -1,0 +1,69 @@
+"""What somebody decided of projects, needs and offers wins, stays after an import, and can be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Client
+
+REGISTER = b"""
+people: [{id: ann, name: Ann, needs: [sequencing of swabs]}, {id: bo, name: Bo, offers: [reading of genes]}]
+projects:
+  - {id: ring, name: The ring, goal: to prevent infections with a ring, approach: a trial}
+  - {id: gel, name: The gel, goal: to prevent infections with a gel, approach: a trial}
+"""
+
+
+def taken_in(client: Client) -> None:
+    files = {"file": ("register.yaml", REGISTER)}
+    assert client("PUT", "/v1/register", files=files, params={"forget_edits": True}).status_code == 200
+
+
+@pytest.fixture
+def network(client: Client) -> Client:
+    taken_in(client)
+    return client
+
+
+def decide(client: Client, **body: Any) -> Any:
+    return client("POST", "/v1/verdicts", json={"by": "Cara", **body})
+
+
+def pairs(client: Client) -> list[tuple[str, str, bool]]:
+    found = client.get("/v1/duplicates").json()["duplicates"]
+    return [(one["projects"][0]["id"], one["projects"][1]["id"], one["sure"]) for one in found]
+
+
+def test_two_projects_that_somebody_called_alike_or_not_are_so_until_it_is_undone(network: Client) -> None:
+    one = decide(network, kind="same work", a="The ring", b="gel", verdict="yes").json()
+    assert pairs(network) == [("gel", "ring", True)]
+    taken_in(network)
+    assert pairs(network) == [("gel", "ring", True)]
+    assert decide(network, kind="same work", a="gel", b="ring", verdict="no").json()["id"] == one["id"]
+    assert pairs(network) == []
+    [told] = network.get("/v1/verdicts").json()["verdicts"]
+    assert (told["verdict"], told["by"], bool(told["at"])) == ("no", "Cara", True)
+    assert network("DELETE", f"/v1/verdicts/{one['id']}").status_code == 204
+    assert network.get("/v1/verdicts").json()["verdicts"] == []
+
+
+def test_an_offer_that_somebody_said_meets_a_need_is_met_by_it_and_one_that_does_not_is_not_shown(
+    network: Client,
+) -> None:
+    said = {"kind": "meets", "a": "ann", "b": "bo", "need": "sequencing of swabs", "offer": "reading of genes"}
+    decide(network, **said, verdict="yes")
+    assert [one["offer"] for one in network.get("/v1/gaps").json()["met"]] == ["reading of genes"]
+    decide(network, **said, verdict="no")
+    body = network.get("/v1/gaps").json()
+    assert (body["met"], body["unmet"][0]["offers"]) == ([], [])
+
+
+def test_what_nobody_says_and_a_wrong_id_are_refused_with_what_is_there(network: Client) -> None:
+    wrong = decide(network, kind="same work", a="rign", b="gel", verdict="yes")
+    assert wrong.status_code == 404
+    assert "ring" in wrong.json()["detail"]
+    unsaid = decide(network, kind="meets", a="ann", b="bo", need="money", offer="reading of genes", verdict="yes")
+    assert unsaid.status_code == 422
+    assert "sequencing of swabs" in unsaid.json()["detail"]
