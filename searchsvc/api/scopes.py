@@ -104,6 +104,9 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/introductions/remembered",
         "GET /v1/introductions/{introduction_id}",
         "POST /v1/introductions/{introduction_id}",
+        "GET /v1/verdicts",
+        "POST /v1/verdicts",
+        "DELETE /v1/verdicts/{verdict_id}",
     ),
     Scope.ADMIN: (
         "GET /v1/insights",

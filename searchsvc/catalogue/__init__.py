@@ -5,7 +5,16 @@ from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
-from searchsvc.catalogue.verdicts import VERDICTS, Verdict, VerdictKind, Word, meets_id, same_work_id
+from searchsvc.catalogue.verdicts import (
+    VERDICTS,
+    Decided,
+    Verdict,
+    VerdictKind,
+    Word,
+    folded_words,
+    meets_id,
+    same_work_id,
+)
 
 __all__ = [
     "REGISTER_VERSION",
@@ -14,6 +23,7 @@ __all__ = [
     "WORDS_DIFFER",
     "Catalogue",
     "CountKey",
+    "Decided",
     "Edit",
     "Item",
     "ItemStatus",
@@ -27,6 +37,7 @@ __all__ = [
     "What",
     "Word",
     "author_value",
+    "folded_words",
     "meets_id",
     "same_work_id",
     "with_edits",

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
 
-__all__ = ["VERDICTS", "RememberedVerdicts", "Verdict", "VerdictKind", "Word", "meets_id", "same_work_id"]
+__all__ = [
+    "VERDICTS",
+    "Decided",
+    "RememberedVerdicts",
+    "Verdict",
+    "VerdictKind",
+    "Word",
+    "folded_words",
+    "meets_id",
+    "same_work_id",
+]
 
 VerdictKind = Literal["same work", "meets"]
 Word = Literal["yes", "no", "later"]
@@ -36,6 +49,34 @@ class Verdict:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Decided:
+    """All verdicts of one moment."""
+
+    verdicts: tuple[Verdict, ...] = ()
+
+    @cached_property
+    def same_work(self) -> Mapping[tuple[str, str], Word]:
+        """Two ids of projects, sorted -> what was said of them."""
+        return {(one.a, one.b): one.verdict for one in self.verdicts if one.kind == "same work"}
+
+    def on(self, need: str, offer: str) -> Word | None:
+        """What was said of these words, whoever says them."""
+        return self.of_need(need).get(folded_words(offer)) if self._by_need else None
+
+    def of_need(self, need: str) -> Mapping[str, Word]:
+        """Offers, folded -> what was said of them for this need."""
+        return self._by_need.get(folded_words(need), {})
+
+    @cached_property
+    def _by_need(self) -> Mapping[str, Mapping[str, Word]]:
+        found: dict[str, dict[str, Word]] = defaultdict(dict)
+        for one in self.verdicts:
+            if one.kind == "meets":
+                found[folded_words(one.need)][folded_words(one.offer)] = one.verdict
+        return dict(found)
+
+
 def same_work_id(a: str, b: str) -> str:
     """The same for the same two projects, whichever comes first."""
     return _digest("same work", *sorted((a, b)))
@@ -43,7 +84,12 @@ def same_work_id(a: str, b: str) -> str:
 
 def meets_id(need: str, offer: str) -> str:
     """The same for the same words, whoever says them."""
-    return _digest("meets", *(" ".join(one.casefold().split()) for one in (need, offer)))
+    return _digest("meets", folded_words(need), folded_words(offer))
+
+
+def folded_words(words: str) -> str:
+    """Needs and offers that are the same but for case and spaces have one form."""
+    return " ".join(words.casefold().split())
 
 
 def _digest(*parts: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, insights, keeping, keys, people
+from searchsvc.cli import audit, insights, keeping, keys, people, verdicts
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -47,6 +47,7 @@ app.add_typer(registering.app, name="register")
 app.add_typer(people.app, name="people")
 app.add_typer(weaving.network, name="network")
 app.add_typer(weaving.introductions, name="introductions")
+app.add_typer(verdicts.app, name="verdicts")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
 app.add_typer(keys.app, name="keys")

@@ -314,15 +314,14 @@ def met_of(needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, *, m
     near = centred(needs, centres.need) @ centred(offers, centres.offer).T
     own = np.array([[need.owner == offer.owner for offer in offers] for need in needs])
     near = np.where(own, -np.inf, near)
+    judged = clear.judged(near, [one.text.words for one in needs], [one.text.words for one in offers])
     found: list[Met] = []
     said: set[str] = set()
-    for at in np.argsort(-near, axis=None, kind="stable"):
+    for at in np.argsort(-judged, axis=None, kind="stable"):
         row, column = divmod(int(at), len(offers))
-        if len(found) == most or near[row, column] == -np.inf:
+        if len(found) == most or judged[row, column] == -np.inf:
             break
         need, offer = needs[row], offers[column]
-        if clear.refuses(need.text.words, offer.text.words):
-            continue
         if said.isdisjoint((need.text.words, offer.text.words)):
             said |= {need.text.words, offer.text.words}
             found.append(Met(need, offer, float(near[row, column]), clear(need.text, offer.text)))

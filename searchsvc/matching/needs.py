@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from searchsvc.catalogue import Word, meets_id
+import numpy as np
+
+from searchsvc.catalogue import Decided
 from searchsvc.matching.statements import Statement, TextRarity
+from searchsvc.model import Matrix
 
 __all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking", "once"]
 
 NeedKind = Literal["need", "generic", "condition", "negation"]
 
+_FIRST = 10.0  # more than any likeness
 PLAIN = 0.6
 """The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets."""
 _FEWEST = 2  # words that they share
@@ -114,14 +118,14 @@ def kind_of(need: str) -> NeedKind:
 class Clear:
     """Whether it is plain that an offer meets a need: by their wording, or since somebody said so, who is always right.
 
-    rare: how rare terms are in the needs and offers of the network. decided: `meets_id` -> what somebody said.
+    rare: how rare terms are in the needs and offers of the network.
     """
 
     rare: TextRarity
-    decided: Mapping[str, Word]
+    decided: Decided
 
     def __call__(self, need: Statement, offer: Statement) -> bool:
-        if word := self._said(need.words, offer.words):
+        if word := self.decided.on(need.words, offer.words):
             return word == "yes"
         shared = need.terms & offer.terms
         whole = sum(self.rare[term] for term in need.terms)
@@ -129,14 +133,23 @@ class Clear:
 
     def refuses(self, need: str, offer: str) -> bool:
         """Somebody said that it does not meet the need, or not now: it is not shown again."""
-        return self._said(need, offer) in ("no", "later")
+        return self.decided.on(need, offer) in ("no", "later")
 
-    def _said(self, need: str, offer: str) -> Word | None:
-        return self.decided.get(meets_id(need, offer)) if self.decided else None
+    def judged(self, near: Matrix, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+        """How near needs are to offers, with what somebody said: yes before all others, and no and not now nowhere."""
+        if not self.decided.verdicts:
+            return near
+        judged = np.array(near)
+        for row, need in enumerate(needs):
+            if self.decided.of_need(need):
+                for column, offer in enumerate(offers):
+                    if word := self.decided.on(need, offer):
+                        judged[row, column] = judged[row, column] + _FIRST if word == "yes" else -np.inf
+        return judged
 
 
-def clear_by(rare: TextRarity, decided: Mapping[str, Word] | None = None) -> Clear:
-    return Clear(rare, decided or {})
+def clear_by(rare: TextRarity, decided: Decided | None = None) -> Clear:
+    return Clear(rare, decided or Decided())
 
 
 def once(wishes: Iterable[Wish]) -> list[tuple[Wish, tuple[str, ...]]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from searchsvc.catalogue import Word
+from searchsvc.catalogue import Decided
 from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said, Scale
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
@@ -50,7 +50,7 @@ class Judgement:
     moved: int = 0  # parties that changed since the centres were measured
     scales: Mapping[str, tuple[Scale, ...]] = field(default_factory=dict)
     rare: TextRarity | None = None
-    decided: Mapping[str, Word] = field(default_factory=dict)
+    decided: Decided = field(default_factory=Decided)
 
     def is_of_this_field(self, said: Said) -> bool:
         """Whether anything that is asked is as near to a statement of the network as its own are to each other.
@@ -88,6 +88,12 @@ class Judgement:
         among_neutral = neutral @ neutral.T - 2 * np.eye(len(neutral), dtype=np.float32)
         own, prior = (float(np.quantile(one.max(axis=1), 0.05)) for one in (cosines, among_neutral))
         return (len(rows) * own + PRIOR * prior) / (len(rows) + PRIOR)
+
+    def with_decided(self, decided: Decided) -> Judgement:
+        """The same, of which only what somebody decided has changed."""
+        made = replace(self, decided=decided)
+        made.__dict__.update({name: it for name, it in vars(self).items() if name not in ("decided", "clear")})
+        return made
 
     @cached_property
     def clear(self) -> Clear:
@@ -232,7 +238,7 @@ class Judge:
         archive: ArchiveCache,
         texts: Statements,
         works: WorkVectors,
-        decided: Callable[[], Mapping[str, Word]] = dict,
+        decided: Callable[[], Decided] = Decided,
     ) -> None:
         self._registry = registry
         self._archive = archive
@@ -248,13 +254,10 @@ class Judge:
         with self._lock:
             known = self._cached
             decided = self._decided()
-            if (
-                known is None
-                or known.register is not register
-                or known.version != archive.version
-                or known.decided != decided
-            ):
+            if known is None or known.register is not register or known.version != archive.version:
                 known = self._cached = self._made(register, archive.resources, archive.version, known, decided)
+            elif known.decided != decided:
+                known = self._cached = known.with_decided(decided)
             return known
 
     def _made(
@@ -263,7 +266,7 @@ class Judge:
         resources: Mapping[str, Resource],
         version: int,
         before: Judgement | None,
-        decided: Mapping[str, Word],
+        decided: Decided,
     ) -> Judgement:
         owners: list[Person | Organization | Project] = [
             *register.people.values(), *register.organizations.values(), *register.projects.values()
@@ -304,19 +307,9 @@ class Judge:
         vectors_of_works = np.array(list(works.values()), np.float32).reshape(len(works), neutral.shape[1])
         centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), vectors(topics), vectors_of_works, neutral)
         return Judgement(
-            register,
-            version,
-            self.texts,
-            needs,
-            offers,
-            works,
-            of_person,
-            of_project,
-            centres,
-            people,
-            projects,
+            register, version, self.texts, needs, offers, works, of_person, of_project, centres, people, projects,
             decided=decided,
-        )
+        )  # fmt: skip
 
 
 def _changed(before: Judgement, people: Mapping[str, Said], projects: Mapping[str, Said]) -> int:

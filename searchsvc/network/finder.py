@@ -224,9 +224,8 @@ class NetworkFinder:
         return pair
 
     def _ground(self, picture: Picture) -> Ground:
-        known = self._grounds
-        if known is None or known[0] is not picture:
-            judgement = self._judge.now()
+        known, judgement = self._grounds, self._judge.now()
+        if known is None or known[0] is not picture or known[1].judgement is not judgement:
             ground = Ground(
                 register=picture.register,
                 network=picture.network,

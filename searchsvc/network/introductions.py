@@ -105,9 +105,7 @@ class Ground:
     def _meets(self, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres
         near: Matrix = (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
-        refuses = self.judgement.clear.refuses
-        near[[[refuses(need, offer) for offer in offers] for need in needs]] = -np.inf
-        return near
+        return self.judgement.clear.judged(near, needs, offers)
 
     def _alike(self, texts: Sequence[str], others: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres

@@ -363,9 +363,14 @@ class CollaboratorFinder:
         return tuple(one for one in read if one.passages)
 
     def _network(self) -> _Network:
-        archive, register = self._archive.current(), self._registry.register
+        archive, register, judgement = self._archive.current(), self._registry.register, self._judge.now()
         cached = self._cached
-        if cached is not None and cached.archive is archive and cached.register is register:
+        if (
+            cached is not None
+            and cached.archive is archive
+            and cached.register is register
+            and cached.judgement is judgement
+        ):
             return cached
         known = self._ties.current(register, archive)
         tied = cached.tied if cached and cached.tied.ties is known else _Tied.of(known)
@@ -374,7 +379,7 @@ class CollaboratorFinder:
             if cached and cached.archive is archive and cached.register.people.keys() == register.people.keys()
             else register.works(archive.resources.values())
         )
-        self._cached = _Network(archive, register, works, tied, self._judge.now())
+        self._cached = _Network(archive, register, works, tied, judgement)
         return self._cached
 
 

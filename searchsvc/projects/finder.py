@@ -202,11 +202,14 @@ class ProjectFinder:
             if state.pairs is None:
                 judgement = state.judgement
                 projects = judgement.register.projects
+                told = judgement.decided.same_work
                 of = [*projects.values(), *judgement.works.values()]
                 certain = self._sure.get(of, lambda: self._same_work(judgement))
                 sure = {(one.a, one.b) for one in certain}
-                found = self._maybe.get(of, lambda: self._possibly_same(judgement, _POSSIBLE + len(sure)))
-                maybe = [one for one in found if (one.a, one.b) not in sure]
+                found = self._maybe.get(
+                    of, lambda: self._possibly_same(judgement, 2 * (_POSSIBLE + len(told)) + len(sure))
+                )
+                maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
                 pairs = self._decided([*certain, *maybe[:_POSSIBLE]], judgement)
                 for one in pairs:
@@ -217,13 +220,11 @@ class ProjectFinder:
 
     def _decided(self, pairs: Sequence[Pair], judgement: Judgement) -> list[Pair]:
         """What somebody said wins: the same work comes first, and what is not, or not now, is not listed."""
-        told = [one for one in self._catalogue.verdicts.all() if one.kind == "same work"]
         known = {(one.a, one.b): one for one in pairs}
-        for one in told:
-            a, b = sorted((one.a, one.b))
-            found = known.pop((a, b), None)
-            if one.verdict == "yes" and {a, b} <= judgement.register.projects.keys():
-                known[a, b] = Pair(a, b, max(1.0, found.score if found else 1.0), True)
+        for (a, b), word in judgement.decided.same_work.items():
+            known.pop((a, b), None)
+            if word == "yes" and {a, b} <= judgement.register.projects.keys():
+                known[a, b] = Pair(a, b, 1.0, True)
         return sorted(known.values(), key=lambda one: (not one.sure, -one.score, one.a, one.b))
 
     def _same_work(self, judgement: Judgement) -> list[Pair]:
@@ -366,7 +367,7 @@ class ProjectFinder:
         """Raises NotFoundError."""
         if not self._catalogue.verdicts.forget(verdict_id):
             raise NotFoundError(
-                f"nothing was decided with the id {verdict_id[:50]!r}; `searchsvc decisions` lists what was."
+                f"nothing was decided with the id {verdict_id[:50]!r}; `searchsvc verdicts list` lists what was."
             )
 
     # -- what they are made from --------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.catalogue import Decided, folded_words
 from searchsvc.matching.judgement import Board, Centres, centred
 from searchsvc.matching.largest import largest
 from searchsvc.matching.needs import Clear, Met, NeedKind, Wish, kind_of, once
@@ -207,20 +209,39 @@ def wanted(
     single = once(needs)
     nearby = Nearby.of([need for need, _ in single], offers, centres, before)
     found: list[tuple[bool, float, Wanted]] = []
+    said = _offers_said_to_meet(clear.decided, offers)
     for row, (need, owners) in enumerate(single):
         own = frozenset({*owners}.union(*(together.get(one, ()) for one in owners)))
         key = need.text.words
         of = (owners, own, [nearby.offers[one] for one in nearby.places[row, :_TOLD_BY].tolist() if one >= 0])
         known = nearby.made.get(key)
-        told_by = of, nearby.values[row].tobytes(), clear.decided
+        decided = clear.decided.of_need(key)
+        affirmed = [at for one, word in decided.items() if word == "yes" for at in said.get(one, ())]
+        told_by = of, nearby.values[row].tobytes(), decided, [nearby.offers[at] for at in affirmed]
         if known is None or known[0] != told_by:
-            known = told_by, *_told(need, owners, own, nearby.best(row), offers, clear)
+            first = [(at, _likeness(need, offers[at], centres)) for at in affirmed]
+            known = told_by, *_told(need, owners, own, chain(first, nearby.best(row)), offers, clear)
             nearby.made[key] = known
         found.append((known[2].clear, known[1], known[2]))
     for gone in nearby.made.keys() - nearby.needs.keys():
         del nearby.made[gone]
     found.sort(key=lambda one: (one[0], one[1]))
     return [one for _, _, one in found], nearby
+
+
+def _offers_said_to_meet(decided: Decided, offers: Sequence[Wish]) -> Mapping[str, Sequence[int]]:
+    """Words, folded -> places of the offers that say so. Of those alone that somebody said meet a need."""
+    said: dict[str, list[int]] = {
+        folded_words(one.offer): [] for one in decided.verdicts if one.kind == "meets" and one.verdict == "yes"
+    }
+    for at, one in enumerate(offers if said else ()):
+        if (key := folded_words(one.text.words)) in said:
+            said[key].append(at)
+    return said
+
+
+def _likeness(need: Wish, offer: Wish, centres: Centres) -> float:
+    return float((centred([need], centres.need) @ centred([offer], centres.offer).T)[0, 0])
 
 
 def _told(

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from searchsvc.access.callers import Scope
+from searchsvc.api.scopes import needed
 from tests.api.conftest import Client
 
 REGISTER = b"""
@@ -58,6 +60,52 @@ def test_an_offer_that_somebody_said_meets_a_need_is_met_by_it_and_one_that_does
     decide(network, **said, verdict="no")
     body = network.get("/v1/gaps").json()
     assert (body["met"], body["unmet"][0]["offers"]) == ([], [])
+
+
+def test_a_yes_wins_over_nearer_offers_and_a_no_takes_the_offer_away_wherever_it_is_told(client: Client) -> None:
+    near = "".join(
+        f"  - {{id: b{one}, name: B {one}, offers: [sequencing of swabs {one} times]}}\n" for one in range(5)
+    )
+    people = f"  - {{id: ann, name: Ann, needs: [sequencing of swabs]}}\n{near}"
+    last = "  - {id: cy, name: Cy, offers: [sequencing of swabs at sea, a boat for charter]}\n"
+    register = f"people:\n{people}{last}".encode()
+    client("PUT", "/v1/register", files={"file": ("register.yaml", register)}, params={"forget_edits": True})
+    boat = {"kind": "meets", "a": "ann", "b": "cy", "need": "Sequencing of swabs", "offer": "a boat for charter"}
+    assert decide(client, **boat, verdict="yes").status_code == 422
+    boat["need"] = "sequencing of swabs"
+    assert decide(client, **boat, verdict="yes").status_code == 200
+    wanted = client.get("/v1/gaps").json()["met"]
+    assert [one["offer"] for one in wanted if one["by"]["id"] == "cy"] == ["a boat for charter"]
+    assert ("cy", "a boat for charter", True) in met(client)
+
+    swabs = {**boat, "b": "b3", "offer": "sequencing of swabs 3 times"}
+    assert told(client).keys() >= {"b3"}
+    for verdict in ("no", "later"):
+        decide(client, **swabs, verdict=verdict)
+        assert "b3" not in told(client)
+        assert "b3" not in {by for by, _, _ in met(client)}
+        assert "3 times" not in client.get("/v1/gaps").text
+
+
+def met(client: Client) -> list[tuple[str, str, bool]]:
+    """By whom Ann's need is met, as `collaborators` says, by what, and whether that is plain."""
+    found = client.get("/v1/collaborators", params={"person": "ann", "limit": 20}).json()["collaborators"]
+    return [(one["id"], it["offer"], it["clear"]) for one in found for it in one["met"]]
+
+
+def told(client: Client) -> dict[str, str]:
+    """Whom introductions have Ann meet, and what for."""
+    found = client.get("/v1/introductions", params={"for": "ann", "limit": 50, "again": True}).json()["introductions"]
+    return {
+        other["id"]: ann["finds"][0]["theirs"]["text"]
+        for ann, other in (sorted(one["people"], key=lambda it: it["id"] != "ann") for one in found)
+        if ann["finds"]
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", ""), ("DELETE", "/abc")])
+def test_verdicts_are_for_those_who_may_correct_the_register(method: str, path: str) -> None:
+    assert needed(method, f"/v1/verdicts{path}") is Scope.CURATE
 
 
 def test_what_nobody_says_and_a_wrong_id_are_refused_with_what_is_there(network: Client) -> None:

@@ -178,7 +178,9 @@ class DecideBody(BaseModel):
     )
     need: str = Field("", description="Word for word; for `meets`.", max_length=2000)
     offer: str = Field("", description="Word for word; for `meets`.", max_length=2000)
-    by: str = Field("", description="Who decides.", max_length=200)
+    by: str = Field(
+        "", description="Who decides; without it the name of the key, or the system's user of the home.", max_length=200
+    )
     note: str = Field("", max_length=2000)
 
 
