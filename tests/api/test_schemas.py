@@ -14,7 +14,7 @@ import searchsvc.api
 from ingest.verification import Kind as VerifiedKind
 from searchsvc.access.callers import Scope
 from searchsvc.access.keys import KeyStatus
-from searchsvc.catalogue import ItemStatus, Status
+from searchsvc.catalogue import ItemStatus, Status, VerdictKind, Word
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
@@ -36,7 +36,7 @@ DOMAIN: tuple[Any, ...] = (
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
     NeedKind,
     NetworkState, Status,
-    SuggestedKind, TieKind, Topic, Whose, get_type_hints(Locator)["kind"],
+    SuggestedKind, TieKind, Topic, VerdictKind, Whose, Word, get_type_hints(Locator)["kind"],
 )  # fmt: skip
 
 
