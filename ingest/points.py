@@ -15,7 +15,7 @@ __all__ = ["POINTS", "Links", "is_level", "lexical_text", "link_payload", "paylo
 
 # Raise it whenever other ids, payloads or texts for BM25 come out; tests/packaging/test_fingerprints.py tells when.
 # Filters say so themselves.
-_LAYOUT = 4
+_LAYOUT = 5
 POINTS = f"points-{max(_LAYOUT, *(one.since for one in FILTERS.values()))}"  # part of the index's fingerprint
 _NAMESPACE = uuid.UUID("6f1d6b3a-8a1c-5a53-9d0e-7c55cf1f2a10")
 

@@ -30,6 +30,7 @@ from searchsvc.generations import GENERATION, Generations
 from searchsvc.home import Home
 from searchsvc.model import Encoded
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.dictionary import Dictionary
 from searchsvc.search.insights import Insights
 from searchsvc.search.literal import LiteralFinder
 from searchsvc.search.ranker import Ranker
@@ -226,7 +227,12 @@ class Parts:
 
     @part
     def words(self) -> Words:
-        return Words(catalogue=self.catalogue, archive=self.archive, lexical=self.lexical)
+        return Words(
+            catalogue=self.catalogue,
+            archive=self.archive,
+            lexical=self.lexical,
+            dictionary=Dictionary(kept_in=self.settings.home / "cache"),
+        )
 
     @part
     def searcher(self) -> Searcher:

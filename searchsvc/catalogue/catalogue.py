@@ -329,8 +329,8 @@ class Catalogue:
                 f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
                 "ORDER BY resource_id, prose DESC, ordinal"
             )
-            for row in db.execute(chosen, values):
-                by_resource[row.resource_id].append((row.id, bool(row.prose)))
+            for resource_id, passage_id, prose in db.execute(chosen, values).all():
+                by_resource[resource_id].append((passage_id, bool(prose)))
         return dict(by_resource)
 
     def passage_ids(self) -> dict[str, str]:

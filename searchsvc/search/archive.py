@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -234,11 +234,15 @@ def _values(resource: Resource, name: str) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def count_facet(groups: Iterable[Iterable[Resource]], name: str) -> dict[str, int]:
+def count_facet(groups: Iterable[Sequence[Resource]], name: str) -> dict[str, int]:
     """value -> in how many of the groups some resource has it, most first."""
-    counts = Counter(
-        value for group in groups for value in {str(value) for resource in group for value in _values(resource, name)}
-    )
+    held: list[Any] = []
+    for group in groups:
+        if len(group) == 1:
+            held += _values(group[0], name)
+        else:
+            held += {value for resource in group for value in _values(resource, name)}
+    counts = {str(value): count for value, count in Counter(held).items()}
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

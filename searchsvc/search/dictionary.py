@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import threading
 import unicodedata
 from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +23,14 @@ _VOWELS = frozenset("aeiou")
 class Dictionary:
     """The word lists of pyspellchecker: 0.8 million words as sorted hashes (6 MB). Safe to use from many threads."""
 
-    def __init__(self, languages: tuple[str, ...] = LANGUAGES) -> None:
+    def __init__(self, languages: tuple[str, ...] = LANGUAGES, *, kept_in: Path | None = None) -> None:
+        """kept_in: a folder for the hashes, which are then made once and not by each process; it may be deleted."""
         self._languages = languages
+        self._kept_in = kept_in
         self._loading = threading.Lock()
 
     def load(self) -> None:
-        """Takes about two seconds, once."""
+        """Takes seconds where the hashes are not kept yet."""
         with self._loading:
             _ = self._hashes
 
@@ -36,22 +43,55 @@ class Dictionary:
         return word.endswith("s") and not wrong_plural and self._has(word[:-1])
 
     def _has(self, word: str) -> bool:
-        value = np.int64(hash(word))
+        value = np.uint64(_hash(word))
         at = int(np.searchsorted(self._hashes, value))
         return at < len(self._hashes) and bool(self._hashes[at] == value)
 
     @cached_property
-    def _hashes(self) -> NDArray[np.int64]:
-        from spellchecker import SpellChecker
+    def _hashes(self) -> NDArray[np.uint64]:
+        if self._kept_in is None:
+            return _made(self._languages)
+        path = self._kept_in / f"words-{'-'.join(self._languages)}-{version('pyspellchecker')}.npy"
+        try:
+            known: NDArray[np.uint64] = np.load(path, mmap_mode="r", allow_pickle=False)
+            if known.dtype == np.uint64 and known.ndim == 1 and len(known):
+                return known
+        except (OSError, ValueError, EOFError):
+            pass  # not made yet, or damaged
+        made = _made(self._languages)
+        _keep(made, path)
+        return made
 
-        by_language = [
-            np.fromiter(
-                (hash(plain(word)) for word in SpellChecker(language=language).word_frequency.words()), np.int64
-            )
-            for language in self._languages
-        ]
-        hashes: NDArray[np.int64] = np.unique(np.concatenate(by_language))
-        return hashes
+
+def _hash(word: str) -> int:
+    """The same in every process."""
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _made(languages: tuple[str, ...]) -> NDArray[np.uint64]:
+    from spellchecker import SpellChecker
+
+    by_language = [
+        np.fromiter((_hash(plain(word)) for word in SpellChecker(language=one).word_frequency.words()), np.uint64)
+        for one in languages
+    ]
+    hashes: NDArray[np.uint64] = np.unique(np.concatenate(by_language))
+    return hashes
+
+
+def _keep(hashes: NDArray[np.uint64], path: Path) -> None:
+    """In one step; where that does not work, each process makes its own."""
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("words-*.npy"):
+            old.unlink(missing_ok=True)
+        with partial.open("wb") as out:
+            np.save(out, hashes)
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def plain(word: str) -> str:

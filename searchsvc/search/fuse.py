@@ -68,9 +68,11 @@ def judge(
         for standard, floor, weight in ways:
             score = standard.get(point_id)
             total += floor if score is None else weight * score
-        fused.append(Candidate(point_id, resource_id, ordinal, total, references))
-    fused.sort(key=lambda passage: (-passage.score, passage.point_id))
-    return fused
+        fused.append((-total, point_id, resource_id, ordinal, references))
+    fused.sort()
+    return [
+        Candidate(point_id, rid, ordinal, -total, references) for total, point_id, rid, ordinal, references in fused
+    ]
 
 
 def collapse(

@@ -98,7 +98,10 @@ class Standing:
 
     def coverage(self, some: int) -> float:
         """The share of the words in the query's weight."""
-        return self._weight(some) / self._total if self._total else 0.0
+        known = self._coverages.get(some)
+        if known is None:
+            known = self._coverages[some] = self._weight(some) / self._total if self._total else 0.0
+        return known
 
     def found(self, resource_id: str) -> bool:
         """Whether the resource is an answer by its words alone.
@@ -157,6 +160,11 @@ class Standing:
     @cached_property
     def phrases(self) -> frozenset[str]:
         return frozenset(phrase for word in self.words for phrase in word.phrases)
+
+    @cached_property
+    def _coverages(self) -> dict[int, float]:
+        """Those that were asked for: hundreds of passages hold the same few sets of words."""
+        return {0: 0.0}
 
     @cached_property
     def _total(self) -> float:

@@ -122,27 +122,22 @@ class Ranker:
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
         read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
         points = self._store.points(sorted(read), tokens=False)
-        if mode != "keyword":
-            tokens = encoded.tokens[0] if encoded and encoded.tokens is not None else None
+        cosines: list[dict[str, float]] = [{} for _ in pairs]
+        if encoded is not None:
+            tokens = encoded.tokens[0] if encoded.tokens is not None else None
             again = _with_feedback(look, best, points).weighed(weigh)
-            rankings = self._judged_again(again, tokens, rankings, words_count)
+            rankings, more = self._judged_again(
+                again, tokens, rankings, words_count, _without_cosine(encoded.dense[0], pairs)
+            )
             rankings[0] = self._read(words, rankings[0])
-        cosines = self._cosines(look.dense, pairs)
+            cosines = [
+                {one.point_id: one.score for one in dense} | missing
+                for (dense, _), missing in zip(pairs, more, strict=True)
+            ]
         return [
             Retrieved(ranking, dense, lexical, cosine, _terms(lexical, points))
             for ranking, (dense, lexical), cosine in zip(rankings, pairs, cosines, strict=True)
         ]
-
-    def _cosines(self, dense: Vector | None, pairs: Sequence[_Pair]) -> list[dict[str, float]]:
-        """Those of what only BM25 found are asked for."""
-        known = [{one.point_id: one.score for one in some} for some, _ in pairs]
-        if dense is None:
-            return known
-        missing = [
-            ScoreQuery(dense, tuple(one.point_id for one in lexical if one.point_id not in cosine))
-            for (_, lexical), cosine in zip(pairs, known, strict=True)
-        ]
-        return [{**cosine, **more} for cosine, more in zip(known, self._store.scores(missing), strict=True)]
 
     def _read(self, words: str, ranking: list[Candidate]) -> list[Candidate]:
         """The best by what a cross-encoder says of them, when there is one, with the scores that were there."""
@@ -165,9 +160,17 @@ class Ranker:
         ]
 
     def _judged_again(
-        self, look: _Look, tokens: Matrix | None, rankings: Sequence[list[Candidate]], words_count: float
-    ) -> list[list[Candidate]]:
-        """The best by what feedback asks for, and by late interaction where there are tokens; the others after them."""
+        self,
+        look: _Look,
+        tokens: Matrix | None,
+        rankings: Sequence[list[Candidate]],
+        words_count: float,
+        also: Sequence[ScoreQuery],
+    ) -> tuple[list[list[Candidate]], list[dict[str, float]]]:
+        """The best by what feedback asks for, and by late interaction where there are tokens; the others after them.
+
+        also: asked for in the same call; their answers come second.
+        """
         weights = [1.0] * (look.dense is not None) + [words_count] * (look.sparse is not None)
         weights += [LATE_WEIGHT] * (tokens is not None)
         asked: list[ScoreQuery] = []
@@ -176,12 +179,22 @@ class Ranker:
             asked += [ScoreQuery(way, ids) for way in look.ways]
             if tokens is not None:
                 asked.append(ScoreQuery(tokens, ids[:RERANKED]))
-        scores = iter(self._store.scores(asked))
+        answers = self._store.scores([*asked, *also])
+        scores = iter(answers)
         judged = []
         for ranking in rankings:
             best = judge(ranking[:JUDGED], [next(scores) for _ in weights], weights)
             judged.append([*best, *_after(best, ranking[JUDGED:])])
-        return judged
+        return judged, answers[len(asked) :]
+
+
+def _without_cosine(dense: Vector, pairs: Sequence[_Pair]) -> list[ScoreQuery]:
+    """For the cosines of what only BM25 found, a query for each pair."""
+    known = [{one.point_id for one in some} for some, _ in pairs]
+    return [
+        ScoreQuery(dense, tuple(one.point_id for one in lexical if one.point_id not in there))
+        for (_, lexical), there in zip(pairs, known, strict=True)
+    ]
 
 
 def _with_feedback(look: _Look, best: Sequence[Candidate], points: Mapping[str, Point]) -> _Look:

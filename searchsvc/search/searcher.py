@@ -307,14 +307,15 @@ class Searcher:
         cosine = retrieved.cosine if retrieved and self._understands(query.words) else {}
         estimated = estimate_coverage(retrieved.lexical, self._verify(query, retrieved)) if retrieved else {}
 
-        def coverage(resource: Found) -> float:
-            best = max((estimated.get(passage.point_id, 0.0) for passage in resource.passages), default=0.0)
-            return max(best, standing.coverage(standing.by_resource.get(resource.resource_id, 0)))
+        def best(of: Mapping[str, float], resource: Found) -> float:
+            return max([of.get(passage.point_id, 0.0) for passage in resource.passages]) if resource.passages else 0.0
 
         return [
             Evidence(
-                cosine=max((cosine.get(passage.point_id, 0.0) for passage in resource.passages), default=0.0),
-                coverage=coverage(resource),
+                cosine=best(cosine, resource),
+                coverage=max(
+                    best(estimated, resource), standing.coverage(standing.by_resource.get(resource.resource_id, 0))
+                ),
                 exact=resource.resource_id in exact,
                 words=standing.found(resource.resource_id),
                 semantic=semantic,

@@ -39,11 +39,18 @@ class Words:
     seconds; readers then use what there is, but what was deleted or hidden is forgotten before they do.
     """
 
-    def __init__(self, *, catalogue: Catalogue, archive: ArchiveCache, lexical: LexicalEncoder) -> None:
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        archive: ArchiveCache,
+        lexical: LexicalEncoder,
+        dictionary: Dictionary | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._archive = archive
         self._lexical = lexical
-        self._dictionary = Dictionary()
+        self._dictionary = dictionary or Dictionary()
         self._lexicon = Lexicon(is_stop=lru_cache(100_000)(lambda word: not lexical.terms(word)))
         self._version = 0
         self._register_version: str | None = None

@@ -27,7 +27,7 @@ from searchsvc.store.edge_terms import (
     model_point,
 )
 from searchsvc.store.indexing import Indexer
-from searchsvc.store.protocol import ScoreQuery, StoreQuery, best_first, indexed, uuids
+from searchsvc.store.protocol import ID, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
 from searchsvc.store.shards import Lease, ShardFolder, folder_bytes
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class EdgeStore:
         self._update(qe.UpdateOperation.delete_points_by_filter(edge_filter(mine)), 0)
 
     def delete_points(self, point_ids: Sequence[str]) -> None:
-        if ids := uuids(point_ids):
+        if ids := numbered(point_ids):
             self._update(qe.UpdateOperation.delete_points(list(ids)), 0)
 
     def query(self, queries: Sequence[StoreQuery]) -> list[list[Candidate]]:
@@ -109,24 +109,28 @@ class EdgeStore:
         if asked:
             with self._reading() as shard:
                 answers = iter(shard.query_batch(qe.QueryBatchRequest(asked)))
-        return [{str(one.id): one.score for one in next(answers)} if request else {} for request in requests]
+        return [
+            named(query, ((one.id, one.score) for one in next(answers))) if request else {}
+            for query, request in zip(queries, requests, strict=True)
+        ]
 
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
+        ids = numbered(point_ids)
         with self._reading() as shard:
-            records: list[Any] = shard.retrieve(list(uuids(point_ids)), False, ["dense"])
-        return {str(record.id): np.asarray(record.vector["dense"], dtype=np.float32) for record in records}
+            records: list[Any] = shard.retrieve(list(ids), False, ["dense"])
+        return {ids[record.id]: np.asarray(record.vector["dense"], dtype=np.float32) for record in records}
 
     def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
         with self._reading() as shard:
-            records = shard.retrieve(list(uuids(point_ids)), True, True if tokens else ["dense", "lexical"])
-        return {str(record.id): model_point(record) for record in records}
+            records = shard.retrieve(list(numbered(point_ids)), True, True if tokens else ["dense", "lexical"])
+        return {point.id: point for point in map(model_point, records)}
 
     def ids(self) -> Iterator[str]:
         after: Any = None
         while True:
             with self._reading() as shard:
-                page, after = shard.scroll(qe.ScrollRequest(after, _PAGE, with_payload=False, with_vector=False))
-            yield from (str(record.id) for record in page)
+                page, after = shard.scroll(qe.ScrollRequest(after, _PAGE, with_payload=[ID], with_vector=False))
+            yield from (str((record.payload or {})[ID]) for record in page)
             if after is None:
                 return
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import qdrant_edge as qe
 from searchsvc.errors import GenerationError, StoreError
 from searchsvc.filters import Filter, Span
 from searchsvc.model import Candidate, Point, SparseVector
-from searchsvc.store.protocol import DenseQuery, ScoreQuery, StoreQuery, conditions, uuid_set
+from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQuery, conditions, number_of, numbered
 
 _HNSW_EF = 256
 
@@ -52,14 +51,14 @@ def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
         query=qe.Query.Nearest(asked, using=using),
         filter=edge_filter(query.filter),
         limit=query.limit,
-        with_payload=["resource_id", "ordinal", "references"],
+        with_payload=SHOWN,
         params=params,
     )
 
 
 def edge_score_request(query: ScoreQuery) -> qe.QueryRequest | None:
     """None when there is nothing to score."""
-    ids: set[Any] = set(uuid_set(query.point_ids))
+    ids: set[Any] = set(numbered(query.point_ids))
     if not ids or query.empty:
         return None
     asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()
@@ -95,24 +94,25 @@ def edge_point(point: Point, *, tokens: bool) -> qe.Point:
     }
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
-    return qe.Point(uuid.UUID(point.id), vectors, dict(point.payload))
+    return qe.Point(number_of(point.id), vectors, {**point.payload, ID: point.id})
 
 
 def edge_candidate(scored: Any) -> Candidate:
     payload = scored.payload  # every access makes a new dict
     return Candidate(
-        str(scored.id), payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
+        payload[ID], payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
     )
 
 
 def model_point(record: Any) -> Point:
     vectors = record.vector
     sparse, tokens = vectors["lexical"], vectors.get("tokens")
+    payload = dict(record.payload)
     return Point(
-        str(record.id),
+        payload.pop(ID),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)),
-        dict(record.payload or {}),
+        payload,
         np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from searchsvc.errors import StoreError
 from searchsvc.filters import FILTERS, Filter, Span, Wanted
@@ -121,6 +119,10 @@ class Store(Protocol):
         ...
 
 
+ID = "id"  # in the payload of a point, beside what it was written with: its whole id
+SHOWN = [ID, "resource_id", "ordinal", "references"]  # what candidates are made of
+
+
 def indexed() -> dict[str, Literal["word", "number"]]:
     """What a store indexes of the payload, for filters."""
     declared: dict[str, Literal["word", "number"]] = {
@@ -148,18 +150,29 @@ def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda one: (-one.score, one.point_id))
 
 
-@lru_cache(maxsize=16)
-def uuid_set(point_ids: tuple[str, ...]) -> frozenset[uuid.UUID]:
-    """The ids that a point can have; several queries in a row are about the same points."""
-    return frozenset(uuids(point_ids))
+def numbered(point_ids: Iterable[str]) -> dict[int, str]:
+    """Number in a store -> id, once each and in order, of what can be the id of a point (a UUID).
 
-
-def uuids(point_ids: Iterable[str]) -> dict[uuid.UUID, None]:
-    """The ids that a point can have, once each and in order."""
-    known: dict[uuid.UUID, None] = {}
+    The last 64 bits: an object for each UUID costs a search more than a millisecond. The ids of passages are hashes, so
+    of a million passages two have the same number with a chance of one in ten million.
+    """
+    known: dict[int, str] = {}
     for point_id in point_ids:
         try:
-            known[uuid.UUID(point_id)] = None
+            known[int(point_id[19:23] + point_id[24:], 16)] = point_id
         except ValueError:
             continue  # not an id of ours, so unknown
     return known
+
+
+def number_of(point_id: str) -> int:
+    """Raises StoreError for what is no UUID."""
+    for number in numbered([point_id]):
+        return number
+    raise StoreError(f"{point_id!r} is no id of a point.")
+
+
+def named(query: ScoreQuery, scores: Iterable[tuple[Any, float]]) -> dict[str, float]:
+    """point id -> score. scores: by number."""
+    ids = numbered(query.point_ids)
+    return {ids[number]: score for number, score in scores}

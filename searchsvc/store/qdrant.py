@@ -25,7 +25,7 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 from searchsvc.errors import GenerationError, StoreAwayError, StoreError
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Point, Vector
-from searchsvc.store.protocol import ScoreQuery, StoreQuery, best_first, indexed, uuids
+from searchsvc.store.protocol import ID, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
 from searchsvc.store.qdrant_terms import (
     as_store_error,
     client_candidate,
@@ -165,10 +165,13 @@ class QdrantStore:
         if asked:
             with self._asking() as client:
                 answers = iter(client.query_batch_points(self._name, requests=asked))
-        return [{str(one.id): one.score for one in next(answers).points} if request else {} for request in requests]
+        return [
+            named(query, ((one.id, one.score) for one in next(answers).points)) if request else {}
+            for query, request in zip(queries, requests, strict=True)
+        ]
 
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
-        return {one.id: one.dense for one in self._retrieve(point_ids, ["dense"])}
+        return {one.id: one.dense for one in self._retrieve(point_ids, ["dense"], payload=[ID])}
 
     def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
         vectors = True if tokens else ["dense", "lexical"]
@@ -179,9 +182,9 @@ class QdrantStore:
         while True:
             with self._asking() as client:
                 page, after = client.scroll(
-                    self._name, limit=_PAGE, offset=after, with_payload=False, with_vectors=False
+                    self._name, limit=_PAGE, offset=after, with_payload=[ID], with_vectors=False
                 )
-            yield from (str(record.id) for record in page)
+            yield from (str((record.payload or {})[ID]) for record in page)
             if after is None:
                 return
 
@@ -211,7 +214,9 @@ class QdrantStore:
         with self._turn, as_store_error(self._client):
             yield self._client
 
-    def _retrieve(self, point_ids: Sequence[str], vectors: bool | list[str], *, payload: bool = False) -> list[Point]:
+    def _retrieve(
+        self, point_ids: Sequence[str], vectors: bool | list[str], *, payload: bool | list[str]
+    ) -> list[Point]:
         ids, found = _ids(point_ids), []
         for at in range(0, len(ids), _PAGE):
             with self._asking() as client:
@@ -312,4 +317,4 @@ def _of(resource_id: str) -> models.Filter:
 
 
 def _ids(point_ids: Sequence[str]) -> list[Any]:
-    return [str(one) for one in uuids(point_ids)]
+    return list(numbered(point_ids))

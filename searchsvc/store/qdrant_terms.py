@@ -18,7 +18,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from searchsvc.errors import StoreAwayError, StoreError
 from searchsvc.filters import Filter, Span
 from searchsvc.model import Candidate, Point, SparseVector
-from searchsvc.store.protocol import DenseQuery, ScoreQuery, StoreQuery, conditions, uuid_set
+from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQuery, conditions, number_of, numbered
 
 _MAY_PASS = (408, 429, 500, 502, 503, 504)  # of HTTP: a node that starts, a copy that is away, too much at once
 
@@ -53,13 +53,13 @@ def client_request(query: StoreQuery) -> models.QueryRequest | None:
         return None
     return models.QueryRequest(
         query=asked, using=using, filter=client_filter(query.filter), limit=query.limit,
-        with_payload=["resource_id", "ordinal", "references"],
+        with_payload=SHOWN,
     )  # fmt: skip
 
 
 def client_score_request(query: ScoreQuery) -> models.QueryRequest | None:
     """None when there is nothing to score."""
-    ids: list[Any] = [str(one) for one in uuid_set(query.point_ids)]
+    ids: list[Any] = list(numbered(query.point_ids))
     if not ids or query.empty:
         return None
     asked: Any = _sparse(query.to) if isinstance(query.to, SparseVector) else query.to.tolist()
@@ -89,13 +89,13 @@ def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
     vectors: dict[str, Any] = {"dense": point.dense.tolist(), "lexical": _sparse(point.sparse)}
     if tokens and point.tokens is not None:
         vectors["tokens"] = point.tokens.tolist()
-    return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))
+    return models.PointStruct(id=number_of(point.id), vector=vectors, payload={**point.payload, ID: point.id})
 
 
 def client_candidate(scored: models.ScoredPoint) -> Candidate:
     payload = scored.payload or {}
     return Candidate(
-        str(scored.id), payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
+        payload[ID], payload["resource_id"], payload["ordinal"], scored.score, bool(payload.get("references"))
     )
 
 
@@ -103,11 +103,12 @@ def model_point(record: models.Record) -> Point:
     """What was not asked for is empty."""
     vectors: Any = record.vector
     sparse, tokens = vectors.get("lexical"), vectors.get("tokens")
+    payload = dict(record.payload or {})
     return Point(
-        str(record.id),
+        payload.pop(ID),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)) if sparse else SparseVector((), ()),
-        dict(record.payload or {}),
+        payload,
         np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 

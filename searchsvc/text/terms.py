@@ -169,22 +169,29 @@ def places(text: str, phrases: Iterable[str], language: str | None = None) -> li
     for phrase in phrases:
         parts = phrase.split()
         wanted[parts[0]].append(parts)
-    words: list[tuple[str, int, int]] = []
+    firsts = wanted.keys()
+    names: list[str] = []
+    chunks: list[re.Match[str]] = []  # that each of the names is of
     found: set[tuple[int, int]] = set()
-    for match in _CHUNK.finditer(text):
-        own, others = _chunk_terms(match.group(), language)
-        bare = _CORE.search(match.group())
-        start, end = (match.start() + bare.start(), match.start() + bare.end()) if bare else match.span()
-        words += [(term, start, end) for term in own]
-        if any([other] in wanted[other] for other in wanted.keys() & others):
-            found.add((start, end))
-    names = [term for term, _, _ in words]
-    for at, (term, start, _) in enumerate(words):
-        if term in wanted:
-            ends = [words[at + len(some) - 1][2] for some in wanted[term] if names[at : at + len(some)] == some]
-            if ends:
-                found.add((start, max(ends)))
+    for match in _CHUNK.finditer(text) if wanted else ():
+        own, others = _chunk_terms(match[0], language)
+        names += own
+        chunks += [match] * len(own)
+        if not firsts.isdisjoint(others) and any([other] in wanted[other] for other in firsts & others):
+            found.add(_core(match))
+    if not firsts.isdisjoint(names):
+        for at, term in enumerate(names):
+            if term in wanted:
+                lengths = [len(some) for some in wanted[term] if names[at : at + len(some)] == some]
+                if lengths:
+                    found.add((_core(chunks[at])[0], _core(chunks[at + max(lengths) - 1])[1]))
     return sorted(found)
+
+
+def _core(chunk: re.Match[str]) -> tuple[int, int]:
+    """Where it stands, without the signs around it."""
+    bare = _CORE.search(chunk[0])
+    return (chunk.start() + bare.start(), chunk.start() + bare.end()) if bare else chunk.span()
 
 
 @lru_cache(maxsize=50_000)

@@ -43,7 +43,7 @@ from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
     "structure-2": "e6cc2fbecebdc754",
-    "points-4": "c873f56a8f0c658f",
+    "points-5": "c00ee09f756478d2",
     "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",

@@ -14,8 +14,8 @@ from typing import Any, cast
 from searchsvc.filters import FILTERS, FilterField
 
 ADDED = (
-    FilterField("media_type", "media_type", "such as text/html", since=5),
-    FilterField("words", "words", "length", since=5, bounds=(0, 1_000_000)),
+    FilterField("media_type", "media_type", "such as text/html", since=6),
+    FilterField("words", "words", "length", since=6, bounds=(0, 1_000_000)),
 )
 NAMES = {
     "facet.media_type": "Type of file", "facet.words": "Length", "filters.words_from": "From words",

@@ -37,7 +37,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_an_added_filter_is_in_the_store_and_old_points_are_written_anew(added: dict[str, Any]) -> None:
     assert (added["indexed"]["media_type"], added["indexed"]["words"]) == ("word", "number")
     assert added["payload"] == ["text/html", "text/markdown"]
-    assert added["points"] == "points-5"
+    assert added["points"] == "points-6"
 
 
 def test_an_added_filter_is_a_parameter_an_option_and_a_facet(added: dict[str, Any]) -> None:
