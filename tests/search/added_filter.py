@@ -52,9 +52,9 @@ def main(home: Path) -> dict[str, Any]:
         app = create_app(Running(settings, service))
         add_site(app)
         ask = Browser(app)
-        batch = ask(
-            "/v1/resources", "POST", files=[("file", (name, text.encode())) for name, text in FILES.items()]
-        ).json()["batch"]
+        owner = {"Authorization": f"Bearer {app.state.running.owner_key}"}
+        files = [("file", (name, text.encode())) for name, text in FILES.items()]
+        batch = ask("/v1/resources", "POST", files=files, headers=owner).json()["batch"]
         until_finished(lambda: ask("/v1/jobs", params={"batch": batch}).json()["jobs"])
         points = [
             one.id for resource in service.catalogue.resources() for one in service.catalogue.passages_of(resource.id)
