@@ -144,6 +144,9 @@ def _contents(settings: Settings) -> Iterator[Finding]:
     for what in body.away:
         advice = "See that it runs and can be reached, or restore it; `searchsvc verify` says what is lost."
         yield Finding(what.removeprefix("the "), "failed", f"{what} cannot be reached or read.", advice)
+    for node in body.nodes_away:
+        advice = "Start it again, or take it out of SEARCHSVC_QDRANT_URL; until then the others answer."
+        yield Finding("store", "warning", f"the Qdrant node {node} does not answer.", advice)
     if body.unindexed:
         advice = (
             "The service writes them again by itself." if url

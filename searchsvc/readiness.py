@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from searchsvc.errors import SearchsvcError
 
-__all__ = ["Readiness"]
+__all__ = ["Found", "Readiness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """faults: one line for each that does not answer. away: parts that do not answer, and that it works without."""
+
+    faults: tuple[str, ...]
+    away: tuple[str, ...] = ()
 
 
 class Readiness:
-    """checks: name -> what raises when it does not answer.
+    """checks: name -> what raises when it does not answer. away: see `Found`.
 
     While one asks, others are told what was found before: a server that hangs holds one thread, not all of them.
     """
 
-    def __init__(self, checks: Mapping[str, Callable[[], object]]) -> None:
-        self._checks = checks
+    def __init__(
+        self, checks: Mapping[str, Callable[[], object]], *, away: Callable[[], tuple[str, ...]] = lambda: ()
+    ) -> None:
+        self._checks, self._away = checks, away
         self._asking = threading.Lock()
-        self._faults: tuple[str, ...] | None = None
+        self._found: Found | None = None
 
-    def faults(self) -> tuple[str, ...]:
-        """One line for each that does not answer."""
-        if self._asking.acquire(blocking=self._faults is None):
+    def look(self) -> Found:
+        if self._asking.acquire(blocking=self._found is None):
             try:
-                self._faults = tuple(fault for name, check in self._checks.items() if (fault := _fault(name, check)))
+                faults = tuple(fault for name, check in self._checks.items() if (fault := _fault(name, check)))
+                self._found = Found(faults, () if faults else self._away())
             finally:
                 self._asking.release()
-        return self._faults or ()
+        return self._found or Found(())
 
 
 def _fault(name: str, check: Callable[[], object]) -> str:

@@ -59,7 +59,8 @@ class Service(Parts):
                 "the store": self.store.check,
                 "the database": lambda: self.catalogue.meta(GENERATION),
                 "the files": self.files.look,
-            }
+            },
+            away=self.store.away,
         )
 
     @part

@@ -176,7 +176,11 @@ class Settings(BaseSettings):
         None,
         description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set.",
     )
-    qdrant_url: str | None = Field(None, description="URL of a Qdrant server; Qdrant Edge in the home when not set.")
+    qdrant_url: str | None = Field(
+        None,
+        description="URL of a Qdrant server, or of several nodes of one cluster, separated by commas: the first that "
+        "answers is used. Qdrant Edge in the home when not set.",
+    )
     qdrant_api_key: str | None = Field(None, description="API key of the Qdrant server.")
     qdrant_collection: str = Field("searchsvc", description="Alias and prefix of the collections on the Qdrant server.")
     qdrant_shards: int = Field(1, ge=1, description="Shards of a new collection on the Qdrant server.")

@@ -70,8 +70,9 @@ class Running:
         """Whether searches are answered, and what to say if not."""
         service = self._service
         if service is not None:
-            faults = service.readiness.faults()
-            return not faults, " ".join(faults) or "ready"
+            found = service.readiness.look()
+            away = f"ready, but does not answer: {', '.join(found.away)}" if found.away else "ready"
+            return not found.faults, " ".join(found.faults) or away
         return False, self._failure or _STARTING
 
     @property

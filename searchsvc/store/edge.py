@@ -142,6 +142,10 @@ class EdgeStore:
         with self._reading() as shard:
             shard.info()
 
+    def away(self) -> tuple[str, ...]:
+        """It is one piece."""
+        return ()
+
     def maintain(self) -> bool:
         """A child process indexes a copy while this one goes on; what is written meanwhile is noted and done again
         on the copy, which then takes the shard's place. When anything fails, the shard stays as it is: see the log.

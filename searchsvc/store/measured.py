@@ -62,6 +62,9 @@ class MeasuredStore:
         with self._call("check"):
             self._store.check()
 
+    def away(self) -> tuple[str, ...]:
+        return self._store.away()
+
     def maintain(self) -> bool:
         return self._store.maintain()
 

@@ -110,6 +110,10 @@ class Store(Protocol):
         """Raises StoreError when it could not answer now. Cheap: it is asked every few seconds."""
         ...
 
+    def away(self) -> tuple[str, ...]:
+        """Which parts of it do not answer now, of those that it works without: the addresses of nodes of a cluster."""
+        ...
+
     def maintain(self) -> bool:
         """Index what waits to be indexed if that pays by now. Never stalls queries. True when something was done."""
         ...

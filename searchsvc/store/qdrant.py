@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.version_check import is_compatible
@@ -25,6 +26,7 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 from searchsvc.errors import GenerationError, StoreAwayError, StoreError
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Point, Vector
+from searchsvc.store.nodes import Nodes, addresses
 from searchsvc.store.protocol import ID, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
 from searchsvc.store.qdrant_terms import (
     as_store_error,
@@ -50,32 +52,31 @@ _UPSERT_POINTS_WITH_TOKENS = 64  # a server takes 32 MB a request, and a point w
 
 
 def open_qdrant(
-    url: str, api_key: str | None = None, *, ca: Path | None = None, timeout_s: int = _TIMEOUT_S
+    urls: str, api_key: str | None = None, *, ca: Path | None = None, timeout_s: int = _TIMEOUT_S
 ) -> QdrantClient:
-    """A client of the server at this URL. ca: a file of certificates that are trusted, too.
+    """A client of the server at this URL, or of the cluster whose nodes are at these, separated by commas.
 
-    Raises StoreError when it does not answer or turns the key down.
+    ca: a file of certificates that are trusted, too. Raises StoreError when none answers, or turns the key down.
     """
+    nodes = Nodes(addresses(urls, encrypted=api_key is not None), timeout_s=timeout_s, verify=_trusting(ca))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Api key is used with an insecure connection")
-        try:
-            client = QdrantClient(
-                url=url,
-                api_key=api_key,
-                timeout=timeout_s,
-                prefer_grpc=False,
-                check_compatibility=False,
-                **_trusting(ca),
-            )
-        except ValueError as error:
-            raise StoreError(f"{url!r} is not the URL of a Qdrant server: {error}.") from None
+        first = urlsplit(nodes.urls[0])  # the client's own requests go where the nodes say
+        client = QdrantClient(
+            url=f"{first.scheme}://{first.netloc}",
+            api_key=api_key,
+            timeout=timeout_s,
+            prefer_grpc=False,
+            check_compatibility=False,
+            transport=nodes,
+        )
     try:
         with as_store_error(client):
             version = client.info().version
     except StoreError:
         client.close()
         raise
-    if api_key and url.startswith("http://"):
+    if api_key and any(url.startswith("http://") for url in nodes.urls):
         log.warning("the Qdrant API key goes to %s unencrypted; use https.", where_is(client))
     ours = importlib.metadata.version("qdrant-client")
     if not is_compatible(ours, version):
@@ -85,11 +86,11 @@ def open_qdrant(
     return client
 
 
-def _trusting(ca: Path | None) -> dict[str, Any]:
+def _trusting(ca: Path | None) -> ssl.SSLContext | bool:
     if ca is None:
-        return {}
+        return True
     try:
-        return {"verify": ssl.create_default_context(cafile=str(ca))}
+        return ssl.create_default_context(cafile=str(ca))
     except (OSError, ssl.SSLError) as error:
         raise StoreError(f"qdrant_ca: {ca} holds no certificates that can be read: {error}.") from None
 
@@ -197,6 +198,10 @@ class QdrantStore:
             there = client.collection_exists(self._name)
         if not there:
             raise StoreError(f"the collection {self._name} is gone; `searchsvc reindex` makes it anew.")
+
+    def away(self) -> tuple[str, ...]:
+        nodes = self._client.init_options.get("transport")
+        return nodes.away() if isinstance(nodes, Nodes) else ()
 
     def maintain(self) -> bool:
         """The server indexes by itself."""

@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
@@ -18,6 +17,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from searchsvc.errors import StoreAwayError, StoreError
 from searchsvc.filters import Filter, Span
 from searchsvc.model import Candidate, Point, SparseVector
+from searchsvc.store.nodes import Nodes
 from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQuery, conditions, number_of, numbered
 
 _MAY_PASS = (408, 429, 500, 502, 503, 504)  # of HTTP: a node that starts, a copy that is away, too much at once
@@ -114,9 +114,9 @@ def model_point(record: models.Record) -> Point:
 
 
 def where_is(client: QdrantClient) -> str:
-    """The server's address without anything secret in it."""
-    parts = urlsplit(str(client.init_options["url"] or client.init_options["location"] or ""))
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else parts.geturl()
+    """The addresses of the server's nodes, without anything secret in them."""
+    nodes = client.init_options.get("transport")
+    return ", ".join(nodes.urls) if isinstance(nodes, Nodes) else str(client.init_options["location"] or "")
 
 
 @contextmanager

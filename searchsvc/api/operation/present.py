@@ -29,6 +29,7 @@ def status_body(service: Service) -> StatusBody:
         indexed=service.store.count(),
         unindexed=service.upkeep.lacking,
         away=service.away(),
+        nodes_away=list(service.store.away()),
         jobs=service.catalogue.item_counts(),
     )
 

@@ -110,4 +110,5 @@ class StatusBody(BaseModel):
         0, description="Passages that the index has lost; the service writes them again by itself while it runs."
     )
     away: list[str] = Field([], description="What does not answer: store, database, files.")
+    nodes_away: list[str] = Field([], description="Nodes of the store that do not answer, while others do.")
     jobs: dict[str, int] = Field(description="Files that were handed in, by status.")
