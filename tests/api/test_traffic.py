@@ -16,12 +16,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.doctor import examine
 from searchsvc.errors import StoreError
 from searchsvc.logs import REQUESTS, set_up_logs
 from searchsvc.metrics import Metrics
 from searchsvc.readiness import Readiness
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from tests.store.cluster import cluster
 
 KEY = "a-key-of-many-letters"
 METRICS_KEY = "reads-metrics-only"
@@ -137,6 +139,29 @@ def test_readiness_is_lost_with_the_store_and_comes_back_with_it(
     assert asked(running, "/healthz").status_code == 200
     away[0] = False
     assert asked(running, "/readyz").json() == {"status": "ready"}
+
+
+def test_nodes_that_do_not_answer_are_named_while_others_do(tmp_path: Path) -> None:
+    with cluster() as start:
+        first, second = start(), start()
+        settings = Settings(home=tmp_path / "home", encoder="hashing", qdrant_url=f"{first.url},{second.url}")
+        with Service(settings, work=False) as service:
+            running = Running(settings, service)
+            assert asked(running, "/readyz").json() == {"status": "ready"}
+            first.die()
+            answer = asked(running, "/readyz")
+            assert (answer.status_code, answer.json()["status"]) == (200, f"ready, but does not answer: {first.url}")
+            assert asked(running, "/v1/search?q=ring").status_code == 200
+            status = asked(running, "/v1/status").json()
+            assert (status["away"], status["nodes_away"]) == ([], [first.url])
+        [told] = [one for one in examine(settings) if one.status == "warning" and one.what == "store"]
+        assert told.detail == f"the Qdrant node {first.url} does not answer." and "Start it again" in told.advice
+        with Service(settings, work=False) as service:
+            running = Running(settings, service)
+            second.die()
+            answer = asked(running, "/readyz")
+            assert answer.status_code == 503
+            assert first.url in answer.json()["status"] and second.url in answer.json()["status"]
 
 
 def test_a_database_that_is_away_is_counted_and_makes_it_not_ready(tmp_path: Path) -> None:

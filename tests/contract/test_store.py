@@ -1,4 +1,4 @@
-"""What every store does. TEST_SEARCHSVC_QDRANT_URL (and _API_KEY) have it run on a server too."""
+"""What every store does. TEST_SEARCHSVC_QDRANT_URL (and _API_KEY, _SHARDS, _COPIES) have it run on a server too."""
 
 import threading
 import uuid

@@ -17,6 +17,7 @@ from tests.variables import variable
 
 Opener = Callable[..., Store]
 SERVER = variable("QDRANT_URL")
+SHARDS, COPIES = int(variable("QDRANT_SHARDS") or 1), int(variable("QDRANT_COPIES") or 1)
 needs_server = pytest.mark.skipif(not SERVER, reason="TEST_SEARCHSVC_QDRANT_URL names no Qdrant server")
 
 
@@ -39,7 +40,8 @@ def stores(kind: str, tmp_path: Path) -> Iterator[Opener]:
             store: Store = EdgeStore(tmp_path / "store", dimensions=dimensions, token_dimensions=token_dimensions)
         else:
             store = QdrantStore(
-                client, collection=collection, generation="a1", dimensions=dimensions, token_dimensions=token_dimensions
+                client, collection=collection, generation="a1", dimensions=dimensions,
+                token_dimensions=token_dimensions, shards=SHARDS, replicas=COPIES,
             )  # fmt: skip
         opened.append(store)
         return store

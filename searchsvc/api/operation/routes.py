@@ -37,7 +37,9 @@ def get_readiness(request: Request, response: Response) -> dict[str, str]:
     running: Running = request.app.state.running
     ready, text = running.state
     if ready and (lacking := running.service().upkeep.lacking):
-        text += f"{'; and' if ',' in text else ', but'} the index lacks {lacking} passages, which are being written again."
+        text += (
+            f"{'; and' if ',' in text else ', but'} the index lacks {lacking} passages, which are being written again."
+        )
     if not ready:
         response.status_code = 503
     return {"status": text}
