@@ -114,7 +114,9 @@ def _does(memory: QdrantClient, method: str, path: list[str], body: dict[str, An
         case "POST", ["collections", name, "points", "count"]:
             return _result(memory.count(name))
         case "POST", ["collections", name, "points", "scroll"]:
-            records, after = memory.scroll(name, limit=body["limit"], with_payload=False)
+            records, after = memory.scroll(
+                name, limit=body["limit"], offset=body.get("offset"), with_payload=body["with_payload"]
+            )
             return _result({"points": [one.model_dump(mode="json") for one in records], "next_page_offset": after})
         case "POST", ["collections", name, "points"]:
             return _result(memory.retrieve(name, body["ids"], with_vectors=True))
