@@ -15,7 +15,7 @@ from searchsvc.access.callers import ALL_SCOPES, LOCAL, NOBODY, OWNER, Caller
 from searchsvc.access.keys import PREFIX, caller_with
 from searchsvc.api.context import Running
 
-__all__ = ["PASSED_ON", "Callers", "caller_of", "key_of"]
+__all__ = ["PASSED_ON", "Callers", "caller_of", "key_of", "name_of"]
 
 # What a proxy writes.
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -35,6 +35,12 @@ def caller_of(scope: Asked) -> Caller:
     """As `Callers` found out."""
     caller: Caller = scope.get("state", {}).get("caller", NOBODY)
     return caller
+
+
+def name_of(scope: Asked) -> str:
+    """Of the key, or of the system's user who has the home; empty for somebody who cannot be told."""
+    caller = caller_of(scope)
+    return caller.name if caller.kind in ("key", "owner") else ""
 
 
 @dataclass(frozen=True, slots=True)

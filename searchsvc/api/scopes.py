@@ -79,6 +79,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /projects/{entry_id}/meet",
         "GET /resources/{entry_id}/meet",
         "GET /network",
+        "GET /gaps",
+        "GET /duplicates",
         "GET /network.json",
     ),
     Scope.INGEST: (
@@ -107,6 +109,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/verdicts",
         "POST /v1/verdicts",
         "DELETE /v1/verdicts/{verdict_id}",
+        "POST /verdicts",
+        "POST /verdicts/{verdict_id}/undo",
     ),
     Scope.ADMIN: (
         "GET /v1/insights",

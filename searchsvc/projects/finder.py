@@ -11,7 +11,16 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.catalogue import Catalogue, StoredPassage, Verdict, VerdictKind, Word, meets_id, same_work_id
+from searchsvc.catalogue import (
+    Catalogue,
+    StoredPassage,
+    Verdict,
+    VerdictKind,
+    Word,
+    folded_words,
+    meets_id,
+    same_work_id,
+)
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
@@ -175,9 +184,16 @@ class ProjectFinder:
 
     def duplicates(self, *, all_: bool = False, limit: int | None = None) -> list[Duplicate]:
         """Work done twice, then what may be, each the most alike first. all_: pairs with a person in both, too."""
+        return [self.duplicate(one) for one in self.pairs(all_=all_)[:limit]]
+
+    def pairs(self, *, all_: bool = False) -> list[Pair]:
+        """The same, without what both say."""
         projects = self.judgement().register.projects
-        pairs = [one for one in self._pairs() if all_ or not {*projects[one.a].people} & {*projects[one.b].people}]
-        return [self._duplicate(self.dossier_of(one.a), self.dossier_of(one.b), one) for one in pairs[:limit]]
+        return [one for one in self._pairs() if all_ or not {*projects[one.a].people} & {*projects[one.b].people}]
+
+    def duplicate(self, pair: Pair) -> Duplicate:
+        """With what both say."""
+        return self._duplicate(self.dossier_of(pair.a), self.dossier_of(pair.b), pair)
 
     def _duplicate(self, project: Dossier, other: Dossier, pair: Pair) -> Duplicate:
         same = [
@@ -350,7 +366,7 @@ class ProjectFinder:
             wishes = register.wishes
             for side, owner, words in (("needs", first, need), ("offers", second, offer)):
                 said = wishes(owner, side)
-                if words not in said:
+                if folded_words(words) not in map(folded_words, said):
                     raise QueryError(
                         f"{owner} says no such thing among its {side}: {words[:100]!r}; "
                         f"it says {'; '.join(said) or 'nothing'}."

@@ -8,6 +8,7 @@ from searchsvc.texts import languages
 from searchsvc.web import assets, reference
 from searchsvc.web.errors import answer_people
 from searchsvc.web.network import pages as network_pages
+from searchsvc.web.projects import pages as project_pages
 from searchsvc.web.register import pages as entry_pages
 from searchsvc.web.search import pages
 from searchsvc.web.widget import pages as widget
@@ -28,6 +29,7 @@ def add_site(app: FastAPI) -> None:
         pages.router,
         entry_pages.router,
         network_pages.router,
+        project_pages.router,
     ):
         app.include_router(router)
     answer_people(app)

@@ -70,9 +70,7 @@ def test_a_yes_wins_over_nearer_offers_and_a_no_takes_the_offer_away_wherever_it
     last = "  - {id: cy, name: Cy, offers: [sequencing of swabs at sea, a boat for charter]}\n"
     register = f"people:\n{people}{last}".encode()
     client("PUT", "/v1/register", files={"file": ("register.yaml", register)}, params={"forget_edits": True})
-    boat = {"kind": "meets", "a": "ann", "b": "cy", "need": "Sequencing of swabs", "offer": "a boat for charter"}
-    assert decide(client, **boat, verdict="yes").status_code == 422
-    boat["need"] = "sequencing of swabs"
+    boat = {"kind": "meets", "a": "ann", "b": "cy", "need": "Sequencing of  swabs", "offer": "a boat for charter"}
     assert decide(client, **boat, verdict="yes").status_code == 200
     wanted = client.get("/v1/gaps").json()["met"]
     assert [one["offer"] for one in wanted if one["by"]["id"] == "cy"] == ["a boat for charter"]

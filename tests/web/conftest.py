@@ -136,11 +136,12 @@ class Browser:
 
     app: FastAPI
     ids: Mapping[str, str] = field(default_factory=dict)
+    base: str = "http://here"
 
     def __call__(self, path: str, method: str = "GET", **arguments: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
                 return await client.request(method, path, **arguments)
 
         return asyncio.run(ask())

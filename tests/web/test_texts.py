@@ -9,8 +9,10 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from searchsvc.catalogue import VERDICTS
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
+from searchsvc.matching.needs import NeedKind
 from searchsvc.model import DateKind, Kind, Locator, WorkType
 from searchsvc.people.collaborators import whose_need
 from searchsvc.projects.dossier import AspectName
@@ -44,6 +46,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "error.why": (*EXPLAINED, "other"),
     "facet": FILTERS,
     "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
+    "gaps.kind": {*get_args(NeedKind)} - {"need"},
     "hit.words_in": get_args(Elsewhere),
     "kind": Kind,
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
@@ -55,6 +58,8 @@ NAMES: Mapping[str, Iterable[object]] = {
     "suggest": (*get_args(SuggestedKind), "recent"),
     "tie": get_args(TieKind),
     "unknown": (*PATHS, "resource"),
+    "verdict.meets": VERDICTS,
+    "verdict.same": VERDICTS,
     "work": [one.name.lower() for one in WorkType],
 }
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}

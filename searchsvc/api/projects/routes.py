@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from searchsvc.api.access import Writer
-from searchsvc.api.callers import caller_of
+from searchsvc.api.callers import name_of
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.projects.present import complementary_body, duplicates_body, gaps_body, verdict_body
 from searchsvc.api.projects.schemas import (
@@ -99,9 +99,8 @@ def list_verdicts(service: ServiceNow) -> VerdictsBody:
 @router.post("/v1/verdicts", dependencies=[Writer])
 def decide(request: Request, service: ServiceNow, body: DecideBody) -> VerdictBody:
     """Say that two projects are the same work or are not, that an offer meets a need or does not, or not now."""
-    caller = caller_of(request.scope)
-    by = body.by or (caller.name if caller.kind in ("key", "owner") else "")
-    return verdict_body(service.projects.decide(**{**body.model_dump(), "by": by}), service.register)
+    given = {**body.model_dump(), "by": body.by or name_of(request.scope)}
+    return verdict_body(service.projects.decide(**given), service.register)
 
 
 @router.delete("/v1/verdicts/{verdict_id}", status_code=204, dependencies=[Writer])

@@ -25,6 +25,7 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
+_LISTS = (("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]
 Target = Annotated[str, Query(alias="to")]
@@ -73,6 +74,7 @@ def network(
         wrong=asked.wrong,
         data=visit.link("/network.json", pairs),
         whole=visit.link("/network"),
+        lists=_LISTS,
     )
 
 

@@ -13,7 +13,7 @@ from searchsvc.search.related import finder as related
 from searchsvc.web.resources.views import MeetingView, meeting_view
 from searchsvc.web.visit import Visit
 
-__all__ = ["AspectView", "NearView", "alike_views", "complement_views"]
+__all__ = ["AspectView", "NearView", "alike_views", "both_views", "complement_views", "why_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def complement_views(
                 for it in complement.met
             ),
             against=tuple(visit.text.of(it) for it in complement.against),
-            why=tuple(_why(complement.meetings, resources, visit)),
+            why=why_views(complement.meetings, resources, visit),
         )
         for complement in near.suggestions[:limit]
     )
@@ -71,16 +71,16 @@ def alike_views(
             href=visit.link(f"/projects/{duplicate.b.id}"),
             band="",
             goal=duplicate.b.goal or "",
-            aspects=_both(duplicate, visit),
+            aspects=both_views(duplicate, visit),
             met=(),
             against=(),
-            why=tuple(_why(duplicate.meetings, resources, visit)),
+            why=why_views(duplicate.meetings, resources, visit),
         )
         for duplicate in near.duplicates[:limit]
     )
 
 
-def _both(duplicate: Duplicate, visit: Visit) -> tuple[AspectView, ...]:
+def both_views(duplicate: Duplicate, visit: Visit) -> tuple[AspectView, ...]:
     """What both say, then what only differs."""
     shown = [(it.aspect, it.here, it.there) for it in duplicate.same]
     said = {aspect for aspect, _, _ in shown}
@@ -88,8 +88,14 @@ def _both(duplicate: Duplicate, visit: Visit) -> tuple[AspectView, ...]:
     return tuple(AspectView(visit.text(f"fact.{aspect}"), here, there) for aspect, here, there in shown)
 
 
-def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], visit: Visit) -> Iterable[MeetingView]:
+def why_views(
+    meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], visit: Visit
+) -> tuple[MeetingView, ...]:
     """Those with a passage on both sides."""
+    return tuple(_why(meetings, resources, visit))
+
+
+def _why(meetings: Sequence[SharedPassages], resources: Mapping[str, Resource], visit: Visit) -> Iterable[MeetingView]:
     for shared in meetings:
         if _known(shared.here, resources) and _known(shared.there, resources) and shared.here and shared.there:
             pair = related.Meeting(shared.here, shared.there, shared.cosine)

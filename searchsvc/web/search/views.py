@@ -13,6 +13,7 @@ from searchsvc.search.ranker import MODES
 from searchsvc.search.searcher import Answer, Hit
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.folding import folded
+from searchsvc.web.pager import page_numbers
 from searchsvc.web.resources.citations import FORMATS
 from searchsvc.web.resources.metadata import coins
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
@@ -28,7 +29,6 @@ __all__ = [
 Mark = Callable[[str], Sequence[tuple[int, int]]]  # where the words asked for stand in a text
 AUTHORS_SHOWN = 4
 FACET_VALUES_SHOWN = 6
-_PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ def search_view(
         chips=tuple(_chips(state, names, visit)),
         pages=tuple(
             (number, None if number in (0, state.page) else link(state.on_page(number)))
-            for number in _page_numbers(state.page, last_page)
+            for number in page_numbers(state.page, last_page)
         ),
         previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
         following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
@@ -427,14 +427,3 @@ def _chips(state: SearchState, names: Mapping[str, str], visit: Visit) -> Iterab
         for value in state.where.words(facet):
             href = visit.link("/", state.toggled(facet, value).pairs())
             yield ChipView(visit.text(f"facet.{facet}"), facet_label(facet, value, names, visit), href)
-
-
-def _page_numbers(page: int, last: int) -> list[int]:
-    """The first, the last and those around this one; 0 stands for a gap."""
-    wanted = sorted({1, last, *range(max(1, page - _PAGES_AROUND), min(last, page + _PAGES_AROUND) + 1)})
-    numbers: list[int] = []
-    for number in wanted:
-        if numbers and number - numbers[-1] > 1:
-            numbers.append(number - 1 if number - numbers[-1] == 2 else 0)
-        numbers.append(number)
-    return numbers if last > 1 else []
