@@ -110,6 +110,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /v1/verdicts",
         "DELETE /v1/verdicts/{verdict_id}",
         "POST /verdicts",
+        "GET /introductions",
+        "POST /introductions/{introduction_id}",
         "POST /verdicts/{verdict_id}/undo",
     ),
     Scope.ADMIN: (

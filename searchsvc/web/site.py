@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from searchsvc.texts import languages
 from searchsvc.web import assets, reference
 from searchsvc.web.errors import answer_people
+from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
 from searchsvc.web.register import pages as entry_pages
@@ -29,6 +30,7 @@ def add_site(app: FastAPI) -> None:
         pages.router,
         entry_pages.router,
         network_pages.router,
+        introductions.router,
         project_pages.router,
     ):
         app.include_router(router)

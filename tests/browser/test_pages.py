@@ -45,7 +45,8 @@ class Archive:
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
             "/people",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
-            "/network?from=amara&to=mallory", "/gaps", "/duplicates", f"/resources/{ring}?facet=result",
+            "/network?from=amara&to=mallory", "/gaps", "/duplicates", "/introductions",
+            f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 
 

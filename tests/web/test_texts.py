@@ -9,11 +9,12 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from searchsvc.catalogue import VERDICTS
+from searchsvc.catalogue import STATUSES, VERDICTS
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import DateKind, Kind, Locator, WorkType
+from searchsvc.network.introductions import Aim
 from searchsvc.people.collaborators import whose_need
 from searchsvc.projects.dossier import AspectName
 from searchsvc.register.model import Organization, Person, Project
@@ -48,6 +49,8 @@ NAMES: Mapping[str, Iterable[object]] = {
     "filters": [end for known in FILTERS.values() if known.bounds for end in known.parameters],
     "gaps.kind": {*get_args(NeedKind)} - {"need"},
     "hit.words_in": get_args(Elsewhere),
+    "introductions.aim": get_args(Aim),
+    "introductions.status": STATUSES,
     "kind": Kind,
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
     "mode": MODES,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from searchsvc.api.access import may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.network.finder import Picture
@@ -26,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 _LISTS = (("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
+_CURATED = (("/introductions", "introductions.title"),)
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]
 Target = Annotated[str, Query(alias="to")]
@@ -74,7 +76,7 @@ def network(
         wrong=asked.wrong,
         data=visit.link("/network.json", pairs),
         whole=visit.link("/network"),
-        lists=_LISTS,
+        lists=(*_LISTS, *(_CURATED if may_write(request) else ())),
     )
 
 
