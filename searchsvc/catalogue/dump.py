@@ -87,15 +87,22 @@ def restore(db: sa.Connection, stream: IO[bytes]) -> dict[str, int]:
             raise DamagedBackupError(f"the backup has a table {name!r} that its schema does not know.")
         db.execute(sa.insert(tables[name]), rows)
     if db.dialect.name == "postgresql":  # rows with numbers of their own do not move the counter
-        for name, column in (("passages", "row"), ("removals", "id")):
-            highest = f"(SELECT max({db.dialect.identifier_preparer.quote(column)}) FROM {name})"
-            db.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), coalesce({highest}, 0) + 1)"
-            )
+        for name, column in _numbered():
+            if name in tables:
+                highest = f"(SELECT max({db.dialect.identifier_preparer.quote(column)}) FROM {name})"
+                db.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), coalesce({highest}, 0) + 1)"
+                )
     return counts
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------------
+
+
+def _numbered() -> Iterator[tuple[str, str]]:
+    """(table, column) of rows that the database numbers."""
+    for table in t.metadata.tables.values():
+        yield from ((table.name, column.name) for column in table.primary_key if column.autoincrement is True)
 
 
 def _tables(db: sa.Connection) -> list[sa.Table]:

@@ -269,3 +269,28 @@ def test_a_dump_that_is_cut_or_changed_is_told(tmp_path: Path) -> None:
     for damaged in (whole[:-20], whole[: len(whole) // 2], bytes(changed), b"", b"something else"):
         with pytest.raises(DamagedBackupError):
             dump.counts_in(io.BytesIO(damaged))
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_is_put_back_is_numbered_on_from_there(kind: str, tmp_path: Path) -> None:
+    """In every table whose rows the database numbers, such as the audit log."""
+    numbered = [one for one in schema.metadata.sorted_tables if any(c.autoincrement is True for c in one.primary_key)]
+    assert {"passages", "removals", "audit"} <= {one.name for one in numbered}
+    audit = {"at": "2026-01-01", "kind": "write", "who": "me", "what": "POST /v1/keys", "status": 201}
+    source = Catalogue(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    with source._engine.begin() as db:
+        db.execute(sa.insert(schema.audit), [audit, audit])
+    out = io.BytesIO()
+    dump.write(source._engine, out)
+    source.close()
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'other.sqlite'}"
+        if kind == "postgresql":
+            url = stack.enter_context(fresh_database())
+        other = Catalogue(url, backups=tmp_path)
+        stack.callback(other.close)
+        with other._engine.begin() as db:
+            dump.restore(db, io.BytesIO(out.getvalue()))
+            db.execute(sa.insert(schema.audit), audit)
+            assert list(db.execute(sa.select(schema.audit.c.id).order_by(schema.audit.c.id)).scalars())[:2] == [1, 2]
+            assert len(set(db.execute(sa.select(schema.audit.c.id)).scalars())) == 3
