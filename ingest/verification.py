@@ -91,6 +91,11 @@ class Verification:
         self._upkeep.look()
         return Verified(len(resources), len(passages), points, len(wanted), tuple(differences))
 
+    def level(self) -> None:
+        """Write to the index what it lacks of the catalogue's passages, and take out what belongs to nothing."""
+        for _ in self._of_store(self._catalogue.passage_ids(), repair=True):
+            pass
+
     def _of_catalogue(self, *, repair: bool) -> Iterator[Difference]:
         for what, ids in self._catalogue.faults().items():
             advice = "Restore a backup with `searchsvc restore`, or hand these resources in again."

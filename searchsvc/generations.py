@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 GENERATION = "generation"  # key in the catalogue: the fingerprint of what the passages there were made by
 _UNFINISHED = "unfinished:"
-SUPERSEDED = "superseded"  # key in the catalogue: the name of an index that can go when the live one is whole
+SUPERSEDED = "superseded"  # key in the catalogue: the name of the index that another has taken the place of
 
 
 class Generations:
@@ -44,9 +44,12 @@ class Generations:
     def open(self, *, rebuild: bool = False) -> Store:
         """The store of the wanted generation; of an empty archive it becomes the live one.
 
-        rebuild: open it though another one is live, to fill it. Raises GenerationError and StoreError.
+        rebuild: open it though another one is live, to fill it. On a server that one stays live until `finish`:
+        services may be answering from it. Raises GenerationError and StoreError.
         """
         live = self._catalogue.meta(GENERATION)
+        if rebuild and live is not None and self._settings.qdrant_url is not None:
+            return self._opened(live=False)
         if rebuild:
             self._catalogue.set_meta(GENERATION, f"{_UNFINISHED}{self.wanted}")
         elif live is None:
@@ -64,21 +67,53 @@ class Generations:
         return self._opened()
 
     def finish(self) -> None:
-        """Make the wanted generation live and delete all others: the catalogue holds the passages of this one only."""
+        """Make the wanted generation live, in one step.
+
+        The others are deleted. But on a server the one that was live stays: services that run answer from it until
+        they are started again, and it is the way back.
+        """
+        live = self._catalogue.meta(GENERATION)
+        if live and live != self.wanted and not live.startswith(_UNFINISHED) and self._settings.qdrant_url:
+            self._catalogue.set_meta(SUPERSEDED, _name_of(live))
         self._catalogue.set_meta(GENERATION, self.wanted)
-        settings = self._settings
-        if settings.qdrant_url is None:
-            for path in (settings.home / "index").iterdir():
-                if path.name != self._name:
-                    shutil.rmtree(path)
+        if self._settings.qdrant_url is not None:
+            self._drop_all_but(self._name, self.previous)
             return
+        for path in (self._settings.home / "index").iterdir():
+            if path.name != self._name:
+                shutil.rmtree(path)
+
+    @property
+    def previous(self) -> str | None:
+        """The name of the index that is kept beside the live one, if any."""
+        name = self._catalogue.meta(SUPERSEDED)
+        return name if name and name != self._name else None
+
+    def drop_previous(self) -> bool:
+        """Delete the index that is kept beside the live one; whether there was one. Raises StoreError."""
+        name = self.previous
+        if name is None:
+            return False
+        if self._settings.qdrant_url is None:
+            self.tidy()
+        else:
+            self._drop_all_but(self._name)
+            self._catalogue.set_meta(SUPERSEDED, "")
+        return True
+
+    def _drop_all_but(self, *names: str | None) -> None:
+        """On the server, after the alias is set to the wanted one."""
         from searchsvc.store import qdrant
 
-        client = qdrant.open_qdrant(settings.qdrant_url, settings.qdrant_api_key, ca=settings.qdrant_ca)
-        for other in qdrant.generations(client, settings.qdrant_collection):
-            if other != self._name:
-                qdrant.drop_generation(client, settings.qdrant_collection, other)
-        client.close()
+        settings = self._settings
+        client = qdrant.open_qdrant(settings.qdrant_url or "", settings.qdrant_api_key, ca=settings.qdrant_ca)
+        try:
+            qdrant.make_live(client, settings.qdrant_collection, self._name)
+            for other in qdrant.generations(client, settings.qdrant_collection):
+                if other not in names:
+                    qdrant.drop_generation(client, settings.qdrant_collection, other)
+        finally:
+            client.close()
 
     def tidy(self) -> None:
         """Delete the embedded index that another layout has taken the place of; for when that one is whole."""
@@ -102,7 +137,7 @@ class Generations:
     def _name(self) -> str:
         return _name_of(self.wanted)
 
-    def _opened(self) -> Store:
+    def _opened(self, *, live: bool = True) -> Store:
         settings = self._settings
         if settings.qdrant_url is None:
             path = settings.home / "index" / self._name
@@ -125,7 +160,8 @@ class Generations:
             replicas=settings.qdrant_replicas,
             confirmed=settings.qdrant_confirmed,
         )
-        qdrant.make_live(client, settings.qdrant_collection, self._name)
+        if live:
+            qdrant.make_live(client, settings.qdrant_collection, self._name)
         return store
 
     def _edge(self, path: Path) -> EdgeStore:

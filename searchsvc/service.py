@@ -119,7 +119,8 @@ class Service(Parts):
     def reindex(self, progress: Callable[[int, int], object]) -> list[tuple[str, str]]:
         """Index every resource again, for a service opened with `rebuild`; (id, reason) of those that failed.
 
-        What is done already is passed over, so it can be stopped and started again.
+        What is done already is passed over, so it can be stopped and started again. What services that run took in
+        meanwhile is indexed from the catalogue, and what they deleted is taken out.
         """
         resources = [resource.id for resource in self.catalogue.resources()]
         failed = []
@@ -127,8 +128,10 @@ class Service(Parts):
             try:
                 self.pipeline.renew(resource_id)
             except (IngestError, NotFoundError) as error:
-                failed.append((resource_id, str(error)))
+                if self.catalogue.has_resource(resource_id):  # and was not deleted meanwhile
+                    failed.append((resource_id, str(error)))
             progress(number, len(resources))
+        self.verification.level()
         self.generations.finish()
         return failed
 

@@ -63,9 +63,18 @@ def mcp(context: typer.Context) -> None:
     serve_stdio(settings.site_name, OnDemand(connected))
 
 
-def reindex(context: typer.Context) -> None:
-    """Index everything again, as after another encoder was set. Stop all services first; may be stopped and started
-    again."""
+def reindex(
+    context: typer.Context,
+    drop_previous: Annotated[
+        bool,
+        typer.Option("--drop-previous", help="Delete the index that was kept when another took its place; no more."),
+    ] = False,
+) -> None:
+    """Index everything again, as after another encoder was set; may be stopped and started again.
+
+    Embedded, stop the service first. On a Qdrant server the services answer from the index before until they are
+    started again, and it is kept.
+    """
     from rich.progress import Progress
 
     from searchsvc.cli.output import console
@@ -73,15 +82,26 @@ def reindex(context: typer.Context) -> None:
 
     state: State = context.obj
     settings = state.settings()
+    if drop_previous:
+        with Service(settings, work=False) as service:
+            dropped = service.generations.drop_previous()
+        typer.echo("The index before is deleted." if dropped else "No other index is kept.")
+        return
     with (
         Service(settings, work=False, rebuild=True) as service,
         Progress(console=console(to_errors=True), transient=True) as bar,
     ):
         task = bar.add_task("indexing", total=None)
         failed = service.reindex(lambda done, of: bar.update(task, completed=done, total=of))
+        kept = service.generations.previous
     for resource_id, reason in failed:
         typer.echo(f"failed  {resource_id}: {reason}")
     typer.echo(f"Everything is indexed with {settings.encoder}" + (f", but {len(failed)}." if failed else "."))
+    if kept:
+        typer.echo(
+            "Start services and workers again with this encoder. The index before is kept for those that still run, "
+            "and to go back to; then `searchsvc reindex --drop-previous` deletes it."
+        )
     if failed:
         raise typer.Exit(1)
 

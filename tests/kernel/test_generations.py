@@ -10,10 +10,12 @@ import pytest
 from ingest.pipeline import Incoming
 from searchsvc.encode import identity
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.errors import GenerationError
+from searchsvc.errors import GenerationError, StoreError
 from searchsvc.generations import GENERATION
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from tests.postgres import fresh_database
+from tests.store.cluster import cluster
 
 TEXTS = {"ring.md": "# Rings\n\nThe ring releases dapivirine.", "gel.md": "# Gels\n\nCouples found the gel too wet."}
 
@@ -91,6 +93,88 @@ def test_a_resource_whose_file_is_lost_is_named_and_the_others_are_indexed(
         [(resource_id, reason)] = service.reindex(lambda done, of: None)
     assert resource_id == lost.id
     assert "gone" in reason
+
+
+def shared(home: Path, nodes: str, database: str) -> Settings:
+    """Several processes may work on it at once."""
+    return Settings(home=home, encoder="hashing", qdrant_url=nodes, database_url=database)
+
+
+def titles(service: Service) -> list[str]:
+    return [hit.resource.title for hit in service.searcher.search("dapivirine ring").hits]
+
+
+def hand_over(service: Service, name: str, text: str) -> str:
+    """The id of the resource that it became."""
+    [item] = service.pipeline.stage([Incoming(f"test:{name}", name, "test", io.BytesIO(text.encode()))])
+    done = service.pipeline.process(item.id)
+    assert done.status == "indexed" and done.resource_id
+    return done.resource_id
+
+
+def test_services_answer_while_another_encoder_indexes_beside_them_and_after_it_took_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cluster() as start, fresh_database() as database:
+        settings = shared(tmp_path / "home", start().url, database)
+        filled(settings)
+        with Service(settings, work=False) as running:
+            gone = sorted(hand_over(running, f"{name}.md", f"# {name}\n\n{name} is deleted.") for name in "abc")
+            late, early = gone[0], gone[-1]
+            before = titles(running)
+            live = running.catalogue.meta(GENERATION)
+            with monkeypatch.context() as patch:
+                other_encoder(patch)
+                with Service(settings, work=False, rebuild=True) as rebuilding:
+
+                    def meanwhile(done: int, of: int) -> None:
+                        assert titles(running) == before != []
+                        assert running.catalogue.meta(GENERATION) == live, "it goes live when it is whole"
+                        if done == 1:
+                            hand_over(running, "new.md", "# News\n\nVaccines in the news.")
+                            running.pipeline.remove(early)
+                        if done == of:
+                            running.pipeline.remove(late)
+
+                    assert rebuilding.reindex(meanwhile) == []
+                assert titles(running) == before
+                running.store.check()
+                with Service(settings, work=False) as restarted:
+                    assert restarted.store.count() == restarted.catalogue.passage_count() == 4, (
+                        "what came meanwhile, too"
+                    )
+                    assert titles(restarted) == before
+                    assert restarted.generations.previous is not None
+                    assert restarted.generations.drop_previous() and not restarted.generations.drop_previous()
+            with pytest.raises(StoreError, match="is gone"):
+                running.store.check()
+
+
+def test_a_rebuild_beside_a_live_index_that_was_stopped_leaves_that_live_and_can_be_gone_back_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with cluster() as start, fresh_database() as database:
+        settings = shared(tmp_path / "home", start().url, database)
+        filled(settings)
+        with monkeypatch.context() as patch:
+            other_encoder(patch)
+            with Service(settings, work=False, rebuild=True) as service, pytest.raises(KeyboardInterrupt):
+                service.reindex(stop)
+        with Service(settings, work=False) as service:
+            before = titles(service)
+            assert before[0] == "Rings" and service.store.count() == 2
+        with monkeypatch.context() as patch:
+            other_encoder(patch)
+            with Service(settings, work=False, rebuild=True) as service:
+                assert service.reindex(lambda done, of: None) == []
+        with Service(settings, work=False, rebuild=True) as service:  # the encoder set back
+            assert service.store.count() == 2, "nothing is encoded again"
+            assert service.reindex(lambda done, of: None) == []
+        with Service(settings, work=False) as service:
+            assert titles(service) == before
 
 
 def test_the_bundled_encoder_is_known_without_loading_it() -> None:
