@@ -40,14 +40,16 @@ def main(home: Path) -> dict[str, Any]:
         app = create_app(Running(settings, service))
         add_site(app)
         ask = Browser(app)
-        ask("/v1/register", "PUT", files=[("file", ("people.csv", TABLE))])
+        owner = {"Authorization": f"Bearer {app.state.running.owner_key}"}
+        tongues = {"tongues": ["Igbo"], "pronouns": None}
+        ask("/v1/register", "PUT", files=[("file", ("people.csv", TABLE))], headers=owner)
         return {
             "read": ask("/v1/people/amara").json(),
             "written": ask("/v1/register?format=yaml").text,
             "page": ask.page("/people/amara"),
-            "set": ask("/v1/people/amara", "PATCH", json={"tongues": ["Igbo"], "pronouns": None}).status_code,
+            "set": ask("/v1/people/amara", "PATCH", json=tongues, headers=owner).status_code,
             "now": ask("/v1/people/amara").json(),
-            "refused": ask("/v1/people/amara", "PATCH", json={"tongues": "Igbo"}).json()["detail"],
+            "refused": ask("/v1/people/amara", "PATCH", json={"tongues": "Igbo"}, headers=owner).json()["detail"],
             "described": app.openapi()["paths"]["/v1/people/{person_id}"]["patch"]["requestBody"],
         }
 

@@ -67,12 +67,12 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "ring.rst").write_text(RST)
-    (folder / "ring.rtf").write_text("{\\rtf1 ring}")
+    (folder / "ring.wpd").write_bytes(b"\xffWPC" + bytes(range(256)))
     program = Program(tmp_path / "home")
     done = program.run("ingest", "add", str(folder), "--json", **OWN_CHILD)  # type: ignore[arg-type]
     outcomes = {Path(one["path"]).name: one for one in json.loads(done.stdout)["files"]}
     assert outcomes["ring.rst"]["status"] == "indexed"
-    assert re.search(r"accepted are .*\.rst", outcomes["ring.rtf"]["reason"])
+    assert re.search(r"accepted are .*\.rst", outcomes["ring.wpd"]["reason"])
     resource = outcomes["ring.rst"]["resource_id"]
     assert "read by rst 1.0" in program.run("ingest", "report", resource).stdout
 
