@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import re
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
@@ -37,6 +38,8 @@ MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is as
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _WITHOUT = ("nobody", "watcher")  # have no key for anything in the archive
 _UNCHANGING = (_CLICKS, MCP)
+_SEARCH = "/v1/search"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _HOW = "the header `Authorization: Bearer KEY`, or SEARCHSVC_API_KEY for the command line"
@@ -80,6 +83,7 @@ class Gate:
     """Turns away what came under a name that is not the service's, what the caller may not do, writes that another
     site makes a browser send, bodies that are too large or too slow, and what is more than can be worked on.
 
+    So every path that comes further is the one that `searchsvc.api.scopes` has, letter by letter.
     A name that is not its own is how a page makes a browser read what the page itself cannot reach (DNS rebinding).
     A body that is announced as too large is not read; one that comes without its length is cut off at the limit.
     HEAD is answered wherever GET is.
@@ -125,6 +129,8 @@ class Gate:
     def _misplaced(self, scope: Asked, headers: Headers) -> HTTPException | None:
         """What is wrong whoever asks."""
         method, path = scope["method"], scope["path"]
+        if _CONTROLS.search(path):  # the framework's forms of routes take a newline at the end for no part of a path
+            return HTTPException(404, "there is no such path; /docs lists what there is.")
         if _is_probe(method, path):
             return None
         if _name(headers.get("host", "")) not in self._hosts:

@@ -109,6 +109,15 @@ def test_a_key_that_only_reads_writes_nothing(guarded: Client) -> None:
     assert guarded("POST", "/v1/jobs/retry", headers=bearer(made(guarded, "files", "ingest")["key"])).status_code == 202
 
 
+@pytest.mark.parametrize("sign", ["%0A", "%0D", "%00", "%7F"])
+def test_a_path_with_a_sign_that_nobody_sees_leads_nowhere(tmp_path: Path, sign: str) -> None:
+    with running(tmp_path / "home", api_key=KEY) as client:
+        client.connection._transport._headers.clear()  # type: ignore[attr-defined]
+        for method, path in sorted({tuple(route.split(" ", 1)) for routes in ROUTES.values() for route in routes}):
+            for key in ({}, bearer(KEY)):
+                problem(client(method, path.replace("{", "").replace("}", "") + sign, headers=key), 404)
+
+
 def test_pages_too_are_for_those_who_may_read(guarded: Client) -> None:
     for path in ("/", "/people", "/resources/x", "/search.atom", "/network.json"):
         assert guarded.get(path).status_code == 401, path
