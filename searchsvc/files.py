@@ -13,6 +13,7 @@ from typing import IO, Literal
 import fsspec
 
 from searchsvc.errors import FilesAwayError, HomeError, NotFoundError, SearchsvcError
+from searchsvc.urls import without_user
 
 _BLOCK = 1 << 20
 
@@ -26,7 +27,7 @@ class FileStore:
             self._fs, self._root = fsspec.core.url_to_fs(url)
             self._fs.makedirs(self._root, exist_ok=True)
         except (OSError, ValueError, ImportError) as error:
-            raise HomeError(f"files cannot be kept at {url}: {error}") from None
+            raise HomeError(f"files cannot be kept at {without_user(url)}: {error}") from None
         self._local = Path(self._root) if isinstance(self._fs, fsspec.implementations.local.LocalFileSystem) else None
 
     def add(self, stream: IO[bytes], *, max_bytes: int) -> tuple[str, int, bool]:

@@ -19,12 +19,14 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import fsspec
 
 from searchsvc.backup.cipher import Cipher
-from searchsvc.errors import DamagedBackupError, HomeError, SettingsError
+from searchsvc.errors import DamagedBackupError, HomeError, SearchsvcError, SettingsError
+from searchsvc.urls import without_user
 
 __all__ = ["Vault"]
 
@@ -38,7 +40,11 @@ class Vault:
     """make: begin one where there is none. Raises HomeError and SettingsError, each with one line."""
 
     def __init__(self, url: str, passphrase: str | None, *, make: bool = False) -> None:
-        self.url = url
+        self.url = without_user(url)
+        if "::" in url:  # fsspec's chains put work of other kinds before a place
+            raise HomeError(f"{self.url} is a chain of places; name one folder or one URL.")
+        if "://" not in url and not Path(url).is_absolute():
+            raise HomeError(f"{self.url} is no whole path; name the folder from / on, or a URL.")
         try:
             self._fs, self._root = fsspec.core.url_to_fs(url)
             self._local = isinstance(self._fs, fsspec.implementations.local.LocalFileSystem)
@@ -47,10 +53,12 @@ class Vault:
             mark = self._mark()
             if mark is None and make:
                 mark = self._begin(passphrase)
-        except (OSError, ValueError, ImportError) as error:
-            raise HomeError(f"backups at {url} cannot be reached: {error}.") from None
+        except SearchsvcError:
+            raise
+        except Exception as error:  # of the storage's driver, whatever it is
+            raise HomeError(f"backups at {self.url} cannot be reached: {error or type(error).__name__}.") from None
         if mark is None:
-            raise HomeError(f"there is no backup at {url}.")
+            raise HomeError(f"there is no backup at {self.url}.")
         self._cipher = self._opened(mark, passphrase)
 
     # -- objects ------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ def backup(
     """Copy catalogue and originals to another place while all goes on, and read them again."""
     from searchsvc.api.operation.schemas import BackupBody
     from searchsvc.cli.output import as_json, console, escape
+    from searchsvc.urls import without_user
 
     state: State = context.obj
     with state.connected() as service:
@@ -40,7 +41,7 @@ def backup(
     how = "encrypted" if body.encrypted else "not encrypted; set SEARCHSVC_BACKUP_PASSPHRASE to have it so"
     console().print(
         f"Backup {body.date} of {body.resources} resources, {body.passages} passages and {body.originals} originals, "
-        f"{body.copied} of them new, is in {escape(target)} ({how})."
+        f"{body.copied} of them new, is in {escape(without_user(target))} ({how})."
     )
     console().print(f"There are now: {', '.join(body.kept)}.")
     if body.missing:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from searchsvc.errors import StoreError
+from searchsvc.urls import without_user
 
 __all__ = ["Nodes", "addresses"]
 
@@ -42,17 +43,12 @@ def addresses(urls: str, *, encrypted: bool = False) -> tuple[str, ...]:
         except ValueError:
             port = 0
         if parts.scheme not in ("http", "https") or not parts.hostname or not port:
-            raise StoreError(f"{_without_user(url)!r} is not the URL of a Qdrant server: http://NAME:6333 would be.")
+            raise StoreError(f"{without_user(url)!r} is not the URL of a Qdrant server: http://NAME:6333 would be.")
         name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         found.append(f"{parts.scheme}://{name}:{port}{parts.path.rstrip('/')}")
     if not found:
         raise StoreError("qdrant_url names no Qdrant server: http://NAME:6333 would be one.")
     return tuple(dict.fromkeys(found))
-
-
-def _without_user(url: str) -> str:
-    before, at, after = url.rpartition("@")
-    return f"{before[: before.find('://') + 3] if '://' in before else ''}{after}" if at else url
 
 
 @dataclass(slots=True)

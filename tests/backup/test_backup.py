@@ -297,3 +297,17 @@ def test_a_place_that_fsspec_reaches_is_as_good_as_a_folder(filled: Settings, tm
         made = api.post("/v1/backup", body={"target": "memory://kept/here"})
         assert api.post("/v1/restore", body={"target": "memory://kept/here", "replace": True})["date"] == made["date"]
     assert json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [("reference::file:///tmp/some.json", "a chain of places"), ("dir::file:///tmp", "a chain of places"),
+     ("backups/here", "no whole path"), ("~", "no whole path"),
+     ("ftp://me:hunter2@127.0.0.1:1/x", "ftp://127.0.0.1:1/x cannot be reached"),
+     ("nothing://me:hunt/er2@host/x", "nothing://host/x cannot be reached")],
+)  # fmt: skip
+def test_a_place_that_cannot_be_one_is_told_without_its_password(place: str, says: str) -> None:
+    for make in (True, False):
+        with pytest.raises(HomeError, match=says) as caught:
+            Vault(place, None, make=make)
+        assert "hunt" not in str(caught.value) and "\n" not in str(caught.value)
