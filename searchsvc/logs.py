@@ -30,7 +30,7 @@ def request_id_of(given: str | None) -> str:
 def set_up_logs(*, as_json: bool, requests: bool) -> None:
     """To standard error. requests: every answer, too."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Json() if as_json else logging.Formatter(_LINE))
+    handler.setFormatter(_Json() if as_json else _Lines(_LINE))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     if requests:
         logging.getLogger(REQUESTS).setLevel(logging.INFO)
@@ -40,6 +40,12 @@ def set_up_logs(*, as_json: bool, requests: bool) -> None:
             logger.addHandler(logging.NullHandler())
             logger.propagate = True
             logger.setLevel(logging.ERROR)
+
+
+class _Lines(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802, it is logging's
+        """One line: what others sent begins none of its own. The traceback comes after it."""
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 
 
 class _Json(logging.Formatter):

@@ -210,3 +210,17 @@ def test_a_line_with_line_breaks_in_it_is_one_line_of_json(lines: Any) -> None:
     logging.getLogger("searchsvc.test").error("two\nlines", exc_info=ValueError("for a reason"))
     [line] = lines()
     assert line["message"] == "two\nlines" and "for a reason" in line["exception"] and line["level"] == "error"
+
+
+def test_what_was_sent_begins_no_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
+    set_up_logs(as_json=False, requests=False)
+    written = io.StringIO()
+    [handler] = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    logging.getLogger("searchsvc").warning("%s", "ring\r\n2026-11-30 ERROR forged")
+    [line] = written.getvalue().splitlines()
+    assert line.endswith(r"ring\r\n2026-11-30 ERROR forged")
