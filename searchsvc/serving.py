@@ -92,14 +92,14 @@ def serve(settings: Settings, *, say: Say) -> None:
 
 def _check_open(settings: Settings) -> None:
     """Where others reach the service there must be a key, and no short one. Raises SettingsError."""
-    if not settings.listens_to_others:
-        return
-    if settings.api_key and len(settings.api_key) < _SHORTEST_KEY:
+    reached = settings.public_url if settings.named_for_others else settings.host
+    others = settings.listens_to_others or settings.named_for_others
+    if others and settings.api_key and len(settings.api_key) < _SHORTEST_KEY:
         raise SettingsError(
-            f"SEARCHSVC_API_KEY has fewer than {_SHORTEST_KEY} characters, and others can reach {settings.host}. "
+            f"SEARCHSVC_API_KEY has fewer than {_SHORTEST_KEY} characters, and others can reach {reached}. "
             "Set a longer one; `openssl rand -hex 24` makes one."
         )
-    if not settings.api_key and settings.embedded and not settings.home.exists():
+    if settings.listens_to_others and not settings.api_key and settings.embedded and not settings.home.exists():
         raise _no_key(settings)
 
 

@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from searchsvc.errors import SettingsError
 
-__all__ = ["Settings", "default_home", "in_environment", "load_settings"]
+__all__ = ["Origin", "Settings", "default_home", "in_environment", "load_settings"]
 
 _PREFIX = "SEARCHSVC_"
 _SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url")
@@ -80,7 +80,8 @@ def _style(path: Path) -> Path:
 
 
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
-Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
+Origin = Annotated[str, AfterValidator(_origin)]
+Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
     config: Path | None = Field(None, description="TOML file with settings; `searchsvc.toml` in the home when not set.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
-    public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+    public_url: Origin | None = Field(
         None,
         description="Address that people use when it is not a loopback one, such as `https://archive.example.org`: "
         "what a proxy in front answers to, or this machine's own name with the port. Links and feeds are made with it, "
@@ -120,7 +121,8 @@ class Settings(BaseSettings):
     api_key: str | None = Field(
         None,
         description="A key that may do everything, sent as `Authorization: Bearer KEY`. Where the service listens on "
-        "anything but a loopback address, this one, of 16 characters or more, is needed, or one of `searchsvc keys`.",
+        "anything but a loopback address, this one is needed, or one of `searchsvc keys`. There, and where "
+        "`public_url` is for others, it has 16 characters or more.",
     )
     open_scopes: Annotated[tuple[Literal["search", "people"], ...], NoDecode, BeforeValidator(_scopes)] = Field(
         ("search", "people"),
@@ -274,10 +276,14 @@ class Settings(BaseSettings):
         return not _is_loopback(self.host)
 
     @property
+    def named_for_others(self) -> bool:
+        """Whether others reach it under `public_url`, such as through a proxy on this machine."""
+        return self.public_url is not None and not _is_loopback(urlsplit(self.public_url).hostname or "")
+
+    @property
     def open_here(self) -> bool:
         """Whether everything is open, because only this machine reaches the service and no key is asked for."""
-        named = self.public_url is not None and not _is_loopback(urlsplit(self.public_url).hostname or "")
-        return not self.listens_to_others and not named and self.api_key is None
+        return not self.listens_to_others and not self.named_for_others and self.api_key is None
 
     @property
     def embedded(self) -> bool:

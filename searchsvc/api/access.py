@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Asked
 
 from searchsvc.access.callers import Caller, Scope
-from searchsvc.api.callers import PASSED_ON, Callers, caller_of, key_of
+from searchsvc.api.callers import PASSED_ON, SEARCH, Callers, caller_of, key_of
 from searchsvc.api.context import Running
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
@@ -38,7 +38,6 @@ MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is as
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _WITHOUT = ("nobody", "watcher")  # have no key for anything in the archive
 _UNCHANGING = (_CLICKS, MCP)
-_SEARCH = "/v1/search"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -118,11 +117,11 @@ class Gate:
             return
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
-        if scope["method"] not in _READS and scope["path"] not in _UNCHANGING:
-            send = self._noting(scope, send)
+        writes = scope["method"] not in _READS and scope["path"] not in _UNCHANGING
         self._running += 1
         try:
-            await self._app(scope, self._counted(receive, self._limit(scope["path"])), send)
+            answer = self._noted if writes else self._app
+            await answer(scope, self._counted(receive, self._limit(scope["path"])), send)
         finally:
             self._running -= 1
 
@@ -163,6 +162,10 @@ class Gate:
         if caller is None:
             return self._wrong_key(scope, needed(method, path))
         needs = needed(method, path)
+        if caller.origins and path != SEARCH and needs is not None:
+            return HTTPException(
+                403, f"the key {caller.name!r} is for searches from {', '.join(caller.origins)} alone."
+            )
         if refused := self._too_often(scope, caller, needs):
             return refused
         from_own_page = method in _READS or self._from_own_page(headers)
@@ -178,15 +181,25 @@ class Gate:
             return HTTPException(403, "a page of another site may not write here.")
         return None
 
-    def _noting(self, scope: Asked, send: Send) -> Send:
-        """What changes something stands in the audit log before it is answered."""
+    async def _noted(self, scope: Asked, receive: Receive, send: Send) -> None:
+        """What changes something stands in the audit log before it is answered, also when nobody foresaw how it fails:
+        that is answered further out.
+        """
+        noted = False
 
         async def sending(message: Message) -> None:
+            nonlocal noted
             if message["type"] == "http.response.start":
+                noted = True
                 await self._note(scope, caller_of(scope).name, message["status"])
             await send(message)
 
-        return sending
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            if not noted:
+                await self._note(scope, caller_of(scope).name, 500)
+            raise
 
     async def _note_refused(self, scope: Asked, headers: Headers, status: int) -> None:
         """So many that a flood of them fills no disk."""
@@ -207,11 +220,11 @@ class Gate:
         return self._callers.running.started
 
     def _wrong_key(self, scope: Asked, needs: Scope | None) -> HTTPException:
-        log.warning("a wrong key from %s for %s %s", address_of(scope), scope["method"], scope["path"])
         self._wrong = self._wrong or Rate(_WRONG_KEYS_A_MINUTE)
         passed, told = self._wrong.count(address_of(scope))
         if not passed:
             return HTTPException(429, "too many wrong keys; wait a minute.", {"Retry-After": told["Retry-After"]})
+        log.warning("a wrong key from %s for %s %s", address_of(scope), scope["method"], scope["path"])
         return HTTPException(
             401, "this key is none of the service, or was revoked, or has expired. "
             f"This needs {f'one with the scope `{needs}`' if needs else 'none'}: {_HOW}.", _CHALLENGE,
@@ -228,7 +241,9 @@ class Gate:
             )  # fmt: skip
         if caller.key is None or caller.per_minute is None:
             return None
-        rate = self._rates.setdefault(caller.key, Rate(caller.per_minute))
+        if caller.key not in self._rates:  # each has a thread for a moment when it is made
+            self._rates[caller.key] = Rate(caller.per_minute)
+        rate = self._rates[caller.key]
         passed, told = rate.count(caller.key)
         if passed:
             return None

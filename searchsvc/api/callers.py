@@ -15,11 +15,11 @@ from searchsvc.access.callers import ALL_SCOPES, LOCAL, NOBODY, OWNER, Caller
 from searchsvc.access.keys import PREFIX, caller_with
 from searchsvc.api.context import Running
 
-__all__ = ["PASSED_ON", "Callers", "caller_of", "key_of", "name_of"]
+__all__ = ["PASSED_ON", "SEARCH", "Callers", "caller_of", "key_of", "name_of"]
 
 # What a proxy writes.
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-_SEARCH = "/v1/search"
+SEARCH = "/v1/search"
 
 
 @cache
@@ -84,7 +84,7 @@ def _given(scope: Asked, headers: Headers) -> str | None:
     scheme, _, given = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and given.strip():
         return given.strip()
-    if scope["path"] == _SEARCH:
+    if scope["path"] == SEARCH:
         named = QueryParams(scope["query_string"]).get("key", "")
         return named if named.startswith(PREFIX) else None
     return None

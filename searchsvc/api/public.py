@@ -9,14 +9,13 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from searchsvc.api.callers import caller_of
+from searchsvc.api.callers import SEARCH, caller_of
 from searchsvc.api.context import Running
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
 
 __all__ = ["PublicSearch"]
 
-_SEARCH = "/v1/search"
 _OWN_PAGES = ("same-origin", "none")
 _LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 _PREFLIGHT_KEPT_S = 86_400
@@ -49,7 +48,7 @@ class PublicSearch:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != _SEARCH:
+        if scope["type"] != "http" or scope["path"] != SEARCH:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from searchsvc.access.keys import Keys
 from searchsvc.api.scopes import ROUTES
 from tests.api.conftest import Client, running
 from tests.api.test_errors import problem
@@ -48,6 +49,18 @@ def test_every_write_is_noted_with_who_and_what(guarded: Client, route: str) -> 
     assert (done["kind"], done["who"], done["what"], done["status"]) == ("key", "api_key", route, answer.status_code)
     assert done["about"] == ("the-id" if "{" in path else None)
     assert done["address"] == "127.0.0.1" and done["at"].endswith("+00:00")
+
+
+def test_a_write_that_fails_in_a_way_that_nobody_foresaw_is_noted(
+    guarded: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("not foreseen")
+
+    monkeypatch.setattr(Keys, "revoke", fail)
+    assert guarded("DELETE", "/v1/keys/the-id", headers=bearer(KEY)).status_code == 500
+    done = noted(guarded)[0]
+    assert (done["what"], done["about"], done["status"]) == ("DELETE /v1/keys/{key_id}", "the-id", 500)
 
 
 def test_what_was_made_is_noted_by_its_id(guarded: Client) -> None:

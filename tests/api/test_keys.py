@@ -13,6 +13,7 @@ import pytest
 from searchsvc.access.callers import Scope
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.api.rate import Rate
 from searchsvc.api.scopes import ROUTES, declared
 from searchsvc.mcp.http import mount
 from searchsvc.settings import Settings
@@ -142,6 +143,21 @@ def test_a_key_is_kept_to_its_own_rate(guarded: Client) -> None:
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
+def test_a_rate_is_made_once_and_not_for_every_request(guarded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates: list[int] = []
+
+    class Counted(Rate):
+        def __init__(self, per_minute: int) -> None:
+            rates.append(per_minute)
+            super().__init__(per_minute)
+
+    monkeypatch.setattr("searchsvc.api.access.Rate", Counted)
+    key = bearer(made(guarded, "often", "search", per_minute=100)["key"])
+    for _ in range(5):
+        assert guarded.get("/v1/status", headers=key).status_code == 200
+    assert rates == [100]
+
+
 def test_pages_of_its_origins_search_with_a_key_and_no_others_do(guarded: Client) -> None:
     key = made(guarded, "site", "search", origins=[SITE])["key"]
     path = f"/v1/search?q=ring&key={key}"
@@ -155,11 +171,28 @@ def test_pages_of_its_origins_search_with_a_key_and_no_others_do(guarded: Client
     assert guarded.get("/v1/status?key=" + key, headers={"Origin": SITE}).status_code == 401
 
 
+def test_a_key_that_everybody_sees_opens_searches_alone(guarded: Client) -> None:
+    key = bearer(made(guarded, "seen", "search", origins=[SITE])["key"])
+    for path in ("/v1/status", "/v1/jobs", "/v1/resources/x", "/v1/resources/x/file", "/", "/search.atom"):
+        assert guarded.get(path, headers={**key, "Origin": SITE}).status_code == 403, path
+    assert guarded("POST", "/mcp", headers=key, json={}).status_code == 403
+    assert guarded.get("/v1/search?q=ring", headers={**key, "Origin": SITE}).status_code == 200
+
+
+def test_origins_of_a_key_are_kept_as_browsers_write_them(guarded: Client) -> None:
+    body = made(guarded, "as typed", "search", origins=["https://WWW.other.example:443/"])
+    assert body["origins"] == ["https://www.other.example"]
+    answer = guarded.get(f"/v1/search?key={body['key']}", headers={"Origin": "https://www.other.example"})
+    assert answer.status_code == 200, answer.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{}, {"name": "x"}, {"name": "", "scopes": ["search"]}, {"name": "x", "scopes": []},
      {"name": "x", "scopes": ["everything"]}, {"name": "x", "scopes": ["search"], "origins": ["no origin"]},
-     {"name": "x", "scopes": ["search"], "days": 0}, {"name": "x", "scopes": ["search"], "more": 1}],
+     {"name": "x", "scopes": ["search", "people"], "origins": [SITE]},
+     {"name": "x", "scopes": ["admin"], "origins": [SITE]}, {"name": "x", "scopes": ["search"], "days": 0},
+     {"name": "x", "scopes": ["search"], "more": 1}],
 )  # fmt: skip
 def test_a_key_that_makes_no_sense_is_not_made(guarded: Client, wrong: dict[str, Any]) -> None:
     problem(guarded("POST", "/v1/keys", content=json.dumps(wrong), headers=bearer(KEY)), 422)

@@ -207,6 +207,13 @@ def test_it_does_not_start_where_others_could_write_without_a_key(tmp_path: Path
     for key, said in ((None, "SEARCHSVC_API_KEY"), ("short", "fewer than 16")):
         with pytest.raises(SettingsError, match=said):
             serve(Settings(home=program.home, encoder="hashing", host="0.0.0.0", port=0, api_key=key), say=print)
+    with pytest.raises(SettingsError, match=r"fewer than 16.*https://archive\.example"):  # through a proxy
+        serve(
+            Settings(
+                home=program.home, encoder="hashing", port=0, api_key="short", public_url="https://archive.example"
+            ),
+            say=print,
+        )
     assert not program.home.exists()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from searchsvc.settings import Origin
 
 __all__ = ["KeyBody", "KeysBody", "NewKeyBody", "ScopeName", "ShownKeyBody"]
 
 ScopeName = Literal["search", "people", "ingest", "curate", "admin"]
-_Origin = Annotated[str, Field(pattern=r"^https?://[^/@\s]+$", max_length=300)]
+_Origin = Annotated[Origin, Field(max_length=300)]
 
 
 class NewKeyBody(BaseModel):
@@ -20,12 +22,20 @@ class NewKeyBody(BaseModel):
     name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for.")
     scopes: set[ScopeName] = Field(min_length=1, description="What it may do; `admin` is everything.")
     origins: list[_Origin] = Field(
-        default=[], max_length=50, description="Sites whose pages may search with it; everybody sees such a key."
+        default=[],
+        max_length=50,
+        description="Sites whose pages may search with it; everybody sees such a key, so it can do nothing else.",
     )
     per_minute: int | None = Field(
         default=None, ge=1, le=1_000_000, description="Requests; no limit of its own without."
     )
     days: int | None = Field(default=None, ge=1, le=3650, description="Until it expires; it does not without.")
+
+    @model_validator(mode="after")
+    def _shows_little(self) -> Self:
+        if self.origins and self.scopes != {"search"}:
+            raise ValueError("everybody sees a key with origins, so its scope is `search` and no other")
+        return self
 
 
 class KeyBody(BaseModel):
