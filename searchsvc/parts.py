@@ -17,7 +17,7 @@ from ingest.chunk import CHUNKER
 from ingest.points import POINTS
 from searchsvc.access.audit import Audit
 from searchsvc.access.keys import Keys
-from searchsvc.catalogue import Catalogue, Decided
+from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.identity import identity_of, understands
@@ -334,7 +334,7 @@ class Parts:
         works = WorkVectors(self.catalogue, self.store)
         return Judge(
             registry=self.registry, archive=self.archive, texts=texts, works=works,
-            decided=lambda: Decided(tuple(self.catalogue.verdicts.all())),
+            decided=self.catalogue.verdicts.decided,
         )  # fmt: skip
 
     @part

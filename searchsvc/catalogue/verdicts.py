@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
 VerdictKind = Literal["same work", "meets"]
 Word = Literal["yes", "no", "later"]
 VERDICTS: tuple[Word, ...] = ("yes", "no", "later")
+_VERSION = "verdicts"  # meta key; another value after every verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,16 @@ class RememberedVerdicts:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._known: tuple[str | None, Decided] | None = None
+
+    def decided(self) -> Decided:
+        """All of them as they are now, whichever process decided; read anew only when somebody did."""
+        with self._engine.connect() as db:  # first: later verdicts come next
+            version = db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _VERSION)).scalar()
+        known = self._known
+        if known is None or known[0] != version:
+            known = self._known = version, Decided(tuple(self.all()))
+        return known[1]
 
     def all(self) -> list[Verdict]:
         """The latest first."""
@@ -111,10 +124,14 @@ class RememberedVerdicts:
     def put(self, verdict: Verdict) -> None:
         """In place of what was decided of the same before."""
         with self._engine.begin() as db:
+            change.set_meta(
+                db, _VERSION, uuid.uuid4().hex
+            )  # first: of two who decide the same, one waits for the other
             db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict.id))
             db.execute(sa.insert(t.verdicts), {name: getattr(verdict, name) for name in Verdict.__slots__})
 
     def forget(self, verdict_id: str) -> bool:
         """Whether it was there."""
         with self._engine.begin() as db:
+            change.set_meta(db, _VERSION, uuid.uuid4().hex)
             return bool(db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict_id)).rowcount)

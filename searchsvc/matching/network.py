@@ -296,8 +296,9 @@ class Judge:
             register, self.texts, (_by_owner(needs), _by_owner(offers)), works, of_person, of_project, before
         )
         people, projects = sayings.people(), sayings.projects()
-        moved = _changed(before, people, projects) if before else 0
-        if before and before.moved + moved <= _STAYS * (len(people) + len(projects)):
+        moved = _changed(before, register, people, projects) if before else 0
+        parties = len(people) + len(projects) + len(register.organizations)
+        if before and before.moved + moved <= _STAYS * parties:
             return Judgement(
                 register, version, self.texts, needs, offers, works, of_person, of_project, before.centres, people,
                 projects, before.moved + moved, before.measured(), before.__dict__.get("rarity", before.rare), decided,
@@ -312,11 +313,16 @@ class Judge:
         )  # fmt: skip
 
 
-def _changed(before: Judgement, people: Mapping[str, Said], projects: Mapping[str, Said]) -> int:
+def _changed(before: Judgement, register: Register, people: Mapping[str, Said], projects: Mapping[str, Said]) -> int:
     """Parties that came, went or say something else."""
+    kinds: tuple[tuple[Mapping[str, object], Mapping[str, object]], ...] = (
+        (before.said_by_people, people),
+        (before.said_by_projects, projects),
+        (before.register.organizations, register.organizations),
+    )
     count = 0
-    for known, now in ((before.said_by_people, people), (before.said_by_projects, projects)):
-        count += sum(known.get(one) is not said for one, said in now.items()) + len(known.keys() - now.keys())
+    for known, now in kinds:
+        count += sum(known.get(one) is not it for one, it in now.items()) + len(known.keys() - now.keys())
     return count
 
 

@@ -31,7 +31,7 @@ from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
 from searchsvc.projects.gaps import Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.register import Project
-from searchsvc.register.register import HasRegister
+from searchsvc.register.register import HasRegister, Register
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.related.finder import MAX_PASSAGES, telling, thinned
 from searchsvc.store.protocol import Store
@@ -217,9 +217,8 @@ class ProjectFinder:
             state = self._current()
             if state.pairs is None:
                 judgement = state.judgement
-                projects = judgement.register.projects
                 told = judgement.decided.same_work
-                of = [*projects.values(), *judgement.works.values()]
+                of = _projects_and_works(judgement)
                 certain = self._sure.get(of, lambda: self._same_work(judgement))
                 sure = {(one.a, one.b) for one in certain}
                 found = self._maybe.get(
@@ -318,9 +317,10 @@ class ProjectFinder:
             judgement.needs, judgement.offers, judgement.centres, judgement.clear,
             together={one: frozenset(some) for one, some in together.items()}, before=self._nearby,
         )  # fmt: skip
-        of = [*register.projects.values(), *register.investments.values()]
+        of: list[object] = [*register.projects.values(), *register.investments.values()]
         goals = self._unfunded.get(
-            of, lambda: unfunded(judgement.projects, register.projects, [one for one, by in paid.items() if by])
+            [judgement.centres, *_projects_and_works(judgement), *register.investments.values()],
+            lambda: unfunded(judgement.projects, register.projects, [one for one, by in paid.items() if by]),
         )
         covers = self._funders.get(
             [*of, *money],
@@ -329,15 +329,15 @@ class ProjectFinder:
                     (one, self.texts.of(one.covers), [project for project, by in paid.items() if one.id in by])
                     for one in money
                 ],
-                self._says() if money else (),
+                self._says(register) if money else (),
             ),
         )
         return Gaps(tuple(needs), tuple(goals), tuple(covers))
 
-    def _says(self) -> list[Told]:
+    def _says(self, register: Register) -> list[Told]:
         said = [
             (one.id, kind, text)
-            for one in self.judgement().register.projects.values()
+            for one in register.projects.values()
             for kind, texts in (
                 *((name, [str(getattr(one, name) or "")]) for name in ASPECTS), ("need", one.needs),
                 ("offer", one.offers),
@@ -376,8 +376,13 @@ class ProjectFinder:
         return made
 
     def decided(self) -> list[Verdict]:
-        """The latest first."""
-        return self._catalogue.verdicts.all()
+        """Of those who are shown, the latest first."""
+        names, current = self._registry.register.names, self._registry.register.redirects
+        every = (
+            replace(one, a=current.get(one.a, one.a), b=current.get(one.b, one.b))
+            for one in self._catalogue.verdicts.decided().verdicts
+        )
+        return [one for one in every if one.a in names and one.b in names]
 
     def undecide(self, verdict_id: str) -> None:
         """Raises NotFoundError."""
@@ -426,6 +431,14 @@ class ProjectFinder:
         return dossier(
             project, self.texts, judgement.projects.said[key], pages=passages, vectors=matrix, labelled=labelled
         )
+
+
+def _projects_and_works(judgement: Judgement) -> list[object]:
+    """Each project and the vectors of its works, which are others where a work changed or went to another project."""
+    made: list[object] = []
+    for project in judgement.register.projects.values():
+        made += (project, *map(judgement.works.get, judgement.works_of_project.get(project.id, ())))
+    return made
 
 
 def _other_stage(one: Project, other: Project) -> bool:

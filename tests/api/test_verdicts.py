@@ -113,3 +113,23 @@ def test_what_nobody_says_and_a_wrong_id_are_refused_with_what_is_there(network:
     unsaid = decide(network, kind="meets", a="ann", b="bo", need="money", offer="reading of genes", verdict="yes")
     assert unsaid.status_code == 422
     assert "sequencing of swabs" in unsaid.json()["detail"]
+
+
+def test_what_was_decided_of_somebody_who_is_hidden_or_gone_is_not_listed_until_they_are_there_again(
+    network: Client,
+) -> None:
+    said = {"kind": "meets", "a": "ann", "b": "bo", "need": "sequencing of swabs", "offer": "reading of genes"}
+    decide(network, **said, verdict="no")
+    decide(network, kind="same work", a="gel", b="ring", verdict="no")
+    assert network("POST", "/v1/people/ann/hide").status_code < 300
+    listed = network.get("/v1/verdicts")
+    assert [one["kind"] for one in listed.json()["verdicts"]] == ["same work"]
+    assert "swabs" not in listed.text
+    assert network("POST", "/v1/people/ann/unhide").status_code < 300
+    assert len(network.get("/v1/verdicts").json()["verdicts"]) == 2
+    gel = b"  - {id: gel, name: The gel, goal: to prevent infections with a gel, approach: a trial}\n"
+    files = {"file": ("register.yaml", REGISTER.replace(gel, b""))}
+    assert network("PUT", "/v1/register", files=files, params={"forget_edits": True}).status_code == 200
+    assert [one["kind"] for one in network.get("/v1/verdicts").json()["verdicts"]] == ["meets"]
+    taken_in(network)
+    assert len(network.get("/v1/verdicts").json()["verdicts"]) == 2

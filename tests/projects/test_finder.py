@@ -1,0 +1,43 @@
+"""What is kept of a network for the next question is what would be made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eval.bench.network import MadeNetwork, Sizes
+from searchsvc.encode.hashing import HashingEncoder
+from searchsvc.service import Service
+from searchsvc.settings import Settings
+
+ENCODER = HashingEncoder(64)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    settings = Settings(home=tmp_path, encoder="hashing")
+    with Service(settings, work=False, query_encoder=lambda: ENCODER) as service:
+        MadeNetwork(Sizes(12)).fill(service, ENCODER)
+        yield service
+
+
+def test_works_that_go_to_another_project_make_it_the_same_work(service: Service) -> None:
+    assert not any(one.sure for one in service.projects.pairs(all_=True))
+    theirs = [one for one in service.catalogue.resources() if one.projects == ("project-7",)]
+    for work in theirs:
+        links = {"person": list(work.people), "project": ["project-7", "project-8"]}
+        assert service.catalogue.set_links(work.id, links)
+    for work in service.catalogue.resources():
+        if work.projects == ("project-8",):
+            service.catalogue.set_links(work.id, {"person": list(work.people), "project": ["project-3"]})
+    assert [(one.a, one.b) for one in service.projects.pairs(all_=True) if one.sure] == [("project-7", "project-8")]
+
+
+def test_what_organizations_say_counts_for_what_is_near_as_in_a_process_that_starts_now(service: Service) -> None:
+    before = service.judge.now()
+    service.registry.set("organization", "org-0", {"offers": ["bread in the valley", "bread in the city"]})
+    now = service.judge.now()
+    assert now.centres is not before.centres
+    assert "bread in the city" in [one.text.words for one in now.offers]
