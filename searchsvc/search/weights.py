@@ -16,6 +16,7 @@ from searchsvc.model import SparseVector
 __all__ = ["TermWeights", "Weigh", "idf", "weighed"]
 
 Weigh = Callable[[SparseVector], SparseVector]
+KEPT = 200_000  # terms of queries, in memory
 
 
 def idf(passages: int, holding: int) -> float:
@@ -50,13 +51,18 @@ class TermWeights:
         return lambda query: self._weighed(query, state)
 
     def _weighed(self, query: SparseVector, state: _State) -> SparseVector:
-        missing = [index for index in query.indices if index not in state.known]
+        counts = {index: count for index in query.indices if (count := state.known.get(index)) is not None}
+        missing = [index for index in query.indices if index not in counts]
         if missing:
             passages, found = self._catalogue.frequencies.of(missing)
+            new = {index: found.get(index, 0) for index in missing}
+            counts |= new
             with state.reading:
                 state.passages = passages if state.passages is None else state.passages
-                state.known.update((index, found.get(index, 0)) for index in missing)
-        return weighed(query, state.passages or 0, state.known)
+                if len(state.known) >= KEPT:
+                    state.known.clear()
+                state.known.update(new)
+        return weighed(query, state.passages or 0, counts)
 
 
 class _State:

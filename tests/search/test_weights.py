@@ -13,6 +13,7 @@ from ingest.points import lexical_text
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.model import SparseVector
+from searchsvc.search import weights
 from searchsvc.search.weights import TermWeights, idf, weighed
 from tests.catalogue.test_frequencies import put
 from tests.ingest.kit import Bench
@@ -46,6 +47,17 @@ def test_weights_are_those_of_the_version_that_is_asked_for(catalogue: Catalogue
     catalogue.delete("a")
     assert first(query).values == (idf(6, 3),)  # of one search, both looks
     assert weights.at(catalogue.version())(query).values == (idf(4, 2),)
+
+
+def test_words_that_many_ask_for_do_not_fill_the_memory(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(catalogue, "a", [(7,), (8,)])
+    monkeypatch.setattr(weights, "KEPT", 10)
+    kept = TermWeights(catalogue)
+    weigh = kept.at(catalogue.version())
+    for first in range(100, 160, 4):
+        query = SparseVector((7, *range(first, first + 4)), (1.0,) * 5)
+        assert weigh(query).values == (idf(2, 1), *[idf(2, 0)] * 4)
+        assert len(kept._state.known) <= 10 + 5
 
 
 def test_what_the_pipeline_takes_in_changes_and_lets_go_of_is_counted_as_it_is_read(tmp_path: Path) -> None:
