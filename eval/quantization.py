@@ -126,7 +126,7 @@ def _ids(counter: Any, texts: Sequence[str]) -> list[NDArray[np.int64]]:
 
 
 def main() -> None:
-    """Writes searchsvc/encode/quantization.npz and, where its package is installed, what the multilingual one needs."""
+    """Writes quantization*.npz and neutral.npy in searchsvc/encode. Raises ModelError without the package of either."""
     MultilingualEncoder("fp32").neutral().save()
     for path, quantization in ((STORED, quantize()), (MULTILINGUAL_STORED, quantize_multilingual())):
         save_quantization(quantization, path)

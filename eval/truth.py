@@ -18,9 +18,10 @@ from searchsvc.catalogue import Catalogue
 from searchsvc.filters import FILTERS, Filter, Span, facets
 from searchsvc.model import Resource
 from searchsvc.search.archive import ArchiveCache
+from searchsvc.search.hits import Hit
 from searchsvc.search.ranker import Mode
 from searchsvc.search.relevance import BANDS
-from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit, Searcher
+from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Searcher
 
 __all__ = ["Searched", "Truth", "Untruth", "tried"]
 

@@ -1,4 +1,4 @@
-"""Ranked search: candidates by meaning and by words, fused, collapsed to resources, judged and explained."""
+"""Ranked search: candidates by meaning and by words, fused, collapsed to resources, and judged."""
 
 from __future__ import annotations
 
@@ -9,76 +9,26 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from searchsvc.catalogue import Catalogue, StoredPassage
+from searchsvc.catalogue import Catalogue
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.errors import QueryError
 from searchsvc.filters import Filter, facets
-from searchsvc.model import Candidate, Passage, Resource
+from searchsvc.model import Candidate, Resource
 from searchsvc.search.archive import Archive, ArchiveCache, count_facet
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.fuse import Found, collapse
+from searchsvc.search.hits import PASSAGES_SHOWN, Group, Hit, Hits, Ranked
 from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
-from searchsvc.search.relevance import Band, Evidence, bands_of, estimate_coverage, least_strength, relevant
-from searchsvc.search.shown import Elsewhere, Reading, answering, reading, rows_above, telling_first
+from searchsvc.search.relevance import Evidence, bands_of, estimate_coverage, least_strength, relevant
 from searchsvc.search.weights import TermWeights
 from searchsvc.search.words import Words
-from searchsvc.text.spans import merged
-from searchsvc.text.tables import is_row
-from searchsvc.text.terms import phrase_of, places
+from searchsvc.text.terms import phrase_of
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
-PASSAGES_SHOWN = 3
 Sort = Literal["relevance", "date"]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPassage:
-    """highlights: (start, end) offsets in characters into the passage's text. answer: of the sentence that answers.
-
-    reading: the same with its tables read out, where it has any.
-    """
-
-    id: str
-    passage: Passage
-    highlights: tuple[tuple[int, int], ...]
-    answer: tuple[int, int] | None = None
-    reading: Reading | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A resource found, with its best passages first and the ids of its copies.
-
-    only_words: it holds words of the query, and nothing else speaks for it. words_in: what they stand in where that is
-    no prose, such as its list of references; the passages are then others.
-    """
-
-    resource: Resource
-    band: Band | None
-    passages: tuple[ShownPassage, ...]
-    copies: tuple[str, ...] = ()
-    only_words: bool = False
-    words_in: Elsewhere | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A resource in a ranking. band: None when it is not relevant; search leaves it out then."""
-
-    found: Found
-    band: Band | None
-    only_words: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """A resource and its copies, as far as they pass the filters; the best one is shown."""
-
-    shown: _Ranked
-    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +112,7 @@ class Searcher:
         self._archive = archive
         self._ranker = ranker
         self._lexical = lexical
+        self._hits = Hits(catalogue, lexical)
         self._words = words
         self._literal = literal
         self._weights = TermWeights(catalogue)
@@ -198,7 +149,7 @@ class Searcher:
         if not query.words:
             only_signs = bool(raw.strip()) and query.empty  # they ask for nothing that there is
             listed = () if only_signs else archive.newest_first
-            ranked = [_Ranked(Found(one.id, 0.0, ()), None) for one in listed]
+            ranked = [Ranked(Found(one.id, 0.0, ()), None) for one in listed]
             answer = self._answer(query, ranked, narrow, archive, limit, offset)
         else:
             with self._stage("all"):
@@ -254,7 +205,7 @@ class Searcher:
         quoted: Collection[str],
         archive: Archive,
         depth: int,
-    ) -> tuple[list[_Ranked], bool]:
+    ) -> tuple[list[Ranked], bool]:
         """All that was found, best first, what is irrelevant too; and whether there may be more that is relevant.
 
         quoted: resources in which the quoted phrases stand.
@@ -356,7 +307,7 @@ class Searcher:
     def _answer(
         self,
         query: Query,
-        ranking: Sequence[_Ranked],
+        ranking: Sequence[Ranked],
         narrow: _Narrow,
         archive: Archive,
         limit: int,
@@ -370,109 +321,32 @@ class Searcher:
         if sort == "date":
             age = {resource.id: rank for rank, resource in enumerate(archive.newest_first)}
             groups.sort(key=lambda group: age[group.shown.found.resource_id])
-        page = self._hits(query, groups[offset : offset + limit], narrow.quoted, archive, expansion, standing)
+        page = self._hits.of(query, groups[offset : offset + limit], narrow.quoted, archive, expansion, standing)
         counts = {}
         for name in facets():
             some = _groups(ranking, narrow.without(name), archive) if name in narrow.where.asked else groups
             counts[name] = count_facet([[archive.resources[one] for one in group.members] for group in some], name)
         return Answer(query, "hybrid", len(groups), page, counts)
 
-    def _hits(
-        self,
-        query: Query,
-        page: Sequence[_Group],
-        quoted: Mapping[str, Sequence[str]],
-        archive: Archive,
-        expansion: Expansion,
-        standing: Standing,
-    ) -> tuple[Hit, ...]:
-        ids = {group.shown.found.resource_id: _shown_ids(group.shown, standing) for group in page}
-        chosen = {resource_id: _with_one_of(quoted.get(resource_id, ()), some) for resource_id, some in ids.items()}
-        stored = self._catalogue.passages([one for ids in chosen.values() for one in ids])
-        marked = expansion.sparse(query.words, self._lexical.encode_query)
-        terms = frozenset(marked.indices) if query.words else frozenset()
 
-        def shown(passage: StoredPassage, first: bool) -> ShownPassage:
-            text, language = passage.passage.text, archive.resources[passage.resource_id].language
-            marks = merged([*self._lexical.matches(terms, text), *places(text, standing.phrases, language)])
-            answer = answering(text, marks, standing.weight_of) if first else None
-            above = ""
-            if is_row(text.split("\n", 1)[0]) and passage.passage.start:
-                above = rows_above(self._catalogue.passages_of(passage.resource_id), passage)
-            return ShownPassage(passage.id, passage.passage, tuple(marks), answer, reading(text, marks, answer, above))
-
-        hits = []
-        for group in page:
-            resource = archive.resources[group.shown.found.resource_id]
-            passages = [stored[one] for one in chosen[resource.id] if one in stored]
-            words_in: Elsewhere | None = None
-            asked = query.words or quoted.get(resource.id)
-            if asked and (not passages or any(one.passage.matter != "prose" for one in passages)):
-                held = _held(standing, quoted.get(resource.id, ()))
-                everything = self._catalogue.passages_of(resource.id)
-                passages, words_in = telling_first(everything, passages, held)
-                if not (quoted.get(resource.id) or standing.listed.get(resource.id)):
-                    words_in = None  # they are known of it beside its text
-            hits.append(
-                Hit(
-                    resource,
-                    group.shown.band,
-                    tuple(shown(one, at == 0) for at, one in enumerate(passages[:PASSAGES_SHOWN])),
-                    tuple(one for one in group.members if one != resource.id),
-                    group.shown.only_words or words_in is not None,
-                    words_in,
-                )
-            )
-        return tuple(hits)
-
-
-def _held(standing: Standing, quoted: Sequence[str]) -> Callable[[str], float]:
-    """passage id -> how much of what was asked for stands there."""
-    return lambda one: standing.coverage(standing.by_passage.get(one, 0)) + (one in quoted)
-
-
-def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[_Ranked]:
+def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[Ranked]:
     """With the band of what is relevant."""
     kept = relevant(evidence)
     bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
     return [
-        _Ranked(one, next(bands), judged.only_words) if keep else _Ranked(one, None)
+        Ranked(one, next(bands), judged.only_words) if keep else Ranked(one, None)
         for one, judged, keep in zip(ranking, evidence, kept, strict=True)
     ]
 
 
-def _groups(ranking: Sequence[_Ranked], narrow: _Narrow, archive: Archive) -> list[_Group]:
+def _groups(ranking: Sequence[Ranked], narrow: _Narrow, archive: Archive) -> list[Group]:
     """What passes, with copies folded into the best one."""
-    by_key: dict[str, list[_Ranked]] = defaultdict(list)
+    by_key: dict[str, list[Ranked]] = defaultdict(list)
     for ranked in ranking:
         resource = archive.resources[ranked.found.resource_id]
         if narrow.passes(resource, archive):
             by_key[archive.copy_groups.get(resource.id) or resource.id].append(ranked)
-    return [_Group(some[0], tuple(one.found.resource_id for one in some)) for some in by_key.values()]
-
-
-def _shown_ids(ranked: _Ranked, standing: Standing) -> list[str]:
-    """Ids of its best passages; first the one with most of the words, if found by these and the others have none."""
-    resource, ids = ranked.found, [one.point_id for one in ranked.found.passages]
-    if not standing.found(resource.resource_id):
-        return ids
-
-    def held(passage_id: str) -> float:
-        return standing.coverage(standing.by_passage.get(passage_id, 0))
-
-    # The first of those that are equal.
-    best = max(standing.passages.get(resource.resource_id, ()), key=held, default=None)
-    shown = max(map(held, ids), default=0.0)
-    if best is None or held(best) <= shown or (shown and not ranked.only_words):
-        return ids
-    return [best, *(one for one in ids if one != best)][:PASSAGES_SHOWN]
-
-
-def _with_one_of(quoted: Sequence[str], ids: Sequence[str]) -> list[str]:
-    """First a passage with the quoted phrase, unless one is among them."""
-    if not quoted or not {*quoted}.isdisjoint(ids):
-        return [*ids]
-    return [quoted[0], *ids][:PASSAGES_SHOWN]
+    return [Group(some[0], tuple(one.found.resource_id for one in some)) for some in by_key.values()]
 
 
 def _check(mode: str, sort: str, limit: int, offset: int) -> None:

@@ -81,16 +81,16 @@ def reading(text: str, marks: Sequence[Span] = (), answer: Span | None = None, a
     return Reading(told.text, told.spans, answers.spans[0] if answers and answers.spans else None)
 
 
-def rows_above(everything: Sequence[StoredPassage], at: StoredPassage) -> str:
+def rows_above(everything: Callable[[], Sequence[StoredPassage]], at: StoredPassage) -> str:
     """The rows of the table that `at` begins in, from its first to the one before; empty where it begins otherwise.
 
-    everything: the passages of the resource, in order.
+    everything: reads the passages of the resource, in order.
     """
-    if not is_row(at.passage.text.split("\n", 1)[0]):
+    if not at.passage.start or not is_row(at.passage.text.split("\n", 1)[0]):
         return ""
     rows: list[str] = []
     start = at.passage.start
-    for before in reversed([one.passage for one in everything if one.passage.end <= start]):
+    for before in reversed([one.passage for one in everything() if one.passage.end <= start]):
         table = last_table(before.text)
         if not table or start - before.end != _NEXT_LINE:
             break

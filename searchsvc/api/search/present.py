@@ -18,9 +18,10 @@ from searchsvc.api.search.schemas import (
 )
 from searchsvc.catalogue import StoredPassage
 from searchsvc.model import Resource
+from searchsvc.search.hits import Hit
 from searchsvc.search.related.finder import Related
 from searchsvc.search.related.labels import Facet
-from searchsvc.search.searcher import Answer, Hit
+from searchsvc.search.searcher import Answer
 
 if TYPE_CHECKING:  # a search by command does not need the register, but where a name may be meant
     from searchsvc.register.named import Named

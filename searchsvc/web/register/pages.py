@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.people.collaborators import SuggestedCollaborators
-from searchsvc.search.searcher import Hit
+from searchsvc.search.hits import Hit
 from searchsvc.service import Service
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views, tie_views

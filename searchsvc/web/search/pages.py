@@ -16,9 +16,10 @@ from searchsvc.doubts import doubts_in, told
 from searchsvc.errors import NotFoundError
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
+from searchsvc.search.hits import Hit
 from searchsvc.search.query import parse
 from searchsvc.search.related.labels import FACETS, Facet
-from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer, Hit
+from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer
 from searchsvc.service import Service
 from searchsvc.web.assets import asset
 from searchsvc.web.errors import UnknownHereError

@@ -9,8 +9,9 @@ from searchsvc.api.search.schemas import NamedEntryBody
 from searchsvc.catalogue import StoredPassage
 from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
+from searchsvc.search.hits import Hit
 from searchsvc.search.ranker import MODES
-from searchsvc.search.searcher import Answer, Hit
+from searchsvc.search.searcher import Answer
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.folding import folded
 from searchsvc.web.pager import page_numbers
