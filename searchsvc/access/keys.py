@@ -68,8 +68,8 @@ class Keys:
         return self._kept.all()
 
     def revoke(self, which: str) -> KeptKey:
-        """which: id or name. Raises NotFoundError when no key that was not revoked has it."""
-        for key in self._kept.all():
+        """which: id or name, the id first. Raises NotFoundError when no key that was not revoked has it."""
+        for key in sorted(self._kept.all(), key=lambda one: one.id != which):  # another may have it for a name
             if which in (key.id, key.name) and self._kept.revoke(key.id, self._now()):
                 self._forget()
                 return key

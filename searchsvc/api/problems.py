@@ -10,7 +10,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from searchsvc.api.schemas import Problem
@@ -73,6 +73,7 @@ def handle_errors(app: FastAPI) -> None:
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, _database)
     app.add_exception_handler(UnicodeEncodeError, _half_a_character)
+    app.add_exception_handler(DataError, _zero)
     app.add_exception_handler(OSError, _unknown)
     app.add_exception_handler(Exception, _unknown)
 
@@ -124,6 +125,13 @@ def _half_a_character(_request: Request, _error: Exception) -> JSONResponse:
     """JSON can say `\\ud800`, which is no text: neither the catalogue nor an answer can hold it."""
     detail = "the text holds half a character (a lone surrogate such as \\ud800); send it as UTF-8."
     return problem(422, detail, title="The request is malformed")
+
+
+def _zero(request: Request, error: Exception) -> JSONResponse:
+    """PostgreSQL's texts cannot hold U+0000; SQLite's can, and find nothing."""
+    if "NUL" not in str(getattr(error, "orig", "")):
+        return _unknown(request, error)
+    return problem(422, "a value holds the character U+0000, which is no text.", title="The request is malformed")
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:

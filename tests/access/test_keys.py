@@ -63,6 +63,14 @@ def test_a_revoked_key_opens_nothing_at_once_and_its_name_is_free(keys: Keys) ->
     assert [keys.status(one) for one in sorted(keys.all(), key=lambda one: one.id == kept.id)] == ["valid", "revoked"]
 
 
+def test_a_key_is_revoked_by_its_id_before_one_that_has_the_id_for_a_name(keys: Keys, clock: Clock) -> None:
+    old, _ = keys.create("a", ["search"])
+    clock.moment = "2026-01-02T00:00:00.000+00:00"
+    new, _ = keys.create(old.id, ["search"])
+    assert keys.revoke(old.id).id == old.id
+    assert keys.revoke(old.id).id == new.id
+
+
 def test_a_key_expires(keys: Keys, clock: Clock) -> None:
     kept, shown = keys.create("a", ["search"], days=30)
     assert kept.expires_at == "2026-01-31T00:00:00.000+00:00"

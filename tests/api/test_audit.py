@@ -13,6 +13,7 @@ from searchsvc.api.scopes import ROUTES
 from tests.api.conftest import Client, running
 from tests.api.test_errors import problem
 from tests.api.test_keys import KEY, bearer, made
+from tests.postgres import fresh_database
 
 SECRET = "ssk-0123456789ab-" + "s" * 43
 
@@ -106,3 +107,9 @@ def test_a_flood_of_refused_keys_fills_no_disk(tmp_path: Path, monkeypatch: pyte
         for _ in range(9):
             client.get("/v1/search", headers=bearer(SECRET))
         assert len(noted(client)) == 3
+
+
+def test_a_character_that_postgresql_cannot_hold_is_told_as_that(tmp_path: Path) -> None:
+    with fresh_database() as url, running(tmp_path / "home", api_key=KEY, database_url=url) as client:
+        for method, path in (("GET", "/v1/audit?who=%00"), ("POST", "/v1/jobs/retry?job=%00")):
+            assert "U+0000" in problem(client(method, path, headers=bearer(KEY)), 422)["detail"]

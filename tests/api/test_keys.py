@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -195,7 +194,7 @@ def test_origins_of_a_key_are_kept_as_browsers_write_them(guarded: Client) -> No
      {"name": "x", "scopes": ["search"], "more": 1}],
 )  # fmt: skip
 def test_a_key_that_makes_no_sense_is_not_made(guarded: Client, wrong: dict[str, Any]) -> None:
-    problem(guarded("POST", "/v1/keys", content=json.dumps(wrong), headers=bearer(KEY)), 422)
+    problem(guarded("POST", "/v1/keys", json=wrong, headers=bearer(KEY)), 422)
 
 
 # -- who needs none ---------------------------------------------------------------------------------------------------
