@@ -16,6 +16,7 @@ from searchsvc.cli import audit, insights, keeping, keys, people, verdicts
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
+from searchsvc.cli import evaluate_network as weighing
 from searchsvc.cli import ingest as ingesting
 from searchsvc.cli import network as weaving
 from searchsvc.cli import operation as running
@@ -51,6 +52,7 @@ app.add_typer(verdicts.app, name="verdicts")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
 app.add_typer(keys.app, name="keys")
+weighing.register(evaluating.app)
 app.add_typer(evaluating.app, name="eval")
 
 
