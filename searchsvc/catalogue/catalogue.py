@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.access import access_kept
 from searchsvc.catalogue.audit import KeptAudit
 from searchsvc.catalogue.edits import Edit, Row, with_edits
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
@@ -372,13 +373,17 @@ class Catalogue:
         return dump.counts_in(dumped)
 
     def replace(self, dumped: IO[bytes]) -> None:
-        """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded."""
+        """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded.
+
+        Keys and the audit log that are here stay.
+        """
         from searchsvc.catalogue import dump, upgrade
 
         with upgrade.upgraded(dumped, t.SCHEMA) as present, self._engine.begin() as db:
             version = change.touch(db)
             before = set(db.execute(sa.select(t.resources.c.id)).scalars())
-            dump.restore(db, present)
+            with access_kept(db):
+                dump.restore(db, present)
             version = (
                 max(version, int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar() or 0))
                 + 1

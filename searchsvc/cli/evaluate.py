@@ -272,7 +272,7 @@ def languages(
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
     json: AsJson = False,
 ) -> None:
-    """Ask the sample archive the same in English, French, Spanish and Portuguese. Needs searchsvc[multilingual]."""
+    """Ask the sample archive the same in English, French, Spanish and Portuguese. Needs the extra `multilingual`."""
     from rich.progress import Progress
 
     from eval.languages import MEASURE, measured_languages

@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from tests.catalogue.test_upgrade import released
 from tests.cli.conftest import environment
 from tests.conftest import hand_in
 from tests.ingest.kit import sections
-from tests.postgres import fresh_database
+from tests.postgres import DATABASES, fresh_database
 
 __all__ = ["released"]
 
@@ -96,6 +96,27 @@ def test_a_backup_brings_everything_back_into_an_empty_home(
     assert state(other) == state(filled)
     with Service(other, work=False) as service:
         assert service.verification.compare().differences == ()
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_what_was_revoked_and_done_since_is_not_undone(filled: Settings, tmp_path: Path, database: str) -> None:
+    with ExitStack() as opened:
+        if database == "postgresql":
+            filled = with_(filled, database_url=opened.enter_context(fresh_database()))
+        api = opened.enter_context(closing(connect(filled)))
+        made = {name: api.post("/v1/keys", body={"name": name, "scopes": ["admin"]})["id"] for name in ("out", "in")}
+        api.post("/v1/backup", body={"target": str(tmp_path / "kept")})
+        api.delete(f"/v1/keys/{made['out']}")
+        later = api.post("/v1/keys", body={"name": "later", "scopes": ["search"]})["id"]
+        told = api.get("/v1/audit")["done"]
+        api.post("/v1/restore", body={"target": str(tmp_path / "kept"), "replace": True})
+        states = {one["id"]: one["status"] for one in api.get("/v1/keys")["keys"]}
+        assert states == {made["out"]: "revoked", made["in"]: "valid", later: "valid"}
+        assert api.get("/v1/audit")["done"][1:] == told
+        back = with_(filled, home=tmp_path / "other", database_url=None)
+    restored(back, tmp_path / "kept")
+    with closing(connect(back)) as elsewhere:
+        assert {one["name"] for one in elsewhere.get("/v1/keys")["keys"]} == {"out", "in"}
 
 
 def test_a_second_backup_copies_only_what_is_new_and_keeps_as_many_as_asked(filled: Settings, tmp_path: Path) -> None:

@@ -1,0 +1,27 @@
+"""Who may do what, and who did what, when a backup takes the place of the catalogue: it undoes neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from searchsvc.catalogue import schema as t
+
+__all__ = ["access_kept"]
+
+
+@contextmanager
+def access_kept(db: sa.Connection) -> Iterator[None]:
+    """Keys stay as they are, revoked ones too, and so does the audit log; those of the backup are added."""
+    keys = [dict(one) for one in db.execute(sa.select(t.keys)).mappings()]
+    told = sa.select(*(column for column in t.audit.c if column is not t.audit.c.id)).order_by(t.audit.c.id)
+    done = [dict(one) for one in db.execute(told).mappings()]
+    yield
+    for one in keys:
+        db.execute(sa.delete(t.keys).where(t.keys.c.id == one["id"]))
+        db.execute(sa.insert(t.keys), one)
+    there = {tuple(one.values()) for one in db.execute(told).mappings()}
+    if new := [one for one in done if tuple(one.values()) not in there]:
+        db.execute(sa.insert(t.audit), new)
