@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 __all__ = ["XlsxExtractor"]
 
 _MAX_CELLS = 10_000_000  # in the rectangle around a sheet's values, all of which calamine keeps
-_FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b(r|hidden|min|max)="([^"]*)"')
-_UNCOUNTED = re.compile(rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>\s*)?</(?:\w+:)?c>")
+# Tags are told from bytes, since a sheet can be larger than what is worth a tree; each takes time in its length.
+_FILLED = re.compile(rb"""<(?:\w{1,9}:)?c\b[^<>]{0,200}?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>""")
+_ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^<>]*+>")
+_COLUMN = re.compile(rb"<(?:\w{1,9}:)?col\b[^<>]*+>")
+_ATTRIBUTE = re.compile(rb"""\b(r|hidden|min|max)=["']([^"']*)["']""")
+_UNCOUNTED = re.compile(
+    rb"<(?:\w{1,9}:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:\w{1,9}:)?f>)\s*+(?:<(?:\w{1,9}:)?v\s*+/>\s*+)?</(?:\w{1,9}:)?c>"
+)
 _LAST_COLUMN = 16_384
 _THREAD = re.compile(r"(?s)^\[Threaded comment\].*?Comment:\s*")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import xlsxwriter
 
 from ingest.extract.registry import extract
 from ingest.extract.sniffing import XLSX, sniff
+from ingest.extract.xlsx import extractor as xlsx_extractor
 from ingest.extract.xlsx.sheets import shown_value
 from ingest.sandbox import Sandbox
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError, UnsupportedError
@@ -232,3 +234,29 @@ def test_it_is_read_in_the_sandbox(tmp_path: Path) -> None:
     with Sandbox(preload=()) as sandbox:
         document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert told(document) == [("Inside", "a, row 1")]
+
+
+def test_far_corners_and_hidden_rows_are_seen_in_single_quotation_marks_too() -> None:
+    document = extract(
+        sheet_of("<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>2</v></c></row>"),
+        "a.xlsx",
+    )
+    assert [doubt.code for doubt in document.report.all_doubts] == ["no_text", "sheet_too_wide"]
+    hidden = extract(sheet_of("<row r='1' hidden='1'><c r='A1'><v>7</v></c></row>"), "a.xlsx")
+    assert [block.hidden for block in hidden.blocks if block.text == "7"] == [True]
+
+
+@pytest.mark.parametrize("tag", ["<c ", "<f ", "<row hidden=", "<col ", '<c r="A1" ', "<f>", "<f/> "])
+def test_tags_that_never_end_take_no_longer_than_their_length(tag: str) -> None:
+    def late(*_: object) -> None:
+        raise AssertionError("it takes more than two seconds of this process's own time")
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2.0)
+    try:
+        xlsx_extractor._rectangle(tag.encode() * 100_000)
+        xlsx_extractor._unseen(tag.encode() * 100_000)
+        assert xlsx_extractor._UNCOUNTED.search(tag.encode() * 100_000) is None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
