@@ -21,6 +21,7 @@ from ingest.extract.clean import (
     sensible_title,
     unit_report,
 )
+from ingest.extract.dating import date_fields
 from ingest.extract.epub.package import Book, Chapter, open_book
 from ingest.extract.html.blocks import is_unseen, pieces_of
 from ingest.extract.html.facts import is_declared
@@ -34,7 +35,7 @@ from ingest.extract.publication.printed import isbn_in
 from ingest.extract.types import EPUB
 from searchsvc.doubts import Doubt
 from searchsvc.errors import LimitError
-from searchsvc.model import Author, Block, Document, Kind, Locator, Publication, UnitReport, WorkType
+from searchsvc.model import Author, Block, Dated, DateKind, Document, Kind, Locator, Publication, UnitReport, WorkType
 from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import doi_in
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 __all__ = ["EpubExtractor"]
 
 _OPF = "{http://www.idpf.org/2007/opf}"
+_CHANGED = "dcterms:modified"
+_WHEN_PUBLISHED = ("publication", "original-publication", "", "creation")  # events of a date in EPUB 2
 _FLOWING = frozenset(("body", "div", "section", "article", "main", "figure", "blockquote"))  # what paragraphs stand in
 _NO_AUTHORS = ("trl", "edt", "ill", "bkp", "bkd", "pbl", "cov", "nrt")  # roles, MARC relators
 
@@ -143,7 +146,7 @@ def _with_alternatives(body: _Element) -> int:
 
 
 def _document(metadata: _Element | None, blocks: tuple[Block, ...], report: object, name: str) -> Document:
-    said = {tag: list(_said(metadata, tag)) for tag in ("title", "date", "language", "publisher", "identifier", "type")}
+    said = {tag: list(_said(metadata, tag)) for tag in ("title", "language", "publisher", "identifier", "type")}
     first = next((block.text for block in blocks if block.role == "heading"), "")
     titles = [_title(metadata), *said["title"], first]
     language = re.match(r"([a-z]{2})(?:[-_]|$)", next(iter(said["language"]), "").lower())
@@ -159,13 +162,11 @@ def _document(metadata: _Element | None, blocks: tuple[Block, ...], report: obje
         blocks=blocks,
         report=report,  # type: ignore[arg-type]
         authors=tuple(Author(one) for one in dict.fromkeys(_authors(metadata))),
-        date=next(
-            (day for value in said["date"] if (day := iso_date(value)) and day[:4] not in ("0101", "1000")), None
-        ),
         language=language[1] if language else None,
         identifiers={scheme: value for scheme, value in identifiers.items() if value},
         summary=one_line(description) or None,
         publication=Publication(WorkType.BOOK, publisher=publisher),
+        **date_fields(_dates(metadata)),
     )
 
 
@@ -173,6 +174,18 @@ def _said(metadata: _Element | None, tag: str) -> Iterator[str]:
     for element in metadata.iter(f"{{*}}{tag}") if metadata is not None else ():
         if text := one_line("".join(element.itertext())):
             yield text
+
+
+def _dates(metadata: _Element | None) -> Iterator[Dated]:
+    """Publication first, as EPUB 2 says what happened on a date; then when the file was made or changed."""
+    if metadata is None:
+        return
+    dates = [(one.get(f"{_OPF}event") or "", iso_date(one.text)) for one in metadata.iter("{*}date")]
+    dates += [("changed", iso_date(one.text)) for one in metadata.iter("{*}meta") if one.get("property") == _CHANGED]
+    known = [(event.casefold(), iso) for event, iso in dates if iso]
+    for wanted in _WHEN_PUBLISHED:
+        yield from (Dated(iso) for event, iso in known if event == wanted)
+    yield from (Dated(iso, DateKind.MODIFIED) for event, iso in known if event not in _WHEN_PUBLISHED)
 
 
 def _title(metadata: _Element | None) -> str:

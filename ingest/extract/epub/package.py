@@ -51,7 +51,7 @@ def open_book(archive: zipfile.ZipFile) -> Book:
     manifest = {str(one.get("id")): one for one in package.iterfind("{*}manifest/{*}item")}
     labels = _labels(archive, names, manifest.values(), folder)
     chapters: list[Chapter] = []
-    pictures = 0
+    pictures, known = 0, set[str]()
     for reference in package.iterfind("{*}spine/{*}itemref"):
         item = manifest.get(reference.get("idref") or "")
         if item is None:
@@ -63,6 +63,9 @@ def open_book(archive: zipfile.ZipFile) -> Book:
         if (item.get("media-type") or "").strip() not in (*_PAGES, ""):
             pictures += 1
             continue
+        if name.casefold() in known:  # or a small file would hold thousands of large chapters
+            continue
+        known.add(name.casefold())
         chapters.append(Chapter(name, labels.get(name.casefold(), ""), _content(archive, names, name)))
     if not chapters and not pictures:
         raise DamagedError("the book is damaged: it has no chapters")

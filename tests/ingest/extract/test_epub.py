@@ -13,7 +13,7 @@ from ingest.extract.registry import extract
 from ingest.extract.sniffing import EPUB, sniff
 from ingest.sandbox import Sandbox
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
-from searchsvc.model import Author, Document, Kind, WorkType
+from searchsvc.model import Author, Dated, DateKind, Document, Kind, WorkType
 
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -191,3 +191,31 @@ def test_what_is_wrong_with_a_book_is_always_an_error_of_ours() -> None:
         assert (document.title, document.date) == ("some-wells", None)
     with pytest.raises(IngestError):
         extract(book("<p>x</p>", more={"OEBPS/book.opf": "<package"}), "x.epub")
+
+
+def test_the_date_is_that_of_publication_and_that_of_the_file_is_no_publication() -> None:
+    said = "<dc:title>Wells that last</dc:title>"
+    opf = 'xmlns:opf="http://www.idpf.org/2007/opf" opf:event'
+    document = extract(
+        book(
+            "<p>Wells.</p>",
+            said=f'{said}<dc:date {opf}="modification">2022-01-02</dc:date>'
+            f'<dc:date {opf}="publication">1999-05</dc:date>',
+        ),
+        "a.epub",
+    )
+    assert (document.date, document.date_kind) == ("1999-05", DateKind.PUBLISHED)
+    assert document.other_dates == (Dated("2022-01-02", DateKind.MODIFIED),)
+    changed = f'{said}<meta property="dcterms:modified">2022-01-02T00:00:00Z</meta>'
+    document = extract(book("<p>Wells.</p>", said=changed), "a.epub")
+    assert (document.date, document.date_kind) == ("2022-01-02", DateKind.MODIFIED)
+
+
+def test_a_chapter_that_the_spine_names_again_and_again_is_read_once() -> None:
+    data = book("<p>Wells that last.</p>")
+    spine = '<itemref idref="c0"/>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(spine.encode(), (spine * 5000).encode()))
+    assert [text for text, _ in told(extract(buffer.getvalue(), "a.epub"))] == ["Wells that last."]
