@@ -127,7 +127,9 @@ def _printed_title(shown: Sequence[Shown], body: float, name: str) -> tuple[rang
 
 def _goes_on(shown: Shown) -> bool:
     """Whether a paragraph in the style of the title is more of it, not authors or a date in the same style."""
-    return shown.rank == "title" and not names_in(shown.text) and not iso_date(shown.text, year_alone=False)
+    if shown.rank != "title" or len(shown.text) > _LONGEST_TITLE:
+        return False
+    return not names_in(shown.text) and not iso_date(shown.text, year_alone=False)
 
 
 def _where(shown: Sequence[Shown], title: str) -> range:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from searchsvc.model import Dated, DateKind
-from searchsvc.text.dates import WrittenDate, dates_in
+from searchsvc.text.dates import WrittenDate, compact_date, dates_in
 
-__all__ = ["date_fields", "printed_dates"]
+__all__ = ["date_fields", "printed_dates", "stored_date"]
 
 _PUBLISHED, _PRESENTED, _MODIFIED, _RETRIEVED = (
     DateKind.PUBLISHED, DateKind.PRESENTED, DateKind.MODIFIED, DateKind.RETRIEVED,
@@ -66,6 +66,11 @@ def date_fields(dates: Iterable[Dated | None]) -> Mapping[str, Any]:
     if not known:
         return {}
     return {"date": known[0].iso, "date_kind": known[0].kind, "other_dates": known[1:]}
+
+
+def stored_date(*values: str) -> str | None:
+    """The first date that a program stored, as far as the calendar has it; before 1985 no clock was set."""
+    return next((date for value in values if (date := compact_date(value)) and date >= "1985"), None)
 
 
 def printed_dates(

@@ -17,7 +17,8 @@ from urllib.parse import unquote
 
 from ingest.extract.clean import one_line
 from ingest.extract.cover import named_in
-from ingest.extract.packed import part_of
+from ingest.extract.dating import stored_date
+from ingest.extract.packed import part_of, xml_of
 from ingest.extract.pdf.info import DocumentInfo
 
 if TYPE_CHECKING:
@@ -71,17 +72,11 @@ def _transitional(match: re.Match[bytes]) -> bytes:
     return b"http://schemas.openxmlformats.org/" + area + b"/2006/" + _OTHER_NAMES.get(rest, rest)
 
 
-def _parsed(content: bytes) -> _Element:
-    from lxml import etree
-
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 def _with_types(content: bytes, members: list[str]) -> bytes | None:
     """With a content type for every part; None when each has one."""
     from lxml import etree
 
-    root = _parsed(content)
+    root = xml_of(content)
     extensions = {(one.get("Extension") or "").casefold() for one in root.iter(f"{{{_TYPES_NAMESPACE}}}Default")}
     named = {(one.get("PartName") or "").casefold() for one in root.iter(f"{{{_TYPES_NAMESPACE}}}Override")}
     untyped = [
@@ -105,7 +100,7 @@ def _without_lost(content: bytes, name: str, there: set[str]) -> bytes | None:
     """Without relations to parts that are not in the package; None when there are none of them."""
     from lxml import etree
 
-    root = _parsed(content)
+    root = xml_of(content)
     folder = posixpath.dirname(posixpath.dirname(name))
     lost = [one for one in _internal(root) if _target(folder, one.get("Target") or "").casefold() not in there]
     for one in lost:
@@ -150,13 +145,11 @@ def info_of(core: _Element | None) -> DocumentInfo:
     said = {
         tag: one_line(core.findtext(f"{{*}}{tag}")) for tag in ("title", "creator", "language", "modified", "created")
     }
-    days = (re.match(r"\d{4}-\d{2}-\d{2}", said[tag]) for tag in ("modified", "created"))
+    stored = (said[tag] for tag in ("modified", "created") if not said[tag].startswith(_TEMPLATE_DAYS))
     language = re.match(r"([a-z]{2})(?:[-_].*)?$", said["language"].lower())
     return DocumentInfo(
         title=said["title"],
         author=named_in(said["creator"]),
-        created=next(
-            (day[0] for day in days if day and "1985" <= day[0] <= "2100" and day[0] not in _TEMPLATE_DAYS), None
-        ),
+        created=stored_date(*stored),
         language=language[1] if language else None,
     )

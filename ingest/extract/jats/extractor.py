@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.entities
 import re
 import time
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, title_from_name, unit_report
@@ -191,7 +192,9 @@ def _date(year: str, month: str, day: str) -> str | None:
     number = int(month) if month.isdigit() else month_of(re.split(r"[^\w.]", month)[0]) or month_of(month[:3]) or 0
     if not 1 <= number <= 12:
         return year
-    return f"{year}-{number:02}" + (f"-{int(day):02}" if day.isdigit() and 1 <= int(day) <= 31 else "")
+    return f"{year}-{number:02}" + (
+        f"-{int(day):02}" if day.isdigit() and 1 <= int(day) <= monthrange(int(year), number)[1] else ""
+    )
 
 
 def _jats_identifiers(meta: _Element) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.dating import date_fields, printed_dates
+from ingest.extract.dating import date_fields, printed_dates, stored_date
 from ingest.extract.registry import extract
 from searchsvc.model import Dated, DateKind, Document, Kind, Report
 
@@ -108,3 +108,14 @@ def test_a_page_is_dated_by_what_it_declares_then_prints_then_by_when_it_was_sav
 ) -> None:
     read = extract(PAGE.format(head, body).encode(), "soil.html")
     assert (read.date, read.date_kind) == dated
+
+
+@pytest.mark.parametrize(
+    ("stored", "day"),
+    [
+        ("2021-05-04T10:00:00Z", "2021-05-04"), ("2021-13-45T00:00:00Z", "2021"), ("2021-02-30", "2021-02"),
+        ("1601-01-01T00:00:00Z", None), ("1980-01-01", None), ("", None), ("May 2021", None),
+    ],
+)  # fmt: skip
+def test_what_a_program_stored_is_a_date_as_far_as_the_calendar_has_it(stored: str, day: str | None) -> None:
+    assert stored_date("", stored) == day

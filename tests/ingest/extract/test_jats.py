@@ -233,3 +233,12 @@ def test_names_keep_the_order_that_is_declared() -> None:
 
     names = name("western", "Souza", "Ana") + name("eastern", "Trần", "Văn Nam") + name("eastern", "王", "小明")
     assert [author.name for author in read(_article("Text.", names)).authors] == ["Ana Souza", "Trần Văn Nam", "王小明"]
+
+
+def test_a_day_that_no_calendar_has_is_kept_as_its_month() -> None:
+    document = read(
+        "<article><front><article-meta><title-group><article-title>Wells</article-title></title-group>"
+        "<pub-date><day>31</day><month>2</month><year>2021</year></pub-date></article-meta></front>"
+        "<body><p>They last.</p></body></article>"
+    )
+    assert document.date == "2021-02"
