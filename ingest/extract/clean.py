@@ -22,6 +22,7 @@ __all__ = [
     "sensible_title",
     "superscript",
     "tidy",
+    "too_long",
     "unit_report",
 ]
 
@@ -228,4 +229,8 @@ def report_of(
 def check_characters(blocks: Iterable[Block], limits: ExtractLimits) -> None:
     """Raises LimitError when the blocks together are longer than `limits.max_characters`."""
     if sum(len(block.text) for block in blocks) > limits.max_characters:
-        raise LimitError(f"has more than {limits.max_characters:,} characters of text")
+        raise too_long(limits)
+
+
+def too_long(limits: ExtractLimits) -> LimitError:
+    return LimitError(f"has more than {limits.max_characters:,} characters of text")

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.extract.clean import one_line, superscript, tidy
+from ingest.extract.clean import one_line, superscript, tidy, too_long
 from ingest.extract.cover import FIRST_PARAGRAPHS, Shown
 from ingest.extract.flow import Flow, in_one_line, is_layout
 from ingest.extract.pdf.pages import RAISED
+from ingest.extract.protocol import ExtractLimits
 from searchsvc.doubts import Doubt
 from searchsvc.model import Role
 
@@ -86,8 +87,9 @@ class Line:
 class Writer:
     """`flow` has the blocks; `shown` are the first paragraphs as they look."""
 
-    def __init__(self, *, has_headings: bool, usual_size: float) -> None:
+    def __init__(self, *, has_headings: bool, usual_size: float, limits: ExtractLimits) -> None:
         self.flow = Flow()
+        self._limits, self._room = limits, limits.max_characters
         self.shown: list[Shown] = []
         self._skipped: Counter[tuple[str, str]] = Counter()
         self._heading = ""
@@ -100,6 +102,9 @@ class Writer:
         self._within = 0
 
     def paragraph(self, line: Line, look: Look) -> None:
+        """Raises LimitError, as all that writes: a part that is referred to often would make a large text of a small
+        file.
+        """
         text = "" if look.rank == "contents" else line.text()
         bold = line.bold[True] > line.bold[False]
         size = max(line.sizes, key=lambda one: (line.sizes[one], one), default=look.size)
@@ -108,6 +113,7 @@ class Writer:
         level = look.level or (1 if look.rank == "title" and not self._within else 0)
         if text and not level and not self.has_headings and self._is_like_a_heading(text, look, size, line):
             level = 1 if size >= _LARGER * self._usual else 2
+        self._make_room(text)
         if text:
             if len(self.shown) < FIRST_PARAGRAPHS:
                 self.shown.append(Shown(text, line.marks(), size, bold, look.rank))
@@ -132,12 +138,12 @@ class Writer:
     def table(self, rows: Callable[[], Sequence[Sequence[str]]]) -> bool:
         """Whether `rows`, read by it, made a table. If not, it only places text, and nothing of it was written."""
         before = (len(self.shown), self._skipped.copy(), self.pictures, len(self._ends), len(self._after),
-                  len(self._boxes))  # fmt: skip
+                  len(self._boxes), self._room)  # fmt: skip
         self._within += 1
         texts = rows()
         self._within -= 1
         if is_layout(texts):
-            shown, self._skipped, self.pictures, ends, after, boxes = before
+            shown, self._skipped, self.pictures, ends, after, boxes, self._room = before
             del self.shown[shown:], self._ends[ends:], self._after[after:], self._boxes[boxes:]
             return False
         self.flow.table(texts)
@@ -150,12 +156,12 @@ class Writer:
 
     def note(self, read: Callable[[], None]) -> str:
         """What `read` writes, a paragraph a line; nothing of it is of the first page, and it has no notes itself."""
-        shown, after, boxes = len(self.shown), self._after, self._boxes
+        shown, after, boxes, room = len(self.shown), self._after, self._boxes, self._room
         self._after, self._boxes = [], []
         self._within += 1
         text = "\n".join(block.text for block in self._apart(read).blocks)
         self._within -= 1
-        self._after, self._boxes = after, boxes
+        self._after, self._boxes, self._room = after, boxes, room  # it counts where it is written
         del self.shown[shown:]
         return text
 
@@ -169,6 +175,7 @@ class Writer:
     def aside(self, role: Role, text: str, *, hidden: bool = False) -> None:
         """To be written after the paragraph or table."""
         if text:
+            self._make_room(text)
             self._after.append((role, text, hidden))
 
     def box(self, read: Callable[[], None]) -> None:
@@ -177,7 +184,13 @@ class Writer:
 
     def endnote(self, text: str) -> None:
         if text:
+            self._make_room(text)
             self._ends.append(text)
+
+    def _make_room(self, text: str) -> None:
+        self._room -= len(text)
+        if self._room < 0:
+            raise too_long(self._limits)
 
     def skip(self, code: str, many: int = 1) -> None:
         """Something that cannot be read, below the present heading."""

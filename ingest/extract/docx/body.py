@@ -15,6 +15,7 @@ from ingest.extract.clean import tidy
 from ingest.extract.docx.styles import Styles, W, is_on, with_paragraph, with_run
 from ingest.extract.formulas import formula_text
 from ingest.extract.pptx.shapes import alternative_of, chart_words, diagram_words
+from ingest.extract.protocol import ExtractLimits
 from ingest.extract.writer import Line, Look, Writer
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Parts:
 class Body:
     """Reads block after block; `writer` has what was read."""
 
-    def __init__(self, root: _Element, styles: Styles, parts: Parts) -> None:
+    def __init__(self, root: _Element, styles: Styles, parts: Parts, limits: ExtractLimits) -> None:
         self._styles, self._parts = styles, parts
         has_headings = any(self._look(one).level for one in root.iter(f"{W}p"))
-        self.writer = Writer(has_headings=has_headings, usual_size=styles.base.size)
+        self.writer = Writer(has_headings=has_headings, usual_size=styles.base.size, limits=limits)
         self._blocks(root)
         self.writer.end()
 

@@ -75,11 +75,11 @@ def _read(part: DocumentPart, name: str, limits: ExtractLimits) -> Document:
     notes = _by_id(related.of_kind("footnotes"), "footnote")
     ends = _by_id(related.of_kind("endnotes"), "endnote")
     comments = _by_id(related.of_kind("comments"), "comment")
-    writer = Body(root, styles, Parts(notes, ends, comments, related.by_key)).writer
+    writer = Body(root, styles, Parts(notes, ends, comments, related.by_key), limits).writer
     blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
     info = _info(part)
-    cover = cover_of(writer.shown, info, name, _margins(related, styles))
+    cover = cover_of(writer.shown, info, name, _margins(related, styles, limits))
     return Document(
         kind=Kind.PAPER,
         title=cover.title,
@@ -125,13 +125,15 @@ def _by_id(root: _Element | None, tag: str) -> Mapping[str, _Element]:
     return {} if root is None else {str(one.get(f"{W}id")): one for one in root.iter(f"{W}{tag}")}
 
 
-def _margins(related: _Related, styles: Styles) -> list[str]:
+def _margins(related: _Related, styles: Styles, limits: ExtractLimits) -> list[str]:
     """Lines of headers and footers, where a journal, date or identifier may stand; they are no text of the document."""
     lines: list[str] = []
     for kind in ("header", "footer"):
         for root in related.all_of(kind)[:3]:
             lines += [
-                line for block in Body(root, styles, Parts()).writer.flow.blocks for line in block.text.split("\n")
+                line
+                for block in Body(root, styles, Parts(), limits).writer.flow.blocks
+                for line in block.text.split("\n")
             ]
     return lines[:20]
 

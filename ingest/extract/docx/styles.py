@@ -11,7 +11,7 @@ from ingest.extract.writer import Look
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Look", "Styles", "W", "is_on", "with_paragraph", "with_run"]
+__all__ = ["Styles", "W", "is_on", "with_paragraph", "with_run"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading (\d)")

@@ -13,6 +13,7 @@ from ingest.extract.clean import one_line
 from ingest.extract.formulas import formula_text
 from ingest.extract.odt.styles import TEXT, Styles
 from ingest.extract.pptx.shapes import alternative_text
+from ingest.extract.protocol import ExtractLimits
 from ingest.extract.writer import Line, Look, Writer
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ _MOST_REPEATED = 63  # cells: what is repeated more often is empty space
 class Body:
     """`writer` has what was read."""
 
-    def __init__(self, root: _Element, styles: Styles, part: Callable[[str], _Element | None] = lambda _: None) -> None:
+    def __init__(
+        self, root: _Element, styles: Styles, part: Callable[[str], _Element | None], limits: ExtractLimits
+    ) -> None:
         """part: the XML of what the body refers to by its address in the zip."""
         self._part = part
         has_headings = next(root.iter(f"{TEXT}h"), None) is not None
-        self.writer = Writer(has_headings=has_headings, usual_size=styles.base.size)
+        self.writer = Writer(has_headings=has_headings, usual_size=styles.base.size, limits=limits)
         self._styles = styles
         self._controls = {one.get(f"{_FORM}id") or "": _said_by(one) for one in root.iter(f"{_FORM}*")}
         self._blocks(root, listed=False, hidden=False)

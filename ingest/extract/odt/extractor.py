@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
 from ingest.extract.cover import cover_of, named_in
-from ingest.extract.dating import date_fields
+from ingest.extract.dating import date_fields, stored_date
 from ingest.extract.odt.body import Body
 from ingest.extract.odt.styles import Styles
 from ingest.extract.packed import part_of, reading, refuse_unsafe, xml_of
@@ -57,7 +57,7 @@ def _read(archive: zipfile.ZipFile, name: str, limits: ExtractLimits) -> Documen
     if root is None:
         raise DamagedError("the document is damaged: it has no text")
     styles = part_of(archive, "styles.xml")
-    writer = Body(root, Styles([styles, content]), partial(part_of, archive)).writer
+    writer = Body(root, Styles([styles, content]), partial(part_of, archive), limits).writer
     blocks = tuple(writer.flow.blocks)
     check_characters(blocks, limits)
     info = _info(part_of(archive, "meta.xml"))
@@ -86,11 +86,10 @@ def _info(meta: _Element | None) -> DocumentInfo:
         return DocumentInfo()
     tags = ("title", "initial-creator", "creator", "language", "date", "creation-date")
     said = {tag: one_line(next((one.text for one in meta.iter(f"{{*}}{tag}")), "")) for tag in tags}
-    days = (re.match(r"\d{4}-\d{2}-\d{2}", said[tag]) for tag in ("date", "creation-date"))
     language = re.match(r"([a-z]{2})(?:[-_].*)?$", said["language"].lower())
     return DocumentInfo(
         title=said["title"],
         author=named_in(said["initial-creator"]) or named_in(said["creator"]),
-        created=next((day[0] for day in days if day and "1985" <= day[0] <= "2100"), None),
+        created=stored_date(said["date"], said["creation-date"]),
         language=language[1] if language else None,
     )

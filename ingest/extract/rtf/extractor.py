@@ -30,7 +30,7 @@ class RtfExtractor:
         if len(data) > limits.max_unpacked_bytes:
             raise LimitError(f"has {len(data) / 1e6:,.0f} MB, more than {limits.max_unpacked_bytes / 1e6:,.0f} MB")
         with reading("the document"):
-            read = read_rtf(data.decode("latin-1"))
+            read = read_rtf(data.decode("latin-1"), limits)
         writer = read.writer
         blocks = tuple(writer.flow.blocks)
         check_characters(blocks, limits)

@@ -1,4 +1,4 @@
-"""Rich Text Format, word by word: groups, control words and text become paragraphs, tables and notes.
+"""Rich Text Format, word by word: groups, control words and signs in any encoding, told to a `Body`.
 
 Specification: Rich Text Format 1.9.1. No library that is kept gives more than the bare text (striprtf), without
 headings, notes, what is hidden and what was deleted. Groups are kept on a list, so that depth does not matter.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ingest.extract.clean import one_line
-from ingest.extract.flow import Flow
-from ingest.extract.writer import Line, Look, Writer
+from ingest.extract.dating import stored_date
+from ingest.extract.protocol import ExtractLimits
+from ingest.extract.rtf.body import Body, united
+from ingest.extract.rtf.styles import Styles, outline_level, usual_size
+from ingest.extract.writer import Look, Writer
 from searchsvc.errors import DamagedError
 
 __all__ = ["Read", "read_rtf"]
@@ -44,19 +46,18 @@ xmlattrvalue xmlclose xmlname xmlnstbl xmlopen
 """
 _LEFT_OUT = frozenset(_LEFT_OUT_NAMES.split())
 _OPTIONAL = frozenset(("annotation", "shpinst", "ud", "footnote", "shppict", "listtext", "pntext", "do"))  # after `\*`
-_SAID = frozenset(("title", "author", "subject"))
+_SAID = frozenset(("title", "author"))
 _SIGNS = {
     "line": "\n", "lbr": "\n", "tab": "\t", "emdash": "\u2014", "endash": "\u2013", "emspace": " ", "enspace": " ",
     "qmspace": " ", "bullet": "\u2022", "lquote": "\u2018", "rquote": "\u2019", "ldblquote": "\u201c",
     "rdblquote": "\u201d", "zwj": "\u200d", "zwnj": "\u200c",
 }  # fmt: skip
 _SYMBOLS = {"~": " ", "_": "-", "-": "", "{": "{", "}": "}", "\\": "\\"}
-_HEADING = re.compile(r"heading (\d)")
 
 
 @dataclass(slots=True)
 class _State:
-    """What a group inherits. into: where its text goes: the text itself, nowhere, or a name of what is said."""
+    """What a group inherits. into: where its text goes: empty for the text itself, `nowhere`, or what it is of."""
 
     look: Look = field(default_factory=Look)
     into: str = ""
@@ -65,17 +66,9 @@ class _State:
     opens: str = ""  # what ends with this group
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """What holds until `\\pard`."""
-
-    look: Look
-    in_table: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
-    """said: title, author, subject. changed: the day of the last change. whole: whether it ends as it should."""
+    """said: title, author. changed: the day of the last change. whole: whether it ends as it should."""
 
     writer: Writer
     said: Mapping[str, str]
@@ -83,30 +76,22 @@ class Read:
     whole: bool
 
 
-def read_rtf(source: str) -> Read:
-    """source: the bytes as Latin-1. Raises DamagedError."""
-    reader = _Reader(source)
+def read_rtf(source: str, limits: ExtractLimits) -> Read:
+    """source: the bytes as Latin-1. Raises DamagedError, LimitError."""
+    reader = _Reader(source, limits)
     reader.read()
     return reader.result()
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, limits: ExtractLimits) -> None:
         self._source = source
-        self._size = _usual_size(source)
         self._base = Look(size=12.0)
-        self._writer = Writer(has_headings=False, usual_size=self._size)
+        self._body = Body(self._base, usual_size(source), limits)
         self._state = _State(look=self._base)
         self._stack: list[_State] = []
-        self._paragraph = _Paragraph(self._base)
-        self._line = Line()
-        self._kept: list[tuple[str, Line, _Paragraph, Flow]] = []
-        self._cell: list[str] = []
-        self._row: list[str] = []
-        self._rows: list[list[str]] = []
-        self._styles: dict[int, Look] = {}
-        self._style_name: list[str] = []
-        self._style: tuple[int, Look] = (0, self._base)
+        self._styles = Styles(self._base)
+        self._has_styles = False
         self._fonts: dict[int, str] = {}
         self._codec = "cp1252"
         self._bytes = bytearray()
@@ -118,17 +103,16 @@ class _Reader:
         self._at = 0
 
     def result(self) -> Read:
-        parts = [self._day.get(name, 0) for name in ("yr", "mo", "dy")]
-        day = f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}" if 1985 <= parts[0] <= 2100 and 1 <= parts[1] <= 12 else None
-        said = {name: one_line(_united("".join(texts))) for name, texts in self._said.items()}
-        return Read(self._writer, said, day, self._is_end)
+        year, month, day = (self._day.get(name, 0) for name in ("yr", "mo", "dy"))
+        said = {name: one_line(united("".join(texts))) for name, texts in self._said.items()}
+        return Read(self._body.writer, said, stored_date(f"{year:04}{month:02}{day:02}"), self._is_end)
 
     def read(self) -> None:
         source = self._source
         while match := _TOKEN.match(source, self._at):
             self._at = match.end()
             word, number, code, symbol, brace, text = match.groups()
-            if code is None:
+            if word is not None or symbol is not None or brace is not None:
                 self._end_bytes()
             if word is not None:
                 if word == "bin" and number and number.isdigit():
@@ -151,8 +135,7 @@ class _Reader:
         while self._stack:
             self._close()
             self._is_end = False
-        self._end_paragraph(last=True)
-        self._writer.end()
+        self._body.end()
 
     # groups
 
@@ -170,34 +153,13 @@ class _Reader:
         closed, self._state = self._state, self._stack.pop()
         self._skipping = 0
         if closed.opens:
-            self._end_part(closed.opens)
-        if closed.into == "style" and closed.opens == "" and self._state.into == "stylesheet":
-            self._end_style()
+            self._body.end_part(closed.opens)
+        if closed.into == "style" and self._state.into == "stylesheet":
+            self._styles.end()
         if closed.into == "stylesheet" and self._state.into != "stylesheet":
-            self._writer.has_headings = self._has_headings()
+            self._has_styles = True
+            self._body.writer.has_headings = self._styles.has_headings(self._source[self._at :])
         self._is_end = not self._stack
-
-    def _has_headings(self) -> bool:
-        """Whether the text that follows the table of styles uses one that is a heading."""
-        used = {int(number) for number in re.findall(r"\\s(\d{1,6})", self._source[self._at :])}
-        return any(look.level for key, look in self._styles.items() if key in used)
-
-    def _begin_part(self, kind: str) -> None:
-        """A note, comment or text box, with paragraphs of its own."""
-        self._state.opens = kind
-        self._kept.append((kind, self._line, self._paragraph, self._writer.flow))
-        self._line, self._paragraph, self._writer.flow = Line(), _Paragraph(self._base), Flow()
-        self._state.look = self._base
-
-    def _end_part(self, kind: str) -> None:
-        self._end_paragraph(apart=True)
-        self._writer.flow.end_list()
-        text = "\n".join(block.text for block in self._writer.flow.blocks)
-        _, self._line, self._paragraph, self._writer.flow = self._kept.pop()
-        if kind == "endnote":
-            self._writer.endnote(text)
-        else:
-            self._writer.aside("notes" if kind == "annotation" else "text", text)
 
     # control words
 
@@ -205,10 +167,20 @@ class _Reader:
         starred, self._starred = self._starred, False
         self._skipping = 0
         state = self._state
-        if state.into == "nowhere":
+        if state.into == "deleted" and word == "deleted" and number == "0":
+            state.into = ""
+        if state.into in ("nowhere", "deleted"):
             return
-        if word in _LEFT_OUT or (starred and word not in _OPTIONAL):
+        if word in _LEFT_OUT or (starred and word not in _OPTIONAL) or (word == "stylesheet" and self._has_styles):
             state.into = "nowhere"
+        elif word == "upr":  # the same twice: for programs without Unicode, then in it
+            state.into = f"upr {state.into}"
+        elif word == "ud":
+            state.into = state.into.removeprefix("upr ")
+        elif word == "u":
+            self._unicode(number)
+        elif word == "uc":
+            state.skip = min(abs(int(number or 1)), 100)
         elif word in ("fonttbl", "stylesheet", "info"):
             state.into = word
         elif state.into == "fonttbl":
@@ -225,50 +197,40 @@ class _Reader:
         elif state.into in ("creatim", "revtim"):
             if word in ("yr", "mo", "dy") and number and (state.into == "revtim" or word not in self._day):
                 self._day[word] = abs(int(number))
-        elif word == "ud":
-            state.into = ""
-        elif word == "u":
-            self._unicode(number)
-        elif word == "uc":
-            state.skip = min(abs(int(number or 1)), 100)
         elif state.into == "":
             self._of_text(word, number)
 
     def _of_text(self, word: str, number: str | None) -> None:
-        state, on = self._state, number != "0"
+        state, body, on = self._state, self._body, number != "0"
         match word:
             case "par" | "sect" | "page":
-                self._end_paragraph()
+                body.end_paragraph()
             case "pard":
-                self._paragraph = _Paragraph(self._base)
+                body.begin_paragraph()
             case "plain":
-                state.look = replace(self._paragraph.look, hidden=False, raised=False)
+                state.look = replace(body.look, hidden=False, raised=False)
             case "s":
-                look = self._styles.get(int(number or 0), self._base)
-                self._paragraph.look = state.look = look
-            case "outlinelevel" if number and number.isdigit() and int(number) < 9:
-                self._writer.has_headings = True
-                self._paragraph.look = replace(self._paragraph.look, level=int(number) + 1, rank="heading")
+                body.look = state.look = self._styles.of(number)
+            case "outlinelevel" if level := outline_level(number):
+                body.writer.has_headings = True
+                body.look = replace(body.look, level=level, rank="heading")
             case "intbl":
-                self._paragraph.in_table = True
+                body.is_in_table()
             case "cell":
-                self._end_cell()
+                body.end_cell()
             case "nestcell":
-                self._keep_in_cell()
+                body.keep_in_cell()
             case "row":
-                self._end_cell(only_if_filled=True)
-                self._rows.append(self._row)
-                self._row = []
+                body.end_row()
             case "listtext" | "pntext":
-                self._paragraph.look = replace(self._paragraph.look, listed=True)
+                body.is_list_item()
                 state.into = "nowhere"
             case "ls" if number not in (None, "0"):
-                self._paragraph.look = replace(self._paragraph.look, listed=True)
-            case "v" | "deleted" | "webhidden":
-                if word != "deleted":
-                    state.look = replace(state.look, hidden=on)
-                elif on:
-                    state.into = "nowhere"
+                body.is_list_item()
+            case "v" | "webhidden":
+                state.look = replace(state.look, hidden=on)
+            case "deleted" if on:
+                state.into = "deleted"
             case "super" | "nosupersub" | "sub":
                 state.look = replace(state.look, raised=word == "super" and on)
             case "b":
@@ -285,30 +247,26 @@ class _Reader:
                 self._codec = "cp437" if word == "pc" else "cp850"
             case "deff":
                 state.font = int(number or -1)
-            case "footnote":
-                self._begin_part("footnote")
-            case "ftnalt" if self._state.opens == "footnote":
-                self._state.opens = "endnote"
-            case "annotation":
-                self._begin_part("annotation")
-            case "shptxt" | "dptxbxtext":
-                self._begin_part("box")
+            case "footnote" | "annotation" | "shptxt" | "dptxbxtext":
+                state.opens = word if word in ("footnote", "annotation") else "box"
+                state.look = self._base
+                body.begin_part()
+            case "ftnalt" if state.opens == "footnote":
+                state.opens = "endnote"
             case "pict":
-                self._writer.pictured(1, ())
+                body.writer.pictured(1, ())
                 state.into = "nowhere"
             case "object":
-                self._writer.skip("embedded_object")
-            case "upr":
-                state.into = "upr"
+                body.writer.skip("embedded_object")
             case _ if word in _SIGNS:
-                self._line.say(_SIGNS[word], state.look)
+                body.say(_SIGNS[word], state.look)
 
     def _symbol(self, symbol: str) -> None:
         if symbol == "*":
             self._starred = True
         elif symbol in "\r\n":
             if self._state.into == "":
-                self._end_paragraph()
+                self._body.end_paragraph()
         elif symbol in _SYMBOLS:
             self._say(_SYMBOLS[symbol])
 
@@ -320,9 +278,7 @@ class _Reader:
             self._skipping -= skipped
             text = text[skipped:]
         if text and self._state.into != "nowhere":
-            if not text.isascii():
-                text = text.encode("latin-1", "replace").decode(self._encoding(), "replace")
-            self._say(text)
+            self._bytes += text.encode("latin-1")  # the second byte of a sign can be that of a letter
 
     def _byte(self, code: int) -> None:
         if self._skipping:
@@ -346,11 +302,11 @@ class _Reader:
     def _say(self, text: str) -> None:
         into = self._state.into
         if into == "":
-            self._line.say(text, self._state.look)
+            self._body.say(text, self._state.look)
         elif into.startswith("said "):
             self._said.setdefault(into[5:], []).append(text)
         elif into in ("stylesheet", "style"):
-            self._style_name.append(text)
+            self._styles.say(text)
 
     def _encoding(self) -> str:
         return self._fonts.get(self._state.font, self._codec)
@@ -364,101 +320,18 @@ class _Reader:
             self._fonts[self._state.font] = _CHARSETS[int(number)]
 
     def _style_word(self, word: str, number: str | None) -> None:
-        state = self._state
-        if state.into == "stylesheet":
-            state.into = "style"
-            self._style, self._style_name = (0, self._base), []
-        key, look = self._style
+        if self._state.into == "stylesheet":
+            self._state.into = "style"
+            self._styles.begin()
         if word in ("cs", "ds", "ts"):
-            state.into = "nowhere"
-        elif word == "s":
-            key = int(number or 0)
-        elif word == "outlinelevel" and number and number.isdigit() and int(number) < 9:
-            look = replace(look, level=int(number) + 1, rank="heading")
-        elif word == "b":
-            look = replace(look, bold=number != "0")
-        elif word == "fs" and number and number.isdigit():
-            look = replace(look, size=int(number) / 2)
-        elif word == "v":
-            look = replace(look, hidden=number != "0")
-        self._style = key, look
-
-    def _end_style(self) -> None:
-        key, look = self._style
-        name = "".join(self._style_name).strip(" ;").casefold()
-        if match := _HEADING.fullmatch(name):
-            look = replace(look, level=int(match[1]) or 1, rank="heading")
-        elif name in ("title", "subtitle", "caption"):
-            look = replace(look, rank=name, level=0)
-        elif re.fullmatch(r"toc \d|table of figures", name):
-            look = replace(look, rank="contents", level=0)
-        elif name.startswith(("list bullet", "list number")):
-            look = replace(look, listed=True)
-        self._styles[key] = look
-        self._style, self._style_name = (0, self._base), []
-
-    # paragraphs and tables
-
-    def _end_paragraph(self, *, apart: bool = False, last: bool = False) -> None:
-        if self._paragraph.in_table and not apart and not last:
-            self._keep_in_cell()
-            return
-        if not apart and not self._kept:
-            self._end_table()
-        line, self._line = self._line, Line()
-        _unite(line)
-        self._writer.paragraph(line, self._paragraph.look) if not self._kept else self._inner(line)
-
-    def _inner(self, line: Line) -> None:
-        """A paragraph of a note or box, which is written when that ends."""
-        self._writer.flow.say(line.text())
-
-    def _keep_in_cell(self) -> None:
-        line, self._line = self._line, Line()
-        _unite(line)
-        if text := one_line(line.text()):
-            self._cell.append(text)
-
-    def _end_cell(self, *, only_if_filled: bool = False) -> None:
-        self._keep_in_cell()
-        if self._cell or not only_if_filled:
-            self._row.append("; ".join(self._cell))
-            self._cell = []
-
-    def _end_table(self) -> None:
-        if self._cell or self._row:
-            self._end_cell(only_if_filled=True)
-            self._rows.append(self._row)
-            self._row = []
-        rows, self._rows = self._rows, []
-        if rows and not self._writer.table(lambda: rows):
-            for row in rows:
-                for text in row:
-                    self._writer.flow.say(text)
-
-
-def _usual_size(source: str) -> float:
-    """Of letters, in points: what most runs are in, where most say it, else that of the format."""
-    body = source.partition("\\pard")[2]
-    sizes = Counter(re.findall(r"\\fs(\d{1,3})(?!\d)", body)).most_common(1)
-    is_said = sizes and sizes[0][1] > body.count("\\par") / 4
-    return int(sizes[0][0]) / 2 if is_said and sizes[0][0] != "0" else 12.0
-
-
-def _unite(line: Line) -> None:
-    """Two halves of a sign beyond the first plane make one; a lone half is none."""
-    for parts in (line.seen, line.marked, line.unseen, line.raised):
-        whole = "".join(parts)
-        if re.search("[\ud800-\udfff]", whole):
-            parts[:] = [_united(whole)]
-
-
-def _united(text: str) -> str:
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+            self._state.into = "nowhere"
+        else:
+            self._styles.word(word, number)
 
 
 def _codec(name: str) -> str | None:
+    """The codec called so, where it has ASCII as it is."""
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        return codecs.lookup(name).name if "Az09 ".encode(name) == b"Az09 " else None
+    except (LookupError, UnicodeError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,7 @@ from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 
+from ingest.extract.protocol import ExtractLimits
 from ingest.extract.registry import extract
 from ingest.extract.sniffing import DOCX, sniff
 from ingest.sandbox import Sandbox
@@ -415,3 +417,20 @@ def test_it_is_read_in_the_sandbox(tmp_path: Path) -> None:
     with Sandbox(preload=()) as sandbox:
         document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert texts(document) == ["Inside"]
+
+
+def test_a_long_note_that_is_referred_to_often_is_refused_before_it_fills_the_memory() -> None:
+    note = f'<w:footnotes {W}><w:footnote w:id="2">{paragraph(run("well " * 20_000))}</w:footnote></w:footnotes>'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    data = with_body(
+        paragraph('<w:r><w:t>Wells</w:t><w:footnoteReference w:id="2"/></w:r>') * 400,
+        {"word/footnotes.xml": note},
+        f'<Relationship Id="rId90" Type="{kind}" Target="footnotes.xml"/>',
+    )
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitError, match="has more than 1,000,000 characters"):
+            extract(data, "report-7.docx", ExtractLimits(max_characters=1_000_000))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()

@@ -160,3 +160,39 @@ def test_it_is_read_in_the_sandbox(tmp_path: Path) -> None:
     with Sandbox(preload=()) as sandbox:
         document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert texts(document) == ["Inside"]
+
+
+def test_the_second_byte_of_a_sign_may_be_that_of_a_letter_even_on_the_next_line() -> None:
+    assert texts(read(r"\pard\f2 \'83e\'83X\'83" + "\n" + r"g\par")) == ["テスト"]
+
+
+def test_a_title_written_twice_is_taken_as_it_is_in_unicode() -> None:
+    said = r"{\info{\upr{\title Caf? society}{\*\ud\uc0{\title Caf\u233  society in the hills}}}}"
+    document = read(r"\pard They say that some of the wells last.\par", said)
+    assert document.title == "Café society in the hills"
+    said = r"{\info{\title {\upr{Caf? society}{\*\ud\uc0 Caf\u233  society in the hills}}}}"
+    document = read(r"\pard They say that some of the wells last.\par", said)
+    assert (document.title, texts(document)) == (
+        "Café society in the hills", ["They say that some of the wells last."],
+    )  # fmt: skip
+
+
+def test_what_follows_a_deletion_in_the_same_group_is_text() -> None:
+    assert texts(read(r"\pard The wells \deleted never {\b ever} \deleted0 last.\par")) == ["The wells last."]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [(r"\yr2021\mo2\dy45", "2021-02"), (r"\yr2021\mo13", "2021"), (r"\yr1", None)]
+)
+def test_a_stored_day_that_no_calendar_has_is_kept_as_far_as_it_is_one(said: str, day: str | None) -> None:
+    assert read(r"\pard Wells last.\par", rf"{{\info{{\revtim{said}}}}}").date == day
+
+
+def test_many_tables_of_styles_take_no_longer_than_their_length() -> None:
+    document = extract(b"{\\rtf1 " + b"{\\stylesheet}" * 100_000 + b"\\pard Wells last.\\par}", "wells-2.rtf")
+    assert texts(document) == ["Wells last."]
+
+
+@pytest.mark.parametrize("page", ["500", "037", "0", "99999"])
+def test_a_code_page_without_ascii_or_unknown_is_not_taken(page: str) -> None:
+    assert texts(extract(rf"{{\rtf1\ansicpg{page}\pard Wells last.\par}}".encode(), "a.rtf")) == ["Wells last."]
