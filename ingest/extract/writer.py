@@ -113,7 +113,7 @@ class Writer:
         level = look.level or (1 if look.rank == "title" and not self._within else 0)
         if text and not level and not self.has_headings and self._is_like_a_heading(text, look, size, line):
             level = 1 if size >= _LARGER * self._usual else 2
-        self._make_room(text)
+        self.make_room(len(text))
         if text:
             if len(self.shown) < FIRST_PARAGRAPHS:
                 self.shown.append(Shown(text, line.marks(), size, bold, look.rank))
@@ -175,7 +175,7 @@ class Writer:
     def aside(self, role: Role, text: str, *, hidden: bool = False) -> None:
         """To be written after the paragraph or table."""
         if text:
-            self._make_room(text)
+            self.make_room(len(text))
             self._after.append((role, text, hidden))
 
     def box(self, read: Callable[[], None]) -> None:
@@ -184,11 +184,12 @@ class Writer:
 
     def endnote(self, text: str) -> None:
         if text:
-            self._make_room(text)
+            self.make_room(len(text))
             self._ends.append(text)
 
-    def _make_room(self, text: str) -> None:
-        self._room -= len(text)
+    def make_room(self, characters: int) -> None:
+        """For what is about to be written. Raises LimitError."""
+        self._room -= characters
         if self._room < 0:
             raise too_long(self._limits)
 

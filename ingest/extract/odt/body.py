@@ -181,7 +181,9 @@ class Body:
             text = self.writer.cell(lambda cell=cell: self._blocks(cell, listed=False, hidden=False))  # type: ignore[misc]
             repeated = cell.get(f"{_TABLE}number-columns-repeated") or "1"
             many = int(repeated) if repeated.isdigit() and len(repeated) < 6 else _MOST_REPEATED
-            texts += [text] * min(many, _MOST_REPEATED)
+            times = max(1, min(many, _MOST_REPEATED))
+            self.writer.make_room(len(text) * (times - 1))
+            texts += [text] * times
         return texts
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from ingest.extract.protocol import ExtractLimits
 from ingest.extract.registry import extract
 from ingest.extract.sniffing import ODT, sniff
 from ingest.sandbox import Sandbox
@@ -217,3 +219,15 @@ def test_it_is_read_in_the_sandbox(tmp_path: Path) -> None:
     with Sandbox(preload=()) as sandbox:
         document = sandbox.run("ingest.extract.registry:extract_file", str(path))
     assert texts(document) == ["Inside"]
+
+
+def test_cells_that_are_repeated_without_end_are_refused_before_they_fill_the_memory() -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="63"><text:p>{"well " * 200}</text:p></table:table-cell>'
+    data = odt(f"<table:table>{f'<table:table-row>{cell}</table:table-row>' * 500}</table:table>")
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitError, match="has more than 1,000,000 characters"):
+            extract(data, "wells-2.odt", ExtractLimits(max_characters=1_000_000))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
