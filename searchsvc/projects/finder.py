@@ -131,6 +131,7 @@ class ProjectFinder:
         self._dossiers: dict[str, tuple[list[object], Dossier]] = {}
         self._sure: _Kept[list[Pair]] = _Kept()
         self._maybe: _Kept[list[Pair]] = _Kept()
+        self._room = 0
         self._unfunded: _Kept[list[Goal]] = _Kept()
         self._funders: _Kept[list[Funder]] = _Kept()
         self._nearby: Nearby | None = None
@@ -221,9 +222,10 @@ class ProjectFinder:
                 of = _projects_and_works(judgement)
                 certain = self._sure.get(of, lambda: self._same_work(judgement))
                 sure = {(one.a, one.b) for one in certain}
-                found = self._maybe.get(
-                    of, lambda: self._possibly_same(judgement, 2 * (_POSSIBLE + len(told)) + len(sure))
-                )
+                room = len(told) // _POSSIBLE  # for pairs that somebody decided others must be found
+                if room != self._room:
+                    self._room, self._maybe = room, _Kept()
+                found = self._maybe.get(of, lambda: self._possibly_same(judgement, (room + 2) * _POSSIBLE + len(sure)))
                 maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
                 pairs = self._decided([*certain, *maybe[:_POSSIBLE]], judgement)

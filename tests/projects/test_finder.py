@@ -9,6 +9,8 @@ import pytest
 
 from eval.bench.network import MadeNetwork, Sizes
 from searchsvc.encode.hashing import HashingEncoder
+from searchsvc.projects import finder
+from searchsvc.projects.finder import ProjectFinder
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
@@ -41,3 +43,20 @@ def test_what_organizations_say_counts_for_what_is_near_as_in_a_process_that_sta
     now = service.judge.now()
     assert now.centres is not before.centres
     assert "bread in the city" in [one.text.words for one in now.offers]
+
+
+def test_whoever_says_no_to_pair_after_pair_is_asked_of_all_there_are(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [(one.a, one.b) for one in service.projects.pairs(all_=True)]
+    monkeypatch.setattr(finder, "_POSSIBLE", 1)
+    asked = []
+    with_room = ProjectFinder(
+        registry=service.registry, catalogue=service.catalogue, archive=service.archive, store=service.store,
+        judge=service.judge, now=lambda: "2026-11-30T10:00:00Z",
+    )  # fmt: skip
+    while shown := with_room.pairs(all_=True):
+        for one in shown:
+            asked.append((one.a, one.b))
+            with_room.decide("same work", "no", a=one.a, b=one.b)
+    assert len(every) > 4 and sorted(asked) == sorted(every)
