@@ -162,12 +162,14 @@ class Nearby:
                 joined = np.concatenate([places[rows_of], more[better]], axis=1)
                 places[rows_of] = np.take_along_axis(joined, best, axis=1)
                 values[rows_of] = np.take_along_axis(both, best, axis=1)
-        added = [row for row, one in enumerate(old) if one < 0]
-        if added:
-            more, scores = _nearest([needs[row] for row in added], range(len(offers)), offers, centres)
+        # needs that are new, and those that lost most of their nearest offers
+        again = np.flatnonzero(np.count_nonzero(places >= 0, axis=1) < min(_TOLD_BY, len(offers)))
+        if len(again):
+            more, scores = _nearest([needs[row] for row in again.tolist()], range(len(offers)), offers, centres)
             width = max(places.shape[1], more.shape[1])
             places, values = _wider(places, width, -1), _wider(values, width, -np.inf)
-            places[added, : more.shape[1]], values[added, : more.shape[1]] = more, scores
+            places[again], values[again] = -1, -np.inf
+            places[again, : more.shape[1]], values[again, : more.shape[1]] = more, scores
         return cls(centres, rows, keys, places, values, before.made)
 
     def best(self, row: int) -> Iterator[tuple[int, float]]:

@@ -95,3 +95,13 @@ def test_funders_are_held_against_what_projects_say() -> None:
     fitting = by_text[covers[0]].fitting[0]
     assert (fitting.project, fitting.aspect, fitting.says) == ("one", "stage", "implementation")
     assert by_text[covers[1]].fitting[0].project == "two"
+
+
+def test_a_need_whose_nearest_offers_are_gone_is_told_the_next_ones() -> None:
+    gone = [wish("big", f"stored vaginal swabs from ring trials, box {number}") for number in range(90)]
+    left = [wish(f"p{number}", f"swabs in a freezer {number}") for number in range(30)]
+    _, before = wanted([SWABS], [*gone, *left], CENTRES, CLEAR)
+    [kept], _ = wanted([SWABS], left, CENTRES, CLEAR, before=before)
+    [anew] = asked([SWABS], left)
+    assert [it.offer.text.words for it in kept.nearest] == [it.offer.text.words for it in anew.nearest]
+    assert len(kept.nearest) == 3
