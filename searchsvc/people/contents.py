@@ -71,11 +71,13 @@ class Contents:
                 return self._read[key]
         passages = thinned(telling(self._catalogue.passages_of(resource.id)), _PASSAGES)
         points = self._store.points([one.id for one in passages], tokens=False)
+        whole = len(points) == len(passages)
         passages = [one for one in passages if one.id in points]
         dense = np.array([points[one.id].dense for one in passages], np.float32) if passages else self._nothing
         read = Read(resource, tuple(passages), dense, _counted([points[one.id].sparse for one in passages]))
         with self._lock:
-            self._read[key] = read
+            if whole:  # what the index has lost is written again
+                self._read[key] = read
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
         return read
@@ -115,18 +117,24 @@ class WorkVectors:
         """id -> (d,), unit length; those without text are missing."""
         with self._lock:
             missing = [one for one in resources if (one.id, one.updated_at) not in self._known]
+            read: dict[str, Vector | None] = {}
             for at in range(0, len(missing), _AT_ONCE):
-                self._learn(missing[at : at + _AT_ONCE])
-            known = {one.id: self._known[one.id, one.updated_at] for one in resources}
+                read |= self._learned(missing[at : at + _AT_ONCE])
+            known = {one.id: self._known.get((one.id, one.updated_at), read.get(one.id)) for one in resources}
         return {key: vector for key, vector in known.items() if vector is not None}
 
-    def _learn(self, resources: Sequence[Resource]) -> None:
+    def _learned(self, resources: Sequence[Resource]) -> dict[str, Vector | None]:
+        """By id. What the index has lost is not kept: it is written again."""
         stored = self._catalogue.passages_of_each([one.id for one in resources])
         passages = {one.id: [it.id for it in thinned(telling(stored.get(one.id, [])), _PASSAGES)] for one in resources}
         vectors = self._store.vectors([key for some in passages.values() for key in some])
+        read: dict[str, Vector | None] = {}
         for one in resources:
             rows = [vectors[key] for key in passages[one.id] if key in vectors]
-            self._known[one.id, one.updated_at] = _middle(rows) if rows else None
+            read[one.id] = _middle(rows) if rows else None
+            if len(rows) == len(passages[one.id]):
+                self._known[one.id, one.updated_at] = read[one.id]
+        return read
 
 
 def _middle(rows: Sequence[Vector]) -> Vector:

@@ -60,3 +60,16 @@ def test_whoever_says_no_to_pair_after_pair_is_asked_of_all_there_are(
             asked.append((one.a, one.b))
             with_room.decide("same work", "no", a=one.a, b=one.b)
     assert len(every) > 4 and sorted(asked) == sorted(every)
+
+
+def test_works_whose_points_the_index_had_lost_count_again_when_they_are_written_again(service: Service) -> None:
+    [lost, *_] = [one for one in service.catalogue.resources() if one.projects == ("project-7",)]
+    stored = service.catalogue.passages_of(lost.id)
+    points = service.store.points([one.id for one in stored], tokens=False)
+    service.store.delete_points([one.id for one in stored])
+    assert lost.id not in service.judge.now().works
+    assert not service.contents.read(lost).passages
+    service.store.upsert(list(points.values()))
+    assert service.contents.read(lost).passages == tuple(stored)
+    service.registry.set("person", "person-1", {"needs": ["a boat"]})
+    assert lost.id in service.judge.now().works
