@@ -25,7 +25,7 @@ from searchsvc.api.scopes import needed, route_of
 from searchsvc.errors import BusyError
 from searchsvc.settings import Settings
 
-__all__ = ["MCP", "Gate", "Writer", "may", "may_watch", "may_write"]
+__all__ = ["COUNTED", "MCP", "Gate", "Writer", "may", "may_watch", "may_write"]
 
 # For the documentation.
 Writer = Depends(HTTPBearer(auto_error=False, description="A key of `searchsvc keys`, or SEARCHSVC_API_KEY."))
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OWN_PAGES = ("same-origin", "none")
+COUNTED = "searchsvc.counted"  # in the scope of what is asked inside, for a request that was counted
 MCP = "/mcp"  # assistants ask with POST, and can only read; what they get is asked of the API in their name
 _CLICKS = "/v1/clicks"  # counted when the service's own page tells, which has no key
 _WITHOUT = ("nobody", "watcher")  # have no key for anything in the archive
@@ -233,6 +234,8 @@ class Gate:
     def _too_often(self, scope: Asked, caller: Caller, needs: Scope | None) -> HTTPException | None:
         """Keys with a rate of their own are kept to it, whichever address they come from; addresses without a key to
         that of everybody, for all that reads the archive."""
+        if COUNTED in scope:
+            return None
         if caller.kind in _WITHOUT and self._everybody and needs is not None:
             passed, told = self._everybody.count(address_of(scope))
             return None if passed else HTTPException(

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from searchsvc.api.access import MCP
+from searchsvc.api.access import COUNTED, MCP
 from searchsvc.api.callers import PASSED_ON
 from searchsvc.api.problems import problem
 from searchsvc.errors import NotFoundError, SearchsvcError
@@ -79,10 +79,13 @@ class _Inside:
         self._here = str(request.base_url).rstrip("/")
         self.base = public_url or self._here
 
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, COUNTED: True}, receive, send)
+
     async def get(self, path: str, params: Mapping[str, Any]) -> object:
         client = self._request.client
         transport = httpx.ASGITransport(
-            self._app, raise_app_exceptions=False, client=(client.host, client.port) if client else ("", 0)
+            self._counted, raise_app_exceptions=False, client=(client.host, client.port) if client else ("", 0)
         )
         passed = {name: self._request.headers[name] for name in _PASSED if name in self._request.headers}
         async with httpx.AsyncClient(

@@ -253,3 +253,19 @@ def test_without_the_sdk_the_command_says_how_to_get_it(program: Program, monkey
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     return Program(tmp_path / "home")
+
+
+def test_a_call_is_one_request_of_a_key_with_a_rate(served: Served) -> None:
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "search", "arguments": {"query": "x"}},
+    }
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=DEADLINE_S) as client:
+        new = {"name": "assistant", "scopes": ["search"], "per_minute": 2}
+        key = client.post("/v1/keys", json=new, headers={"Authorization": f"Bearer {KEY}"}).json()["key"]
+        headers = {"Authorization": f"Bearer {key}", "Accept": "application/json, text/event-stream"}
+        answers = [client.post("/mcp", json=asked, headers=headers) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert not any(one.json()["result"].get("isError") for one in answers[:2])
