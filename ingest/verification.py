@@ -111,7 +111,9 @@ class Verification:
         changed: list[str] = []
         for content_hash in wanted:
             state = self._files.state(content_hash)
-            if state != "whole" and not (repair and self._found_again(content_hash, wanted[content_hash])):
+            if state == "whole" or not self._catalogue.content_in_use(content_hash):  # it was deleted meanwhile
+                continue
+            if not (repair and self._found_again(content_hash, wanted[content_hash])):
                 (gone if state == "gone" else changed).append(content_hash)
         advice = "Restore a backup with `searchsvc restore`, or hand the files in again where they were found."
         for what, some in (("originals are gone", gone), ("originals are not what was handed in", changed)):
@@ -134,6 +136,9 @@ class Verification:
         """passages: id of a passage -> its resource."""
         there = set(self._store.ids())
         lacking = [one for one in passages if one not in there]
+        if lacking:  # and was not deleted meanwhile
+            still = self._catalogue.passage_ids()
+            lacking = [one for one in lacking if one in still]
         # what is being taken in stands in the store first, and is noted
         coming = {point for removal in self._catalogue.removals() for point in removal.point_ids}
         left = sorted(there - passages.keys() - coming)

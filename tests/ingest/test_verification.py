@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,6 +143,27 @@ def test_originals_that_are_gone_or_changed_are_told_and_found_again_where_they_
     for path in (tmp_path / "in").iterdir():
         path.write_text("changed since")
     assert compare(filled, repair=True) == [("files", "originals are gone", False)]
+
+
+def test_what_is_deleted_while_it_is_compared_is_no_difference(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Service(filled, work=False) as service:
+        first, second = service.catalogue.resources()
+
+        def deleting_after(look: Callable[[], dict[str, Any]], gone: list[str]) -> Callable[[], dict[str, Any]]:
+            def looked() -> dict[str, Any]:
+                found = look()
+                while gone:
+                    service.pipeline.remove(gone.pop())
+                return found
+
+            return looked
+
+        for look, gone in (("contents", first.id), ("passage_ids", second.id)):
+            seen = getattr(service.catalogue, look)
+            monkeypatch.setattr(service.catalogue, look, deleting_after(seen, [gone]))
+        assert service.verification.compare().differences == ()
 
 
 def test_a_damaged_page_is_told_as_damage_with_the_way_out(filled: Settings) -> None:
