@@ -97,7 +97,7 @@ class Jobs:
         if not self._work:
             return
         self._give_up_poison()
-        self._take_up()
+        self.take_up()
         threading.Thread(target=self._look_after, name="beat", daemon=True).start()
 
     def submit(self, items: Sequence[Item]) -> None:
@@ -115,6 +115,18 @@ class Jobs:
         again = [item for item in map(self._catalogue.renew_item, chosen) if item]
         self.submit(again)
         return again
+
+    def take_up(self) -> None:
+        """Hand in what is queued and has no job, as after a crash between the two, or a restore; a job that ended
+        without its item being finished, as when the process was stopped under it, is done again."""
+        queued = self._catalogue.items(status="queued")
+        for at in range(0, len(queued), _CHUNK):
+            some = queued[at : at + _CHUNK]
+            ended = self._ended([_workflow_id(item) for item in some])
+            for item in some:
+                if _workflow_id(item) in ended:
+                    item = self._catalogue.renew_item(item) or item  # unless it was finished since it was listed
+                self.submit([item])
 
     def take_over(self) -> int:
         """Do what workers that are gone had begun; how many jobs. A file that outlived five workers is given up."""
@@ -176,18 +188,6 @@ class Jobs:
                 if self._closing.wait(pause_s):
                     raise
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-
-    def _take_up(self) -> None:
-        """Hand in what is queued and has no job, as after a crash between the two; a job that ended without its item
-        being finished, as when the process was stopped under it, is done again."""
-        queued = self._catalogue.items(status="queued")
-        for at in range(0, len(queued), _CHUNK):
-            some = queued[at : at + _CHUNK]
-            ended = self._ended([_workflow_id(item) for item in some])
-            for item in some:
-                if _workflow_id(item) in ended:
-                    item = self._catalogue.renew_item(item) or item  # unless it was finished since it was listed
-                self.submit([item])
 
     def _ended(self, workflow_ids: list[str]) -> set[str]:
         statuses = self._dbos.list_workflows(

@@ -63,7 +63,9 @@ def backup(service: ServiceNow, body: BackupOrder) -> BackupBody:
 def restore(service: ServiceNow, body: RestoreOrder) -> RestoredBody:
     """Put a backup back, verify it, and make the index again; the archive must be empty unless `replace` is set."""
     vault = service.vault(body.target)
-    return restored_body(service.restorer.restore(vault, date=body.date, replace=body.replace))
+    restored = service.restorer.restore(vault, date=body.date, replace=body.replace)
+    service.jobs.take_up()
+    return restored_body(restored)
 
 
 @router.get("/metrics", response_class=Response)
