@@ -25,7 +25,16 @@ from ingest.language import language_of
 from ingest.linker import Linker
 from ingest.points import Links, lexical_text, payload_of, with_ids
 from ingest.prepare import Prepared
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, ItemStatus, Location, Removal, StoredPassage
+from searchsvc.catalogue import (
+    ORIGINALS,
+    REGISTER_VERSION,
+    Catalogue,
+    Item,
+    ItemStatus,
+    Location,
+    Removal,
+    StoredPassage,
+)
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
@@ -324,6 +333,8 @@ class Pipeline:
         alive = self._catalogue.passages(removal.point_ids)
         self._store.delete_points([point for point in removal.point_ids if point not in alive])
         if removal.content_hash and not self._catalogue.content_in_use(removal.content_hash):
+            if self._catalogue.locks.taken(ORIGINALS):
+                return  # whoever has it has the rest done afterwards
             self._files.delete(removal.content_hash)
         self._catalogue.removal_done(removal.id)
 

@@ -118,13 +118,6 @@ class FileStore:
         if not self._fs.exists(self._root):
             raise HomeError(f"the originals at {self._root} are gone; restore a backup with `searchsvc restore`.")
 
-    def hashes(self) -> Iterator[str]:
-        """Of all files that are kept."""
-        for path in self._fs.find(self._root):
-            name = str(path).rpartition("/")[2]
-            if len(name) == 64:
-                yield name
-
     @contextlib.contextmanager
     def _reaching(self) -> Iterator[None]:
         """What a storage elsewhere raises when it does not answer is its own affair."""

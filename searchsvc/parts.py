@@ -411,7 +411,13 @@ class Parts:
     def backup(self) -> Maker:
         from searchsvc.backup import Maker
 
-        return Maker(self.catalogue, self.files, self.restored_alike(), now=self._clock)
+        return Maker(
+            self.catalogue, self.files, self.restored_alike(), forget_removed=self._forget_removed, now=self._clock
+        )
+
+    def _forget_removed(self) -> None:
+        if self.catalogue.removals():
+            self.pipeline.forget_removed()
 
     @part
     def restorer(self) -> Restorer:

@@ -1,7 +1,7 @@
-"""A backup: originals that are not there yet, then the catalogue as it is at one moment, then what came meanwhile.
+"""A backup: originals that are not there yet, then the catalogue as it is at one moment, then what else it needs.
 
-While it is made, files are taken in and deleted as ever. What was begun and not finished is told, and goes with the
-next one that is finished.
+While it is made, files are taken in and deleted as ever; only originals stay from the moment of the catalogue until
+the last one is copied. What was begun and not finished is told, and goes with the next one that is finished.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import searchsvc
 from searchsvc.backup.vault import Vault
-from searchsvc.catalogue import Catalogue
+from searchsvc.catalogue import ORIGINALS, Catalogue
 from searchsvc.errors import DamagedBackupError, NotFoundError
 from searchsvc.files import FileStore
 
@@ -35,50 +35,61 @@ class Made:
 
 
 class Maker:
-    """settings: what of the settings must be the same where it is restored. now: ISO 8601."""
+    """settings: what of the settings must be the same where it is restored. now: ISO 8601.
+
+    forget_removed: deletes the originals that were held meanwhile, as `Pipeline` does.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, settings: dict[str, Any], *, now: Callable[[], str]
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        settings: dict[str, Any],
+        *,
+        forget_removed: Callable[[], object],
+        now: Callable[[], str],
     ) -> None:
         self._catalogue = catalogue
         self._files = files
         self._settings = settings
+        self._forget_removed = forget_removed
         self._now = now
 
     def make(self, vault: Vault, *, keep: int) -> Made:
         """keep: how many backups stay, with this one. Raises HomeError and DamagedHomeError."""
         with self._catalogue.locks.held("backup"):
-            return self._make(vault, keep)
+            made = self._make(vault, keep)
+        self._forget_removed()
+        return made
 
     def _make(self, vault: Vault, keep: int) -> Made:
         date = _free(vault, self._now())
         there = vault.originals()
-        wanted = set(self._catalogue.contents())
-        copied, missing = self._copy(vault, wanted, there)
-        with tempfile.TemporaryFile() as dumped:
-            counts = self._catalogue.dump(dumped)
-            dumped.seek(0)
-            checksum = vault.write(f"catalogues/{date}/catalogue", dumped)
-        later = set(self._catalogue.contents()) - wanted
-        more, also = self._copy(vault, later, there)
-        wanted, missing = wanted | later, missing | also
-        with vault.read(f"catalogues/{date}/catalogue") as written:
-            if self._catalogue.counts_in(written) != counts:
+        before, _ = self._copy(vault, self._catalogue.contents(), there)
+        with self._catalogue.locks.held(ORIGINALS):  # those that the catalogue needs stay until they are copied
+            with tempfile.TemporaryFile() as dumped:
+                counts = self._catalogue.dump(dumped)
+                dumped.seek(0)
+                checksum = vault.write(f"catalogues/{date}/catalogue", dumped)
+            with vault.read(f"catalogues/{date}/catalogue") as written:
+                held = self._catalogue.held_in(written)
+            if held.counts != counts:
                 raise DamagedBackupError(f"the backup at {vault.url} is not what was written; look at its disk.")
+            copied, missing = self._copy(vault, held.originals, there)
         manifest = {
             "date": date, "version": searchsvc.__version__, "schema": self._catalogue.meta("schema"),
             "counts": counts, "catalogue_sha256": checksum, "settings": self._settings,
-            "originals": sorted(wanted - missing), "missing": sorted(missing),
+            "originals": sorted(held.originals - missing), "missing": sorted(missing),
         }  # fmt: skip
         vault.write_json(f"catalogues/{date}/manifest", manifest)
         kept = _prune(vault, keep)
         return Made(
-            date, counts.get("resources", 0), counts.get("passages", 0), len(wanted), copied + more,
+            date, counts.get("resources", 0), counts.get("passages", 0), len(held.originals), before + copied,
             tuple(sorted(missing)), tuple(kept), vault.encrypted,
         )  # fmt: skip
 
     def _copy(self, vault: Vault, wanted: Iterable[str], there: set[str]) -> tuple[int, set[str]]:
-        """How many were copied, and which the home does not have, or not as they were handed in."""
+        """How many were copied, which are noted in `there`, and which the home does not have as they were handed in."""
         copied, missing = 0, set()
         for content_hash in sorted(wanted):
             if vault.stored_as(content_hash) in there:
@@ -87,14 +98,14 @@ class Maker:
                 with self._files.opened(content_hash) as stream:
                     same = vault.write(f"files/{content_hash}", stream) == content_hash
             except NotFoundError:
-                same = False
+                missing.add(content_hash)
+                continue
+            if same:
+                vault.check(f"files/{content_hash}", content_hash)
+                there.add(vault.stored_as(content_hash))
+                copied += 1
             else:
-                if same:
-                    vault.check(f"files/{content_hash}", content_hash)
-                    copied += 1
-                else:
-                    vault.delete(f"files/{content_hash}")
-            if not same and self._catalogue.content_in_use(content_hash):
+                vault.delete(f"files/{content_hash}")
                 missing.add(content_hash)
         return copied, missing
 

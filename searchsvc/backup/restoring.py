@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.verification import Verification, Verified
 from searchsvc.backup.vault import Vault
-from searchsvc.catalogue import Catalogue
+from searchsvc.catalogue import ORIGINALS, Catalogue
 from searchsvc.errors import DamagedBackupError, HomeError
 from searchsvc.files import FileStore
 
@@ -80,12 +80,13 @@ class Restorer:
             if hashlib.file_digest(dumped, "sha256").hexdigest() != manifest["catalogue_sha256"]:  # type: ignore[arg-type]
                 raise DamagedBackupError(f"the catalogue of {date} is not what was written; restore another date.")
             dumped.seek(0)
-            if self._catalogue.counts_in(dumped) != manifest["counts"]:
+            if self._catalogue.held_in(dumped).counts != manifest["counts"]:
                 raise DamagedBackupError(f"the catalogue of {date} is not whole; restore another date.")
             dumped.seek(0)
-            missing = [*self._put_back(vault, [one for one in manifest["originals"] if one not in lost]), *lost]
-            before = self._set_aside() if self._catalogue.has_something() else None
-            self._catalogue.replace(dumped)
+            with self._catalogue.locks.held(ORIGINALS):  # what is deleted meanwhile is not what is put back
+                missing = [*self._put_back(vault, [one for one in manifest["originals"] if one not in lost]), *lost]
+                before = self._set_aside() if self._catalogue.has_something() else None
+                self._catalogue.replace(dumped)
         verified = self._verification.compare(repair=True)
         return Restored(
             date, verified.resources, verified.passages, verified.files,

@@ -4,6 +4,7 @@ from searchsvc.catalogue.catalogue import REGISTER_VERSION, WORDS_DIFFER, Catalo
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
+from searchsvc.catalogue.locks import ORIGINALS
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
 from searchsvc.catalogue.verdicts import (
     VERDICTS,
@@ -17,6 +18,7 @@ from searchsvc.catalogue.verdicts import (
 )
 
 __all__ = [
+    "ORIGINALS",
     "REGISTER_VERSION",
     "STATUSES",
     "VERDICTS",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.rows import (
+    UNFINISHED,
     Item,
     ItemStatus,
     Location,
@@ -37,6 +38,9 @@ from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.errors import DamagedHomeError, NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
+
+if TYPE_CHECKING:
+    from searchsvc.catalogue.dump import Held
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 WORDS_DIFFER = "the index of words differs from the passages"
@@ -62,6 +66,8 @@ class Catalogue:
         self.audit = KeptAudit(self._engine)
 
     def close(self) -> None:
+        """Connections that a thread still has are closed when it gives them back."""
+        sa.event.listen(self._engine, "checkin", lambda _, entry: entry.close())
         self._engine.dispose()
 
     def on_error(self, tell: Callable[[], object]) -> None:
@@ -348,7 +354,7 @@ class Catalogue:
             t.locations, t.locations.c.resource_id == t.resources.c.id, isouter=True
         )
         waiting = sa.select(t.items.c.content_hash, t.items.c.uri).where(
-            t.items.c.status.in_(("queued", "failed")), t.items.c.content_hash != ""
+            t.items.c.status.in_(UNFINISHED), t.items.c.content_hash != ""
         )
         with self._engine.connect() as db:
             for query in (placed, waiting):
@@ -366,11 +372,11 @@ class Catalogue:
 
         return dump.write(self._engine, out)
 
-    def counts_in(self, dumped: IO[bytes]) -> dict[str, int]:
-        """Table -> number of rows in what `dump` wrote. Raises DamagedBackupError when it is not whole."""
+    def held_in(self, dumped: IO[bytes]) -> Held:
+        """What is in what `dump` wrote. Raises DamagedBackupError when it is not whole."""
         from searchsvc.catalogue import dump
 
-        return dump.counts_in(dumped)
+        return dump.held_in(dumped)
 
     def replace(self, dumped: IO[bytes]) -> None:
         """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded.
@@ -382,8 +388,11 @@ class Catalogue:
         with upgrade.upgraded(dumped, t.SCHEMA) as present, self._engine.begin() as db:
             version = change.touch(db)
             before = set(db.execute(sa.select(t.resources.c.id)).scalars())
+            pending = [Removal(**row) for row in db.execute(sa.select(t.removals)).mappings()]
             with access_kept(db):
                 dump.restore(db, present)
+            for one in pending:
+                change.note_removal(db, one.resource_id, one.point_ids, one.content_hash)
             version = (
                 max(version, int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar() or 0))
                 + 1
@@ -418,7 +427,7 @@ class Catalogue:
                     found[f"pages of the database are damaged: {'; '.join(said)}"] = said
                 try:
                     db.exec_driver_sql("INSERT INTO passages_fts(passages_fts, rank) VALUES('integrity-check', 1)")
-                except (sa.exc.DatabaseError, DamagedHomeError):
+                except DamagedHomeError:
                     found[WORDS_DIFFER] = ["passages_fts"]
                 db.rollback()
             for what, query in (
@@ -508,7 +517,7 @@ class Catalogue:
         """Whether a resource, or an item that waits or may be tried again, still needs the file with this hash."""
         with self._engine.connect() as db:
             waiting = sa.select(t.items.c.id).where(
-                t.items.c.content_hash == content_hash, t.items.c.status.in_(("queued", "failed"))
+                t.items.c.content_hash == content_hash, t.items.c.status.in_(UNFINISHED)
             )
             indexed = sa.select(t.resources.c.id).where(t.resources.c.content_hash == content_hash)
             return any(db.execute(query.limit(1)).first() is not None for query in (waiting, indexed))

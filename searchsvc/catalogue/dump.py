@@ -16,18 +16,28 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.rows import UNFINISHED
 from searchsvc.errors import DamagedBackupError, HomeError
 
-__all__ = ["counts_in", "read_schema", "restore", "write"]
+__all__ = ["Held", "held_in", "read_schema", "restore", "write"]
 
 _FORMAT = 1
 _ROWS = 500
 _LEVEL = 3  # of gzip; more takes long and saves little
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """counts: table -> number of rows. originals: sha256 of every file that these rows need."""
+
+    counts: dict[str, int]
+    originals: frozenset[str]
 
 
 def write(engine: sa.Engine, out: IO[bytes]) -> dict[str, int]:
@@ -64,14 +74,17 @@ def read_schema(stream: IO[bytes]) -> str:
     return str(_head(_lines(stream))["schema"])
 
 
-def counts_in(stream: IO[bytes]) -> dict[str, int]:
-    """Table -> rows that the file has, every line read. Raises DamagedBackupError when it is not whole."""
+def held_in(stream: IO[bytes]) -> Held:
+    """What the file has, every line read. Raises DamagedBackupError when it is not whole."""
     lines = _lines(stream)
     _head(lines)
     counts: dict[str, int] = {}
-    for _ in _rows(lines, counts):
-        pass
-    return counts
+    originals: set[str] = set()
+    for name, rows in _rows(lines, counts):
+        if name == t.resources.name or name == t.items.name:
+            needed = (row for row in rows if name == t.resources.name or row["status"] in UNFINISHED)
+            originals.update(row["content_hash"] for row in needed)
+    return Held(counts, frozenset(originals - {""}))
 
 
 def restore(db: sa.Connection, stream: IO[bytes]) -> dict[str, int]:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-__all__ = ["Locks"]
+__all__ = ["ORIGINALS", "Locks"]
+
+ORIGINALS = "originals"  # while somebody has it, no original is deleted
 
 _SESSION = (  # a lock outlives long work, and not the machine that held it
     "SET LOCAL idle_in_transaction_session_timeout = 0",
@@ -45,6 +47,15 @@ class Locks:
             with self._free:
                 self._busy.difference_update(names)
                 self._free.notify_all()
+
+    def taken(self, name: str) -> bool:
+        """Whether somebody has it."""
+        with self._free:
+            if name in self._busy or self._engine is None:
+                return name in self._busy
+        with self._engine.begin() as db:
+            free = sa.text("SELECT pg_try_advisory_xact_lock_shared(:key)")  # others may look at the same time
+            return not db.execute(free, {"key": _key(name)}).scalar()
 
     def _enter(self, names: tuple[str, ...], wait: bool) -> bool:
         with self._free:

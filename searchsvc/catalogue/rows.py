@@ -12,6 +12,7 @@ from searchsvc.model import Author, DateKind, Kind, Locator, Passage, Publicatio
 from searchsvc.text.terms import stream
 
 ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
+UNFINISHED: tuple[ItemStatus, ...] = ("queued", "failed")  # the original is needed; a failed one may be tried again
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import shutil
 import subprocess
 import sys
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from ingest.pipeline import Incoming
 from searchsvc.backup import Vault
 from searchsvc.backup.cipher import Cipher
-from searchsvc.catalogue import Catalogue, dump, upgrade
+from searchsvc.catalogue import Catalogue, Item, dump, upgrade
 from searchsvc.cli.connection import ApiError, Connection, connect
 from searchsvc.errors import DamagedBackupError, HomeError, SettingsError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from tests.catalogue.test_upgrade import released
 from tests.cli.conftest import environment
-from tests.conftest import hand_in
+from tests.conftest import finished, hand_in
 from tests.ingest.kit import sections
 from tests.postgres import DATABASES, fresh_database
 
@@ -254,12 +252,8 @@ def test_what_is_encrypted_comes_back_and_no_chunk_can_be_left_out(size: int) ->
 def on_postgres(filled: Settings, tmp_path: Path) -> Iterator[Settings]:
     with fresh_database() as url:
         yield with_(filled, home=tmp_path / "postgres", database_url=url)
-    with warnings.catch_warnings():  # DBOS may leave the connection on which it listens, opened in a thread of its own
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # that connection, collected meanwhile
 def test_an_embedded_home_comes_back_on_postgresql_and_from_there_again(
     filled: Settings, on_postgres: Settings, tmp_path: Path
 ) -> None:
@@ -311,6 +305,53 @@ def test_a_backup_is_whole_though_files_come_and_go_while_it_is_made(filled: Set
     for number, one in enumerate(made):
         back = restored(with_(filled, home=tmp_path / f"home{number}"), tmp_path / "kept", date=one.date)
         assert back["whole"] and back["resources"] == one.resources
+
+
+def staged(service: Service, number: int) -> Item:
+    text = sections(f"Film {number}", "thin").encode()
+    [item] = service.pipeline.stage([Incoming(f"test:{number}", "f.md", "test", io.BytesIO(text))])
+    return item
+
+
+def test_what_is_deleted_while_a_backup_is_made_is_whole_in_it_and_gone_afterwards(
+    filled: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst order: handed in after the originals were listed, deleted when the catalogue is written."""
+    with Service(filled, work=False) as service:
+        dump = service.catalogue.dump
+        [known, *_] = service.catalogue.resources()
+
+        def dump_among_changes(out: IO[bytes]) -> dict[str, int]:
+            late = [service.pipeline.process(staged(service, number).id) for number in range(2)]
+            again = service.files.read(known.content_hash)
+            service.pipeline.remove(known.id)
+            [item] = service.pipeline.stage([Incoming("test:again", "a.md", "test", io.BytesIO(again))])
+            late.append(service.pipeline.process(item.id))
+            counts = dump(out)
+            gone.extend(item.content_hash for item in late)
+            for item in late:
+                service.pipeline.remove(str(item.resource_id))
+            return counts
+
+        gone: list[str] = []
+        monkeypatch.setattr(service.catalogue, "dump", dump_among_changes)
+        made = service.backup.make(service.vault(str(tmp_path / "kept"), make=True), keep=9)
+        assert made.missing == () and made.originals == 4
+        assert {service.files.state(one) for one in gone} == {"gone"} and not service.catalogue.removals()
+    back = restored(with_(filled, home=tmp_path / "other"), tmp_path / "kept")
+    assert back["whole"] and not back["missing"] and back["resources"] == made.resources == 4
+
+
+def test_files_that_waited_when_a_backup_was_made_are_taken_in_where_it_is_restored(
+    filled: Settings, tmp_path: Path
+) -> None:
+    with Service(filled, work=False) as service:
+        batch = staged(service, 1).batch
+        service.backup.make(service.vault(str(tmp_path / "kept"), make=True), keep=9)
+    with closing(connect(with_(filled, home=tmp_path / "other"))) as api:
+        hand_in(api, tmp_path / "in", {"film.md": sections("Films", "thin")})  # it is at work already
+        api.post("/v1/restore", body={"target": str(tmp_path / "kept"), "replace": True})
+        assert [job["status"] for job in finished(api, batch, timeout_s=20)] == ["indexed"]
 
 
 def test_a_place_that_fsspec_reaches_is_as_good_as_a_folder(filled: Settings, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, StoredPassage, author_value
@@ -433,6 +436,30 @@ def test_how_a_work_was_published_and_who_is_confirmed_is_kept(catalogue: Catalo
     assert catalogue.resource("a").shown_authors == (Author("A. O."),)
 
 
+def test_what_store_and_files_had_still_to_forget_is_known_after_a_backup_is_put_back(catalogue: Catalogue) -> None:
+    with tempfile.TemporaryFile() as dumped:
+        catalogue.dump(dumped)
+        put(catalogue, "a", "Words.")
+        catalogue.delete("a")
+        dumped.seek(0)
+        before = noted(catalogue)
+        catalogue.replace(dumped)
+    assert noted(catalogue) == before != []
+
+
+def test_a_connection_that_a_thread_has_is_closed_when_it_is_given_back_after_the_end(url: str) -> None:
+    catalogue = Catalogue(url)
+    connections = [catalogue._engine.connect()]
+    catalogue.close()
+    connections.append(catalogue._engine.connect())  # a thread that has not noticed
+    given: list[Any] = [one.connection.dbapi_connection for one in connections]
+    for one in connections:
+        one.close()
+    for one in given:
+        with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+            one.execute("SELECT 1")
+
+
 # -- locks ------------------------------------------------------------------------------------------------------------
 
 
@@ -451,6 +478,16 @@ def test_names_are_held_by_one_at_a_time_in_every_process(url: str) -> None:
     assert not waiting.is_alive()
     with other.locks.held("a", "b", wait=False) as held:
         assert held
+    first.close()
+    second.close()
+
+
+def test_that_a_name_is_taken_can_be_seen_in_every_process(url: str) -> None:
+    first, second = Catalogue(url), Catalogue(url)
+    other = second if first.dialect == "postgresql" else first
+    with first.locks.held("a"):
+        assert first.locks.taken("a") and other.locks.taken("a") and not other.locks.taken("b")
+    assert not first.locks.taken("a") and not other.locks.taken("a")
     first.close()
     second.close()
 

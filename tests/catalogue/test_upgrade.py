@@ -238,7 +238,7 @@ def test_a_dump_of_either_database_goes_into_the_other(released: str, tmp_path: 
     counts = dump.write(engine, out)
     engine.dispose()
     assert counts["passages"] == 1
-    assert dump.counts_in(io.BytesIO(out.getvalue())) == counts
+    assert dump.held_in(io.BytesIO(out.getvalue())).counts == counts
     for kind in DATABASES:
         with ExitStack() as stack:
             url = f"sqlite:///{tmp_path / 'other.sqlite'}"
@@ -268,7 +268,7 @@ def test_a_dump_that_is_cut_or_changed_is_told(tmp_path: Path) -> None:
     changed[len(whole) // 2] ^= 0x10
     for damaged in (whole[:-20], whole[: len(whole) // 2], bytes(changed), b"", b"something else"):
         with pytest.raises(DamagedBackupError):
-            dump.counts_in(io.BytesIO(damaged))
+            dump.held_in(io.BytesIO(damaged))
 
 
 @pytest.mark.parametrize("kind", DATABASES)
