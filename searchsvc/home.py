@@ -93,6 +93,8 @@ def set_damaged_aside(home: Path) -> Path | None:
             with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
                 if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                     return None
+        except sqlite3.OperationalError:  # locked, or not to be opened: that is no damage, and is told when it is used
+            return None
         except sqlite3.DatabaseError:
             pass
         aside = home / "backups" / f"damaged-{uuid.uuid4().hex[:8]}"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from searchsvc.errors import HomeBusyError, HomeError
-from searchsvc.home import Home, owner_url
+from searchsvc.home import Home, owner_url, set_damaged_aside
 
 URL = "http://127.0.0.1:8000"
 
@@ -55,6 +57,18 @@ def test_what_a_killed_service_left_behind_is_not_believed(tmp_path: Path) -> No
     assert json.loads((tmp_path / "owner.json").read_text())["url"] == URL
     assert owner_url(tmp_path) is None
     Home(tmp_path).close()
+
+
+def test_only_a_catalogue_that_is_damaged_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE a (b)")
+        assert set_damaged_aside(tmp_path) is None
+        db.execute("BEGIN EXCLUSIVE")  # somebody looks at it with another program
+        assert set_damaged_aside(tmp_path) is None and path.exists()
+    path.write_bytes(b"no database" * 1000)
+    aside = set_damaged_aside(tmp_path)
+    assert aside and (aside / path.name).exists() and not path.exists()
 
 
 def test_looking_for_the_owner_never_keeps_another_from_becoming_it(
