@@ -74,7 +74,7 @@ class Verification:
 
     def traces(self, text: str) -> list[str]:
         """Files of the home, in which this text stands."""
-        self._catalogue.scrub()
+        self._catalogue.whole.scrub()
         return traces(self._home, text)
 
     def compare(self, *, repair: bool = False) -> Verified:
@@ -83,7 +83,7 @@ class Verification:
             self._pipeline().catch_up()
         differences = list(self._of_catalogue(repair=repair))
         resources = self._catalogue.resources()
-        wanted = self._catalogue.contents()
+        wanted = self._catalogue.whole.contents()
         differences += self._of_files(wanted, repair=repair)
         passages = self._catalogue.passage_ids()
         differences += self._of_store(passages, repair=repair)
@@ -97,12 +97,12 @@ class Verification:
             pass
 
     def _of_catalogue(self, *, repair: bool) -> Iterator[Difference]:
-        for what, ids in self._catalogue.faults().items():
+        for what, ids in self._catalogue.whole.faults().items():
             advice = "Restore a backup with `searchsvc restore`, or hand these resources in again."
             if what == WORDS_DIFFER:
                 advice = "`searchsvc verify --repair` makes it anew."
                 if repair:
-                    self._catalogue.rebuild_words()
+                    self._catalogue.whole.rebuild_words()
             mended = repair and what == WORDS_DIFFER
             yield Difference("catalogue", what, advice, len(ids), tuple(ids[:_EXAMPLES]), mended)
 

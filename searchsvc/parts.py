@@ -455,7 +455,7 @@ class Parts:
             )
         )
         batcher = self.closed_later(Batcher(self._counted("passages", self.passage_encoder.encode), name="passages"))
-        self.call_later(self.catalogue.scrub)
+        self.call_later(self.catalogue.whole.scrub)
         self.closed_later(self.passage_encoder)  # first, so that the batcher's thread does not wait for it
         return Pipeline(
             catalogue=self.catalogue,

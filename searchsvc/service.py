@@ -173,7 +173,7 @@ class Service(Parts):
                 log.warning("the index was not brought up to date: %s", error)
             try:
                 if not self.catalogue.item_counts().get("queued"):  # while files come there is always more
-                    self.catalogue.scrub()
+                    self.catalogue.whole.scrub()
             except Exception as error:  # the database is busy or away for a while
                 log.warning("what was deleted was not scrubbed yet: %s", error)
             self.insights.look_after()

@@ -65,14 +65,14 @@ class Maker:
     def _make(self, vault: Vault, keep: int) -> Made:
         date = _free(vault, self._now())
         there = vault.originals()
-        before, _ = self._copy(vault, self._catalogue.contents(), there)
+        before, _ = self._copy(vault, self._catalogue.whole.contents(), there)
         with self._catalogue.locks.held(ORIGINALS):  # those that the catalogue needs stay until they are copied
             with tempfile.TemporaryFile() as dumped:
-                counts = self._catalogue.dump(dumped)
+                counts = self._catalogue.whole.dump(dumped)
                 dumped.seek(0)
                 checksum = vault.write(f"catalogues/{date}/catalogue", dumped)
             with vault.read(f"catalogues/{date}/catalogue") as written:
-                held = self._catalogue.held_in(written)
+                held = self._catalogue.whole.held_in(written)
             if held.counts != counts:
                 raise DamagedBackupError(f"the backup at {vault.url} is not what was written; look at its disk.")
             copied, missing = self._copy(vault, held.originals, there)

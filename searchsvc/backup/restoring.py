@@ -71,7 +71,7 @@ class Restorer:
         date = date or (dates[-1] if dates else None)
         if date not in dates:
             raise HomeError(_no_such(vault, date, dates, unfinished))
-        if self._catalogue.has_something() and not replace:
+        if self._catalogue.whole.has_something() and not replace:
             raise HomeError("this archive has something in it; `--replace` puts the backup in its place.")
         manifest = vault.read_json(f"catalogues/{date}/manifest")
         there = vault.originals()
@@ -80,13 +80,13 @@ class Restorer:
             if hashlib.file_digest(dumped, "sha256").hexdigest() != manifest["catalogue_sha256"]:  # type: ignore[arg-type]
                 raise DamagedBackupError(f"the catalogue of {date} is not what was written; restore another date.")
             dumped.seek(0)
-            if self._catalogue.held_in(dumped).counts != manifest["counts"]:
+            if self._catalogue.whole.held_in(dumped).counts != manifest["counts"]:
                 raise DamagedBackupError(f"the catalogue of {date} is not whole; restore another date.")
             dumped.seek(0)
             with self._catalogue.locks.held(ORIGINALS):  # what is deleted meanwhile is not what is put back
                 missing = [*self._put_back(vault, [one for one in manifest["originals"] if one not in lost]), *lost]
-                before = self._set_aside() if self._catalogue.has_something() else None
-                self._catalogue.replace(dumped)
+                before = self._set_aside() if self._catalogue.whole.has_something() else None
+                self._catalogue.whole.replace(dumped)
         verified = self._verification.compare(repair=True)
         return Restored(
             date, verified.resources, verified.passages, verified.files,
@@ -124,7 +124,7 @@ class Restorer:
         stamp = self._now()[:19].replace("-", "").replace(":", "")
         path = self._backups / f"catalogue-before-restore-{stamp}.dump"
         with path.open("wb") as out:
-            self._catalogue.dump(out)
+            self._catalogue.whole.dump(out)
         path.chmod(0o600)
         return str(path)
 

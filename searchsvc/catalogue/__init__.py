@@ -1,6 +1,7 @@
 """The catalogue: the SQL database of what is known, on SQLite or PostgreSQL. It is the truth."""
 
-from searchsvc.catalogue.catalogue import REGISTER_VERSION, WORDS_DIFFER, Catalogue
+from searchsvc.catalogue.catalogue import Catalogue
+from searchsvc.catalogue.changes import REGISTER_VERSION
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
@@ -16,6 +17,7 @@ from searchsvc.catalogue.verdicts import (
     meets_id,
     same_work_id,
 )
+from searchsvc.catalogue.whole import WORDS_DIFFER
 
 __all__ = [
     "ORIGINALS",

@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
-from searchsvc.catalogue.access import access_kept
 from searchsvc.catalogue.audit import KeptAudit
 from searchsvc.catalogue.edits import Edit, Row, with_edits
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
@@ -35,15 +34,11 @@ from searchsvc.catalogue.rows import (
 )
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.verdicts import RememberedVerdicts
-from searchsvc.errors import DamagedHomeError, NotFoundError
+from searchsvc.catalogue.whole import Whole
+from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
 
-if TYPE_CHECKING:
-    from searchsvc.catalogue.dump import Held
-
-REGISTER_VERSION = "register"  # meta key; another value after every change of the register
-WORDS_DIFFER = "the index of words differs from the passages"
 _FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 
@@ -64,6 +59,7 @@ class Catalogue:
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.audit = KeptAudit(self._engine)
+        self.whole = Whole(self._engine)
 
     def close(self) -> None:
         """Connections that a thread still has are closed when it gives them back."""
@@ -82,7 +78,7 @@ class Catalogue:
 
     def meta(self, key: str) -> str | None:
         with self._engine.connect() as db:
-            return db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+            return change.meta(db, key)
 
     def set_meta(self, key: str, value: str) -> None:
         with self._engine.begin() as db:
@@ -345,121 +341,6 @@ class Catalogue:
         with self._engine.connect() as db:
             return {row.id: row.resource_id for row in db.execute(sa.select(t.passages.c.id, t.passages.c.resource_id))}
 
-    # -- the whole ----------------------------------------------------------------------------------------------------
-
-    def contents(self) -> dict[str, list[str]]:
-        """sha256 of every original that must be kept -> where it was found."""
-        found: dict[str, list[str]] = defaultdict(list)
-        placed = sa.select(t.resources.c.content_hash, t.locations.c.uri).join(
-            t.locations, t.locations.c.resource_id == t.resources.c.id, isouter=True
-        )
-        waiting = sa.select(t.items.c.content_hash, t.items.c.uri).where(
-            t.items.c.status.in_(UNFINISHED), t.items.c.content_hash != ""
-        )
-        with self._engine.connect() as db:
-            for query in (placed, waiting):
-                for content_hash, uri in db.execute(query):
-                    found[content_hash] += [uri] if uri else []
-        return dict(found)
-
-    def has_something(self) -> bool:
-        with self._engine.connect() as db:
-            return any(db.execute(sa.select(table).limit(1)).first() for table in (t.resources, t.items, t.register))
-
-    def dump(self, out: IO[bytes]) -> dict[str, int]:
-        """Write all that is known, as of one moment; table -> number of rows. Nobody waits for it."""
-        from searchsvc.catalogue import dump
-
-        return dump.write(self._engine, out)
-
-    def held_in(self, dumped: IO[bytes]) -> Held:
-        """What is in what `dump` wrote. Raises DamagedBackupError when it is not whole."""
-        from searchsvc.catalogue import dump
-
-        return dump.held_in(dumped)
-
-    def replace(self, dumped: IO[bytes]) -> None:
-        """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded.
-
-        Keys and the audit log that are here stay.
-        """
-        from searchsvc.catalogue import dump, upgrade
-
-        with upgrade.upgraded(dumped, t.SCHEMA) as present, self._engine.begin() as db:
-            version = change.touch(db)
-            before = set(db.execute(sa.select(t.resources.c.id)).scalars())
-            pending = [Removal(**row) for row in db.execute(sa.select(t.removals)).mappings()]
-            with access_kept(db):
-                dump.restore(db, present)
-            for one in pending:
-                change.note_removal(db, one.resource_id, one.point_ids, one.content_hash)
-            version = (
-                max(version, int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar() or 0))
-                + 1
-            )
-            gone = before - set(db.execute(sa.select(t.resources.c.id)).scalars())
-            db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id.in_(sa.select(t.resources.c.id))))
-            db.execute(sa.update(t.deletions).values(version=version))
-            known = set(db.execute(sa.select(t.deletions.c.resource_id)).scalars())
-            rows = [{"resource_id": one, "version": version} for one in sorted(gone - known)]
-            if rows:
-                db.execute(sa.insert(t.deletions), rows)
-            db.execute(sa.update(t.resources).values(changed=version))  # readers that keep a copy take all anew
-            change.set_meta(db, "version", str(version))
-            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
-
-    def faults(self) -> dict[str, list[str]]:
-        """What does not hold together -> ids of resources. Raises DamagedHomeError when pages cannot be read."""
-        found: dict[str, list[str]] = {}
-        counted = (
-            sa.select(t.resources.c.id)
-            .join(t.passages, t.passages.c.resource_id == t.resources.c.id, isouter=True)
-            .group_by(t.resources.c.id, t.resources.c.passages)
-            .having(sa.func.count(t.passages.c.row) != t.resources.c.passages)
-        )
-        without = sa.select(t.resources.c.id).where(t.resources.c.id.not_in(sa.select(t.texts.c.resource_id)))
-        astray = sa.select(t.passages.c.resource_id).distinct()
-        astray = astray.where(t.passages.c.resource_id.not_in(sa.select(t.resources.c.id)))
-        with self._engine.connect() as db:
-            if self.dialect == "sqlite":
-                said = list(db.exec_driver_sql("PRAGMA integrity_check(5)").scalars())
-                if said != ["ok"]:
-                    found[f"pages of the database are damaged: {'; '.join(said)}"] = said
-                try:
-                    db.exec_driver_sql("INSERT INTO passages_fts(passages_fts, rank) VALUES('integrity-check', 1)")
-                except DamagedHomeError:
-                    found[WORDS_DIFFER] = ["passages_fts"]
-                db.rollback()
-            for what, query in (
-                ("resources do not have the passages that they had", counted),
-                ("resources have no text", without),
-                ("passages belong to no resource", astray),
-            ):
-                if ids := list(db.execute(query).scalars()):
-                    found[what] = ids
-        return found
-
-    def scrub(self) -> bool:
-        """Have what was deleted stand nowhere in the database's files any more. True when there was anything.
-
-        Freed pages are overwritten as they are freed; what is left is the index of words, which only notes that
-        something is gone, and the log, which holds pages as they were. PostgreSQL looks after its own files.
-        """
-        if self.dialect != "sqlite" or not self.meta(change.UNSCRUBBED):
-            return False
-        with self._engine.begin() as db:
-            db.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('optimize')")
-            change.set_meta(db, change.UNSCRUBBED, "")
-        with self._engine.connect() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        return True
-
-    def rebuild_words(self) -> None:
-        """Make the index of words anew from the passages."""
-        if self.dialect == "sqlite":
-            with self._engine.begin() as db:
-                db.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('rebuild')")
-
     # -- items --------------------------------------------------------------------------------------------------------
 
     def add_items(self, items: Sequence[Item]) -> None:
@@ -558,7 +439,7 @@ class Catalogue:
                 db.execute(sa.insert(t.register), rows)
             if edits is not None:
                 change.put_edits(db, edits)
-            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+            change.set_meta(db, change.REGISTER_VERSION, uuid.uuid4().hex)
             change.set_meta(db, _FILES_VERSION, uuid.uuid4().hex)
             change.touch(db)
 
@@ -566,7 +447,7 @@ class Catalogue:
         """Replace the edits by (id, type, data): field -> value, None where there is to be no value."""
         with self._engine.begin() as db:
             change.put_edits(db, edits)
-            change.set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
+            change.set_meta(db, change.REGISTER_VERSION, uuid.uuid4().hex)
             change.touch(db)
 
     def register(self) -> list[Row]:

@@ -15,6 +15,7 @@ from searchsvc.catalogue.frequencies import forget_terms
 from searchsvc.catalogue.rows import Item, Location
 from searchsvc.filters import linked_fields
 
+REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
@@ -122,6 +123,11 @@ def touch(db: sa.Connection) -> int:
     if not db.execute(sa.update(t.meta).where(t.meta.c.key == "version").values(value=number)).rowcount:
         db.execute(sa.insert(t.meta), {"key": "version", "value": "1"})
     return int(db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "version")).scalar_one())
+
+
+def meta(db: sa.Connection, key: str) -> str | None:
+    found: str | None = db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+    return found
 
 
 def set_meta(db: sa.Connection, key: str, value: str) -> None:

@@ -158,7 +158,8 @@ def numbered(point_ids: Iterable[str]) -> dict[int, str]:
     """Number in a store -> id, once each and in order, of what can be the id of a point (a UUID).
 
     The last 64 bits: an object for each UUID costs a search more than a millisecond. The ids of passages are hashes, so
-    of a million passages two have the same number with a chance of one in ten million.
+    of a million passages two have the same number with a chance of one in ten million. The one that is written last
+    stands there then; `verify` tells that the other is missing, and its words still find it.
     """
     known: dict[int, str] = {}
     for point_id in point_ids:

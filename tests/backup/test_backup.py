@@ -275,7 +275,7 @@ def test_a_backup_of_an_older_schema_is_upgraded_when_it_is_put_back(released: s
     engine.dispose()
     catalogue = Catalogue(f"sqlite:///{tmp_path / 'new.sqlite'}")
     with (tmp_path / "old").open("rb") as stream:
-        catalogue.replace(stream)
+        catalogue.whole.replace(stream)
     assert [one.title for one in catalogue.resources()] == ["Rings and gels"]
     catalogue.close()
 
@@ -318,7 +318,7 @@ def test_what_is_deleted_while_a_backup_is_made_is_whole_in_it_and_gone_afterwar
 ) -> None:
     """The worst order: handed in after the originals were listed, deleted when the catalogue is written."""
     with Service(filled, work=False) as service:
-        dump = service.catalogue.dump
+        dump = service.catalogue.whole.dump
         [known, *_] = service.catalogue.resources()
 
         def dump_among_changes(out: IO[bytes]) -> dict[str, int]:
@@ -334,7 +334,7 @@ def test_what_is_deleted_while_a_backup_is_made_is_whole_in_it_and_gone_afterwar
             return counts
 
         gone: list[str] = []
-        monkeypatch.setattr(service.catalogue, "dump", dump_among_changes)
+        monkeypatch.setattr(service.catalogue.whole, "dump", dump_among_changes)
         made = service.backup.make(service.vault(str(tmp_path / "kept"), make=True), keep=9)
         assert made.missing == () and made.originals == 4
         assert {service.files.state(one) for one in gone} == {"gone"} and not service.catalogue.removals()

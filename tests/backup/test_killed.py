@@ -31,15 +31,15 @@ INGEST = (
     "ingest.pipeline:Pipeline.stage", "ingest.pipeline:Pipeline.process", "ingest.pipeline:Pipeline._forget",
     "searchsvc.store.edge:EdgeStore.upsert", "searchsvc.store.edge:EdgeStore.delete_points",
     "searchsvc.catalogue:Catalogue.put", "searchsvc.catalogue:Catalogue.note_points", "searchsvc.files:FileStore.add",
-    "searchsvc.catalogue:Catalogue.scrub",
+    "searchsvc.catalogue.whole:Whole.scrub",
 )  # fmt: skip
 MEND = ("ingest.pipeline:Pipeline.mend", "searchsvc.store.edge:EdgeStore.upsert")
 BACKUP = (
     "searchsvc.backup.vault:Vault.write", "searchsvc.backup.vault:Vault.check", "searchsvc.backup.vault:Vault.delete",
-    "searchsvc.backup.vault:Vault.write_json", "searchsvc.catalogue:Catalogue.dump",
+    "searchsvc.backup.vault:Vault.write_json", "searchsvc.catalogue.whole:Whole.dump",
 )  # fmt: skip
 RESTORE = (
-    "searchsvc.files:FileStore.add", "searchsvc.catalogue:Catalogue.dump", "searchsvc.catalogue:Catalogue.replace",
+    "searchsvc.files:FileStore.add", "searchsvc.catalogue.whole:Whole.dump", "searchsvc.catalogue.whole:Whole.replace",
     "ingest.pipeline:Pipeline.mend", "ingest.verification:Verification.compare",
 )  # fmt: skip
 

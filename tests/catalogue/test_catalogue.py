@@ -438,12 +438,12 @@ def test_how_a_work_was_published_and_who_is_confirmed_is_kept(catalogue: Catalo
 
 def test_what_store_and_files_had_still_to_forget_is_known_after_a_backup_is_put_back(catalogue: Catalogue) -> None:
     with tempfile.TemporaryFile() as dumped:
-        catalogue.dump(dumped)
+        catalogue.whole.dump(dumped)
         put(catalogue, "a", "Words.")
         catalogue.delete("a")
         dumped.seek(0)
         before = noted(catalogue)
-        catalogue.replace(dumped)
+        catalogue.whole.replace(dumped)
     assert noted(catalogue) == before != []
 
 

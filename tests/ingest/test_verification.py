@@ -160,9 +160,9 @@ def test_what_is_deleted_while_it_is_compared_is_no_difference(
 
             return looked
 
-        for look, gone in (("contents", first.id), ("passage_ids", second.id)):
-            seen = getattr(service.catalogue, look)
-            monkeypatch.setattr(service.catalogue, look, deleting_after(seen, [gone]))
+        catalogue = service.catalogue
+        monkeypatch.setattr(catalogue.whole, "contents", deleting_after(catalogue.whole.contents, [first.id]))
+        monkeypatch.setattr(catalogue, "passage_ids", deleting_after(catalogue.passage_ids, [second.id]))
         assert service.verification.compare().differences == ()
 
 
