@@ -222,7 +222,7 @@ def _cells(row: _Element) -> Iterator[_Element]:
 def _number(element: _Element | None) -> int:
     """Of columns; what says more than anybody has counts as one."""
     value = (element.get(f"{W}val") or "") if element is not None else ""
-    return int(value) if value.isdigit() and int(value) <= 63 else 0
+    return int(value) if value.isdecimal() and int(value) <= 63 else 0
 
 
 def _choice(alternate: _Element) -> _Element:

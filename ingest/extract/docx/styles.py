@@ -85,7 +85,7 @@ def with_paragraph(look: Look, properties: _Element | None) -> Look:
     outline = properties.find(f"{W}outlineLvl")
     if outline is not None and look.rank not in ("title", "subtitle", "contents"):
         value = outline.get(f"{W}val") or "9"
-        level = int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+        level = int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
         look = replace(look, level=level, rank="heading" if level else "" if look.rank == "heading" else look.rank)
     numbering = properties.find(f"{W}numPr")
     if numbering is not None:
@@ -103,5 +103,5 @@ def with_run(look: Look, properties: _Element | None) -> Look:
         look,
         bold=look.bold if bold is None else bold,
         hidden=look.hidden if hidden is None else hidden,
-        size=int(half_points) / 2 if half_points.isdigit() else look.size,
+        size=int(half_points) / 2 if half_points.isdecimal() else look.size,
     )

@@ -140,8 +140,9 @@ def _with_alternatives(body: _Element) -> int:
         said = etree.Element("p")
         said.set("data-alt", "1")
         said.text = text
-        said.tail, at.tail = at.tail, None
-        above.insert(above.index(at) + 1, said)
+        after, at.tail = at.tail, None
+        at.addnext(said)  # which looks at no other picture, unlike a place by number
+        said.tail = after
     return silent
 
 

@@ -189,11 +189,11 @@ def _jats_date(meta: _Element) -> str | None:
 def _date(year: str, month: str, day: str) -> str | None:
     if not re.fullmatch(r"\d{4}", year):
         return None
-    number = int(month) if month.isdigit() else month_of(re.split(r"[^\w.]", month)[0]) or month_of(month[:3]) or 0
+    number = int(month) if month.isdecimal() else month_of(re.split(r"[^\w.]", month)[0]) or month_of(month[:3]) or 0
     if not 1 <= number <= 12:
         return year
     return f"{year}-{number:02}" + (
-        f"-{int(day):02}" if day.isdigit() and 1 <= int(day) <= monthrange(int(year), number)[1] else ""
+        f"-{int(day):02}" if day.isdecimal() and 1 <= int(day) <= monthrange(int(year), number)[1] else ""
     )
 
 

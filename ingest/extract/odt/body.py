@@ -79,7 +79,7 @@ class Body:
         look = self._styles.of(element.get(f"{TEXT}style-name"))
         if element.tag == f"{TEXT}h":
             level = element.get(f"{TEXT}outline-level") or "1"
-            look = replace(look, level=min(int(level), 9) if level.isdigit() else 1, rank="heading")
+            look = replace(look, level=min(int(level), 9) if level.isdecimal() else 1, rank="heading")
         line = Line()
         self._inline(element, replace(look, hidden=look.hidden or hidden), line)
         self.writer.paragraph(line, replace(look, listed=listed))
@@ -180,7 +180,7 @@ class Body:
                 continue
             text = self.writer.cell(lambda cell=cell: self._blocks(cell, listed=False, hidden=False))  # type: ignore[misc]
             repeated = cell.get(f"{_TABLE}number-columns-repeated") or "1"
-            many = int(repeated) if repeated.isdigit() and len(repeated) < 6 else _MOST_REPEATED
+            many = int(repeated) if repeated.isdecimal() and len(repeated) < 6 else _MOST_REPEATED
             times = max(1, min(many, _MOST_REPEATED))
             self.writer.make_room(len(text) * (times - 1))
             texts += [text] * times

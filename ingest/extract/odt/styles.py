@@ -62,7 +62,7 @@ def _named(look: Look, name: str, outline: str) -> Look:
     if match := _HEADING.fullmatch(name):
         level = int(match[1] or 0) or look.level
         return replace(look, level=level, rank="heading" if level else look.rank)
-    if outline.isdigit() and int(outline):
+    if outline.isdecimal() and int(outline):
         return replace(look, level=int(outline), rank="heading")
     return replace(look, rank=_RANKS[name], level=0) if name in _RANKS else look
 

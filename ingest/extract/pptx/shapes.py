@@ -121,7 +121,7 @@ def largest_text(slide: Slide) -> str:
             text = one_line(frame_text(shape.text_frame._txBody))
             if re.search(r"[^\W\d_]{2}", text) and len(text) <= _LONGEST_TITLE:
                 sizes = [
-                    int(size) for run in shape._element.iter(f"{_A}rPr") if (size := run.get("sz") or "").isdigit()
+                    int(size) for run in shape._element.iter(f"{_A}rPr") if (size := run.get("sz") or "").isdecimal()
                 ]
                 found.append((-max(sizes, default=_USUAL_SIZE), _offset(shape.top), text))
     return min(found)[2] if found else ""

@@ -434,3 +434,11 @@ def test_a_long_note_that_is_referred_to_often_is_refused_before_it_fills_the_me
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_number_that_is_none_does_no_harm() -> None:
+    odd = (
+        '<w:p><w:pPr><w:outlineLvl w:val="²"/></w:pPr><w:r><w:rPr><w:sz w:val="²"/></w:rPr><w:t>Wells</w:t></w:r></w:p>'
+    )
+    table = f'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="²"/></w:tcPr>{odd}</w:tc></w:tr></w:tbl>'
+    assert texts(extract(with_body(odd + table), "x.docx")) == ["Wells", "Wells"]

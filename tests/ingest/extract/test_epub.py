@@ -219,3 +219,10 @@ def test_a_chapter_that_the_spine_names_again_and_again_is_read_once() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(spine.encode(), (spine * 5000).encode()))
     assert [text for text, _ in told(extract(buffer.getvalue(), "a.epub"))] == ["Wells that last."]
+
+
+@pytest.mark.usefixtures("in_time")
+def test_pictures_without_end_take_no_longer_than_their_length_and_keep_their_places() -> None:
+    document = extract(book("".join(f'<img src="a" alt="Well {n}"/>then {n} ' for n in range(20_000))), "a.epub")
+    assert [text for text, _ in told(document)][:4] == ["Well 0", "then 0", "Well 1", "then 1"]
+    assert len(document.blocks) == 40_000

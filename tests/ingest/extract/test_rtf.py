@@ -188,6 +188,7 @@ def test_a_stored_day_that_no_calendar_has_is_kept_as_far_as_it_is_one(said: str
     assert read(r"\pard Wells last.\par", rf"{{\info{{\revtim{said}}}}}").date == day
 
 
+@pytest.mark.usefixtures("in_time")
 def test_many_tables_of_styles_take_no_longer_than_their_length() -> None:
     document = extract(b"{\\rtf1 " + b"{\\stylesheet}" * 100_000 + b"\\pard Wells last.\\par}", "wells-2.rtf")
     assert texts(document) == ["Wells last."]
