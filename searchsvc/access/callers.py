@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
+from searchsvc.sight import EVERYTHING, Sight
+
 __all__ = ["ALL_SCOPES", "LOCAL", "NOBODY", "OWNER", "Caller", "Scope", "scopes_of"]
 
 
@@ -25,7 +27,10 @@ ALL_SCOPES = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """name: of the key, as others read it. key: id of a key of the catalogue; the other two are that key's."""
+    """name: of the key, as others read it. key: id of a key of the catalogue; origins and rate are that key's.
+
+    groups: whose entries they see besides those that everybody sees.
+    """
 
     kind: Literal["nobody", "local", "owner", "key", "watcher"]
     name: str
@@ -33,6 +38,12 @@ class Caller:
     key: str | None = None
     origins: tuple[str, ...] = ()
     per_minute: int | None = None
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def sight(self) -> Sight:
+        """Who may do everything sees everything."""
+        return EVERYTHING if Scope.ADMIN in self.scopes else Sight(self.groups)
 
     def may(self, scope: Scope | None) -> bool:
         return scope is None or scope in self.scopes
