@@ -88,18 +88,25 @@ class Locator:
     """Where something stands in its resource.
 
     page and slide count from 1. A web page or text file has neither; `heading` is the nearest one above.
+    name: what the document itself calls the page, such as `iv` or `A-3`; None where that is its number.
     """
 
     kind: Literal["page", "slide", "heading", "whole"] = "whole"
     number: int | None = None
     heading: str | None = None
+    name: str | None = None
 
     @property
     def label(self) -> str:
-        """What people read: `page 4`, `slide 12`, `section "Methods"`, or an empty string."""
+        """What people read: `page 4`, `page iv`, `slide 12`, `section "Methods"`, or an empty string."""
         if self.kind in ("page", "slide"):
-            return f"{self.kind} {self.number}"
+            return f"{self.kind} {self.shown}"
         return f'section "{self.heading}"' if self.heading else ""
+
+    @property
+    def shown(self) -> str:
+        """The name or else the number of a page or slide; links go by the number alone."""
+        return self.name or str(self.number)
 
 
 # What a passage is: text that says something, a list of references, who wrote it and where that appeared, or contents.

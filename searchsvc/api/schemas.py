@@ -36,7 +36,12 @@ class LocatorBody(BaseModel):
     kind: Literal["page", "slide", "heading", "whole"]
     number: int | None = Field(None, description="Page or slide, counted from 1.")
     heading: str | None = None
-    label: str = Field(description='What people read: "page 4", "slide 12", \'section "Methods"\', or nothing.')
+    name: str | None = Field(
+        None, description='What the document calls the page, such as "iv"; null where that is its number.'
+    )
+    label: str = Field(
+        description='What people read: "page 4", "page iv", "slide 12", \'section "Methods"\', or nothing.'
+    )
 
 
 class ReadingBody(BaseModel):

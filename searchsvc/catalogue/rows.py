@@ -105,7 +105,7 @@ def resource_row(resource: Resource) -> dict[str, Any]:
 
 
 def passage_of(row: Mapping[str, Any]) -> StoredPassage:
-    locator = Locator(row["locator_kind"], row["locator_number"], row["locator_heading"])
+    locator = Locator(row["locator_kind"], row["locator_number"], row["locator_heading"], row["locator_name"])
     passage = Passage(
         ordinal=row["ordinal"],
         text=row["text"],
@@ -133,6 +133,7 @@ def passage_row(stored: StoredPassage, language: str | None) -> dict[str, Any]:
         "locator_kind": passage.locator.kind,
         "locator_number": passage.locator.number,
         "locator_heading": passage.locator.heading,
+        "locator_name": passage.locator.name,
         "heading_path": list(passage.heading_path),
         "context": passage.context,
         "hidden": passage.hidden,

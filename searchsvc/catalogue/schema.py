@@ -86,6 +86,7 @@ passages = sa.Table(
     sa.Column("locator_kind", sa.String(16), nullable=False),
     sa.Column("locator_number", sa.Integer),
     sa.Column("locator_heading", sa.Text),
+    sa.Column("locator_name", sa.Text),  # what the document calls the page, where that is not its number
     sa.Column("heading_path", sa.JSON, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("hidden", sa.Boolean, nullable=False),
@@ -252,7 +253,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "11"
+SCHEMA = "12"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

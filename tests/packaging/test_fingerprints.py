@@ -47,7 +47,7 @@ RECORDED = {
     "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",
-    "schema 11": "8e2bbb22f3c7fe9d",
+    "schema 12": "2a98c99e273674a0",
 }
 
 
@@ -159,9 +159,16 @@ DOCUMENT = Document(
 )
 
 
+def written(passage: Passage) -> dict[str, Any]:
+    """But for what a document calls its pages, which people read and no index knows."""
+    made = asdict(passage)
+    del made["locator"]["name"]
+    return made
+
+
 def test_other_passages_have_another_stamp() -> None:
     counter = HashingEncoder()
-    made = [[asdict(one) for one in ingest.chunk.chunk(DOCUMENT, counter, max_tokens=most)] for most in (None, 64)]
+    made = [[written(one) for one in ingest.chunk.chunk(DOCUMENT, counter, max_tokens=most)] for most in (None, 64)]
     assert {block.role for block in DOCUMENT.blocks} == set(get_args(Role))
     modules = (ingest.chunk, ingest.context, ingest.pieces, searchsvc.text.sentences)
     assert_stamped(ingest.chunk.CHUNKER, "CHUNKER in ingest/chunk.py", made, *modules)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import io
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import dates_of, identifiers_of, readable_name, title_of, title_on_page
 from ingest.extract.pdf.flow import BlockDraft
 from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
+from ingest.extract.pdf.labels import labels_of, page_names
 from ingest.extract.pdf.layout import body_size, regions_of, rows_of
-from ingest.extract.pdf.page_parts import with_text_alone
+from ingest.extract.pdf.page_parts import with_labels_aside, with_text_alone
 from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph
-from ingest.extract.pdf.running import running_spans
+from ingest.extract.pdf.running import without_running
 from ingest.extract.pdf.structure import ReferenceSections, blocks_of, drafts_of, plain
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PDF
@@ -75,6 +76,10 @@ class _Source:
     extractor: str
     warnings: tuple[str | Doubt, ...]
     attached: Attached = _NOTHING_ATTACHED
+    names: Mapping[int, str] = field(default_factory=dict)  # what pages are called, where that is not their number
+
+    def at(self, page: int, heading: str | None = None) -> Locator:
+        return Locator("page", page, heading, self.names.get(page))
 
 
 def _read(data: bytes, name: str, limits: ExtractLimits) -> Document:
@@ -117,10 +122,10 @@ def _with_files(document: Document, source: _Source, limits: ExtractLimits) -> D
         except IngestError as error:
             lost.append(Doubt("part_unread", what=f"{name} in the portfolio was not read: {error}"))
             continue
-        blocks.append(Block(one_line(inner.title) or name, Locator("page", 1, name), "heading", 1))
+        blocks.append(Block(one_line(inner.title) or name, source.at(1, name), "heading", 1))
         same = plain(inner.title)
         read = [block for block in inner.blocks if not (block.role == "heading" and plain(block.text) == same)]
-        blocks += [replace(block, locator=Locator("page", 1, block.locator.heading or name)) for block in read]
+        blocks += [replace(block, locator=source.at(1, block.locator.heading or name)) for block in read]
         notes = tuple(
             dict.fromkeys([*inner.report.warnings, *(note for one in inner.report.units for note in one.notes)])
         )
@@ -177,6 +182,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
     characters = 0
     with _opened(data) as document:
         _check_pages(len(document), limits)
+        names = page_names(labels_of(document))
         for number in range(1, len(document) + 1):
             try:
                 page = read_page(document, number)
@@ -198,7 +204,7 @@ def _with_pdfium(data: bytes, limits: ExtractLimits) -> _Source:
             what = f"{type(error).__name__}: {one_line(str(error))[:200]}"
             warnings.append(Doubt("properties_unread", what=what))
             info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
-    return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached)
+    return _Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached, names)
 
 
 def _with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> _Source:
@@ -252,14 +258,12 @@ def _check_pages(count: int, limits: ExtractLimits) -> None:
 def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
     pages, info = source.pages, source.info
     body = body_size(pages)
-    pages = tuple(with_text_alone(page, body) for page in pages)
-    running = running_spans(pages, body)
+    pages = tuple(map(with_labels_aside, without_running([with_text_alone(page, body) for page in pages], body)))
     sections = ReferenceSections(body)
     paragraphs: list[tuple[Paragraph, bool]] = []
     for page in pages:
-        away = running.get(page.number, set())
-        spans = [span for span in page.spans if span not in away] if away else page.spans
-        for place, region in enumerate(regions_of(spans)):
+        regions = (region for sheet in (page, *page.turned) for region in regions_of(sheet.spans))
+        for place, region in enumerate(regions):
             paragraphs += sections.paragraphs(region, page.number, place)
     joiner = Joiner(row.text for paragraph, _ in paragraphs for row in paragraph.rows)
     drafts = drafts_of(paragraphs, joiner)
@@ -283,6 +287,8 @@ def _document(source: _Source, name: str, limits: ExtractLimits) -> Document:
     ]
     outline = {plain(text): depth for depth, text in reversed(info.outline) if len(plain(text)) > 2}
     blocks = _with_asides(blocks_of(drafts, title_drafts, byline, outline, body, joiner), pages)
+    if source.names:
+        blocks = [replace(one, locator=source.at(one.locator.number or 0, one.locator.heading)) for one in blocks]
     check_characters(blocks, limits)
     text_lines = [draft.text for draft in on_first if draft.role != "reference"]
     return Document(
@@ -331,12 +337,16 @@ def _near_top(drafts: Sequence[BlockDraft], first: PageText | None) -> list[str]
 
 
 def _with_asides(blocks: list[Block], pages: Sequence[PageText]) -> list[Block]:
-    """Slanting text, notes and form fields at the end of their page. Stamps and watermarks, which come back, once."""
+    """Labels that are turned, notes and form fields at the end of their page. Stamps and watermarks, which come back, once."""
     seen: set[str] = set()
     asides: dict[int, list[Block]] = {}
     for page in pages:
-        new = [text for text in dict.fromkeys(map(one_line, page.asides)) if text and text not in seen]
-        seen.update(new)
+        new: list[str] = []
+        for text in map(one_line, page.asides):
+            if text and text not in seen:
+                new.append(text)
+                if any(map(str.isalpha, text)):  # a number may stand for another thing each time
+                    seen.add(text)
         if new:
             asides[page.number] = [Block(" ".join(new), Locator("page", page.number))]
         if page.remarks:
@@ -363,7 +373,7 @@ def _report(source: _Source, blocks: Sequence[Block]) -> Report:
         on_page, notes = by_page.get(page.number, []), page.notes
         if not on_page and not notes:  # nothing but page numbers and what comes back on every page
             notes = (Doubt("unit_without_text") if page.pictures else "no text of its own",)
-        units.append(unit_report(f"page {page.number}", on_page, notes))
+        units.append(unit_report(source.at(page.number).label, on_page, notes))
     warnings = list(source.warnings)
     if not blocks:
         needs_ocr = any("needs OCR" in note for unit in units for note in unit.notes)

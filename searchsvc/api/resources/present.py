@@ -96,7 +96,9 @@ def passage_body(
 
 
 def locator_body(locator: Locator) -> LocatorBody:
-    return LocatorBody(kind=locator.kind, number=locator.number, heading=locator.heading, label=locator.label)
+    return LocatorBody(
+        kind=locator.kind, number=locator.number, heading=locator.heading, name=locator.name, label=locator.label
+    )
 
 
 def copy_bodies(ids: Sequence[str], resources: Mapping[str, Resource]) -> list[CopyBody]:

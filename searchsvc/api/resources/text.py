@@ -29,5 +29,5 @@ def text_page(resource: Resource, passages: Sequence[StoredPassage]) -> str:
 def _place(stored: StoredPassage) -> tuple[str, str]:
     locator = stored.passage.locator
     if locator.number is not None:
-        return f"{locator.kind}-{locator.number}", locator.label.capitalize()
+        return f"{locator.kind}-{locator.number}", locator.label[:1].upper() + locator.label[1:]
     return "", " › ".join(stored.passage.heading_path)

@@ -202,8 +202,8 @@ class SearchView:
 
 
 def place(locator: Locator, visit: Visit) -> str:
-    """`page 4`, `slide 12`, or nothing: headings are shown apart."""
-    return visit.text(f"place.{locator.kind}", number=str(locator.number)) if locator.number is not None else ""
+    """`page 4`, `page iv`, `slide 12`, or nothing: headings are shown apart."""
+    return visit.text(f"place.{locator.kind}", number=locator.shown) if locator.number is not None else ""
 
 
 def read_href(resource_id: str, passage_id: str, words: str, visit: Visit) -> str:

@@ -7,13 +7,14 @@ const canvas = area.querySelector("canvas");
 const layer = area.querySelector(".textLayer");
 const status = document.querySelector("#viewer-status");
 const field = document.querySelector("#page-number");
+const count = document.querySelector("#page-count");
 const text = document.querySelector("#text");
 const { file, of, failed } = viewer.dataset;
 const folder = new URL(viewer.dataset.pdfjs, location.href).href;
 const ZOOM_STEP = 1.2;
 const RUN = 24; // letters and digits that must agree to find a stretch of the passage
 
-let pdfjs, pdf, zoom = 1, page = 1, turn = 0, drawing, marked = null;
+let pdfjs, pdf, names, zoom = 1, page = 1, turn = 0, drawing, marked = null;
 
 // -- where to open ----------------------------------------------------------------------------------------------------
 
@@ -41,6 +42,7 @@ async function show(number, { focus = false } = {}) {
   const mine = ++turn;
   page = Math.min(Math.max(1, number), pdf.numPages);
   field.value = String(page);
+  count.textContent = of.replace("{n}", String(pdf.numPages)) + nameOf(page);
   viewer.querySelector('[data-go="previous"]').disabled = page === 1;
   viewer.querySelector('[data-go="next"]').disabled = page === pdf.numPages;
   const one = await pdf.getPage(page);
@@ -77,6 +79,12 @@ async function show(number, { focus = false } = {}) {
   } else if (focus) {
     area.scrollTo({ top: 0 });
   }
+}
+
+/** What the document calls the page, where that is not its number. */
+function nameOf(number) {
+  const name = names?.[number - 1]?.trim();
+  return name && name !== String(number) ? ` (${name})` : "";
 }
 
 // -- marking ----------------------------------------------------------------------------------------------------------
@@ -224,7 +232,7 @@ try {
     enableXfa: false,
     isEvalSupported: false,
   }).promise;
-  document.querySelector("#page-count").textContent = of.replace("{n}", String(pdf.numPages));
+  names = await pdf.getPageLabels();
   field.max = String(pdf.numPages);
   const there = asked();
   marked = there.passage;
