@@ -1,4 +1,5 @@
-"""Pages as read, without what is laid over or beside their text: watermarks, numbers of lines, large first letters.
+"""Pages as read, without what is laid over or beside their text: watermarks, numbers of lines, large first letters,
+labels that are turned.
 
 Pure functions.
 """
@@ -9,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ingest.extract.pdf.layout import grouped, rows_of
 from ingest.extract.pdf.pages import PageText, TextSpan
 from ingest.extract.pdf.vocabulary import is_word
 
-__all__ = ["with_text_alone"]
+__all__ = ["with_labels_aside", "with_text_alone"]
 
 _WATERMARK_SIZE = 2.2  # times the size of the text that it lies behind
 _DROP_CAP_SIZE = 1.6  # times the size of the text that it begins
 _MOST_LINES = 5  # that a large first letter stands beside
 _FEWEST_NUMBERS = 4  # a margin with fewer is no numbering of lines
 _STEPS = (1, 2, 5, 10)
+_FEWEST_LINES = 3  # in a direction of their own that are read as text
 
 
 def with_text_alone(page: PageText, body: float) -> PageText:
@@ -34,6 +37,16 @@ def with_text_alone(page: PageText, body: float) -> PageText:
         return page
     asides = (*page.asides, *dict.fromkeys(span.text for span in marks))
     return replace(page, spans=tuple(spans), asides=asides)
+
+
+def with_labels_aside(page: PageText) -> PageText:
+    """`page` with what is turned among the asides where it is a stamp or a label of a few lines, and no text."""
+    if not page.turned:
+        return page
+    labels = [sheet for sheet in page.turned if len(grouped(sheet.spans)) < _FEWEST_LINES]
+    texts = (row.text for sheet in labels for row in rows_of(sheet.spans))
+    turned = tuple(sheet for sheet in page.turned if sheet not in labels)
+    return replace(page, turned=turned, asides=(*page.asides, *texts))
 
 
 def _watermarks(spans: Sequence[TextSpan], body: float) -> list[TextSpan]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.extract.pdf.attached import remarks_on
+from ingest.extract.pdf.directions import Line, along, by_direction, is_near, levelled
 from searchsvc.doubts import Doubt
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ _FORCE_BOLD = 1 << 18
 LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
-# A wider gap than this many ems starts a new span. Gutters of two columns have 1.2 em and more,
-# stretched spaces seldom 0.9.
-SPLIT_EM = 0.9
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
+_TILTED = 0.09  # radians; from there on the height of a word's box says little of its letters
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
 _SIGNS = re.compile(r"[!\"#$%&'()*+,/:;<=>?@\\\[\]^`{}~]")
@@ -62,30 +60,21 @@ class TextSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page: `spans` in the direction most of it is written in, `asides` the lines written in any other."""
+    """One page: `spans` in the direction most of it is written in; `turned` the others, each a page on which they are level.
+
+    asides: lines that slant.
+    """
 
     number: int
     width: float
     height: float
     spans: tuple[TextSpan, ...]
     asides: tuple[str, ...] = ()
+    turned: tuple[PageText, ...] = ()
     notes: tuple[str | Doubt, ...] = ()
     pictures: bool = False  # only looked for where there is hardly any text
     remarks: tuple[str, ...] = ()  # notes that were put on the page, and values of form fields
     has_fields: bool = False
-
-
-@dataclass(slots=True)
-class _Line:
-    """Words of one line as pdfium gives them, in the page's own coordinates turned into the direction of writing."""
-
-    turn: int | None  # quarter turns; None: slanting
-    words: list[str]
-    x0: float
-    x1: float
-    base: float
-    size: float
-    bold: bool
 
 
 def read_page(document: PdfDocument, number: int) -> PageText:
@@ -110,47 +99,45 @@ def read_page(document: PdfDocument, number: int) -> PageText:
         page.close()
 
 
-def _page(page: PdfPage, number: int, lines: list[_Line], unreadable: float) -> PageText:
+def _page(page: PdfPage, number: int, lines: list[Line], unreadable: float) -> PageText:
     from pypdfium2 import raw
 
     left, bottom, right, top = page.get_cropbox()
-    characters: Counter[int] = Counter()
-    for line in lines:
-        if line.turn is not None:
-            characters[line.turn] += sum(map(len, line.words))
-    turn = characters.most_common(1)[0][0] if characters else 0
-    x_from, x_to = sorted((_turned(left, bottom, turn)[0], _turned(right, top, turn)[0]))
-    y_from, y_to = sorted((_turned(left, bottom, turn)[1], _turned(right, top, turn)[1]))
     notes: list[str | Doubt] = []
-    printed = sum(characters.values())
+    directions, slanting = by_direction(lines)
+    printed = sum(line.characters for _, same in directions for line in same)
     kinds = {one.type for one in page.get_objects(max_depth=4)} if printed < _HARDLY_ANY else set()
     pictures = raw.FPDF_PAGEOBJ_IMAGE in kinds
-    spans: list[TextSpan] = []
-    asides: list[str] = []
     if unreadable > _UNREADABLE_SHARE:
         notes.append(Doubt("text_unreadable"))
-        lines = []
+        directions, slanting = [], []
     elif not lines:
         notes.append(Doubt("unit_without_text") if pictures else Doubt("unit_drawn") if kinds else "empty page")
-    for line in lines:
-        text = " ".join(line.words)
-        if line.turn != turn:
-            asides.append(text)
-            continue
-        span = TextSpan(text, line.x0 - x_from, line.x1 - x_from, y_to - line.base, line.size, line.bold)
-        if (
-            span.x1 > -_MARGIN
-            and span.x0 < x_to - x_from + _MARGIN
-            and span.bottom > -_MARGIN
-            and span.top < y_to - y_from + _MARGIN
-        ):
-            spans.append(span)
-    return PageText(number, x_to - x_from, y_to - y_from, tuple(spans), tuple(asides), tuple(notes), pictures)
+    sheets = [
+        _sheet(number, of_turn, (*along(left, bottom, turn), *along(right, top, turn))) for turn, of_turn in directions
+    ] or [_sheet(number, [], (left, bottom, right, top))]
+    asides = tuple(" ".join(line.words) for line in slanting)
+    turned = tuple(sheet for sheet in sheets[1:] if sheet.spans)
+    return replace(sheets[0], asides=asides, turned=turned, notes=tuple(notes), pictures=pictures)
 
 
-def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
-    """(x, y) in axes where x runs with the text and y upwards from it; `turn` quarter turns against the clock."""
-    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
+def _sheet(number: int, lines: list[Line], corners: tuple[float, float, float, float]) -> PageText:
+    """Lines of one direction. corners: two opposite ones of the page, in the axes of the lines."""
+    x_from, x_to = sorted(corners[::2])
+    y_from, y_to = sorted(corners[1::2])
+    spans = [
+        TextSpan(" ".join(line.words), line.x0 - x_from, line.x1 - x_from, y_to - line.base, line.size, line.bold)
+        for line in levelled(lines, (x_from + x_to) / 2, (y_from + y_to) / 2)
+    ]
+    inside = (
+        span
+        for span in spans
+        if span.x1 > -_MARGIN
+        and span.x0 < x_to - x_from + _MARGIN
+        and span.bottom > -_MARGIN
+        and span.top < y_to - y_from + _MARGIN
+    )
+    return PageText(number, x_to - x_from, y_to - y_from, tuple(inside))
 
 
 class _Reader:
@@ -174,9 +161,9 @@ class _Reader:
         self.shifted = len(self.text) != count
         self.offsets = _utf16_offsets(self.text) if self.shifted else None
 
-    def lines(self) -> tuple[list[_Line], float]:
+    def lines(self) -> tuple[list[Line], float]:
         """The lines, split where a gap is wide, and which share of the characters has no meaning."""
-        lines: list[_Line] = []
+        lines: list[Line] = []
         text, end, mark = self.text, 0, False
         if not text:
             return [], 0.0
@@ -186,10 +173,10 @@ class _Reader:
             unreadable = 1.0
         if unreadable <= _UNREADABLE_SHARE and self._unmapped() > 0.5:
             unreadable = max(unreadable, self._nonsense())
-        line: _Line | None = None
+        line: Line | None = None
         box, rect, handle, at_rect = self._box, self.rect, self.handle, ctypes.byref(self.rect)
         get_box, shifted = self.raw.FPDFText_GetLooseCharBox, self.shifted
-        height = level = tilt = 0.0
+        height = level = tilt = slope = 0.0
         for match in _WORD.finditer(text):
             start, stop = match.span()
             word = match[0]
@@ -219,7 +206,7 @@ class _Reader:
                 word = word.translate(LIGATURES)
             # pdfium does not break every line: a new height or place means another font or another line.
             if line is None or broken or tilt or abs(tall - height) > 0.02 * height or abs(low - level) > 0.02 * height:
-                size, turn, base, bold, tilt = self._style(start, tall)
+                size, turn, base, bold, tilt, slope = self._style(start, tall)
                 height, level = tall, low
                 if tilt:  # heights of boxes are widths then, and say nothing of raised signs
                     word = word.replace(RAISED, "")
@@ -228,18 +215,18 @@ class _Reader:
                 bold = line.bold and self._is_bold(self._index(start))
             if tilt:
                 corners = [
-                    _turned(x, y, turn or 0)[0] for x, y in ((left, low), (right, high), (left2, low2), (right2, high2))
+                    along(x, y, turn)[0] for x, y in ((left, low), (right, high), (left2, low2), (right2, high2))
                 ]
                 x0, x1 = min(corners), max(corners)
             else:
                 x0, x1 = (left, right2) if left <= right2 else (left2, right)
-            if line is not None and not broken and turn == line.turn and _near(line, x0, x1, base, size):
+            if line is not None and not broken and turn == line.turn and is_near(line, x0, x1, base, size):
                 line.words.append(word)
                 line.x0, line.x1 = min(line.x0, x0), max(line.x1, x1)
                 line.bold = bold and line.bold
             else:
                 # Size and place are known from the words before it, its weight is not.
-                line = _Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)))
+                line = Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)), slope)
                 lines.append(line)
         return lines, unreadable
 
@@ -277,8 +264,8 @@ class _Reader:
         self.raw.FPDFText_GetLooseCharBox(self.handle, self._index(at) if self.shifted else at, ctypes.byref(rect))
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def _style(self, at: int, height: float) -> tuple[float, int | None, float, bool, float]:
-        """Size in points, quarter turns, baseline in turned axes, bold, and how far it is turned from level."""
+    def _style(self, at: int, height: float) -> tuple[float, int, float, bool, float, float]:
+        """Size in points, quarter turns, baseline in turned axes, bold, whether it is turned (not 0), and its slope."""
         at = self._index(at)
         raw, handle, matrix = self.raw, self.handle, self.matrix
         raw.FPDFText_GetMatrix(handle, at, ctypes.byref(matrix))
@@ -286,10 +273,10 @@ class _Reader:
         size = raw.FPDFText_GetFontSize(handle, at) * math.hypot(matrix.c, matrix.d) or 0.8 * height
         angle = math.atan2(matrix.b, matrix.a) if matrix.a or matrix.b else 0.0
         quarter = round(angle / (math.pi / 2))
-        level = abs(angle - quarter * math.pi / 2) < 0.09
+        slope = angle - quarter * math.pi / 2
         turn = quarter % 4
-        base = _turned(self.x.value, self.y.value, turn)[1]
-        return max(size, 0.1), turn if level else None, base, self._is_bold(at), float(turn or not level)
+        base = along(self.x.value, self.y.value, turn)[1]
+        return max(size, 0.1), turn, base, self._is_bold(at), float(turn or abs(slope) > _TILTED), slope
 
     def _is_bold(self, at: int) -> bool:
         length = self.raw.FPDFText_GetFontInfo(self.handle, at, self.buffer, 128, ctypes.byref(self.flags))
@@ -321,12 +308,6 @@ class _Reader:
         letters = [one for one in self.text if one.isalpha()]
         odd = sum(not one.isascii() or one.isupper() for one in letters) + self.text.count("\\")
         return 1.0 if odd > 0.8 * max(1, len(letters)) and len(letters) > 10 else 0.0
-
-
-def _near(line: _Line, x0: float, x1: float, base: float, size: float) -> bool:
-    if abs(base - line.base) > 0.1 * line.size or not 0.85 * line.size < size < 1.18 * line.size:
-        return False
-    return max(x0 - line.x1, line.x0 - x1) <= SPLIT_EM * size
 
 
 def _utf16_offsets(text: str) -> list[int] | None:

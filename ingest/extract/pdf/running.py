@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from ingest.extract.pdf.layout import TextRow, grouped, row_of
 from ingest.extract.pdf.pages import PageText, TextSpan
 
-__all__ = ["running_spans"]
+__all__ = ["without_running"]
 
 _ZONE = 0.13  # of the page's height, at top and bottom, where running heads stand
 _PAGE_NUMBER = re.compile(
@@ -18,38 +19,49 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def running_spans(pages: Sequence[PageText], body: float) -> dict[int, set[TextSpan]]:
-    """What is no part of the text, by page: lines that come back at the same place on several pages, and page numbers.
+def without_running(pages: Sequence[PageText], body: float) -> list[PageText]:
+    """`pages` with what is text alone: without lines that come back at the same place of several, and page numbers.
 
     In a document of up to three pages a line that comes back stays where it stands first: it may be said nowhere else.
     """
-    running: dict[int, set[TextSpan]] = defaultdict(set)
-    places: dict[tuple[bool, str], list[tuple[int, TextRow, list[TextSpan]]]] = defaultdict(list)
+    running = iter(_running([sheet for page in pages for sheet in (page, *page.turned)], len(pages), body))
+    left: list[PageText] = []
     for page in pages:
-        for at_top, row, spans, outermost in _zone_rows(page):
+        away = next(running)
+        # A page of which nothing would be left says this on purpose, unless it has a number only.
+        if away >= set(page.spans) and not all(_PAGE_NUMBER.match(span.text) for span in page.spans):
+            away = set()
+        turned = tuple(_without(sheet, next(running)) for sheet in page.turned)
+        page = _without(page, away)
+        left.append(replace(page, turned=turned) if turned else page)
+    return left
+
+
+def _without(sheet: PageText, away: set[TextSpan]) -> PageText:
+    return replace(sheet, spans=tuple(span for span in sheet.spans if span not in away)) if away else sheet
+
+
+def _running(sheets: Sequence[PageText], pages: int, body: float) -> list[set[TextSpan]]:
+    """What comes back, of each sheet. Several sheets may be one page, in as many directions of writing."""
+    running: list[set[TextSpan]] = [set() for _ in sheets]
+    places: dict[tuple[bool, str], list[tuple[int, TextRow, list[TextSpan]]]] = defaultdict(list)
+    for at, sheet in enumerate(sheets):
+        for at_top, row, spans, outermost in _zone_rows(sheet):
             if row.size <= 1.15 * body or _PAGE_NUMBER.match(row.text):
-                places[at_top, _without_digits(row.text)].append((page.number, row, spans))
-            if outermost and len(pages) == 1 and re.match(r"^[-–\s]*\d{1,4}[-–\s]*$", row.text):
-                running[page.number].update(spans)
+                places[at_top, _without_digits(row.text)].append((at, row, spans))
+            if outermost and pages == 1 and re.match(r"^[-–\s]*\d{1,4}[-–\s]*$", row.text):
+                running[at].update(spans)
     for (_, text), occurrences in places.items():
         middle = median(row.base for _, row, _ in occurrences)
         same = [one for one in occurrences if abs(one[1].base - middle) <= 8]
-        on_pages = len({number for number, _, _ in same})
+        on_pages = len({sheets[at].number for at, _, _ in same})
         is_number = bool(_PAGE_NUMBER.match(same[0][1].text)) if same else False
-        if on_pages >= 3 or (on_pages == 2 and len(pages) <= 4):
-            first = 1 if len(pages) <= 3 and not is_number else 0
-            if is_number and text == "#" and not _counts_up([(number, row.text) for number, row, _ in same]):
+        if on_pages >= 3 or (on_pages == 2 and pages <= 4):
+            first = 1 if pages <= 3 and not is_number else 0
+            if is_number and text == "#" and not _counts_up([(sheets[at].number, row.text) for at, row, _ in same]):
                 continue
-            for number, _, spans in same[first:]:
-                running[number].update(spans)
-    for page in pages:
-        # A page of which nothing would be left says this on purpose, unless it has a number only.
-        if (
-            page.spans
-            and len(running.get(page.number, ())) >= len(set(page.spans))
-            and any(not _PAGE_NUMBER.match(span.text) for span in page.spans)
-        ):
-            del running[page.number]
+            for at, _, spans in same[first:]:
+                running[at].update(spans)
     return running
 
 
