@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.cli.conftest import Program
@@ -26,9 +27,9 @@ def book() -> bytes:
         canvas.showPage()
     canvas.save()
     writer = PdfWriter(clone_from=PdfReader(data))
-    writer.set_page_label(0, 1, "/r")
-    writer.set_page_label(2, 2, "/D")
-    writer.set_page_label(3, 3, "/D", prefix="A-")
+    writer.set_page_label(0, 1, PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(2, 2, PageLabelStyle.DECIMAL)
+    writer.set_page_label(3, 3, PageLabelStyle.DECIMAL, prefix="A-")
     named = io.BytesIO()
     writer.write(named)
     return named.getvalue()

@@ -1,6 +1,7 @@
 """Lines of a page by the direction they are written in, and level: pages that were scanned askew are put straight.
 
-Axes are the page's own, turned into the direction of writing: x runs with the text and y upwards from it. Pure functions.
+Axes are the page's own, turned into the direction of writing: x runs with the text and y upwards from it.
+Pure functions.
 """
 
 from __future__ import annotations

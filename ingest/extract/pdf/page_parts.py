@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.extract.pdf.layout import grouped, rows_of
+from ingest.extract.pdf.layout import rows_of
 from ingest.extract.pdf.pages import PageText, TextSpan
 from ingest.extract.pdf.vocabulary import is_word
 
@@ -21,7 +21,8 @@ _DROP_CAP_SIZE = 1.6  # times the size of the text that it begins
 _MOST_LINES = 5  # that a large first letter stands beside
 _FEWEST_NUMBERS = 4  # a margin with fewer is no numbering of lines
 _STEPS = (1, 2, 5, 10)
-_FEWEST_LINES = 3  # in a direction of their own that are read as text
+_FEWEST_LINES = 3  # below each other that are read as text in a direction of their own
+_LEADING = 2.5  # ems from one of them to the next at most
 
 
 def with_text_alone(page: PageText, body: float) -> PageText:
@@ -40,13 +41,23 @@ def with_text_alone(page: PageText, body: float) -> PageText:
 
 
 def with_labels_aside(page: PageText) -> PageText:
-    """`page` with what is turned among the asides where it is a stamp or a label of a few lines, and no text."""
+    """`page` with what is turned among the asides where it is stamps and labels, and no text of several lines."""
     if not page.turned:
         return page
-    labels = [sheet for sheet in page.turned if len(grouped(sheet.spans)) < _FEWEST_LINES]
-    texts = (row.text for sheet in labels for row in rows_of(sheet.spans))
-    turned = tuple(sheet for sheet in page.turned if sheet not in labels)
-    return replace(page, turned=turned, asides=(*page.asides, *texts))
+    turned = tuple(sheet for sheet in page.turned if _has_lines(sheet))
+    labels = (span.text for sheet in page.turned if not _has_lines(sheet) for span in sheet.spans)
+    return replace(page, turned=turned, asides=(*page.asides, *labels))
+
+
+def _has_lines(sheet: PageText) -> bool:
+    """Whether lines stand below each other, as in a text or a table."""
+    run = 1
+    for above, row in pairwise(rows_of(sheet.spans)):
+        below = row.base - above.base <= _LEADING * row.size and min(above.x1, row.x1) > max(above.x0, row.x0)
+        run = run + 1 if below else 1
+        if run >= _FEWEST_LINES:
+            return True
+    return False
 
 
 def _watermarks(spans: Sequence[TextSpan], body: float) -> list[TextSpan]:

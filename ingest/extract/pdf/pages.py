@@ -60,9 +60,9 @@ class TextSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page: `spans` in the direction most of it is written in; `turned` the others, each a page on which they are level.
+    """One page: `spans` in the direction that most of it is written in.
 
-    asides: lines that slant.
+    turned: what is written in others, each as a page on which it is level. asides: lines that slant.
     """
 
     number: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pypdf import PdfWriter
+from pypdf.constants import PageLabelStyle
 
 from ingest.extract.pdf.labels import page_names
 from tests.ingest.extract.test_pdf import body, pdf, read
@@ -32,8 +33,8 @@ def test_pages_have_names_where_they_are_not_called_by_their_number(labels: list
 
 
 def labelled(writer: PdfWriter) -> None:
-    writer.set_page_label(0, 1, "/r")
-    writer.set_page_label(2, 2, "/A", prefix="B-", start=3)
+    writer.set_page_label(0, 1, PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(2, 2, PageLabelStyle.UPPERCASE_LETTER, prefix="B-", start=3)
 
 
 def test_places_and_report_have_the_names_of_pages_and_their_numbers() -> None:
