@@ -100,4 +100,4 @@ def test_numbers_beside_a_plot_are_kept_as_often_as_they_stand_there() -> None:
         for at, label in enumerate(["20", "40", "20", "Worms", "Worms"]):
             turned(canvas, 100, 200 + 60 * at, 90, lambda one, label=label: write(one, [label], x=0, y=0))  # type: ignore[misc]
 
-    assert [block.text for block in read(pdf(page)).blocks][-1] == "20 40 20 Worms Worms"
+    assert [block.text for block in read(pdf(page)).blocks][-1] == "20 40 20 Worms"
