@@ -157,7 +157,7 @@ class Pipeline:
         """
         with self._catalogue.locks.held(f"resource:{resource_id}"):
             resource = self._catalogue.resource(resource_id)
-            stored = self._catalogue.passages_of(resource_id)
+            stored = self._catalogue.passages_of(resource_id, as_written=True)
             ids = [passage.id for passage in stored]
             lacking = len(stored) - len(self._store.vectors(ids))
             if lacking:

@@ -328,6 +328,11 @@ class Resource:
     updated_at: str = ""
 
     @property
+    def state(self) -> tuple[object, ...]:
+        """Another one whenever what is shown of its text may be another."""
+        return self.id, self.updated_at, self.hidden_authors
+
+    @property
     def shown_authors(self) -> tuple[Author, ...]:
         """The authors without those who are hidden, as the register has them; for everything that people see."""
         if self.confirmed_authors:

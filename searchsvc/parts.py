@@ -429,8 +429,13 @@ class Parts:
 
         return Restorer(
             self.catalogue, self.files, self.verification, self.restored_alike(), find=find,
+            erase_again=self._erase_again,
             backups=self.settings.home / "backups", now=self._clock,
         )  # fmt: skip
+
+    def _erase_again(self) -> None:
+        if self.registry.erase_again():
+            self.linker.relink()
 
     def vault(self, url: str, *, make: bool = False) -> Vault:
         """Where backups are kept. Raises HomeError and SettingsError."""

@@ -27,6 +27,7 @@ ROUTERS = {
     "resources.routes": ("resources", "passages"),
     "ingest.routes": ("jobs", "resources"),
     "register.routes": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
+    "register.privacy": ("people",),
     "people.routes": ("collaborators",),
     "projects.routes": ("complementary", "duplicates", "gaps", "projects", "verdicts"),
     "network.routes": ("network", "introductions"),

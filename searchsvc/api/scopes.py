@@ -116,6 +116,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
     ),
     Scope.ADMIN: (
         "GET /v1/insights",
+        "GET /v1/people/{person_id}/data",
+        "POST /v1/people/{person_id}/erase",
         "POST /v1/verify",
         "POST /v1/backup",
         "POST /v1/restore",

@@ -41,7 +41,10 @@ class Restored:
 
 
 class Restorer:
-    """find: whether a search for this title brings the resource with this id. settings: as `Maker` has them."""
+    """find: whether a search for this title brings the resource with this id. settings: as `Maker` has them.
+
+    erase_again: takes out the people who were erased since the backup was made.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Restorer:
         settings: dict[str, Any],
         *,
         find: Callable[[str, str], bool],
+        erase_again: Callable[[], object],
         backups: Path,
         now: Callable[[], str],
     ) -> None:
@@ -59,6 +63,7 @@ class Restorer:
         self._verification = verification
         self._settings = settings
         self._find = find
+        self._erase_again = erase_again
         self._backups = backups
         self._now = now
 
@@ -87,6 +92,7 @@ class Restorer:
                 missing = [*self._put_back(vault, [one for one in manifest["originals"] if one not in lost]), *lost]
                 before = self._set_aside() if self._catalogue.whole.has_something() else None
                 self._catalogue.whole.replace(dumped)
+        self._erase_again()
         verified = self._verification.compare(repair=True)
         return Restored(
             date, verified.resources, verified.passages, verified.files,

@@ -14,7 +14,10 @@ __all__ = ["access_kept"]
 
 @contextmanager
 def access_kept(db: sa.Connection) -> Iterator[None]:
-    """Keys stay as they are, revoked ones too, and so does the audit log; those of the backup are added."""
+    """Keys stay as they are, revoked ones too, and so does the audit log; those of the backup are added. Whoever was
+    erased stays so.
+    """
+    erased = [dict(one) for one in db.execute(sa.select(t.erased)).mappings()]
     keys = [dict(one) for one in db.execute(sa.select(t.keys)).mappings()]
     told = sa.select(*(column for column in t.audit.c if column is not t.audit.c.id)).order_by(t.audit.c.id)
     done = [dict(one) for one in db.execute(told).mappings()]
@@ -22,6 +25,9 @@ def access_kept(db: sa.Connection) -> Iterator[None]:
     for one in keys:
         db.execute(sa.delete(t.keys).where(t.keys.c.id == one["id"]))
         db.execute(sa.insert(t.keys), one)
+    known = set(db.execute(sa.select(t.erased.c.digest)).scalars())
+    if more := [one for one in erased if one["digest"] not in known]:
+        db.execute(sa.insert(t.erased), more)
     there = {tuple(one.values()) for one in db.execute(told).mappings()}
     if new := [one for one in done if tuple(one.values()) not in there]:
         db.execute(sa.insert(t.audit), new)

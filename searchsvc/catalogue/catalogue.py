@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.audit import KeptAudit
 from searchsvc.catalogue.edits import Edit, Row, with_edits
+from searchsvc.catalogue.erased import ErasedPeople
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
@@ -27,19 +27,18 @@ from searchsvc.catalogue.rows import (
     Location,
     Removal,
     StoredPassage,
-    passage_of,
     passage_row,
     resource_of,
     resource_row,
 )
 from searchsvc.catalogue.vectors import StatementVectors
+from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.catalogue.whole import Whole
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
 
-_FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 
 
@@ -60,6 +59,7 @@ class Catalogue:
         self.keys = KeptKeys(self._engine)
         self.audit = KeptAudit(self._engine)
         self.whole = Whole(self._engine)
+        self.erased = ErasedPeople(self._engine)
 
     def close(self) -> None:
         """Connections that a thread still has are closed when it gives them back."""
@@ -260,24 +260,21 @@ class Catalogue:
         passages: dict[str, StoredPassage] = {}
         with self._engine.connect() as db:
             for some in change.chunks(ids):
-                rows = db.execute(sa.select(t.passages).where(t.passages.c.id.in_(some))).mappings()
-                passages.update((row["id"], passage_of(dict(row))) for row in rows)
+                passages.update((one.id, one) for one in shown_passages(db, t.passages.c.id.in_(some)))
         return passages
 
-    def passages_of(self, resource_id: str) -> list[StoredPassage]:
-        """In the order of the text."""
-        query = sa.select(t.passages).where(t.passages.c.resource_id == resource_id).order_by(t.passages.c.ordinal)
+    def passages_of(self, resource_id: str, *, as_written: bool = False) -> list[StoredPassage]:
+        """In the order of the text. as_written: with the names of authors who are not to be shown."""
         with self._engine.connect() as db:
-            return [passage_of(dict(row)) for row in db.execute(query).mappings()]
+            return shown_passages(db, t.passages.c.resource_id == resource_id, as_written=as_written)
 
     def passages_of_each(self, resource_ids: Sequence[str]) -> dict[str, list[StoredPassage]]:
         """The same of several; those without any are missing."""
         found: dict[str, list[StoredPassage]] = defaultdict(list)
         with self._engine.connect() as db:
             for some in change.chunks(resource_ids):
-                query = sa.select(t.passages).where(t.passages.c.resource_id.in_(some))
-                for row in db.execute(query.order_by(t.passages.c.resource_id, t.passages.c.ordinal)).mappings():
-                    found[row["resource_id"]].append(passage_of(dict(row)))
+                for one in shown_passages(db, t.passages.c.resource_id.in_(some)):
+                    found[one.resource_id].append(one)
         return found
 
     def texts_with_headings(self, resource_ids: Sequence[str]) -> dict[str, str]:
@@ -292,7 +289,7 @@ class Catalogue:
                     heading = (row.resource_id, row.context)
                     parts[row.resource_id] += [row.text] if heading == before else [row.context, row.text]
                     before = heading
-        return {resource_id: "\n\n".join(some) for resource_id, some in parts.items()}
+            return veiled_texts(db, {resource_id: "\n\n".join(some) for resource_id, some in parts.items()})
 
     def passage_count(self) -> int:
         with self._engine.connect() as db:
@@ -429,25 +426,17 @@ class Catalogue:
         types: only entries of these types are replaced. edits: replace the edits as well, by (id, type, data).
         """
         with self._engine.begin() as db:
-            gone = sa.delete(t.register)
-            db.execute(gone if types is None else gone.where(t.register.c.type.in_(list(types))))
-            rows = [
-                {"id": entry_id, "type": kind, "number": number, "name": name, "data": dict(data)}
-                for number, (entry_id, kind, name, data) in enumerate(entries)
-            ]
-            if rows:
-                db.execute(sa.insert(t.register), rows)
+            change.put_entries(db, entries, types)
             if edits is not None:
                 change.put_edits(db, edits)
-            change.set_meta(db, change.REGISTER_VERSION, uuid.uuid4().hex)
-            change.set_meta(db, _FILES_VERSION, uuid.uuid4().hex)
+            change.register_changed(db)
             change.touch(db)
 
     def put_register_edits(self, edits: Sequence[Edit]) -> None:
         """Replace the edits by (id, type, data): field -> value, None where there is to be no value."""
         with self._engine.begin() as db:
             change.put_edits(db, edits)
-            change.set_meta(db, change.REGISTER_VERSION, uuid.uuid4().hex)
+            change.register_changed(db)
             change.touch(db)
 
     def register(self) -> list[Row]:
@@ -456,7 +445,7 @@ class Catalogue:
 
     def register_files(self) -> list[Row]:
         """(id, type, name, data) as the files have them; the same objects until they are replaced."""
-        version, known = self.meta(_FILES_VERSION), self._files
+        version, known = self.meta(change.FILES_VERSION), self._files
         if version is None or known[0] != version:
             with self._engine.connect() as db:
                 rows = db.execute(sa.select(t.register).order_by(t.register.c.type, t.register.c.number))

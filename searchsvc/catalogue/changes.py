@@ -5,17 +5,20 @@ Every change has a number, `version`; rows of resources carry that of their last
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
-from searchsvc.catalogue.edits import Edit
+from searchsvc.catalogue.edits import Edit, Row
 from searchsvc.catalogue.frequencies import forget_terms
 from searchsvc.catalogue.rows import Item, Location
 from searchsvc.filters import linked_fields
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
+FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
+VERDICTS_VERSION = "verdicts"  # meta key; another value after every verdict
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
@@ -39,6 +42,11 @@ def delete_parts(db: sa.Connection, resource_id: str) -> tuple[bool, str | None]
 
 def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
     existed, group = delete_parts(db, resource_id)
+    places = sa.select(t.locations.c.uri).where(t.locations.c.resource_id == resource_id)
+    versions = (t.items.c.uri.in_(places), t.items.c.status == "failed")  # later ones that could not be read
+    for content_hash in db.execute(sa.select(t.items.c.content_hash).where(*versions)).scalars().all():
+        note_removal(db, resource_id, [], content_hash or None)
+    db.execute(sa.delete(t.items).where(*versions))
     for table in (t.locations, t.links):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     ended = (t.items.c.resource_id == resource_id, t.items.c.status != "queued")
@@ -65,6 +73,23 @@ def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence
     if rows:
         db.execute(sa.insert(t.links), rows)
     return True
+
+
+def put_entries(db: sa.Connection, entries: Sequence[Row], types: Collection[str] | None = None) -> None:
+    """Replace what the files of the register say, of these types or of all."""
+    gone = sa.delete(t.register)
+    db.execute(gone if types is None else gone.where(t.register.c.type.in_(list(types))))
+    rows = [
+        {"id": entry_id, "type": kind, "number": number, "name": name, "data": dict(data)}
+        for number, (entry_id, kind, name, data) in enumerate(entries)
+    ]
+    if rows:
+        db.execute(sa.insert(t.register), rows)
+    set_meta(db, FILES_VERSION, uuid.uuid4().hex)
+
+
+def register_changed(db: sa.Connection) -> None:
+    set_meta(db, REGISTER_VERSION, uuid.uuid4().hex)
 
 
 def put_edits(db: sa.Connection, edits: Sequence[Edit]) -> None:

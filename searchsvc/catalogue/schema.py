@@ -232,6 +232,14 @@ audit = sa.Table(  # what was changed, and who tried a key that opens nothing
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("address", sa.String(64)),
 )
+erased = sa.Table(  # people who were taken out: keyed hashes of what they went by, so that none comes back
+    "erased",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),  # of kind `key`: the key that the others are made with
+    sa.Column("kind", sa.String(16), nullable=False),  # key, id, orcid, name, author
+    sa.Column("person", sa.String(32), nullable=False),  # which of them; made up
+    sa.Column("unnamed", sa.Boolean, nullable=False),  # the name is to be shown nowhere
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -253,7 +261,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "12"
+SCHEMA = "13"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -30,7 +30,6 @@ __all__ = [
 VerdictKind = Literal["same work", "meets"]
 Word = Literal["yes", "no", "later"]
 VERDICTS: tuple[Word, ...] = ("yes", "no", "later")
-_VERSION = "verdicts"  # meta key; another value after every verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class RememberedVerdicts:
     def decided(self) -> Decided:
         """All of them as they are now, whichever process decided; read anew only when somebody did."""
         with self._engine.connect() as db:  # first: later verdicts come next
-            version = db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _VERSION)).scalar()
+            version = db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == change.VERDICTS_VERSION)).scalar()
         known = self._known
         if known is None or known[0] != version:
             known = self._known = version, Decided(tuple(self.all()))
@@ -125,7 +124,7 @@ class RememberedVerdicts:
         """In place of what was decided of the same before."""
         with self._engine.begin() as db:
             change.set_meta(
-                db, _VERSION, uuid.uuid4().hex
+                db, change.VERDICTS_VERSION, uuid.uuid4().hex
             )  # first: of two who decide the same, one waits for the other
             db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict.id))
             db.execute(sa.insert(t.verdicts), {name: getattr(verdict, name) for name in Verdict.__slots__})
@@ -133,5 +132,5 @@ class RememberedVerdicts:
     def forget(self, verdict_id: str) -> bool:
         """Whether it was there."""
         with self._engine.begin() as db:
-            change.set_meta(db, _VERSION, uuid.uuid4().hex)
+            change.set_meta(db, change.VERDICTS_VERSION, uuid.uuid4().hex)
             return bool(db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict_id)).rowcount)

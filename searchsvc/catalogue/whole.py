@@ -119,7 +119,8 @@ class Whole:
         return found
 
     def scrub(self) -> bool:
-        """Have what was deleted stand nowhere in the database's files any more. True when there was anything.
+        """Have what was deleted stand nowhere in the database's files any more. True when it was done; while somebody
+        reads what was there before, it is to be done again.
 
         Freed pages are overwritten as they are freed; what is left is the index of words, which only notes that
         something is gone, and the log, which holds pages as they were. PostgreSQL looks after its own files.
@@ -133,8 +134,11 @@ class Whole:
             db.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('optimize')")
             change.set_meta(db, change.UNSCRUBBED, "")
         with self._engine.connect() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        return True
+            busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:  # somebody reads what was there before: the log still has it
+            with self._engine.begin() as db:
+                change.set_meta(db, change.UNSCRUBBED, "yes")
+        return not busy
 
     def rebuild_words(self) -> None:
         """Make the index of words anew from the passages."""

@@ -80,6 +80,50 @@ def unhide(context: typer.Context, person: Person, json: AsJson = False) -> None
     _post(context.obj, person, "unhide", None, json)
 
 
+@app.command("data")
+def data(context: typer.Context, person: Person) -> None:
+    """Show all that is known about a person, hidden or not, as JSON."""
+    from searchsvc.cli.connection import entry_path
+    from searchsvc.cli.output import as_json
+
+    state: State = context.obj
+    with state.connected() as service:
+        as_json(service.get(entry_path("people", person, "/data")))
+
+
+@app.command("erase")
+def erase(
+    context: typer.Context,
+    person: Person,
+    names: Annotated[
+        bool, typer.Option("--names", help="Take the name out of what is shown of works, too; their files keep it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Take a person out of everything but the text of works, for good."""
+    from searchsvc.api.register.privacy import ErasedBody
+    from searchsvc.cli.connection import entry_path
+    from searchsvc.cli.output import as_json, console
+
+    state: State = context.obj
+    if not yes:
+        typer.confirm(f"Erase {person}? Nothing brings them back but a backup", abort=True)
+    with state.connected() as service:
+        answer = service.post(entry_path("people", person, "/erase"), body={"names": names}, into=ErasedBody)
+    if json:
+        as_json(answer.raw)
+        return
+    body = answer.body
+    console().print(
+        f"{_some(body.entries, 'entry', 'entries')} erased, {_some(body.references, 'other')} changed; "
+        f"{_some(body.works, 'work')} linked anew; {_some(body.introductions, 'introduction')}, "
+        f"{_some(body.verdicts, 'verdict')}, {_some(body.searches, 'search', 'searches')} forgotten; "
+        f"{_some(body.audit, 'line')} of the audit log changed."
+    )
+    console().print("`searchsvc verify --absent NAME` lists the files in which a name still stands.")
+
+
 @app.command("confirm")
 def confirm(context: typer.Context, person: Person, what: What, author: Author = None, json: AsJson = False) -> None:
     """A person is an author of a resource; or is the same as another person, who is merged into this one."""
@@ -128,6 +172,10 @@ def identities(
         console().print(
             f"[bold]{escape(affiliated.affiliation)}[/] of {affiliated.authors} authors may be {escape(found)}"
         )
+
+
+def _some(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or f'{one}s'}"
 
 
 def _decide(state: State, person: str, verb: str, what: str, author: str | None, json: bool) -> None:

@@ -78,6 +78,11 @@ class Statements:
                     self._kept.put(made, wanted=[self._key(one) for one in dict.fromkeys(words)])
             self._learn(words, progress)
 
+    def forget(self) -> None:
+        """All of them."""
+        with self._lock:
+            self._known.clear()
+
     def vectors(self, words: Sequence[str]) -> Matrix:
         """(n, d), unit length, in order; (0, d) for none."""
         found = self.of(words)

@@ -59,12 +59,12 @@ class Contents:
         self._encode = encode
         self._nothing = np.zeros((0, dimensions), np.float32)
         self._lock = threading.Lock()
-        self._read: OrderedDict[tuple[str, str], Read] = OrderedDict()
+        self._read: OrderedDict[tuple[object, ...], Read] = OrderedDict()
         self._vectors: OrderedDict[str, Matrix] = OrderedDict()
 
     def read(self, resource: Resource) -> Read:
         """What the archive has of it now; nothing of one without text."""
-        key = (resource.id, resource.updated_at)
+        key = resource.state
         with self._lock:
             if key in self._read:
                 self._read.move_to_end(key)
@@ -81,6 +81,11 @@ class Contents:
             while len(self._read) > _KEPT:
                 self._read.popitem(last=False)
         return read
+
+    def forget(self) -> None:
+        """All that was encoded."""
+        with self._lock:
+            self._vectors.clear()
 
     def said(self, texts: Sequence[str]) -> EncodedTexts:
         """Short texts, each encoded when it is first met."""

@@ -14,7 +14,7 @@ from searchsvc.register.model import Decision, Entry
 from searchsvc.register.register import nearest
 from searchsvc.register.rows import Fault, Row
 
-__all__ = ["check"]
+__all__ = ["check", "id_of"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LOOKED_UP = 200  # faults; of a wholly wrong file, no nearest ids are looked for any more

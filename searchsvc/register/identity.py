@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from searchsvc.catalogue import author_value
 from searchsvc.model import Author, Resource
+from searchsvc.register.erasure import NOBODY, Erased
 from searchsvc.register.institutions import Certainty, Institutions
 from searchsvc.register.model import Decision, Person
 from searchsvc.register.names import Fit, fit, keys, parsed
@@ -67,8 +68,10 @@ class PossibleDuplicate:
 class Identities:
     """Finds people of a register among the authors of resources. Safe to use from many threads."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, erased: Erased = NOBODY) -> None:
+        """erased: people who were taken out, whose names are hidden when that was asked for."""
         self._register = register
+        self._erased = erased
         self._by_orcid = {one.orcid: one for one in register.everybody.values() if one.orcid}
         by_name: dict[str, dict[str, Person]] = defaultdict(dict)
         for person in register.everybody.values():
@@ -212,6 +215,10 @@ class Identities:
             author, person = identified.author, identified.person
             may_be = {person} if person else {candidate.id for candidate in identified.candidates}
             is_hidden = bool(may_be) and may_be <= self._register.hidden.keys()
+            if author and person is None and not is_hidden:
+                namesakes = (self._register.everybody[one] for one in may_be)
+                same = any(folded(author.name) in map(folded, one.names) for one in namesakes)
+                is_hidden = self._erased.unnamed(author, resource.id, anybody_else=same)
             if author and is_hidden:
                 hidden.add(author.name)
             elif author and author.affiliation:

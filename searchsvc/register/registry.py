@@ -7,18 +7,21 @@ asked to.
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from rapidfuzz import process
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Edit, with_edits
+from searchsvc.catalogue.erased import ErasedMark, Gone
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Resource
-from searchsvc.register.checking import check
+from searchsvc.register.checking import check, id_of
+from searchsvc.register.erasure import Erased, marks_of, without, without_people
 from searchsvc.register.identity import Identified, Identities
 from searchsvc.register.kinds import KINDS, entry_of
 from searchsvc.register.model import Entry, Person, Verdict
@@ -26,7 +29,7 @@ from searchsvc.register.register import Register
 from searchsvc.register.rows import Draft, Fault, Row
 from searchsvc.text.folding import folded
 
-__all__ = ["Imported", "Registry", "Work"]
+__all__ = ["ErasedPerson", "Imported", "Registry", "Work"]
 
 Fields = Mapping[str, Any]
 Change = tuple[str, str, Fields]  # kind, id, field -> value; None takes the field away
@@ -36,12 +39,22 @@ Change = tuple[str, str, Fields]  # kind, id, field -> value; None takes the fie
 class Imported:
     """counts: section -> entries that the files have. edits: entries with changes by hand that lie over them.
 
-    faults: when there are any, nothing was changed.
+    faults: when there are any, nothing was changed. left_out: entries of people who were erased.
     """
 
     counts: Mapping[str, int]
     edits: int = 0
     faults: tuple[Fault, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPerson:
+    """How much was taken out of the register and of what goes with it."""
+
+    entries: int
+    references: int
+    gone: Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,11 @@ class _Known:
     version: str | None
     entries: tuple[Entry, ...]
     register: Register
+    erased: Erased
 
     @cached_property
     def identities(self) -> Identities:
-        return Identities(self.register)
+        return Identities(self.register, self.erased)
 
 
 class Registry:
@@ -94,7 +108,8 @@ class Registry:
         version, known = self._catalogue.meta(REGISTER_VERSION), self._cached
         if known is None or known.version != version:
             entries = tuple(map(Entry._make, self._catalogue.register()))
-            known = self._cached = _Known(version, entries, Register.of(entries, known.register if known else None))
+            register = Register.of(entries, known.register if known else None)
+            known = self._cached = _Known(version, entries, register, Erased(self._catalogue.erased.all()))
         return known
 
     def shown(self) -> list[Entry]:
@@ -125,7 +140,8 @@ class Registry:
         """
         with self._catalogue.locks.held("register"):
             stay = [one for one in map(Entry._make, self._catalogue.register_files()) if one.type not in draft.kinds]
-            entries, faults = check([*draft.rows, *_rows(stay)])
+            rows, left_out = self._not_erased(draft.rows)
+            entries, faults = check([*rows, *_rows(stay)])
             edits = [] if forget_edits else _still_edits(entries, self._catalogue.register_edits())
             if "person" in draft.kinds:
                 edits = self._staying_hidden(entries, edits)
@@ -135,13 +151,22 @@ class Registry:
                 faults = [
                     Fault("", 0, f"with the edits made by hand, {one.says}; see --forget-edits") for one in edited
                 ]
-            counts = Counter(KINDS[row.kind.name].section for row in draft.rows)
+            counts = Counter(KINDS[row.kind.name].section for row in rows)
             counted = {kind.section: counts[kind.section] for kind in KINDS.values() if kind.name in draft.kinds}
             if faults or dry_run:
-                return Imported(counted, edits=len(edits), faults=tuple(faults))
+                return Imported(counted, edits=len(edits), faults=tuple(faults), left_out=left_out)
             new = [one for one in entries if one.type in draft.kinds]
             self._catalogue.put_register(new, types=draft.kinds, edits=edits)
-        return Imported(counted, len(edits))
+        return Imported(counted, len(edits), left_out=left_out)
+
+    def _not_erased(self, rows: Sequence[Row]) -> tuple[Sequence[Row], int]:
+        """Rows without people who were erased and without what names them; how many these were."""
+        erased = self._known().erased
+        gone = {id_of(row) for row in rows if row.kind.name == "person" and erased.people(row.data)} if erased else ()
+        if not gone:
+            return rows, 0
+        left = [(row, without_people(row.kind, row.data, gone)) for row in rows]
+        return [replace(row, data=data) for row, data in left if data is not None], len(gone)
 
     def _staying_hidden(self, entries: Sequence[Entry], edits: Sequence[Edit]) -> list[Edit]:
         """The edits, with hidden people whom the files do not have any more: who they are, and that they stay hidden.
@@ -178,6 +203,8 @@ class Registry:
                     f"the {KINDS[kind].key} stays as it is." if name == KINDS[kind].key
                     else f"{KINDS[kind].noun} has no field {name[:50]!r}; {meant}"
                 )  # fmt: skip
+        if new and kind == "person" and (back := self._known().erased.people({"id": entry_id, **fields})):
+            self._catalogue.erased.forget(back)  # whoever is made by hand comes back on purpose
         self._change([(kind, entry_id, {KINDS[kind].key: entry_id, **fields} if new else fields)])
 
     def merge(self, gone: str, into: str) -> None:
@@ -223,6 +250,50 @@ class Registry:
         """From now on nothing of the person is shown, or it is again. Raises NotFoundError."""
         person = self.register.everybody[self.person_id(key)]
         self._change([("person", one, {"hidden": hidden or None}) for one in (person.id, *person.merged)])
+
+    def erase(self, key: str, *, unnamed: bool) -> ErasedPerson:
+        """Take somebody out for good, and all that names them in the register and beside it.
+
+        unnamed: their name is taken out of what is shown of works, too. Raises NotFoundError.
+        """
+        person = self.register.everybody[self.person_id(key)]
+        ids, names = {person.id, *person.merged}, person.names
+        written = [
+            (work.resource.id, work.identified.author.name) for work in self.works()
+            if work.identified.person in ids and work.identified.author
+        ]  # fmt: skip
+        with self._catalogue.locks.held("register"):
+            orcids = {str(one.data["orcid"]) for one in self.entries if one.id in ids and one.data.get("orcid")}
+            marks = marks_of(
+                self._catalogue.erased.key(), uuid.uuid4().hex, ids=ids, orcids=orcids, names=names, authors=written,
+                unnamed=unnamed,
+            )  # fmt: skip
+            return self._take_out(ids, {name.casefold() for name in names}, marks)
+
+    def erase_again(self) -> int:
+        """Take out those who were erased, and came back with a backup; how many."""
+        with self._catalogue.locks.held("register"):
+            known = self._known()
+            back = [one for one in self.entries if one.type == "person" and known.erased.people(one.data)]
+            if back:
+                self._take_out({one.id for one in back}, {one.name.casefold() for one in back}, ())
+            return len(back)
+
+    def _take_out(self, ids: Collection[str], names: Collection[str], marks: Sequence[ErasedMark]) -> ErasedPerson:
+        files = list(map(Entry._make, self._catalogue.register_files()))
+        left, edits = without(files, ids), []
+        for entry_id, kind, data in self._catalogue.register_edits():
+            if kind == "person" and entry_id in ids:
+                continue
+            fewer = without_people(KINDS[kind], data, ids, partial=True)
+            if fewer is not None:
+                edits.append((entry_id, kind, fewer))
+        before = {(one.type, one.id): one for one in self.entries}
+        gone = self._catalogue.erased.erase(left, edits, ids=ids, names=names, marks=marks)
+        after = {(one.type, one.id): one for one in self.entries}
+        people = sum(kind == "person" for kind, _ in before.keys() - after.keys())
+        others = sum(after.get(key) != one for key, one in before.items()) - people
+        return ErasedPerson(people, others, gone)
 
     def decide(
         self,

@@ -54,7 +54,7 @@ class Words:
         self._lexicon = Lexicon(is_stop=lru_cache(100_000)(lambda word: not lexical.terms(word)))
         self._version = 0
         self._register_version: str | None = None
-        self._seen: dict[str, tuple[str, str]] = {}  # resource -> what of it was read: hash, title
+        self._seen: dict[str, tuple[object, ...]] = {}  # resource -> what of it was read
         self._complete = False  # everything was read once
         self._updating = threading.Lock()
         self._stale = threading.Event()
@@ -166,5 +166,5 @@ class Words:
         return frozenset(self._lexical.encode_query(word).indices)
 
 
-def _content(resource: Resource) -> tuple[str, str]:
-    return resource.content_hash, resource.title
+def _content(resource: Resource) -> tuple[object, ...]:
+    return resource.content_hash, resource.title, resource.hidden_authors

@@ -36,7 +36,9 @@ Resources = Iterable[Resource]
 
 def imported_body(imported: Imported, relinked: int) -> RegisterBody:
     faults = [FaultBody(file=fault.file, line=fault.line, says=fault.says) for fault in imported.faults]
-    return RegisterBody(**imported.counts, relinked=relinked, edits=imported.edits, faults=faults)
+    return RegisterBody(
+        **imported.counts, relinked=relinked, edits=imported.edits, left_out=imported.left_out, faults=faults
+    )
 
 
 def named(register: Register, ids: Iterable[str]) -> list[NamedBody]:

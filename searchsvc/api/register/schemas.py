@@ -35,6 +35,7 @@ class RegisterBody(BaseModel):
     decisions: int = 0
     relinked: int = Field(description="Resources whose people, organizations or projects changed.")
     edits: int = Field(description="Entries with changes made by hand, which lie over what the files say.")
+    left_out: int = Field(0, description="People who were erased, and are not taken in again.")
     faults: list[FaultBody] = []
 
 

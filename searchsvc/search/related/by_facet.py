@@ -70,7 +70,7 @@ class RelatedByFacet:
 
 
 def _subject(resource: Resource, passages: Sequence[StoredPassage]) -> Subject:
-    key = f"{resource.id}/{resource.content_hash}/{resource.updated_at}"
+    key = f"{resource.id}/{resource.content_hash}/{resource.state}"
     return Subject(key, resource.title, [one.passage for one in passages])
 
 
