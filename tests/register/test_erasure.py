@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from searchsvc.catalogue import Catalogue, Remembered, Verdict
+from searchsvc.catalogue import Catalogue, Location, Remembered, Verdict
 from searchsvc.catalogue.insights import CountKey
 from searchsvc.errors import NotFoundError
 from searchsvc.model import Author, Kind, Resource
@@ -128,9 +128,7 @@ def test_the_name_is_taken_out_of_what_is_shown_when_asked(registry: Registry, u
     assert registry.identities.links(other, [])["hidden"] == (["Ann Quillfeather"] if unnamed else [])
 
 
-def _at(uri: str) -> object:
-    from searchsvc.catalogue import Location
-
+def _at(uri: str) -> Location:
     return Location(uri, "t", "upload", "2026")
 
 
