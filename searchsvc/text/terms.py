@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from searchsvc.text.forms import form
+from searchsvc.text.spans import merged
 from searchsvc.text.stems import stems
 
 __all__ = ["GAP", "TERMS", "one_piece", "phrase_of", "places", "stems_of", "stream", "terms"]
@@ -45,6 +46,7 @@ _SIGN = (
 )
 _TERM = re.compile(f"[0-9]+|[{_GREEK}]+|[{_SIGN}]|[^\\W\\d_{_GREEK}{_SIGN}]+")
 _CHUNK = re.compile(f"[{_SIGN}]|[^\\s{_SIGN}]+")
+_PLAIN_CHUNK = re.compile(r"\S+")  # the same of ASCII, which is most of what there is
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?")  # without the signs around it
 _ELIDED = re.compile(r"\b(l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|dell|nell|sull|dall|all|quest|un)'(?=[^\W\d_]{2})")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
@@ -161,31 +163,31 @@ def _term(word: str) -> str:
 
 
 def places(text: str, phrases: Iterable[str], language: str | None = None) -> list[tuple[int, int]]:
-    """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last, in order.
+    """The (start, end) offsets at which the phrases stand in a text, each from its first word to its last.
 
-    phrases: as `phrase_of` makes them, in one piece, or stems. language: of the text.
+    In order; those that overlap are joined. phrases: as `phrase_of` makes them, in one piece, or stems.
+    language: of the text.
     """
-    wanted: dict[str, list[list[str]]] = defaultdict(list)
-    for phrase in phrases:
-        parts = phrase.split()
-        wanted[parts[0]].append(parts)
-    firsts = wanted.keys()
-    names: list[str] = []
-    chunks: list[re.Match[str]] = []  # that each of the names is of
-    found: set[tuple[int, int]] = set()
-    for match in _CHUNK.finditer(text) if wanted else ():
-        own, others = _chunk_terms(match[0], language)
-        names += own
-        chunks += [match] * len(own)
-        if not firsts.isdisjoint(others) and any([other] in wanted[other] for other in firsts & others):
-            found.add(_core(match))
-    if not firsts.isdisjoint(names):
-        for at, term in enumerate(names):
-            if term in wanted:
-                lengths = [len(some) for some in wanted[term] if names[at : at + len(some)] == some]
-                if lengths:
-                    found.add((_core(chunks[at])[0], _core(chunks[at + max(lengths) - 1])[1]))
-    return sorted(found)
+    wanted = [tuple(phrase.split()) for phrase in phrases]
+    pattern = _PLAIN_CHUNK if text.isascii() else _CHUNK
+    known = {chunk: _chunk_terms(chunk, language) for chunk in set(pattern.findall(text))} if wanted else {}
+    there = frozenset(chain.from_iterable(own for own, _ in known.values()))
+    single = {parts[0] for parts in wanted if len(parts) == 1}
+    holding = {
+        chunk for chunk, (own, others) in known.items() if not (single.isdisjoint(own) and single.isdisjoint(others))
+    }
+    several = [parts for parts in wanted if len(parts) > 1 and there.issuperset(parts)]
+    if not (holding or several):
+        return []
+    chunks = list(pattern.finditer(text))
+    found = {_core(chunk) for chunk in chunks if chunk[0] in holding}
+    if several:
+        names = [(term, chunk) for chunk in chunks for term in known[chunk[0]][0]]
+        told = [term for term, _ in names]
+        for at, (term, chunk) in enumerate(names):
+            lengths = [len(some) for some in several if some[0] == term and tuple(told[at : at + len(some)]) == some]
+            found |= {(_core(chunk)[0], _core(names[at + length - 1][1])[1]) for length in lengths}
+    return merged(found)
 
 
 def _core(chunk: re.Match[str]) -> tuple[int, int]:
