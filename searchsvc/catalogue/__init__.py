@@ -6,7 +6,7 @@ from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.locks import ORIGINALS
-from searchsvc.catalogue.rows import Item, ItemStatus, Location, Removal, StoredPassage, author_value
+from searchsvc.catalogue.rows import Item, ItemStatus, Location, Place, Removal, StoredPassage, author_value
 from searchsvc.catalogue.verdicts import (
     VERDICTS,
     Decided,
@@ -32,6 +32,7 @@ __all__ = [
     "Item",
     "ItemStatus",
     "Location",
+    "Place",
     "Remembered",
     "Removal",
     "Status",

@@ -25,6 +25,7 @@ from searchsvc.catalogue.rows import (
     Item,
     ItemStatus,
     Location,
+    Place,
     Removal,
     StoredPassage,
     passage_row,
@@ -300,18 +301,21 @@ class Catalogue:
 
         Capitals, accents, plural and the like do not matter: see `searchsvc.text.terms`.
         """
-        holders = self.with_terms([phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]) or {}
-        return {resource_id: [one for one, _ in some] for resource_id, some in holders.items()}
+        found: dict[str, list[str]] = defaultdict(list)
+        [places] = self.standing([[phrase for phrase in dict.fromkeys(map(phrase_of, phrases)) if phrase]])
+        for resource_id, passage_id, _ in places or ():
+            found[resource_id].append(passage_id)
+        return dict(found)
 
-    def with_terms(
-        self, phrases: Sequence[str], *, most: int | None = None
-    ) -> dict[str, list[tuple[str, bool]]] | None:
-        """The same for phrases as `phrase_of` makes them, prose first; and whether each is prose.
+    def standing(self, words: Sequence[Sequence[str]], *, most: int | None = None) -> list[list[Place] | None]:
+        """Of each word the passages in which one of its phrases stands, by resource, prose first.
 
-        None when there are more than `most` passages.
+        words: phrases as `phrase_of` makes them. None for a word that stands in more than `most` passages.
         """
-        if not phrases:
-            return {}
+        with self._engine.connect() as db:
+            return [self._standing(db, phrases, most) if phrases else [] for phrases in words]
+
+    def _standing(self, db: sa.Connection, phrases: Sequence[str], most: int | None) -> list[Place] | None:
         values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
         if self.dialect == "sqlite":
             values = {"match": " OR ".join(f'"{phrase}"' for phrase in phrases)}
@@ -319,19 +323,15 @@ class Catalogue:
         else:
             asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
             rows = f"SELECT row FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked})"
-        by_resource: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-        with self._engine.connect() as db:
-            if most is not None:
-                counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS counted")
-                if db.execute(counted, {**values, "limit": most + 1}).scalar_one() > most:
-                    return None
-            chosen = sa.text(
-                f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
-                "ORDER BY resource_id, prose DESC, ordinal"
-            )
-            for resource_id, passage_id, prose in db.execute(chosen, values).all():
-                by_resource[resource_id].append((passage_id, bool(prose)))
-        return dict(by_resource)
+        if most is not None:
+            counted = sa.text(f"SELECT count(*) FROM ({rows} LIMIT :limit) AS counted")
+            if db.execute(counted, {**values, "limit": most + 1}).scalar_one() > most:
+                return None
+        chosen = sa.text(
+            f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
+            "ORDER BY resource_id, prose DESC, ordinal"
+        )
+        return list(db.execute(chosen, values).tuples())
 
     def passage_ids(self) -> dict[str, str]:
         """Id of a passage -> its resource, of all."""

@@ -15,6 +15,9 @@ ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
 UNFINISHED: tuple[ItemStatus, ...] = ("queued", "failed")  # the original is needed; a failed one may be tried again
 
 
+Place = tuple[str, str, bool]  # where a word stands: resource, passage, whether that is prose
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with the ids it has in catalogue and store."""

@@ -38,6 +38,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}](?:[^\\W_{_CJK}]|[{_MARKS}])*")
+_PLAIN_WORD = re.compile("[A-Za-z0-9]+")  # the same of ASCII, which is most of what there is
 _LETTER = re.compile(r"[^\W_]")
 _ODD = re.compile(f"[{_CJK}{_MARKS}]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b|(?<=[a-z] )A\b")
@@ -76,8 +77,10 @@ class LexicalEncoder:
         In order, not overlapping. Of Chinese and Japanese the matching pairs of characters, joined where they touch.
         """
         wanted = terms if isinstance(terms, (set, frozenset)) else frozenset(terms)
-        words = set(_WORD.findall(text)) if wanted else set()
-        plain = not _ODD.search(text) and not any(word.isupper() and not self._indices(word) for word in words)
+        plain = text.isascii()
+        words = set((_PLAIN_WORD if plain else _WORD).findall(text)) if wanted else set()
+        plain = plain or not _ODD.search(text)
+        plain = plain and all(self._indices(word) for word in words if word.isupper())
         if plain:  # three times as fast, and what nearly all texts are
             found_words = [word for word in words if not wanted.isdisjoint(self._indices(word))]
             return sorted(place for word in found_words for place in _places(word, text))

@@ -87,7 +87,11 @@ class Hits:
         expansion: Expansion,
         standing: Standing,
     ) -> tuple[Hit, ...]:
-        ids = {group.shown.found.resource_id: _shown_ids(group.shown, standing) for group in page}
+        inside = standing.in_passages([group.shown.found.resource_id for group in page])
+        ids = {
+            (one := group.shown.found.resource_id): _shown_ids(group.shown, standing, inside.get(one, {}))
+            for group in page
+        }
         chosen = {resource_id: _with_one_of(quoted.get(resource_id, ()), some) for resource_id, some in ids.items()}
         stored = self._catalogue.passages([one for ids in chosen.values() for one in ids])
         marked = expansion.sparse(query.words, self._lexical.encode_query)
@@ -108,7 +112,7 @@ class Hits:
             words_in: Elsewhere | None = None
             asked = query.words or quoted.get(resource.id)
             if asked and (not passages or any(one.passage.matter != "prose" for one in passages)):
-                held = _held(standing, quoted.get(resource.id, ()))
+                held = _held(standing, inside.get(resource.id, {}), quoted.get(resource.id, ()))
                 passages, words_in = telling_first(everything(resource.id), passages, held)
                 if not (quoted.get(resource.id) or standing.listed.get(resource.id)):
                     words_in = None  # they are known of it beside its text
@@ -125,22 +129,18 @@ class Hits:
         return tuple(hits)
 
 
-def _held(standing: Standing, quoted: Sequence[str]) -> Callable[[str], float]:
-    """passage id -> how much of what was asked for stands there."""
-    return lambda one: standing.coverage(standing.by_passage.get(one, 0)) + (one in quoted)
+def _held(standing: Standing, inside: Mapping[str, int], quoted: Sequence[str] = ()) -> Callable[[str], float]:
+    """passage id -> how much of what was asked for stands there. inside: passage id -> which words."""
+    return lambda one: standing.coverage(inside.get(one, 0)) + (one in quoted)
 
 
-def _shown_ids(ranked: Ranked, standing: Standing) -> list[str]:
+def _shown_ids(ranked: Ranked, standing: Standing, inside: Mapping[str, int]) -> list[str]:
     """Ids of its best passages; first the one with most of the words, if found by these and the others have none."""
     resource, ids = ranked.found, [one.point_id for one in ranked.found.passages]
     if not standing.found(resource.resource_id):
         return ids
-
-    def held(passage_id: str) -> float:
-        return standing.coverage(standing.by_passage.get(passage_id, 0))
-
-    # The first of those that are equal.
-    best = max(standing.passages.get(resource.resource_id, ()), key=held, default=None)
+    held = _held(standing, inside)
+    best = max(inside, key=held, default=None)  # the first of those that are equal
     shown = max(map(held, ids), default=0.0)
     if best is None or held(best) <= shown or (shown and not ranked.only_words):
         return ids

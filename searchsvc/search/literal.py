@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from searchsvc.catalogue import Catalogue
+from searchsvc.catalogue import Catalogue, Place
 from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.search.archive import Archive
 from searchsvc.text.forms import form
@@ -82,7 +82,7 @@ class Standing:
     words: those that tell something. weights: how rare each is. resources: how many the archive has.
     common: words in so many passages that these were not listed.
     rare: words of few resources that are rare in English at large, too, such as names.
-    by_resource and by_passage: which words stand there. passages: resource -> its passages in which one stands.
+    by_resource: which words stand there. places: a word, and the passages in which it stands.
     listed: resource -> which words stand in no prose of it, but in its list of references or the like.
     """
 
@@ -92,8 +92,7 @@ class Standing:
     common: int = 0
     rare: int = 0
     by_resource: Mapping[str, int] = field(default_factory=dict)
-    by_passage: Mapping[str, int] = field(default_factory=dict)
-    passages: Mapping[str, list[str]] = field(default_factory=dict)
+    places: Sequence[tuple[int, Sequence[Place]]] = ()
     listed: Mapping[str, int] = field(default_factory=dict)
 
     def coverage(self, some: int) -> float:
@@ -134,6 +133,15 @@ class Standing:
             + _EVERY_BOOST * (some == every)
             for resource_id, some in self.by_resource.items()
         }
+
+    def in_passages(self, resource_ids: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Those of the resources in which words stand -> passages of each, word by word, prose first -> which words."""
+        found: dict[str, dict[str, int]] = {one: {} for one in resource_ids if one in self.by_resource}
+        for word, places in self.places:
+            for resource_id, passage_id, _ in places:
+                if (passages := found.get(resource_id)) is not None:
+                    passages[passage_id] = passages.get(passage_id, 0) | word
+        return found
 
     def weight_of(self, written: str) -> tuple[object, float]:
         """Which word something is that was marked in a text, and how much it tells."""
@@ -210,28 +218,23 @@ class LiteralFinder:
         """Where the words of a query stand."""
         words = words_of(text, archive.stemmed_languages)
         by_resource: dict[str, int] = defaultdict(int)
-        by_passage: dict[str, int] = defaultdict(int)
-        passages: dict[str, dict[str, None]] = defaultdict(dict)
+        places: list[tuple[int, list[Place]]] = []
         listed: dict[str, int] = defaultdict(int)
         common, weights = 0, []
         rare = 0
-        for number, word in enumerate(words):
+        found = self._catalogue.standing([word.phrases for word in words], most=MOST)
+        for number, (word, standing) in enumerate(zip(words, found, strict=True)):
             bit = 1 << number
-            holders = self._catalogue.with_terms(word.phrases, most=MOST)
-            if holders is None:
+            if standing is None:
                 common |= bit
                 weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
+            places.append((bit, standing))
             known = archive.with_terms(word.phrases)
-            holding = set(known)
-            for resource_id, ids in holders.items():
-                if resource_id in archive.resources:
-                    holding.add(resource_id)
-                    passages[resource_id] |= dict.fromkeys(passage_id for passage_id, _ in ids)
-                    for passage_id, _ in ids:
-                        by_passage[passage_id] |= bit
-                    if resource_id not in known and not any(prose for _, prose in ids):
-                        listed[resource_id] |= bit
+            inside = {resource_id for resource_id, _, _ in standing} & archive.resources.keys()
+            holding = known | inside
+            for resource_id in inside - known - {resource_id for resource_id, _, prose in standing if prose}:
+                listed[resource_id] |= bit
             for resource_id in holding:
                 by_resource[resource_id] |= bit
             weights.append(_rarity(word, len(holding), len(archive.resources)))
@@ -243,8 +246,7 @@ class LiteralFinder:
             common,
             rare,
             dict(by_resource),
-            dict(by_passage),
-            {key: [*ids] for key, ids in passages.items()},
+            places,
             dict(listed),
         )
 

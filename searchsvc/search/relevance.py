@@ -77,9 +77,8 @@ def least_strength(evidence: Sequence[Evidence]) -> float:
     if not any(one.exact or not one.semantic or one.strength >= _ANSWERS for one in evidence):
         return math.inf
     best = max((one.strength for one in evidence if not one.exact), default=-math.inf)
-    return max(
-        (max(one.bands.weak, best - _BEHIND) if one.semantic else one.bands.weak for one in evidence), default=math.inf
-    )
+    kinds = {one.semantic: one.bands.weak for one in evidence}
+    return max(max(weak, best - _BEHIND) if semantic else weak for semantic, weak in kinds.items())
 
 
 def relevant(evidence: Sequence[Evidence]) -> list[bool]:

@@ -259,7 +259,7 @@ class Searcher:
         estimated = estimate_coverage(retrieved.lexical, self._verify(query, retrieved)) if retrieved else {}
 
         def best(of: Mapping[str, float], resource: Found) -> float:
-            return max([of.get(passage.point_id, 0.0) for passage in resource.passages]) if resource.passages else 0.0
+            return max([of.get(one.point_id, 0.0) for one in resource.passages]) if resource.passages else 0.0
 
         return [
             Evidence(
@@ -323,9 +323,11 @@ class Searcher:
             groups.sort(key=lambda group: age[group.shown.found.resource_id])
         page = self._hits.of(query, groups[offset : offset + limit], narrow.quoted, archive, expansion, standing)
         counts = {}
+        found = _members(groups, archive)
         for name in facets():
-            some = _groups(ranking, narrow.without(name), archive) if name in narrow.where.asked else groups
-            counts[name] = count_facet([[archive.resources[one] for one in group.members] for group in some], name)
+            asked = name in narrow.where.asked
+            some = _members(_groups(ranking, narrow.without(name), archive), archive) if asked else found
+            counts[name] = count_facet(some, name)
         return Answer(query, "hybrid", len(groups), page, counts)
 
 
@@ -342,11 +344,16 @@ def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[Rank
 def _groups(ranking: Sequence[Ranked], narrow: _Narrow, archive: Archive) -> list[Group]:
     """What passes, with copies folded into the best one."""
     by_key: dict[str, list[Ranked]] = defaultdict(list)
+    everything = narrow.all
     for ranked in ranking:
-        resource = archive.resources[ranked.found.resource_id]
-        if narrow.passes(resource, archive):
-            by_key[archive.copy_groups.get(resource.id) or resource.id].append(ranked)
-    return [Group(some[0], tuple(one.found.resource_id for one in some)) for some in by_key.values()]
+        resource_id = ranked.found.resource_id
+        if everything or narrow.passes(archive.resources[resource_id], archive):
+            by_key[archive.copy_groups.get(resource_id) or resource_id].append(ranked)
+    return [Group(some[0], tuple([one.found.resource_id for one in some])) for some in by_key.values()]
+
+
+def _members(groups: Sequence[Group], archive: Archive) -> list[list[Resource]]:
+    return [[archive.resources[one] for one in group.members] for group in groups]
 
 
 def _check(mode: str, sort: str, limit: int, offset: int) -> None:
