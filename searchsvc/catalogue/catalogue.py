@@ -307,7 +307,7 @@ class Catalogue:
             found[resource_id].append(passage_id)
         return dict(found)
 
-    def standing(self, words: Sequence[Sequence[str]], *, most: int | None = None) -> list[list[Place] | None]:
+    def standing(self, words: Sequence[Sequence[str]], *, most: int | None = None) -> list[Sequence[Place] | None]:
         """Of each word the passages in which one of its phrases stands, by resource, prose first.
 
         words: phrases as `phrase_of` makes them. None for a word that stands in more than `most` passages.
@@ -315,7 +315,7 @@ class Catalogue:
         with self._engine.connect() as db:
             return [self._standing(db, phrases, most) if phrases else [] for phrases in words]
 
-    def _standing(self, db: sa.Connection, phrases: Sequence[str], most: int | None) -> list[Place] | None:
+    def _standing(self, db: sa.Connection, phrases: Sequence[str], most: int | None) -> Sequence[Place] | None:
         values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
         if self.dialect == "sqlite":
             values = {"match": " OR ".join(f'"{phrase}"' for phrase in phrases)}
@@ -331,7 +331,7 @@ class Catalogue:
             f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
             "ORDER BY resource_id, prose DESC, ordinal"
         )
-        return list(db.execute(chosen, values).tuples())
+        return db.execute(chosen, values).tuples().all()
 
     def passage_ids(self) -> dict[str, str]:
         """Id of a passage -> its resource, of all."""

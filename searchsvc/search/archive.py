@@ -237,11 +237,14 @@ def _values(resource: Resource, name: str) -> tuple[Any, ...]:
 def count_facet(groups: Iterable[Sequence[Resource]], name: str) -> dict[str, int]:
     """value -> in how many of the groups some resource has it, most first."""
     held: list[Any] = []
+    attribute = FILTERS[name].attribute
     for group in groups:
-        if len(group) == 1:
-            held += _values(group[0], name)
-        else:
+        if len(group) > 1:
             held += {value for resource in group for value in _values(resource, name)}
+        elif isinstance(value := getattr(group[0], attribute), tuple):
+            held += value
+        elif value is not None:
+            held.append(value)
     counts = {str(value): count for value, count in Counter(held).items()}
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 

@@ -218,7 +218,7 @@ class LiteralFinder:
         """Where the words of a query stand."""
         words = words_of(text, archive.stemmed_languages)
         by_resource: dict[str, int] = defaultdict(int)
-        places: list[tuple[int, list[Place]]] = []
+        places: list[tuple[int, Sequence[Place]]] = []
         listed: dict[str, int] = defaultdict(int)
         common, weights = 0, []
         rare = 0

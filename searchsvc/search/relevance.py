@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from searchsvc.model import Candidate
@@ -43,7 +43,8 @@ class Evidence:
     """What speaks for a resource; none of it depends on filters.
 
     cosine: of the best passage. coverage: share of the query's words it holds. exact: its title, name or identifier was
-    asked for. words: it is an answer by its words alone. semantic: cosines are known.
+    asked for. words: it is an answer by its words alone. semantic: cosines are known. strength: comparable with the
+    limits of `bands`.
     """
 
     cosine: float
@@ -51,13 +52,11 @@ class Evidence:
     exact: bool = False
     words: bool = False
     semantic: bool = True
+    strength: float = field(init=False)
 
-    @property
-    def strength(self) -> float:
-        """Comparable with the limits of `bands`."""
-        if self.exact:
-            return math.inf
-        return self.cosine + _COVERAGE_WEIGHT * self.coverage if self.semantic else self.coverage
+    def __post_init__(self) -> None:
+        own = self.cosine + _COVERAGE_WEIGHT * self.coverage if self.semantic else self.coverage
+        object.__setattr__(self, "strength", math.inf if self.exact else own)
 
     @property
     def bands(self) -> Bands:
