@@ -7,7 +7,6 @@ row      the spans on one baseline within a region, left to right (or right to l
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ingest.extract.pdf.pages import RAISED, PageText, TextSpan
+from ingest.extract.pdf.right_to_left import is_right_to_left
 
 __all__ = ["Region", "TextRow", "body_size", "grouped", "regions_of", "row_of", "rows_of"]
 
@@ -22,7 +22,6 @@ CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
 _MAX_IN_ROW = 60  # spans; more are a map or a plot, where looking for raised signs is slow and in vain
 _BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
-_RTL = ("R", "AL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,20 @@ def body_size(pages: Iterable[PageText]) -> float:
 
 
 def regions_of(spans: Sequence[TextSpan]) -> list[Region]:
-    """`spans` of one page as regions in reading order. Quadratic in nothing: n log n for n spans."""
+    """`spans` of one page as regions in reading order. Quadratic in nothing: n log n for n spans.
+
+    Of a page that is written from right to left as seen in a mirror.
+    """
     if not spans:
         return []
-    return [_region(list(part), across) for part, across in _split(list(spans), 0, False)]
+    mirrored = is_right_to_left("".join(span.text for span in spans))
+    if mirrored:  # then the first column stands on the right, and lines begin there
+        spans = [span._replace(x0=-span.x1, x1=-span.x0) for span in spans]
+    return [_region(list(part), across, mirrored) for part, across in _split(list(spans), 0, False)]
 
 
-def _region(spans: list[TextSpan], across: bool) -> Region:
-    rows = rows_of(spans)
+def _region(spans: list[TextSpan], across: bool, mirrored: bool) -> Region:
+    rows = rows_of(spans, mirrored=mirrored)
     return Region(tuple(rows), min(row.x0 for row in rows), max(row.x1 for row in rows), across)
 
 
@@ -231,9 +236,9 @@ def _are_columns(left: list[TextSpan], right: list[TextSpan]) -> bool:
 # rows
 
 
-def rows_of(spans: Sequence[TextSpan]) -> list[TextRow]:
+def rows_of(spans: Sequence[TextSpan], *, mirrored: bool = False) -> list[TextRow]:
     """`spans` of one region as rows from top to bottom; raised and lowered ones stay with the words they belong to."""
-    return [row_of(group) for group in grouped(spans)]
+    return [row_of(group, mirrored=mirrored) for group in grouped(spans)]
 
 
 def grouped(spans: Sequence[TextSpan]) -> list[list[TextSpan]]:
@@ -283,17 +288,19 @@ def _home(span: TextSpan, groups: list[list[TextSpan]], bases: list[float]) -> i
     return best
 
 
-def row_of(group: list[TextSpan]) -> TextRow:
+def row_of(group: list[TextSpan], *, mirrored: bool = False) -> TextRow:
+    """mirrored: where x grows is the left."""
     if len(group) == 1:
         [one] = group
         return TextRow((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)
-    right_to_left = _is_right_to_left(group)
-    ordered = sorted(group, key=(lambda span: -span.x1) if right_to_left else (lambda span: span.x0))
+    text = "".join(span.text for span in group)
+    backwards = any(map(str.isalpha, text)) and is_right_to_left(text) != mirrored
+    ordered = sorted(group, key=(lambda span: -span.x1) if backwards else (lambda span: span.x0))
     main = max(group, key=lambda span: len(span.text) * span.size)
     cells = [ordered[0].text]
     edges = [ordered[0].x0]
     for before, span in itertools.pairwise(ordered):
-        gap = before.x0 - span.x1 if right_to_left else span.x0 - before.x1
+        gap = before.x0 - span.x1 if backwards else span.x0 - before.x1
         if gap > CELL_EM * main.size:
             cells.append(span.text)
             edges.append(span.x0)
@@ -303,11 +310,3 @@ def row_of(group: list[TextSpan]) -> TextRow:
     bold = sum(len(span.text) for span in group if not span.bold) <= 0.1 * sum(len(span.text) for span in group)
     x0, x1 = min(span.x0 for span in group), max(span.x1 for span in group)
     return TextRow(tuple(cells), tuple(edges), x0, x1, main.base, main.size, bold)
-
-
-def _is_right_to_left(group: list[TextSpan]) -> bool:
-    text = "".join(span.text for span in group)
-    if text.isascii():
-        return False
-    strong = [unicodedata.bidirectional(one) for one in text if one.isalpha()]
-    return sum(one in _RTL for one in strong) * 2 > len(strong)

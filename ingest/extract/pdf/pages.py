@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.extract.pdf.attached import remarks_on
 from ingest.extract.pdf.directions import Line, along, by_direction, is_near, levelled
+from ingest.extract.pdf.right_to_left import Letter, is_right_to_left, lines_of_letters, may_turn
 from searchsvc.doubts import Doubt
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ HYPHEN = "\x02"  # stands for a hyphen at the end of a line
 RAISED = "\u2060"  # stands between a word and smaller signs at its start or end, such as marks of affiliations
 _HYPHENS = "\x02\ufffe"  # how pdfium gives it, depending on the call
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_SEGMENT = re.compile(r"[^\r\n]+")
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\x01\x03-\x08\x0b\x0c\x0e-\x1f]")
 _BOLD = re.compile(r"(?i)bold|black|heavy|demi|medi(?![a-z])|cmbx|cmssbx|[-,.]b(?:d|$)|\bbf")
 _FORCE_BOLD = 1 << 18
@@ -173,6 +175,13 @@ class _Reader:
             unreadable = 1.0
         if unreadable <= _UNREADABLE_SHARE and self._unmapped() > 0.5:
             unreadable = max(unreadable, self._nonsense())
+        turning = self._turning()
+        if turning:
+            lines += lines_of_letters((self._letters(*segment) for segment in turning), text)
+            rest = list(text)
+            for start, stop in turning:
+                rest[start:stop] = " " * (stop - start)
+            text = "".join(rest)
         line: Line | None = None
         box, rect, handle, at_rect = self._box, self.rect, self.handle, ctypes.byref(self.rect)
         get_box, shifted = self.raw.FPDFText_GetLooseCharBox, self.shifted
@@ -229,6 +238,33 @@ class _Reader:
                 line = Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)), slope)
                 lines.append(line)
         return lines, unreadable
+
+    def _turning(self) -> list[tuple[int, int]]:
+        """Start and end of the lines that are to be read letter by letter: some of it runs from right to left."""
+        if not may_turn(self.text):
+            return []
+        page = is_right_to_left(self.text)
+        segments: list[tuple[int, int]] = []
+        for match in _SEGMENT.finditer(self.text):
+            line = match[0]
+            if may_turn(line) or (page and not line.isspace() and not any(map(str.isalpha, line))):
+                segments.append(match.span())
+        return segments
+
+    def _letters(self, start: int, stop: int) -> list[Letter]:
+        letters: list[Letter] = []
+        for at in range(start, stop):
+            index = self._index(at)
+            if self.raw.FPDFText_IsGenerated(self.handle, index) == 1:
+                continue
+            left, low, right, high = self._box(at)
+            size, turn, base, bold, tilt, slope = self._style(at, high - low)
+            x0, x1 = left, right
+            if tilt:
+                x0, x1 = sorted((along(left, low, turn)[0], along(right, high, turn)[0]))
+            origin = along(self.x.value, self.y.value, turn)[0]
+            letters.append(Letter(self.text[at], x0, x1, origin, base, size, bold, turn, slope))
+        return letters
 
     def _mark_lost(self) -> int:
         """Signs that the file maps to nothing look like hyphens at line ends in the text: marks and counts them."""
