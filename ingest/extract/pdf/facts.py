@@ -68,7 +68,8 @@ def title_on_page(drafts: Sequence[BlockDraft], body: float, height: float) -> l
         return []
     largest = max(candidates, key=lambda draft: (draft.paragraph.size, -draft.paragraph.rows[0].base))
     size = largest.paragraph.size
-    if len(one_line(largest.text).split()) <= 2:
+    beside = [draft for draft in candidates if abs(draft.paragraph.size - size) <= 0.04 * size]
+    if sum(len(draft.text.split()) for draft in beside) <= 2:
         # The name of a journal is larger than the title below it.
         others = [one for one in candidates if one.paragraph.size < 0.95 * size and len(one.text.split()) >= 4]
         second = max(others, key=lambda draft: draft.paragraph.size, default=None)
@@ -118,7 +119,8 @@ def _could_be_title(draft: BlockDraft, body: float, height: float) -> bool:
 def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_text: str, body: float) -> str:
     """The declared title when the first page has it too; else the one on the page; else what there is."""
     declared, printed = info_title(info, name), one_line(" ".join(draft.text for draft in on_page))
-    if declared and (not printed or plain(declared) in plain(page_text)):
+    is_part = plain(declared) != plain(printed) and plain(declared) in plain(printed)
+    if declared and not is_part and (not printed or plain(declared) in plain(page_text)):
         return declared
     if printed and (not declared or on_page[0].paragraph.size >= 1.2 * body):
         return printed

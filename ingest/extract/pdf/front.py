@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -80,7 +81,12 @@ def _near_top(drafts: Sequence[BlockDraft], first: PageText) -> list[str]:
     """Lines of the first page where a date or an identifier of the document is printed: head, foot, title block."""
     rows = rows_of(first.spans)
     edge = 0.1 * first.height
-    margins = [row.text for row in rows if row.base < edge or row.base > first.height - edge]
+    margins = [
+        part
+        for row in rows
+        if row.base < edge or row.base > first.height - edge
+        for part in dict.fromkeys((row.text, *re.split(r"\s[|•·]\s", row.text)))
+    ]
     title_block: list[str] = []
     for draft in drafts:
         if len(draft.text) > 400 or plain(draft.text)[:8] == "abstract":

@@ -21,6 +21,8 @@ __all__ = ["Region", "TextRow", "body_size", "grouped", "regions_of", "row_of", 
 CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
 _MAX_IN_ROW = 60  # spans; more are a map or a plot, where looking for raised signs is slow and in vain
+_ENOUGH_TO_PART = 20  # characters of a span in which a sign's place is told by its share of the width
+_UNSURE = 6  # characters by which that may be wrong
 _BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
 
 
@@ -288,8 +290,33 @@ def _home(span: TextSpan, groups: list[list[TextSpan]], bases: list[float]) -> i
     return best
 
 
+def _with_room(group: list[TextSpan]) -> list[TextSpan]:
+    """`group` with a span parted where a small sign is raised in it: a note's number may be drawn after the line."""
+    usual = max(span.size for span in group)
+    large = [span for span in group if span.size >= 0.8 * usual]
+    small = [span for span in group if span.size < 0.8 * usual]
+    for sign in small if len(group) <= _MAX_IN_ROW else ():
+        for at, span in enumerate(large):
+            inside = span.x0 < sign.x0 - 1 and sign.x1 + 1 < span.x1 and sign.base < span.base - 0.15 * span.size
+            if inside and len(span.text) >= _ENOUGH_TO_PART and (end := _word_end(span, sign.x0)):
+                before = span._replace(text=span.text[:end], x1=sign.x0)
+                after = span._replace(text=span.text[end + 1 :], x0=sign.x1 + 0.25 * span.size)
+                large[at : at + 1] = [before, after]
+                break
+    return [*large, *small]
+
+
+def _word_end(span: TextSpan, x: float) -> int:
+    """The end of the word at `x`, for letters of about one width; 0 when none is near."""
+    guess = round((x - span.x0) / (span.x1 - span.x0) * len(span.text))
+    ends = [end for end in range(max(1, guess - _UNSURE), guess + _UNSURE + 1) if span.text[end : end + 1] == " "]
+    return min(ends, key=lambda end: abs(end - guess), default=0)
+
+
 def row_of(group: list[TextSpan], *, mirrored: bool = False) -> TextRow:
     """mirrored: where x grows is the left."""
+    if len(group) > 1:
+        group = _with_room(group)
     if len(group) == 1:
         [one] = group
         return TextRow((one.text,), (one.x0,), one.x0, one.x1, one.base, one.size, one.bold)

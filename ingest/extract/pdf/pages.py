@@ -26,6 +26,7 @@ HYPHEN = "\x02"  # stands for a hyphen at the end of a line
 RAISED = "\u2060"  # stands between a word and smaller signs at its start or end, such as marks of affiliations
 _HYPHENS = "\x02\ufffe"  # how pdfium gives it, depending on the call
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEGMENT = re.compile(r"[^\r\n]+")
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\x01\x03-\x08\x0b\x0c\x0e-\x1f]")
 _BOLD = re.compile(r"(?i)bold|black|heavy|demi|medi(?![a-z])|cmbx|cmssbx|[-,.]b(?:d|$)|\bbf")
@@ -92,7 +93,7 @@ def read_page(document: PdfDocument, number: int) -> PageText:
         made = _page(page, number, lines, unreadable)
         remarks, has_fields = remarks_on(page)
         notes = made.notes
-        if reader.lost and lines:
+        if reader.lost and lines and unreadable <= _UNREADABLE_SHARE:
             notes = (*notes, Doubt("letters_unknown", reader.lost))
         if remarks or has_fields or notes != made.notes:
             made = replace(made, remarks=remarks, has_fields=has_fields, notes=notes)
@@ -160,6 +161,11 @@ class _Reader:
         self.text: str = textpage.get_text_range() if count > 0 else ""
         self.lost = self._mark_lost() if "\ufffe" in self.text or "\x02" in self.text else 0
         # pdfium leaves characters without a meaning out of the text, and counts one beyond the BMP twice.
+        if len(self.text) < count and max(self.text, default="") <= "\uffff":
+            self.text = "".join(chr(raw.FPDFText_GetUnicode(self.handle, at)) for at in range(count))
+            self.lost += self._mark_unmapped()
+        elif len(self.text) == count and _CONTROL.search(self.text):
+            self.lost += self._mark_unmapped()
         self.shifted = len(self.text) != count
         self.offsets = _utf16_offsets(self.text) if self.shifted else None
 
@@ -279,6 +285,26 @@ class _Reader:
                 text[at] = "\ufffd"
             self.text = "".join(text)
         return len(lost)
+
+    def _mark_unmapped(self) -> int:
+        """Marks signs of which the file says nothing, and counts them.
+
+        The first of a line is a bullet, and one that stands apart at its end an ornament, such as at that of a proof.
+        """
+        text, lost = list(self.text), 0
+        for match in _CONTROL.finditer(self.text):
+            at = match.start()
+            if text[at] == "\x02" and self.raw.FPDFText_IsHyphen(self.handle, at) == 1:
+                continue
+            before, after = self.text[max(0, at - 1) : at], self.text[at + 1 : at + 2]
+            apart = before in ("", "\n") or (before.isspace() and after in ("", "\r", "\n"))
+            if apart:
+                text[at] = "\x01"
+            elif self.raw.FPDFText_HasUnicodeMapError(self.handle, at) == 1:
+                text[at] = "\ufffd"
+                lost += 1
+        self.text = "".join(text)
+        return lost
 
     def _parted(self, word: str, start: int, first: float, last: float) -> str:
         """`word` with RAISED where characters of the height `first` change to those of the height `last`."""

@@ -35,6 +35,7 @@ _MIXED = re.compile(rf"(?<=\d){RAISED}(?=\d{{1,2}}[/⁄]\d)")  # 48 1/2
 # Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
 _UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _SPACED = re.compile(f"{_UNSPACED.pattern} {_UNSPACED.pattern}")  # names below each other, `新山 祐介`
+_FLUSH_EM = 0.6  # how far from each other lines end that are set to one edge
 # What may follow a hyphen that is meant: `pre- and postoperative`.
 _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"))
 
@@ -211,8 +212,10 @@ def _groups(rows: Sequence[TextRow], leading: float) -> list[list[TextRow]]:
 def _split(group: list[TextRow], left: float, right: float, body: float) -> list[list[TextRow]]:
     parts = [[group[0]]]
     is_heading = group[0].bold or group[0].size > 1.1 * body
-    for row in group[1:]:
+    widest = right
+    for at, row in enumerate(group[1:], start=1):
         above = parts[-1][-1]
+        right = widest if is_heading else _edge(group, at - 1, widest)
         if is_heading and not _BULLET.match(row.text):
             new = bool(_NUMBERED.match(row.text)) or (ends_sentence(above.text) and not _is_full(above, row, right))
         else:
@@ -222,6 +225,22 @@ def _split(group: list[TextRow], left: float, right: float, body: float) -> list
         else:
             parts[-1].append(row)
     return parts
+
+
+def _edge(group: Sequence[TextRow], at: int, right: float) -> float:
+    """Where row `at` could reach to: beside a picture, or in a quotation, as far as three lines that end at one place.
+
+    Lines of one text: most begin within a sentence, which rows of a form and labels do not.
+    """
+    em = group[at].size
+    for first in range(max(0, at - 2), at + 1):
+        three = group[first : first + 3]
+        ends = [row.x1 for row in three]
+        if len(three) == 3 and max(ends) - min(ends) < _FLUSH_EM * em:
+            goes_on = sum(row.text[:1].islower() for row in group[first + 1 : first + 4])
+            if goes_on >= 2:
+                return min(right, max(ends))
+    return right
 
 
 def _is_full(above: TextRow, row: TextRow, right: float) -> bool:

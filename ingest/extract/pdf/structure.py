@@ -232,7 +232,7 @@ def _located(drafts: Sequence[BlockDraft]) -> list[Block]:
     for draft in drafts:
         text = tidy(draft.text)
         text = text if draft.role == "table" else one_line(text)
-        if not text.strip():
+        if not text.strip("\ufffd \n"):
             continue
         if draft.role == "heading":
             heading = text

@@ -1,0 +1,155 @@
+"""Faults that showed when extractions were read beside their files, each as a kind."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
+from reportlab.pdfgen.canvas import Canvas
+
+from searchsvc.model import DateKind
+from tests.ingest.extract.test_pdf import LINES, body, pdf, read, texts, write
+
+NARROW = (
+    "A report creeps into camp that", "Johnston is coming with fifty", "thousand men to raise the dam,",
+    "but the miller does not believe", "it. They have often heard that", "the water had risen, but it goes",
+    "on within its banks. If the rain", "does not soon come, they will all", "be grinding at the dry mill.",
+)  # fmt: skip
+
+
+def justified(canvas: Canvas, lines: tuple[str, ...], x: float, y: float, width: float) -> float:
+    """Lines that reach to one edge, but for the last."""
+    for at, line in enumerate(lines):
+        text = canvas.beginText(x, y - 12 * at)
+        text.setFont("Helvetica", 10)
+        if at < len(lines) - 1:
+            text.setWordSpace((width - canvas.stringWidth(line, "Helvetica", 10)) / line.count(" "))
+        text.textOut(line)
+        canvas.drawText(text)
+    return y - 12 * len(lines)
+
+
+def test_lines_beside_a_picture_are_one_paragraph() -> None:
+    def page(canvas: Canvas) -> None:
+        y = justified(canvas, NARROW, 72, 760, 165)
+        justified(canvas, LINES, 72, y, 400)
+
+    first, *_ = texts(read(pdf(page)))
+    assert first == " ".join(NARROW)
+
+
+def test_rows_of_a_form_that_end_at_one_place_stay_apart() -> None:
+    rows = [f"{number} Line of the form with its sum {number}" for number in (44, 45, 46, 47)]
+
+    def page(canvas: Canvas) -> None:
+        y = write(canvas, rows, y=700)
+        justified(canvas, LINES, 72, y, 450)
+
+    assert texts(read(pdf(page)))[:4] == rows
+
+
+def test_a_note_s_number_that_is_drawn_after_its_line_stands_where_it_is_seen() -> None:
+    def page(canvas: Canvas) -> None:
+        body(canvas)
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 600, "The act of the parish was signed into law by the old reeve himself.")
+        canvas.setFont("Helvetica", 6)
+        canvas.drawString(72 + canvas.stringWidth("The act of the parish", "Helvetica", 10), 604, "1")
+
+    assert "The act of the parish1 was signed into law" in read(pdf(page)).text
+
+
+def lettered(lines: list[list[int]], names: dict[int, str]) -> bytes:
+    """Lines of codes in a font that says what those in `names` mean, and nothing of the others."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, 842)
+    shown = "\n".join(
+        f"BT /F1 12 Tf 1 0 0 1 72 {760 - 15 * at} Tm <{''.join(f'{code:02x}' for code in line)}> Tj ET"
+        for at, line in enumerate(lines)
+    )
+    content, stroke, to_unicode = StreamObject(), StreamObject(), StreamObject()
+    content.set_data(shown.encode())
+    stroke.set_data(b"500 0 50 0 450 700 d1 50 0 400 700 re f")
+    pairs = "\n".join(f"<{code:02x}> <{ord(name):04x}>" for code, name in names.items())
+    to_unicode.set_data(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+        f"1 begincodespacerange <00> <ff> endcodespacerange {len(names)} beginbfchar\n{pairs}\nendbfchar "
+        "endcmap end end".encode()
+    )
+    signs = [NameObject(f"/g{code}") for code in range(128)]
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type3"),
+            NameObject("/FontBBox"): ArrayObject(map(NumberObject, (0, -200, 500, 800))),
+            NameObject("/FontMatrix"): ArrayObject(map(FloatObject, (0.001, 0, 0, 0.001, 0, 0))),
+            NameObject("/CharProcs"): DictionaryObject({sign: writer._add_object(stroke) for sign in signs}),
+            NameObject("/Encoding"): DictionaryObject(
+                {NameObject("/Differences"): ArrayObject([NumberObject(0), *signs])}
+            ),
+            NameObject("/FirstChar"): NumberObject(0),
+            NameObject("/LastChar"): NumberObject(127),
+            NameObject("/Widths"): ArrayObject([NumberObject(500)] * 128),
+            NameObject("/ToUnicode"): writer._add_object(to_unicode),
+        }
+    )
+    page[NameObject("/Contents")] = writer._add_object(content)
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("code", [2, 3, 15, 31])
+def test_a_sign_that_the_file_says_nothing_of_leaves_a_mark_and_is_counted(code: int) -> None:
+    named = {ord(one): one for one in "abcdefghijklmnopqrstuvwxyz ,.()"}
+    lines = ["the measure is (", ", of the two", "and so it goes on in the next line"]
+    codes = [[*map(ord, lines[0]), code, *map(ord, lines[1])], [*map(ord, lines[2])]]
+    document = read(lettered(codes, named))
+    assert "the measure is (\ufffd, of the two" in document.text
+    assert [(doubt.code, doubt.count, doubt.place) for doubt in document.report.all_doubts] == [
+        ("letters_unknown", 1, "page 1")
+    ]
+
+
+def test_bullets_and_the_sign_at_the_end_of_a_proof_are_no_lost_letters() -> None:
+    named = {ord(one): one for one in "abcdefghijklmnopqrstuvwxyz ,.()"}
+    lines = [
+        [15, *b" an item of the list of nets"],
+        [15, *b" another item of the list"],
+        [*b"which was to be shown. ", 4],
+    ]
+    document = read(lettered(lines, named))
+    assert not document.report.all_doubts and "\ufffd" not in document.text
+    assert "an item of the list" in document.text and document.text.endswith("which was to be shown.")
+
+
+def test_a_title_of_two_short_lines_is_larger_than_the_line_below() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, ["Instructions for"], y=770, size=24)
+        write(canvas, ["Form 88"], y=742, size=24)
+        write(canvas, ["Return of the tax on bells and ropes"], y=700, size=13, font="Helvetica-Bold")
+        write(canvas, LINES, y=600)
+
+    assert read(pdf(page)).title == "Instructions for Form 88"
+
+
+def test_the_title_on_the_page_is_taken_where_the_declared_one_is_a_part_of_it() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, ["An introduction to bells and ropes"], y=770, size=20)
+        write(canvas, LINES, y=600)
+
+    assert read(pdf(page, title="Bells and ropes")).title == "An introduction to bells and ropes"
+
+
+def test_a_date_in_the_foot_is_found_between_rules() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, ["The weather of the harbour"], y=770, size=20)
+        write(canvas, LINES, y=600)
+        write(canvas, ["www.harbour.example | Harbour World | October 2006 | 41"], y=30, size=8)
+
+    document = read(pdf(page))
+    assert (document.date, document.date_kind) == ("2006-10", DateKind.PUBLISHED)
