@@ -9,9 +9,9 @@ from ingest.extract.clean import one_line
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfDocument, PdfPage
 
-__all__ = ["Attached", "attached_of", "fields_of", "remarks_on"]
+__all__ = ["Attached", "attached_of", "fields_of", "has_more", "remarks_on"]
 
 _MAX_FILES = 200
 _MAX_REMARKS = 1000  # on one page
@@ -26,6 +26,13 @@ class Attached:
 
     files: tuple[tuple[str, bytes], ...] = ()
     unread_form: bool = False
+
+
+def has_more(document: PdfDocument) -> bool:
+    """Whether the file has a form or files in it, which pdfium reads in part only."""
+    from pypdfium2 import raw
+
+    return bool(raw.FPDF_GetFormType(document) != raw.FORMTYPE_NONE or raw.FPDFDoc_GetAttachmentCount(document) > 0)
 
 
 def remarks_on(page: PdfPage) -> tuple[tuple[str, ...], bool]:

@@ -1,4 +1,4 @@
-"""PDF: text and its places with pdfium, document information and outline with pypdf, the rest on plain values.
+"""PDF: text, places and outline with pdfium, forms and files inside with pypdf, the rest on plain values.
 
     the file -> pages (`parsers`, `pages`, `directions`)
         -> without what is no text (`page_parts`, `running`) -> regions and rows (`layout`)

@@ -1,7 +1,8 @@
-"""What a PDF says about itself: document information, XMP, outline. Read with pypdf, or pdfium where pypdf fails."""
+"""What a PDF says about itself: document information and outline. Read with pdfium, or pypdf where pdfium gives up."""
 
 from __future__ import annotations
 
+import ctypes
 import io
 import logging
 import re
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["DocumentInfo", "info_from_pdfium", "info_from_pypdf", "opened_by_pypdf"]
 
 _MAX_OUTLINE = 5000
+_KEYS = ("DOI", "Doi", "doi", "WPS-ARTICLEDOI", "Title", "Author", "Subject", "Producer", "Creator", "CreationDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,27 @@ def info_from_pypdf(reader: PdfReader) -> DocumentInfo:
 
 
 def info_from_pdfium(document: PdfDocument) -> DocumentInfo:
-    values = {key.casefold(): one_line(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
+    values: dict[str, str] = {}
+    for key in _KEYS:
+        if value := one_line(document.get_metadata_value(key)):
+            values.setdefault(key.casefold(), value)
     outline: list[tuple[int, str]] = []
     for bookmark in document.get_toc(max_depth=6):
         outline.append((bookmark.level + 1, one_line(bookmark.get_title())))
         if len(outline) >= _MAX_OUTLINE:
             break
-    return _info(values, "", outline)
+    return _info(values, _language(document), outline)
+
+
+def _language(document: PdfDocument) -> str:
+    from pypdfium2 import raw
+
+    size = raw.FPDFCatalog_GetLanguage(document, None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return one_line(buffer.raw[: size - 2].decode("utf-16-le", errors="replace"))
 
 
 def _info(values: Mapping[str, str], language: str, outline: Iterable[tuple[int, str]]) -> DocumentInfo:

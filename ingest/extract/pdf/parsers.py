@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import one_line
-from ingest.extract.pdf.attached import Attached, attached_of, fields_of
+from ingest.extract.pdf.attached import Attached, attached_of, fields_of, has_more
 from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
 from ingest.extract.pdf.labels import labels_of, page_names
 from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
@@ -90,17 +90,17 @@ def with_pdfium(data: bytes, limits: ExtractLimits) -> Source:
             characters += sum(len(span.text) for span in page.spans)
             if characters > limits.max_characters:
                 raise LimitError(f"has more than {limits.max_characters:,} characters of text")
-        try:
-            reader = opened_by_pypdf(data)
-            info = info_from_pypdf(reader)
-            attached = attached_of(reader, limits.max_unpacked_bytes)
-            for at, page in enumerate(pages):
-                if page.has_fields and (filled := fields_of(reader, page.number)):
-                    pages[at] = replace(page, remarks=(*filled, *page.remarks))
-        except Exception as error:  # pypdf raises nearly anything on a damaged file
-            what = f"{type(error).__name__}: {one_line(str(error))[:200]}"
-            warnings.append(Doubt("properties_unread", what=what))
-            info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
+        info, attached = info_from_pdfium(document), _NOTHING_ATTACHED
+        if has_more(document) or any(page.has_fields for page in pages):
+            try:
+                reader = opened_by_pypdf(data)
+                attached = attached_of(reader, limits.max_unpacked_bytes)
+                for at, page in enumerate(pages):
+                    if page.has_fields and (filled := fields_of(reader, page.number)):
+                        pages[at] = replace(page, remarks=(*filled, *page.remarks))
+            except Exception as error:  # pypdf raises nearly anything on a damaged file
+                what = f"{type(error).__name__}: {one_line(str(error))[:200]}"
+                warnings.append(Doubt("properties_unread", what=what))
     return Source(tuple(pages), info, f"pypdfium2 {PYPDFIUM_INFO.version}", tuple(warnings), attached, names)
 
 

@@ -381,7 +381,7 @@ REAL = {
     "pdf_pdfminer/samples/nonfree/naacl06-shinyama.pdf": (
         "Preemptive Information Extraction using Unrestricted Relation Discovery"
     ),
-    "pdf_sample_files/009-pdflatex-geotopo/GeoTopo-komprimiert.pdf": "Geometrie und Topologie",
+    "pdf_sample_files/009-pdflatex-geotopo/GeoTopo-komprimiert.pdf": "Einführung in die Geometrie und Topologie",
     "pdf_sample_files/026-latex-multicolumn/multicolumn.pdf": "Two-Column Document with Lorem Ipsum",
     "pdf_pypdf/resources/encryption/r6-owner-password.pdf": "r6 owner password",
 }

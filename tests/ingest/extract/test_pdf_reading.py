@@ -6,11 +6,20 @@ import io
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 from reportlab.pdfgen.canvas import Canvas
 
 from searchsvc.model import DateKind
 from tests.ingest.extract.test_pdf import LINES, body, pdf, read, texts, write
+from tests.ingest.extract.test_pdf_parts import changed
 
 NARROW = (
     "A report creeps into camp that", "Johnston is coming with fifty", "thousand men to raise the dam,",
@@ -153,3 +162,19 @@ def test_a_date_in_the_foot_is_found_between_rules() -> None:
 
     document = read(pdf(page))
     assert (document.date, document.date_kind) == ("2006-10", DateKind.PUBLISHED)
+
+
+@pytest.mark.parametrize("key", ["/doi", "/DOI", "/WPS-ARTICLEDOI"])
+def test_what_a_file_says_of_itself_is_read(key: str) -> None:
+    def say(writer: PdfWriter) -> None:
+        writer.add_metadata({key: "10.1234/bells.7", "/Title": "Bells and ropes", "/CreationDate": "D:20190304"})
+        writer.root_object[NameObject("/Lang")] = TextStringObject("fr-CH")
+        writer.add_outline_item(title="The bells", page_number=0)
+
+    def page(canvas: Canvas) -> None:
+        write(canvas, ["The bells"], y=780)
+        write(canvas, LINES, y=740)
+
+    document = read(changed(pdf(page), say))
+    assert (document.identifiers["doi"], document.language, document.date) == ("10.1234/bells.7", "fr", "2019-03-04")
+    assert [block.text for block in document.blocks if block.role == "heading"] == ["The bells"]
