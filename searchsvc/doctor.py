@@ -190,7 +190,7 @@ def _files(count: int, what: str) -> str:
 
 def _looked_at(settings: Settings) -> StatusBody:
     with Service(settings, work=False) as service:
-        return status_body(service)
+        return status_body(service, nodes=True)
 
 
 def _asked(url: str) -> StatusBody:

@@ -13,10 +13,14 @@ __all__ = ["Found", "Readiness"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """faults: one line for each that does not answer. away: parts that do not answer, and that it works without."""
+    """faults: one line for each that does not answer. away: parts that do not answer, and that it works without.
+
+    names: of what does not answer; addresses stand in the other two alone.
+    """
 
     faults: tuple[str, ...]
     away: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Readiness:
@@ -35,8 +39,8 @@ class Readiness:
     def look(self) -> Found:
         if self._asking.acquire(blocking=self._found is None):
             try:
-                faults = tuple(fault for name, check in self._checks.items() if (fault := _fault(name, check)))
-                self._found = Found(faults, () if faults else self._away())
+                faults = {name: fault for name, check in self._checks.items() if (fault := _fault(name, check))}
+                self._found = Found(tuple(faults.values()), () if faults else self._away(), tuple(faults))
             finally:
                 self._asking.release()
         return self._found or Found(())

@@ -268,6 +268,8 @@ class Settings(BaseSettings):
     def _keys_differ(self) -> Settings:
         if self.public_key and self.public_key == self.api_key:
             raise ValueError("public_key is the same as api_key, and everybody may see it")
+        if self.metrics_key and self.metrics_key in (self.api_key, self.public_key):
+            raise ValueError("metrics_key is the same as another key, which opens more; make one of its own")
         return self
 
     @property

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
@@ -149,6 +150,8 @@ class Gate:
     async def _not_allowed(self, scope: Asked, headers: Headers) -> HTTPException | None:
         method, path = scope["method"], scope["path"]
         if _is_probe(method, path):
+            with suppress(BusyError, SQLAlchemyError):  # whoever asks is answered, and who may know more is told more
+                await self._callers.of(scope, headers)
             return None
         try:
             caller = await self._callers.of(scope, headers)

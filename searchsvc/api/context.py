@@ -53,6 +53,7 @@ class Running:
                 service.close()
                 raise
         except SearchsvcError as error:
+            log.error("the service did not start: %s", error)
             self._failure = str(error)
             return
         except Exception as error:
@@ -74,6 +75,18 @@ class Running:
             away = f"ready, but does not answer: {', '.join(found.away)}" if found.away else "ready"
             return not found.faults, " ".join(found.faults) or away
         return False, self._failure or _STARTING
+
+    @property
+    def state_for_strangers(self) -> tuple[bool, str]:
+        """The same without addresses and paths, which the log has."""
+        service = self._service
+        if service is None:
+            return False, "the service did not start; its log says why." if self._failure else _STARTING
+        found = service.readiness.look()
+        if not found.faults:
+            return True, "ready, but a part of the store does not answer" if found.away else "ready"
+        verb = "does" if len(found.names) == 1 else "do"
+        return False, f"{' and '.join(found.names)} {verb} not answer."
 
     @property
     def failure(self) -> str | None:

@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
+from searchsvc.access.callers import Scope
+from searchsvc.api.callers import caller_of
 from searchsvc.api.schemas import Problem
 from searchsvc.catalogue.away import DATABASE_AWAY, database_away
 from searchsvc.errors import (
@@ -78,9 +80,19 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unknown)
 
 
-def _known(_request: Request, error: Exception) -> JSONResponse:
+def _known(request: Request, error: Exception) -> JSONResponse:
     status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
-    return problem(status, str(error), title=title, headers={"Retry-After": _RETRY_AFTER_S} if status == 503 else None)
+    detail = str(error)
+    if status == 503 and not caller_of(request.scope).may(Scope.ADMIN) and _says_where(request, error):
+        log.warning("%s", detail)
+        detail = f"{title[0].lower()}{title[1:]}; try again in a moment. The log of the service says more."
+    return problem(status, detail, title=title, headers={"Retry-After": _RETRY_AFTER_S} if status == 503 else None)
+
+
+def _says_where(request: Request, error: Exception) -> bool:
+    """Whether an error may name addresses or paths: of what is away, or of what kept the service from starting."""
+    running = getattr(request.app.state, "running", None)
+    return isinstance(error, (StoreError, AwayError)) or bool(running and running.failure and not running.started)
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -93,6 +93,23 @@ def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
     running.close()
 
 
+def test_strangers_are_told_no_address_and_no_path(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "home").touch()
+    open_ = Settings(
+        home=tmp_path / "home", encoder="hashing", public_url="http://here", api_key="k" * 20, host="0.0.0.0"
+    )
+    running = Running(open_.model_copy(update={"open_scopes": ("search",)}))
+    running.start()
+    for path in ("/readyz", "/v1/search?q=ring"):
+        answer = asked(running, path)
+        assert answer.status_code == 503 and str(tmp_path) not in answer.text, path
+    assert str(tmp_path) in caplog.text
+    make: Callable[[Exception], Any] = _Failing
+    away = Running(running.settings, make(StoreError("the Qdrant at http://10.0.0.7:6333 does not answer.")))
+    answer = asked(away, "/v1/jobs")
+    assert answer.status_code == 503 and "10.0.0.7" not in answer.text and "10.0.0.7" in caplog.text
+
+
 class _Failing:
     """A service of which every part fails."""
 

@@ -217,3 +217,8 @@ def test_behind_an_address_for_others_nothing_is_written_without_a_key(tmp_path:
         assert client.get("/v1/status").status_code == 200
         key = httpx.Headers(bearer(client.connection._transport._running.owner_key))  # type: ignore[attr-defined]
         assert client("POST", "/v1/jobs/retry", headers=key).status_code == 202
+
+
+@pytest.mark.parametrize("name", [" ", " a", "a ", "a\u202eb", "a\u200bb", "\u2066"])
+def test_a_name_that_is_not_seen_as_it_is_is_refused(client: Client, name: str) -> None:
+    assert client("POST", "/v1/keys", json={"name": name, "scopes": ["search"]}).status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.api.rate import Rate
 from searchsvc.errors import SettingsError
 from searchsvc.service import Service
 from searchsvc.settings import Settings, load_settings
@@ -47,3 +49,27 @@ def test_a_proxy_that_is_no_address_is_told(tmp_path: Path) -> None:
         "127.0.0.1/32",
         "10.0.0.0/24",
     )
+
+
+def test_a_window_ends_and_another_begins() -> None:
+    now = [100.0]
+    rate = Rate(2, seconds=lambda: now[0])
+    passed = [rate.count("a")[0] for _ in range(3)]
+    assert passed == [True, True, False] and rate.count("b")[0]
+    assert rate.count("a")[1]["Retry-After"] == "60"
+    now[0] += 59
+    assert rate.count("a") == (False, {**rate.count("a")[1], "Retry-After": "1"})
+    now[0] += 1
+    assert rate.count("a")[1]["RateLimit-Remaining"] == "1"
+    for number in range(20):
+        now[0] += 60
+        rate.count(str(number))
+    assert len(rate._windows) <= 2  # those that have ended are let go of
+
+
+def test_counting_starts_no_threads() -> None:
+    before = threading.active_count()
+    rates = [Rate(5) for _ in range(20)]
+    for rate in rates:
+        rate.count("a")
+    assert threading.active_count() == before

@@ -138,3 +138,10 @@ def test_a_secret_can_stand_in_a_file_of_its_own(tmp_path: Path, monkeypatch: py
     secret.unlink()
     with pytest.raises(SettingsError, match="cannot be read: No such file"):
         load_settings(home=tmp_path)
+
+
+def test_the_key_for_metrics_opens_nothing_else(tmp_path: Path) -> None:
+    key = "k" * 20
+    for other in ("api_key", "public_key"):
+        with pytest.raises(SettingsError, match="metrics_key is the same as another key"):
+            load_settings(home=tmp_path, **{"metrics_key": key, other: key})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from searchsvc.settings import Origin
 
@@ -14,12 +14,21 @@ ScopeName = Literal["search", "people", "ingest", "curate", "admin"]
 _Origin = Annotated[Origin, Field(max_length=300)]
 
 
+def _told(name: str) -> str:
+    """Lists of keys show it: signs that are not seen, or turn what follows around, would make it look like another."""
+    if not name.isprintable() or name != name.strip():
+        raise ValueError("a name has signs that are seen, and no space at its ends")
+    return name
+
+
 class NewKeyBody(BaseModel):
     """A key to be made."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for.")
+    name: Annotated[str, AfterValidator(_told)] = Field(
+        min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for."
+    )
     scopes: set[ScopeName] = Field(min_length=1, description="What it may do; `admin` is everything.")
     origins: list[_Origin] = Field(
         default=[],

@@ -18,7 +18,8 @@ from searchsvc.backup import Made, Restored
 from searchsvc.service import Service
 
 
-def status_body(service: Service) -> StatusBody:
+def status_body(service: Service, *, nodes: bool) -> StatusBody:
+    """nodes: whether addresses of nodes are told."""
     resources = service.archive.current().resources.values()
     return StatusBody(
         version=searchsvc.__version__,
@@ -29,7 +30,7 @@ def status_body(service: Service) -> StatusBody:
         indexed=service.store.count(),
         unindexed=service.upkeep.lacking,
         away=service.away(),
-        nodes_away=list(service.store.away()),
+        nodes_away=list(service.store.away()) if nodes else [],
         jobs=service.catalogue.item_counts(),
     )
 

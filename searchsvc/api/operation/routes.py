@@ -6,7 +6,8 @@ import contextlib
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from searchsvc.api.access import Writer, may_watch
+from searchsvc.access.callers import Scope
+from searchsvc.api.access import Writer, may, may_watch
 from searchsvc.api.context import Running, ServiceNow
 from searchsvc.api.operation.present import backup_body, restored_body, status_body, verified_body
 from searchsvc.api.operation.schemas import (
@@ -35,7 +36,7 @@ def get_health() -> dict[str, str]:
 def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Whether searches are answered; 503 and the reason while they are not. Asks store, database and files."""
     running: Running = request.app.state.running
-    ready, text = running.state
+    ready, text = running.state if may(request, Scope.ADMIN) else running.state_for_strangers
     if ready and (lacking := running.service().upkeep.lacking):
         text += (
             f"{'; and' if ',' in text else ', but'} the index lacks {lacking} passages, which are being written again."
@@ -89,6 +90,6 @@ def get_metrics(request: Request) -> Response:
 
 
 @router.get("/v1/status")
-def get_status(service: ServiceNow) -> StatusBody:
+def get_status(request: Request, service: ServiceNow) -> StatusBody:
     """How much is in the archive, and what became of the files that were handed in."""
-    return status_body(service)
+    return status_body(service, nodes=may(request, Scope.ADMIN))
