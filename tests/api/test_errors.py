@@ -85,9 +85,9 @@ def test_health_is_answered_before_the_service_is_ready_and_nothing_else_is(sett
     problem(asked(running, "/v1/search?q=ring"), 503)
 
 
-def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
+def test_a_service_that_cannot_start_says_why_to_who_runs_it(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
-    running = Running(Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here"))
+    running = Running(Settings(home=tmp_path / "home", encoder="hashing"))
     running.start()
     assert "cannot be used" in asked(running, "/readyz").json()["status"]
     running.close()
@@ -127,7 +127,7 @@ class _Failing:
     ("error", "status", "says"),
     [
         (BusyError("more is waiting than can be answered."), 503, "more is waiting"),
-        (StoreError("the store is away."), 503, "the store is away"),
+        (StoreError("the store is away."), 503, "the store does not answer"),
         (GenerationError("the index is of another encoder."), 503, "another encoder"),
         (RuntimeError("secret /path and words"), 500, "not foreseen (RuntimeError)"),
     ],
