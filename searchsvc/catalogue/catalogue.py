@@ -331,7 +331,7 @@ class Catalogue:
             f"SELECT resource_id, id, matter = 'prose' AS prose FROM passages WHERE row IN ({rows}) "
             "ORDER BY resource_id, prose DESC, ordinal"
         )
-        return db.execute(chosen, values).tuples().all()
+        return db.execute(chosen, values).all()
 
     def passage_ids(self) -> dict[str, str]:
         """Id of a passage -> its resource, of all."""
