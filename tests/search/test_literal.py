@@ -65,3 +65,11 @@ def test_words_that_the_archive_lacks_make_the_known_share_smaller() -> None:
     assert standing(2.0, 3.0, a=0b01, common=0b10).known_share == 1.0
     assert standing(2.0).known_share == 0.0
     assert standing().known_share == 1.0
+
+
+def test_of_what_is_shown_every_passage_says_which_words_stand_in_it() -> None:
+    words = tuple(Word(typed, (typed,)) for typed in ("ring", "gel"))
+    rings = [("a", "a-1", True), ("b", "b-0", True), ("a", "a-0", False)]
+    one = Standing(words, (1.0, 2.0), 50, by_resource={"a": 3, "b": 1}, places=[(1, rings), (2, [("a", "a-0", True)])])
+    assert one.in_passages(["a", "c"]) == {"a": {"a-1": 1, "a-0": 3}}
+    assert list(one.in_passages(["a"])["a"]) == ["a-1", "a-0"]

@@ -185,3 +185,16 @@ def test_any_length_is_read_at_once(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=1, max_size=12))
 def test_a_form_is_stable(word: str) -> None:
     assert form(word).isascii() and form(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "expected"),
+    [
+        ("A ring fence, a ring.", ["ring", "ring fence"], ["ring fence", "ring"]),
+        ("ring fence post", ["ring fence", "fence post"], ["ring fence post"]),
+        ("the ring the fence", ["ring fence"], []),
+        ("Le café, l'eau", ["eau", "cafe"], ["café", "l'eau"]),
+    ],
+)
+def test_places_that_overlap_are_one(text: str, phrases: list[str], expected: list[str]) -> None:
+    assert [text[start:end] for start, end in places(text, phrases)] == expected
