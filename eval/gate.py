@@ -25,8 +25,11 @@ BASELINE = Path(__file__).with_name("baseline.json")
 LANGUAGES_SET = "languages"  # the sample archive, asked in other languages with the encoder for them
 # Chosen, not measured: room for changed ties and the rounding of another processor.
 TOLERANCE = 0.01
-# Measures that are 0 or 1 for a query move by a whole query: one of 8, one of 68, one of 29.
-_BY_QUERY = {"FalseAlarm": 0.13, "FalseAlarm elsewhere": 0.05, "Place@3": 0.03, "Success@5": 0.035, "RR@10": 0.02}
+# Measures that are 0 or 1 for a query move by a whole query: one of 8, one of 68, one of 29, two of 62.
+_BY_QUERY = {
+    "FalseAlarm": 0.13, "FalseAlarm elsewhere": 0.05, "Place@3": 0.03, "Success@5": 0.035, "RR@10": 0.02,
+    "Answered": 0.035,
+}  # fmt: skip
 _LOWER_IS_BETTER = frozenset({"FalseAlarm", "FalseAlarm elsewhere"})
 
 Means = Mapping[str, Mapping[str, float]]  # set -> measure -> mean
@@ -53,7 +56,7 @@ def falls(
         for measure, before in measures.items():
             value = now.get(name, {}).get(measure)
             worse = value is not None and (value - before if measure in _LOWER_IS_BETTER else before - value)
-            if value is None or worse > max(tolerance, _BY_QUERY.get(measure, 0.0)):
+            if value is None or worse > max(tolerance, _BY_QUERY.get(measure, _BY_QUERY.get(measure.split()[0], 0.0))):
                 fallen.append(Fall(name, measure, before, value))
     return fallen
 

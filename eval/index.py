@@ -162,6 +162,8 @@ def _texts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def _home(settings: Settings, name: str) -> Iterator[Service]:
     """A home of this name, whole or empty; one that was left half done, or made by another encoder, is made anew."""
+    if settings.encoder != BUNDLED:  # in fp32 all encoders have one folder
+        name = f"{name}-{hashlib.sha256(settings.encoder.encode()).hexdigest()[:8]}"
     home = cache_folder(settings.encoder) / "homes" / name
     embedded: dict[str, object] = {"database_url": None, "qdrant_url": None, "files_url": None}
     own = settings.model_copy(update={**embedded, "home": home})

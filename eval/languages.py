@@ -22,10 +22,11 @@ MEASURE = Measure.parse("nDCG@10")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """by_language: language -> query -> nDCG@10; English is one of them. elsewhere: share of questions of other fields
-    that something is called relevant to."""
+    """by_language: language -> query -> nDCG@10; English is one of them. answered: language -> share of the queries
+    that something is called relevant to. elsewhere: the same of questions of other fields, which nothing answers."""
 
     by_language: Mapping[str, Mapping[str, float]]
+    answered: Mapping[str, float]
     elsewhere: float
 
     @property
@@ -50,7 +51,7 @@ def measured_languages(
     known = {topic.id: topic for topic in load()}
     asked["en"] = tuple(known[topic.id] for topic in asked[LANGUAGES[0]])
     with archive_indexed(settings.model_copy(update={"encoder": encoder}), progress) as service:
-        found = {}
+        found, answered = {}, {}
         for language, topics in asked.items():
             run = run_topics(service, topics, mode=mode)
             scores = {
@@ -58,5 +59,6 @@ def measured_languages(
                 for query, documents in run.ranking.items()
             }
             found[language] = by_query(MEASURE, qrels_of(topics), scores)
+            answered[language] = round(sum(run.answered.values()) / len(topics), 4)
         [strangers] = measured_elsewhere(run_elsewhere(service, mode=mode)).means.values()
-    return Answered(found, strangers)
+    return Answered(found, answered, strangers)

@@ -16,7 +16,6 @@ from typing import Protocol, TypeVar
 
 from searchsvc.catalogue import Catalogue
 from searchsvc.filters import FILTERS, Filter, Span, facets
-from searchsvc.model import Resource
 from searchsvc.search.archive import ArchiveCache
 from searchsvc.search.hits import Hit
 from searchsvc.search.ranker import Mode
@@ -80,7 +79,7 @@ class _Trial:
         standing = self._standing()
         for word in self._some(sorted(standing), most):
             for mode in _MODES:
-                found = {resource.id for resource in self._all(word, mode=mode)}
+                found = _members(self._all_hits(word, mode=mode))
                 for resource_id in sorted(standing[word] - found):
                     title = self._archive.resources[resource_id].title[:60]
                     yield Untruth(word, f"stands in {title!r} ({resource_id}), which is not found ({mode})")
@@ -108,7 +107,7 @@ class _Trial:
 
     def _answer(self, query: str) -> Iterator[Untruth]:
         whole = self._search(query)
-        hits = self._all_hits(query)
+        hits = self._all_hits(query, first=whole)
         ids = [hit.resource.id for hit in hits]
         again = [hit.resource.id for hit in self._all_hits(query)]
         if ids != again:
@@ -137,7 +136,7 @@ class _Trial:
                 narrowed = self._search(query, where)
                 if narrowed.total != count:
                     yield Untruth(query, f"counts {count} with {name}={value}, and finds {narrowed.total} with it")
-                if added := {resource.id for resource in self._all(query, where)} - _members(hits):
+                if added := _members(self._all_hits(query, where, first=narrowed)) - _members(hits):
                     yield Untruth(query, f"with {name}={value} adds {sorted(added)}")
 
     # -- asking -------------------------------------------------------------------------------------------------------
@@ -149,19 +148,16 @@ class _Trial:
         self.searches += 1
         return self._service.searcher.search(query, where, mode=mode, limit=MAX_LIMIT, offset=offset, as_typed=True)
 
-    def _all_hits(self, query: str, where: Filter = Filter(), *, mode: Mode = "hybrid") -> list[Hit]:
-        found: list[Hit] = []
-        for offset in range(0, MAX_REACH, MAX_LIMIT):
-            answer = self._search(query, where, mode=mode, offset=offset)
+    def _all_hits(
+        self, query: str, where: Filter = Filter(), *, mode: Mode = "hybrid", first: Answer | None = None
+    ) -> list[Hit]:
+        """On all pages. first: the first one, where it is known."""
+        answer = first or self._search(query, where, mode=mode)
+        found = [*answer.hits]
+        while len(answer.hits) == MAX_LIMIT and len(found) < MAX_REACH:
+            answer = self._search(query, where, mode=mode, offset=len(found))
             found += answer.hits
-            if len(answer.hits) < MAX_LIMIT:
-                break
         return found
-
-    def _all(self, query: str, where: Filter = Filter(), *, mode: Mode = "hybrid") -> Iterator[Resource]:
-        """What is found, with the copies."""
-        for resource_id in _members(self._all_hits(query, where, mode=mode)):
-            yield self._archive.resources[resource_id]
 
 
 def _members(hits: Sequence[Hit]) -> set[str]:

@@ -34,6 +34,7 @@ from searchsvc.search.dictionary import Dictionary
 from searchsvc.search.insights import Insights
 from searchsvc.search.literal import LiteralFinder
 from searchsvc.search.ranker import Ranker
+from searchsvc.search.relevance import limits_of
 from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
 from searchsvc.settings import Settings
@@ -62,8 +63,9 @@ if TYPE_CHECKING:
     from searchsvc.search.related.finder import RelatedFinder
     from searchsvc.search.suggest import Suggester
 
-__all__ = ["EncodeQueries", "Parts", "part"]
+__all__ = ["LIMITS", "EncodeQueries", "Parts", "part"]
 
+LIMITS = "limits.json"  # in the home: how near is near for an encoder, as `searchsvc eval limits --keep` writes it
 _QUERY_VECTORS_KEPT = 2000
 _WAITING = 64
 
@@ -248,9 +250,10 @@ class Parts:
             ranker=ranker,
             lexical=self.lexical,
             words=self.words,
-            literal=LiteralFinder(self.catalogue),
+            literal=LiteralFinder(self.catalogue, self.words.compounds),
             understands=understands(self.settings.encoder),
             reads_all_languages=self.settings.encoder == MULTILINGUAL,
+            limits=limits_of(self.settings.encoder, self.settings.home / LIMITS),
             stage=self._stage,
         )
 

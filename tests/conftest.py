@@ -22,10 +22,11 @@ from searchsvc.errors import ModelError
 from searchsvc.model import Encoded
 from searchsvc.settings import Settings
 
-# The same examples in every run, and no matter how long they take. --hypothesis-profile=thorough looks for new ones.
+# The same examples in every run, and no matter how long they take. --hypothesis-profile=thorough looks for new ones, as
+# many as SEARCHSVC_TEST_EXAMPLES says.
 UNTIMED: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis.register_profile("same", derandomize=True, **UNTIMED)
-hypothesis.register_profile("thorough", max_examples=5000, **UNTIMED)
+hypothesis.register_profile("thorough", max_examples=int(os.environ.get("SEARCHSVC_TEST_EXAMPLES", "5000")), **UNTIMED)
 hypothesis.load_profile("same")
 
 

@@ -148,6 +148,7 @@ def gate(
     if can_be_measured():
         answered = measured_languages(state.settings())
         means[LANGUAGES_SET] = {f"nDCG@10 {language}": mean for language, mean in answered.means.items()}
+        means[LANGUAGES_SET] |= {f"Answered {language}": share for language, share in answered.answered.items()}
         means[LANGUAGES_SET] |= {"FalseAlarm elsewhere": answered.elsewhere}
         if not json:
             console().print(f"{LANGUAGES_SET}: " + ", ".join(f"{m} {v:.4f}" for m, v in means[LANGUAGES_SET].items()))
@@ -291,14 +292,56 @@ def languages(
         )
     means = answered.means
     if json:
-        as_json({"measure": str(MEASURE), "means": means, "elsewhere": answered.elsewhere})
+        shares = dict(answered.answered)
+        as_json({"measure": str(MEASURE), "means": means, "answered": shares, "elsewhere": answered.elsewhere})
         return
     out = console()
     for language, mean in means.items():
         low, high = interval(list(answered.by_language[language].values()))
         share = f"{mean / means['en']:.2f} of English" if means["en"] else ""
-        out.print(f"  {language}  {MEASURE} {mean:.4f}   [dim]{low:.4f} to {high:.4f}[/]  {share}")
+        out.print(
+            f"  {language}  {MEASURE} {mean:.4f}   [dim]{low:.4f} to {high:.4f}[/]  {share}"
+            f"  answered {answered.answered[language]:.3f}"
+        )
     out.print(f"  FalseAlarm elsewhere {answered.elsewhere:.4f}")
+
+
+@app.command("limits")
+def limits(
+    context: typer.Context,
+    encoder: Annotated[str | None, typer.Option(help="Another encoder than that of the settings.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Use them in this home from now on.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Learn how near is near for an encoder: the limits of what is relevant, and of the bands."""
+    from dataclasses import asdict
+
+    from eval.limits import kept, languages_of, learned, rates, seen
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.encode.models import BUNDLED
+    from searchsvc.parts import LIMITS
+
+    state: State = context.obj
+    settings = state.settings()
+    name = encoder or settings.encoder
+    bundled = seen(settings.model_copy(update={"encoder": BUNDLED}), ("en",))
+    found = seen(settings.model_copy(update={"encoder": name}), languages_of(name)) if name != BUNDLED else bundled
+    limits = learned(found, bundled)
+    told = rates(found, limits)
+    if keep:
+        kept(name, limits, settings.home / LIMITS)
+    if json:
+        as_json({"encoder": name, "limits": limits.written(), "rates": [asdict(one) for one in told]})
+        return
+    out = console()
+    for what, value in limits.written().items():
+        out.print(f"  {what:<16} {value:.3f}")
+    for one in told:
+        out.print(
+            f"  {one.language}  own questions that fall short {one.missed:.2f}, strangers' that do not {one.passed:.2f}"
+        )
+    if keep:
+        out.print("They are used from the next start on.")
 
 
 def _write(text: str, path: Path) -> None:

@@ -81,7 +81,7 @@ class Archive:
             (self.by_title, lambda one, *_: _titles(one), False),
             (self.by_name, lambda one, names, _: _spoken_names(one, names), True),
             (self.by_identifier, lambda one, *_: _identifiers(one), False),
-            (self.by_term, lambda one, _, forms: set(stream(*_known(one, forms)).split()), True),
+            (self.by_term, lambda one, _, forms: set(_stream(one, forms).split()), True),
         ]
         titles, spoken, identifiers, by_term = (
             _reindexed(
@@ -127,9 +127,7 @@ class Archive:
             first, *rest = phrase.split()
             holding = self.by_term.get(first, frozenset()).intersection(*(self.by_term.get(one, ()) for one in rest))
             resources |= {
-                one
-                for one in holding
-                if not rest or f" {phrase} " in f" {stream(*_known(self.resources[one], self.forms))} "
+                one for one in holding if not rest or f" {phrase} " in f" {_stream(self.resources[one], self.forms)} "
             }
         return resources
 
@@ -276,6 +274,10 @@ def _known(resource: Resource, forms: Mapping[str, tuple[str, ...]]) -> list[str
         *resource.identifiers.values(),
         resource.date or str(resource.year or ""),
     ]
+
+
+def _stream(resource: Resource, forms: Mapping[str, tuple[str, ...]]) -> str:
+    return stream(*_known(resource, forms), language=resource.language)
 
 
 def _reindexed(

@@ -14,7 +14,7 @@ from searchsvc.search.expansion import Expansion
 from searchsvc.search.fuse import Found
 from searchsvc.search.literal import Standing
 from searchsvc.search.query import Query
-from searchsvc.search.relevance import Band
+from searchsvc.search.relevance import Band, Evidence
 from searchsvc.search.shown import Elsewhere, Reading, answering, reading, rows_above, telling_first
 from searchsvc.text.spans import merged
 from searchsvc.text.terms import places
@@ -43,7 +43,7 @@ class Hit:
     """A resource found, with its best passages first and the ids of its copies.
 
     only_words: it holds words of the query, and nothing else speaks for it. words_in: what they stand in where that is
-    no prose, such as its list of references; the passages are then others.
+    no prose, such as its list of references; the passages are then others. evidence: what it was judged by.
     """
 
     resource: Resource
@@ -52,6 +52,7 @@ class Hit:
     copies: tuple[str, ...] = ()
     only_words: bool = False
     words_in: Elsewhere | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,11 @@ class Ranked:
 
     found: Found
     band: Band | None
-    only_words: bool = False
+    evidence: Evidence | None = None
+
+    @property
+    def only_words(self) -> bool:
+        return self.band is not None and self.evidence is not None and self.evidence.only_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ class Hits:
                     tuple(one for one in group.members if one != resource.id),
                     group.shown.only_words or words_in is not None,
                     words_in,
+                    group.shown.evidence,
                 )
             )
         return tuple(hits)

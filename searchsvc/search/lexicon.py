@@ -18,7 +18,7 @@ from searchsvc.search.counted import Counted
 from searchsvc.search.dictionary import plain
 from searchsvc.text.folding import folded
 
-__all__ = ["Lexicon", "RegisterName"]
+__all__ = ["Lexicon", "RegisterName", "words_of_text"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(
@@ -247,6 +247,11 @@ def _one(short: str) -> str:
 
 def _singular(words: str) -> str:
     return words[:-1] if words.endswith("s") and not words.endswith("ss") else words
+
+
+def words_of_text(text: str) -> set[str]:
+    """As `plain` makes them."""
+    return {plain(word) for word in set(_WORD.findall(text))}
 
 
 def _shown_words(text: str) -> dict[str, str]:

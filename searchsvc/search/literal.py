@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from searchsvc.catalogue import Catalogue, Place
 from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.search.archive import Archive
+from searchsvc.search.compounds import COMPOUNDING, Compounds
+from searchsvc.search.dictionary import plain
 from searchsvc.text.forms import form
-from searchsvc.text.stems import are_stop_words
+from searchsvc.text.stems import are_stop_words, stems
 from searchsvc.text.terms import one_piece, phrase_of, stems_of, terms
 
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
@@ -113,14 +116,26 @@ class Standing:
             self.coverage(some | self.common) >= _MOST_OF_IT or bool(some & (self._rarest | self._decisive & self.rare))
         )
 
-    def boosts(self) -> dict[str, float]:
+    def boosts(self, cosines: Mapping[str, float] = MappingProxyType({}), *, answers: float = 1.0) -> dict[str, float]:
         """resource id -> what is added to its score.
 
         For holding the one word that is much rarer than the others, and all of them, where one is a name or the
         like. Only of a query of few words that the archive has all: others are answered by what is near in meaning. For
         holding the only word. Less where a word stands in a list of references or the like alone.
+
+        Who holds the rare word is to come before texts that hold the query's common ones, not before an answer in
+        other words: what has none of the words, and is nearer in meaning than all that has the rare one, keeps its
+        place. cosines: of resources to the query, where they are known. answers: the least cosine of an answer.
         """
-        return {one: boost * (_IN_LIST if one in self.listed else 1.0) for one, boost in self._boosts().items()}
+        boosts = self._boosts()
+        holding = [one for one, some in self.by_resource.items() if some & self._decisive & self.rare]
+        if len(self.words) > 1 and not self.common and any(boosts.get(one) for one in holding):
+            least = max(answers, *(cosines.get(one, 0.0) for one in holding))
+            as_much = max(boosts[one] for one in holding)
+            boosts |= {
+                one: as_much for one, cosine in cosines.items() if cosine > least and not self.by_resource.get(one)
+            }
+        return {one: boost * (_IN_LIST if one in self.listed else 1.0) for one, boost in boosts.items()}
 
     def _boosts(self) -> dict[str, float]:
         every = (1 << len(self.words)) - 1
@@ -211,12 +226,18 @@ NOWHERE = Standing()
 class LiteralFinder:
     """Looks words up in the catalogue's texts and in the archive. Safe to use from many threads."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self, catalogue: Catalogue, compounds: Callable[[Archive], Compounds] = lambda archive: Compounds()
+    ) -> None:
+        """compounds: words of texts in languages that write them in one word."""
         self._catalogue = catalogue
+        self._compounds = compounds
 
     def stand(self, text: str, archive: Archive) -> Standing:
         """Where the words of a query stand."""
         words = words_of(text, archive.stemmed_languages)
+        if not COMPOUNDING.isdisjoint(archive.stemmed_languages):
+            words = _with_compounds(words, self._compounds(archive), archive.stemmed_languages)
         by_resource: dict[str, int] = defaultdict(int)
         places: list[tuple[int, Sequence[Place]]] = []
         listed: dict[str, int] = defaultdict(int)
@@ -268,6 +289,22 @@ def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
     told = list({word.phrases[0]: word for word in told}.values())
     rarest = sorted(range(len(told)), key=lambda at: (-told[at].rank, at))[:_MOST_WORDS]
     return tuple(told[at] for at in sorted(rarest))
+
+
+def _with_compounds(words: Sequence[Word], known: Compounds, languages: Sequence[str]) -> tuple[Word, ...]:
+    """The same, found in compounds as well; one that no text has as the two words that it is made of, if texts do."""
+    languages = [one for one in languages if one in COMPOUNDING]
+    found: list[Word] = []
+    for word in words:
+        parts = known.split(plain(word.typed.strip(_SIGNS)))
+        for one in [word_ for part in parts for word_ in words_of(part, languages)] or [word]:
+            inside = [stem for whole in known.of(plain(one.typed.strip(_SIGNS))) for stem in _stems(whole, languages)]
+            found.append(Word(one.typed, tuple(dict.fromkeys([*one.phrases, *inside]))))
+    return tuple(found[:_MOST_WORDS])
+
+
+def _stems(word: str, languages: Sequence[str]) -> list[str]:
+    return [stem for language in languages for stem in stems([word], language)]
 
 
 def _phrases(typed: str, parts: list[str]) -> dict[str, None]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, get_args
 
+from searchsvc.errors import SettingsError
 from searchsvc.model import Candidate
 
-__all__ = ["BANDS", "Band", "Bands", "Evidence", "bands_of", "estimate_coverage", "least_strength", "relevant"]
+__all__ = [
+    "BANDS", "BUNDLED_LIMITS", "LEARNED", "Band", "Bands", "Evidence", "Limits", "bands_of", "estimate_coverage",
+    "least_strength", "limits_of", "relevant",
+]  # fmt: skip
 
 Band = Literal["strong", "fair", "weak"]
 BANDS: tuple[Band, ...] = get_args(Band)
@@ -28,12 +34,35 @@ class Bands:
         return next((band for band in BANDS if score >= getattr(self, band)), None)
 
 
-# On cosine + .25 coverage, with all-MiniLM-L6-v2. Tuned on MED, CACM and the sample archive, each asked its own queries
-# and those of other fields: the best of 0% to 11% of their own fall short of .44, and of 0% to 25% of others do not.
-_COVERAGE_WEIGHT = 0.25
-_BANDS = Bands(0.75, 0.58, 0.38)
-_ANSWERS = 0.44  # what the best must reach, or nothing is relevant by its meaning
-_BEHIND = 0.35  # by which a resource may be behind the best to be relevant by its meaning
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How near is near, for one encoder. All are strengths: cosine + coverage_weight * coverage.
+
+    answers: what the best must reach, or nothing is relevant by its meaning. behind: by which a resource may be behind
+    the best to be relevant by its meaning. foreign: what is added for a resource in another language than the query's.
+    """
+
+    bands: Bands
+    answers: float
+    behind: float
+    coverage_weight: float
+    foreign: float = 0.0
+
+    @classmethod
+    def read(cls, data: Mapping[str, float]) -> Limits:
+        """As `written` gives them. Raises KeyError, TypeError and ValueError."""
+        bands = Bands(*(float(data[band]) for band in BANDS))
+        return cls(bands, *(float(data[name]) for name in _OTHERS))
+
+    def written(self) -> dict[str, float]:
+        return {band: getattr(self.bands, band) for band in BANDS} | {name: getattr(self, name) for name in _OTHERS}
+
+
+_OTHERS = ("answers", "behind", "coverage_weight", "foreign")
+# With all-MiniLM-L6-v2. Tuned on MED, CACM and the sample archive, each asked its own queries and those of other
+# fields: the best of 0% to 11% of their own fall short of .44, and of 0% to 25% of others do not.
+BUNDLED_LIMITS = Limits(Bands(0.75, 0.58, 0.38), answers=0.44, behind=0.35, coverage_weight=0.25)
+LEARNED = Path(__file__).with_name("limits.json")  # encoder -> limits; `python -m eval.limits` makes it
 # On coverage alone, for searches by words only.
 _COVERAGE_BANDS = Bands(0.95, 0.6, 0.3)
 
@@ -43,8 +72,8 @@ class Evidence:
     """What speaks for a resource; none of it depends on filters.
 
     cosine: of the best passage. coverage: share of the query's words it holds. exact: its title, name or identifier was
-    asked for. words: it is an answer by its words alone. semantic: cosines are known. strength: comparable with the
-    limits of `bands`.
+    asked for. words: it is an answer by its words alone. semantic: cosines are known. foreign: it is in another
+    language than the query. limits: of the encoder. strength: comparable with the limits of `bands`.
     """
 
     cosine: float
@@ -52,20 +81,42 @@ class Evidence:
     exact: bool = False
     words: bool = False
     semantic: bool = True
+    foreign: bool = False
+    limits: Limits = BUNDLED_LIMITS
     strength: float = field(init=False)
 
     def __post_init__(self) -> None:
-        own = self.cosine + _COVERAGE_WEIGHT * self.coverage if self.semantic else self.coverage
+        own = self.nearness + self.limits.coverage_weight * self.coverage if self.semantic else self.coverage
         object.__setattr__(self, "strength", math.inf if self.exact else own)
 
     @property
+    def nearness(self) -> float:
+        """Comparable with that of a resource in the query's own language."""
+        return self.cosine + self.limits.foreign * self.foreign
+
+    @property
     def bands(self) -> Bands:
-        return _BANDS if self.semantic else _COVERAGE_BANDS
+        return self.limits.bands if self.semantic else _COVERAGE_BANDS
 
     @property
     def only_words(self) -> bool:
         """It would not be shown for its meaning."""
-        return self.words and not self.exact and self.semantic and self.cosine < self.bands.weak
+        return self.words and not self.exact and self.semantic and self.nearness < self.bands.weak
+
+
+def limits_of(encoder: str, kept: Path | None = None) -> Limits:
+    """Those learned for an encoder, by its name in the settings; of one that is not known those of the bundled one.
+
+    kept: a file like LEARNED that comes first, if it is there. Raises SettingsError when it cannot be read.
+    """
+    for path in filter(None, (kept, LEARNED)):
+        try:
+            data = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+            if encoder in data:
+                return Limits.read(data[encoder])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SettingsError(f"{path} has no limits that can be read ({error}); delete it.") from None
+    return BUNDLED_LIMITS
 
 
 def least_strength(evidence: Sequence[Evidence]) -> float:
@@ -73,11 +124,11 @@ def least_strength(evidence: Sequence[Evidence]) -> float:
 
     Something must be near to the query, and the others as near as the best is, or a little less.
     """
-    if not any(one.exact or not one.semantic or one.strength >= _ANSWERS for one in evidence):
+    if not any(one.exact or not one.semantic or one.strength >= one.limits.answers for one in evidence):
         return math.inf
     best = max((one.strength for one in evidence if not one.exact), default=-math.inf)
-    kinds = {one.semantic: one.bands.weak for one in evidence}
-    return max(max(weak, best - _BEHIND) if semantic else weak for semantic, weak in kinds.items())
+    kinds = {one.semantic: one for one in evidence}.values()
+    return max(max(one.bands.weak, best - one.limits.behind) if one.semantic else one.bands.weak for one in kinds)
 
 
 def relevant(evidence: Sequence[Evidence]) -> list[bool]:

@@ -21,10 +21,19 @@ from searchsvc.search.hits import PASSAGES_SHOWN, Group, Hit, Hits, Ranked
 from searchsvc.search.literal import NOWHERE, LiteralFinder, Standing
 from searchsvc.search.query import Query, parse
 from searchsvc.search.ranker import DEPTH, DEPTH_IN_LARGE, LARGE, MODES, Mode, Ranker, Retrieved
-from searchsvc.search.relevance import Evidence, bands_of, estimate_coverage, least_strength, relevant
+from searchsvc.search.relevance import (
+    BUNDLED_LIMITS,
+    Evidence,
+    Limits,
+    bands_of,
+    estimate_coverage,
+    least_strength,
+    relevant,
+)
 from searchsvc.search.weights import TermWeights
 from searchsvc.search.words import Words
-from searchsvc.text.terms import phrase_of
+from searchsvc.text.stems import other_languages
+from searchsvc.text.terms import phrase_of, terms
 
 MAX_LIMIT = 100
 MAX_REACH = 1000  # offset + limit
@@ -100,13 +109,14 @@ class Searcher:
         literal: LiteralFinder,
         understands: Callable[[str], bool] = lambda words: True,
         reads_all_languages: bool = False,
+        limits: Limits = BUNDLED_LIMITS,
         stage: Callable[[str], AbstractContextManager[object]] = lambda name: nullcontext(),
     ) -> None:
         """understands: whether the encoder makes something of a query; otherwise nothing is relevant by its meaning.
         reads_all_languages: a query may be in another language than what answers it. Its words count the less then, the
         fewer of them the archive has: what they hit by chance is noise. With the bundled encoder, for which words are
         all there is in other languages, the same costs up to .014 nDCG@10.
-        stage: what times the stages of a search, by name.
+        limits: how near is near for the encoder. stage: what times the stages of a search, by name.
         """
         self._catalogue = catalogue
         self._archive = archive
@@ -119,6 +129,7 @@ class Searcher:
         self._understands = understands
         self._stage = stage
         self._reads_all_languages = reads_all_languages
+        self._limits = limits
 
     def search(
         self,
@@ -211,12 +222,14 @@ class Searcher:
         quoted: resources in which the quoted phrases stand.
         """
         exact = {one: boost for one, boost in archive.exact(query.words).items() if one in archive.resources}
-        ranking = self._collapsed(whole, archive, {**standing.boosts(), **exact})
+        cosines = self._cosines(query, whole)
+        boosts = standing.boosts(_nearest(whole, cosines) if standing.rare else {}, answers=self._limits.answers)
+        ranking = self._collapsed(whole, archive, {**boosts, **exact})
         known = {one.resource_id for one in ranking}
         ranking += [Found(one, boost, ()) for one, boost in exact.items() if one not in known]
         ranking.sort(key=lambda one: (-one.score, one.resource_id))
         semantic = bool(whole.dense)
-        evidence = self._evidence(query, ranking, whole, standing, exact, semantic)
+        evidence = self._evidence(query, ranking, whole, standing, exact, archive, semantic)
         limit = least_strength(evidence)
         cut = (len(whole.dense) == depth and whole.dense[-1].score >= limit) or (
             len(whole.lexical) == depth and standing.everywhere
@@ -225,14 +238,14 @@ class Searcher:
         for retrieved in more if cut else ():
             seen = {one.resource_id for some in tails for one in some}
             tails.append([one for one in self._collapsed(retrieved, archive, {}) if one.resource_id not in seen])
-            evidence += self._evidence(query, tails[-1], retrieved, standing, exact, semantic)
+            evidence += self._evidence(query, tails[-1], retrieved, standing, exact, archive, semantic)
         seen = {one.resource_id for some in tails for one in some}
         worded = sorted(
             (one for one in {*standing.by_resource, *quoted} - seen if one in quoted or standing.found(one)),
             key=lambda one: (-standing.coverage(standing.by_resource.get(one, 0)), one),
         )
         tails.append([Found(one, 0.0, ()) for one in worded])
-        evidence += self._evidence(query, tails[-1], None, standing, exact, semantic)
+        evidence += self._evidence(query, tails[-1], None, standing, exact, archive, semantic)
         everything = [one for some in tails for one in some]
         if quoted:
             evidence = [
@@ -252,10 +265,12 @@ class Searcher:
         retrieved: Retrieved | None,
         standing: Standing,
         exact: Collection[str],
+        archive: Archive,
         semantic: bool,
     ) -> list[Evidence]:
         """retrieved: what the passages were found by; None for what was found by its words alone."""
-        cosine = retrieved.cosine if retrieved and self._understands(query.words) else {}
+        cosine = self._cosines(query, retrieved) if retrieved else {}
+        others = other_languages(terms(query.words)) if self._limits.foreign and semantic else ()
         estimated = estimate_coverage(retrieved.lexical, self._verify(query, retrieved)) if retrieved else {}
 
         def best(of: Mapping[str, float], resource: Found) -> float:
@@ -270,9 +285,15 @@ class Searcher:
                 exact=resource.resource_id in exact,
                 words=standing.found(resource.resource_id),
                 semantic=semantic,
+                foreign=archive.resources[resource.resource_id].language in others,
+                limits=self._limits,
             )
             for resource in ranking
         ]
+
+    def _cosines(self, query: Query, retrieved: Retrieved) -> Mapping[str, float]:
+        """point id -> cosine; of none where they say nothing."""
+        return retrieved.cosine if self._understands(query.words) else {}
 
     def _verify(self, query: Query, retrieved: Retrieved) -> list[tuple[Candidate, float]]:
         """The share of the query's words that the best by BM25 hold."""
@@ -336,9 +357,18 @@ def _banded(ranking: Sequence[Found], evidence: Sequence[Evidence]) -> list[Rank
     kept = relevant(evidence)
     bands = iter(bands_of(one for one, keep in zip(evidence, kept, strict=True) if keep))
     return [
-        Ranked(one, next(bands), judged.only_words) if keep else Ranked(one, None)
+        Ranked(one, next(bands) if keep else None, judged)
         for one, judged, keep in zip(ranking, evidence, kept, strict=True)
     ]
+
+
+def _nearest(retrieved: Retrieved, cosines: Mapping[str, float]) -> dict[str, float]:
+    """resource id -> cosine of its nearest passage."""
+    nearest: dict[str, float] = {}
+    for one in retrieved.passages:
+        if (cosine := cosines.get(one.point_id)) is not None:
+            nearest[one.resource_id] = max(cosine, nearest.get(one.resource_id, cosine))
+    return nearest
 
 
 def _groups(ranking: Sequence[Ranked], narrow: _Narrow, archive: Archive) -> list[Group]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from searchsvc.catalogue import Catalogue
@@ -13,9 +13,10 @@ from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.errors import SearchsvcError
 from searchsvc.model import Resource
 from searchsvc.search.archive import Archive, ArchiveCache
+from searchsvc.search.compounds import COMPOUNDING, Compounds
 from searchsvc.search.dictionary import Dictionary
 from searchsvc.search.expansion import Expansion, expand
-from searchsvc.search.lexicon import Lexicon
+from searchsvc.search.lexicon import Lexicon, words_of_text
 from searchsvc.search.spelling import Correction, correct
 
 __all__ = ["Words"]
@@ -52,6 +53,7 @@ class Words:
         self._lexical = lexical
         self._dictionary = dictionary or Dictionary()
         self._lexicon = Lexicon(is_stop=lru_cache(100_000)(lambda word: not lexical.terms(word)))
+        self._compounds = Compounds()
         self._version = 0
         self._register_version: str | None = None
         self._seen: dict[str, tuple[object, ...]] = {}  # resource -> what of it was read
@@ -63,7 +65,13 @@ class Words:
     def correction(self, raw: str, archive: Archive) -> Correction | None:
         """A query with its typing errors corrected; None when there are none, or the words are still being read."""
         lexicon = self.of(archive)
-        return correct(raw, lexicon, self._dictionary, self._stems) if self._complete else None
+        known = _Either(self._dictionary, self._compounds)
+        return correct(raw, lexicon, known, self._stems) if self._complete else None
+
+    def compounds(self, archive: Archive) -> Compounds:
+        """Words of texts in languages that write compounds in one word."""
+        self.of(archive)
+        return self._compounds
 
     def expansion(self, words: str, archive: Archive) -> Expansion:
         """What else a query asks for by its acronyms."""
@@ -126,6 +134,8 @@ class Words:
         texts = self._catalogue.texts_with_headings([one.id for one in resources])
         for one in resources:
             self._lexicon.put(one.id, one.title, texts.get(one.id, ""))
+            if one.language in COMPOUNDING:
+                self._compounds.put(words_of_text(f"{one.title}\n{texts.get(one.id, '')}"))
             self._seen[one.id] = _content(one)
 
     def _take_register(self, archive: Archive) -> None:
@@ -164,6 +174,16 @@ class Words:
 
     def _stems(self, word: str) -> frozenset[int]:
         return frozenset(self._lexical.encode_query(word).indices)
+
+
+class _Either:
+    """What one of two has."""
+
+    def __init__(self, one: Container[str], other: Container[str]) -> None:
+        self._one, self._other = one, other
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._other or word in self._one
 
 
 def _content(resource: Resource) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qdrant_edge import Bm25
 
-__all__ = ["STEMMED", "are_stop_words", "stems"]
+__all__ = ["STEMMED", "are_stop_words", "other_languages", "stems"]
 
 # ISO 639-1 -> as the tokenizer calls it. English has no stems here: they join too much, and `forms` is enough.
 STEMMED = {
@@ -17,7 +17,10 @@ STEMMED = {
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
     "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
-_WITH_STOP_WORDS = ("english", "french", "spanish", "portuguese", "german", "italian", "dutch")
+_WITH_STOP_WORDS = {
+    "english": "en", "french": "fr", "spanish": "es", "portuguese": "pt", "german": "de", "italian": "it",
+    "dutch": "nl",
+}  # fmt: skip
 
 
 def stems(words: Iterable[str], language: str | None) -> list[str]:
@@ -29,11 +32,18 @@ def stems(words: Iterable[str], language: str | None) -> list[str]:
 
 def are_stop_words(words: Sequence[str]) -> list[bool]:
     """Of a query's words, in the language that has the most of them; in English when several have as many."""
+    return max((_stop_words(words, language) for language in _WITH_STOP_WORDS), key=sum)  # the first of equal ones
 
-    def stop(language: str) -> list[bool]:
-        return [bool(word) and not _tokenizer(language).embed_query(word).indices for word in words]
 
-    return max(map(stop, _WITH_STOP_WORDS), key=sum)  # the first of those that are equal
+def other_languages(words: Sequence[str]) -> frozenset[str]:
+    """Codes of languages that a query is not in, by its stop words; none where it has none, or only of unknown ones."""
+    counts = {code: sum(_stop_words(words, language)) for language, code in _WITH_STOP_WORDS.items()}
+    most = max(counts.values())
+    return frozenset(code for code, count in counts.items() if count < most)
+
+
+def _stop_words(words: Sequence[str], language: str) -> list[bool]:
+    return [bool(word) and not _tokenizer(language).embed_query(word).indices for word in words]
 
 
 @lru_cache(maxsize=100_000)

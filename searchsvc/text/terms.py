@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import chain
 
 from searchsvc.text.forms import form
+from searchsvc.text.inflections import inflected, with_two_letters
 from searchsvc.text.spans import merged
 from searchsvc.text.stems import stems
 
@@ -53,7 +54,6 @@ _POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
 _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _POINTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
 _DIGIT = re.compile(r"[0-9]")
-_PLURALS = {"es": ("es",), "pt": ("es",)}  # the stemmer takes `mujer` for a verb, and `mujeres` for its plural
 _HYPHENED = re.compile(r"(?<![^\W_-])[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,2}(?![^\W_-])")
 _ARABIC_THE = "\u0627\u0644"
 _WITH_THE = re.compile(rf"(?<!\w)\w?{_ARABIC_THE}(\w{{2,}})")
@@ -96,14 +96,17 @@ def one_piece(text: str) -> str:
 
 
 def stems_of(word: str, languages: Iterable[str]) -> list[str]:
-    """Of one word of a query, in each language: as `stream` has them."""
-    plain = _TERM.findall(_prepared(_folded(word)))
-    if len(plain) != 1:
-        return []
-    forms = {
-        language: (plain[0], *(f"{plain[0]}{end}" for end in _PLURALS.get(language, ()))) for language in languages
-    }
-    return list(dict.fromkeys(stem for language, some in forms.items() for stem in stems(some, language)))
+    """Of one word of a query and of its other forms, in each language: as `stream` has them."""
+    spelled = dict.fromkeys((_folded(word), _folded(with_two_letters(word))))
+    some = [parts[0] for one in spelled if len(parts := _TERM.findall(_prepared(one))) == 1]
+    return list(
+        dict.fromkeys(
+            stem
+            for language in languages
+            for one in (some if language == "de" else some[:1])
+            for stem in stems((one, *inflected(one, language)), language)
+        )
+    )
 
 
 def _pieces(plain: str) -> Iterator[str]:
