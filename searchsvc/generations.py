@@ -115,6 +115,10 @@ class Generations:
         finally:
             client.close()
 
+    def moved_in(self) -> None:
+        """Forget the index before: it is where the archive came from."""
+        self._catalogue.set_meta(SUPERSEDED, "")
+
     def tidy(self) -> None:
         """Delete the embedded index that another layout has taken the place of; for when that one is whole."""
         name = self._catalogue.meta(SUPERSEDED)

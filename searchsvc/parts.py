@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
-    from searchsvc.backup import Maker, Restorer, Vault
+    from searchsvc.backup import Maker, Mover, Place, Restorer, Vault
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
@@ -439,6 +439,18 @@ class Parts:
     def _erase_again(self) -> None:
         if self.registry.erase_again():
             self.linker.relink()
+
+    def mover(self, there: Parts, told: Callable[[str, int, int], object]) -> Mover:
+        """Moves this archive to another deployment."""
+        from searchsvc.backup import Mover
+
+        return Mover(self._place, there._place, scratch=self.settings.home / "scratch", told=told)
+
+    @property
+    def _place(self) -> Place:
+        from searchsvc.backup import Place
+
+        return Place(self.catalogue, self.files, self.store, self.verification, self.generations.wanted)
 
     def vault(self, url: str, *, make: bool = False) -> Vault:
         """Where backups are kept. Raises HomeError and SettingsError."""

@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from searchsvc.errors import SettingsError
 
-__all__ = ["Origin", "Settings", "default_home", "in_environment", "load_settings"]
+__all__ = ["Origin", "Settings", "default_home", "in_environment", "load_settings", "settings_elsewhere"]
 
 _PREFIX = "SEARCHSVC_"
 _SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url")
@@ -301,9 +301,6 @@ def load_settings(**given: Any) -> Settings:
     named = known.get("config") or environment.get("config")
     path = Path(named).expanduser() if named else home / "searchsvc.toml"
     from_file = _read(path, required=bool(named))
-    for name in from_file:
-        if name not in Settings.model_fields or name == "config":
-            raise SettingsError(f"there is no setting {name!r}, which stands in {path}; docs/settings.md lists all.")
     if "home" in from_file and not known.get("home") and "home" not in environment:
         home = Path(str(from_file["home"])).expanduser()
     merged = {name: value for name, value in from_file.items() if name not in environment}
@@ -318,6 +315,43 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsError(
             f"setting {name!r} is wrong: {first['msg']}. Set SEARCHSVC_{name.upper()} or {name} in {path}."
         ) from None
+
+
+class _Elsewhere(Settings):
+    """The environment is of this deployment, not of another."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def settings_elsewhere(path: Path, here: Settings) -> Settings:
+    """Those of another deployment, which stand in this file alone; the encoder is the one here when it names none.
+
+    A deployment that keeps nothing in its home may have the same one. Raises SettingsError.
+    """
+    there = {"encoder": here.encoder, **_read(path, required=True)}
+    outgrown = there.get("qdrant_url") and there.get("database_url")
+    if "home" not in there:
+        if not outgrown:
+            raise SettingsError(f"{path} names no home, and where one process keeps everything it needs one.")
+        there["home"] = here.home
+    there["home"] = Path(str(there["home"])).expanduser().absolute()
+    if not outgrown and there["home"] == here.home:
+        raise SettingsError(f"{path} names the same home as the archive has here; name another folder.")
+    try:
+        return _Elsewhere(**there)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "public_key"
+        raise SettingsError(f"setting {name!r} is wrong: {first['msg']}. It stands in {path}.") from None
 
 
 def in_environment() -> dict[str, str]:
@@ -358,14 +392,16 @@ def _from_files() -> dict[str, str]:
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        found = tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         if required:
-            raise SettingsError(
-                f"the settings file {path}, which --config or SEARCHSVC_CONFIG names, does not exist."
-            ) from None
+            raise SettingsError(f"the settings file {path} does not exist.") from None
         return {}
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error}.") from None
     except OSError as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}.") from None
+    for name in found:
+        if name not in Settings.model_fields or name == "config":
+            raise SettingsError(f"there is no setting {name!r}, which stands in {path}; docs/settings.md lists all.")
+    return found

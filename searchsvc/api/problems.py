@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from searchsvc.access.callers import Scope
 from searchsvc.api.callers import caller_of
@@ -54,6 +55,7 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (SearchsvcError, 500, "Error"),
 )
 _RETRY_AFTER_S = "2"
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -107,10 +109,24 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     if is_full(error):  # while the form is kept for a moment, which the framework takes for a malformed one
         return _unknown(request, error)
     detail = str(error.detail)
+    if error.status_code == 400:  # the framework's alone: JSON that is no UTF-8, a form without its boundary
+        return problem(422, f"the body cannot be read: {detail.rstrip('.')}.", title="The request is malformed")
+    if error.status_code == 405:
+        error.headers = {**(error.headers or {}), "Allow": ", ".join(_allowed(request))}
     if detail == HTTPStatus(error.status_code).phrase:  # the framework's own: no such route, no such method
         where = f"{request.method} {request.url.path}"
         detail = f"there is no {where}; /docs lists what there is."
     return problem(error.status_code, detail, headers=error.headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that any route takes on this path; the framework names those of the first one that it finds."""
+
+    def is_taken(method: str) -> bool:
+        asked = {**request.scope, "method": method}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in _METHODS if is_taken(method)]
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:

@@ -60,6 +60,12 @@ class Whole:
 
         return dump.held_in(dumped)
 
+    def digests(self, dumped: IO[bytes]) -> dict[str, str]:
+        """Table -> checksum, of what `dump` wrote: alike for one archive in two places. Raises DamagedBackupError."""
+        from searchsvc.catalogue import dump
+
+        return dump.digests(dumped)
+
     def replace(self, dumped: IO[bytes]) -> None:
         """Put what `dump` wrote in the place of all that is known, in one transaction; an older schema is upgraded.
 

@@ -1,14 +1,17 @@
-"""`backup` and `restore`."""
+"""`backup`, `restore` and `migrate`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 __all__ = ["register"]
 
@@ -18,6 +21,7 @@ Target = Annotated[str, typer.Argument(help="A folder, or an fsspec URL such as 
 def register(app: typer.Typer) -> None:
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("migrate")(migrate)
 
 
 def backup(
@@ -94,6 +98,57 @@ def restore(
             )
     if body.missing or not body.whole:
         raise typer.Exit(1)
+
+
+def migrate(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option(help="TOML file with the settings of the other deployment, and no others.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,
+) -> None:
+    """Move the whole archive to another deployment, vectors and all, and compare the two.
+
+    Such as from one machine to Qdrant and PostgreSQL, and back. Stop the services first. What is here stays as it is; a
+    move that was stopped goes on when it is begun again.
+    """
+    from rich.progress import Progress
+
+    from searchsvc.cli.output import console, escape
+    from searchsvc.service import Service
+    from searchsvc.settings import settings_elsewhere
+
+    state: State = context.obj
+    settings = state.settings()
+    elsewhere = settings_elsewhere(to.expanduser(), settings)
+    with (
+        Service(settings, work=False) as here,
+        Service(elsewhere, work=False) as there,
+        Progress(console=console(to_errors=True), transient=True) as bar,
+    ):
+        tasks: dict[str, TaskID] = {}
+
+        def told(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=of)
+            bar.update(tasks[what], completed=done)
+
+        moved = here.mover(there, told).move(replace=replace)
+        there.generations.moved_in()
+    console().print(
+        f"{moved.resources} resources, {moved.passages} passages and {moved.originals} originals are there and "
+        f"compared; {moved.copied_originals} originals and {moved.copied_points} passages with their vectors were "
+        "copied now."
+    )
+    for one in moved.verified.differences:
+        console().print(f"[yellow]{one.count} {escape(one.what)}[/]{' were; mended.' if one.mended else '.'}")
+    if moved.lost:
+        console().print(f"[yellow]{len(moved.lost)} originals are lost here, too;[/] `searchsvc verify` says more.")
+    if moved.changed:
+        console().print(
+            "[yellow]Something was written here meanwhile;[/] stop the services, and move with `--replace`."
+        )
+    if moved.lost or moved.changed or not moved.verified.whole:
+        raise typer.Exit(1)
+    console().print(f"Start services with the settings in {escape(str(to))}, and keep what is here until they serve.")
 
 
 def _whole(target: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,24 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, Any] = COMPOSE["services"]
 _KEYS = {
     "build", "cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "mem_limit",
-    "pids_limit", "ports", "read_only", "restart", "secrets", "security_opt", "stop_grace_period", "tmpfs", "volumes",
+    "networks", "pids_limit", "ports", "profiles", "read_only", "restart", "secrets", "security_opt",
+    "stop_grace_period", "tmpfs", "volumes",
 }  # fmt: skip
 OWN = sorted(name for name, service in SERVICES.items() if "build" in service)
 
 
 def test_the_services_of_the_outgrown_deployment_are_there() -> None:
-    assert set(SERVICES) == {"service", "worker", "qdrant", "postgres"}
+    assert {name for name, one in SERVICES.items() if "profiles" not in one} == {
+        "service",
+        "worker",
+        "qdrant",
+        "postgres",
+    }
+    assert {name: one["profiles"] for name, one in SERVICES.items() if "profiles" in one} == {
+        "qdrant-2": ["cluster"],
+        "qdrant-3": ["cluster"],
+        "proxy": ["tls"],
+    }
     assert OWN == ["service", "worker"]
 
 
@@ -88,7 +100,27 @@ def test_service_and_worker_reach_the_databases_by_the_names_they_have() -> None
     for name in OWN:
         settings = SERVICES[name]["environment"]
         assert settings["SEARCHSVC_DATABASE_URL_FILE"] == "/run/secrets/database_url"
-        assert settings["SEARCHSVC_QDRANT_URL"] == "http://qdrant:6333"
+        assert settings["SEARCHSVC_QDRANT_URL"] == "${SEARCHSVC_QDRANT_URL:-http://qdrant:6333}"
+
+
+def test_the_nodes_of_the_cluster_find_each_other_and_what_is_exported_names_them_all() -> None:
+    nodes = sorted(name for name in SERVICES if name.startswith("qdrant"))
+    for name in nodes:
+        command = SERVICES[name]["command"]
+        assert command[command.index("--uri") + 1] == f"http://{name}:6335"
+        first = command[command.index("--bootstrap") + 1] if "--bootstrap" in command else None
+        assert first == (None if name == "qdrant" else "http://qdrant:6335")
+        assert SERVICES[name]["environment"]["QDRANT__CLUSTER__ENABLED"] == "${SEARCHSVC_QDRANT_CLUSTER:-false}"
+    told = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert f"SEARCHSVC_QDRANT_URL={','.join(f'http://{name}:6333' for name in nodes)}" in told
+
+
+def test_the_proxy_is_the_one_whose_word_on_addresses_is_believed() -> None:
+    address = SERVICES["proxy"]["networks"]["default"]["ipv4_address"]
+    (subnet,) = COMPOSE["networks"]["default"]["ipam"]["config"]
+    assert ipaddress.ip_address(address) in ipaddress.ip_network(subnet["subnet"])
+    assert {SERVICES[name]["environment"]["SEARCHSVC_TRUSTED_PROXIES"] for name in OWN} == {address}
+    assert SERVICES["proxy"]["command"][-1] == "service:8000"
 
 
 def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored() -> None:

@@ -76,7 +76,11 @@ def import_register(
     return imported_body(imported, 0 if dry_run else service.linker.relink())
 
 
-@router.get("/v1/register")
+@router.get(
+    "/v1/register",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "application/yaml": {}}}},
+)
 def export_register(
     service: ServiceNow, request: Request, format: Annotated[Literal["json", "yaml"], Query()] = "json"
 ) -> Response:
