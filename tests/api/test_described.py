@@ -84,7 +84,7 @@ def test_every_answer_is_as_described(description: Any, path: str, method: str, 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=REQUESTS, suppress_health_check=list(HealthCheck))
     def holds(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, timeout=300)
 
     holds()
 
