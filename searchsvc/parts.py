@@ -17,6 +17,10 @@ from ingest.chunk import CHUNKER
 from ingest.points import POINTS
 from searchsvc.access.audit import Audit
 from searchsvc.access.keys import Keys
+from searchsvc.access.passwords import Passwords
+from searchsvc.access.sessions import Sessions
+from searchsvc.access.signin import SignIn
+from searchsvc.access.users import Users
 from searchsvc.catalogue import Catalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.encode.encoder import Encoder
@@ -142,6 +146,15 @@ class Parts:
             self.keys = Keys(self.catalogue.keys, now=clock)
             self.call_later(self.keys.look_after)
             self.audit = Audit(self.catalogue.audit, days=settings.audit_days, now=clock)
+            self.passwords = Passwords()
+            self.sessions = Sessions(
+                self.catalogue.sessions, self.catalogue.users, hours=settings.session_hours,
+                idle_minutes=settings.session_idle_minutes, now=clock,
+            )  # fmt: skip
+            self.users = Users(
+                self.catalogue.users, self.catalogue.sessions, self.passwords, now=clock, ended=self.sessions.forget
+            )
+            self.sign_in = SignIn(self.catalogue.users, self.catalogue.sessions, self.passwords, now=clock)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self.generations = Generations(

@@ -182,6 +182,10 @@ class Service(Parts):
                 self.keys.look_after()
             except SQLAlchemyError as error:
                 log.warning("when keys were used last was not written: %s", error)
+            try:
+                self.sessions.look_after()
+            except SQLAlchemyError as error:
+                log.warning("sessions that are over stay in the database for now: %s", error)
 
 
 def _worker_id(settings: Settings) -> str:

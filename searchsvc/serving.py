@@ -104,8 +104,9 @@ def _check_open(settings: Settings) -> None:
 
 
 def _check_keys(service: Service) -> None:
-    """Raises SettingsError where others reach a service that knows no key."""
-    if service.settings.listens_to_others and not service.settings.api_key and not service.keys.any():
+    """Raises SettingsError where others reach a service that knows no key and nobody who signs in."""
+    known = service.settings.api_key or service.keys.any() or service.users.any()
+    if service.settings.listens_to_others and not known:
         raise _no_key(service.settings)
 
 

@@ -244,6 +244,12 @@ class Settings(BaseSettings):
     backup_keep: int = Field(
         7, ge=1, description="Backups of the catalogue that `searchsvc backup` keeps in one place."
     )
+    session_hours: float = Field(
+        12, gt=0, le=8760, description="Hours after which somebody who signed in has to sign in again."
+    )
+    session_idle_minutes: float = Field(
+        30, gt=0, le=525_600, description="Minutes without a request after which they have to, too."
+    )
     audit_days: int = Field(
         365, ge=1, le=3650, description="Days that the audit log is kept: who changed what, which keys were refused."
     )

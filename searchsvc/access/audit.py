@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from searchsvc.catalogue.audit import Done, KeptAudit
+from searchsvc.errors import QueryError
+from searchsvc.text.cells import harmless
 
-__all__ = ["Audit"]
+__all__ = ["Audit", "as_csv"]
 
 log = logging.getLogger(__name__)
 
 _LONGEST = 200  # characters of a name or an id
+_NAMES = 200
 
 
 class Audit:
@@ -37,10 +43,21 @@ class Audit:
             log.error("not in the audit log, as the database failed (%s): %s", type(error).__name__, done)
 
     def since(
-        self, days: int | None = None, *, who: str | None = None, what: str | None = None, limit: int = 100
-    ) -> list[Done]:
-        """The latest first, of the last days, or of all that is kept."""
-        return self._kept.since(self._before(min(days or self._days, self._days)), who=who, what=what, limit=limit)
+        self, days: int | None = None, *, first: str | None = None, last: str | None = None, who: str | None = None,
+        what: str | None = None, limit: int = 100, offset: int = 0,
+    ) -> list[Done]:  # fmt: skip
+        """The latest first, of the last days, or of all that is kept.
+
+        first, last: days in UTC, as `2026-03-19`, both of them in it; raises QueryError for what is none.
+        offset: how many are passed over.
+        """
+        moment = max(self._before(min(days or self._days, self._days)), _start(first, 0) if first else "")
+        until = _start(last, 1) if last else None
+        return self._kept.since(moment, until=until, who=who, what=what, limit=limit, offset=offset)
+
+    def names(self) -> list[str]:
+        """Who stands in it, some hundreds."""
+        return self._kept.names(_NAMES)
 
     def look_after(self) -> None:
         """Forget what is too old, once a day."""
@@ -54,6 +71,26 @@ class Audit:
 
     def _before(self, days: int) -> str:
         return (datetime.fromisoformat(self._now()) - timedelta(days=days)).isoformat(timespec="milliseconds")
+
+
+def as_csv(done: Iterable[Done]) -> str:
+    """A table for spreadsheets, none of whose cells is a formula."""
+    table = io.StringIO(newline="")
+    lines = csv.writer(table)
+    lines.writerow(Done.__slots__)
+    lines.writerows([harmless("" if value is None else str(value)) for value in astuple(one)] for one in done)
+    return table.getvalue()
+
+
+def _start(day: str, later: int) -> str:
+    """The moment at which the day so many days later begins."""
+    try:
+        found = date.fromisoformat(day)
+        if found.isoformat() != day:  # weeks are read, too
+            raise ValueError
+        return (found + timedelta(days=later)).isoformat()
+    except (ValueError, OverflowError):
+        raise QueryError(f"{day!r} is no day, such as 2026-03-19.") from None
 
 
 def _cut(text: str) -> str:

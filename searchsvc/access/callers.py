@@ -1,4 +1,6 @@
-"""Who asks: somebody with a key, a command of who has the home, somebody on this machine, or nobody known."""
+"""Who asks: somebody who signed in, somebody with a key, a command of who has the home, somebody on this machine, or
+nobody known.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ class Scope(StrEnum):
     PEOPLE = "people"  # read people, organizations, projects and the network
     INGEST = "ingest"  # take files in and resources out
     CURATE = "curate"  # correct the register; see who is hidden, and introductions
-    ADMIN = "admin"  # keys, counts of searches
+    ADMIN = "admin"  # keys, users, the audit log, counts of searches
 
 
 ALL_SCOPES = frozenset(Scope)
@@ -27,18 +29,21 @@ ALL_SCOPES = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """name: of the key, as others read it. key: id of a key of the catalogue; origins and rate are that key's.
+    """name: of the key, as others read it, or the login. key: id of a key of the catalogue; origins and rate are that
+    key's. user: id of a user of the catalogue; shown: what that user is called.
 
     groups: whose entries they see besides those that everybody sees.
     """
 
-    kind: Literal["nobody", "local", "owner", "key", "watcher"]
+    kind: Literal["nobody", "local", "owner", "key", "watcher", "person"]
     name: str
     scopes: frozenset[Scope]
     key: str | None = None
     origins: tuple[str, ...] = ()
     per_minute: int | None = None
     groups: frozenset[str] = frozenset()
+    user: str | None = None
+    shown: str = ""
 
     @property
     def sight(self) -> Sight:

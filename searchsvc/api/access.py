@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import re
+import secrets
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -14,17 +14,20 @@ from fastapi.security import HTTPBearer
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request as Asking
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Asked
 
 from searchsvc.access.callers import Caller, Scope
-from searchsvc.api.callers import PASSED_ON, SEARCH, Callers, caller_of, key_of
+from searchsvc.api.callers import PASSED_ON, SEARCH, Callers, caller_of, key_of, session_of
 from searchsvc.api.context import Running
+from searchsvc.api.cookies import Cookies, form_token, sent_token
+from searchsvc.api.names import LOOPBACK, is_loopback, name_in, named
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
-from searchsvc.api.scopes import needed, route_of
+from searchsvc.api.scopes import SIGN_IN, needed, route_of
 from searchsvc.errors import BusyError
-from searchsvc.settings import Settings
 
 __all__ = ["COUNTED", "MCP", "Gate", "Writer", "may", "may_watch", "may_write"]
 
@@ -44,7 +47,6 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _PROBES = ("/healthz", "/readyz")  # who watches a process asks it by any address, and learns nothing else
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _HOW = "the header `Authorization: Bearer KEY`, or SEARCHSVC_API_KEY for the command line"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TAKES_FILES = ("/v1/resources", "/v1/register")
 _SMALL = {_CLICKS: 4_000}  # bytes of what everybody may send
 _JSON_BYTES = 1_000_000  # of what people edit
@@ -74,8 +76,8 @@ def may_watch(request: Request) -> bool:
     if may(request, Scope.ADMIN) or caller_of(request.scope).kind == "watcher":
         return True
     return (
-        _is_loopback(request.client.host if request.client else "")
-        and _name(request.headers.get("host", "")) in _LOOPBACK
+        is_loopback(request.client.host if request.client else "")
+        and name_in(request.headers.get("host", "")) in LOOPBACK
         and not any(name in request.headers for name in PASSED_ON)
     )
 
@@ -93,10 +95,12 @@ class Gate:
     def __init__(self, app: ASGIApp, *, running: Running) -> None:
         settings = running.settings
         self._app = app
-        self._callers = Callers(running)
+        self._cookies = Cookies(settings)
+        self._callers = Callers(running, self._cookies)
         self._max_mb = settings.max_upload_mb
-        self._hosts = frozenset([*_LOOPBACK, *_named(settings)])
+        self._hosts = frozenset([*LOOPBACK, *named(settings)])
         self._public = settings.public_url
+        self._open = settings.open_scopes
         self._most = settings.max_requests
         self._running = 0
         self._wrong: Rate | None = None
@@ -109,23 +113,55 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        send = _sending(send, head=scope["method"] == "HEAD", private="authorization" in headers)
+        send = self._sending(scope, headers, send)
         refused = self._misplaced(scope, headers) or await self._not_allowed(scope, headers)
         if refused:
-            if "authorization" in headers and refused.status_code in (401, 403):
-                await self._note_refused(scope, headers, refused.status_code)
-            response = problem(refused.status_code, refused.detail, headers=refused.headers)
-            await response(scope, receive, send)
+            await self._refuse(scope, headers, refused, receive, send)
             return
-        if scope["method"] == "HEAD":
-            scope["method"] = "GET"
-        writes = scope["method"] not in _READS and scope["path"] not in _UNCHANGING
         self._running += 1
         try:
+            receive = self._counted(receive, self._limit(scope["path"]))
+            refused, receive = await self._without_token(scope, headers, receive)
+            if refused:
+                await self._refuse(scope, headers, refused, receive, send)
+                return
+            if scope["method"] == "HEAD":
+                scope["method"] = "GET"
+            writes = scope["method"] not in _READS and scope["path"] not in _UNCHANGING
             answer = self._noted if writes else self._app
-            await answer(scope, self._counted(receive, self._limit(scope["path"])), send)
+            await answer(scope, receive, send)
         finally:
             self._running -= 1
+
+    async def _refuse(
+        self, scope: Asked, headers: Headers, refused: HTTPException, receive: Receive, send: Send
+    ) -> None:
+        """People get a page, when there are pages; programs get a problem."""
+        caller = caller_of(scope)
+        if ("authorization" in headers or caller.kind == "person") and refused.status_code in (401, 403):
+            await self._note_refused(scope, caller.name if caller.kind != "nobody" else key_of(headers), refused)
+        explain = getattr(scope["app"].state, "explain", None) if "app" in scope else None
+        shown: Response | None = await run_in_threadpool(explain, Asking(scope), refused) if explain else None
+        response = shown or problem(refused.status_code, refused.detail, headers=refused.headers)
+        await response(scope, receive, send)
+
+    async def _without_token(
+        self, scope: Asked, headers: Headers, receive: Receive
+    ) -> tuple[HTTPException | None, Receive]:
+        """What is wrong when a browser sends a cookie by itself, and not the token that only pages of this service
+        know. The body is to be read from what comes back."""
+        signs_in = scope["path"] in SIGN_IN
+        asked = signs_in or (caller_of(scope).kind == "person" and scope["path"] != _CLICKS)
+        if scope["method"] in _READS or not asked:
+            return None, receive
+        try:
+            given, receive = await sent_token(receive, headers, self._too_large)
+        except HTTPException as error:
+            return error, receive
+        own = [session_of(scope), self._cookies.of(headers, self._cookies.form) if signs_in else ""]
+        if any(secrets.compare_digest(given.encode(), form_token(one).encode()) for one in own if one):
+            return None, receive
+        return HTTPException(403, "the form is too old, or another site's; open its page again."), receive
 
     def _misplaced(self, scope: Asked, headers: Headers) -> HTTPException | None:
         """What is wrong whoever asks."""
@@ -134,7 +170,7 @@ class Gate:
             return HTTPException(404, "there is no such path; /docs lists what there is.")
         if _is_probe(method, path):
             return None
-        if _name(headers.get("host", "")) not in self._hosts:
+        if name_in(headers.get("host", "")) not in self._hosts:
             return HTTPException(
                 421, "this service does not answer to that name; SEARCHSVC_PUBLIC_URL names the address people use."
             )
@@ -173,11 +209,17 @@ class Gate:
         if refused := self._too_often(scope, caller, needs):
             return refused
         from_own_page = method in _READS or self._from_own_page(headers)
-        if path == _CLICKS and caller.kind in _WITHOUT and not (from_own_page and _says_where_from(headers)):
+        if (
+            path == _CLICKS
+            and caller.kind in (*_WITHOUT, "person")
+            and not (from_own_page and _says_where_from(headers))
+        ):
             needs = Scope.ADMIN
         if not caller.may(needs):
             if caller.kind in _WITHOUT:
                 return HTTPException(401, f"this needs a key with the scope `{needs}`: {_HOW}.", _CHALLENGE)
+            if caller.kind == "person":
+                return HTTPException(403, f"{caller.name!r} may not do this: it needs the scope `{needs}`.")
             return HTTPException(
                 403, f"the key {caller.name!r} may not do this: it needs a key with the scope `{needs}`."
             )
@@ -195,22 +237,25 @@ class Gate:
             nonlocal noted
             if message["type"] == "http.response.start":
                 noted = True
-                await self._note(scope, caller_of(scope).name, message["status"])
+                status = message["status"]
+                if caller_of(scope).kind == "nobody":  # who tries to sign in
+                    await self._note_refused(scope, _who(scope), HTTPException(status))
+                else:
+                    await self._note(scope, _who(scope), status)
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except Exception:
             if not noted:
-                await self._note(scope, caller_of(scope).name, 500)
+                await self._note(scope, _who(scope), 500)
             raise
 
-    async def _note_refused(self, scope: Asked, headers: Headers, status: int) -> None:
+    async def _note_refused(self, scope: Asked, who: str, refused: HTTPException) -> None:
         """So many that a flood of them fills no disk."""
         self._refusals = self._refusals or Rate(_REFUSALS_A_MINUTE)
         if self._refusals.count("all")[0]:
-            caller = caller_of(scope)
-            await self._note(scope, caller.name if caller.kind != "nobody" else key_of(headers), status)
+            await self._note(scope, who, refused.status_code)
 
     async def _note(self, scope: Asked, who: str, status: int) -> None:
         if self._service_is_there():
@@ -272,6 +317,23 @@ class Gate:
                 )
         return True
 
+    def _sending(self, scope: Asked, headers: Headers, send: Send) -> Send:
+        """Of HEAD the body is left out. What is not for everybody is kept by nobody on the way, nor by a browser."""
+        method, path = scope["method"], scope["path"]
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                out.setdefault("X-Content-Type-Options", "nosniff")
+                public = (needs := needed(method, path)) is None or needs in self._open
+                if not public or "authorization" in headers or session_of(scope) or "set-cookie" in out:
+                    out["Cache-Control"] = "no-store"
+            elif method == "HEAD" and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        return sending
+
     def _counted(self, receive: Receive, most: int) -> Receive:
         read = 0
         whole = False
@@ -309,49 +371,11 @@ def _is_probe(method: str, path: str) -> bool:
     return path in _PROBES and method in _READS
 
 
-def _named(settings: Settings) -> list[str]:
-    """Hosts the settings name: of the public address, and the address it listens on unless that means all."""
-    named = [urlsplit(settings.public_url).hostname or ""] if settings.public_url else []
-    try:
-        every = ipaddress.ip_address(settings.host).is_unspecified
-    except ValueError:
-        every = not settings.host
-    return named if every else [*named, settings.host.lower()]
-
-
-def _name(host: str) -> str:
-    """Without port and brackets, as names are compared."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
-
-
 def _says_where_from(headers: Headers) -> bool:
     """Whether a browser says which page it was; `_from_own_page` holds that it is the service's own."""
     return headers.get("sec-fetch-site") == "same-origin" or "origin" in headers
 
 
-def _sending(send: Send, *, head: bool, private: bool) -> Send:
-    """head: the body is left out. private: what was asked with a key is kept by nobody on the way."""
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.setdefault("X-Content-Type-Options", "nosniff")
-            if private:
-                headers["Cache-Control"] = "no-store"
-        elif head and message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return sending
+def _who(scope: Asked) -> str:
+    """Who asks, or whom somebody wanted to sign in as."""
+    return str(scope.get("state", {}).get("who") or caller_of(scope).name)

@@ -33,6 +33,7 @@ ROUTERS = {
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "keys.routes": ("keys",),
+    "users.routes": ("users",),
     "audit.routes": ("audit",),
     "operation.routes": ("status", "healthz", "readyz", "verify", "backup", "restore", "metrics"),
 }

@@ -13,13 +13,16 @@ from starlette.types import Scope as Asked
 
 from searchsvc.access.callers import ALL_SCOPES, LOCAL, NOBODY, OWNER, Caller
 from searchsvc.access.keys import PREFIX, caller_with
+from searchsvc.access.users import caller_as
 from searchsvc.api.context import Running
+from searchsvc.api.cookies import Cookies
 
-__all__ = ["PASSED_ON", "SEARCH", "Callers", "caller_of", "key_of", "name_of"]
+__all__ = ["PASSED_ON", "SEARCH", "Callers", "caller_of", "key_of", "name_of", "session_of"]
 
 # What a proxy writes.
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 SEARCH = "/v1/search"
+_FILES = ("/static/", "/widget")  # the same for everybody, also while nobody's session can be looked up
 
 
 @cache
@@ -38,9 +41,14 @@ def caller_of(scope: Asked) -> Caller:
 
 
 def name_of(scope: Asked) -> str:
-    """Of the key, or of the system's user who has the home; empty for somebody who cannot be told."""
+    """What the person is called, or the key, or the system's user who has the home; empty for who cannot be told."""
     caller = caller_of(scope)
-    return caller.name if caller.kind in ("key", "owner") else ""
+    return (caller.shown or caller.name) if caller.kind in ("person", "key", "owner") else ""
+
+
+def session_of(scope: Asked) -> str:
+    """What the cookie of somebody who signed in holds; empty for all others."""
+    return str(scope.get("state", {}).get("session", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,15 @@ class Callers:
     """Finds out who asks, and notes it in the scope of the request."""
 
     running: Running
+    cookies: Cookies
 
     async def of(self, scope: Asked, headers: Headers) -> Caller | None:
         """None for a key that opens nothing. Raises BusyError while keys cannot be looked up."""
         given = _given(scope, headers)
-        caller = self._without(headers) if given is None else await self._with(given)
+        if given is None:
+            caller: Caller | None = await self._signed_in(scope, headers) or self._without(headers)
+        else:
+            caller = await self._with(given)
         if caller:
             caller = caller.also(self.running.settings.open_scopes)
             scope.setdefault("state", {})["caller"] = caller
@@ -62,6 +74,18 @@ class Callers:
         """Who is alone with the service has everything; what came through a proxy may be from anybody."""
         alone = self.running.settings.open_here and not any(name in headers for name in PASSED_ON)
         return LOCAL if alone else NOBODY
+
+    async def _signed_in(self, scope: Asked, headers: Headers) -> Caller | None:
+        """None without a session that goes on. Who signs in where everything is open may do no less than before."""
+        secret = self.cookies.of(headers, self.cookies.session)
+        if not secret or scope["path"].startswith(_FILES) or not self.running.started:
+            return None
+        sessions = self.running.service().sessions
+        user = sessions.known(secret) or await run_in_threadpool(sessions.of, secret)
+        if user is None:
+            return None
+        scope.setdefault("state", {})["session"] = secret
+        return caller_as(user).also(self._without(headers).scopes)
 
     async def _with(self, given: str) -> Caller | None:
         if _same(given, self.running.owner_key):

@@ -9,7 +9,9 @@ from starlette.routing import compile_path
 
 from searchsvc.access.callers import Scope
 
-__all__ = ["ROUTES", "declared", "needed", "route_of"]
+__all__ = ["ROUTES", "SIGN_IN", "declared", "needed", "route_of"]
+
+SIGN_IN = ("/signin", "/signin/link")  # whose forms carry a token before anybody is known
 
 # Paths as the routes have them. HEAD is as GET. None: whoever reaches the service.
 ROUTES: dict[Scope | None, tuple[str, ...]] = {
@@ -27,6 +29,14 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /widget/{name}.{kind}",
         "GET /widget",
         "GET /widget/foreign",
+        "GET /signin",
+        "POST /signin",
+        "GET /signin/link",
+        "POST /signin/link",
+        "POST /signout",
+        "GET /account",  # says who is signed in, and nothing to others
+        "POST /account/password",
+        "POST /account/sessions",
     ),
     Scope.SEARCH: (
         "GET /v1/search",
@@ -125,6 +135,14 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/keys",
         "POST /v1/keys",
         "DELETE /v1/keys/{key_id}",
+        "GET /v1/users",
+        "POST /v1/users",
+        "PATCH /v1/users/{user_id}",
+        "DELETE /v1/users/{user_id}",
+        "POST /v1/users/{user_id}/link",
+        "POST /v1/users/{user_id}/password",
+        "GET /audit",
+        "GET /audit.csv",
     ),
 }
 

@@ -38,10 +38,15 @@ class KeptAudit:
         with self._engine.begin() as db:
             db.execute(sa.insert(t.audit), [{name: getattr(one, name) for name in Done.__slots__} for one in done])
 
-    def since(self, moment: str, *, who: str | None = None, what: str | None = None, limit: int) -> list[Done]:
-        """The latest first. who: whole name. what: a part of method, route or id."""
+    def since(
+        self, moment: str, *, until: str | None = None, who: str | None = None, what: str | None = None, limit: int,
+        offset: int = 0,
+    ) -> list[Done]:  # fmt: skip
+        """The latest first. until: a moment that is too late. who: whole name. what: a part of method, route or id."""
         columns = [t.audit.c[name] for name in Done.__slots__]
         query = sa.select(*columns).where(t.audit.c.at >= moment)
+        if until is not None:
+            query = query.where(t.audit.c.at < until)
         if who is not None:
             query = query.where(t.audit.c.who == who)
         if what is not None:
@@ -49,8 +54,13 @@ class KeptAudit:
                 t.audit.c.what.icontains(what, autoescape=True) | t.audit.c.about.icontains(what, autoescape=True)
             )
         with self._engine.connect() as db:
-            rows = db.execute(query.order_by(t.audit.c.at.desc(), t.audit.c.id.desc()).limit(limit)).mappings()
-            return [Done(**row) for row in rows]
+            query = query.order_by(t.audit.c.at.desc(), t.audit.c.id.desc()).limit(limit).offset(offset)
+            return [Done(**row) for row in db.execute(query).mappings()]
+
+    def names(self, most: int) -> list[str]:
+        """Who did something, in order of name."""
+        with self._engine.connect() as db:
+            return list(db.execute(sa.select(t.audit.c.who).distinct().order_by(t.audit.c.who).limit(most)).scalars())
 
     def forget_before(self, moment: str) -> None:
         with self._engine.begin() as db:

@@ -32,6 +32,8 @@ from searchsvc.catalogue.rows import (
     resource_of,
     resource_row,
 )
+from searchsvc.catalogue.sessions import KeptSessions
+from searchsvc.catalogue.users import KeptUsers
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
@@ -59,6 +61,8 @@ class Catalogue:
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.audit = KeptAudit(self._engine)
+        self.users = KeptUsers(self._engine)
+        self.sessions = KeptSessions(self._engine)
         self.whole = Whole(self._engine)
         self.erased = ErasedPeople(self._engine)
 

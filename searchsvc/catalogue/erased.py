@@ -90,6 +90,7 @@ class ErasedPeople:
             searches = db.execute(sa.delete(t.insights).where(sa.or_(sa.false(), *searched))).rowcount
             told = t.audit.c.about.in_([*people, *names])
             audit = db.execute(sa.update(t.audit).where(told).values(about=ERASED)).rowcount
+            db.execute(sa.update(t.users).where(t.users.c.person.in_(people)).values(person=None))
             db.execute(sa.delete(t.statements))
             known = set(db.execute(sa.select(t.erased.c.digest)).scalars())
             rows = {

@@ -240,6 +240,43 @@ erased = sa.Table(  # people who were taken out: keyed hashes of what they went 
     sa.Column("person", sa.String(32), nullable=False),  # which of them; made up
     sa.Column("unnamed", sa.Boolean, nullable=False),  # the name is to be shown nowhere
 )
+users = sa.Table(  # people who sign in; of one who was taken out the id alone
+    "users",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("login", sa.String(200), unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("scopes", sa.JSON, nullable=False),
+    sa.Column("groups", sa.JSON, nullable=False),
+    sa.Column("person", sa.Text),
+    sa.Column("password", sa.Text),  # its hash
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("disabled_at", sa.String(40)),
+    sa.Column("removed_at", sa.String(40)),
+    sa.Column("signed_in_at", sa.String(40)),
+)
+sessions = sa.Table(  # of browsers; what their cookies hold is not kept
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("user_id", sa.String(16), nullable=False, index=True),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("seen_at", sa.String(40), nullable=False),
+)
+signin_links = sa.Table(  # that open the archive once
+    "signin_links",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("user_id", sa.String(16), nullable=False, index=True),
+    sa.Column("expires_at", sa.String(40), nullable=False),
+)
+signin_tries = sa.Table(  # how often an account or address was tried, by a digest of it
+    "signin_tries",
+    metadata,
+    sa.Column("subject", sa.String(64), primary_key=True),
+    sa.Column("began_at", sa.String(40), nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -261,7 +298,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "13"
+SCHEMA = "14"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

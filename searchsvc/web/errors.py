@@ -8,17 +8,19 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from searchsvc.errors import NotFoundError, SearchsvcError
-from searchsvc.web.render import page
+from searchsvc.web.render import HEADERS, page
 from searchsvc.web.visit import visit_of
 
 __all__ = ["EXPLAINED", "UnknownHereError", "answer_people"]
 
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
-EXPLAINED = (404, 405, 422, 503)  # the others share one text
+EXPLAINED = (403, 404, 405, 422, 429, 503)  # the others share one text
+_TURNED_AWAY = (401, 403, 429, 503)
+_FORM = "application/x-www-form-urlencoded"
 _TRY_AGAIN_S = "3"
 Handler = Callable[[Request, Exception], Any]
 
@@ -31,6 +33,24 @@ def answer_people(app: FastAPI) -> None:
     """Let errors outside the API be answered by a page with the same status and reason."""
     for kind in (SearchsvcError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _both(app.exception_handlers[kind]))
+    app.state.explain = _refusal
+
+
+def _refusal(request: Request, refused: HTTPException) -> Response | None:
+    """What people see who are turned away before any page is asked: the page to sign in where that would help. None
+    for programs.
+    """
+    status = refused.status_code
+    asks = request.method in ("GET", "HEAD") or request.headers.get("content-type", "").startswith(_FORM)
+    if status not in _TURNED_AWAY or request.url.path.startswith(_FOR_PROGRAMS) or not asks:
+        return None
+    if "text/html" not in request.headers.get("accept", ""):
+        return None
+    visit = visit_of(request)
+    if status == 401 and visit.may_sign_in and not visit.person:
+        then = visit.here if request.method == "GET" else "/"
+        return RedirectResponse(visit.link("/signin", [("next", then)]), 303, HEADERS)
+    return _error_page(request, status, str(refused.detail), False, refused.headers or {})
 
 
 def _both(for_programs: Handler) -> Handler:

@@ -28,7 +28,7 @@ HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
-    "Vary": "Accept-Language, Accept-Encoding",
+    "Vary": "Accept-Language, Accept-Encoding, Cookie",
     "X-Content-Type-Options": "nosniff",
 }
 _WORTH_ZIPPING_BYTES = 1000

@@ -6,6 +6,9 @@ from fastapi import FastAPI
 
 from searchsvc.texts import languages
 from searchsvc.web import assets, reference
+from searchsvc.web.account import pages as account_pages
+from searchsvc.web.account import signin
+from searchsvc.web.audit import pages as audit_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
@@ -32,6 +35,9 @@ def add_site(app: FastAPI) -> None:
         network_pages.router,
         introductions.router,
         project_pages.router,
+        signin.router,
+        account_pages.router,
+        audit_pages.router,
     ):
         app.include_router(router)
     answer_people(app)

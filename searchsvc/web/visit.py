@@ -8,7 +8,11 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 
+from searchsvc.api.callers import caller_of, session_of
+from searchsvc.api.cookies import form_token
+from searchsvc.errors import SearchsvcError
 from searchsvc.texts import Texts, chosen, languages, texts
 
 __all__ = ["Here", "Pairs", "Visit", "public_base", "visit_of"]
@@ -20,7 +24,8 @@ Pairs = Iterable[tuple[str, str]]
 class Visit:
     """base: scheme and host as the visitor sees them, without a slash. lang: what `?lang=` says, when it says it.
 
-    path: of the page, as it stands in its address.
+    path: of the page, as it stands in its address. person: what who is signed in is called, and csrf: the token of
+    their forms; both empty for others. may_sign_in: whether there is somebody who could.
     """
 
     text: Texts
@@ -28,6 +33,14 @@ class Visit:
     path: str
     pairs: tuple[tuple[str, str], ...] = ()
     lang: str | None = None
+    person: str = ""
+    csrf: str = ""
+    may_sign_in: bool = False
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self.link(self.path, self.pairs)
 
     def link(self, path: str, pairs: Pairs = (), fragment: str = "") -> str:
         """An address on this host that keeps the language chosen."""
@@ -53,6 +66,7 @@ def public_base(request: Request) -> str:
 
 def visit_of(request: Request) -> Visit:
     asked = request.query_params.get("lang")
+    caller = caller_of(request.scope)
     pairs = tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang")
     return Visit(
         text=texts(chosen(asked, request.headers.get("accept-language"))),
@@ -60,7 +74,18 @@ def visit_of(request: Request) -> Visit:
         path=quote(request.url.path),
         pairs=pairs,
         lang=asked if asked in languages() else None,
+        person=caller.shown,
+        csrf=form_token(session_of(request.scope)) if caller.user else "",
+        may_sign_in=_may_sign_in(request),
     )
+
+
+def _may_sign_in(request: Request) -> bool:
+    running = request.app.state.running
+    try:
+        return bool(running.started and running.service().users.any())
+    except (SearchsvcError, SQLAlchemyError):  # it stops, or the database is away: the page says what it is about
+        return False
 
 
 Here = Annotated[Visit, Depends(visit_of)]

@@ -9,6 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from searchsvc.access.callers import Caller, Scope
 from searchsvc.catalogue import STATUSES, VERDICTS
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
@@ -38,6 +39,7 @@ WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
     "date": [str(one) for one in DateKind],
+    "audit.kind": get_args(get_type_hints(Caller)["kind"]),
     "band": (*BANDS, "words"),
     "doubt": DOUBTS,
     "doubt_do": DOUBTS,
@@ -57,6 +59,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "place": NUMBERED,
     "related": (*get_args(Facet), "all"),
     "resource": PATHS.values(),
+    "scope": Scope,
     "sort": get_args(Sort),
     "suggest": (*get_args(SuggestedKind), "recent"),
     "tie": get_args(TieKind),

@@ -1,0 +1,1 @@
+"""Pages to sign in and out, and of who is signed in."""
