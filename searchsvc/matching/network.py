@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from searchsvc.catalogue import Decided
-from searchsvc.matching.judgement import PRIOR, PRIOR_TEXTS, WEIGHTS, Board, Centres, Said, Scale
+from searchsvc.matching.judgement import PRIOR_PAIRS, PRIOR_TEXTS, WEIGHTS, Board, Centres, PartyKind, Said, Scale, middle_of
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
 from searchsvc.model import Matrix, Resource, Vector
@@ -48,7 +48,7 @@ class Judgement:
     said_by_people: Mapping[str, Said]
     said_by_projects: Mapping[str, Said]
     moved: int = 0  # parties that changed since the centres were measured
-    scales: Mapping[str, tuple[Scale, ...]] = field(default_factory=dict)
+    scales: Mapping[PartyKind, tuple[Scale, ...]] = field(default_factory=dict)
     rare: TextRarity | None = None
     decided: Decided = field(default_factory=Decided)
 
@@ -87,7 +87,7 @@ class Judgement:
         cosines[names[sample][:, None] == names[None, :]] = -1.0
         among_neutral = neutral @ neutral.T - 2 * np.eye(len(neutral), dtype=np.float32)
         own, prior = (float(np.quantile(one.max(axis=1), 0.05)) for one in (cosines, among_neutral))
-        return (len(rows) * own + PRIOR * prior) / (len(rows) + PRIOR)
+        return (len(rows) * own + PRIOR_PAIRS * prior) / (len(rows) + PRIOR_PAIRS)
 
     def with_decided(self, decided: Decided) -> Judgement:
         """The same, of which only what somebody decided has changed."""
@@ -114,10 +114,29 @@ class Judgement:
         """Of each person their own needs and offers, and those of their projects."""
         return self._board("people", self.said_by_people)
 
-    def _board(self, kind: str, said: Mapping[str, Said]) -> Board:
-        return Board(said, self.centres, WEIGHTS[kind], scales=self.scales.get(kind))
+    def _board(self, kind: PartyKind, said: Mapping[str, Said]) -> Board:
+        return Board(kind, said, self.centres, scales=self.scales.get(kind))
 
-    def measured(self) -> dict[str, tuple[Scale, ...]]:
+    def entry(self, owner: str) -> object:
+        """Another object when the owner of needs and offers is about something else than before."""
+        for said in (self.said_by_projects, self.said_by_people):
+            if owner in said:
+                return said[owner]
+        return self.register.organizations.get(owner)
+
+    def about(self, owner: str) -> Vector:
+        """(d,) what an owner of needs and offers is about, less the mean of its kind; zeros where it is not known."""
+        kinds: tuple[tuple[PartyKind, Mapping[str, Said]], ...] = (
+            ("projects", self.said_by_projects), ("people", self.said_by_people),
+            ("organizations", self.organizations),
+        )  # fmt: skip
+        for kind, said in kinds:
+            if owner in said and len(said[owner].topics):
+                row: Vector = middle_of(said[owner].topics, self.centres.topics[kind])[0]
+                return row
+        return np.zeros_like(self.centres.need)
+
+    def measured(self) -> dict[PartyKind, tuple[Scale, ...]]:
         """What is known by now of the distributions: they stay as long as the centres do."""
         made = {kind: self.__dict__[kind].scales for kind in WEIGHTS if kind in self.__dict__}
         return {**self.scales, **made}
@@ -274,8 +293,9 @@ class Judge:
         said = {kind: [(one.id, text) for one in owners for text in getattr(one, kind)] for kind in ("needs", "offers")}
         topics = [text for one in register.people.values() for text in one.interests]
         topics += [one.goal for one in register.projects.values() if one.goal]
-        approaches = [one.approach for one in register.projects.values() if one.approach]
-        self.texts.keep([*(text for some in said.values() for _, text in some), *topics, *approaches, *PRIOR_TEXTS])
+        topics += [text for one in register.projects.values() for text in (one.approach, one.population) if text]
+        topics += [one.about for one in register.organizations.values() if one.about]
+        self.texts.keep([*(text for some in said.values() for _, text in some), *topics, *PRIOR_TEXTS])
         needs, offers = (
             tuple(
                 Wish(owner, text) for (owner, _), text in zip(some, self.texts.of([it for _, it in some]), strict=True)
@@ -306,7 +326,12 @@ class Judge:
         vectors = self.texts.vectors
         neutral = vectors(PRIOR_TEXTS)
         vectors_of_works = np.array(list(works.values()), np.float32).reshape(len(works), neutral.shape[1])
-        centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), vectors(topics), vectors_of_works, neutral)
+        middles: dict[PartyKind, Matrix] = {
+            "projects": _middles(projects.values(), neutral),
+            "people": _middles(people.values(), neutral),
+            "organizations": vectors([one.about for one in register.organizations.values() if one.about]),
+        }
+        centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), middles, vectors_of_works, neutral)
         return Judgement(
             register, version, self.texts, needs, offers, works, of_person, of_project, centres, people, projects,
             decided=decided,
@@ -337,6 +362,13 @@ def _different(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
 def _rows(wishes: Sequence[Wish], like: Matrix) -> Matrix:
     rows: Matrix = np.array([one.text.vector for one in wishes], np.float32).reshape(len(wishes), like.shape[1])
     return rows
+
+
+def _middles(parties: Iterable[Said], like: Matrix) -> Matrix:
+    """(n, d): what each is about, of those of whom it is known."""
+    rows = [one.topics.mean(axis=0) for one in parties if len(one.topics)]
+    made: Matrix = np.array(rows, np.float32).reshape(len(rows), like.shape[1])
+    return made
 
 
 def _mean(rows: Matrix) -> Matrix:

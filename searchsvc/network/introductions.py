@@ -15,7 +15,7 @@ from searchsvc.matching.network import Judgement
 from searchsvc.model import Matrix
 from searchsvc.network.candidates import Candidates
 from searchsvc.network.graph import Network, Pair, pair_of
-from searchsvc.network.reasons import Profile, Reasons, reasons_for
+from searchsvc.network.reasons import Profile, Reasons, Topic, reasons_for
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie
 from searchsvc.remarks import Remark
@@ -107,9 +107,10 @@ class Ground:
         near: Matrix = (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
         return self.judgement.clear.judged(near, needs, offers)
 
-    def _alike(self, texts: Sequence[str], others: Sequence[str]) -> Matrix:
+    def _alike(self, topic: Topic, texts: Sequence[str], others: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres
-        return (vectors(texts) - centres.topic) @ (vectors(others) - centres.topic).T
+        kinds = {"interest": centres.topics["people"], "goal": centres.topics["projects"], "work": centres.work}
+        return (vectors(texts) - kinds[topic]) @ (vectors(others) - kinds[topic]).T
 
     def _clear(self, need: str, offer: str) -> bool:
         one, other = self.judgement.texts.of([need, offer])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -12,10 +13,11 @@ from searchsvc.model import Matrix, Resource
 from searchsvc.register.model import Person
 from searchsvc.register.register import Register
 
-__all__ = ["Match", "Profile", "Reasons", "Said", "profile_of", "reasons_for"]
+__all__ = ["Match", "Profile", "Reasons", "Said", "Topic", "profile_of", "reasons_for"]
 
 Topic = Literal["need", "offer", "interest", "work", "goal"]
 
+_SHARED: tuple[Topic, ...] = ("interest", "goal", "work")
 _SHOWN = 2  # needs of each side
 _ALIKE = 0.15  # what two topics are nearer than any two, to be named; below it the words have little in common
 _WORKS = 20  # the newest of each person; prolific people do not win by volume
@@ -89,23 +91,25 @@ def profile_of(person: Person, register: Register, works: Sequence[Resource]) ->
 
 Near = Callable[[Sequence[str], Sequence[str]], Matrix]
 """Texts (n) and others (m) -> how near, (n, m), by `judgement`."""
+Alike = Callable[[Topic, Sequence[str], Sequence[str]], Matrix]
+"""The same of interests, goals or titles of works."""
 
 
-def reasons_for(a: Profile, b: Profile, *, meets: Near, alike: Near, clear: Callable[[str, str], bool]) -> Reasons:
+def reasons_for(a: Profile, b: Profile, *, meets: Near, alike: Alike, clear: Callable[[str, str], bool]) -> Reasons:
     """The best there are. meets: of needs and offers. alike: of what both are about."""
     return Reasons(
         for_a=_best(a.needs, b.offers, meets, clear),
         for_b=_best(b.needs, a.offers, meets, clear),
-        shared=tuple(one for topic in ("interest", "goal", "work") for one in _same(a, b, topic, alike)),
+        shared=tuple(one for topic in _SHARED for one in _same(a, b, topic, alike)),
     )
 
 
-def _same(a: Profile, b: Profile, topic: str, alike: Near) -> Iterable[Match]:
+def _same(a: Profile, b: Profile, topic: Topic, alike: Alike) -> Iterable[Match]:
     """What is one thing for both, such as a work they share, is none that speaks for a meeting."""
     mine, theirs = ([one for one in profile.topics if one.topic == topic] for profile in (a, b))
     both = {one.of for one in mine} & {one.of for one in theirs}
     mine, theirs = ([one for one in some if one.of not in both] for some in (mine, theirs))
-    return _best(mine, theirs, alike, lambda one, other: False, most=1, least=_ALIKE)
+    return _best(mine, theirs, partial(alike, topic), lambda one, other: False, most=1, least=_ALIKE)
 
 
 def _best(

@@ -1,7 +1,7 @@
 """Work done twice: projects whose texts are nearly the same, and those that possibly do the same in other words.
 
-What is nearly identical is said to be the same work. All else is a question: the smallest of the likenesses of goal,
-approach and works, as far as both say them, orders it, and likeness and differences are shown side by side.
+What is nearly identical is said to be the same work. All else is a question: how alike what they say of themselves, what
+they need and offer and what they wrote are, together, orders it, and likeness and differences are shown side by side.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,11 +27,9 @@ SAME_SHARE = 0.75  # of the runs of both texts together; texts from one template
 SHORTEST = 20  # words
 _LONGEST = 5000  # words of one project that are read
 _AT_ONCE = 512  # rows
-_PAIRS_AT_ONCE = 20_000
-_FEW = 0.05  # of all pairs: so many are computed one by one
+_SAMPLED = 500  # rows, of which the distribution over pairs is told
 _WORD = re.compile(r"\w+")
 _PRIME = np.uint64(0x100000001B3)
-_Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +98,25 @@ def nearly_identical(texts: Mapping[str, frozenset[int]]) -> list[Pair]:
     return found
 
 
-def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least: float = 0.0) -> list[Pair]:
-    """The pairs with the largest of the smallest standardized likenesses, best first. ids: ascending.
+def possible(ids: Sequence[str], aspects: Sequence[Matrix], *, most: int, least: float = 0.0) -> list[Pair]:
+    """The pairs that are the most alike in all aspects together, best first. ids: ascending.
 
-    aspects: one (n, d) each, rows as `ids`, all zeros for what is not known; each less the mean of its rows. What is
-    not known of one of two is not counted. least: standard deviations above any two.
+    aspects: one (n, d) each, rows as `ids`, all zeros for what is not known; each less the mean of its rows. The
+    likenesses of what is known of both are standardized over pairs, summed, and divided by the root of how many there
+    are, so that a sum of more says no more by chance (Stouffer 1949). least: standard deviations above any two.
     """
-    known = [_Standard.of(rows) for rows in aspects]
+    alike = _Alike.of(aspects)
     pairs: list[tuple[float, int, int]] = []
     bound = least  # what a pair must reach by now to be among the best
-    for start in range(0, len(ids), _AT_ONCE):
-        values, rows, columns = _least_alike(known, start, bound)
+    for start in range(0, len(ids) if aspects else 0, _AT_ONCE):
+        block = alike.block(start)
+        rows, columns = np.nonzero(block >= bound)
+        after = columns > rows
+        rows, columns = rows[after], columns[after]
+        values = block[rows, columns]
         best = np.argsort(-values, kind="stable")[:most]
-        pairs += zip(values[best].tolist(), rows[best].tolist(), columns[best].tolist(), strict=True)
+        found = (values[best].tolist(), (rows[best] + start).tolist(), (columns[best] + start).tolist())
+        pairs += zip(*found, strict=True)
         pairs.sort(key=lambda one: (-one[0], one[1], one[2]))
         del pairs[most:]
         if len(pairs) == most:
@@ -120,63 +124,37 @@ def possible(ids: Sequence[str], aspects: Iterable[Matrix], *, most: int, least:
     return [Pair(ids[a], ids[b], value, False) for value, a, b in pairs]
 
 
-def _least_alike(known: Sequence[_Standard], start: int, bound: float) -> tuple[Vector, _Index, _Index]:
-    """Pairs (row, column) of the rows from `start`, with the smallest of their likenesses, of those that reach `bound`.
-
-    Few pairs are left after the first aspect; of these alone the others are computed.
-    """
-    lowest: Matrix | None = None
-    for number, one in enumerate(known):
-        block = one.block(start)
-        lowest = block if lowest is None else np.fmin(lowest, block)
-        left = ~(lowest < bound)
-        left &= np.arange(start, start + left.shape[1])[None] > np.arange(start, start + len(left))[:, None]
-        if np.count_nonzero(left) <= _FEW * left.size:
-            rows, columns = np.nonzero(left)
-            values = lowest[rows, columns]
-            for other in known[number + 1 :]:
-                values = np.fmin(values, other.of_pairs(rows + start, columns + start))
-            break
-    else:
-        if lowest is None:
-            return np.zeros(0, np.float32), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        rows, columns = np.nonzero(left)
-        values = lowest[rows, columns]
-    reached = values >= bound  # not where nothing is known of both
-    return values[reached], rows[reached] + start, columns[reached] + start
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _Standard:
+class _Alike:
+    """rows: (n, sum of d), each aspect by the root of its deviation. known: (n, aspects). shift: of each, its mean."""
+
     rows: Matrix
-    known: NDArray[np.bool_]
-    mean: float
-    deviation: float
+    known: Matrix
+    shift: Vector
 
     @classmethod
-    def of(cls, rows: Matrix) -> _Standard:
-        known: NDArray[np.bool_] = np.any(rows != 0, axis=1).reshape(-1)
-        sample = np.flatnonzero(known)[:: max(1, int(known.sum()) // 500)]
-        cosines = rows[sample] @ rows[sample].T
-        apart = cosines[~np.eye(len(sample), dtype=bool)]
+    def of(cls, aspects: Sequence[Matrix]) -> _Alike:
+        rows, known, shift = [], [], []
+        for one in aspects:
+            said: NDArray[np.bool_] = np.any(one != 0, axis=1).reshape(-1)
+            sample = np.flatnonzero(said)[:: max(1, int(said.sum()) // _SAMPLED)]
+            cosines = one[sample] @ one[sample].T
+            apart = cosines[~np.eye(len(sample), dtype=bool)]
+            deviation = (float(apart.std()) if apart.size else 0.0) or 1.0
+            rows.append(one / np.float32(math.sqrt(deviation)))
+            known.append(said)
+            shift.append(float(apart.mean()) / deviation if apart.size else 0.0)
         return cls(
-            rows, known, float(apart.mean()) if apart.size else 0.0, (float(apart.std()) if apart.size else 0.0) or 1.0
-        )
+            np.concatenate(rows, axis=1), np.array(known, np.float32).T.copy(), np.array(shift, np.float32)
+        ) if aspects else cls(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
 
     def block(self, start: int) -> Matrix:
-        """(m, n - start) standardized, of those from `start`; nan where it is not known of either."""
+        """(m, n - start): how alike those from `start` are to all from there; -1 where nothing is known of both."""
         end = start + _AT_ONCE
-        block: Matrix = (self.rows[start:end] @ self.rows[start:].T - self.mean) / self.deviation
-        block[~self.known[start:end]] = np.nan
-        block[:, ~self.known[start:]] = np.nan
+        block: Matrix = self.rows[start:end] @ self.rows[start:].T
+        some, others = self.known[start:end], self.known[start:]
+        block -= (some * self.shift) @ others.T
+        both = some @ others.T
+        block /= np.sqrt(np.maximum(both, 1))
+        block[both == 0] = -1.0
         return block
-
-    def of_pairs(self, rows: _Index, columns: _Index) -> Vector:
-        """The same of some pairs."""
-        values = np.zeros(len(rows), np.float32)
-        for at in range(0, len(rows), _PAIRS_AT_ONCE):
-            some = slice(at, at + _PAIRS_AT_ONCE)
-            values[some] = np.einsum("ij,ij->i", self.rows[rows[some]], self.rows[columns[some]])
-        values = (values - self.mean) / np.float32(self.deviation)
-        values[~(self.known[rows] & self.known[columns])] = np.nan
-        return values

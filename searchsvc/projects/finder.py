@@ -29,7 +29,7 @@ from searchsvc.projects.complementary import Complement, Difference, SharedPassa
 from searchsvc.projects.dossier import ASPECTS, AspectName, Dossier, Labelled, dossier
 from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
-from searchsvc.projects.gaps import Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
+from searchsvc.projects.gaps import Behind, Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.register import Project
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.search.archive import ArchiveCache
@@ -257,18 +257,25 @@ class ProjectFinder:
     def _possibly_same(self, judgement: Judgement, most: int) -> list[Pair]:
         projects = judgement.register.projects
         ids = sorted(projects)
-        aspects = [self._aspect(name, [projects[one] for one in ids]) for name in ("goal", "approach")]
+        own = [projects[one] for one in ids]
+        told = [[text for text in (one.goal, one.approach, one.population) if text] for one in own]
+        wished = [[*one.needs, *one.offers] for one in own]
         works = [judgement.projects.said[one].works for one in ids]
         wide = self.texts.vectors(()).shape[1]
         means = [one.mean(axis=0) if len(one) else np.zeros(wide) for one in works]
-        aspects.append(_less_mean(np.array(means, np.float32).reshape(-1, wide)))
-        return possible(ids, aspects, most=most)
+        aspects = [self._together(told), self._together(wished), np.array(means, np.float32).reshape(-1, wide)]
+        return possible(ids, [_less_mean(one) for one in aspects], most=most)
 
-    def _aspect(self, name: AspectName, projects: Sequence[Project]) -> Matrix:
-        said = [" ".join(str(getattr(one, name) or "").split()) for one in projects]
-        vectors = dict(zip(said, self.texts.vectors(said), strict=True)) if said else {}
-        rows = [np.zeros_like(vectors[one]) if not one else vectors[one] for one in said]
-        return _less_mean(np.array(rows, np.float32).reshape(len(said), self.texts.vectors(()).shape[1]))
+    def _together(self, said: Sequence[Sequence[str]]) -> Matrix:
+        """(n, d): the middle of the texts of each, of unit length; all zeros where there are none."""
+        texts = list(dict.fromkeys(text for some in said for text in some))
+        rows, at = self.texts.vectors(texts), {text: place for place, text in enumerate(texts)}
+        made = np.zeros((len(said), rows.shape[1]), np.float32)
+        for row, some in enumerate(said):
+            if some:
+                made[row] = rows[[at[text] for text in some]].sum(axis=0)
+        made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), np.float32(1e-9))
+        return made
 
     def _told(self, projects: Mapping[str, Project]) -> dict[str, frozenset[int]]:
         return {
@@ -316,7 +323,7 @@ class ProjectFinder:
                 together[person].add(project.id)
                 together[project.id].add(person)
         needs, self._nearby = wanted(
-            judgement.needs, judgement.offers, judgement.centres, judgement.clear,
+            judgement.needs, judgement.offers, Behind(judgement.centres, judgement.about, judgement.entry), judgement.clear,
             together={one: frozenset(some) for one, some in together.items()}, before=self._nearby,
         )  # fmt: skip
         of: list[object] = [*register.projects.values(), *register.investments.values()]

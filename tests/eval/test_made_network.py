@@ -10,7 +10,7 @@ import pytest
 from eval.bench.network import MadeNetwork, Sizes
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.network.candidates import Candidates
-from searchsvc.projects.gaps import wanted
+from searchsvc.projects.gaps import Behind, wanted
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
@@ -61,7 +61,7 @@ def test_after_an_edit_what_is_kept_is_what_would_be_compared_anew(service: Serv
     assert "bread" in " ".join(one.text.words for one in now.people.said["person-3"].needs)
 
     kept = [(one.need.text.words, [it.offer.text.words for it in one.nearest]) for one in service.projects.gaps().needs]
-    anew, _ = wanted(now.needs, now.offers, now.centres, now.clear, together=together(service))
+    anew, _ = wanted(now.needs, now.offers, Behind(now.centres, now.about, now.entry), now.clear, together=together(service))
     assert kept == [(one.need.text.words, [it.offer.text.words for it in one.nearest]) for one in anew]
 
     service.network.suggest(limit=20)

@@ -10,7 +10,7 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.matching.judgement import PRIOR_TEXTS, WEIGHTS, Board, Centres
+from searchsvc.matching.judgement import PRIOR_TEXTS, Board, Centres
 from searchsvc.matching.needs import clear_by
 from searchsvc.matching.statements import Statements, rarity
 from searchsvc.model import Locator, Passage
@@ -46,9 +46,9 @@ def board(*dossiers: Dossier) -> Board:
     centres = Centres.of(
         TEXTS.vectors([it.text.words for one in every for it in one.needs]),
         TEXTS.vectors([it.text.words for one in every for it in one.offers]),
-        TEXTS.vectors([one.project.goal for one in every if one.project.goal]), NOTHING, NEUTRAL,
+        {"projects": TEXTS.vectors([one.project.goal for one in every if one.project.goal])}, NOTHING, NEUTRAL,
     )  # fmt: skip
-    return Board({one.project.id: one.said for one in every}, centres, WEIGHTS["projects"])
+    return Board("projects", {one.project.id: one.said for one in every}, centres)
 
 
 def shown(here: Dossier, *others: Dossier, **options: Any) -> list[Complement]:

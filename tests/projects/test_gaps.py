@@ -6,11 +6,11 @@ import pytest
 
 from searchsvc.matching.judgement import Centres
 from searchsvc.matching.needs import Wish, kind_of, lacking
-from searchsvc.projects.gaps import Told, Wanted, funders, unfunded, wanted
+from searchsvc.projects.gaps import Behind, Told, Wanted, funders, unfunded, wanted
 from searchsvc.register import Organization
 from tests.projects.kit import CLEAR, LEXICAL, NEUTRAL, NOTHING, RING, TEXTS, board, made, project
 
-CENTRES = Centres.of(NOTHING, NOTHING, NOTHING, NOTHING, NEUTRAL)
+CENTRES = Centres.of(NOTHING, NOTHING, {}, NOTHING, NEUTRAL)
 
 
 def wish(owner: str, words: str) -> Wish:
@@ -19,7 +19,7 @@ def wish(owner: str, words: str) -> Wish:
 
 
 def asked(needs: list[Wish], offers: list[Wish], **more: frozenset[str]) -> list[Wanted]:
-    return wanted(needs, offers, CENTRES, CLEAR, together=more)[0]
+    return wanted(needs, offers, Behind(CENTRES), CLEAR, together=more)[0]
 
 
 SWABS = wish("a", "stored vaginal swabs from ring trials")
