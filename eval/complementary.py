@@ -60,7 +60,7 @@ def measured(service: Service) -> ComplementaryScores:
         shown = tuple(one.project.id for one in answer.suggestions)
         ranked.append(RankedPairing(topic, shown, tuple(one.b.id for one in answer.duplicates if one.sure)))
         for one in answer.suggestions[:_JUDGED_SUGGESTIONS]:
-            other = projects.dossier_of(one.project.id)
+            other = projects.of(one.project.id)
             whole, single = _falls(own, other, one, projects.judgement())
             fell.append(whole)
             pieces_fell += single

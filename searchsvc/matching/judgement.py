@@ -108,8 +108,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Centres:
-    """Means (d,) that are taken off. topics: of what parties of each kind are about. prior: of what two statements of no
-    field reach."""
+    """Means (d,) that are taken off. topics: of what parties of each kind are about.
+
+    prior: of what two statements of no field reach.
+    """
 
     need: Vector
     offer: Vector

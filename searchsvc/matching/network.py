@@ -7,11 +7,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from searchsvc.catalogue import Decided
-from searchsvc.matching.judgement import PRIOR_PAIRS, PRIOR_TEXTS, WEIGHTS, Board, Centres, PartyKind, Said, Scale, middle_of
+from searchsvc.matching.judgement import (
+    PRIOR_PAIRS,
+    PRIOR_TEXTS,
+    WEIGHTS,
+    Board,
+    Centres,
+    PartyKind,
+    Said,
+    Scale,
+    middle_of,
+)
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
 from searchsvc.model import Matrix, Resource, Vector
@@ -21,8 +32,15 @@ from searchsvc.search.archive import ArchiveCache
 
 __all__ = ["Judge", "Judgement"]
 
-WorkVectors = Callable[[Sequence[Resource]], Mapping[str, Vector]]
-"""Of resources: id -> mean of its passages, of unit length; those without text are missing."""
+
+class WorkVectors(Protocol):
+    """What resources are about."""
+
+    def __call__(self, resources: Sequence[Resource], /) -> Mapping[str, Vector]:
+        """id -> mean of its passages, of unit length; those without text are missing."""
+
+    def mended(self) -> bool:
+        """Some that were missing the last time are there now."""
 
 
 _SAMPLED = 500  # statements, by which it is told what is near
@@ -273,7 +291,8 @@ class Judge:
         with self._lock:
             known = self._cached
             decided = self._decided()
-            if known is None or known.register is not register or known.version != archive.version:
+            stale = known is None or known.register is not register or known.version != archive.version
+            if known is None or stale or self._works.mended():
                 known = self._cached = self._made(register, archive.resources, archive.version, known, decided)
             elif known.decided != decided:
                 known = self._cached = known.with_decided(decided)

@@ -20,6 +20,7 @@ __all__ = ["Contents", "EncodedTexts", "Read", "WorkVectors"]
 _PASSAGES = 32  # of one resource; more are thinned out evenly
 _KEPT = 4000  # resources, and texts, that are kept in memory
 _AT_ONCE = 256
+_LOST = 100  # passages that are looked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +111,35 @@ class Contents:
 
 
 class WorkVectors:
-    """What each resource is about: the mean of its passages, read from the store once for each state of a resource."""
+    """What each resource is about: the mean of its passages, read from the store once for each state of a resource.
+
+    Kept are those that were asked for the last time. Safe to use from many threads.
+    """
 
     def __init__(self, catalogue: Catalogue, store: Store) -> None:
         self._catalogue = catalogue
         self._store = store
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str | None], Vector | None] = {}
+        self._lost: list[str] = []
 
     def __call__(self, resources: Sequence[Resource]) -> dict[str, Vector]:
         """id -> (d,), unit length; those without text are missing."""
         with self._lock:
-            missing = [one for one in resources if (one.id, one.updated_at) not in self._known]
+            self._lost = []
+            asked = {(one.id, one.updated_at): one for one in resources}
+            self._known = {key: vector for key, vector in self._known.items() if key in asked}
+            missing = [one for key, one in asked.items() if key not in self._known]
             read: dict[str, Vector | None] = {}
             for at in range(0, len(missing), _AT_ONCE):
                 read |= self._learned(missing[at : at + _AT_ONCE])
-            known = {one.id: self._known.get((one.id, one.updated_at), read.get(one.id)) for one in resources}
+            known = {id_: self._known.get((id_, updated), read.get(id_)) for id_, updated in asked}
         return {key: vector for key, vector in known.items() if vector is not None}
+
+    def mended(self) -> bool:
+        """Passages that the index had lost, of what was asked the last time, are in it again."""
+        with self._lock:
+            return bool(self._lost and self._store.vectors(self._lost))
 
     def _learned(self, resources: Sequence[Resource]) -> dict[str, Vector | None]:
         """By id. What the index has lost is not kept: it is written again."""
@@ -139,6 +152,8 @@ class WorkVectors:
             read[one.id] = _middle(rows) if rows else None
             if len(rows) == len(passages[one.id]):
                 self._known[one.id, one.updated_at] = read[one.id]
+            elif len(self._lost) < _LOST:
+                self._lost += [key for key in passages[one.id] if key not in vectors][:_LOST]
         return read
 
 

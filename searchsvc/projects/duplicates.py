@@ -1,7 +1,8 @@
 """Work done twice: projects whose texts are nearly the same, and those that possibly do the same in other words.
 
-What is nearly identical is said to be the same work. All else is a question: how alike what they say of themselves, what
-they need and offer and what they wrote are, together, orders it, and likeness and differences are shown side by side.
+What is nearly identical is said to be the same work. All else is a question: how alike they are in what they say of
+themselves, what they need and offer and what they wrote, together, orders it, and likeness and differences are shown
+side by side.
 """
 
 from __future__ import annotations
@@ -144,9 +145,11 @@ class _Alike:
             rows.append(one / np.float32(math.sqrt(deviation)))
             known.append(said)
             shift.append(float(apart.mean()) / deviation if apart.size else 0.0)
-        return cls(
-            np.concatenate(rows, axis=1), np.array(known, np.float32).T.copy(), np.array(shift, np.float32)
-        ) if aspects else cls(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        return (
+            cls(np.concatenate(rows, axis=1), np.array(known, np.float32).T.copy(), np.array(shift, np.float32))
+            if aspects
+            else cls(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        )
 
     def block(self, start: int) -> Matrix:
         """(m, n - start): how alike those from `start` are to all from there; -1 where nothing is known of both."""

@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ from searchsvc.projects.dossier import ASPECTS, AspectName, Dossier, Labelled, d
 from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
 from searchsvc.projects.gaps import Behind, Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
+from searchsvc.projects.kept import Kept, identical
 from searchsvc.register import Project
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.search.archive import ArchiveCache
@@ -38,12 +39,12 @@ from searchsvc.store.protocol import Store
 
 __all__ = ["Complements", "Duplicate", "Labeller", "ProjectFinder"]
 
-T = TypeVar("T")
 MAX_PAGES = 240  # passages of one project that are compared; more are thinned out evenly
 Labeller = Callable[[Sequence[StoredPassage]], Sequence[Labelled]]
 """From the passages of one project to the sentences that say its goal, approach or population."""
 
 
+_Shingles = dict[tuple[str, ...], frozenset[int]]  # texts -> their runs of words
 _COMPARED: tuple[AspectName, ...] = ("goal", "approach", "population", "stage")
 _POSSIBLE = 100  # pairs of projects that may do the same work, of the whole network
 _POSSIBLE_OF_ONE = 3
@@ -85,24 +86,6 @@ class _State:
     gaps: Gaps | None = None
 
 
-class _Kept(Generic[T]):
-    """The last value, and the objects that it was made of: as long as these are the same, it holds."""
-
-    def __init__(self) -> None:
-        self._of: list[object] | None = None
-        self._value: T | None = None
-
-    def get(self, of: Iterable[object], make: Callable[[], T]) -> T:
-        now = list(of)
-        if self._value is None or self._of is None or not _identical(self._of, now):
-            self._of, self._value = now, make()
-        return self._value
-
-
-def _identical(before: Sequence[object], now: Sequence[object]) -> bool:
-    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
-
-
 class ProjectFinder:
     """Safe to use from many threads. Encodes what it has not seen, which may take seconds: not for an event loop."""
 
@@ -129,13 +112,13 @@ class ProjectFinder:
         self._whole = threading.RLock()  # one at a time computes what is of the whole network
         self._state: _State | None = None
         self._dossiers: dict[str, tuple[list[object], Dossier]] = {}
-        self._sure: _Kept[list[Pair]] = _Kept()
-        self._maybe: _Kept[list[Pair]] = _Kept()
+        self._sure: Kept[list[Pair]] = Kept()
+        self._maybe: Kept[list[Pair]] = Kept()
         self._room = 0
-        self._unfunded: _Kept[list[Goal]] = _Kept()
-        self._funders: _Kept[list[Funder]] = _Kept()
+        self._unfunded: Kept[list[Goal]] = Kept()
+        self._funders: Kept[list[Funder]] = Kept()
         self._nearby: Nearby | None = None
-        self._shingles: dict[tuple[str, ...], frozenset[int]] = {}
+        self._shingles: _Shingles = {}
         self._works: dict[tuple[str, str], str] = {}
 
     @property
@@ -146,18 +129,19 @@ class ProjectFinder:
 
     def complementary(self, project: Dossier, *, limit: int = 10, all_: bool = False) -> Complements:
         """What complements it, best first, and what does the same work or may. all_: those that share a person, too."""
-        judgement = self.judgement()
-        own = project.project.id
+        state = self._current()
+        judgement, own = state.judgement, project.project.id
         if own not in judgement.register.projects and not judgement.is_of_this_field(project.said):
             return Complements(project.project, (), ())
-        pairs = self._pairs_of(own) if own in judgement.register.projects else []
+        pairs = self._pairs_of(state).get(own, []) if own in judgement.register.projects else []
         others = {one.b if one.a == own else one.a: one for one in pairs}
+        of = partial(self._dossier_in, judgement)
         shown = suggestions(
-            project, judgement.projects, judgement.clear, self.dossier_of, limit=limit, all_=all_,
+            project, judgement.projects, judgement.clear, of, limit=limit, all_=all_,
             same={key for key, one in others.items() if one.sure},
             possibly={key for key, one in others.items() if not one.sure},
         )  # fmt: skip
-        found = [(self.dossier_of(key), one) for key, one in others.items()]
+        found = [(of(key), one) for key, one in others.items()]
         duplicates = [
             self._duplicate(project, other, pair)
             for other, pair in found
@@ -171,7 +155,8 @@ class ProjectFinder:
 
     def of(self, key: str) -> Dossier:
         """A project of the register, by id or name. Raises NotFoundError with the nearest names."""
-        return self.dossier_of(self._registry.register.project(key).id)
+        judgement = self.judgement()
+        return self._dossier_in(judgement, judgement.register.project(key).id)
 
     def asked(self, words: str) -> Dossier:
         """What somebody asks, as it is compared. Raises QueryError when there are no words."""
@@ -185,16 +170,24 @@ class ProjectFinder:
 
     def duplicates(self, *, all_: bool = False, limit: int | None = None) -> list[Duplicate]:
         """Work done twice, then what may be, each the most alike first. all_: pairs with a person in both, too."""
-        return [self.duplicate(one) for one in self.pairs(all_=all_)[:limit]]
+        return self.shown(self.pairs(all_=all_)[:limit])
 
     def pairs(self, *, all_: bool = False) -> list[Pair]:
         """The same, without what both say."""
-        projects = self.judgement().register.projects
-        return [one for one in self._pairs() if all_ or not {*projects[one.a].people} & {*projects[one.b].people}]
+        state = self._current()
+        projects = state.judgement.register.projects
+        pairs = self._pairs(state)
+        return [one for one in pairs if all_ or not {*projects[one.a].people} & {*projects[one.b].people}]
 
-    def duplicate(self, pair: Pair) -> Duplicate:
-        """With what both say."""
-        return self._duplicate(self.dossier_of(pair.a), self.dossier_of(pair.b), pair)
+    def shown(self, pairs: Iterable[Pair]) -> list[Duplicate]:
+        """With what both say; without pairs of which one has gone since."""
+        judgement = self.judgement()
+        there = judgement.register.projects.keys()
+        return [
+            self._duplicate(self._dossier_in(judgement, one.a), self._dossier_in(judgement, one.b), one)
+            for one in pairs
+            if one.a in there and one.b in there
+        ]
 
     def _duplicate(self, project: Dossier, other: Dossier, pair: Pair) -> Duplicate:
         same = [
@@ -208,14 +201,14 @@ class ProjectFinder:
             differences(project, other), meetings(project, other), known,
         )  # fmt: skip
 
-    def _pairs_of(self, project: str) -> list[Pair]:
-        self._pairs()
-        return self._current().by_project.get(project, [])
+    def _pairs_of(self, state: _State) -> Mapping[str, Sequence[Pair]]:
+        """By project."""
+        self._pairs(state)
+        return state.by_project
 
-    def _pairs(self) -> list[Pair]:
+    def _pairs(self, state: _State) -> list[Pair]:
         """All that do the same work, then those that may, each the surest first."""
         with self._whole:
-            state = self._current()
             if state.pairs is None:
                 judgement = state.judgement
                 told = judgement.decided.same_work
@@ -224,7 +217,7 @@ class ProjectFinder:
                 sure = {(one.a, one.b) for one in certain}
                 room = len(told) // _POSSIBLE  # for pairs that somebody decided others must be found
                 if room != self._room:
-                    self._room, self._maybe = room, _Kept()
+                    self._room, self._maybe = room, Kept()
                 found = self._maybe.get(of, lambda: self._possibly_same(judgement, (room + 2) * _POSSIBLE + len(sure)))
                 maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
@@ -246,9 +239,10 @@ class ProjectFinder:
 
     def _same_work(self, judgement: Judgement) -> list[Pair]:
         projects = judgement.register.projects
+        known, self._shingles = self._shingles, {}  # of texts that nobody says any more nothing is kept
         sure = {
             (one.a, one.b): one
-            for texts in (self._told(projects), self._written(judgement))
+            for texts in (self._told(projects, known), self._written(judgement, known))
             for one in nearly_identical(texts)
             if not _other_stage(projects[one.a], projects[one.b])
         }
@@ -277,14 +271,14 @@ class ProjectFinder:
         made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), np.float32(1e-9))
         return made
 
-    def _told(self, projects: Mapping[str, Project]) -> dict[str, frozenset[int]]:
+    def _told(self, projects: Mapping[str, Project], known: _Shingles) -> dict[str, frozenset[int]]:
         return {
-            one.id: self._runs(" ".join(text for text in (one.goal, one.approach, one.population) if text))
+            one.id: self._runs(known, " ".join(text for text in (one.goal, one.approach, one.population) if text))
             for one in projects.values()
             if one.goal or one.approach
         }
 
-    def _written(self, judgement: Judgement) -> dict[str, frozenset[int]]:
+    def _written(self, judgement: Judgement, known: _Shingles) -> dict[str, frozenset[int]]:
         resources = self._archive.current().resources
         works = {
             project: [resources[one] for one in sorted(some) if one in resources]
@@ -296,13 +290,13 @@ class ProjectFinder:
         texts = self._catalogue.texts([wanted[key] for key in missing])
         self._works = {key: self._works.get(key, texts.get(one, "")) for key, one in wanted.items()}
         return {
-            project: self._runs(*(self._works[one.id, one.updated_at or ""] for one in some))
+            project: self._runs(known, *(self._works[one.id, one.updated_at or ""] for one in some))
             for project, some in works.items()
         }
 
-    def _runs(self, *texts: str) -> frozenset[int]:
+    def _runs(self, known: _Shingles, *texts: str) -> frozenset[int]:
         if texts not in self._shingles:
-            self._shingles[texts] = shingles("\n".join(texts))
+            self._shingles[texts] = known[texts] if texts in known else shingles("\n".join(texts))
         return self._shingles[texts]
 
     def gaps(self) -> Gaps:
@@ -323,7 +317,8 @@ class ProjectFinder:
                 together[person].add(project.id)
                 together[project.id].add(person)
         needs, self._nearby = wanted(
-            judgement.needs, judgement.offers, Behind(judgement.centres, judgement.about, judgement.entry), judgement.clear,
+            judgement.needs, judgement.offers,
+            Behind(judgement.centres, judgement.about, judgement.entry), judgement.clear,
             together={one: frozenset(some) for one, some in together.items()}, before=self._nearby,
         )  # fmt: skip
         of: list[object] = [*register.projects.values(), *register.investments.values()]
@@ -410,18 +405,19 @@ class ProjectFinder:
         with self._lock:
             if self._state is None or self._state.judgement is not judgement:
                 self._state = _State(judgement)
+                for gone in self._dossiers.keys() - judgement.register.projects.keys():
+                    self._dossiers.pop(gone, None)
             return self._state
 
-    def dossier_of(self, key: str) -> Dossier:
-        """Of a project of the register, by its id."""
-        judgement = self._current().judgement
+    def _dossier_in(self, judgement: Judgement, key: str) -> Dossier:
+        """As it was in one state of the network: a project that has gone since is no surprise in the middle of it."""
         works = judgement.works_of_project.get(key, ())
         of: list[object] = [
             judgement.register.projects[key], judgement.said_by_projects[key],
             *(judgement.works.get(one) for one in works),
         ]  # fmt: skip
         known = self._dossiers.get(key)
-        if known is None or not _identical(known[0], of):
+        if known is None or not identical(known[0], of):
             known = self._dossiers[key] = of, self._dossier(judgement, key)
         return known[1]
 

@@ -164,9 +164,7 @@ class Nearby:
     made: dict[_Key, tuple[object, float, Wanted]]
 
     @classmethod
-    def of(
-        cls, needs: Sequence[Wish], offers: Sequence[Wish], behind: Behind, before: Nearby | None = None
-    ) -> Nearby:
+    def of(cls, needs: Sequence[Wish], offers: Sequence[Wish], behind: Behind, before: Nearby | None = None) -> Nearby:
         """needs: each once. before: an earlier state, of which with the same centres only what changed is compared."""
         centres = behind.centres
         keys = tuple((one.owner, one.text.words) for one in offers)

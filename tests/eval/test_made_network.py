@@ -61,7 +61,9 @@ def test_after_an_edit_what_is_kept_is_what_would_be_compared_anew(service: Serv
     assert "bread" in " ".join(one.text.words for one in now.people.said["person-3"].needs)
 
     kept = [(one.need.text.words, [it.offer.text.words for it in one.nearest]) for one in service.projects.gaps().needs]
-    anew, _ = wanted(now.needs, now.offers, Behind(now.centres, now.about, now.entry), now.clear, together=together(service))
+    anew, _ = wanted(
+        now.needs, now.offers, Behind(now.centres, now.about, now.entry), now.clear, together=together(service)
+    )
     assert kept == [(one.need.text.words, [it.offer.text.words for it in one.nearest]) for one in anew]
 
     service.network.suggest(limit=20)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.compare import compared, randomisation_p
-from eval.gate import falls, known_sets, read_baseline, write_baseline
+from eval.gate import NETWORK_SET, NETWORKS_HELD, falls, known_sets, read_baseline, write_baseline
 from eval.judgments import Judged, Topic
 from eval.measure import MEASURES, Measure, by_query, interval, measured, measured_places, qrels_of
 from eval.rank import Run, read_run, write_run
@@ -215,11 +215,36 @@ def test_the_gate_knows_that_fewer_false_alarms_are_better_and_that_missing_is_w
     assert falls(baseline, {}, only=frozenset({"other"})) == []
 
 
+def test_the_gate_holds_networks_a_pair_or_a_need_may_move_and_a_wrong_pair_is_worse() -> None:
+    held = {
+        "needs among shown": 0.65, "same work found": 133.0, "same work wrong": 0.0, "introductions good of 50": 24.0,
+        "complementary project nDCG@5": 0.65,
+    }  # fmt: skip
+    now = {**held, "needs among shown": 0.63, "introductions good of 50": 23.0, "complementary project nDCG@5": 0.64}
+    assert falls({"network made": held}, {"network made": now}) == []
+    now |= {
+        "same work found": 132.0,
+        "same work wrong": 1.0,
+        "needs among shown": 0.6,
+        "introductions good of 50": 22.0,
+    }
+    assert {fall.measure for fall in falls({"network made": held}, {"network made": now})} == {
+        "same work found", "same work wrong", "needs among shown", "introductions good of 50"
+    }  # fmt: skip
+
+
+def test_the_baseline_holds_every_network_that_the_gate_measures() -> None:
+    for precision in ("fp32", "int8"):
+        assert {NETWORK_SET.format(name) for name in NETWORKS_HELD} <= read_baseline(precision).keys()
+
+
 def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "b.json"
-    write_baseline({"s": {"nDCG@10": 0.7}}, "int8", path)
+    write_baseline({"s": {"nDCG@10": 0.6}}, "int8", path)
     write_baseline({"s": {"nDCG@10": 0.8}}, "fp32", path)
-    assert known_sets(path) == ["s"]
+    write_baseline({"s": {"nDCG@10": 0.7}}, "int8", path)
+    write_baseline({"other": {"nDCG@10": 0.5}}, "fp32", path)
+    assert known_sets(path) == ["other", "s"]
     assert read_baseline("int8", path) == {"s": {"nDCG@10": 0.7}} and read_baseline("fp32", path)["s"]["nDCG@10"] == 0.8
     with pytest.raises(QueryError, match="has nothing for int4"):
         read_baseline("int4", path)

@@ -71,17 +71,27 @@ class Held:
     register: Register
 
 
+@dataclass(frozen=True)
+class Titles:
+    """What works are about, by their titles."""
+
+    statements: Statements
+
+    def __call__(self, some: Sequence[Resource]) -> dict[str, Vector]:
+        return {one.id: self.statements.of([one.title])[0].vector for one in some}
+
+    def mended(self) -> bool:
+        return False
+
+
 def weaver(path: Path, text: str = REGISTER, resources: Sequence[Resource] = WORKS) -> NetworkFinder:
     registry = Held(Register.of(parse_register(text.encode(), "r.yaml")))
     statements = Statements(encode, LexicalEncoder())
     archive: Any = Kept(resources)
 
-    def works(some: Sequence[Resource]) -> dict[str, Vector]:
-        return {one.id: statements.of([one.title])[0].vector for one in some}
-
     return NetworkFinder(
         catalogue=Catalogue(f"sqlite:///{path / 'catalogue.sqlite'}"), archive=archive, registry=registry,
-        judge=Judge(registry=registry, archive=archive, texts=statements, works=works), ties=TieCache(),
+        judge=Judge(registry=registry, archive=archive, texts=statements, works=Titles(statements)), ties=TieCache(),
         now=lambda: "2026-11-24T10:00:00Z",
     )  # fmt: skip
 

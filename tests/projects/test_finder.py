@@ -71,5 +71,32 @@ def test_works_whose_points_the_index_had_lost_count_again_when_they_are_written
     assert not service.contents.read(lost).passages
     service.store.upsert(list(points.values()))
     assert service.contents.read(lost).passages == tuple(stored)
-    service.registry.set("person", "person-1", {"needs": ["a boat"]})
     assert lost.id in service.judge.now().works
+    assert service.judge.now() is service.judge.now()
+
+
+def test_a_project_that_goes_while_a_page_is_made_is_left_out_of_it(service: Service) -> None:
+    pairs = service.projects.pairs(all_=True)
+    gone = pairs[0].a
+    asked = service.projects.of(next(one for one in service.register.projects if one != gone))
+    entries = MadeNetwork(Sizes(12)).entries()
+    service.catalogue.put_register([one for one in entries if one[0] != gone])
+    assert gone not in service.register.projects
+    shown = service.projects.shown(pairs)
+    assert shown and gone not in {one.id for it in shown for one in (it.a, it.b)}
+    assert gone not in [one.project.id for one in service.projects.complementary(asked, limit=50).suggestions]
+
+
+def test_what_nobody_says_any_more_is_not_kept(service: Service) -> None:
+    service.projects.pairs()
+    kept = len(service.projects._shingles)
+    for at in range(3):
+        service.registry.set("project", "project-5", {"goal": f"to measure bread in the city for the time {at}"})
+        service.projects.pairs()
+    assert len(service.projects._shingles) == kept
+    known = len(service.judge._works._known)
+    for work in service.catalogue.resources():
+        if work.projects == ("project-7",):
+            service.catalogue.set_links(work.id, {"person": [], "project": []})
+    service.judge.now()
+    assert len(service.judge._works._known) == known - 2

@@ -100,8 +100,28 @@ def test_funders_are_held_against_what_projects_say() -> None:
 def test_a_need_whose_nearest_offers_are_gone_is_told_the_next_ones() -> None:
     gone = [wish("big", f"stored vaginal swabs from ring trials, box {number}") for number in range(90)]
     left = [wish(f"p{number}", f"swabs in a freezer {number}") for number in range(30)]
-    _, before = wanted([SWABS], [*gone, *left], CENTRES, CLEAR)
-    [kept], _ = wanted([SWABS], left, CENTRES, CLEAR, before=before)
+    _, before = wanted([SWABS], [*gone, *left], Behind(CENTRES), CLEAR)
+    [kept], _ = wanted([SWABS], left, Behind(CENTRES), CLEAR, before=before)
     [anew] = asked([SWABS], left)
     assert [it.offer.text.words for it in kept.nearest] == [it.offer.text.words for it in anew.nearest]
     assert len(kept.nearest) == 3
+
+
+def test_an_offer_is_read_with_what_its_owner_is_about_and_again_when_that_changes() -> None:
+    need, offers = (
+        wish("marsh", "silt for low fields"),
+        [wish("choir", "rooms in May"), wish("dredger", "rooms in May")],
+    )
+    about = {"choir": "songs at dusk", "dredger": "silt for fields"}
+    entries = dict.fromkeys(about, "first")
+
+    def behind() -> Behind:
+        rows = {owner: TEXTS.vectors([words])[0] - CENTRES.need for owner, words in about.items()}
+        return Behind(CENTRES, lambda owner: rows.get(owner, NOTHING.sum(axis=0)), dict(entries).get)
+
+    [first], before = wanted([need], offers, behind(), CLEAR)
+    assert first.nearest[0].offer.owner == "dredger"
+    about["choir"], about["dredger"] = about["dredger"], about["choir"]
+    assert wanted([need], offers, behind(), CLEAR, before=before)[0][0].nearest[0].offer.owner == "dredger"
+    entries["choir"], entries["dredger"] = "second", "second"
+    assert wanted([need], offers, behind(), CLEAR, before=before)[0][0].nearest[0].offer.owner == "choir"

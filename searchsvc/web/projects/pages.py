@@ -59,8 +59,8 @@ def duplicates(request: Request, service: ServiceNow, visit: Here, number: Numbe
     number, last = _within(number, len(pairs))
     resources = service.archive.current().resources
     shown = [
-        pair_view(service.projects.duplicate(one), service.register, resources, visit)
-        for one in pairs[(number - 1) * _PAGE : number * _PAGE]
+        pair_view(one, service.register, resources, visit)
+        for one in service.projects.shown(pairs[(number - 1) * _PAGE : number * _PAGE])
     ]
     return page(
         request, "duplicates.html", visit=visit, pairs=shown, total=len(pairs), number=number,
