@@ -18,7 +18,7 @@ __all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking",
 NeedKind = Literal["need", "generic", "condition", "negation"]
 
 _FIRST = 10.0  # more than any likeness
-PLAIN = 0.6
+PLAIN = 0.75
 """The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets."""
 _FEWEST = 2  # words that they share
 _NEGATION = re.compile(r"^(?:no|not|never|nothing|without|except|excluding|neither)\b", re.I)

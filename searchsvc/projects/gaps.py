@@ -284,18 +284,19 @@ def _told(
     need: Wish, owners: tuple[str, ...], own: frozenset[str], best: Iterable[tuple[int, float]],
     offers: Sequence[Wish], clear: Clear,
 ) -> tuple[float, Wanted]:  # fmt: skip
-    """How near the nearest is, and the need with the nearest offers of others."""
+    """How near the nearest is, and the need with the nearest offers of others; those that are clear come first, and
+    are looked for among all that are near."""
     nearest: dict[str, Met] = {}
     for at, value in best:
-        if len(nearest) == NEAREST:
-            break
         offer = offers[at]
-        if offer.owner not in own and not clear.refuses(need.text.words, offer.text.words):
-            key = offer.text.words.casefold()
-            if key not in nearest:
-                nearest[key] = Met(need, offer, value, clear(need.text, offer.text))
-    ordered = sorted(nearest.values(), key=lambda one: not one.clear)
-    most = max((one.likeness for one in ordered), default=-2.0)
+        key = offer.text.words.casefold()
+        if offer.owner in own or key in nearest or clear.refuses(need.text.words, offer.text.words):
+            continue
+        plain = clear(need.text, offer.text)
+        if plain or len(nearest) < NEAREST:
+            nearest[key] = Met(need, offer, value, plain)
+    ordered = sorted(nearest.values(), key=lambda one: not one.clear)[:NEAREST]
+    most = max((one.likeness for one in nearest.values()), default=-2.0)
     return most, Wanted(need, owners, kind_of(need.text.words), tuple(ordered))
 
 
