@@ -129,7 +129,8 @@ class Centres:
         apart = cosines[~np.eye(len(neutral), dtype=bool)]
 
         def mean(rows: Matrix) -> Vector:
-            return ((rows.sum(axis=0) + PRIOR * middle) / (len(rows) + PRIOR)).astype(np.float32)
+            drawn: Vector = (rows.sum(axis=0) + PRIOR * middle) / np.float32(len(rows) + PRIOR)
+            return drawn
 
         nothing = neutral[:0]
         return cls(

@@ -9,6 +9,7 @@ import pytest
 
 from eval.bench.network import MadeNetwork, Sizes
 from searchsvc.encode.hashing import HashingEncoder
+from searchsvc.people.contents import WorkVectors
 from searchsvc.projects import finder
 from searchsvc.projects.finder import ProjectFinder
 from searchsvc.service import Service
@@ -94,9 +95,11 @@ def test_what_nobody_says_any_more_is_not_kept(service: Service) -> None:
         service.registry.set("project", "project-5", {"goal": f"to measure bread in the city for the time {at}"})
         service.projects.pairs()
     assert len(service.projects._shingles) == kept
-    known = len(service.judge._works._known)
+    works = service.judge._works
+    assert isinstance(works, WorkVectors)
+    known = len(works._known)
     for work in service.catalogue.resources():
         if work.projects == ("project-7",):
             service.catalogue.set_links(work.id, {"person": [], "project": []})
     service.judge.now()
-    assert len(service.judge._works._known) == known - 2
+    assert len(works._known) == known - 2
