@@ -31,8 +31,8 @@ NETWORKS_HELD = ("sample", "coast", "awards")
 # Chosen, not measured: room for changed ties and the rounding of another processor.
 TOLERANCE = 0.01
 # Measures that are 0 or 1 for a query move by a whole query: one of 8, one of 68, one of 29, two of 62; of networks one
-# of 49 needs, one of 22 clear ones and one introduction. nDCG over the few topics of a network moves by .02 when vectors
-# are rounded otherwise (four draws of vectors with a cosine of .9966 to those of fp32).
+# of 49 needs, one of 22 clear ones and one introduction. nDCG over the few topics of a network moves by .02 when
+# vectors are rounded otherwise (four draws of vectors with a cosine of .9966 to those of fp32).
 _BY_QUERY = {
     "FalseAlarm": 0.13, "FalseAlarm elsewhere": 0.05, "Place@3": 0.03, "Success@5": 0.035, "RR@10": 0.02,
     "Answered": 0.035,
