@@ -19,7 +19,10 @@ NeedKind = Literal["need", "generic", "condition", "negation"]
 
 _FIRST = 10.0  # more than any likeness
 PLAIN = 0.75
-"""The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets."""
+"""The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets.
+
+Three quarters, as with texts that are nearly the same. On the sample, precision .86 at .6, .88 at .75.
+"""
 _FEWEST = 2  # words that they share
 _NEGATION = re.compile(r"^(?:no|not|never|nothing|without|except|excluding|neither)\b", re.I)
 _CONDITION = re.compile(
