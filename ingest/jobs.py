@@ -4,7 +4,9 @@ One workflow an item, and its id is the item's with the number of the attempt, s
 What a workflow did is in the catalogue; DBOS only remembers that it is to be done.
 
 A process that was killed takes its own jobs up again when it starts (`worker_id` is the same). Where several workers
-share a database, each says every few seconds that it is alive, and takes over from one that has not for a minute.
+share a database, each says every few seconds that it is alive, and takes over from one that has not for a minute. One
+that is told to stop hands back what it has not finished: that is no failed attempt. A job whose end could not be
+written, because a database was locked or full, is taken up by the process that goes on.
 A job can run twice at the same time all the same, as when its worker only seemed gone: `process` must bear that.
 """
 
@@ -35,6 +37,8 @@ _ATTEMPTS = 3  # at a step that fails for another reason
 _POLL_S = 0.1
 _CHUNK = 500
 _ENDED = ("SUCCESS", "ERROR", "CANCELLED")
+_APPLICATION = "searchsvc"
+_WORKFLOW = "ingest"
 
 
 class Jobs:
@@ -64,9 +68,13 @@ class Jobs:
         self._work = work
         self._shared = shared
         self._now_s = now_s
+        self._database_url = database_url
         self._closing = threading.Event()
+        self._running: set[str] = set()  # workflows that a thread of this process is in
+        self._left: set[str] = set()  # pending ones of ours that none was in when it was last looked
+        self._seen: set[str] = set()  # failed ones that were looked after
         config: DBOSConfig = {
-            "name": "searchsvc",
+            "name": _APPLICATION,
             "system_database_url": database_url,
             "application_version": "1",  # old jobs stay readable: an item's id is all they hold
             "executor_id": worker_id,
@@ -83,7 +91,7 @@ class Jobs:
             return self._run(item_id)
 
         recoveries = MAX_RECOVERIES - 1  # the first time is none
-        self._workflow: Any = DBOS.workflow(name="ingest", max_recovery_attempts=recoveries)(run)
+        self._workflow: Any = DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=recoveries)(run)
         self._dbos = DBOS
 
     def start(self) -> None:
@@ -131,7 +139,7 @@ class Jobs:
     def take_over(self) -> int:
         """Do what workers that are gone had begun; how many jobs. A file that outlived five workers is given up."""
         alive = self._catalogue.workers_seen_since(self._now_s() - GONE_AFTER_S)
-        left = self._dbos.list_workflows(status="PENDING", name="ingest", load_input=False, load_output=False)
+        left = self._dbos.list_workflows(status="PENDING", name=_WORKFLOW, load_input=False, load_output=False)
         taken = 0
         for status in left:
             if status.executor_id in alive or status.executor_id == self._worker_id:
@@ -140,25 +148,33 @@ class Jobs:
             item = self._waiting(status.workflow_id)
             if item is None:
                 continue
-            if item.attempt >= MAX_RECOVERIES:
+            if item.lost + 1 >= MAX_RECOVERIES:
                 self._fail(item.id, f"{MAX_RECOVERIES} workers ended while working on this file.")
                 continue
-            if again := self._catalogue.renew_item(item):
+            if again := self._catalogue.renew_item(item, lost=True):
                 self.submit([again])
                 taken += 1
         return taken
 
     def close(self) -> None:
-        """Stop taking up work. What is unfinished goes on at the next start."""
+        """Stop taking up work. What is unfinished is handed back: another worker goes on, or the next start."""
         self._closing.set()
-        if self._shared and self._work:
-            self._catalogue.forget_worker(self._worker_id)
         self._dbos.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+        if not self._work:
+            return
+        try:
+            self._hand_back()
+            if self._shared:  # not before, or others would think that it crashed
+                self._catalogue.forget_worker(self._worker_id)
+        except Exception as error:  # the database is away; then it is as after a crash
+            log.warning("unfinished jobs were not handed back: %s", error)
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
     def _run(self, item_id: str) -> str:
         options: Any = {"name": "process", "retries_allowed": True, "max_attempts": _ATTEMPTS, "interval_seconds": 0.5}
+        workflow_id = str(self._dbos.workflow_id)
+        self._running.add(workflow_id)
         try:
             self._dbos.run_step(options, self._step, item_id)
         except Exception as error:
@@ -166,18 +182,25 @@ class Jobs:
                 raise
             log.exception("item %s", item_id)
             cause = (getattr(error, "errors", None) or [error])[-1]  # DBOS keeps those of all tries
-            self._fail(item_id, f"gave up after {_ATTEMPTS} tries: {type(cause).__name__}: {cause}".splitlines()[0])
+            reason = f"gave up after {_ATTEMPTS} tries: {type(cause).__name__}: {cause}".splitlines()[0]
+            self._patiently(item_id, lambda: self._fail(item_id, reason))
+        finally:
+            self._running.discard(workflow_id)
         return item_id
 
     def _step(self, item_id: str) -> str:
+        self._patiently(item_id, lambda: self._process(item_id))
+        return item_id
+
+    def _patiently(self, item_id: str, act: Callable[[], object]) -> None:
         """What is away is waited for, as long as it takes, in growing pauses: the file is not to blame. The others
         would find the same, so it is no loss that this one keeps its place.
         """
         pause_s = FIRST_PAUSE_S
         while True:
             try:
-                self._process(item_id)
-                return item_id
+                act()
+                return
             except Exception as error:
                 reason = away(error)
                 if reason is None or self._closing.is_set():
@@ -188,6 +211,50 @@ class Jobs:
                 if self._closing.wait(pause_s):
                     raise
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _hand_back(self) -> None:
+        """Queue what this process has begun and not finished once more, for whoever works next."""
+        from dbos import DBOSClient
+
+        client = DBOSClient(system_database_url=self._database_url, application_name=_APPLICATION)
+        try:
+            pending = client.list_workflows(status="PENDING", name=_WORKFLOW, load_input=False, load_output=False)
+            for status in pending:
+                if status.executor_id != self._worker_id:
+                    continue
+                client.cancel_workflow(status.workflow_id)
+                item = self._waiting(status.workflow_id)
+                if item and (again := self._catalogue.renew_item(item)):
+                    options: Any = {"queue_name": QUEUE, "workflow_name": _WORKFLOW, "workflow_id": _workflow_id(again)}
+                    client.enqueue(options, again.id)
+        finally:
+            client.destroy()
+
+    def _take_up_lost(self) -> None:
+        """Do again what ended without its item being finished, and what is begun but in no thread of this process: its
+        end could not be written. Until then the latter keep others from their place in the queue.
+        """
+        found = self._dbos.list_workflows(
+            status=["PENDING", "ERROR"], name=_WORKFLOW, load_input=False, load_output=False
+        )
+        left = set()
+        for status in found:
+            one = status.workflow_id
+            if status.status == "PENDING":
+                if status.executor_id != self._worker_id or one in self._running:
+                    continue
+                if one not in self._left:  # it may only be about to begin
+                    left.add(one)
+                    continue
+                self._dbos.cancel_workflow(one)
+            elif one in self._seen:
+                continue
+            if (item := self._waiting(one)) and (again := self._catalogue.renew_item(item)):
+                log.warning("item %s is taken up again: its end was not written", item.id)
+                self.submit([again])
+            if status.status == "ERROR":
+                self._seen.add(one)
+        self._left = left
 
     def _ended(self, workflow_ids: list[str]) -> set[str]:
         statuses = self._dbos.list_workflows(
@@ -201,6 +268,7 @@ class Jobs:
                 if self._shared:
                     self._catalogue.beat(self._worker_id, self._now_s())
                     self.take_over()
+                self._take_up_lost()
                 self._give_up_poison()  # DBOS notices when it would start the job once more, which is after `start`
             except Exception:  # the database is away for a while; the next beat tries again
                 if not self._closing.is_set():
@@ -214,7 +282,7 @@ class Jobs:
 
     def _give_up_poison(self) -> None:
         exceeded = self._dbos.list_workflows(
-            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", name="ingest", load_input=False, load_output=False
+            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", name=_WORKFLOW, load_input=False, load_output=False
         )
         for status in exceeded:
             if item := self._waiting(status.workflow_id):

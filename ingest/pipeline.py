@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
 from ingest.linker import Linker
+from ingest.ocr.reader import Ocr
 from ingest.points import Links, lexical_text, payload_of, with_ids
 from ingest.prepare import Prepared
 from searchsvc.catalogue import (
@@ -38,7 +39,7 @@ from searchsvc.catalogue import (
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
 from searchsvc.files import FileStore
-from searchsvc.model import DateKind, Encoded, Point, Resource, SparseVector
+from searchsvc.model import DateKind, Encoded, Point, Resource, Seen, SparseVector
 from searchsvc.store.protocol import Store
 from searchsvc.text.prose import abstract_of
 
@@ -53,7 +54,10 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file on its way in. uri: where it was found; the same uri later is the same resource, changed."""
+    """A file on its way in. uri: where it was found; the same uri later is the same resource, changed.
+
+    stream: may be read more than once.
+    """
 
     uri: str
     name: str
@@ -80,6 +84,7 @@ class Pipeline:
         limits: ExtractLimits,
         max_bytes: int,
         scratch: Path,
+        ocr: Ocr | None = None,
         now: Callable[[], str] = utc_now,
     ) -> None:
         self._catalogue = catalogue
@@ -93,6 +98,7 @@ class Pipeline:
         self._limits = limits
         self._max_bytes = max_bytes
         self._scratch = scratch
+        self._ocr = ocr
         self._now = now
 
     # -- in -----------------------------------------------------------------------------------------------------------
@@ -113,7 +119,12 @@ class Pipeline:
                 )
                 item = self._failed(item, LimitError(reason))
             items.append(item)
-        self._catalogue.add_items(items)
+        with self._catalogue.locks.held(*{_file_lock(item.content_hash) for item in items if item.content_hash}):
+            self._catalogue.add_items(items)
+            for item, file in zip(items, incoming, strict=True):
+                if item.content_hash and not self._files.has(item.content_hash):  # it was there, and then forgotten
+                    file.stream.seek(0)
+                    self._files.add(file.stream, max_bytes=self._max_bytes)
         return items
 
     def process(self, item_id: str) -> Item:
@@ -128,12 +139,28 @@ class Pipeline:
                 return item
             item = replace(item, reason=None)  # what it waited for is there
             try:
-                item = self._known(item) or self._read(item, self._before(item))
+                item = self._anew(item) if item.again else self._known(item) or self._read(item, self._before(item))
             except (IngestError, NotFoundError) as error:
                 item = self._failed(item, error)
                 self._catalogue.finish_item(item)  # its file is kept, so that it can be tried again
         self.forget_removed()
         return item
+
+    def again(self, resource_ids: Sequence[str]) -> list[Item]:
+        """Note an item for each resource that is to be read anew, from its file. Raises NotFoundError."""
+        batch = uuid.uuid4().hex
+        items = []
+        for number, resource_id in enumerate(resource_ids):
+            resource = self._catalogue.resource(resource_id)
+            place = self._place_of(resource)
+            item = Item(
+                id=uuid.uuid4().hex, batch=batch, number=number, uri=place.uri, name=resource.file_name,
+                source=place.source, content_hash=resource.content_hash, size_bytes=resource.size_bytes,
+                resource_id=resource_id, created_at=self._now(), again=True,
+            )  # fmt: skip
+            items.append(item)
+        self._catalogue.add_items(items)
+        return items
 
     def renew(self, resource_id: str) -> None:
         """Read, cut and index a resource again, from its file: for a new generation. What the store has is kept.
@@ -141,8 +168,7 @@ class Pipeline:
         Raises NotFoundError and IngestError.
         """
         resource = self._catalogue.resource(resource_id)
-        places = self._catalogue.locations(resource_id)
-        place = places[0] if places else Location(f"resource:{resource_id}", resource_id, resource.source, self._now())
+        place = self._place_of(resource)
         item = Item(
             id=f"renew-{resource_id}", batch="renew", number=0, uri=place.uri, name=resource.file_name,
             source=place.source, content_hash=resource.content_hash, size_bytes=resource.size_bytes,
@@ -166,6 +192,19 @@ class Pipeline:
                 self._catalogue.recount(resource_id, [one.indices for one in sparse])
         return lacking
 
+    def _place_of(self, resource: Resource) -> Location:
+        places = self._catalogue.locations(resource.id)
+        return places[0] if places else Location(f"resource:{resource.id}", resource.id, resource.source, self._now())
+
+    def _anew(self, item: Item) -> Item:
+        """What the archive has read once more; left as it is when another file came in its place meanwhile."""
+        resource = self._catalogue.resource(item.resource_id or "")
+        if resource.content_hash == item.content_hash:
+            return self._read(item, resource)
+        item = replace(item, status="unchanged", finished_at=self._now())
+        self._catalogue.finish_item(item)
+        return item
+
     def _known(self, item: Item) -> Item | None:
         """The item finished, when its bytes are in the archive already."""
         known = self._catalogue.resource_with_content(item.content_hash)
@@ -187,11 +226,13 @@ class Pipeline:
         with self._files.local_path(item.content_hash, self._scratch) as path:
             if not path.is_file():
                 raise NotFoundError("the file is gone from the file store; hand it in again.")
-            prepared = self._sandbox.run(
-                "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits
-            )
-        if not isinstance(prepared, Prepared):
-            raise TypeError(f"the child handed back {type(prepared).__name__}")
+            prepared = self._prepared(path, item)
+            if prepared.document.unseen and self._ocr is not None:
+                seen = self._ocr.look(
+                    item.content_hash, str(path), item.name, prepared.document.unseen,
+                    lambda done, of: self._catalogue.note_waiting(item.id, f"OCR: {done} of {of} pages are read"),
+                )  # fmt: skip
+                prepared = self._prepared(path, item, seen)
         place = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
         register = self._catalogue.meta(REGISTER_VERSION)
@@ -225,6 +266,14 @@ class Pipeline:
         if self._catalogue.meta(REGISTER_VERSION) != register:
             self._linker.relink_one(resource.id)
         return item
+
+    def _prepared(self, path: Path, item: Item, seen: Mapping[str, Seen] | None = None) -> Prepared:
+        prepared = self._sandbox.run(
+            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen
+        )
+        if not isinstance(prepared, Prepared):
+            raise TypeError(f"the child handed back {type(prepared).__name__}")
+        return prepared
 
     def _before(self, item: Item) -> Resource | None:
         """The resource that this file is a new version of: the only thing found at its place, and nowhere else."""
@@ -332,10 +381,13 @@ class Pipeline:
             self._store.delete(removal.resource_id)
         alive = self._catalogue.passages(removal.point_ids)
         self._store.delete_points([point for point in removal.point_ids if point not in alive])
-        if removal.content_hash and not self._catalogue.content_in_use(removal.content_hash):
-            if self._catalogue.locks.taken(ORIGINALS):
-                return  # whoever has it has the rest done afterwards
-            self._files.delete(removal.content_hash)
+        if removal.content_hash:
+            with self._catalogue.locks.held(_file_lock(removal.content_hash)):  # nobody hands it in meanwhile
+                if not self._catalogue.content_in_use(removal.content_hash):
+                    if self._catalogue.locks.taken(ORIGINALS):
+                        return  # whoever has it has the rest done afterwards
+                    self._files.delete(removal.content_hash)
+                    self._catalogue.sights.forget(removal.content_hash)
         self._catalogue.removal_done(removal.id)
 
     def _location(self, item: Item, resource_id: str) -> Location:
@@ -371,3 +423,8 @@ class Pipeline:
         known = self._catalogue.resource_with_content(item.content_hash)
         ids = {known.id if known else self._new_id(item.content_hash)} | ({place.resource_id} if place else set())
         return {f"uri:{item.uri}", f"content:{item.content_hash}", *(f"resource:{one}" for one in ids)}
+
+
+def _file_lock(content_hash: str) -> str:
+    """While a file is noted as needed, or deleted because nobody needs it."""
+    return f"file:{content_hash}"

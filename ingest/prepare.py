@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from ingest.extract.registry import media_type_of, read
 from ingest.extract.unwrap import unwrapped
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
-from searchsvc.model import Document, Passage
+from searchsvc.model import Document, Passage, Seen
 from searchsvc.text.dates import iso_date
 
 _PAGE = (
@@ -35,10 +36,15 @@ class Prepared:
     minhash: bytes
 
 
-def prepare(path: str, name: str, encoder: str, limits: ExtractLimits) -> Prepared:
-    """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why."""
+def prepare(
+    path: str, name: str, encoder: str, limits: ExtractLimits, seen: Mapping[str, Seen] | None = None
+) -> Prepared:
+    """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why.
+
+    seen: what OCR saw in places that the document, read without it, had named as unseen.
+    """
     data, name = unwrapped(Path(path).read_bytes(), name, max_bytes=limits.max_unpacked_bytes)
-    document = read(data, name, limits)
+    document = read(data, name, limits, seen)
     passages = chunk(document, _counter(encoder))
     text = document.text
     return Prepared(document, text, media_type_of(data, name), passages, minhash_of(text))

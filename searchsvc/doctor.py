@@ -28,7 +28,7 @@ __all__ = ["Finding", "examine"]
 
 Status = Literal["ok", "warning", "failed"]
 _PACKAGES = ("qdrant-edge-py", "qdrant-client", "openvino", "dbos", "pypdfium2", "trafilatura")
-_EXTRA = ("sentence-transformers", "torch")  # of `searchsvc[encoders]`
+_EXTRA = ("sentence-transformers", "torch", "rapidocr")  # of `searchsvc[encoders]` and `searchsvc[ocr]`
 _LOW_DISK_GB = 2.0
 _MANY = 0.1  # of the passages, in another language, for which another encoder suits
 

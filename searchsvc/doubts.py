@@ -17,17 +17,18 @@ class Declared(NamedTuple):
     """phrase: how the report of one file says it, with the count as {n}, the plural's {s}, a name or reason as {what}.
 
     weight: what one of these costs beside others, where the files that lost most are listed. lost: text is missing or
-    not to be trusted; otherwise it is only less than it could be.
+    not to be trusted; otherwise it is only less than it could be. ocr: it may be gone once OCR has looked at the file.
     """
 
     phrase: str
     weight: float
     lost: bool = True
+    ocr: bool = False
 
 
 DOUBTS: Final[Mapping[str, Declared]] = {
     # nothing, or not what it is
-    "no_text": Declared("no text found", 100),
+    "no_text": Declared("no text found", 100, ocr=True),
     "no_text_pictures": Declared("no text but {n} picture{s}: needs OCR", 20),
     "article_not_found": Declared("no article found: all visible text was read", 5, lost=False),
     "article_too_large": Declared("too large to find the article: all visible text was read", 5, lost=False),
@@ -35,8 +36,8 @@ DOUBTS: Final[Mapping[str, Declared]] = {
     "cut_off": Declared("ends in the middle", 20),
     "read_roughly": Declared("{what}; read with pypdf, without columns and headings", 20),
     # a page, slide, sheet or chapter
-    "unit_without_text": Declared("no text: needs OCR", 10),
-    "unit_drawn": Declared("no text: drawings only", 5),
+    "unit_without_text": Declared("no text: needs OCR", 10, ocr=True),
+    "unit_drawn": Declared("no text: drawings only", 5, ocr=True),
     "unit_damaged": Declared("damaged", 10),
     "part_damaged": Declared("{what} could not be read", 10),
     "part_missing": Declared("{n} chapter{s} missing from the file", 10),
@@ -44,8 +45,12 @@ DOUBTS: Final[Mapping[str, Declared]] = {
     "form_unread": Declared("form not read: XFA", 20),
     "sheet_too_wide": Declared("cells too far apart to be read", 10),
     # in it
-    "letters_unknown": Declared("text has gaps: {n} signs without a letter, marked \ufffd", 0.02),
-    "text_unreadable": Declared("text cannot be read: fonts without Unicode", 10),
+    "letters_unknown": Declared("text has gaps: {n} signs without a letter, marked \ufffd", 0.02, ocr=True),
+    "text_unreadable": Declared("text cannot be read: fonts without Unicode", 10, ocr=True),
+    "ocr_read": Declared("read by OCR, {what} sure", 0.2, lost=False),
+    "ocr_unsure": Declared("read by OCR, only {what} sure", 3),
+    "ocr_nothing": Declared("a picture in which OCR found no text", 0.1, lost=False),
+    "ocr_failed": Declared("OCR failed: {what}", 10, ocr=True),
     "embedded_object": Declared("{n} embedded object{s} not read", 3),
     "embedded_document": Declared("{n} embedded document{s} not read", 5),
     "group_too_deep": Declared("{n} deeply nested group{s} not read", 3),

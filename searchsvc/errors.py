@@ -13,6 +13,7 @@ SearchsvcError
 │   └── GenerationError  the index was made by another encoder  -> `searchsvc reindex`
 ├── AwayError            what is needed does not answer now          -> 503; a job waits until it does
 │   ├── StoreAwayError   the vector store (a StoreError, too)
+│   │   └── StoreFullError  its disk has too little room        -> 507
 │   └── FilesAwayError   the place of the originals (a HomeError, too)
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
 ├── NotFoundError        no such resource, person, job          -> 404
@@ -28,7 +29,7 @@ __all__ = [
     "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
     "EncryptedError", "FilesAwayError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
     "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
-    "StoreAwayError", "StoreError", "UnsupportedError",
+    "StoreAwayError", "StoreError", "StoreFullError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -82,6 +83,10 @@ class AwayError(SearchsvcError):
 
 class StoreAwayError(AwayError, StoreError):
     """The server of the vector store cannot be reached, or cannot answer now."""
+
+
+class StoreFullError(StoreAwayError):
+    """The disk of the embedded index has too little room for what is to be written."""
 
 
 class FilesAwayError(AwayError, HomeError):

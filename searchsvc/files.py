@@ -54,6 +54,9 @@ class FileStore:
             with contextlib.suppress(FileNotFoundError):
                 self._fs.rm(partial)
 
+    def has(self, content_hash: str) -> bool:
+        return bool(self._fs.exists(self._path(content_hash)))
+
     @contextlib.contextmanager
     def opened(self, content_hash: str) -> Iterator[IO[bytes]]:
         """The file, to be read block by block. Raises NotFoundError."""

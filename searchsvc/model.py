@@ -175,12 +175,38 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenLine:
+    """A line of text that OCR saw in a picture. x, y: of its corners, as shares of the picture's width and height, from
+    the upper left one on in the direction of reading. sure: from 0 to 1.
+    """
+
+    text: str
+    x: tuple[float, float, float, float]
+    y: tuple[float, float, float, float]
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What OCR made of one picture. failed: why nothing came of it, in one line; empty when it was looked at."""
+
+    lines: tuple[SeenLine, ...] = ()
+    failed: str = ""
+
+    @property
+    def sure(self) -> float:
+        """From 0 to 1, over all letters; 0 without any."""
+        letters = sum(len(line.text) for line in self.lines)
+        return sum(line.sure * len(line.text) for line in self.lines) / letters if letters else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What an extractor makes of one file.
 
     `text` is the blocks joined by a blank line; passages give offsets into it (`block_offsets`).
     `identifiers` maps a scheme to a value: doi, pmid, pmcid, nct, isbn, url. other_dates: what to take in turn where
-    `date` lies in the future.
+    `date` lies in the future. unseen: what OCR would have to look at, such as `page 3`; see ingest.extract.protocol.
     """
 
     kind: Kind
@@ -197,6 +223,7 @@ class Document:
     publication: Publication = Publication()
     date_kind: DateKind = DateKind.PUBLISHED
     other_dates: tuple[Dated, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     def dated(self, today: str) -> Dated | None:
         """The best date that is not after `today`; of an event any. Of a month to come this year, the year is sure."""

@@ -48,6 +48,7 @@ from searchsvc.text.terms import TERMS
 if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
     from ingest.linker import Linker
+    from ingest.ocr.reader import Ocr
     from ingest.pipeline import Pipeline
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
@@ -473,6 +474,32 @@ class Parts:
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def has_ocr(self) -> bool:
+        """Whether pages that are pictures are read."""
+        from ingest.ocr.engine import installed
+
+        return self.settings.ocr != "off" and installed()
+
+    @part
+    def ocr(self) -> Ocr:
+        from ingest.ocr.engine import engine_name
+        from ingest.ocr.reader import Ocr
+        from ingest.sandbox import Sandbox
+
+        settings = self.settings
+        sandbox = self.closed_later(
+            Sandbox(
+                timeout_s=settings.ocr_timeout_s,
+                max_memory_bytes=settings.ocr_memory_mb * 1_000_000,
+                preload=("ingest.extract.registry:type_of:text/plain", "pypdfium2", "ingest.ocr.engine:warm:all"),
+            )
+        )
+        return Ocr(
+            sandbox, self.catalogue.sights, engine=engine_name(), max_pictures=settings.ocr_max_pages,
+            max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000,
+        )  # fmt: skip
+
     @part
     def pipeline(self) -> Pipeline:
         from ingest.extract.protocol import ExtractLimits
@@ -502,6 +529,7 @@ class Parts:
             limits=ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000),
             max_bytes=settings.max_upload_mb * 1_000_000,
             scratch=settings.home / "scratch",
+            ocr=self.ocr if self.has_ocr else None,
             now=self._clock,
         )
 

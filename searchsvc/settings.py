@@ -207,6 +207,14 @@ class Settings(BaseSettings):
     ingest_workers: int = Field(4, ge=1, le=64, description="Files that are worked on at the same time.")
     extract_timeout_s: float = Field(120, gt=0, description="Seconds that reading one file may take.")
     extract_memory_mb: int = Field(2000, ge=256, description="Megabytes of memory that reading one file may take.")
+    ocr: Literal["auto", "off"] = Field(
+        "auto",
+        description="Whether pages that are pictures of text are read: with `auto`, where `searchsvc[ocr]` is "
+        "installed. `searchsvc ingest again` reads what was handed in before.",
+    )
+    ocr_timeout_s: float = Field(120, gt=0, description="Seconds that OCR may take for one page.")
+    ocr_memory_mb: int = Field(2500, ge=512, description="Megabytes of memory that OCR may take for one page.")
+    ocr_max_pages: int = Field(500, ge=1, description="Pages of one file that are read by OCR.")
     max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")
     max_unpacked_mb: int = Field(500, ge=1, description="Megabytes that a compressed file may unpack to.")
     max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have, and one upload over HTTP.")

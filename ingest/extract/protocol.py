@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from searchsvc.model import Document
+from searchsvc.model import Document, Seen
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,20 @@ class Extractor(Protocol):
             UnsupportedError  of a variant of the type that cannot be read
         Opens no network connection and no other file.
         """
+        ...
+
+
+@runtime_checkable
+class Sighted(Protocol):
+    """An extractor whose files may hold pictures of text. `Document.unseen` of what it extracts names them.
+
+    Where OCR is there, each is looked at, and the file is extracted again with what was seen.
+    """
+
+    def picture(self, data: bytes, place: str) -> Image:
+        """The picture that `Document.unseen` names `place`, in grey or colour. Raises IngestError."""
+        ...
+
+    def extract_seen(self, data: bytes, *, name: str, limits: ExtractLimits, seen: Mapping[str, Seen]) -> Document:
+        """`extract`, with the text that OCR saw in each place. Its doubts say which text came from OCR."""
         ...

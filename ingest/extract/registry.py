@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.extract.protocol import ExtractLimits, Extractor, FileType
+from ingest.extract.protocol import ExtractLimits, Extractor, FileType, Sighted
 from ingest.extract.publication import with_publication
 from ingest.extract.sniffing import RECOGNIZED, UNKNOWN, UNSUPPORTED, VAGUE, sniff
 from ingest.extract.unwrap import unwrapped
 from searchsvc.errors import DamagedError, IngestError, UnsupportedError
-from searchsvc.model import Document
+from searchsvc.model import Document, Seen
 
-__all__ = ["GROUP", "accepted", "extract", "extract_file", "extractor_for", "media_type_of", "read", "type_of"]
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = [
+    "GROUP", "accepted", "extract", "extract_file", "extractor_for", "media_type_of", "picture", "read", "type_of",
+]  # fmt: skip
 
 GROUP = "searchsvc.extractors"
 _OWN = "ingest.extract."
@@ -32,14 +39,17 @@ def extract(data: bytes, name: str, limits: ExtractLimits | None = None) -> Docu
     return read(*unwrapped(data, name, max_bytes=limits.max_unpacked_bytes), limits)
 
 
-def read(data: bytes, name: str, limits: ExtractLimits) -> Document:
-    """`extract` for what is unwrapped already; something compressed is refused here."""
+def read(data: bytes, name: str, limits: ExtractLimits, seen: Mapping[str, Seen] | None = None) -> Document:
+    """`extract` for what is unwrapped already; something compressed is refused here. seen: by OCR, in which place."""
     if not data:
         raise DamagedError("the file is empty")
     media_type = media_type_of(data, name)
     extractor = extractor_for(media_type)
     try:
-        document = extractor.extract(data, name=name, limits=limits)
+        if seen and isinstance(extractor, Sighted):
+            document = extractor.extract_seen(data, name=name, limits=limits, seen=seen)
+        else:
+            document = extractor.extract(data, name=name, limits=limits)
     except RecursionError:
         raise DamagedError("the file is nested too deeply to be read") from None
     return with_publication(document, data, media_type)
@@ -52,6 +62,14 @@ def extract_file(path: str, name: str | None = None, limits: ExtractLimits | Non
     except OSError as error:
         raise IngestError(f"cannot be opened: {error.strerror}") from error
     return extract(data, name or Path(path).name, limits)
+
+
+def picture(data: bytes, name: str, place: str) -> Image:
+    """What is to be seen in a place of `Document.unseen`. Raises IngestError."""
+    extractor = extractor_for(media_type_of(data, name))
+    if not isinstance(extractor, Sighted):
+        raise UnsupportedError("the file has no pictures to look at")
+    return extractor.picture(data, place)
 
 
 def media_type_of(data: bytes, name: str) -> str:

@@ -32,6 +32,7 @@ from searchsvc.errors import (
     SearchsvcError,
     SettingsError,
     StoreError,
+    StoreFullError,
 )
 from searchsvc.logs import current_request
 
@@ -45,6 +46,7 @@ _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (IngestError, 422, "The file cannot be taken"),
     (BusyError, 503, "Busy"),
     (GenerationError, 503, "The index is of another encoder"),
+    (StoreFullError, 507, "The disk is nearly full"),
     (StoreError, 503, "The store does not answer"),
     (AwayError, 503, "Something does not answer"),
     (ModelError, 503, "The encoder cannot be used"),

@@ -48,6 +48,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/resources/{resource_id}/related",
         "GET /v1/resources/{resource_id}/report",
         "GET /v1/resources/{resource_id}/file",
+        "GET /v1/resources/{resource_id}/seen",
         "GET /v1/resources/{resource_id}/view",
         "GET /v1/passages/{passage_id}",
         "POST /v1/clicks",
@@ -97,6 +98,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /v1/resources",
         "DELETE /v1/resources/{resource_id}",
         "POST /v1/jobs/retry",
+        "POST /v1/jobs/again",
     ),
     Scope.CURATE: (
         "PUT /v1/register",

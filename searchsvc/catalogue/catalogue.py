@@ -33,6 +33,7 @@ from searchsvc.catalogue.rows import (
     resource_row,
 )
 from searchsvc.catalogue.sessions import KeptSessions
+from searchsvc.catalogue.sights import Sights
 from searchsvc.catalogue.users import KeptUsers
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
@@ -57,6 +58,7 @@ class Catalogue:
         self.introductions = RememberedIntroductions(self._engine)
         self.insights = SearchCounts(self._engine)
         self.statement_vectors = StatementVectors(self._engine)
+        self.sights = Sights(self._engine)
         self.verdicts = RememberedVerdicts(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
@@ -387,11 +389,15 @@ class Catalogue:
         with self._engine.begin() as db:
             db.execute(query.values(reason=reason))
 
-    def renew_item(self, item: Item) -> Item | None:
-        """The item queued once more with another number of attempt; None when it is no longer as it was."""
-        again = replace(item, status="queued", reason=None, finished_at=None, attempt=item.attempt + 1)
+    def renew_item(self, item: Item, *, lost: bool = False) -> Item | None:
+        """The item queued once more with another number of attempt; None when it is no longer as it was.
+
+        lost: the worker that had it ended without being told to.
+        """
+        changed: dict[str, Any] = {"status": "queued", "reason": None, "finished_at": None}
+        values = {**changed, "attempt": item.attempt + 1, "lost": item.lost + lost if item.status == "queued" else 0}
+        again = replace(item, **values)
         as_it_was = (t.items.c.id == item.id, t.items.c.status == item.status, t.items.c.attempt == item.attempt)
-        values = {"status": "queued", "reason": None, "finished_at": None, "attempt": again.attempt}
         with self._engine.begin() as db:
             return again if db.execute(sa.update(t.items).where(*as_it_was).values(**values)).rowcount else None
 

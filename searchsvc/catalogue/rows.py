@@ -65,6 +65,8 @@ class Item:
     attempt: int = 1
     created_at: str = ""
     finished_at: str | None = None
+    again: bool = False  # the archive has the file, and it is to be read anew
+    lost: int = 0  # workers that ended while working on it, without being told to
 
 
 def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) -> Resource:

@@ -135,6 +135,8 @@ items = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("created_at", sa.String(40), nullable=False),
     sa.Column("finished_at", sa.String(40)),
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),  # is there, and is to be read anew
+    sa.Column("lost", sa.Integer, nullable=False, server_default="0"),  # workers that crashed while working on it
 )
 workers = sa.Table(  # who does ingest jobs, and when each was last alive (seconds since the epoch)
     "workers",
@@ -196,6 +198,14 @@ verdicts = sa.Table(  # what somebody decided of two projects, or of a need and 
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+)
+sights = sa.Table(  # what OCR saw in a file: lines with their places, as searchsvc.model.SeenLine has them
+    "sights",
+    metadata,
+    sa.Column("content_hash", sa.String(64), primary_key=True),
+    sa.Column("place", sa.String(200), primary_key=True),
+    sa.Column("engine", sa.String(64), nullable=False),
+    sa.Column("seen", sa.JSON, nullable=False),
 )
 insights = sa.Table(  # how often something was searched, not found or clicked on a day; never by whom
     "insights",
@@ -298,7 +308,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "14"
+SCHEMA = "15"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -24,9 +24,10 @@ from searchsvc.errors import HomeBusyError, NotFoundError, SearchsvcError
 from searchsvc.home import owner_of
 from searchsvc.settings import Settings
 
-__all__ = ["ApiAnswer", "ApiError", "Connection", "connect", "entry_path", "resource_path"]
+__all__ = ["ApiAnswer", "ApiError", "BrokenOffError", "Connection", "connect", "entry_path", "resource_path"]
 
 _TIMEOUT = httpx.Timeout(600, connect=5)  # a register may touch every resource, and a disk may be slow
+_BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 _BUSY_S = 10.0  # how long another process may keep the home before this one gives up
 _BUSY_POLL_S = 0.1
 Params = Mapping[str, Any]
@@ -40,6 +41,10 @@ class ApiError(SearchsvcError):
     def __init__(self, detail: str, status: int | None = None) -> None:
         super().__init__(detail)
         self.status = status
+
+
+class BrokenOffError(ApiError):
+    """The connection ended in the middle of a request: whether it was fulfilled is not known."""
 
 
 class _Transport(Protocol):
@@ -147,7 +152,15 @@ class _Remote:
 
     def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:
-            return self._client.request(method, path, **arguments)
+            try:
+                return self._client.request(method, path, **arguments)
+            except _BROKEN_OFF:
+                if method != "GET":
+                    raise
+                return self._client.request(method, path, **arguments)
+        except _BROKEN_OFF as error:
+            why = error or type(error).__name__
+            raise BrokenOffError(f"the connection to {self._url} broke off: {why}; try again.") from None
         except httpx.HTTPError as error:
             raise ApiError(f"the service at {self._url} does not answer: {error or type(error).__name__}.") from None
 

@@ -88,7 +88,7 @@ def _handed_in(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody
-    from searchsvc.cli.connection import ApiError
+    from searchsvc.cli.connection import ApiError, BrokenOffError
     from searchsvc.cli.output import console
     from searchsvc.errors import IngestError
 
@@ -101,14 +101,21 @@ def _handed_in(
         task = progress.add_task("ingesting", total=len(given))
         for source, listed in given:
             fault = ""
-            try:
+
+            def hand_in(source: Source = source, listed: Listed = listed, batch: str | None = batch) -> AcceptedBody:
                 with source.open(listed) as stream:
                     data = {"uri": listed.uri, "source": source.name, "batch": batch}
                     files = [("file", (listed.name, stream))]
-                    accepted = service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body
+                    return service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body
+
+            try:
+                try:
+                    accepted = hand_in()
+                except BrokenOffError:  # a file that arrived all the same is found to be there already
+                    accepted = hand_in()
             except OSError as error:
                 fault = f"cannot be opened: {error.strerror}."
-            except IngestError as error:
+            except (IngestError, BrokenOffError) as error:
                 fault = str(error)
             except ApiError as error:
                 if error.status == _FULL:  # what was taken is kept; the others would meet the same
@@ -218,23 +225,49 @@ def retry(
 
     Files over max_upload_mb were not kept: add them again. `ingest status --failed --json` shows the ids of jobs.
     """
+    state: State = context.obj
+    with state.connected() as service:
+        done = _done_again(service, "/v1/jobs/retry", {"job": jobs}, json=json)
+    if done and all(job.status == "failed" for job in done):
+        raise typer.Exit(1)
+
+
+@app.command()
+def again(
+    context: typer.Context,
+    resources: Annotated[list[str] | None, typer.Argument(help="Ids of resources.")] = None,
+    doubt: Annotated[
+        list[str] | None, typer.Option("--doubt", help="A code of `ingest doubts`: all files that have it.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Read files of the archive anew: those that OCR may help, when nothing else is named.
+
+    For what was handed in before OCR was installed. What is found stays until the new text is there.
+    """
+    state: State = context.obj
+    with state.connected() as service:
+        done = _done_again(service, "/v1/jobs/again", {"resource": resources, "doubt": doubt}, json=json)
+    if done and all(job.status == "failed" for job in done):
+        raise typer.Exit(1)
+
+
+def _done_again(service: Connection, path: str, asked: dict[str, Any], *, json: bool) -> list[JobBody]:
+    """The jobs that were begun by `path`, when all are done."""
     from searchsvc.api.ingest.schemas import JobsBody
     from searchsvc.cli.output import as_json, console
 
-    state: State = context.obj
-    with state.connected() as service:
-        begun = {job.id: job for job in service.post("/v1/jobs/retry", {"job": jobs}, into=JobsBody).body.jobs}
-        while begun.keys() & {job.id for job in _jobs(service, status="queued")}:
-            time.sleep(_POLL_S)
-        answers = [_answer(service, batch=batch) for batch in {job.batch for job in begun.values()}]
+    begun = {job.id: job for job in service.post(path, asked, into=JobsBody).body.jobs}
+    while begun.keys() & {job.id for job in _jobs(service, status="queued")}:
+        time.sleep(_POLL_S)
+    answers = [_answer(service, batch=batch) for batch in {job.batch for job in begun.values()}]
+    done = [job for answer in answers for job in answer.body.jobs if job.id in begun]
     if json:
         as_json({"jobs": [job for answer in answers for job in answer.raw["jobs"] if job["id"] in begun]})
-    done = [job for answer in answers for job in answer.body.jobs if job.id in begun]
-    if not json:
+    else:
         _list_reasons([(job.status, job.reason, job.name) for job in done])
         console().print(_summary(Counter(job.status for job in done)) or "There is nothing to do again.")
-    if done and all(job.status == "failed" for job in done):
-        raise typer.Exit(1)
+    return done
 
 
 def _jobs(service: Connection, **chosen: str) -> list[JobBody]:

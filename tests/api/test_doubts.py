@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import docx
@@ -12,7 +13,7 @@ from PIL import Image
 from pptx import Presentation
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.api.conftest import Client
+from tests.api.conftest import Client, running
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -54,6 +55,13 @@ def silent_deck() -> bytes:
     out = io.BytesIO()
     presentation.save(out)
     return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Without OCR, which would look at the pictures."""
+    with running(tmp_path_factory.mktemp("doubts") / "home", ocr="off") as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

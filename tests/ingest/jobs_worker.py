@@ -1,6 +1,7 @@
 """A worker in a process of its own: `jobs_worker.py CATALOGUE_URL JOBS_URL WORKER_ID SHARED CLOCK_OFFSET_S WHAT`.
 
-WHAT it does with an item: `hang`, `die` (by SIGKILL) or `work`. Prints `started ID` when it begins one, and `STATUS
+WHAT it does with an item: `hang`, `die` (by SIGKILL), `stop` (as it is told to, in the middle)
+or `work`. Prints `started ID` when it begins one, and `STATUS
 REASON` for each that is finished; then it ends.
 """
 
@@ -28,9 +29,12 @@ def main() -> NoReturn:
     catalogue_url, jobs_url, worker_id, shared, offset_s, what = sys.argv[1:]
     catalogue = Catalogue(catalogue_url)
 
+    begun: set[str] = set()
+
     def process(item_id: str) -> None:
         say(f"started {item_id}")
-        if what == "hang":
+        begun.add(item_id)
+        if what in ("hang", "stop"):
             time.sleep(600)
         if what == "die":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -41,6 +45,13 @@ def main() -> NoReturn:
         shared=shared == "True", now_s=lambda: time.time() + float(offset_s),
     )  # fmt: skip
     jobs.start()
+    if what == "stop":
+        while len(begun) < catalogue.item_counts()["queued"]:
+            time.sleep(0.05)
+        sys.stdin.readline()
+        jobs.close()
+        say("stopped")
+        os._exit(0)
     while catalogue.item_counts().get("queued"):
         time.sleep(0.05)
     for item in catalogue.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ class Place:
         arguments = [self.catalogue_url, self.jobs_url, worker_id, str(self.shared), str(offset_s), what]
         process = subprocess.Popen(
             [sys.executable, str(WORKER), *arguments], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.closing.callback(_end, process)
         return process
@@ -336,3 +337,85 @@ def test_a_worker_that_ends_says_so(place: Place) -> None:
     assert place.catalogue.workers_seen_since(0) == {"owner"}
     jobs.close()
     assert place.catalogue.workers_seen_since(0) == set()
+
+
+# -- ends that could not be written -----------------------------------------------------------------------------------
+
+
+@one_owner
+def test_a_file_whose_end_cannot_be_written_now_waits_until_it_can(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest.jobs, "FIRST_PAUSE_S", 0.01)
+    refused = threading.Event()
+    lock = sqlite3.connect(
+        place.catalogue_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False
+    )
+    sa.event.listen(place.catalogue._engine, "connect", lambda db, _: db.execute("PRAGMA busy_timeout=10"))
+    place.catalogue._engine.dispose()
+    tries = iter(range(3))
+
+    def process(item_id: str) -> None:
+        if next(tries) == 2:  # the last one: from now on nothing can be written
+            lock.execute("BEGIN IMMEDIATE")
+            place.catalogue.on_error(refused.set)
+        raise OSError("broken")
+
+    place.jobs(process).submit(place.items("i1"))
+    assert refused.wait(300)
+    lock.close()
+    assert place.wait_for("i1", "failed").reason == "gave up after 3 tries: OSError: broken"
+
+
+@one_owner
+def test_jobs_whose_end_was_not_noted_do_not_block_the_queue(place: Place) -> None:
+    jobs = place.jobs(concurrency=2)
+    with closing(sqlite3.connect(place.jobs_url.removeprefix("sqlite:///"), timeout=300)) as db:
+        refusing = "BEFORE UPDATE ON workflow_status WHEN new.status IN ('SUCCESS', 'ERROR')"
+        with db:
+            db.execute(f"CREATE TRIGGER full {refusing} BEGIN SELECT raise(ABORT, 'disk is full'); END")
+        jobs.submit(place.items("i1", "i2"))
+        for name in ("i1", "i2"):
+            place.wait_for(name, "indexed")
+        with db:
+            db.execute("DROP TRIGGER full")
+    jobs.submit(place.items("i3"))
+    place.wait_for("i3", "indexed")
+    assert sorted(place.done) == ["i1", "i2", "i3"]
+
+
+# -- processes that are told to stop ----------------------------------------------------------------------------------
+
+
+def test_restarts_are_no_failed_attempts(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest.jobs, "MAX_RECOVERIES", 2)
+    place.items("i1")
+    for number in range(4):
+        begun, closed = threading.Event(), threading.Event()
+
+        def process(item_id: str, begun: threading.Event = begun, closed: threading.Event = closed) -> None:
+            begun.set()
+            closed.wait(300)
+            raise OSError("closed under it")
+
+        name = f"w{number}" if place.shared else "owner"
+        jobs = place.jobs(process, worker_id=name, shared=place.shared)
+        assert begun.wait(300)
+        jobs.close()
+        closed.set()
+    jobs = place.jobs(worker_id="last" if place.shared else "owner", shared=place.shared)
+    assert place.wait_for("i1", "indexed").reason is None
+    assert place.done == ["i1"]
+
+
+@many_workers
+def test_what_a_worker_hands_back_another_one_does_at_once(place: Place) -> None:
+    place.items("i1", "i2")
+    worker = place.worker("other", "stop")
+    assert worker.stdout
+    assert {worker.stdout.readline().strip() for _ in range(2)} == {"started i1", "started i2"}
+    place.jobs(worker_id="mine", shared=True)
+    assert place.done == []
+    assert output(worker) == ["stopped"]  # told to by the end of what it reads
+    for name in ("i1", "i2"):
+        assert place.wait_for(name, "indexed").lost == 0

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -497,3 +498,18 @@ def test_a_store_that_does_not_answer_leaves_the_file_waiting(bench: Bench) -> N
         bench.pipeline.process(item.id)
     assert bench.catalogue.item(item.id).status == "queued"
     assert bench.pipeline.process(item.id).status == "indexed"
+
+
+def test_a_file_that_is_forgotten_while_it_is_handed_in_again_is_there(bench: Bench) -> None:
+    ring = bench.add("file:///ring.md", "# Ring\n\nWomen kept the ring.")
+    kept = bench.files.add
+
+    def add(stream: IO[bytes], *, max_bytes: int) -> tuple[str, int, bool]:
+        done = kept(stream, max_bytes=max_bytes)  # it is there already, and not noted yet as needed
+        if bench.catalogue.has_resource(str(ring.resource_id)):
+            bench.pipeline.remove(str(ring.resource_id))
+        return done
+
+    bench.files.add = add  # type: ignore[method-assign]
+    again = bench.add("file:///again.md", "# Ring\n\nWomen kept the ring.")
+    assert (again.status, again.reason) == ("indexed", None)

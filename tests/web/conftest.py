@@ -170,8 +170,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     yield from _served(tmp_path_factory.mktemp("sample") / "home", pages, register.read_bytes())
 
 
-def _served(home: Path, given: Mapping[str, bytes], register: bytes) -> Iterator[Browser]:
-    settings = Settings(home=home, encoder="hashing", site_name="The archive", public_url="http://here")
+def _served(home: Path, given: Mapping[str, bytes], register: bytes, **more: Any) -> Iterator[Browser]:
+    settings = Settings(home=home, encoder="hashing", site_name="The archive", public_url="http://here", **more)
     with Service(settings) as service:
         ids = _filled(_browser(settings, service), given, register)
     with Service(settings, work=False) as service:

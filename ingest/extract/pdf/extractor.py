@@ -4,7 +4,7 @@
         -> without what is no text (`page_parts`, `running`) -> regions and rows (`layout`)
         -> paragraphs (`paragraphs`, `tables`) -> blocks (`structure`), joined over columns and pages (`flow`)
     first page and document information (`info`) -> title, date, identifiers (`front`, `facts`), authors (`authors`)
-    files inside it (`attached`, `portfolio`)
+    files inside it (`attached`, `portfolio`); pages that are pictures (`seen`)
 
 pdfium is not thread-safe: one process reads one file at a time, as the sandbox does.
 """
@@ -12,8 +12,9 @@ pdfium is not thread-safe: one process reads one file at a time, as the sandbox 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, unit_report
 from ingest.extract.dating import date_fields
@@ -22,15 +23,19 @@ from ingest.extract.pdf.layout import body_size, regions_of
 from ingest.extract.pdf.page_parts import with_labels_aside, with_text_alone
 from ingest.extract.pdf.pages import PageText
 from ingest.extract.pdf.paragraphs import Joiner, Paragraph
-from ingest.extract.pdf.parsers import Source, with_pdfium, with_pypdf
+from ingest.extract.pdf.parsers import Source, opened, with_pdfium, with_pypdf
 from ingest.extract.pdf.portfolio import with_files
 from ingest.extract.pdf.running import without_running
+from ingest.extract.pdf.seen import page_picture, unseen_pages
 from ingest.extract.pdf.structure import ReferenceSections, blocks_of, drafts_of, plain
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PDF
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, IngestError
-from searchsvc.model import Block, Document, Kind, Locator, Report, UnitReport
+from searchsvc.model import Block, Document, Kind, Locator, Report, Seen, UnitReport
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 __all__ = ["PdfExtractor"]
 
@@ -43,11 +48,27 @@ class PdfExtractor:
     types: tuple[FileType, ...] = (PDF,)
 
     def extract(self, data: bytes, *, name: str, limits: ExtractLimits) -> Document:
+        return self.extract_seen(data, name=name, limits=limits, seen={})
+
+    def picture(self, data: bytes, place: str) -> Image:
+        """`Sighted`: a page as it is shown."""
+        import pypdfium2
+
+        number = place.removeprefix("page ")
+        with opened(data) as document:
+            if not number.isdecimal() or not 0 < int(number) <= len(document):
+                raise DamagedError(f"the PDF has no {place}")
+            try:
+                return page_picture(document, int(number))
+            except pypdfium2.PdfiumError as error:
+                raise DamagedError(f"{place} cannot be drawn: {one_line(str(error))}") from error
+
+    def extract_seen(self, data: bytes, *, name: str, limits: ExtractLimits, seen: Mapping[str, Seen]) -> Document:
         started = time.perf_counter()
         if not data.strip(b"\0 \t\r\n"):
             raise DamagedError("the file is empty")
         try:
-            document = _read(data, name, limits)
+            document = _read(data, name, limits, seen)
         except (IngestError, MemoryError, RecursionError):
             raise
         except Exception as error:  # both parsers raise nearly anything on odd files
@@ -56,9 +77,9 @@ class PdfExtractor:
         return replace(document, report=replace(document.report, duration_ms=duration_ms))
 
 
-def _read(data: bytes, name: str, limits: ExtractLimits) -> Document:
+def _read(data: bytes, name: str, limits: ExtractLimits, seen: Mapping[str, Seen]) -> Document:
     try:
-        source = with_pdfium(data, limits)
+        source = with_pdfium(data, limits, seen)
     except DamagedError as error:
         source = with_pypdf(data, limits, error)
     return with_files(_document(_without_placeholder(source), name, limits), source, limits)
@@ -107,6 +128,7 @@ def _document(source: Source, name: str, limits: ExtractLimits) -> Document:
         language=info.language,
         identifiers=front.identifiers,
         summary=None,
+        unseen=unseen_pages(source.pages) if source.can_be_drawn else (),
         **date_fields(front.dates),
     )
 

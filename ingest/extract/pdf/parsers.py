@@ -15,15 +15,16 @@ from ingest.extract.pdf.attached import Attached, attached_of, fields_of, has_mo
 from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
 from ingest.extract.pdf.labels import labels_of, page_names
 from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
+from ingest.extract.pdf.seen import place_of, with_seen
 from ingest.extract.protocol import ExtractLimits
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, EncryptedError, IngestError, LimitError
-from searchsvc.model import Locator
+from searchsvc.model import Locator, Seen
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-__all__ = ["HEADER_WITHIN", "Source", "with_pdfium", "with_pypdf"]
+__all__ = ["HEADER_WITHIN", "Source", "opened", "with_pdfium", "with_pypdf"]
 
 HEADER_WITHIN = 1024  # bytes; what may stand before `%PDF-`
 _NOTHING_ATTACHED = Attached()
@@ -39,13 +40,14 @@ class Source:
     warnings: tuple[str | Doubt, ...]
     attached: Attached = _NOTHING_ATTACHED
     names: Mapping[int, str] = field(default_factory=dict)  # what pages are called, where that is not their number
+    can_be_drawn: bool = True
 
     def at(self, page: int, heading: str | None = None) -> Locator:
         return Locator("page", page, heading, self.names.get(page))
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[PdfDocument]:
+def opened(data: bytes) -> Iterator[PdfDocument]:
     """Raises EncryptedError, DamagedError."""
     import pypdfium2
     from pypdfium2 import raw
@@ -70,14 +72,15 @@ def _opened(data: bytes) -> Iterator[PdfDocument]:
         document.close()
 
 
-def with_pdfium(data: bytes, limits: ExtractLimits) -> Source:
+def with_pdfium(data: bytes, limits: ExtractLimits, seen: Mapping[str, Seen]) -> Source:
+    """seen: pages as OCR saw them, by their place."""
     import pypdfium2
     from pypdfium2.version import PYPDFIUM_INFO
 
     warnings: list[str | Doubt] = []
     pages: list[PageText] = []
     characters = 0
-    with _opened(data) as document:
+    with opened(data) as document:
         _check_pages(len(document), limits)
         names = page_names(labels_of(document))
         for number in range(1, len(document) + 1):
@@ -86,6 +89,8 @@ def with_pdfium(data: bytes, limits: ExtractLimits) -> Source:
             except pypdfium2.PdfiumError:
                 warnings.append(f"page {number} could not be read")
                 page = PageText(number, 0, 0, (), notes=(Doubt("unit_damaged"),))
+            if (looked := seen.get(place_of(page))) is not None:
+                page = with_seen(page, document.get_page_size(number - 1), looked)
             pages.append(page)
             characters += sum(len(span.text) for span in page.spans)
             if characters > limits.max_characters:
@@ -141,7 +146,7 @@ def with_pypdf(data: bytes, limits: ExtractLimits, refused: DamagedError) -> Sou
     if not any(page.spans for page in pages):
         raise refused
     warnings = (Doubt("read_roughly", what=str(refused)),)
-    return Source(tuple(pages), info, f"pypdf {pypdf.__version__}", warnings)
+    return Source(tuple(pages), info, f"pypdf {pypdf.__version__}", warnings, can_be_drawn=False)
 
 
 def _check_pages(count: int, limits: ExtractLimits) -> None:

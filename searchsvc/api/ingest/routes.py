@@ -14,6 +14,7 @@ from searchsvc.api.access import Writer, may
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.present import job_body
 from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
+from searchsvc.doubts import DOUBTS, doubts_in
 from searchsvc.errors import QueryError
 
 __all__ = ["file_name", "router"]
@@ -78,6 +79,33 @@ def retry_jobs(
     chosen = [service.catalogue.item(one) for one in job] or service.catalogue.items(status="failed")
     again = service.jobs.retry(chosen)
     return JobsBody(jobs=[job_body(item) for item in again], counts=service.catalogue.item_counts())
+
+
+@router.post("/v1/jobs/again", status_code=202, dependencies=[Writer])
+def read_again(
+    service: ServiceNow,
+    resource: Annotated[list[str], Query(description="Ids of resources.")] = [],  # noqa: B006
+    doubt: Annotated[
+        list[str], Query(description="Codes of doubts: all resources that have one. Those of OCR without either.")
+    ] = [],  # noqa: B006
+) -> JobsBody:
+    """Read resources anew from their files, as after OCR was installed. What is found stays until it is done."""
+    if unknown := [one for one in doubt if one not in DOUBTS]:
+        raise QueryError(f"{unknown[0]!r} is no code of a doubt; there are {', '.join(DOUBTS)}.")
+    if not resource and not doubt:
+        if not service.has_ocr:
+            raise QueryError(
+                "OCR is not there: run pip install 'searchsvc[ocr]' and start the service anew, or name resources or "
+                "doubts."
+            )
+        doubt = [code for code, declared in DOUBTS.items() if declared.ocr]
+    chosen = dict.fromkeys(resource)
+    for resource_id, doubts in service.catalogue.doubts() if doubt else ():
+        if any(one.code in doubt for one in doubts_in(doubts)):
+            chosen[resource_id] = None
+    items = service.pipeline.again(list(chosen))
+    service.jobs.submit(items)
+    return JobsBody(jobs=[job_body(item) for item in items], counts=service.catalogue.item_counts())
 
 
 def file_name(given: str | None) -> str:

@@ -19,11 +19,13 @@ from searchsvc.api.resources.schemas import (
     ReportBody,
     ResourceBody,
     ResourceDetailBody,
+    SeenBody,
+    SeenLineBody,
 )
 from searchsvc.api.schemas import AuthorBody, LocatorBody, NamedBody, PassageBody, ReadingBody
 from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.doubts import Told, doubts_in, told, weight
-from searchsvc.model import Locator, Passage, Resource
+from searchsvc.model import Locator, Passage, Resource, Seen
 from searchsvc.search.link import href
 from searchsvc.search.shown import Reading, reading
 from searchsvc.texts import texts
@@ -134,6 +136,14 @@ def report_body(resource_id: str, report: Mapping[str, Any]) -> ReportBody:
     made = {name: report[name] for name in ReportBody.model_fields if name not in ("resource_id", "doubts")}
     doubts = doubt_bodies(told(doubts_in(report.get("doubts"))))
     return ReportBody(resource_id=resource_id, doubts=doubts, **made)
+
+
+def seen_body(place: str, seen: Seen | None) -> SeenBody:
+    lines = seen.lines if seen else ()
+    return SeenBody(
+        place=place, sure=round(seen.sure, 3) if seen else 0.0,
+        lines=[SeenLineBody(text=one.text, x=one.x, y=one.y, sure=one.sure) for one in lines],
+    )  # fmt: skip
 
 
 def doubt_bodies(doubts: Iterable[Told]) -> list[DoubtBody]:

@@ -11,8 +11,15 @@ from searchsvc.access.callers import Scope
 from searchsvc.api.access import Writer, may
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
-from searchsvc.api.resources.present import detail_body, doubts_body, passage_body, report_body, resource_body
-from searchsvc.api.resources.schemas import DoubtsBody, ReportBody, ResourceDetailBody, SurroundedPassageBody
+from searchsvc.api.resources.present import (
+    detail_body,
+    doubts_body,
+    passage_body,
+    report_body,
+    resource_body,
+    seen_body,
+)
+from searchsvc.api.resources.schemas import DoubtsBody, ReportBody, ResourceDetailBody, SeenBody, SurroundedPassageBody
 from searchsvc.api.resources.text import text_page
 from searchsvc.errors import NotFoundError
 
@@ -64,6 +71,16 @@ def list_doubts(
 def get_file(service: ServiceNow, resource_id: str, request: Request) -> Response:
     """The original file; ranges of it too. `#page=4` opens a PDF there."""
     return file_response(service, service.catalogue.resource(resource_id), request)
+
+
+@router.get("/v1/resources/{resource_id}/seen")
+def get_seen(
+    service: ServiceNow, resource_id: str, place: Annotated[str, Query(description="Such as `page 3`.", max_length=200)]
+) -> SeenBody:
+    """The lines that OCR saw on a page, with their places: what a reader marks. None where the page has text."""
+    resource = service.catalogue.resource(resource_id)
+    seen = service.catalogue.sights.at(resource.content_hash, place)
+    return seen_body(place, seen)
 
 
 @router.get("/v1/resources/{resource_id}/view", response_class=HTMLResponse)

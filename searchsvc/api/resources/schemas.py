@@ -141,3 +141,22 @@ class ReportBody(BaseModel):
     empty_units: list[str]
     warnings: list[str]
     doubts: list[DoubtBody]
+
+
+class SeenLineBody(BaseModel):
+    """A line that OCR saw, and where."""
+
+    text: str
+    x: tuple[float, float, float, float] = Field(
+        description="Of its corners, as shares of the page's width, from the upper left one on as one reads."
+    )
+    y: tuple[float, float, float, float] = Field(description="Likewise, of its height, from the top.")
+    sure: float = Field(description="From 0 to 1.")
+
+
+class SeenBody(BaseModel):
+    """What OCR saw on a page."""
+
+    place: str
+    sure: float = Field(description="From 0 to 1, over all letters.")
+    lines: list[SeenLineBody]

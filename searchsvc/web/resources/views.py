@@ -84,7 +84,10 @@ class LostView:
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline."""
+    """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline.
+
+    seen: what was read by OCR.
+    """
 
     id: str
     title: str
@@ -115,6 +118,7 @@ class ResourceView:
     reference: str
     exports: tuple[ExportView, ...]
     lost: tuple[LostView, ...]
+    seen: tuple[LostView, ...]
 
 
 def resource_view(
@@ -126,7 +130,7 @@ def resource_view(
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
     people: Mapping[str, str],
-    doubts: Iterable[Told],
+    doubts: Sequence[Told],
     mark: Mark,
     words: str,
     style: Style,
@@ -173,6 +177,7 @@ def resource_view(
         reference=references([csl_item(cited)], style)[0],
         exports=export_links(f"/resources/{resource.id}", (), visit),
         lost=tuple(_lost(one, visit) for one in doubts if one.lost),
+        seen=tuple(_lost(one, visit) for one in doubts if one.code == "ocr_read"),
     )
 
 
@@ -303,6 +308,7 @@ class ReadView:
     href: str
     file: str
     file_name: str
+    seen: str  # where the lines are asked for that OCR saw
     pdf: bool
     units: tuple[ReadUnit, ...]
     current: ReadPassage | None
@@ -329,6 +335,7 @@ def read_view(
         href=visit.link(f"/resources/{resource.id}", [("q", words)] if words else []),
         file=file_href(resource),
         file_name=resource.file_name,
+        seen=f"/v1/resources/{resource.id}/seen",
         pdf=resource.media_type == PDF.media_type,
         units=tuple(units),
         current=shown,

@@ -70,10 +70,18 @@ async function show(number, { focus = false } = {}) {
   const words = new pdfjs.TextLayer({ textContentSource: content, container: layer, viewport });
   await words.render();
   for (const measuring of document.querySelectorAll("body > .hiddenCanvasElement")) viewer.append(measuring);
-  if (mine !== turn) return;
+  const wanted = marked && marked.page === page;
+  let first = wanted ? markPassage(words.textDivs, marked) : null;
+  if (!first && (wanted || !words.textDivs.some((one) => LETTER.test(one.textContent)))) {
+    const lines = await seenLines(page);
+    if (mine !== turn) return;
+    if (lines.length) {
+      const spans = layLines(lines, viewport);
+      first = wanted ? markPassage(spans, marked) : null;
+    }
+  }
   status.textContent = "";
-  if (marked && marked.page === page) {
-    const first = markPassage(words.textDivs, marked);
+  if (wanted) {
     status.textContent = first ? viewer.dataset.marked : viewer.dataset.notMarked;
     if (first) first.scrollIntoView({ block: "center", inline: "nearest" });
   } else if (focus) {
@@ -85,6 +93,29 @@ async function show(number, { focus = false } = {}) {
 function nameOf(number) {
   const name = names?.[number - 1]?.trim();
   return name && name !== String(number) ? ` (${name})` : "";
+}
+
+/** The lines that OCR saw on a page; none where it was not looked at. */
+async function seenLines(number) {
+  const answer = await fetch(`${viewer.dataset.seen}?place=${encodeURIComponent(`page ${number}`)}`);
+  return answer.ok ? (await answer.json()).lines : [];
+}
+
+/** Lays lines over their places, so that they are selected and marked, in the stead of what the page has as text. */
+function layLines(lines, viewport) {
+  layer.replaceChildren();
+  return lines.map((line) => {
+    const [x, y] = [line.x.map((one) => one * viewport.width), line.y.map((one) => one * viewport.height)];
+    const [length, height] = [Math.hypot(x[1] - x[0], y[1] - y[0]), Math.hypot(x[3] - x[0], y[3] - y[0])];
+    const span = document.createElement("span");
+    span.textContent = line.text;
+    span.dir = "auto";
+    Object.assign(span.style, { left: `${x[0]}px`, top: `${y[0]}px`, font: `${0.8 * height}px/${height}px sans-serif`, transform: "none" });
+    layer.append(span);
+    const angle = Math.atan2(y[1] - y[0], x[1] - x[0]);
+    span.style.transform = `rotate(${angle}rad) scaleX(${length / Math.max(1, span.offsetWidth)})`;
+    return span;
+  });
 }
 
 // -- marking ----------------------------------------------------------------------------------------------------------
