@@ -134,8 +134,10 @@ def test_readiness_is_lost_with_the_store_and_comes_back_with_it(
             raise StoreError("Qdrant at http://qdrant:6333 does not answer.")
 
     monkeypatch.setattr(service, "readiness", Readiness({"store": check}))
-    answer = asked(running, "/readyz")
+    answer = asked(running, "/readyz", Authorization=f"Bearer {KEY}")
     assert (answer.status_code, answer.json()["status"]) == (503, "Qdrant at http://qdrant:6333 does not answer.")
+    answer = asked(running, "/readyz")  # a stranger is told no address
+    assert (answer.status_code, answer.json()["status"]) == (503, "store does not answer.")
     assert asked(running, "/healthz").status_code == 200
     away[0] = False
     assert asked(running, "/readyz").json() == {"status": "ready"}
