@@ -31,6 +31,9 @@ _STOP = re.compile(
 _LEADING = re.compile(
     rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"
 )
+_IMPRINT = re.compile(
+    r"(?i)https?://|\bdoi\b|\borcid\b|\b(?:19|20)\d\d\b|\bvol(?:ume)?\b|\b(?:received|accepted|correspond)"
+)
 _EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
 _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
 # What stands two words by two in capitals on forms and covers, and is nobody.
@@ -210,6 +213,7 @@ def _institutions(lines: Sequence[Line]) -> dict[str, str]:
                 if (
                     current
                     and not _EMAIL.search(cell)
+                    and not _IMPRINT.search(cell)
                     and not _named(cell)
                     and len(institutions[current]) < 200
                     and not matches
@@ -221,7 +225,7 @@ def _institutions(lines: Sequence[Line]) -> dict[str, str]:
                 institutions[current] = _institution_text(
                     cell[match.end() : following.start() if following else len(cell)]
                 )
-        if _EMAIL.search(line.text):
+        if _EMAIL.search(line.text) or _IMPRINT.search(line.text):
             current = None
     return {mark: text for mark, text in institutions.items() if _AFFILIATION.search(text) or text.count(",") >= 1}
 

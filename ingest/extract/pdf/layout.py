@@ -21,6 +21,7 @@ __all__ = ["Region", "TextRow", "body_size", "grouped", "regions_of", "row_of", 
 CELL_EM = 1.3  # a wider gap parts the cells of a table
 _PROSE_EM = 8.0  # a wider span is running text rather than a label or cell
 _MAX_IN_ROW = 60  # spans; more are a map or a plot, where looking for raised signs is slow and in vain
+_MARK = 3  # characters
 _ENOUGH_TO_PART = 20  # characters of a span in which a sign's place is told by its share of the width
 _UNSURE = 6  # characters by which that may be wrong
 _BULLETS = "•‣▪▸►◦●○■□➢➤✓✔∙·–-*"
@@ -258,6 +259,12 @@ def grouped(spans: Sequence[TextSpan]) -> list[list[TextSpan]]:
         else:
             groups.append([span])
             bases.append(span.base)
+    # Marks of notes and institutions that stand alone: not always much smaller than the text of the page.
+    alone = [len(group) == 1 and len(group[0].text) <= _MARK and group[0].size < 0.95 * usual for group in groups]
+    if any(alone):
+        small = [group[0] for group, one in zip(groups, alone, strict=True) if one] + small
+        groups = [group for group, one in zip(groups, alone, strict=True) if not one]
+        bases = [group[0].base for group in groups]
     loose: list[TextSpan] = []
     for span in small:
         home = _home(span, groups, bases)

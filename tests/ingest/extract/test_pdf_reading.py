@@ -178,3 +178,29 @@ def test_what_a_file_says_of_itself_is_read(key: str) -> None:
     document = read(changed(pdf(page), say))
     assert (document.identifiers["doi"], document.language, document.date) == ("10.1234/bells.7", "fr", "2019-03-04")
     assert [block.text for block in document.blocks if block.role == "heading"] == ["The bells"]
+
+
+def test_institutions_in_small_letters_go_by_their_marks_and_end_before_the_imprint() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, ["Ropes of the lower valley and who ties them"], y=780, size=17, font="Helvetica-Bold")
+        x = 72.0
+        for name, mark in (("Amara Okonjo", "1"), (", Sindre Lund", "2")):
+            canvas.setFont("Helvetica", 11)
+            canvas.drawString(x, 750, name)
+            x += canvas.stringWidth(name, "Helvetica", 11)
+            canvas.setFont("Helvetica", 7)
+            canvas.drawString(x, 754, mark)
+            x += 4
+        for y, mark, place in ((735, "1", "Arden Institute, Cape Town"), (723, "2", "Norrvik Ropeworks, Uppsala")):
+            write(canvas, [mark], x=72, y=y + 4, size=6.4)
+            write(canvas, [place], x=77, y=y, size=8)
+        write(
+            canvas, ["Journal of Ropes 9(2), 101-113 - 17 May 2022 - https://doi.org/10.5555/ropes.2022"], y=711, size=8
+        )
+        for y in (660, 600, 540):
+            write(canvas, LINES, y=y, size=8)
+
+    document = read(pdf(page))
+    assert [(one.name, one.affiliation) for one in document.authors] == [
+        ("Amara Okonjo", "Arden Institute, Cape Town"), ("Sindre Lund", "Norrvik Ropeworks, Uppsala"),
+    ]  # fmt: skip
