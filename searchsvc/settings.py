@@ -23,6 +23,7 @@ __all__ = ["Origin", "Settings", "default_home", "in_environment", "load_setting
 
 _PREFIX = "SEARCHSVC_"
 _SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url")
+_LISTS = ("people", "organizations", "projects", "investments", "events")  # whose fields may be made public
 _FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
 
@@ -68,6 +69,13 @@ def _origin(given: str) -> str:
     return origin.removesuffix(usual)
 
 
+def _field(given: str) -> str:
+    section, dot, name = given.partition(".")
+    if section not in _LISTS or not dot or not name:
+        raise ValueError(f"{given!r} is not LIST.FIELD with a list of {', '.join(_LISTS)}, such as people.pronouns")
+    return given
+
+
 def _style(path: Path) -> Path:
     """Of an independent style: one that depends on another has no bibliography."""
     try:
@@ -80,6 +88,7 @@ def _style(path: Path) -> Path:
 
 
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
+PublicFields = Annotated[tuple[Annotated[str, AfterValidator(_field)], ...], NoDecode, BeforeValidator(_split)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)]
 
@@ -129,6 +138,12 @@ class Settings(BaseSettings):
         description="What whoever reaches the service may do without a key: `search` (read resources and search them), "
         "`people` (read people, organizations, projects and the network), both, or `none`. Where the service listens "
         "on a loopback address without `public_url` and `api_key`, everything is open.",
+    )
+    public_fields: PublicFields = Field(
+        (),
+        description="Fields of people, organizations, projects, investments and events that the register does not "
+        "know and that everybody may see, such as `people.pronouns`, separated by spaces or commas. All others are "
+        "kept, and shown to those who may `curate`.",
     )
     allowed_origins: Origins = Field(
         (),

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from searchsvc.register.fields import no_field
 from searchsvc.register.kinds import KINDS, EntryKind, entry_of
 from searchsvc.register.model import Decision, Entry
 from searchsvc.register.register import nearest
@@ -60,6 +61,8 @@ def _values(row: Row) -> tuple[dict[str, Any], list[Fault]]:
     for name, value in row.data.items():
         if not isinstance(name, str):
             faults.append(row.fault(f"{name!r} is no name of a field; write it in quotation marks"))
+        elif says := no_field(kind, name):
+            faults.append(row.fault(says if row.line else f"{name} of {id_of(row)}: {says}", name))
         elif value is None or value == "" or value == []:
             continue
         elif says := _unfit(value):

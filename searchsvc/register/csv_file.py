@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from searchsvc.register.fields import no_field
 from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Entry
 from searchsvc.register.rows import Draft, Fault, Row
@@ -62,6 +63,8 @@ def _columns(columns: Sequence[str], kind: EntryKind, file: str) -> Iterator[Fau
         yield Fault(
             file, 1, f"there is no column {kind.needed[0]}; the columns of {kind.section} are {', '.join(kind.fields)}"
         )
+    for says in filter(None, (no_field(kind, name) for name in dict.fromkeys(names))):
+        yield Fault(file, 1, says)
     for name in sorted({one for one in names if one and names.count(one) > 1}):
         yield Fault(file, 1, f"the column {name} stands twice")
 

@@ -22,6 +22,7 @@ from searchsvc.register.model import (
     Project,
     Ref,
     Rule,
+    SaidAs,
 )
 
 __all__ = ["BY_SECTION", "KINDS", "EntryKind", "entry_of"]
@@ -45,6 +46,16 @@ class EntryKind:
     def fields(self) -> tuple[str, ...]:
         """All that are known, in the order in which they are written."""
         return tuple(self.model.model_fields)
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """Fields, and the other word for a name."""
+        return (*self.fields, "title") if "name" in self.fields else self.fields
+
+    @cached_property
+    def said_as(self) -> Mapping[str, frozenset[str]]:
+        """Fields that are called otherwise, too -> in which words."""
+        return {name: mark.words for name, mark in self._marks() if isinstance(mark, SaidAs)}
 
     @cached_property
     def needed(self) -> tuple[str, ...]:

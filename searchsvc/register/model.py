@@ -32,6 +32,7 @@ __all__ = [
     "Project",
     "Ref",
     "Rule",
+    "SaidAs",
     "Text",
     "Texts",
     "Verdict",
@@ -76,6 +77,19 @@ class Hint:
 
 
 INNER, SEARCHED = Hint("inner"), Hint("searched")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAs:
+    """What others call the field. A field of such a name is a fault, since it would be kept and not heeded."""
+
+    words: frozenset[str]
+
+
+_UNSHOWN = SaidAs(frozenset((
+    "concealed", "confidential", "hidden", "hide", "hiding", "invisible", "listed", "private", "public", "publish",
+    "published", "secret", "show", "shown", "unlisted", "unpublished", "visibility", "visible",
+)))  # fmt: skip
 _ID = re.compile(r"\w[\w.:@+-]{0,127}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -138,7 +152,7 @@ class Person(EntryModel):
     interests: Wishes = ()
     offers: Wishes = ()
     needs: Wishes = ()
-    hidden: Annotated[bool, INNER, Field(strict=True)] = False
+    hidden: Annotated[bool, INNER, _UNSHOWN, Field(strict=True)] = False
 
     _merged: tuple[str, ...] = ()
 

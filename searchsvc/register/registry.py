@@ -22,6 +22,7 @@ from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.model import Resource
 from searchsvc.register.checking import check, id_of
 from searchsvc.register.erasure import Erased, marks_of, without, without_people
+from searchsvc.register.fields import meant
 from searchsvc.register.identity import Identified, Identities
 from searchsvc.register.kinds import KINDS, entry_of
 from searchsvc.register.model import Entry, Person, Verdict
@@ -198,10 +199,11 @@ class Registry:
         for name in fields:
             if name == KINDS[kind].key or name not in own:
                 near = process.extractOne(name, sorted(own), score_cutoff=60)
-                meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS[kind].fields)}."
+                field = meant(KINDS[kind], name) or (near and near[0])
+                says = f"did you mean {field}?" if field else f"there are {', '.join(KINDS[kind].fields)}."
                 raise QueryError(
                     f"the {KINDS[kind].key} stays as it is." if name == KINDS[kind].key
-                    else f"{KINDS[kind].noun} has no field {name[:50]!r}; {meant}"
+                    else f"{KINDS[kind].noun} has no field {name[:50]!r}; {says}"
                 )  # fmt: skip
         if new and kind == "person" and (back := self._known().erased.people({"id": entry_id, **fields})):
             self._catalogue.erased.forget(back)  # whoever is made by hand comes back on purpose

@@ -246,6 +246,25 @@ def test_every_kind_is_corrected_in_the_same_way(register: Client) -> None:
     assert register.get("/v1/people/cy").json()["name"] == "Cy"
 
 
+NEARLY = "a person has no field 'hiden'; did you mean hidden?"
+
+
+def test_a_field_that_is_nearly_hidden_publishes_nobody_by_any_door(register: Client) -> None:
+    before = register.get("/v1/register").json()
+    for name, text in (
+        ("r.yaml", "people: [{id: ann, name: Ann, hiden: true}]"),
+        ("r.json", '{"people": [{"id": "ann", "name": "Ann", "hiden": true}]}'),
+        ("people.csv", "id,name,hiden\nann,Ann,yes\n"),
+    ):
+        refused = put(register, text, name)
+        assert refused.status_code == 422 and NEARLY in refused.json()["detail"], name
+        assert NEARLY in [one["says"] for one in put(register, text, name, dry_run=True).json()["faults"]]
+    for fields, new in (({"hiden": True}, None), ({"name": "Cy", "hiden": True}, True)):
+        refused = register("PATCH", "/v1/people/cy" if new else "/v1/people/ann", json=fields, params={"new": new})
+        assert refused.status_code == 422 and NEARLY in refused.json()["detail"]
+    assert register.get("/v1/register").json() == before
+
+
 # -- hidden -----------------------------------------------------------------------------------------------------------
 
 

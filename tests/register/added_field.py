@@ -45,7 +45,7 @@ def main(home: Path) -> dict[str, Any]:
         ask("/v1/register", "PUT", files=[("file", ("people.csv", TABLE))], headers=owner)
         return {
             "read": ask("/v1/people/amara").json(),
-            "written": ask("/v1/register?format=yaml").text,
+            "written": ask("/v1/register?format=yaml", headers=owner).text,
             "page": ask.page("/people/amara"),
             "set": ask("/v1/people/amara", "PATCH", json=tongues, headers=owner).status_code,
             "now": ask("/v1/people/amara").json(),

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from searchsvc.register import KINDS
+from searchsvc.register.fields import meant
+from searchsvc.register.kinds import BY_SECTION
 from searchsvc.texts import languages, texts
 from searchsvc.web.register.views import PATHS, fact_names
 
@@ -35,7 +37,7 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_an_added_field_is_read_from_files_and_written_to_them(added: dict[str, Any]) -> None:
     read = added["read"]
-    assert (read["pronouns"], read["tongues"], read["extra"]) == ("she", ["Igbo", "English"], {"since": "2020"})
+    assert (read["pronouns"], read["tongues"], read["extra"]) == ("she", ["Igbo", "English"], {})
     lines = ["pronouns: she", "tongues:", "- Igbo", "- English", "since: '2020'"]
     places = [added["written"].index(line) for line in lines]
     assert places == sorted(places), "as it is declared, and before what is not"
@@ -59,3 +61,38 @@ def test_every_fact_of_a_page_has_a_name(language: str) -> None:
     for kind in (KINDS[name] for name in PATHS):
         for name in (*fact_names(kind), *kind.searched):
             assert texts(language)(f"fact.{name}")
+
+
+@pytest.mark.parametrize(
+    ("section", "given", "field"),
+    [
+        ("people", "hiden", "hidden"), ("people", "Hidden", "hidden"), ("people", "is_hidden", "hidden"),
+        ("people", "isHidden", "hidden"), ("people", "h\u0456dden", "hidden"), ("people", "bidden", "hidden"),
+        ("people", "hide", "hidden"), ("people", "private", "hidden"), ("people", "do_not_show", "hidden"),
+        ("people", "visible", "hidden"), ("people", "not-public", "hidden"), ("people", "hidden\u200b", "hidden"),
+        ("people", "organisation", "organization"), ("people", "organisations", "organizations"),
+        ("people", "organization_id", "organization"), ("people", "orcid_id", "orcid"), ("people", "ORCID iD", "orcid"),
+        ("people", "orcd", "orcid"), ("people", "mergedInto", "merged_into"), ("people", "alias", "aliases"),
+        ("people", "Need", "needs"), ("people", "interrests", "interests"), ("people", "rôle", "role"),
+        ("organizations", "contry", "country"), ("organizations", "cover", "covers"), ("projects", "goals", "goal"),
+        ("projects", "start date", "start"), ("events", "titel", "title"),
+        ("investments", "fundr", "funder"), ("resources", "author", "authors"), ("decisions", "person_id", "person"),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_nearly_a_known_one_is_taken_for_it(section: str, given: str, field: str) -> None:
+    assert meant(BY_SECTION[section], given) == field
+
+
+@pytest.mark.parametrize(
+    ("section", "given"),
+    [
+        ("people", "email"), ("people", "mobile"), ("people", "notes"), ("people", "since"), ("people", "pronouns"),
+        ("people", "first_name"), ("people", "twitter"), ("people", "works"), ("people", "linkedin"),
+        ("people", "public_profile"), ("people", "name_fr"), ("organizations", "county"), ("organizations", "ror"),
+        ("organizations", "founder"), ("projects", "founders"), ("projects", "state"), ("projects", "data"),
+        ("projects", "budget"), ("events", "data"), ("events", "rate"), ("people", ""), ("people", "\u2603"),
+        *((kind.section, name) for kind in KINDS.values() for name in kind.known),
+    ],
+)  # fmt: skip
+def test_what_is_something_else_is_kept(section: str, given: str) -> None:
+    assert meant(BY_SECTION[section], given) is None

@@ -173,14 +173,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def _served(home: Path, given: Mapping[str, bytes], register: bytes, **more: Any) -> Iterator[Browser]:
     settings = Settings(home=home, encoder="hashing", site_name="The archive", public_url="http://here", **more)
     with Service(settings) as service:
-        ids = _filled(_browser(settings, service), given, register)
+        ids = _filled(browser_of(settings, service), given, register)
     with Service(settings, work=False) as service:
-        browser = _browser(settings, service)
+        browser = browser_of(settings, service)
         browser.ids = ids
         yield browser
 
 
-def _browser(settings: Settings, service: Service | None = None) -> Browser:
+def browser_of(settings: Settings, service: Service | None = None) -> Browser:
     app = create_app(Running(settings, service))
     add_site(app)
     return Browser(app)
@@ -203,4 +203,4 @@ def _filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> di
 @pytest.fixture
 def empty(tmp_path: Path) -> Browser:
     """A service that still loads."""
-    return _browser(Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here"))
+    return browser_of(Settings(home=tmp_path / "home", encoder="hashing", public_url="http://here"))

@@ -24,7 +24,7 @@ from searchsvc.web.site import add_site
 from searchsvc.web.widget.pages import widget_files
 from tests.cli.conftest import Program
 from tests.ingest.extract.test_sniffing import zipped
-from tests.web.conftest import Browser, _browser
+from tests.web.conftest import Browser, browser_of
 
 # -- a type of file ---------------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ def test_a_package_adds_a_type_of_file(package: None, tmp_path: Path) -> None:
 
     settings = Settings(home=tmp_path / "home", encoder="hashing", extract_timeout_s=119, public_url="http://here")
     with Service(settings, work=False) as service:
-        site = _browser(settings, service)
+        site = browser_of(settings, service)
         assert "reStructuredText, 1" in site.page(f"/resources/{resource}")
         for path in (f"/?q={WORDS}", f"/resources/{resource}/read"):
             assert f"/resources/{resource}" in site.page(path).partition("<main")[2]

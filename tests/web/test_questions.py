@@ -9,7 +9,7 @@ import pytest
 
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from tests.web.conftest import Browser, _browser
+from tests.web.conftest import Browser, browser_of
 
 REGISTER = """
 people:
@@ -29,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Of somebody alone on this machine, who may write."""
     settings = Settings(home=tmp_path_factory.mktemp("questions") / "home", encoder="hashing")
     with Service(settings, work=False) as service:
-        browser = replace(_browser(settings, service), base="http://localhost")
+        browser = replace(browser_of(settings, service), base="http://localhost")
         taken = browser("/v1/register", "PUT", files={"file": ("register.yaml", REGISTER.encode())})
         assert taken.status_code == 200, taken.text
         yield browser

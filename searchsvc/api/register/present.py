@@ -27,6 +27,7 @@ from searchsvc.api.register.schemas import (
 from searchsvc.api.schemas import AuthorBody, NamedBody
 from searchsvc.model import Resource
 from searchsvc.register import Event, Identities, Investment, Organization, Person, Project, Register
+from searchsvc.register.fields import Seen
 from searchsvc.register.kinds import KINDS
 from searchsvc.register.model import EntryModel
 from searchsvc.register.registry import Imported, Work
@@ -46,10 +47,10 @@ def named(register: Register, ids: Iterable[str]) -> list[NamedBody]:
     return [NamedBody(id=key, name=register.names[key]) for key in ids if key in register.names]
 
 
-def _told(register: Register, kind: str, entry: EntryModel) -> dict[str, Any]:
+def _told(register: Register, kind: str, entry: EntryModel, seen: Seen) -> dict[str, Any]:
     """All fields that are told, by name. Ids come with names; those of a list only when they are shown."""
     declared = KINDS[kind]
-    told: dict[str, Any] = {"extra": dict(entry.extra)}
+    told: dict[str, Any] = {"extra": seen.of(declared, entry.extra)}
     for name in declared.told:
         value = getattr(entry, name)
         if name in declared.lists:
@@ -65,10 +66,10 @@ def person_summary(register: Register, person: Person) -> PersonSummaryBody:
     return PersonSummaryBody(id=person.id, name=person.name, role=person.role, organizations=organizations)
 
 
-def person_body(register: Register, person: Person, works: Sequence[tuple[Resource, str]]) -> PersonBody:
+def person_body(register: Register, person: Person, works: Sequence[tuple[Resource, str]], seen: Seen) -> PersonBody:
     """works: with the reason why each is theirs."""
     return PersonBody(
-        **_told(register, "person", person),
+        **_told(register, "person", person, seen),
         merged=list(person.merged),
         projects=named(register, (project.id for project in register.projects_of(person.id))),
         events=named(register, (event.id for event in register.events_of(person.id))),
@@ -86,10 +87,10 @@ def organization_summary(organization: Organization) -> OrganizationSummaryBody:
     )
 
 
-def organization_body(register: Register, organization: Organization) -> OrganizationBody:
+def organization_body(register: Register, organization: Organization, seen: Seen) -> OrganizationBody:
     mine, projects = organization.id, register.projects.values()
     return OrganizationBody(
-        **_told(register, "organization", organization),
+        **_told(register, "organization", organization, seen),
         people=named(register, (person.id for person in register.people.values() if mine in person.organizations)),
         projects=named(register, (project.id for project in projects if mine in project.organizations)),
         funds=named(register, (project.id for project in projects if mine in register.funders_of(project))),
@@ -102,25 +103,25 @@ def project_summary(project: Project) -> ProjectSummaryBody:
     )
 
 
-def project_body(register: Register, project: Project, resources: Resources) -> ProjectBody:
+def project_body(register: Register, project: Project, resources: Resources, seen: Seen) -> ProjectBody:
     mine = project.id
     works = {work.copy_group or work.id: work for work in resources if mine in work.projects}
     investments = [investment for investment in register.investments.values() if investment.project == mine]
-    told = _told(register, "project", project) | {"funders": named(register, register.funders_of(project))}
+    told = _told(register, "project", project, seen) | {"funders": named(register, register.funders_of(project))}
     return ProjectBody(
         **told,
-        investments=[investment_body(register, investment) for investment in investments],
+        investments=[investment_body(register, investment, seen) for investment in investments],
         events=named(register, (event.id for event in register.events.values() if mine in event.projects)),
         works=[_work(work) for work in sorted(works.values(), key=lambda work: work.date or "", reverse=True)],
     )
 
 
-def investment_body(register: Register, investment: Investment) -> InvestmentBody:
-    return InvestmentBody(**_told(register, "investment", investment))
+def investment_body(register: Register, investment: Investment, seen: Seen) -> InvestmentBody:
+    return InvestmentBody(**_told(register, "investment", investment, seen))
 
 
-def event_body(register: Register, event: Event) -> EventBody:
-    return EventBody(**_told(register, "event", event))
+def event_body(register: Register, event: Event, seen: Seen) -> EventBody:
+    return EventBody(**_told(register, "event", event, seen))
 
 
 def identities_body(

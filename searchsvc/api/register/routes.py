@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from searchsvc.api.access import Writer, may_write
@@ -47,6 +47,7 @@ from searchsvc.api.register.schemas import (
     SplitBody,
 )
 from searchsvc.errors import NotFoundError
+from searchsvc.register.fields import Seen
 from searchsvc.register.model import Verdict
 from searchsvc.register.reading import read_drafts, refusal
 from searchsvc.register.yaml_file import as_sections, as_yaml
@@ -54,6 +55,12 @@ from searchsvc.service import Service
 
 router = APIRouter(tags=["register"])
 
+
+def _seen(request: Request) -> Seen:
+    return Seen(may_write(request), request.app.state.running.settings.public_fields)
+
+
+SeenHere = Annotated[Seen, Depends(_seen)]
 New = Annotated[bool, Query(description="Make the entry; it must not be there yet.")]
 
 
@@ -82,12 +89,14 @@ def import_register(
     responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "application/yaml": {}}}},
 )
 def export_register(
-    service: ServiceNow, request: Request, format: Annotated[Literal["json", "yaml"], Query()] = "json"
+    service: ServiceNow,
+    request: Request,
+    seen: SeenHere,
+    format: Annotated[Literal["json", "yaml"], Query()] = "json",
 ) -> Response:
-    """The whole register, as `PUT /v1/register` takes it. Without the key, hidden people are left out."""
-    entries = list(service.registry.entries)
-    if not may_write(request):
-        entries = service.registry.shown()
+    """The whole register, as `PUT /v1/register` takes it. Without the key, hidden people and fields that the register
+    does not know are left out."""
+    entries = seen.entries(service.registry.entries if may_write(request) else service.registry.shown())
     if format == "yaml":
         return Response(as_yaml(entries), media_type="application/yaml")
     return JSONResponse(as_sections(entries))
@@ -111,13 +120,13 @@ def list_people(
 
 
 @router.get("/v1/people/{person_id}")
-def get_person(service: ServiceNow, person_id: str) -> PersonBody:
+def get_person(service: ServiceNow, person_id: str, seen: SeenHere) -> PersonBody:
     """By id, by the id of a merged entry, by ORCID iD, or by a name that only one person has."""
     register = service.register
     person = register.person(person_id)
     mine = [resource for resource in service.archive.current().resources.values() if person.id in resource.people]
     works = [(work, _reason(service, work.id, person.id)) for work in register.works(mine).get(person.id, ())]
-    return person_body(register, person, works)
+    return person_body(register, person, works, seen)
 
 
 def _reason(service: Service, resource_id: str, person_id: str) -> str:
@@ -217,9 +226,9 @@ def list_organizations(service: ServiceNow) -> OrganizationsBody:
 
 
 @router.get("/v1/organizations/{organization_id}")
-def get_organization(service: ServiceNow, organization_id: str) -> OrganizationBody:
+def get_organization(service: ServiceNow, organization_id: str, seen: SeenHere) -> OrganizationBody:
     """By id, name, acronym or alias."""
-    return organization_body(service.register, service.register.organization(organization_id))
+    return organization_body(service.register, service.register.organization(organization_id), seen)
 
 
 @router.patch("/v1/organizations/{organization_id}", dependencies=[Writer])
@@ -239,10 +248,10 @@ def list_projects(service: ServiceNow) -> ProjectsBody:
 
 
 @router.get("/v1/projects/{project_id}")
-def get_project(service: ServiceNow, project_id: str) -> ProjectBody:
+def get_project(service: ServiceNow, project_id: str, seen: SeenHere) -> ProjectBody:
     """By id or name."""
     resources = service.archive.current().resources.values()
-    return project_body(service.register, service.register.project(project_id), resources)
+    return project_body(service.register, service.register.project(project_id), resources, seen)
 
 
 @router.patch("/v1/projects/{project_id}", dependencies=[Writer])
@@ -254,10 +263,10 @@ def set_project(service: ServiceNow, project_id: str, fields: ProjectFields, new
 
 
 @router.get("/v1/investments")
-def list_investments(service: ServiceNow) -> InvestmentsBody:
+def list_investments(service: ServiceNow, seen: SeenHere) -> InvestmentsBody:
     """All investments of funders in projects."""
     register = service.register
-    return InvestmentsBody(investments=[investment_body(register, one) for one in register.investments.values()])
+    return InvestmentsBody(investments=[investment_body(register, one, seen) for one in register.investments.values()])
 
 
 @router.patch("/v1/investments/{investment_id}", dependencies=[Writer])
@@ -268,15 +277,15 @@ def set_investment(service: ServiceNow, investment_id: str, fields: InvestmentFi
 
 
 @router.get("/v1/events")
-def list_events(service: ServiceNow) -> EventsBody:
+def list_events(service: ServiceNow, seen: SeenHere) -> EventsBody:
     """All events."""
-    return EventsBody(events=[event_body(service.register, one) for one in service.register.events.values()])
+    return EventsBody(events=[event_body(service.register, one, seen) for one in service.register.events.values()])
 
 
 @router.get("/v1/events/{event_id}")
-def get_event(service: ServiceNow, event_id: str) -> EventBody:
+def get_event(service: ServiceNow, event_id: str, seen: SeenHere) -> EventBody:
     """By id or name."""
-    return event_body(service.register, service.register.event(event_id))
+    return event_body(service.register, service.register.event(event_id), seen)
 
 
 @router.patch("/v1/events/{event_id}", dependencies=[Writer])

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from searchsvc.api.context import ServiceNow
 from searchsvc.errors import NotFoundError
 from searchsvc.people.collaborators import SuggestedCollaborators
+from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
 from searchsvc.web.errors import UnknownHereError
@@ -50,7 +51,7 @@ def _entry(kind: str) -> Callable[..., Response]:
         shown = _found(kind, entry_id, service, visit)
         if shown.id != entry_id:  # another name of it, or an entry that was merged
             return RedirectResponse(visit.link(f"/{PATHS[kind]}/{quote(shown.id)}"), 302, HEADERS)
-        view = entry_view(kind, shown, register, archive, visit)
+        view = entry_view(kind, shown, register, archive, visit, Seen(False, service.settings.public_fields))
         state = SearchState().toggled(kind, shown.id)
         hits = [
             hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, visit) for one, copies in view.works

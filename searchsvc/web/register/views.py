@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from searchsvc.model import Resource
 from searchsvc.register import KINDS, EntryKind, Event, Organization, Person, Project, Register, nearest
+from searchsvc.register.fields import Seen
 from searchsvc.search.archive import Archive, linked
 from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
@@ -78,7 +79,8 @@ def near(kind: str, key: str, register: Register) -> list[str]:
     return [known[one].name for one in nearest(key, {one.id: (one.name,) for one in known.values()})]
 
 
-def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, visit: Visit) -> EntryView:
+def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, visit: Visit, seen: Seen) -> EntryView:
+    """seen: which of the fields that the register does not know are shown, by their own names."""
     return EntryView(
         id=entry.id,
         type=kind,
@@ -86,7 +88,7 @@ def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, vi
         name=entry.name,
         about=(entry.about or "") if isinstance(entry, Organization) else "",
         orcid=entry.orcid if isinstance(entry, Person) else None,
-        facts=tuple(_facts(KINDS[kind], entry, register, visit)),
+        facts=(*_facts(KINDS[kind], entry, register, visit), *_more(KINDS[kind], entry, seen)),
         wishes=tuple(_wishes(KINDS[kind], entry, visit)),
         connected=tuple(_connected(entry, register, visit)),
         works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
@@ -115,6 +117,12 @@ def _facts(kind: EntryKind, entry: Entry, register: Register, visit: Visit) -> I
     for name, ids in named.items():
         if values := _organizations(ids, register, visit):
             yield FactView(name, visit.text(f"fact.{name}"), values)
+
+
+def _more(kind: EntryKind, entry: Entry, seen: Seen) -> Iterable[FactView]:
+    for name, value in seen.of(kind, entry.extra).items():
+        values = value if isinstance(value, list) else [value]
+        yield FactView(name, name, tuple(LinkView(str(one), "") for one in values))
 
 
 def fact_names(kind: EntryKind) -> list[str]:
