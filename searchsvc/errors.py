@@ -17,6 +17,7 @@ SearchsvcError
 │   └── FilesAwayError   the place of the originals (a HomeError, too)
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
 ├── NotFoundError        no such resource, person, job          -> 404
+│   └── UnknownError       it names the nearest                  -> pages say it in the visitor's language
 ├── QueryError           the query or a filter is malformed     -> 422
 └── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
     ├── UnsupportedError   no extractor reads this type
@@ -29,7 +30,7 @@ __all__ = [
     "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
     "EncryptedError", "FilesAwayError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
     "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
-    "StoreAwayError", "StoreError", "StoreFullError", "UnsupportedError",
+    "StoreAwayError", "StoreError", "StoreFullError", "UnknownError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -99,6 +100,22 @@ class BusyError(SearchsvcError):
 
 class NotFoundError(SearchsvcError):
     """Nothing has this id."""
+
+
+class UnknownError(NotFoundError):
+    """Nothing has this id; `searchsvc.text.nearest.unknown` makes it.
+
+    what: such as person. near: ids that may have been meant, with what each is called.
+    """
+
+    def __init__(self, what: str, key: str, near: tuple[tuple[str, str], ...], *, said: str, how: str) -> None:
+        self.what, self.key, self.near = what, key, near
+        shown = ", ".join(f"{one} ({name})" if name else one for one, name in near)
+        super().__init__(
+            f"no {what} has the {said} {key!r}"
+            + (f"; the nearest are {shown}" if shown else "")
+            + (f"; {how}." if how else ".")
+        )
 
 
 class QueryError(SearchsvcError):

@@ -16,7 +16,8 @@ from typing import Literal
 
 from searchsvc.access.callers import Caller, scopes_of
 from searchsvc.catalogue.keys import KeptKey, KeptKeys
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
+from searchsvc.text.nearest import unknown
 
 __all__ = ["PREFIX", "KeyStatus", "Keys", "caller_with"]
 
@@ -73,7 +74,8 @@ class Keys:
             if which in (key.id, key.name) and self._kept.revoke(key.id, self._now()):
                 self._forget()
                 return key
-        raise NotFoundError(f"no key has the id or name {which!r}; `searchsvc keys list` shows them.")
+        names = {key.id: (key.name,) for key in self._kept.all()}
+        raise unknown("key", which, names, said="id or name", how="`searchsvc keys list` shows them", digits=True)
 
     def status(self, key: KeptKey) -> KeyStatus:
         if key.revoked_at is not None:

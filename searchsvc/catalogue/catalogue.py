@@ -20,6 +20,7 @@ from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
+from searchsvc.catalogue.near import no_item, no_passage, no_resource
 from searchsvc.catalogue.rows import (
     UNFINISHED,
     Item,
@@ -39,7 +40,6 @@ from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.catalogue.whole import Whole
-from searchsvc.errors import NotFoundError
 from searchsvc.model import Resource
 from searchsvc.text.terms import phrase_of
 
@@ -112,7 +112,8 @@ class Catalogue:
         """Raises NotFoundError."""
         resources = self._resources(sa.select(t.resources).where(t.resources.c.id == resource_id))
         if not resources:
-            raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
+            with self._engine.connect() as db:
+                raise no_resource(db, resource_id)
         return resources[0]
 
     def has_resource(self, resource_id: str) -> bool:
@@ -149,8 +150,8 @@ class Catalogue:
         """The extracted text and the ingest report. Raises NotFoundError."""
         with self._engine.connect() as db:
             row = db.execute(sa.select(t.texts).where(t.texts.c.resource_id == resource_id)).mappings().first()
-        if row is None:
-            raise NotFoundError(f"no resource has the id {resource_id!r}.")
+            if row is None:
+                raise no_resource(db, resource_id)
         return row["text"], dict(row["report"])
 
     def doubts(self) -> list[tuple[str, list[dict[str, Any]] | None]]:
@@ -224,14 +225,14 @@ class Catalogue:
         """Forget a resource, its locations and links. Raises NotFoundError. The store follows by `removals`."""
         with self._engine.begin() as db:
             if not change.delete_resource(db, resource_id, change.touch(db)):
-                raise NotFoundError(f"no resource has the id {resource_id!r}.")
+                raise no_resource(db, resource_id)
 
     def recount(self, resource_id: str, terms: Sequence[Collection[int]]) -> None:
         """Count a resource's terms anew, as `put` does; for an index that is made anew. Raises NotFoundError."""
         with self._engine.begin() as db:
             change.touch(db)
             if db.execute(sa.select(t.resources.c.id).where(t.resources.c.id == resource_id)).first() is None:
-                raise NotFoundError(f"no resource has the id {resource_id!r}.")
+                raise no_resource(db, resource_id)
             forget_terms(db, resource_id)
             note_terms(db, resource_id, terms)
 
@@ -261,6 +262,14 @@ class Catalogue:
             return {row.resource_id: row.minhash for row in db.execute(query)}
 
     # -- passages -----------------------------------------------------------------------------------------------------
+
+    def passage(self, passage_id: str) -> StoredPassage:
+        """Raises NotFoundError."""
+        known = self.passages([passage_id]).get(passage_id)
+        if known is None:
+            with self._engine.connect() as db:
+                raise no_passage(db, passage_id)
+        return known
 
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """By id; ids that are gone are missing."""
@@ -355,7 +364,8 @@ class Catalogue:
         """Raises NotFoundError."""
         items = self._items(sa.select(t.items).where(t.items.c.id == item_id))
         if not items:
-            raise NotFoundError(f"no ingest job has the id {item_id!r}.")
+            with self._engine.connect() as db:
+                raise no_item(db, item_id)
         return items[0]
 
     def items(

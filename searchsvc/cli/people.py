@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -179,7 +180,7 @@ def _some(count: int, one: str, several: str = "") -> str:
 
 
 def _decide(state: State, person: str, verb: str, what: str, author: str | None, json: bool) -> None:
-    """What is a resource's id is one; anything else is a person."""
+    """What is a resource's id, or looks like one, is one; anything else is a person."""
     from searchsvc.api.register.schemas import ChangedBody
     from searchsvc.cli.connection import entry_path, resource_path
     from searchsvc.errors import NotFoundError
@@ -189,6 +190,8 @@ def _decide(state: State, person: str, verb: str, what: str, author: str | None,
             service.get(resource_path(what))
             body: dict[str, Any] = {"resource": what, "author": author}
         except NotFoundError:
+            if re.fullmatch(r"[0-9a-f]{12,}", what):
+                raise
             body = {"other": what}
         answer = service.post(entry_path("people", person, f"/{verb}"), body=body, into=ChangedBody)
     changed(answer, json)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from searchsvc.catalogue import Catalogue, Remembered, Status
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.matching.network import Judge
 from searchsvc.model import Resource
 from searchsvc.network.candidates import Candidates
@@ -15,7 +15,7 @@ from searchsvc.network.closeness import Closeness
 from searchsvc.network.clusters import Cluster, clusters_of, groups_of
 from searchsvc.network.graph import Network, Pair, PathStep, pair_of
 from searchsvc.network.growth import Growth, growth_of
-from searchsvc.network.introductions import Ground, Introduction, pair_with_id, suggest
+from searchsvc.network.introductions import Ground, Introduction, no_introduction, pair_with_id, suggest
 from searchsvc.network.reasons import Profile, profile_of
 from searchsvc.network.shape import Shape, loose_of, shape_of
 from searchsvc.register.register import HasRegister, Register
@@ -218,9 +218,7 @@ class NetworkFinder:
         register = picture.register
         pair = _shown(register, before) if before else pair_with_id(register.people, introduction)
         if pair is None:
-            raise NotFoundError(
-                f"no introduction has the id {introduction[:50]!r}; `searchsvc introductions` shows ids."
-            )
+            raise no_introduction(register, introduction)
         return pair
 
     def _ground(self, picture: Picture) -> Ground:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from searchsvc.errors import UnknownError
 from searchsvc.matching.network import Judgement
 from searchsvc.model import Matrix
 from searchsvc.network.candidates import Candidates
@@ -20,6 +21,7 @@ from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie
 from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
+from searchsvc.text.nearest import nearest, unknown
 
 __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pair_with_id", "suggest"]
 
@@ -69,6 +71,16 @@ def pair_with_id(people: Collection[str], introduction: str) -> Pair | None:
     digits = {_digits(one): one for one in people}
     a, b = digits.get(introduction[:_ID_DIGITS]), digits.get(introduction[_ID_DIGITS:])
     return (a, b) if a and b and a < b else None
+
+
+def no_introduction(register: Register, introduction: str) -> UnknownError:
+    """Near are those of two people of each of whom the digits are right or nearly so."""
+    digits = {_digits(one): one for one in register.people}
+    halves = (introduction[:_ID_DIGITS], introduction[-_ID_DIGITS:])
+    first, second = (nearest(half, dict.fromkeys(digits, ()), digits=True) for half in halves)
+    pairs = {pair_of(digits[a], digits[b]) for a in first for b in second if a != b}
+    names = {introduction_id(a, b): (f"{register.names[a]} – {register.names[b]}",) for a, b in sorted(pairs)}
+    return unknown("introduction", introduction, names, how="`searchsvc introductions` shows ids", digits=True)
 
 
 def _digits(person: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.matching.judgement import BANDS, Said, met_of
 from searchsvc.matching.needs import Met, Wish
 from searchsvc.matching.network import Judge, Judgement
@@ -30,6 +30,7 @@ from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.related.finder import Meeting, one_to_one
 from searchsvc.search.relevance import Band
 from searchsvc.text.folding import folded
+from searchsvc.text.nearest import unknown
 
 __all__ = [
     "AskedKind", "Collaborator", "CollaboratorFinder", "CollaboratorKind", "SuggestedCollaborators", "Whose",
@@ -192,7 +193,8 @@ class CollaboratorFinder:
         network = self._network()
         resource = network.archive.resources.get(resource_id)
         if resource is None:
-            raise NotFoundError(f"no resource has the id {resource_id!r}; `searchsvc search` shows ids.")
+            titles = {one.id: (one.title,) for one in network.archive.resources.values()}
+            raise unknown("resource", resource_id, titles, how="`searchsvc search` shows ids", digits=True)
         people = frozenset(resource.people)
         asked = _Asker(
             "resource", resource.id, resource.title, self._reads([resource]),

@@ -21,7 +21,7 @@ from searchsvc.catalogue import (
     meets_id,
     same_work_id,
 )
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
 from searchsvc.model import Matrix
@@ -31,6 +31,7 @@ from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
 from searchsvc.projects.gaps import Behind, Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.projects.kept import Kept, identical
+from searchsvc.projects.unknown import no_such_words, no_verdict
 from searchsvc.register import Project
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.search.archive import ArchiveCache
@@ -371,10 +372,7 @@ class ProjectFinder:
             for side, owner, words in (("needs", first, need), ("offers", second, offer)):
                 said = wishes(owner, side)
                 if folded_words(words) not in map(folded_words, said):
-                    raise QueryError(
-                        f"{owner} says no such thing among its {side}: {words[:100]!r}; "
-                        f"it says {'; '.join(said) or 'nothing'}."
-                    )
+                    raise no_such_words(owner, side, words, said)
             made = Verdict(meets_id(need, offer), kind, first, second, verdict, by, self._now(), need, offer, note)
         self._catalogue.verdicts.put(made)
         return made
@@ -391,9 +389,7 @@ class ProjectFinder:
     def undecide(self, verdict_id: str) -> None:
         """Raises NotFoundError."""
         if not self._catalogue.verdicts.forget(verdict_id):
-            raise NotFoundError(
-                f"nothing was decided with the id {verdict_id[:50]!r}; `searchsvc verdicts list` lists what was."
-            )
+            raise no_verdict(verdict_id, self.decided(), self._registry.register)
 
     # -- what they are made from --------------------------------------------------------------------------------------
 

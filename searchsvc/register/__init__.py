@@ -4,7 +4,7 @@ from searchsvc.register.identity import Identified, Identities, PossibleDuplicat
 from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Decision, Entry, Event, Investment, Organization, Person, Project
 from searchsvc.register.reading import parse_register, read_register
-from searchsvc.register.register import Register, nearest
+from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, ties
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Project",
     "Register",
     "Tie",
-    "nearest",
     "parse_register",
     "read_register",
     "ties",

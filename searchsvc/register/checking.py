@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from searchsvc.register.fields import no_field
 from searchsvc.register.kinds import KINDS, EntryKind, entry_of
 from searchsvc.register.model import Decision, Entry
-from searchsvc.register.register import nearest
 from searchsvc.register.rows import Fault, Row
+from searchsvc.text.nearest import nearest
 
 __all__ = ["check", "id_of"]
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar, cast
 
-from rapidfuzz import fuzz, process
-
-from searchsvc.errors import NotFoundError
+from searchsvc.errors import NotFoundError, UnknownError
 from searchsvc.model import Resource
 from searchsvc.register.model import (
     Authorship,
@@ -24,13 +22,14 @@ from searchsvc.register.model import (
     Project,
 )
 from searchsvc.text.folding import folded
+from searchsvc.text.nearest import unknown
 
-__all__ = ["HasRegister", "Register", "nearest"]
+__all__ = ["HasRegister", "Register"]
 
 T = TypeVar("T", Person, Organization, Project, Investment, Event)
 P = TypeVar("P", Project, Event)
 M = TypeVar("M", bound=EntryModel)
-_NEAR = 60  # of 100: how alike an id or a name must be to be named as what was meant
+_SAID = "id or name"
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ class Register:
         if fitting:
             ids = ", ".join(person.id for person in fitting)
             raise NotFoundError(f"several people have the name {key!r}: {ids}; give one of these ids.")
-        raise NotFoundError(_unknown("person", key, self.people))
+        raise _unknown("person", key, self.people)
 
     def people_called(self, key: str) -> list[Person]:
         """Those with this ORCID, name or alias."""
@@ -163,6 +162,12 @@ class Register:
         """By id or name. Raises NotFoundError with the nearest names."""
         return _found("event", key, self.events)
 
+    def find(self, kind: str, key: str) -> Person | Organization | Project:
+        """kind: person, organization or project. By all that names it. Raises NotFoundError with the nearest."""
+        if kind == "person":
+            return self.person(key)
+        return self.organization(key) if kind == "organization" else self.project(key)
+
     def owner(self, key: str) -> str:
         """The id of a person, a project or an organization, by id or name. Raises NotFoundError with the nearest."""
         for find in (self.person, self.project, self.organization):
@@ -170,10 +175,8 @@ class Register:
                 return find(key).id
             except NotFoundError:
                 continue
-        every: dict[str, Sequence[str]] = {one: (name,) for one, name in self.names.items()}
-        near = ", ".join(f"{one} ({self.names[one]})" for one in nearest(key, every))
-        meant = f"; the nearest are {near}." if near else "."
-        raise NotFoundError(f"no person, project or organization has the id or name {key!r}{meant}")
+        every = {one: (name,) for one, name in self.names.items() if one not in self.events}
+        raise unknown("person, project or organization", key, every, said=_SAID)
 
     def wishes(self, owner: str, side: str) -> tuple[str, ...]:
         """side: needs or offers."""
@@ -251,19 +254,8 @@ class HasRegister(Protocol):
         """As it is now."""
 
 
-def nearest(key: str, names: Mapping[str, Sequence[str]], limit: int = 3) -> list[str]:
-    """Ids whose id or names are most like what was given. names: id -> what it is called."""
-    choices = [(one, folded(text)) for one, texts in names.items() for text in (one, *texts)]
-    scored = process.extract(
-        folded(key), [text for _, text in choices], scorer=fuzz.WRatio, limit=3 * limit, score_cutoff=_NEAR
-    )
-    return list(dict.fromkeys(choices[index][0] for _, _, index in scored))[:limit]
-
-
-def _unknown(kind: str, key: str, known: Mapping[str, T]) -> str:
-    near = nearest(key, {one.id: _names(one) for one in known.values()})
-    shown = ", ".join(f"{one} ({_names(known[one])[0]})" for one in near)
-    return f"no {kind} has the id or name {key!r}" + (f"; the nearest are {shown}." if shown else ".")
+def _unknown(kind: str, key: str, known: Mapping[str, T]) -> UnknownError:
+    return unknown(kind, key, {one.id: _names(one) for one in known.values()}, said=_SAID)
 
 
 def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
@@ -274,12 +266,12 @@ def _found(kind: str, key: str, known: Mapping[str, T]) -> T:
         return known[fitting[0]]
     if fitting:
         raise NotFoundError(f"several have the name {key!r}: {', '.join(fitting)}; give one of these ids.")
-    raise NotFoundError(_unknown(kind, key, known))
+    raise _unknown(kind, key, known)
 
 
 def _names(entry: T) -> tuple[str, ...]:
     if isinstance(entry, Investment):
-        return (entry.id,)
+        return ()
     if isinstance(entry, Organization):
         return (*entry.names, entry.acronym) if entry.acronym else entry.names
     return entry.names if isinstance(entry, Person) else (entry.name,)

@@ -18,7 +18,7 @@ from rapidfuzz import process
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Edit, with_edits
 from searchsvc.catalogue.erased import ErasedMark, Gone
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.model import Resource
 from searchsvc.register.checking import check, id_of
 from searchsvc.register.erasure import Erased, marks_of, without, without_people
@@ -29,6 +29,7 @@ from searchsvc.register.model import Entry, Person, Verdict
 from searchsvc.register.register import Register
 from searchsvc.register.rows import Draft, Fault, Row
 from searchsvc.text.folding import folded
+from searchsvc.text.nearest import unknown
 
 __all__ = ["ErasedPerson", "Imported", "Registry", "Work"]
 
@@ -130,7 +131,7 @@ class Registry:
         for one in self.entries:
             if (one.type, one.id) == (kind, entry_id):
                 return one
-        raise NotFoundError(f"no {kind} has the id {entry_id!r}.")
+        raise unknown(kind, entry_id, {one.id: (one.name,) for one in self.entries if one.type == kind})
 
     # -- from files ---------------------------------------------------------------------------------------------------
 
@@ -222,9 +223,13 @@ class Registry:
         self._change([("person", person.id, {"merged_into": other.id})])
 
     def split(self, key: str) -> None:
-        """Undo a merge: the entry stands for itself again, and is not taken for the other any more."""
+        """Undo a merge: the entry stands for itself again, and is not taken for the other any more.
+
+        Raises NotFoundError and QueryError.
+        """
         into = self.register.redirects.get(key)
         if into is None:
+            self.person_id(key)
             raise QueryError(
                 f"{key} was not merged into anybody; to take works from a person, say which and whose they are."
             )
@@ -235,7 +240,8 @@ class Registry:
         person = self.register.person(key)
         is_known = new_id in self.register.everybody
         if not is_known and not name:
-            raise NotFoundError(f"no person has the id {new_id!r}; give a name to make one.")
+            people = {one.id: one.names for one in self.register.people.values()}
+            raise unknown("person", new_id, people, how="give a name to make one")
         if not resource_ids or new_id == person.id:
             raise QueryError("say which works are another person's, and whose.")
         changes: list[Change] = [] if is_known else [("person", new_id, {"id": new_id, "name": name})]

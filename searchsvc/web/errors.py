@@ -11,11 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from searchsvc.errors import NotFoundError, SearchsvcError
+from searchsvc.errors import NotFoundError, SearchsvcError, UnknownError
 from searchsvc.web.render import HEADERS, page
-from searchsvc.web.visit import visit_of
+from searchsvc.web.visit import Visit, visit_of
 
-__all__ = ["EXPLAINED", "UnknownHereError", "answer_people"]
+__all__ = ["EXPLAINED", "UnknownHereError", "answer_people", "said_of"]
 
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
 EXPLAINED = (403, 404, 405, 422, 429, 503)  # the others share one text
@@ -59,16 +59,28 @@ def _both(for_programs: Handler) -> Handler:
         if request.url.path.startswith(_FOR_PROGRAMS) or request.method not in ("GET", "HEAD"):
             return answer
         detail = json.loads(bytes(answer.body))["detail"]
-        return _error_page(request, answer.status_code, detail, isinstance(error, UnknownHereError), answer.headers)
+        said = str(error) if isinstance(error, UnknownHereError) else said_of(error, visit_of(request))
+        return _error_page(request, answer.status_code, detail, said, answer.headers)
 
     return handler
 
 
-def _error_page(request: Request, status: int, detail: str, translated: bool, headers: Mapping[str, str]) -> Response:
-    """detail: in English unless it is translated, so other languages say what such an error usually means."""
+def said_of(error: Exception, visit: Visit) -> str | None:
+    """In the visitor's language that nothing has an id or a name, and what the nearest are called."""
+    if not isinstance(error, UnknownError) or f"unknown.{error.what}" not in visit.text.by_key:
+        return None
+    names = ", ".join(dict.fromkeys(name or one for one, name in error.near))
+    nearest = visit.text("unknown.nearest", names=names) if names else ""
+    return f"{visit.text(f'unknown.{error.what}', id=error.key)} {nearest}".strip()
+
+
+def _error_page(
+    request: Request, status: int, detail: str, translated: str | None, headers: Mapping[str, str]
+) -> Response:
+    """detail: in English, so where nothing is translated other languages say what such an error usually means."""
     visit = visit_of(request)
     known = str(status) if status in EXPLAINED else "other"
-    said = detail if translated or visit.text.language == "en" else visit.text(f"error.why.{known}")
+    said = translated or (detail if visit.text.language == "en" else visit.text(f"error.why.{known}"))
     shown = page(request, "error.html", visit=visit, status=status, code=known, number=status, detail=said)
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts

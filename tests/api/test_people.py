@@ -259,7 +259,7 @@ def test_a_field_that_is_nearly_hidden_publishes_nobody_by_any_door(register: Cl
         refused = put(register, text, name)
         assert refused.status_code == 422 and NEARLY in refused.json()["detail"], name
         assert NEARLY in [one["says"] for one in put(register, text, name, dry_run=True).json()["faults"]]
-    for fields, new in (({"hiden": True}, None), ({"name": "Cy", "hiden": True}, True)):
+    for fields, new in (({"hiden": True}, False), ({"name": "Cy", "hiden": True}, True)):
         refused = register("PATCH", "/v1/people/cy" if new else "/v1/people/ann", json=fields, params={"new": new})
         assert refused.status_code == 422 and NEARLY in refused.json()["detail"]
     assert register.get("/v1/register").json() == before
@@ -277,7 +277,7 @@ def test_a_hidden_person_appears_nowhere(register: Client) -> None:
     for path in places:
         assert "Ann Okello" not in register.get(path).text.replace("Anne", ""), path
     assert "Ann Okello" not in str(search["facets"]) + str([hit["resource"] for hit in search["hits"]])
-    assert register.get("/v1/search", params={"person": "ann"}).json()["total"] == 0
+    assert register.get("/v1/search", params={"person": "ann"}).status_code == 404
     assert register.get("/v1/people/ann").status_code == 404
     assert [one["id"] for one in register.get("/v1/people", params={"hidden": True}).json()["people"]] == ["ann"]
     assert put(register).status_code == 200

@@ -173,7 +173,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def _served(home: Path, given: Mapping[str, bytes], register: bytes, **more: Any) -> Iterator[Browser]:
     settings = Settings(home=home, encoder="hashing", site_name="The archive", public_url="http://here", **more)
     with Service(settings) as service:
-        ids = _filled(browser_of(settings, service), given, register)
+        ids = filled(browser_of(settings, service), given, register)
     with Service(settings, work=False) as service:
         browser = browser_of(settings, service)
         browser.ids = ids
@@ -186,7 +186,7 @@ def browser_of(settings: Settings, service: Service | None = None) -> Browser:
     return Browser(app)
 
 
-def _filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> dict[str, str]:
+def filled(browser: Browser, given: Mapping[str, bytes], register: bytes) -> dict[str, str]:
     """file -> resource, when all files are taken in."""
     owner = {"Authorization": f"Bearer {browser.app.state.running.owner_key}"}
     places = {"uri": [f"file:///archive/{name}" for name in given]}

@@ -99,9 +99,7 @@ def get_passage(
     after: Annotated[int, Query(ge=0, le=MAX_AROUND, description="Passages after it.")] = 1,
 ) -> SurroundedPassageBody:
     """One passage, and what stands around it."""
-    known = service.catalogue.passages([passage_id]).get(passage_id)
-    if known is None:
-        raise NotFoundError(f"no passage has the id {passage_id!r}; answers to searches have ids.")
+    known = service.catalogue.passage(passage_id)
     resource = service.catalogue.resource(known.resource_id)
     passages = service.catalogue.passages_of(resource.id)
     bodies = [passage_body(resource, one.id, one.passage) for one in passages]

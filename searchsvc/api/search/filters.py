@@ -10,9 +10,11 @@ from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
 from searchsvc.errors import QueryError
-from searchsvc.filters import FILTERS, Filter, Span, Wanted
+from searchsvc.filters import FILTERS, Filter, Span, Wanted, linked_fields
+from searchsvc.register.register import Register
+from searchsvc.search.archive import Archive
 
-__all__ = ["Where"]
+__all__ = ["Where", "look_up"]
 
 _Words = Annotated[list[str], Query(description="Any of these; repeat the parameter for several.")]
 
@@ -49,6 +51,15 @@ def _where(**given: Any) -> Filter:
             if first is not None and last is not None and first > last:
                 raise QueryError(f"{name}_from ({first}) is after {name}_to ({last}).")
     return Filter(asked)
+
+
+def look_up(where: Filter, archive: Archive, register: Register) -> None:
+    """Raises NotFoundError, with the nearest, when an id or name is asked for that nothing of the register has."""
+    resolved = archive.resolve(where)
+    for one in linked_fields():
+        for key in resolved.words(one.name):
+            if key not in register.names:
+                register.find(one.name, key)
 
 
 _where.__signature__ = inspect.Signature([*_parameters()])  # type: ignore[attr-defined]  # what FastAPI reads

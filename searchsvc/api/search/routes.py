@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
-from searchsvc.api.search.filters import Where
+from searchsvc.api.search.filters import Where, look_up
 from searchsvc.api.search.present import named_bodies, related_body, search_body
 from searchsvc.api.search.schemas import RelatedBody, SearchBody
 from searchsvc.search.query import parse
@@ -32,6 +32,7 @@ def search(
     as_typed: Annotated[bool, Query(description="Search what was typed, whatever was meant.")] = False,
 ) -> SearchBody:
     """Resources with their best passages, best first; without words, what passes the filter, newest first."""
+    look_up(where, service.archive.current(), service.register)
     answer = service.searcher.search(q, where, mode=mode, sort=sort, limit=limit, offset=offset, as_typed=as_typed)
     count_search(request, service, answer, where, offset)
     resources = answer.archive.resources

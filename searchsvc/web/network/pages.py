@@ -15,9 +15,8 @@ from searchsvc.errors import NotFoundError
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import PathStep
 from searchsvc.register import Register
-from searchsvc.web.errors import UnknownHereError
+from searchsvc.web.errors import UnknownHereError, said_of
 from searchsvc.web.network.views import network_view, picture_of, shown_people
-from searchsvc.web.register.views import near
 from searchsvc.web.render import download, page
 from searchsvc.web.visit import Here, Visit
 
@@ -102,18 +101,14 @@ def _asked(picture: Picture, person: str, source: str, target: str, visit: Visit
     for key in (" ".join(one.split()) for one in (person, source, target)):
         try:
             known.append(register.person(key).id if key else None)
-        except NotFoundError:
+        except NotFoundError as error:
             known.append(None)
-            wrong.append(_unknown(key, register, visit))
+            wrong.append(said_of(error, visit) or _several(key, register, visit))
     around, a, b = known
     path = (picture.network.path(a, b) or ()) if a and b and a != b else ()
     return _Asked(around, a, b, path, tuple(wrong))
 
 
-def _unknown(key: str, register: Register, visit: Visit) -> str:
-    """The nearest names; or when several people have the name, their ids."""
-    if called := register.people_called(key):
-        return visit.text("network.several", name=key, ids=", ".join(person.id for person in called))
-    names = near("person", key, register)
-    nearest = visit.text("unknown.nearest", names=", ".join(names)) if names else ""
-    return f"{visit.text('network.unknown', name=key)} {nearest}".strip()
+def _several(key: str, register: Register, visit: Visit) -> str:
+    ids = ", ".join(person.id for person in register.people_called(key))
+    return visit.text("network.several", name=key, ids=ids)

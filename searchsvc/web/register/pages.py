@@ -9,19 +9,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
-from searchsvc.errors import NotFoundError
 from searchsvc.people.collaborators import SuggestedCollaborators
 from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
-from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views, tie_views
 from searchsvc.web.projects.views import alike_views, complement_views
-from searchsvc.web.register.views import PATHS, Entry, entry_view, find, listed, near
+from searchsvc.web.register.views import PATHS, entry_view, listed
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.search.state import SearchState
 from searchsvc.web.search.views import hit_view
-from searchsvc.web.visit import Here, Visit
+from searchsvc.web.visit import Here
 
 __all__ = ["router"]
 
@@ -48,7 +46,7 @@ def _list(kind: str) -> Callable[..., Response]:
 def _entry(kind: str) -> Callable[..., Response]:
     def entry(request: Request, service: ServiceNow, visit: Here, entry_id: str) -> Response:
         register, archive = service.register, service.archive.current()
-        shown = _found(kind, entry_id, service, visit)
+        shown = service.register.find(kind, entry_id)
         if shown.id != entry_id:  # another name of it, or an entry that was merged
             return RedirectResponse(visit.link(f"/{PATHS[kind]}/{quote(shown.id)}"), 302, HEADERS)
         view = entry_view(kind, shown, register, archive, visit, Seen(False, service.settings.public_fields))
@@ -87,11 +85,9 @@ def _meet(kind: str) -> Callable[..., Response]:
     def meet(request: Request, service: ServiceNow, visit: Here, entry_id: str) -> Response:
         """Whom to meet, and why."""
         if kind == "resource":
-            if entry_id not in service.archive.current().resources:
-                raise UnknownHereError(visit.text("unknown.resource", id=entry_id))
-            key = entry_id
+            key = service.catalogue.resource(entry_id).id
         else:
-            key = _found(kind, entry_id, service, visit).id
+            key = service.register.find(kind, entry_id).id
         path = PATHS.get(kind, "resources")
         if key != entry_id:
             return RedirectResponse(visit.link(f"/{path}/{quote(key)}/meet"), 302, HEADERS)
@@ -109,16 +105,6 @@ def _meet(kind: str) -> Callable[..., Response]:
         )
 
     return meet
-
-
-def _found(kind: str, key: str, service: Service, visit: Visit) -> Entry:
-    """Raises NotFoundError with the nearest names, in the visitor's language."""
-    try:
-        return find(kind, key, service.register)
-    except NotFoundError:
-        names = ", ".join(near(kind, key, service.register))
-        nearest = visit.text("unknown.nearest", names=names) if names else ""
-        raise UnknownHereError(f"{visit.text(f'unknown.{kind}', id=key)} {nearest}".strip()) from None
 
 
 def _to_meet(kind: str, key: str, service: Service, limit: int) -> SuggestedCollaborators | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.register import KINDS, EntryKind, Event, Organization, Person, Project, Register, nearest
+from searchsvc.register import KINDS, EntryKind, Event, Organization, Person, Project, Register
 from searchsvc.register.fields import Seen
 from searchsvc.search.archive import Archive, linked
 from searchsvc.text.folding import folded
@@ -22,9 +22,7 @@ __all__ = [
     "authors_of",
     "entry_view",
     "fact_names",
-    "find",
     "listed",
-    "near",
 ]
 
 Entry = Person | Organization | Project
@@ -63,20 +61,6 @@ class EntryView:
     wishes: tuple[FactView, ...]
     connected: tuple[FactView, ...]
     works: tuple[Work, ...]
-
-
-def find(kind: str, key: str, register: Register) -> Entry:
-    """By all that names it: its id, one that was merged into it, an ORCID iD, a name. Raises NotFoundError."""
-    finders: Mapping[str, Callable[[str], Entry]] = {
-        "person": register.person, "organization": register.organization, "project": register.project,
-    }  # fmt: skip
-    return finders[kind](key)
-
-
-def near(kind: str, key: str, register: Register) -> list[str]:
-    """Names most like what was given, for who mistyped it."""
-    known = _all(kind, register)
-    return [known[one].name for one in nearest(key, {one.id: (one.name,) for one in known.values()})]
 
 
 def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, visit: Visit, seen: Seen) -> EntryView:

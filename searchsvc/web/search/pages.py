@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
+from searchsvc.api.search.filters import look_up
 from searchsvc.api.search.present import named_bodies
 from searchsvc.doubts import doubts_in, told
-from searchsvc.errors import NotFoundError
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
 from searchsvc.search.hits import Hit
@@ -88,6 +88,7 @@ def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Re
         listed = _answer(service, asked, MAX_LIMIT).hits
     else:
         archive = service.archive.current()
+        look_up(asked.where, archive, service.register)
         passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
         newest = sorted(passing, key=lambda one: (one.added_at, one.id), reverse=True)
         listed = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
@@ -154,7 +155,7 @@ def continued(request: Request, service: ServiceNow, q: Words = "") -> Response:
 def export_resource(request: Request, service: ServiceNow, visit: Here, resource_id: str, suffix: str) -> Response:
     """One reference."""
     written = _format(suffix, visit)
-    known = _resource(service, resource_id, visit)
+    known = service.catalogue.resource(resource_id)
     content = written.write([Cited(known, _page_of(known, visit))], _style(service, visit))
     return download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
 
@@ -167,7 +168,7 @@ def resource(
 
     facet: related in this respect alone.
     """
-    shown = _resource(service, resource_id, visit)
+    shown = service.catalogue.resource(resource_id)
     archive = service.archive.current()
     words = " ".join(q.split())
     passages = service.catalogue.passages_of(resource_id)
@@ -213,7 +214,7 @@ def read(
     request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", passage: str | None = None
 ) -> Response:
     """Its text with a passage marked; a PDF as its pages where scripts run."""
-    shown = _resource(service, resource_id, visit)
+    shown = service.catalogue.resource(resource_id)
     words = " ".join(q.split())
     view = read_view(
         shown,
@@ -240,6 +241,7 @@ def _tabs(resource_id: str, words: str, facet: Facet | None, visit: Visit) -> li
 
 
 def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -> Answer:
+    look_up(asked.where, service.archive.current(), service.register)
     return service.searcher.search(
         asked.q,
         asked.where,
@@ -267,13 +269,6 @@ def _passages_about(service: Service, resource_id: str, words: str) -> list[Any]
     hits = service.searcher.search(words, Filter(resource_id=(resource_id,)), limit=1).hits
     known = service.catalogue.passages([one.id for hit in hits for one in hit.passages])
     return [known[one.id] for hit in hits for one in hit.passages if one.id in known]
-
-
-def _resource(service: Service, resource_id: str, visit: Visit) -> Resource:
-    try:
-        return service.catalogue.resource(resource_id)
-    except NotFoundError:
-        raise UnknownHereError(visit.text("unknown.resource", id=resource_id)) from None
 
 
 def _all(service: Service, asked: SearchState) -> list[Hit]:
