@@ -29,8 +29,8 @@ SearchsvcError
 __all__ = [
     "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
     "EncryptedError", "FilesAwayError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
-    "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError", "SettingsError",
-    "StoreAwayError", "StoreError", "StoreFullError", "UnknownError", "UnsupportedError",
+    "ModelAwayError", "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError",
+    "SettingsError", "StoreAwayError", "StoreError", "StoreFullError", "UnknownError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -92,6 +92,10 @@ class StoreFullError(StoreAwayError):
 
 class FilesAwayError(AwayError, HomeError):
     """The place where the originals are kept cannot be reached."""
+
+
+class ModelAwayError(AwayError):
+    """The server of the language model that is asked beside the encoder gives no answer that can be read."""
 
 
 class BusyError(SearchsvcError):

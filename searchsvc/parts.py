@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
     from searchsvc.network.finder import NetworkFinder
+    from searchsvc.opinions.opinions import Opinions
     from searchsvc.people.collaborators import CollaboratorFinder
     from searchsvc.people.contents import Contents
     from searchsvc.projects.finder import ProjectFinder
@@ -378,6 +379,18 @@ class Parts:
             registry=self.registry, catalogue=self.catalogue, archive=self.archive, store=self.store,
             judge=self.judge, now=self._clock, labeller=labelled,
         )  # fmt: skip
+
+    @part
+    def opinions(self) -> Opinions:
+        from searchsvc.opinions.chat import ChatServer
+        from searchsvc.opinions.opinions import Opinions
+
+        settings, model = self.settings, None
+        if settings.judge_url and settings.judge_model:
+            model = ChatServer(
+                settings.judge_url, settings.judge_model, settings.judge_key, timeout_s=settings.judge_timeout_s
+            )
+        return Opinions(model=model, kept=self.catalogue.opinions, projects=lambda: self.projects, now=self._clock)
 
     @part
     def collaborators(self) -> CollaboratorFinder:

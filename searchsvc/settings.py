@@ -22,7 +22,7 @@ from searchsvc.errors import SettingsError
 __all__ = ["Origin", "Settings", "default_home", "in_environment", "load_settings", "settings_elsewhere"]
 
 _PREFIX = "SEARCHSVC_"
-_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url")
+_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url", "judge_key")
 _LISTS = ("people", "organizations", "projects", "investments", "events")  # whose fields may be made public
 _FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
@@ -67,6 +67,13 @@ def _origin(given: str) -> str:
         raise ValueError(f"{given!r} is no origin, such as https://www.example.org")
     usual = ":80" if parts.scheme == "http" else ":443"
     return origin.removesuffix(usual)
+
+
+def _address(given: str) -> str:
+    parts = urlsplit(given.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise ValueError("it is no address such as http://127.0.0.1:11434/v1; a key is set by judge_key")
+    return given.strip().rstrip("/")
 
 
 def _field(given: str) -> str:
@@ -189,6 +196,17 @@ class Settings(BaseSettings):
         "search again, such as `cross-encoder/ms-marco-MiniLM-L6-v2`: better answers, and each takes a second or more. "
         "None when not set. A name that is not on this machine is downloaded.",
     )
+    judge_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        description="Address of a server that speaks the chat form of OpenAI (Ollama, vLLM, a provider), such as "
+        "`http://127.0.0.1:11434/v1`: `searchsvc network judge` asks it about needs and offers, and about projects "
+        "that may do the same work. The texts of these go there. None by default.",
+    )
+    judge_model: str | None = Field(
+        None, min_length=1, max_length=200, description="Name of the model that `judge_url` is asked for."
+    )
+    judge_key: str | None = Field(None, description="Key that is sent to `judge_url`.")
+    judge_timeout_s: float = Field(60, gt=0, le=300, description="Seconds that ten questions to `judge_url` may take.")
     database_url: str | None = Field(
         None,
         description="SQLAlchemy URL of a PostgreSQL database for catalogue and jobs; SQLite in the home when not set.",
@@ -301,6 +319,12 @@ class Settings(BaseSettings):
             raise ValueError("metrics_key is the same as another key, which opens more; make one of its own")
         return self
 
+    @model_validator(mode="after")
+    def _judge_is_whole(self) -> Settings:
+        if (self.judge_url is None) != (self.judge_model is None):
+            raise ValueError("judge_url and judge_model are set together, or neither")
+        return self
+
     @property
     def listens_to_others(self) -> bool:
         """Whether the service can be reached from outside this machine."""
@@ -340,7 +364,9 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**merged)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "public_key"  # only that one is checked against another
+        # these are checked against another one
+        together = next((one for one in ("judge_url", "public_key") if one in first["msg"]), "settings")
+        name = str(first["loc"][0]) if first["loc"] else together
         raise SettingsError(
             f"setting {name!r} is wrong: {first['msg']}. Set SEARCHSVC_{name.upper()} or {name} in {path}."
         ) from None

@@ -118,6 +118,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/introductions/remembered",
         "GET /v1/introductions/{introduction_id}",
         "POST /v1/introductions/{introduction_id}",
+        "POST /v1/opinions",
         "GET /v1/verdicts",
         "POST /v1/verdicts",
         "DELETE /v1/verdicts/{verdict_id}",

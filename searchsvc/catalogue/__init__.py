@@ -6,6 +6,7 @@ from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.locks import ORIGINALS
+from searchsvc.catalogue.opinions import KeptOpinions, Says, opinion_key
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Place, Removal, StoredPassage, author_value
 from searchsvc.catalogue.verdicts import (
     VERDICTS,
@@ -31,10 +32,12 @@ __all__ = [
     "Edit",
     "Item",
     "ItemStatus",
+    "KeptOpinions",
     "Location",
     "Place",
     "Remembered",
     "Removal",
+    "Says",
     "Status",
     "StoredPassage",
     "Verdict",
@@ -44,6 +47,7 @@ __all__ = [
     "author_value",
     "folded_words",
     "meets_id",
+    "opinion_key",
     "same_work_id",
     "with_edits",
 ]  # fmt: skip

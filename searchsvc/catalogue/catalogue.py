@@ -21,6 +21,7 @@ from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.near import no_item, no_passage, no_resource
+from searchsvc.catalogue.opinions import KeptOpinions
 from searchsvc.catalogue.rows import (
     UNFINISHED,
     Item,
@@ -59,6 +60,7 @@ class Catalogue:
         self.insights = SearchCounts(self._engine)
         self.statement_vectors = StatementVectors(self._engine)
         self.sights = Sights(self._engine)
+        self.opinions = KeptOpinions(self._engine)
         self.verdicts = RememberedVerdicts(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.edits import Edit, Row
@@ -156,8 +158,19 @@ def meta(db: sa.Connection, key: str) -> str | None:
 
 
 def set_meta(db: sa.Connection, key: str, value: str) -> None:
-    if not db.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
-        db.execute(sa.insert(t.meta), {"key": key, "value": value})
+    put_row(db, t.meta, {"key": key, "value": value})
+
+
+def put_row(db: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
+    """Write a row in place of the one with the same primary key. Of two who write it at once, the later wins.
+
+    On PostgreSQL a row that is deleted and inserted again by two at once is there twice for the second, and refused.
+    """
+    dialect: Any = postgresql if db.dialect.name == "postgresql" else sqlite
+    keys = [column.name for column in table.primary_key]
+    new = dialect.insert(table).values(row)
+    others = {name: new.excluded[name] for name in row if name not in keys}
+    db.execute(new.on_conflict_do_update(index_elements=keys, set_=others))
 
 
 def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

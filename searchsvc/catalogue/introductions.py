@@ -7,6 +7,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 
 __all__ = ["STATUSES", "Remembered", "RememberedIntroductions", "Status"]
@@ -42,6 +43,7 @@ class RememberedIntroductions:
     def put(self, *introductions: Remembered) -> None:
         """Write them, each in place of what was known of it."""
         with self._engine.begin() as db:
-            for one in introductions:
-                db.execute(sa.delete(t.introductions).where(t.introductions.c.id == one.id))
-                db.execute(sa.insert(t.introductions), {name: getattr(one, name) for name in Remembered.__slots__})
+            for one in sorted(
+                introductions, key=lambda it: it.id
+            ):  # in one order, so that two never wait for each other
+                change.put_row(db, t.introductions, {name: getattr(one, name) for name in Remembered.__slots__})

@@ -207,6 +207,14 @@ sights = sa.Table(  # what OCR saw in a file: lines with their places, as search
     sa.Column("engine", sa.String(64), nullable=False),
     sa.Column("seen", sa.JSON, nullable=False),
 )
+opinions = sa.Table(  # what a language model said of texts, which are known by their hash
+    "opinions",
+    metadata,
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("model", sa.String(200), primary_key=True),
+    sa.Column("says", sa.String(8), nullable=False),  # yes, no, unsure
+    sa.Column("at", sa.String(40), nullable=False),
+)
 insights = sa.Table(  # how often something was searched, not found or clicked on a day; never by whom
     "insights",
     metadata,

@@ -123,11 +123,9 @@ class RememberedVerdicts:
     def put(self, verdict: Verdict) -> None:
         """In place of what was decided of the same before."""
         with self._engine.begin() as db:
-            change.set_meta(
-                db, change.VERDICTS_VERSION, uuid.uuid4().hex
-            )  # first: of two who decide the same, one waits for the other
-            db.execute(sa.delete(t.verdicts).where(t.verdicts.c.id == verdict.id))
-            db.execute(sa.insert(t.verdicts), {name: getattr(verdict, name) for name in Verdict.__slots__})
+            # first: of two who decide, one waits for the other
+            change.set_meta(db, change.VERDICTS_VERSION, uuid.uuid4().hex)
+            change.put_row(db, t.verdicts, {name: getattr(verdict, name) for name in Verdict.__slots__})
 
     def forget(self, verdict_id: str) -> bool:
         """Whether it was there."""

@@ -109,6 +109,33 @@ def _show_people(label: str, people: Sequence[NamedBody], twice: Container[str],
         console().print(f"   [cyan]{label}[/] {escape(_names(people, twice, of))}")
 
 
+@network.command("judge")
+def judge(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Questions that are asked, at most.")] = 200,
+    json: AsJson = False,
+) -> None:
+    """Ask the language model that is set whether offers meet needs, and whether projects do the same work."""
+    from searchsvc.api.projects.schemas import AskedBody
+    from searchsvc.cli.output import as_json, console, escape
+
+    state: State = context.obj
+    with state.connected() as service:
+        answer = service.post("/v1/opinions", {"limit": limit}, into=AskedBody)
+    body = answer.body
+    if json:
+        as_json(answer.raw)
+    else:
+        console().print(
+            f"{escape(body.model)} was asked {body.asked} questions: {body.yes} yes, {body.no} no, "
+            f"{body.unsure} unsure; {body.left} are left."
+        )
+        if body.failed:
+            console(to_errors=True).print(f"searchsvc: {escape(body.failed)}")
+    if body.failed:
+        raise typer.Exit(1)
+
+
 @network.command("path")
 def path(
     context: typer.Context,

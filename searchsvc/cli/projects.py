@@ -12,7 +12,7 @@ from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
-    from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody
+    from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody, OpinionBody
     from searchsvc.cli.connection import ApiAnswer, Connection
 
 __all__ = ["register"]
@@ -158,6 +158,7 @@ def duplicates(
         for differs in duplicate.differs:
             if differs.aspect not in {it.aspect for it in duplicate.same}:
                 _line(differs.aspect, f"{differs.here} | {differs.there}")
+        _line("same work?", _opinion(duplicate.opinion).removeprefix("; "))
         _show_meetings(duplicate.meetings[:1])
         _line("talk to", named(duplicate.people))
         out.print()
@@ -182,7 +183,7 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
         out.print(f"   {escape(unmet.need)}  [dim]{escape(named(unmet.owners))}[/]{kind}")
         for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
-            _line("meets it?", f"{near.offer} ({near.by.name}){missing}")
+            _line("meets it?", f"{near.offer} ({near.by.name}){missing}{_opinion(near.opinion)}")
         if not unmet.offers:
             _line("nearest", "nobody offers anything")
     out.print(
@@ -201,6 +202,10 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
         )
         for cover in funder.covers:
             _show_cover(cover)
+
+
+def _opinion(opinion: OpinionBody | None) -> str:
+    return f"; {opinion.model}, a language model, says {opinion.says}" if opinion else ""
 
 
 def _show_cover(cover: CoverBody) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from searchsvc.catalogue import Decided
+from searchsvc.matching.calibration import PLAIN, plain_share
 from searchsvc.matching.statements import Statement, TextRarity
 from searchsvc.model import Matrix
 
@@ -18,11 +19,6 @@ __all__ = ["Clear", "Met", "NeedKind", "Wish", "clear_by", "kind_of", "lacking",
 NeedKind = Literal["need", "generic", "condition", "negation"]
 
 _FIRST = 10.0  # more than any likeness
-PLAIN = 0.75
-"""The share of a need's words, by how rare they are, that an offer has when wording alone makes plain that it meets.
-
-Three quarters, as with texts that are nearly the same. On the sample, precision .86 at .6, .88 at .75.
-"""
 _FEWEST = 2  # words that they share
 _NEGATION = re.compile(r"^(?:no|not|never|nothing|without|except|excluding|neither)\b", re.I)
 _CONDITION = re.compile(
@@ -121,18 +117,33 @@ def kind_of(need: str) -> NeedKind:
 class Clear:
     """Whether it is plain that an offer meets a need: by their wording, or since somebody said so, who is always right.
 
-    rare: how rare terms are in the needs and offers of the network.
+    rare: how rare terms are in the needs and offers of the network. plain: the share of words that makes it plain.
     """
 
     rare: TextRarity
     decided: Decided
+    plain: float = PLAIN
 
     def __call__(self, need: Statement, offer: Statement) -> bool:
         if word := self.decided.on(need.words, offer.words):
             return word == "yes"
-        shared = need.terms & offer.terms
-        whole = sum(self.rare[term] for term in need.terms)
-        return len(shared) >= _FEWEST and sum(self.rare[term] for term in shared) >= PLAIN * whole
+        return bool(need.terms) and self.share(need.terms, offer.terms) >= self.plain
+
+    def share(self, need: frozenset[int], offer: frozenset[int]) -> float:
+        """Of the terms of a need, by how rare they are, so much is in the offer; 0 for a single one."""
+        shared = need & offer
+        if len(shared) < _FEWEST:
+            return 0.0
+        return sum(self.rare[term] for term in shared) / sum(self.rare[term] for term in need)
+
+    def learned(self, terms: Callable[[str], frozenset[int]]) -> Clear:
+        """The same, with what is plain learned from what was decided. terms: of words."""
+        judged = [
+            (self.share(terms(one.need), terms(one.offer)), one.verdict == "yes")
+            for one in self.decided.verdicts
+            if one.kind == "meets" and one.verdict != "later"
+        ]
+        return replace(self, plain=plain_share(one for one in judged if one[0] > 0))
 
     def refuses(self, need: str, offer: str) -> bool:
         """Somebody said that it does not meet the need, or not now: it is not shown again."""

@@ -115,7 +115,7 @@ class Judgement:
 
     @cached_property
     def clear(self) -> Clear:
-        return clear_by(self.rarity, self.decided)
+        return clear_by(self.rarity, self.decided).learned(self.texts.terms)
 
     @cached_property
     def rarity(self) -> TextRarity:

@@ -253,7 +253,7 @@ def wanted(
         known = nearby.made.get(key)
         decided = clear.decided.of_need(need.text.words)
         affirmed = [at for one, word in decided.items() if word == "yes" for at in said.get(one, ())]
-        told_by = of, nearby.values[row].tobytes(), decided, [nearby.offers[at] for at in affirmed]
+        told_by = of, nearby.values[row].tobytes(), decided, [nearby.offers[at] for at in affirmed], clear.plain
         if known is None or known[0] != told_by:
             first = [(at, _likeness(need, offers[at], behind)) for at in affirmed]
             known = told_by, *_told(need, owners, own, chain(first, nearby.best(row)), offers, clear)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from searchsvc.api.projects.schemas import (
+    AskedBody,
     BothBody,
     ComplementaryBody,
     ComplementBody,
@@ -20,6 +21,7 @@ from searchsvc.api.projects.schemas import (
     GoalsBody,
     MetNeedBody,
     NearestBody,
+    OpinionBody,
     QuoteBody,
     SameBody,
     UnmetNeedBody,
@@ -32,6 +34,7 @@ from searchsvc.catalogue import StoredPassage, Verdict
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Met, lacking
 from searchsvc.model import Resource
+from searchsvc.opinions.opinions import AskedNow, Opinion, Opinions
 from searchsvc.projects.complementary import Complement, Difference, SharedPassages
 from searchsvc.projects.draft import DRAFT
 from searchsvc.projects.duplicates import Same
@@ -63,7 +66,9 @@ def complementary_body(complements: Complements, register: Register, resources: 
     )
 
 
-def duplicates_body(duplicates: Sequence[Duplicate], register: Register, resources: Resources) -> DuplicatesBody:
+def duplicates_body(
+    duplicates: Sequence[Duplicate], register: Register, resources: Resources, opinions: Opinions
+) -> DuplicatesBody:
     return DuplicatesBody(
         duplicates=[
             DuplicateWorkBody(
@@ -78,17 +83,26 @@ def duplicates_body(duplicates: Sequence[Duplicate], register: Register, resourc
                 meetings=_meetings(duplicate.meetings, resources),
                 people=named(register, dict.fromkeys((*duplicate.a.people, *duplicate.b.people))),
                 known=named(register, duplicate.known),
+                opinion=None if duplicate.sure else _opinion(opinions.on_projects(duplicate.a, duplicate.b)),
             )
             for duplicate in duplicates
         ]
     )
 
 
-def gaps_body(gaps: Gaps, register: Register, lexical: LexicalEncoder) -> GapsBody:
+def asked_body(asked: AskedNow) -> AskedBody:
+    return AskedBody(model=asked.model, asked=asked.asked, **asked.said, left=asked.left, failed=asked.failed)
+
+
+def _opinion(opinion: Opinion | None) -> OpinionBody | None:
+    return OpinionBody(model=opinion.model, says=opinion.says) if opinion else None
+
+
+def gaps_body(gaps: Gaps, register: Register, lexical: LexicalEncoder, opinions: Opinions) -> GapsBody:
     return GapsBody(
         needs=len(gaps.needs),
         met=[_met(one.nearest[0], register) for one in gaps.needs if one.clear],
-        unmet=[_unmet(one, register, lexical) for one in gaps.needs if not one.clear],
+        unmet=[_unmet(one, register, lexical, opinions) for one in gaps.needs if not one.clear],
         unfunded=[_goal(one, register) for one in gaps.unfunded],
         funders=[_funder(one, register) for one in gaps.funders],
     )
@@ -161,13 +175,14 @@ def _met(met: Met, register: Register) -> MetNeedBody:
     )
 
 
-def _unmet(one: Wanted, register: Register, lexical: LexicalEncoder) -> UnmetNeedBody:
+def _unmet(one: Wanted, register: Register, lexical: LexicalEncoder, opinions: Opinions) -> UnmetNeedBody:
     words = lexical.terms(one.need.text.words)
     offers = [
         NearestBody(
             offer=met.offer.text.words,
             by=_owner(register, met.offer.owner),
             missing=lacking(one.need.text, met.offer.text, words),
+            opinion=_opinion(opinions.on_offer(one.need.text.words, met.offer.text.words)),
         )
         for met in one.nearest
     ]

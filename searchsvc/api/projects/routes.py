@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request
 from searchsvc.api.access import Writer
 from searchsvc.api.callers import name_of
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.projects.present import complementary_body, duplicates_body, gaps_body, verdict_body
+from searchsvc.api.projects.present import asked_body, complementary_body, duplicates_body, gaps_body, verdict_body
 from searchsvc.api.projects.schemas import (
+    AskedBody,
     ComplementaryBody,
     DecideBody,
     DuplicatesBody,
@@ -79,15 +80,26 @@ def _answer(service: Service, here: Dossier, limit: int, all_: bool) -> Compleme
 def list_duplicate_projects(service: ServiceNow, all_: All = False, limit: Most = 200) -> DuplicatesBody:
     """Pairs of projects that do the same work, then those that possibly do; with what both say and what differs."""
     return duplicates_body(
-        service.projects.duplicates(all_=all_, limit=limit), service.register, service.archive.current().resources
-    )
+        service.projects.duplicates(all_=all_, limit=limit), service.register, service.archive.current().resources,
+        service.opinions,
+    )  # fmt: skip
 
 
 @router.get("/v1/gaps")
 def list_gaps(service: ServiceNow) -> GapsBody:
     """Needs with the nearest offers, those with the least near first; goals that several
     pursue without money, and funders by what they cover."""
-    return gaps_body(service.projects.gaps(), service.register, service.lexical)
+    return gaps_body(service.projects.gaps(), service.register, service.lexical, service.opinions)
+
+
+@router.post("/v1/opinions", dependencies=[Writer])
+def ask_language_model(
+    service: ServiceNow,
+    limit: Annotated[int, Query(ge=1, le=10_000, description="Questions that are asked, at most.")] = 200,
+) -> AskedBody:
+    """Ask the language model of `judge_url` about offers that may meet a need and projects that may do the same work.
+    It takes minutes. What was asked in these words before is not asked again."""
+    return asked_body(service.opinions.ask(limit))
 
 
 @router.get("/v1/verdicts", dependencies=[Writer])

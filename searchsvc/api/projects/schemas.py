@@ -95,6 +95,13 @@ class ComplementaryBody(BaseModel):
     )
 
 
+class OpinionBody(BaseModel):
+    """What a language model said, which decides nothing. Not there when it said nothing, or is unsure."""
+
+    model: str
+    says: Literal["yes", "no"]
+
+
 class DuplicateWorkBody(BaseModel):
     """Two projects that do the same work, or possibly do."""
 
@@ -106,6 +113,7 @@ class DuplicateWorkBody(BaseModel):
     meetings: list[BothBody]
     people: list[NamedBody] = Field(description="Whom to talk to, of both.")
     known: list[NamedBody]
+    opinion: OpinionBody | None = Field(None, description="Whether a language model says that they do the same work.")
 
 
 class DuplicatesBody(BaseModel):
@@ -116,6 +124,7 @@ class NearestBody(BaseModel):
     offer: str
     by: NamedBody
     missing: list[str] = Field(description="Words of the need that the offer does not have.")
+    opinion: OpinionBody | None = Field(None, description="Whether a language model says that it meets the need.")
 
 
 class UnmetNeedBody(BaseModel):
@@ -162,6 +171,18 @@ class GapsBody(BaseModel):
     unmet: list[UnmetNeedBody] = Field(description="All others, those with the least near offers first.")
     unfunded: list[GoalBody]
     funders: list[FunderBody]
+
+
+class AskedBody(BaseModel):
+    """What came of asking the language model."""
+
+    model: str
+    asked: int = Field(description="Questions that were put to it, each a need and an offer or two projects.")
+    yes: int
+    no: int
+    unsure: int
+    left: int = Field(description="Questions that it was not asked yet.")
+    failed: str = Field(description="Why it ended early; empty when it did not.")
 
 
 class DecideBody(BaseModel):

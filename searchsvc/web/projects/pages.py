@@ -44,7 +44,10 @@ def gaps(request: Request, service: ServiceNow, visit: Here, number: Number = 1)
     """Needs, those with the least near offers first, each with the nearest offers as a question."""
     needs, register = service.projects.gaps().needs, service.register
     number, last = _within(number, len(needs))
-    shown = [need_view(one, register, service.lexical, visit) for one in needs[(number - 1) * _PAGE : number * _PAGE]]
+    shown = [
+        need_view(one, register, service.lexical, service.opinions, visit)
+        for one in needs[(number - 1) * _PAGE : number * _PAGE]
+    ]
     return page(
         request, "gaps.html", visit=visit, needs=shown, total=len(needs), number=number,
         pages=pager(number, last, lambda at: _address("/gaps", at, visit)),
@@ -59,7 +62,7 @@ def duplicates(request: Request, service: ServiceNow, visit: Here, number: Numbe
     number, last = _within(number, len(pairs))
     resources = service.archive.current().resources
     shown = [
-        pair_view(one, service.register, resources, visit)
+        pair_view(one, service.register, resources, service.opinions, visit)
         for one in service.projects.shown(pairs[(number - 1) * _PAGE : number * _PAGE])
     ]
     return page(

@@ -12,6 +12,7 @@ from searchsvc.catalogue import Verdict, VerdictKind
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.matching.needs import Met, lacking
 from searchsvc.model import Resource
+from searchsvc.opinions.opinions import Opinion, Opinions
 from searchsvc.projects.finder import Duplicate
 from searchsvc.projects.gaps import Wanted
 from searchsvc.register import Register
@@ -28,12 +29,16 @@ Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """missing: words of the need that it does not have. fields: what a verdict on it says besides yes, no or later."""
+    """missing: words of the need that it does not have. opinion: what a language model says.
+
+    fields: what a verdict on it says besides yes, no or later.
+    """
 
     offer: str
     by: LinkView
     clear: bool
     missing: str
+    opinion: str
     about: str
     fields: Fields
 
@@ -57,6 +62,7 @@ class PairView:
     aspects: tuple[AspectView, ...]
     why: tuple[MeetingView, ...]
     people: tuple[LinkView, ...]
+    opinion: str
     about: str
     fields: Fields
 
@@ -72,19 +78,28 @@ class DecidedView:
     undo: str
 
 
-def need_view(one: Wanted, register: Register, lexical: LexicalEncoder, visit: Visit) -> NeedView:
+def need_view(one: Wanted, register: Register, lexical: LexicalEncoder, opinions: Opinions, visit: Visit) -> NeedView:
     words = lexical.terms(one.need.text.words)
     return NeedView(
         need=one.need.text.words,
         owners=tuple(_link(owner, register, visit) for owner in one.owners),
         note="" if one.kind == "need" else visit.text(f"gaps.kind.{one.kind}"),
         offers=tuple(
-            _offer(met, lacking(one.need.text, met.offer.text, words), register, visit) for met in one.nearest
+            _offer(
+                met,
+                lacking(one.need.text, met.offer.text, words),
+                opinions.on_offer(one.need.text.words, met.offer.text.words),
+                register,
+                visit,
+            )
+            for met in one.nearest
         ),
     )
 
 
-def pair_view(pair: Duplicate, register: Register, resources: Mapping[str, Resource], visit: Visit) -> PairView:
+def pair_view(
+    pair: Duplicate, register: Register, resources: Mapping[str, Resource], opinions: Opinions, visit: Visit
+) -> PairView:
     a, b = _link(pair.a.id, register, visit), _link(pair.b.id, register, visit)
     return PairView(
         projects=(a, b),
@@ -92,6 +107,7 @@ def pair_view(pair: Duplicate, register: Register, resources: Mapping[str, Resou
         aspects=both_views(pair, visit),
         why=why_views(pair.meetings, resources, visit),
         people=_links(dict.fromkeys((*pair.a.people, *pair.b.people)), register, visit),
+        opinion="" if pair.sure else _said(opinions.on_projects(pair.a, pair.b), "same", visit),
         about=visit.text("verdict.pair", a=a.label, b=b.label),
         fields=(("kind", "same work"), ("a", pair.a.id), ("b", pair.b.id)),
     )
@@ -116,13 +132,21 @@ def decided_views(
     )
 
 
-def _offer(met: Met, missing: Sequence[str], register: Register, visit: Visit) -> OfferView:
+def _said(opinion: Opinion | None, about: str, visit: Visit) -> str:
+    """about: meets, or same."""
+    if opinion is None:
+        return ""
+    return visit.text("opinion.of", model=opinion.model, said=visit.text(f"opinion.{about}.{opinion.says}"))
+
+
+def _offer(met: Met, missing: Sequence[str], opinion: Opinion | None, register: Register, visit: Visit) -> OfferView:
     need, offer = met.need.text.words, met.offer.text.words
     return OfferView(
         offer=offer,
         by=_link(met.offer.owner, register, visit),
         clear=met.clear,
         missing=visit.text("gaps.missing", words=", ".join(missing)) if missing and not met.clear else "",
+        opinion="" if met.clear else _said(opinion, "meets", visit),
         about=visit.text("meet.met", offer=offer, need=need),
         fields=(("kind", "meets"), ("a", met.need.owner), ("b", met.offer.owner), ("need", need), ("offer", offer)),
     )
