@@ -72,8 +72,10 @@ class Texts:
         return iso or ""
 
     def dated(self, iso: str | None, kind: str) -> str:
-        """A date with what happened then, as `DateKind` has it: `published 19 March 2024`."""
-        return self(f"date.{kind}", date=self.date(iso)) if iso else ""
+        """A date; with what happened then, as `DateKind` has it, where it is not publication: `held 19 March 2024`."""
+        if not iso or kind == "published":
+            return self.date(iso)
+        return self(f"date.{kind}", date=self.date(iso))
 
     @property
     def direction(self) -> str:

@@ -61,7 +61,9 @@ def test_what_was_decided_on_some_needs_makes_others_plain(tmp_path: Path) -> No
     wanted = [f"alder{n}q birch{n}q cedar{n}q daisy{n}q" for n in range(30)]
     offered = [f"alder{n}q birch{n}q" for n in range(30)]
     people = [f"- {{id: n{n}, name: N{n}, needs: [{need}]}}\n" for n, need in enumerate(wanted)]
-    people += [f"- {{id: o{n}, name: O{n}, offers: [{offer}, cedar{n}q daisy{n}q]}}\n" for n, offer in enumerate(offered)]
+    people += [
+        f"- {{id: o{n}, name: O{n}, offers: [{offer}, cedar{n}q daisy{n}q]}}\n" for n, offer in enumerate(offered)
+    ]
     settings = Settings(home=tmp_path / "home", encoder="hashing")
     with Service(settings, work=False) as service:
         ask = replace(browser_of(settings, service), base="http://localhost")

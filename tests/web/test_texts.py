@@ -38,7 +38,7 @@ WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
 WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
-    "date": [str(one) for one in DateKind],
+    "date": [str(one) for one in DateKind if one is not DateKind.PUBLISHED],
     "audit.kind": get_args(get_type_hints(Caller)["kind"]),
     "band": (*BANDS, "words"),
     "doubt": DOUBTS,
@@ -57,6 +57,8 @@ NAMES: Mapping[str, Iterable[object]] = {
     "meet": ("resource", "person", "project", *get_args(get_type_hints(whose_need)["return"])),
     "mode": MODES,
     "place": NUMBERED,
+    "opinion.meets": ("yes", "no"),
+    "opinion.same": ("yes", "no"),
     "related": (*get_args(Facet), "all"),
     "resource": PATHS.values(),
     "scope": Scope,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "12"
-down_revision = "11"
+revision = "13"
+down_revision = "12"
 
 
 def upgrade() -> None:
