@@ -20,6 +20,7 @@ from searchsvc.opinions.chat import ChatServer, read_answers
 from searchsvc.opinions.protocol import Question
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from tests.cli.conftest import Program
 from tests.web.conftest import Browser, browser_of
 
 REGISTER = """
@@ -250,6 +251,29 @@ def test_without_a_model_the_way_to_one_is_told(tmp_path: Path) -> None:
         answer = browser("/v1/opinions", "POST")
         assert answer.status_code == 422
         assert "SEARCHSVC_JUDGE_URL and SEARCHSVC_JUDGE_MODEL" in answer.json()["detail"]
+
+
+def test_the_command_asks_and_says_what_came_of_it(tmp_path: Path) -> None:
+    with serving(by(sensible)) as server:
+        secret = tmp_path / "key"
+        secret.write_text("a-key\n")
+        (tmp_path / "register.yaml").write_text(REGISTER)
+        program = Program(tmp_path / "home")
+        program.run("register", "import", "register.yaml", cwd=tmp_path)
+        given = {
+            "SEARCHSVC_JUDGE_URL": server.url,
+            "SEARCHSVC_JUDGE_MODEL": "owl",
+            "SEARCHSVC_JUDGE_KEY_FILE": str(secret),
+        }
+        done = program.run("network", "judge", "--limit", "2", **given)
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("owl was asked 2 questions: ")
+        assert server.keys == ["Bearer a-key"]
+        assert "owl, a language model, says" in program.run("gaps", **given).stdout
+        server.answer = lambda _: (500, b"")
+        done = program.run("network", "judge", **given)
+        assert (done.returncode, done.stderr) == (1, f"searchsvc: the server of owl at {server.url} answers 500.\n")
+        line = program.fails("network", "judge", SEARCHSVC_JUDGE_URL=server.url)
+        assert "judge_url and judge_model are set together" in line
 
 
 # -- what of an answer is taken ---------------------------------------------------------------------------------------
