@@ -260,7 +260,7 @@ def test_the_command_asks_and_says_what_came_of_it(tmp_path: Path) -> None:
         (tmp_path / "register.yaml").write_text(REGISTER)
         program = Program(tmp_path / "home")
         program.run("register", "import", "register.yaml", cwd=tmp_path)
-        given = {
+        given: dict[str, Any] = {
             "SEARCHSVC_JUDGE_URL": server.url,
             "SEARCHSVC_JUDGE_MODEL": "owl",
             "SEARCHSVC_JUDGE_KEY_FILE": str(secret),
