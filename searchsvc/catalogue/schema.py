@@ -316,7 +316,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "15"
+SCHEMA = "16"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

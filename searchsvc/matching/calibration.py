@@ -1,9 +1,9 @@
 """What somebody decided teaches what is plain in this network.
 
 How much of a need's words an offer has orders what wording says. From which share on it is plain is told by isotonic
-regression (Ayer et al. 1955: the best curve that never falls) of yes and no over twentieths of that share, with a prior as
-if so many verdicts had been given before: half of them yes below PLAIN, CERTAIN of them from it on. So it takes
-two of no to move what seemed plain, and some twenty of yes where wording alone does not say it.
+regression (Ayer et al. 1955: the best curve that never falls) of yes and no over twentieths of that share, with a
+prior as if so many verdicts had been given before: half of them yes below PLAIN, CERTAIN of them from it on. So it
+takes two of no to move what seemed plain, and some twenty of yes where wording alone does not say it.
 """
 
 from __future__ import annotations

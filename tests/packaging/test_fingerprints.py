@@ -47,7 +47,7 @@ RECORDED = {
     "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
     "late-1": "11684a98c40ee8fa",
     "terms-1": "ca3beee433937dbe",
-    "schema 16": "0000",
+    "schema 16": "4d467358864fd8c4",
 }
 
 
