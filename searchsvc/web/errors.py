@@ -50,7 +50,7 @@ def _refusal(request: Request, refused: HTTPException) -> Response | None:
     if status == 401 and visit.may_sign_in and not visit.person:
         then = visit.here if request.method == "GET" else "/"
         return RedirectResponse(visit.link("/signin", [("next", then)]), 303, HEADERS)
-    return _error_page(request, status, str(refused.detail), False, refused.headers or {})
+    return _error_page(request, status, str(refused.detail), None, refused.headers or {})
 
 
 def _both(for_programs: Handler) -> Handler:
