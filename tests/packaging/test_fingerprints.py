@@ -44,9 +44,9 @@ from searchsvc.text.terms import TERMS, stream
 RECORDED = {
     "structure-2": "e6cc2fbecebdc754",
     "points-5": "c00ee09f756478d2",
-    "bm25-1/english/1.2/0.75/80": "fae5ec5f0d021f69",
+    "bm25-1/english/1.2/0.75/80": "65d66f4d07941b93",
     "late-1": "11684a98c40ee8fa",
-    "terms-1": "ca3beee433937dbe",
+    "terms-1": "65b9e7bb34a7f133",
     "schema 16": "4d467358864fd8c4",
 }
 
