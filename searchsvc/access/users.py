@@ -15,7 +15,8 @@ from searchsvc.access.callers import Caller, scopes_of
 from searchsvc.access.passwords import Passwords
 from searchsvc.catalogue.sessions import KeptSessions
 from searchsvc.catalogue.users import KeptUser, KeptUsers
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
+from searchsvc.text.nearest import unknown
 
 __all__ = ["Users", "caller_as", "digest_of", "login_of", "new_secret"]
 
@@ -69,7 +70,10 @@ class Users:
         """which: login or id. Raises NotFoundError."""
         found = self._kept.with_login(_folded(which)) or self._kept.get(which)
         if found is None:
-            raise NotFoundError(f"nobody signs in as {which!r}; `searchsvc users list` shows who does.")
+            logins = {one.id: (one.login or "",) for one in self._kept.all()}
+            raise unknown(
+                "user", which, logins, said="login or id", how="`searchsvc users list` shows them", digits=True
+            )
         return found
 
     def change(self, which: str, **values: Any) -> KeptUser:

@@ -33,7 +33,7 @@ def test_an_account_is_made_changed_and_removed(tmp_path: Path) -> None:
     assert "already" in program.fails("users", "add", ANN, "--scope", "search")
     assert "no person of the register" in program.fails("users", "add", "b", "--scope", "search", "--person", "x")
     assert "no name of a group" in program.fails("users", "add", "b", "--scope", "search", "--group", "a b")
-    assert "nobody signs in as 'eve'" in program.fails("users", "link", "eve")
+    assert "no user has the login or id 'eve'" in program.fails("users", "link", "eve")
     assert program.run("users", "change", ANN, "--scope", "admin", "--group", "").returncode == 0
     assert program.run("users", "disable", ANN).returncode == 0
     assert "is disabled" in program.fails("users", "link", ANN)

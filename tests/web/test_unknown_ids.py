@@ -32,6 +32,7 @@ SECTIONS = {"people": "person", "organizations": "organization", "projects": "pr
 QUERIES = {"person": "person", "project": "project", "organization": "organization", "resource": "resource",
            "for": "person", "from": "person", "to": "person", "job": "job"}  # fmt: skip
 NO_IDS = {"what": "a part of anything that was done"}
+OF_DAYS = {"/v1/audit"}  # from and to are days there
 FORMS = {
     "POST /introductions/{introduction_id}": "a form of a page: it leads back to the page, which shows what is left",
     "POST /verdicts/{verdict_id}/undo": "the same",
@@ -75,6 +76,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
             "passage": service.catalogue.passages_of(resource)[0].id, "job": service.catalogue.items()[0].id,
             "introduction": introduction_id("ann-okello", "bo-lind"),
             "verdict": browser("/v1/verdicts", "POST", json=verdict).json()["id"],
+            "user": browser(
+                "/v1/users", "POST", json={"login": "cara@example.org", "name": "Cara", "scopes": ["search"]}
+            ).json()["id"],
             "key": browser("/v1/keys", "POST", json={"name": "site", "scopes": ["search"]}).json()["id"],
         }  # fmt: skip
         yield Known(browser, ids)
@@ -94,6 +98,10 @@ BODIES: dict[str, Any] = {
     "POST /v1/people/{person_id}/confirm": {"json": {"other": "bo-lind"}},
     "POST /v1/people/{person_id}/reject": {"json": {"other": "bo-lind"}},
     "POST /v1/introductions/{introduction_id}": {"json": {"status": "sent"}},
+    "GET /v1/resources/{resource_id}/seen": {"params": {"place": "page-1"}},
+    "POST /v1/users/{user_id}/link": {"json": {}},
+    "POST /v1/users/{user_id}/password": {"json": {"password": None}},
+    "POST /v1/people/{person_id}/erase": {"json": {}},
 }
 
 
@@ -116,7 +124,7 @@ def test_every_parameter_with_an_id(known: Known) -> None:
     asked = set()
     for path, methods in known.browser.app.openapi()["paths"].items():
         for method, route in methods.items():
-            for one in route.get("parameters", ()):
+            for one in () if path in OF_DAYS else route.get("parameters", ()):
                 name, says = one["name"], one.get("description", "")
                 if one["in"] == "query" and name in QUERIES:
                     given = {"to": "bo-lind", "from": "bo-lind"} if path.endswith("/path") else {}
