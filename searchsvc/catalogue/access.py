@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
 
-__all__ = ["access_kept"]
+__all__ = ["OF_ACCESS", "access_kept"]
 
 _OF_NOW = (t.sessions, t.signin_links, t.signin_tries)
+OF_ACCESS = (t.keys, t.users, t.audit, t.erased, *_OF_NOW)
 
 
 @contextmanager

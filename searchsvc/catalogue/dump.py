@@ -23,6 +23,7 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.access import OF_ACCESS
 from searchsvc.catalogue.rows import UNFINISHED
 from searchsvc.errors import DamagedBackupError, HomeError
 
@@ -30,7 +31,7 @@ __all__ = ["Held", "digests", "held_in", "read_schema", "restore", "write"]
 
 _FORMAT = 1
 _ROWS = 500
-_OWN = (t.meta.name, t.deletions.name, t.keys.name, t.audit.name)
+_OWN = {table.name for table in (t.meta, t.deletions, t.removals, t.workers, *OF_ACCESS)}
 _LEVEL = 3  # of gzip; more takes long and saves little
 
 

@@ -121,6 +121,14 @@ def test_what_differs_there_is_written_again(here: Service, there: Service) -> N
     assert points(there.store)[one].payload == points(here.store)[one].payload
 
 
+def test_who_may_sign_in_moves_and_who_is_signed_in_does_not(here: Service, there: Service) -> None:
+    here.keys.create("reader", ["search"])
+    here.sessions.begin(here.users.add("amara", "Amara", ["search"]))
+    assert here.mover(there, lambda *_: None).move().verified.whole
+    assert [one.id for one in there.keys.all()] == [one.id for one in here.keys.all()] != []
+    assert [one.login for one in there.users.all()] == ["amara"]
+
+
 def test_an_archive_that_is_there_is_not_written_over_unasked(here: Service, there: Service) -> None:
     here.mover(there, lambda *_: None).move()
     with pytest.raises(HomeError, match="--replace"):
