@@ -41,7 +41,7 @@ from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.catalogue.whole import Whole
-from searchsvc.model import Resource
+from searchsvc.model import Resource, Seen
 from searchsvc.text.terms import phrase_of
 
 NO_LINKS: Mapping[str, Sequence[str]] = {}
@@ -308,6 +308,16 @@ class Catalogue:
                     parts[row.resource_id] += [row.text] if heading == before else [row.context, row.text]
                     before = heading
             return veiled_texts(db, {resource_id: "\n\n".join(some) for resource_id, some in parts.items()})
+
+    def seen(self, resource: Resource, place: str) -> Seen | None:
+        """What OCR saw in a place, as it is shown."""
+        seen = self.sights.at(resource.content_hash, place)
+        if seen is None:
+            return None
+        whole = "\n".join(line.text.replace("\n", " ") for line in seen.lines)
+        with self._engine.connect() as db:
+            shown = veiled_texts(db, {resource.id: whole})[resource.id].split("\n")
+        return Seen(tuple(replace(line, text=text) for line, text in zip(seen.lines, shown, strict=False)))
 
     def passage_count(self) -> int:
         with self._engine.connect() as db:

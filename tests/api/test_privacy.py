@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from searchsvc.model import Seen, SeenLine
 from tests.api.conftest import Client, running
 from tests.api.test_people import put
 
@@ -36,6 +37,11 @@ def client(tmp_path: Path) -> Iterator[Client]:
         assert put(one, REGISTER).status_code == 200
         [job] = one.added([("swabs.md", BYLINE.encode())])
         one.resource = str(job["resource_id"])  # type: ignore[attr-defined]
+        catalogue = one.connection._transport._running.service().catalogue  # type: ignore[attr-defined]
+        lines = [
+            SeenLine(text, (0, 1, 1, 0), (0, 0, 1, 1), 0.9) for text in ("By Zora", "Quillfeather and Bo Lindqvist")
+        ]
+        catalogue.sights.put(catalogue.resource(one.resource).content_hash, "page 1", "eyes", Seen(tuple(lines)))  # type: ignore[attr-defined]
         yield one
 
 
@@ -45,6 +51,7 @@ def shown(client: Client) -> dict[str, str]:
     paths = [
         "/v1/search?q=swabs", "/v1/search?q=", f"/v1/search?q={NAME}", "/v1/suggest?q=quill", "/v1/people",
         f"/v1/resources/{work}?passages=true", f"/v1/resources/{work}/view", f"/v1/resources/{work}/related",
+        f"/v1/resources/{work}/seen?place=page 1",
         "/v1/projects/ring", "/v1/people/bo", "/v1/collaborators?q=swabs", "/v1/collaborators?person=bo&partners=true",
         "/v1/gaps", "/v1/network", "/v1/identities", "/v1/introductions", "/v1/complementary?q=swabs",
     ]  # fmt: skip

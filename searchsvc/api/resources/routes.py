@@ -79,8 +79,7 @@ def get_seen(
 ) -> SeenBody:
     """The lines that OCR saw on a page, with their places: what a reader marks. None where the page has text."""
     resource = service.catalogue.resource(resource_id)
-    seen = service.catalogue.sights.at(resource.content_hash, place)
-    return seen_body(place, seen)
+    return seen_body(place, service.catalogue.seen(resource, place))
 
 
 @router.get("/v1/resources/{resource_id}/view", response_class=HTMLResponse)
