@@ -21,12 +21,13 @@ from searchsvc.cli.connection import Connection, connect
 from searchsvc.errors import ModelError
 from searchsvc.model import Encoded
 from searchsvc.settings import Settings
+from tests.variables import variable
 
 # The same examples in every run, and no matter how long they take. --hypothesis-profile=thorough looks for new ones, as
-# many as SEARCHSVC_TEST_EXAMPLES says.
+# many as TEST_SEARCHSVC_EXAMPLES says.
 UNTIMED: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis.register_profile("same", derandomize=True, **UNTIMED)
-hypothesis.register_profile("thorough", max_examples=int(os.environ.get("SEARCHSVC_TEST_EXAMPLES", "5000")), **UNTIMED)
+hypothesis.register_profile("thorough", max_examples=int(variable("EXAMPLES") or 5000), **UNTIMED)
 hypothesis.load_profile("same")
 
 
