@@ -18,7 +18,9 @@ from searchsvc.opinions.protocol import LanguageModel, Question
 from searchsvc.projects.finder import ProjectFinder
 from searchsvc.register import Project
 
-__all__ = ["AskedNow", "Opinion", "Opinions"]
+__all__ = ["AskedNow", "Opinion", "Opinions", "Sure"]
+
+Sure = Literal["yes", "no"]
 
 AT_ONCE = 10  # questions in one request
 WITHIN_S = 240.0  # no request is begun after so long
@@ -29,7 +31,7 @@ class Opinion:
     """What a model said, when it was sure."""
 
     model: str
-    says: Literal["yes", "no"]
+    says: Sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ class LiteralFinder:
         """Where the words of a query stand."""
         words = words_of(text, archive.stemmed_languages)
         if not COMPOUNDING.isdisjoint(archive.stemmed_languages):
-            words = _with_compounds(words, self._compounds(archive), archive.stemmed_languages)
+            words = self._with_compounds(words, archive)
         by_resource: dict[str, int] = defaultdict(int)
         places: list[tuple[int, Sequence[Place]]] = []
         listed: dict[str, int] = defaultdict(int)
@@ -271,6 +271,26 @@ class LiteralFinder:
             dict(listed),
         )
 
+    def _with_compounds(self, words: Sequence[Word], archive: Archive) -> tuple[Word, ...]:
+        """The same, found in compounds as well; one that no text has as the two that it is made of, if texts do."""
+        known = self._compounds(archive)
+        languages = [one for one in archive.stemmed_languages if one in COMPOUNDING]
+        found: list[Word] = []
+        for word in words:
+            parts = known.split(plain(word.typed.strip(_SIGNS)))
+            if parts and self._stands_somewhere(word, archive):
+                parts = []  # in a text of another language
+            for one in [word_ for part in parts for word_ in words_of(part, languages)] or [word]:
+                inside = [
+                    stem for whole in known.of(plain(one.typed.strip(_SIGNS))) for stem in _stems(whole, languages)
+                ]
+                found.append(Word(one.typed, tuple(dict.fromkeys([*one.phrases, *inside]))))
+        return tuple(found[:_MOST_WORDS])
+
+    def _stands_somewhere(self, word: Word, archive: Archive) -> bool:
+        [standing] = self._catalogue.standing([word.phrases], most=MOST)
+        return standing is None or bool(standing) or bool(archive.with_terms(word.phrases))
+
 
 def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
     """Those that are more than stop words; all of them, when there are no others. languages: for stems."""
@@ -289,18 +309,6 @@ def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
     told = list({word.phrases[0]: word for word in told}.values())
     rarest = sorted(range(len(told)), key=lambda at: (-told[at].rank, at))[:_MOST_WORDS]
     return tuple(told[at] for at in sorted(rarest))
-
-
-def _with_compounds(words: Sequence[Word], known: Compounds, languages: Sequence[str]) -> tuple[Word, ...]:
-    """The same, found in compounds as well; one that no text has as the two words that it is made of, if texts do."""
-    languages = [one for one in languages if one in COMPOUNDING]
-    found: list[Word] = []
-    for word in words:
-        parts = known.split(plain(word.typed.strip(_SIGNS)))
-        for one in [word_ for part in parts for word_ in words_of(part, languages)] or [word]:
-            inside = [stem for whole in known.of(plain(one.typed.strip(_SIGNS))) for stem in _stems(whole, languages)]
-            found.append(Word(one.typed, tuple(dict.fromkeys([*one.phrases, *inside]))))
-    return tuple(found[:_MOST_WORDS])
 
 
 def _stems(word: str, languages: Sequence[str]) -> list[str]:

@@ -109,7 +109,7 @@ _ORGANIZATION = re.compile(
     r"hospital|centre|center|centro|laborator\w+|foundation|fondation|fund|ministr\w+|academy|alliance|agency|board|"
     r"ltd|inc|gmbh|corporation|council|clinic|society|trust|consortium|office|bureau|service|chuo kikuu)\b"
 )
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]*[\d,;*†‡§]*$")
+_NAME = re.compile(r"\A[A-ZÀ-Þ][\w'’.-]*[\d,;*†‡§]*$")
 _BETWEEN_NAME_TEXT = "and und et y e & , ; van von de da dos del der di la el bin al"
 _BETWEEN_NAMES = frozenset(_BETWEEN_NAME_TEXT.split())
 _SHORT_LINE = 12  # words of an event or a date below the names

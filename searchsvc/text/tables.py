@@ -15,7 +15,7 @@ __all__ = ["ReadOut", "head_of", "is_row", "last_table", "read_out"]
 Span = tuple[int, int]
 
 _BETWEEN = re.compile(r"(?:^| )\|(?= |$) ?")
-_NUMBER = re.compile(r"[\W\d_]*\d[\W\d_]*(?:[a-zA-Zµ]{1,3}[²³]?)?")  # 412, 81%, (.32), 12-14, 5 mg
+_NUMBER = re.compile(r"\A[\W\d_]*\d[\W\d_]*(?:[a-zA-Zµ]{1,3}[²³]?)?")  # 412, 81%, (.32), 12-14, 5 mg
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _HEADING_CHARACTERS = 80  # of a column's heading at most
 _LEAST_ROWS = 2

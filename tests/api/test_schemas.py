@@ -20,6 +20,7 @@ from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
 from searchsvc.network.reasons import Topic
 from searchsvc.network.shape import NetworkState
+from searchsvc.opinions.opinions import Sure
 from searchsvc.people.collaborators import AskedKind, CollaboratorKind, Whose
 from searchsvc.projects.gaps import CoverKind
 from searchsvc.register.identity import Certainty
@@ -36,7 +37,7 @@ DOMAIN: tuple[Any, ...] = (
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
     NeedKind,
     NetworkState, Status,
-    SuggestedKind, TieKind, Topic, VerdictKind, Whose, Word, get_type_hints(Locator)["kind"],
+    SuggestedKind, Sure, TieKind, Topic, VerdictKind, Whose, Word, get_type_hints(Locator)["kind"],
 )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def test_what_it_says_is_kept_and_marked_as_its_word_and_decides_nothing(tmp_pat
             assert asked(browser)["asked"] == 0, "nothing is asked twice"
             page = browser.page("/gaps")
             assert "owl, a language model: meets it" in page and "owl, a language model: does not meet it" in page
-            assert "owl, a language model: the same work" in browser.page("/duplicates")
+            assert "owl, a language model: they do the same work" in browser.page("/duplicates")
             assert "owl, un modèle de langage" in browser.page("/gaps?lang=fr")
             after = browser("/v1/gaps").json()
             for one in after["unmet"]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
 from searchsvc.errors import QueryError
 from searchsvc.filters import FILTERS, Filter, Span, Wanted, linked_fields
-from searchsvc.register.register import Register
 from searchsvc.search.archive import Archive
+
+if TYPE_CHECKING:
+    from searchsvc.register.register import Register
 
 __all__ = ["Where", "look_up"]
 
