@@ -28,7 +28,7 @@ from searchsvc.service import Service
 from searchsvc.settings import Settings
 from tests.variables import variable
 
-REQUESTS = int(variable("REQUESTS") or 5)  # of each kind, for each operation
+REQUESTS = int(variable("REQUESTS") or 2)  # of each kind, for each operation
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

@@ -26,6 +26,7 @@ IDS = {"resource", "person", "organization", "project", "entry", "introduction",
        "what", "a", "b", "source", "target", "about"}  # fmt: skip
 OTHERS = {
     "backup", "restore", "bench", "audit", "eval compare", "ingest add",  # of files, routes and benches
+    "users change",  # as users add
     "collaborators",  # what nothing has are words; its options are here
 }  # fmt: skip
 COMMANDS: tuple[list[str], ...] = (
@@ -52,6 +53,9 @@ COMMANDS: tuple[list[str], ...] = (
     ["people", "confirm", "bo-lind", "ann-okell"],
     ["people", "reject", "bo-lind", "RESOURCE"],
     ["people", "identities", "--person", "ann-okell"],
+    ["people", "data", "ann-okell"],
+    ["people", "erase", "ann-okell", "--yes"],
+    ["users", "add", "eve", "--scope", "search", "--person", "ann-okell"],
     ["network", "--for", "ann-okell"],
     ["network", "path", "ann-okell", "bo-lind"],
     ["network", "path", "bo-lind", "ann-okell"],

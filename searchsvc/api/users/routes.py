@@ -26,7 +26,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["access"])
 
-_NEEDED = ("name", "scopes", "groups", "disabled")
+_NEEDED = ("name", "scopes", "disabled")
 
 
 @router.get("/v1/users", dependencies=[Writer])
@@ -39,7 +39,7 @@ def list_users(service: ServiceNow) -> UsersBody:
 def add_user(request: Request, service: ServiceNow, body: NewUserBody) -> UserBody:
     """Let somebody sign in: by a link, or with a password that is set afterwards."""
     _known_person(service, body.person)
-    user = service.users.add(body.login, body.name, body.scopes, groups=body.groups, person=body.person)
+    user = service.users.add(body.login, body.name, body.scopes, person=body.person)
     request.state.about = user.login
     return _body(user)
 
@@ -77,7 +77,8 @@ def set_password(service: ServiceNow, user_id: str, body: NewPasswordBody) -> No
 
 def _known_person(service: Service, person: str | None) -> None:
     if person is not None and person not in service.register.people:
-        raise QueryError(f"no person of the register has the id {person!r}; `searchsvc people list` shows ids.")
+        service.register.person(person)  # raises NotFoundError, with the nearest
+        raise QueryError(f"{person!r} is no id of the register; `searchsvc people list` shows ids.")
 
 
 def _base(request: Request) -> str:
@@ -92,7 +93,7 @@ def _base(request: Request) -> str:
 def _body(user: KeptUser) -> UserBody:
     scopes = cast("list[ScopeName]", list(user.scopes))
     return UserBody(
-        id=user.id, login=user.login or "", name=user.name, scopes=scopes, groups=list(user.groups), person=user.person,
+        id=user.id, login=user.login or "", name=user.name, scopes=scopes, person=user.person,
         has_password=user.password is not None, disabled=user.disabled_at is not None,
         created_at=user.created_at, signed_in_at=user.signed_in_at,
     )  # fmt: skip

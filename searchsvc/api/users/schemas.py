@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from searchsvc.access.passwords import LEAST, MOST
 from searchsvc.api.keys.schemas import ScopeName
-from searchsvc.sight import GROUP
 
 __all__ = ["ChangedUserBody", "LinkBody", "NewLinkBody", "NewPasswordBody", "NewUserBody", "UserBody", "UsersBody"]
 
 
-def _group(given: str) -> str:
-    if not GROUP.fullmatch(given):
-        raise ValueError(f"{given[:80]!r} is no name of a group: letters, digits and - . _ and at most 64 of them")
-    return given
-
-
 _Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Id = Annotated[str, Field(min_length=1, max_length=200)]
-_Group = Annotated[str, AfterValidator(_group)]
 
 
 class NewUserBody(BaseModel):
@@ -32,9 +24,6 @@ class NewUserBody(BaseModel):
     login: str = Field(min_length=1, max_length=100, description="Such as an e-mail address; capitals do not matter.")
     name: _Name = Field(description="As others read it.")
     scopes: set[ScopeName] = Field(min_length=1, description="What the user may do; `admin` is everything.")
-    groups: set[_Group] = Field(
-        default=set(), max_length=100, description="Whose entries the user sees besides those that everybody sees."
-    )
     person: _Id | None = Field(None, description="Id of the person in the register, if the user is one.")
 
 
@@ -45,7 +34,6 @@ class ChangedUserBody(BaseModel):
 
     name: _Name | None = None
     scopes: set[ScopeName] | None = Field(None, min_length=1)
-    groups: set[_Group] | None = Field(None, max_length=100)
     person: _Id | None = None
     disabled: bool | None = Field(None, description="Who is disabled is signed out and cannot sign in.")
 
@@ -69,7 +57,6 @@ class UserBody(BaseModel):
     login: str
     name: str
     scopes: list[ScopeName]
-    groups: list[str]
     person: str | None
     has_password: bool
     disabled: bool
