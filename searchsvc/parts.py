@@ -471,7 +471,9 @@ class Parts:
         """Moves this archive to another deployment."""
         from searchsvc.backup import Mover
 
-        return Mover(self._place, there._place, scratch=self.settings.home / "scratch", told=told)
+        return Mover(
+            self._place, there._place, scratch=self.settings.home / "scratch", erase_again=there._erase_again, told=told
+        )
 
     @property
     def _place(self) -> Place:

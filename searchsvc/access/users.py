@@ -58,6 +58,10 @@ class Users:
         """By login."""
         return self._kept.all()
 
+    def of(self, people: Collection[str]) -> list[KeptUser]:
+        """people: ids in the register."""
+        return [one for one in self._kept.all() if one.person in people]
+
     def any(self) -> bool:
         """Whether somebody can sign in; true of some seconds ago."""
         found, until = self._any

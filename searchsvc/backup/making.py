@@ -117,7 +117,7 @@ def _free(vault: Vault, now: str) -> str:
     name = date
     while name in taken:
         number += 1
-        name = f"{date}-{number}"
+        name = f"{date}-{number:02}"
     return name
 
 

@@ -58,10 +58,17 @@ class Moved:
 
 
 class Mover:
-    """here: is only read. there: whose settings ask for the same generation."""
+    """here: is only read. there: whose settings ask for the same generation.
 
-    def __init__(self, here: Place, there: Place, *, scratch: Path, told: Told = lambda *_: None) -> None:
+    erase_again: takes out there the people who were erased there.
+    """
+
+    def __init__(
+        self, here: Place, there: Place, *, scratch: Path, erase_again: Callable[[], object] = lambda: None,
+        told: Told = lambda *_: None,
+    ) -> None:  # fmt: skip
         self._here, self._there = here, there
+        self._erase_again = erase_again
         self._scratch = scratch
         self._told = told
 
@@ -91,6 +98,7 @@ class Mover:
             there.catalogue.whole.replace(dumped)
         self._told("the catalogue", 1, 1)
         self._compare(wanted)
+        self._erase_again()
         verified = there.verification.compare(repair=True)
         changed = here.catalogue.version() != before
         return Moved(

@@ -120,7 +120,7 @@ def erase(
         f"{_some(body.entries, 'entry', 'entries')} erased, {_some(body.references, 'other')} changed; "
         f"{_some(body.works, 'work')} linked anew; {_some(body.introductions, 'introduction')}, "
         f"{_some(body.verdicts, 'verdict')}, {_some(body.searches, 'search', 'searches')} forgotten; "
-        f"{_some(body.audit, 'line')} of the audit log changed."
+        f"{_some(body.audit, 'line')} of the audit log changed, {_some(body.accounts, 'account')} removed."
     )
     console().print("`searchsvc verify --absent NAME` lists the files in which a name still stands.")
 

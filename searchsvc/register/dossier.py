@@ -8,6 +8,7 @@ from typing import Any
 
 from searchsvc.access.audit import Audit
 from searchsvc.access.keys import Keys
+from searchsvc.access.users import Users
 from searchsvc.catalogue import Catalogue
 from searchsvc.register.kinds import KINDS
 from searchsvc.register.registry import Registry
@@ -18,7 +19,9 @@ __all__ = ["everything_about"]
 _EVERY = 1_000_000  # rows of the audit log
 
 
-def everything_about(key: str, registry: Registry, catalogue: Catalogue, audit: Audit, keys: Keys) -> dict[str, Any]:
+def everything_about(
+    key: str, registry: Registry, catalogue: Catalogue, audit: Audit, keys: Keys, users: Users
+) -> dict[str, Any]:
     """As JSON has it. key: as `Registry.person_id` takes it. Raises NotFoundError.
 
     works: certainly theirs, with the byline and the passages that have it; perhaps: works that may be theirs.
@@ -82,6 +85,9 @@ def everything_about(key: str, registry: Registry, catalogue: Catalogue, audit: 
         "keys": [
             {name: value for name, value in asdict(one).items() if name != "digest"}
             for one in keys.all() if one.name.casefold() in {*ids, *names}
+        ],
+        "accounts": [
+            {name: value for name, value in asdict(one).items() if name != "password"} for one in users.of(ids)
         ],
     }  # fmt: skip
 

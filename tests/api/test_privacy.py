@@ -79,6 +79,7 @@ def test_a_byline_with_somebody_hidden_is_quoted_nowhere(client: Client) -> None
 
 def test_all_that_is_known_about_somebody_is_told(client: Client) -> None:
     client.get("/v1/search", params={"q": f"{NAME} swabs"})
+    client("POST", "/v1/users", json={"login": "zora", "name": NAME, "scopes": ["search"], "person": "zora-q"})
     client("POST", "/v1/people/zora-q/hide")
     client("POST", "/v1/keys", json={"name": NAME, "scopes": ["search"]})
     known: dict[str, Any] = client.get("/v1/people/zora-q/data").json()
@@ -89,22 +90,25 @@ def test_all_that_is_known_about_somebody_is_told(client: Client) -> None:
     assert known["searches"][0]["query"] == f"{NAME.lower()} swabs"
     assert [one["what"] for one in known["audit"]] == ["POST /v1/people/{person_id}/hide"]
     assert [one["name"] for one in known["keys"]] == [NAME] and "digest" not in known["keys"][0]
+    assert [one["login"] for one in known["accounts"]] == ["zora"] and "password" not in known["accounts"][0]
     assert [one["data"] if "data" in one else one["hidden"] for one in known["edits"]] == [True]
     assert client.get("/v1/people/nobody/data").status_code == 404
 
 
 def test_whoever_is_erased_is_shown_nowhere_and_does_not_come_back(client: Client) -> None:
     client("PATCH", "/v1/people/zora-q", json={"role": "Nurse"})
+    client("POST", "/v1/users", json={"login": "zora", "name": NAME, "scopes": ["search"], "person": "zora-q"})
     erased = client("POST", "/v1/people/zora-q/erase", json={"names": True})
     assert erased.json() == {
-        "entries": 1, "references": 2, "introductions": 0, "verdicts": 0, "searches": 0, "audit": 1, "works": 1,
-        "unnamed": True,
+        "entries": 1, "references": 2, "introductions": 0, "verdicts": 0, "searches": 0, "audit": 1, "accounts": 1,
+        "works": 1, "unnamed": True,
     }  # fmt: skip
     assert naming(client) == []
     assert put(client, REGISTER).json()["left_out"] == 1
     assert naming(client) == []
     told = client.get("/v1/audit").text
     assert "zora-q" not in told and "(erased)" in told
+    assert client.get("/v1/users").json()["users"] == []
     found = client.post([("later.md", BYLINE.replace("# Swabs", "# Swabs again").encode())])
     assert found.status_code == 202
 

@@ -129,6 +129,14 @@ def test_who_may_sign_in_moves_and_who_is_signed_in_does_not(here: Service, ther
     assert [one.login for one in there.users.all()] == ["amara"]
 
 
+def test_whoever_was_erased_there_does_not_come_back_with_it(here: Service, there: Service) -> None:
+    person = next(iter(here.register.people))
+    here.mover(there, lambda *_: None).move()
+    there.registry.erase(person, unnamed=False)
+    here.mover(there, lambda *_: None).move(replace=True)
+    assert person in here.register.people and person not in there.register.people
+
+
 def test_an_archive_that_is_there_is_not_written_over_unasked(here: Service, there: Service) -> None:
     here.mover(there, lambda *_: None).move()
     with pytest.raises(HomeError, match="--replace"):

@@ -32,6 +32,7 @@ class ErasedBody(BaseModel):
     verdicts: int
     searches: int = Field(description="Counts of searches for their name.")
     audit: int = Field(description="Lines of the audit log that had their id, which says `(erased)` now.")
+    accounts: int = Field(description="Accounts that they signed in with.")
     works: int = Field(description="Works that are linked to nobody any more, or to others.")
     unnamed: bool = Field(description="Whether their name is taken out of what is shown of these works.")
 
@@ -39,9 +40,9 @@ class ErasedBody(BaseModel):
 @router.get("/v1/people/{person_id}/data", dependencies=[Writer])
 def get_person_data(service: ServiceNow, person_id: str) -> dict[str, Any]:
     """All that is known about a person, hidden or not: what the register says, works, ties, decisions, the audit
-    log, counted searches, keys."""
+    log, counted searches, keys, the account they sign in with."""
     service.insights.flush()
-    return everything_about(person_id, service.registry, service.catalogue, service.audit, service.keys)
+    return everything_about(person_id, service.registry, service.catalogue, service.audit, service.keys, service.users)
 
 
 @router.post("/v1/people/{person_id}/erase", dependencies=[Writer])
@@ -50,6 +51,10 @@ def erase_person(request: Request, service: ServiceNow, person_id: str, body: Er
     next import does not bring them back."""
     request.state.about = ERASED
     service.insights.flush()
+    person = service.register.everybody[service.registry.person_id(person_id)]
+    accounts = service.users.of({person.id, *person.merged})
+    for account in accounts:
+        service.users.remove(account.id)
     done = service.registry.erase(person_id, unnamed=body.names)
     works = service.linker.relink()
     service.judge.texts.forget()
@@ -57,6 +62,6 @@ def erase_person(request: Request, service: ServiceNow, person_id: str, body: Er
     service.catalogue.whole.scrub()
     return ErasedBody(
         entries=done.entries, references=done.references, introductions=done.gone.introductions,
-        verdicts=done.gone.verdicts, searches=done.gone.searches, audit=done.gone.audit, works=works,
-        unnamed=body.names,
+        verdicts=done.gone.verdicts, searches=done.gone.searches, audit=done.gone.audit,
+        accounts=len(accounts), works=works, unnamed=body.names,
     )  # fmt: skip
