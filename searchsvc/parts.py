@@ -485,7 +485,7 @@ class Parts:
         """Where backups are kept. Raises HomeError and SettingsError."""
         from searchsvc.backup import Vault
 
-        return Vault(url, self.settings.backup_passphrase, make=make)
+        return Vault(url, self.settings.backup_passphrase, make=make, home=self.settings.home if make else None)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

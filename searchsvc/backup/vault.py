@@ -37,9 +37,12 @@ _CHECK = "passphrase"
 
 
 class Vault:
-    """make: begin one where there is none. Raises HomeError and SettingsError, each with one line."""
+    """make: begin one where there is none. home: of the archive, which it must not stand in.
 
-    def __init__(self, url: str, passphrase: str | None, *, make: bool = False) -> None:
+    Raises HomeError and SettingsError, each with one line.
+    """
+
+    def __init__(self, url: str, passphrase: str | None, *, make: bool = False, home: Path | None = None) -> None:
         self.url = without_user(url)
         if "::" in url:  # fsspec's chains put work of other kinds before a place
             raise HomeError(f"{self.url} is a chain of places; name one folder or one URL.")
@@ -48,6 +51,10 @@ class Vault:
         try:
             self._fs, self._root = fsspec.core.url_to_fs(url)
             self._local = isinstance(self._fs, fsspec.implementations.local.LocalFileSystem)
+            if home and self._local and Path(self._root).resolve().is_relative_to(home.resolve()):
+                raise HomeError(
+                    f"{self.url} stands in the archive's own home, and would be lost with it; name another place."
+                )
             if make:
                 self._fs.makedirs(self._root, exist_ok=True)
             mark = self._mark()

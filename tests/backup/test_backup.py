@@ -354,6 +354,16 @@ def test_files_that_waited_when_a_backup_was_made_are_taken_in_where_it_is_resto
         assert [job["status"] for job in finished(api, batch, timeout_s=20)] == ["indexed"]
 
 
+def test_the_home_is_no_place_for_its_own_backup(tmp_path: Path) -> None:
+    home, link = tmp_path / "home", tmp_path / "link"
+    home.mkdir()
+    link.symlink_to(home)
+    for inside in (home, home / "kept", link / "kept"):
+        with pytest.raises(HomeError, match="own home"):
+            Vault(str(inside), None, make=True, home=home)
+    Vault(str(tmp_path / "home2"), None, make=True, home=home)
+
+
 def test_a_place_that_fsspec_reaches_is_as_good_as_a_folder(filled: Settings, tmp_path: Path) -> None:
     with closing(connect(filled)) as api:
         made = api.post("/v1/backup", body={"target": "memory://kept/here"})
