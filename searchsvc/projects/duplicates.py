@@ -29,6 +29,7 @@ SHORTEST = 20  # words
 _LONGEST = 5000  # words of one project that are read
 _AT_ONCE = 512  # rows
 _SAMPLED = 500  # rows, of which the distribution over pairs is told
+_ROUNDED = 1e-5  # what likenesses differ by when they are computed in another order
 _WORD = re.compile(r"\w+")
 _PRIME = np.uint64(0x100000001B3)
 
@@ -111,7 +112,7 @@ def possible(ids: Sequence[str], aspects: Sequence[Matrix], *, most: int, least:
     bound = least  # what a pair must reach by now to be among the best
     for start in range(0, len(ids) if aspects else 0, _AT_ONCE):
         block = alike.block(start)
-        rows, columns = np.nonzero(block >= bound)
+        rows, columns = np.nonzero(block >= bound - _ROUNDED)
         after = columns > rows
         rows, columns = rows[after], columns[after]
         values = block[rows, columns]
@@ -141,7 +142,8 @@ class _Alike:
             sample = np.flatnonzero(said)[:: max(1, int(said.sum()) // _SAMPLED)]
             cosines = one[sample] @ one[sample].T
             apart = cosines[~np.eye(len(sample), dtype=bool)]
-            deviation = (float(apart.std()) if apart.size else 0.0) or 1.0
+            deviation = float(apart.std()) if apart.size else 0.0
+            deviation = deviation if deviation > _ROUNDED else 1.0
             rows.append(one / np.float32(math.sqrt(deviation)))
             known.append(said)
             shift.append(float(apart.mean()) / deviation if apart.size else 0.0)

@@ -63,16 +63,17 @@ def test_of_whom_nothing_is_known_is_never_possibly_the_same_and_order_and_score
     ways[::2] = 0
     found = possible(IDS, [goals, ways], most=50)
     assert not {"p000", "p006", "p696"} & {it for one in found for it in (one.a, one.b)}
-    deviations = []
+    spreads = []
     for rows in (goals, ways):
         known = rows[np.any(rows != 0, axis=1)][:500]
-        deviations.append((known @ known.T)[~np.eye(len(known), dtype=bool)])
+        apart = (known @ known.T)[~np.eye(len(known), dtype=bool)]
+        spreads.append((float(apart.mean()), float(apart.std())))
     every = []
     for a in range(700):
         for b in range(a + 1, 700):
             likenesses = [
-                (float(rows[a] @ rows[b]) - apart.mean()) / apart.std()
-                for rows, apart in zip((goals, ways), deviations, strict=True)
+                (float(rows[a] @ rows[b]) - mean) / deviation
+                for rows, (mean, deviation) in zip((goals, ways), spreads, strict=True)
                 if rows[a].any() and rows[b].any()
             ]
             if likenesses:
@@ -85,3 +86,10 @@ def test_of_whom_nothing_is_known_is_never_possibly_the_same_and_order_and_score
 def test_where_nothing_is_said_nothing_is_possibly_the_same() -> None:
     assert possible(IDS[:2], [np.zeros((2, 4), np.float32)] * 2, most=5) == []
     assert possible([], [np.zeros((0, 4), np.float32)], most=5) == []
+
+
+def test_two_alone_are_a_pair_whatever_their_likeness_rounds_to() -> None:
+    for seed in range(50):
+        vectors = np.random.default_rng(seed).normal(size=(2, 384)).astype(np.float32)
+        [pair] = possible(IDS[:2], [vectors / np.linalg.norm(vectors, axis=1, keepdims=True)], most=5)
+        assert (pair.a, pair.b) == (IDS[0], IDS[1]) and abs(pair.score) < 1e-3
