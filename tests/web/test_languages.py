@@ -27,8 +27,9 @@ ERRORS = {
 }  # fmt: skip
 
 
-def english_only() -> dict[str, re.Pattern[str]]:
-    """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in French.
+def english_only() -> dict[str, tuple[str, re.Pattern[str]]]:
+    """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in French; before
+    it what must stand there, which is looked for faster.
 
     A sentence is found anywhere; a single word, which the archive may use, too, only where nothing else stands in the
     line.
@@ -43,9 +44,9 @@ def english_only() -> dict[str, re.Pattern[str]]:
             if text == forms(texts("fr").by_key[key])[form]:
                 continue
             if " " in longest and len(longest) >= _TELLING:
-                patterns[f"{key} {form}".strip()] = re.compile(".{0,300}?".join(map(re.escape, words)))
+                patterns[f"{key} {form}".strip()] = (longest, re.compile(".{0,300}?".join(map(re.escape, words))))
             elif len(words) == 1:
-                patterns[key] = re.compile(rf"^\s*{re.escape(text)}\s*$", re.MULTILINE)
+                patterns[key] = (longest, re.compile(rf"^\s*{re.escape(text)}\s*$", re.MULTILINE))
     return patterns
 
 
@@ -60,7 +61,7 @@ def visible(html: str) -> str:
 
 def english_on(html: str) -> list[str]:
     shown = visible(html)
-    return [key for key, pattern in ENGLISH.items() if pattern.search(shown)]
+    return [key for key, (needed, pattern) in ENGLISH.items() if needed in shown and pattern.search(shown)]
 
 
 def pages(site: Browser) -> Iterator[str]:
