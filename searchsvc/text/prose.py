@@ -103,17 +103,22 @@ _PRINTED = re.compile(
 )
 _COPYRIGHT = re.compile(r"(?<!\W)\W*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _JOURNAL_LINE = re.compile(r"\b\d+ ?\(\d+(?:[-–/]\d+)?\),? ?:? ?(?:e?\d+ ?[-–] ?e?\d+|\d+:\d+)|\b\d+, (?:\d+)[-–]\d+\b")
-_MARKED_NAME = re.compile(r"(?<=[a-zà-ÿ])(?:[\d*†‡§¶]|[\u00b9\u00b2\u00b3\u2070-\u2079])(?:,\d)*(?=[,;]|\s|$)")
+_SIGNS = r"*∗⁎†‡§¶‖∥#⋆★✉\u00b9\u00b2\u00b3\u2070-\u2079"  # that lead from a name to an address or a note
+_MARKED_NAME = re.compile(rf"(?<=[a-zà-ÿ])[\d{_SIGNS}](?:,?[\d{_SIGNS}])*(?=[,;]|\s|$)")
+_MARKED_ADDRESS = re.compile(rf"\s*(?:[{_SIGNS}]\s?|\d{{1,2}}(?=[^\W\d_]))[^\W\d_]")
 _ORGANIZATION = re.compile(
     r"(?i)\b(?:universit\w*|universid\w*|institut\w*|instituto|department|dept|faculty|facult\w+|school|college|"
     r"hospital|centre|center|centro|laborator\w+|foundation|fondation|fund|ministr\w+|academy|alliance|agency|board|"
     r"ltd|inc|gmbh|corporation|council|clinic|society|trust|consortium|office|bureau|service|chuo kikuu)\b"
 )
-_NAME = re.compile(r"\A[A-ZÀ-Þ][\w'’.-]*[\d,;*†‡§]*$")
+_NAME = re.compile(rf"[^\W\d_][\w'’.-]*[\d,;{_SIGNS}]*\Z")
+_ONLY_SIGNS = re.compile(rf"[,;{_SIGNS}]+\Z")
 _BETWEEN_NAME_TEXT = "and und et y e & , ; van von de da dos del der di la el bin al"
 _BETWEEN_NAMES = frozenset(_BETWEEN_NAME_TEXT.split())
 _SHORT_LINE = 12  # words of an event or a date below the names
 _MOSTLY = 0.6  # of whose words are written large
+_NEARLY_ALL = 0.85
+_FULL_STOP = re.compile(r"\w{4}\. \w")
 _ABSTRACT = re.compile(
     r"\b(?:abstract|summary|résumé|resumo|resumen|zusammenfassung|riassunto|samenvatting|muhtasari)\b|^摘要$",
     re.IGNORECASE,
@@ -242,17 +247,25 @@ def _has_front_mark(line: str) -> bool:
 
 def _goes_on(line: str) -> bool:
     """Whether a line below names and addresses is one more of these: an event, a date, a place."""
+    words = sum(word.casefold() not in _FUNCTION_WORDS for word in line.split())
+    return words <= _SHORT_LINE and line.strip()[-1] not in ".!?" and _large(line) > _MOSTLY
+
+
+def _large(line: str) -> float:
+    """The share of words that are not written small, of those that are no function words."""
     words = [word for word in line.split() if word.casefold() not in _FUNCTION_WORDS]
-    named = sum(not word[:1].islower() for word in words)
-    return len(words) <= _SHORT_LINE and line.strip()[-1] not in ".!?" and named > _MOSTLY * len(words)
+    return sum(not word[:1].islower() for word in words) / max(len(words), 1)
 
 
 def _is_names(words: Sequence[str]) -> bool:
-    return len(words) >= 2 and all(word in _BETWEEN_NAMES or _NAME.match(word) for word in words)
+    names = [word for word in words if not (word in _BETWEEN_NAMES or _ONLY_SIGNS.match(word))]
+    return len(words) >= 2 and bool(names) and all(word[0].isupper() and _NAME.match(word) for word in names)
 
 
 def _is_affiliation(line: str) -> bool:
-    return bool(_ORGANIZATION.search(line)) and line.count(",") >= 2 and len(line.split()) <= _LONG_LINE
+    """An organization with its address, or with the sign that leads to it from names."""
+    placed = line.count(",") >= 2 or _MARKED_ADDRESS.match(line)
+    return bool(placed and _ORGANIZATION.search(line)) and len(line.split()) <= _LONG_LINE
 
 
 def _is_front(line: str, words: int, share: float | None) -> bool:
@@ -260,10 +273,12 @@ def _is_front(line: str, words: int, share: float | None) -> bool:
         return True
     few = share is None or share < _FEW_FUNCTION_WORDS / 2
     if words > _LONG_LINE:
-        return few and bool(_CONTACT.search(line) or _PRINTED.search(line))
+        return few and bool(_CONTACT.search(line) or _PRINTED.search(line) or _is_names(line.split()))
     if _CONTACT.search(line) or _PRINTED.search(line) or _JOURNAL_LINE.search(line):
         return share is None or share < _FEW_FUNCTION_WORDS
-    return few and (not any(map(str.isalpha, line)) or _is_names(line.split()) or _is_affiliation(line))
+    if _is_affiliation(line) and (few or (_large(line) > _NEARLY_ALL and not _FULL_STOP.search(line))):
+        return True
+    return few and (not any(map(str.isalpha, line)) or _is_names(line.split()))
 
 
 def _is_contents(lines: Sequence[str], headings: Sequence[str]) -> bool:

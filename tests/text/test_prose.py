@@ -24,6 +24,14 @@ LISTS = {
 TITLE_PAGES = {
     "authors": "Rafael Quintanilha1, Inês Caldeira1, Soledad Paz2\n\n1\n\nCentro Aroeira, Recife, Brazil\n\n2\n\n"
     "Instituto del Litoral, Lima, Peru\n\nORCID: Rafael Quintanilha 0000-0002-5174-7513",
+    "signs": "Şule Yıldırım⋆† Łukasz Żak⋆ Ana Đukić†,‡ Dana K. Ohm ‡∗\n\n⋆Institute for the Study of Tides\n\n"
+    "†Harbour School of Engineering, University of Arden\n\n‡Laboratory of Mud\n\n{sule,zak}@tides.example",
+    "many names": ", ".join(
+        f"{given} {family}"
+        for given in ("Ada", "Bo", "Cy", "Di", "Ed")
+        for family in ("Lind", "Moss", "Nash", "Orr", "Pell")
+    )
+    + "\nada@moss.example\nInstitute for Tides and Mud, Arden KT 44, Wales",
     "keywords": "Keywords: vaginal ring, dual protection, in-depth interviews, Kenya",
     "mots-clés": "Mots-clés : anneau vaginal, prévention, entretiens, Sénégal",
     "palavras": "Palavras-chave: anel vaginal, microbioma, Recife",
@@ -41,6 +49,8 @@ PROSE = [
     "Nichols et al, 2005), and others did not (Bosetti et al, 2009; Lin et al, 2007).",
     "On July 6, 2023, the Food and Drug Administration (FDA) approved the drug for patients with mild disease.",
     "We can run the model again for your district. Contact: Yusuf Adendorff, modelling@arden.example.",
+    "Individuals. Send the form to the Department of Fish, Harbour Service Center, Arden, KT 44. Estates. Send it to "
+    "the Department of Boats, Service Center, Wick, KT 45.",
     "Both hands\nFind both ends\nMark the near end\nPress the far end: does the near end rise?",
     "Year | Million US dollars\n2018 | 92\n2023 | 71\n2024 | 76",
     "Les dossiers sont attendus le 30 avril 2026 à 23 h 59, heure de Paris. Les résultats suivront en septembre 2026.",
