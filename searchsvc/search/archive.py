@@ -12,14 +12,15 @@ from typing import Any
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.filters import FILTERS, Filter, linked_fields
 from searchsvc.model import Resource
+from searchsvc.search.citations import citation_of
 from searchsvc.text.folding import folded
 from searchsvc.text.identifiers import bare_identifier
 from searchsvc.text.stems import STEMMED
-from searchsvc.text.terms import stream
+from searchsvc.text.terms import phrase_of, stream
 
 _NAMED = ("person", "organization", "project", "event")  # types of entries of the register that people read names of
 _MIN_NAME_WORDS = 2  # a single name such as "Maria" is no exact name
-_NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 20.0, 40.0, 60.0  # larger than any fused score
+_CITED_BOOST, _NAME_BOOST, _TITLE_BOOST, _IDENTIFIER_BOOST = 15.0, 20.0, 40.0, 60.0  # larger than any fused score
 
 Index = Mapping[str, frozenset[str]]  # what people may type -> ids of resources
 _Forms = Mapping[str, tuple[str, ...]]
@@ -106,8 +107,10 @@ class Archive:
         )
 
     def exact(self, words: str) -> dict[str, float]:
-        """resource id -> boost, for a query that is a title, a name or an identifier; larger than any fused score."""
-        boosts: dict[str, float] = {}
+        """resource id -> boost, for a query that is a title, a name, an identifier or a citation; larger than any fused
+        score.
+        """
+        boosts: dict[str, float] = dict.fromkeys(self._cited(words), _CITED_BOOST)
         name = folded(words)
         for ids, boost in (
             (self.by_name.get(name, ()), _NAME_BOOST),
@@ -116,6 +119,13 @@ class Archive:
         ):
             boosts.update(dict.fromkeys(ids, boost))
         return boosts
+
+    def _cited(self, words: str) -> list[str]:
+        citation = citation_of(words)
+        if citation is None:
+            return []
+        holding = set.intersection(*(self.with_terms([phrase_of(name)]) for name in citation.names))
+        return [one for one in holding if citation.fits(self.resources[one])]
 
     def with_terms(self, phrases: Iterable[str]) -> set[str]:
         """Resources of which one of the phrases is known beside their texts: in title, names, file name or identifiers.

@@ -15,7 +15,7 @@ from searchsvc.search.fuse import Found
 from searchsvc.search.literal import Standing
 from searchsvc.search.query import Query
 from searchsvc.search.relevance import Band, Evidence
-from searchsvc.search.shown import Elsewhere, Reading, answering, reading, rows_above, telling_first
+from searchsvc.search.shown import Elsewhere, Reading, answering, is_label, reading, rows_above, telling_first
 from searchsvc.text.spans import merged
 from searchsvc.text.terms import places
 
@@ -116,7 +116,7 @@ class Hits:
             passages = [stored[one] for one in chosen[resource.id] if one in stored]
             words_in: Elsewhere | None = None
             asked = query.words or quoted.get(resource.id)
-            if asked and (not passages or any(one.passage.matter != "prose" for one in passages)):
+            if asked and (not passages or any(map(_says_little, passages))):
                 held = _held(standing, inside.get(resource.id, {}), quoted.get(resource.id, ()))
                 passages, words_in = telling_first(everything(resource.id), passages, held)
                 if not (quoted.get(resource.id) or standing.listed.get(resource.id)):
@@ -133,6 +133,10 @@ class Hits:
                 )
             )
         return tuple(hits)
+
+
+def _says_little(one: StoredPassage) -> bool:
+    return one.passage.matter != "prose" or is_label(one.passage.text)
 
 
 def _held(standing: Standing, inside: Mapping[str, int], quoted: Sequence[str] = ()) -> Callable[[str], float]:

@@ -11,12 +11,13 @@ from searchsvc.text.prose import is_abstract_heading, matter_of
 from searchsvc.text.sentences import sentences
 from searchsvc.text.tables import is_row, last_table, read_out
 
-__all__ = ["Elsewhere", "Reading", "answering", "reading", "rows_above", "telling_first"]
+__all__ = ["Elsewhere", "Reading", "answering", "is_label", "reading", "rows_above", "telling_first"]
 
 Elsewhere = Literal["references", "front", "contents"]  # where words stand that is no prose
 
 Span = tuple[int, int]
 _NEXT_LINE = 1  # character between two rows of one table
+_LABEL, _LABEL_WORDS = 60, 8  # characters and words
 _LEAST_WORDS = 4  # of a sentence; less is a label
 
 
@@ -25,22 +26,33 @@ def telling_first(
 ) -> tuple[list[StoredPassage], Elsewhere | None]:
     """Passages to be shown in the place of `found`, of which some are no prose; and what the words stand in instead.
 
+    Labels, such as the two words on a page that a table fills, are shown where they hold more than all else.
     everything: of the resource, in order. held: passage id -> how much of what was asked for stands there. The second
     is None when some of it stands in prose, or nothing of it anywhere.
     """
     prose = [one for one in everything if one.passage.matter == "prose"]
     if not prose:
         return list(found or everything[:1]), None
-    kept = [one for one in found if one.passage.matter == "prose"]
-    best = max(prose, key=lambda one: held(one.id))
+    telling = [one for one in prose if not is_label(one.passage.text)]
+    most_told = max((held(one.id) for one in telling), default=-1.0)
+    kept = [
+        one for one in found
+        if one.passage.matter == "prose" and (not is_label(one.passage.text) or held(one.id) > most_told)
+    ]  # fmt: skip
+    best = max(prose, key=lambda one: (held(one.id), not is_label(one.passage.text)))
     if held(best.id) and not any(held(one.id) for one in kept):
         kept = [best, *kept]
     most = max(everything, key=lambda one: held(one.id))
     matter = most.passage.matter if held(most.id) and not held(best.id) else "prose"
     if not kept:
         abstract = (one for one in prose if any(map(is_abstract_heading, one.passage.heading_path[-1:])))
-        kept = [next(abstract, prose[0])]
+        kept = [next(abstract, (telling or prose)[0])]
     return kept, None if matter == "prose" else matter
+
+
+def is_label(text: str) -> bool:
+    """Whether a passage is too short to say something."""
+    return len(text) < _LABEL and len(text.split()) < _LABEL_WORDS
 
 
 def answering(text: str, marks: Sequence[Span], weight: Callable[[str], tuple[object, float]]) -> Span | None:
