@@ -18,7 +18,9 @@ from searchsvc.text.names import (
 )
 from searchsvc.text.nobody import is_nobody, is_nobody_single
 
-__all__ = ["as_shown", "inverted_names", "looks_like_a_name", "looks_like_a_single_name", "names_in"]
+__all__ = [
+    "as_shown", "inverted_names", "looks_like_a_name", "looks_like_a_single_name", "names_at_head", "names_in",
+]  # fmt: skip
 
 _SEPARATORS = re.compile(
     r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with)\s(?=[^\s,;]+\s+\S))\s*"
@@ -56,6 +58,7 @@ _SMALL = PARTICLES | {
 _WITHOUT_CASE = re.compile(r"[\u0590-\u08ff\u0900-\u10ff\u1200-\u137f\u1780-\u17ff]")
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 _LONGEST = 80  # characters
+_ADDRESS = re.compile(r"[^\W\d_]{3,}\.[a-z]{2,7}$")
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +86,8 @@ def looks_like_a_name(text: str) -> bool:
     elif suffix and not is_suffix(suffix):
         return False
     words = f"{given} {family}".split() if comma else text.split()
+    if any(map(_ADDRESS.search, words)):
+        return False  # Example.org
     if not 2 <= len(words) <= 6 or not all(map(_WORD.match, words)) or is_nobody(" ".join(words)):
         return False
     if comma and (
@@ -123,15 +128,25 @@ def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     line = _BYLINE.sub("", one_line(line))
     if turned := inverted_names(line):
         return turned
-    parts: list[str] = []
-    for raw in _SEPARATORS.split(line):
-        part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
-        if is_suffix(part) and parts:
-            parts[-1] = f"{parts[-1]}, {part}"
-        elif part and not is_degree(part):
-            parts.append(_without_degrees(part))
+    parts = _parts(line)
     names = [as_shown(part) for part in parts if looks_like_a_name(part)]
     return list(dict.fromkeys(names)) if parts and len(names) >= at_least_share * len(parts) else []
+
+
+def names_at_head(line: str) -> list[str]:
+    """The names that a byline begins with, before a role, a paper or a place: `By Ana Souza, Science Writer`.
+
+    For lines that are known to be bylines; of others `names_in` asks that most of it is names.
+    """
+    line = _BYLINE.sub("", one_line(line))
+    if found := names_in(line):
+        return found
+    names: list[str] = []
+    for part in _parts(line):
+        if not looks_like_a_name(part):
+            break
+        names.append(as_shown(part))
+    return list(dict.fromkeys(names))
 
 
 def inverted_names(line: str) -> list[str]:
@@ -164,6 +179,18 @@ def as_shown(name: str) -> str:
     if len(words) > 1 and all(word.isupper() for word in words) and sum(map(len, words)) > 6:
         return " ".join(part for part in (read.given, read.full_family, read.suffix) if part)
     return text
+
+
+def _parts(line: str) -> list[str]:
+    """What stands between commas and the like, each suffix with its name, without titles, degrees and marks."""
+    parts: list[str] = []
+    for raw in _SEPARATORS.split(line):
+        part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
+        if is_suffix(part) and parts:
+            parts[-1] = f"{parts[-1]}, {part}"
+        elif part and not is_degree(part):
+            parts.append(_without_degrees(part))
+    return parts
 
 
 def _begins_large(word: str) -> bool:

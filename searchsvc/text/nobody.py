@@ -48,15 +48,20 @@ oceans estuary estuaries watershed wetland wetlands habitat infrastructure trans
 global international national regional european african asian american public private social digital virtual
 online offline interactive principal corresponding equal guest original technical general special joint together
 toward towards behind beyond between without within through about against every everyone everybody everything nobody
-everyday tomorrow today yesterday people peoples community communities family families children childhood
+everyday tomorrow today yesterday people indigenous aboriginal tribal
+community communities family families children childhood
 women womens mens youth citizen citizens society world worldwide nation nations country countries city cities
 village villages rural urban coastal maritime tropical
 tuesday wednesday thursday saturday
 media photo photos photography video videos image images podcast blog website homepage webpage pages
 slide slides subtitle title body text textbox click add edit please insert placeholder smartart shape
 contact download upload subscribe login logout menu search submit links cookie cookies privacy terms
+gazette tribune chronicle telegraph zeitung gazeta
 business insiders sports entertainment politics opinion column
 room building auditorium theatre theater hotel airport avenue boulevard square
+greetings regards colleagues friends ladies gentlemen birthday holidays wishes bonjour willkommen bienvenidos
+beaucoup obrigado obrigada vielen herzlich herzlichen vindos bedankt welkom witamy serdecznie
+ltd llc gmbh ggmbh plc llp pty oyj sarl srl inc corp
 thank thanks welcome goodbye questions question answers answer faq hello
 lightning talks talk spotlight demo tutorial masterclass bootcamp retreat colloquium
 ideas future vision mission values impact evidence action actions change growing growth progress opportunity challenges
@@ -257,7 +262,7 @@ two three four five six seven eight nine left testing water food life lives care
 works homes school schools week days month months year years time times forward ahead first now here
 access source standard standards code codes arts design designs plan plans map maps lists form forms
 wege haus blick ort leben zeit jahre norte sud nord oeste ovest zuid
-ernte kust rivier rzeka chiara rapida abierta aberta ouverte ouvert offen
+art ernte kust rivier rzeka chiara rapida abierta aberta ouverte ouvert offen
 """
 # As the first word: what leads a phrase.
 _FIRST_TEXT = """
@@ -265,6 +270,7 @@ early late best better good big large small quick hard fast bright high strong n
 bons bom buono mise viaggio
 junge consiglio red the your our their his her its these those this that not why what when where who whom which from
 for if
+dear yours muchas muitos sehr
 save stop start read learn join visit see discover explore stay get give take make let keep use build create
 write draft written prepared presented edited produced sponsored supported hosted organised organized funded compiled
 all any some each other another more most many both few
@@ -283,7 +289,7 @@ wszystkie kazdy nasz nasza czytaj
 _FIRST_NAMES = frozenset(("das", "san", "santa", "el", "le", "long", "see", "ein", "los", "la", "las", "des", "que"))
 _PHRASES = frozenset(("no", "how", "my"))  # at the head of three words or more
 _STEM = re.compile(
-    r"universi[td]|institut|instytut|laborat|ministe?r[iyos]|ministèr|facult[aey]|fakult|facolt|hochschul|conferen|konferen|kongress|symposi|"
+    r"universi[td]|^coordena[cçd]|institut|instytut|laborat|ministe?r[iyos]|ministèr|facult[aey]|fakult|facolt|hochschul|conferen|konferen|kongress|symposi|"
     r"akadem|academ[iy]|accadem|forschung|wissenschaft|gesellschaft|hospital|^ospedal|krankenhaus|klini[ck]|clinic|redak[tc]|"
     r"redaz|komit[ée]|committee|kommission|commiss[aio]|comiss|associa[tzç]|assoziat|asocia|organi[sz]a|programm|proje[kct]t|proyecto|progett|"
     r"investigad|cherche|pesquis|ricerc|onderzoe|secretari|sekretari|bibliot|fundaci|fundaç|fondaz|polytechn|politecn|departa?ment|"

@@ -37,6 +37,7 @@ _MODIFIED = (
 _LINE = 160  # characters: what says when a page was published is no paragraph
 _FIRST = 12  # blocks, where a page says when it was published
 _SHORT = 80  # characters of a piece of text that a byline has
+_SOON = 80  # elements after the heading
 _DATES_READ = 40
 _READ = (
     "span",
@@ -58,6 +59,7 @@ _READ = (
     "h6",
     "abbr",
 )
+_HEADINGS = ("h1", "h2", "h3")
 _UNIVERSAL = re.compile(r"T\d\d:?\d\d\S*?(?:Z|[+-]00:?00)$|\bGMT(?:[+-]00:?00)?\b")
 _ZONED = re.compile(r"T\d\d:?\d\d\S*?[+-]\d\d:?\d\d$")
 _HEAD = 4000  # characters
@@ -68,21 +70,28 @@ _SAVED = re.compile(
 )
 
 
-def dates_of_page(root: _Element, facts: Facts, blocks: Sequence[Block], found: str | None, source: str) -> list[Dated]:
-    """The best first. found: what a library takes for its date, published or changed. source: the page's own text."""
+def dates_of_page(
+    root: _Element, facts: Facts, blocks: Sequence[Block], found: str | None, source: str, heading: _Element | None
+) -> list[Dated]:
+    """The best first. found: what a library takes for its date, published or changed. source: the page's own text.
+
+    heading: of the article; above it pages say which day it is.
+    """
     nodes = [node for node in linked_data(root) if is_about(node)]
     published = [
         *meta_values(root, *_SCHOLARLY), *_linked(nodes, "datePublished"), *meta_values(root, *_PUBLISHED),
         *_marked(root),
     ]  # fmt: skip
     changed = [iso for one in (*_linked(nodes, "dateModified"), *meta_values(root, *_MODIFIED)) if (iso := _iso(one))]
+    if not any(map(_iso, published)):
+        published += _stamped(heading)
     library = iso_date(found)
     if library and (library not in changed or any(_iso(one) == library for one in published)):
         published.append(library)
     lines = [line for block in blocks[:_FIRST] for line in block.text.split("\n") if len(line) <= _LINE]
     printed = printed_dates(lines, labelled=True, years=False)
     return [
-        *_held(root, facts, lines), *(Dated(iso) for iso in _local(published, root)),
+        *_held(root, facts, lines), *(Dated(iso) for iso in _local(published, root, heading)),
         *(one for one in printed if one.is_public),
         *(Dated(iso, DateKind.MODIFIED) for iso in changed), *(one for one in printed if not one.is_public),
         *_saved(source),
@@ -110,7 +119,7 @@ def _linked(nodes: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
     return (one_line(node[key]) for node in nodes if isinstance(node.get(key), str))
 
 
-def _local(declared: Sequence[str], root: _Element) -> list[str]:
+def _local(declared: Sequence[str], root: _Element, heading: _Element | None) -> list[str]:
     """Of a moment in universal time the day that the page has: by another time zone, else as people read it there."""
     dates = [(one, iso) for one in declared if (iso := _iso(one))]
     days = [iso for _, iso in dates]
@@ -119,7 +128,7 @@ def _local(declared: Sequence[str], root: _Element) -> list[str]:
     day = date.fromisoformat(days[0])
     near = [(day + timedelta(days=by)).isoformat() for by in (-1, 0, 1)]
     zoned = [iso for one, iso in dates if iso in near and _ZONED.search(one) and not _UNIVERSAL.search(one)]
-    texts = (one for one in _texts(root) if len(one) <= _SHORT and any(map(str.isdigit, one)))
+    texts = (one for one in _texts(root, heading) if len(one) <= _SHORT and any(map(str.isdigit, one)))
     read = (one.iso for text in texts for one in dates_in(one_line(text)))
     chosen = zoned[:1] or [iso for iso in islice(read, _DATES_READ) if iso in near][:1]
     return [*chosen, *days]
@@ -138,6 +147,19 @@ def _marked(root: _Element) -> Iterator[str]:
                 yield one_line(value)
 
 
+def _stamped(heading: _Element | None) -> list[str]:
+    """The moment that the first `<time>` after the heading has, where it is of the byline and not of a change."""
+    if heading is None:
+        return []
+    for one in islice(heading.xpath("following::*"), _SOON):
+        if one.tag == "p" and len("".join(one.itertext())) > _LINE:
+            return []
+        if one.tag == "time" and one.get("datetime"):
+            said = f"{one.get('class') or ''} {one.get('itemprop') or ''} {''.join(one.itertext())}".casefold()
+            return [] if re.search(r"updat|modif|edited", said) else [one.get("datetime") or ""]
+    return []
+
+
 def _saved(source: str) -> Iterator[Dated]:
     """What programs that save pages note in a comment at its start."""
     for comment in _COMMENT.findall(source[:_HEAD]):
@@ -146,11 +168,9 @@ def _saved(source: str) -> Iterator[Dated]:
             return
 
 
-def _texts(root: _Element) -> Iterator[str]:
+def _texts(root: _Element, heading: _Element | None) -> Iterator[str]:
+    """Pieces of text, those after the heading first."""
     body = root.find("body")
-    return (
-        text
-        for element in (body if body is not None else root).iter(*_READ)
-        for text in (element.text, element.tail)
-        if text
-    )
+    elements = list((body if body is not None else root).iter(*_READ, *_HEADINGS))
+    at = next((at for at, one in enumerate(elements) if one is heading), 0)
+    return (text for element in (*elements[at:], *elements[:at]) for text in (element.text, element.tail) if text)

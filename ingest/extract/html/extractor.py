@@ -23,11 +23,12 @@ from ingest.extract.clean import (
 from ingest.extract.dating import date_fields
 from ingest.extract.html.article import completed
 from ingest.extract.html.blocks import blocks_of, is_boilerplate, without_repeats
+from ingest.extract.html.byline import printed_authors
 from ingest.extract.html.dates import dates_of_page
 from ingest.extract.html.facts import Facts, facts_of, is_declared, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
-from ingest.extract.names import as_shown, looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_at_head, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import HTML
 from searchsvc.doubts import Doubt
@@ -49,6 +50,7 @@ _ENOUGH_OF_VISIBLE = 0.3
 # Trafilatura takes about 0.1 ms for an element, and many seconds from here on; all visible text is read instead.
 _TOO_LARGE = 4_000_000  # bytes
 _TOO_MANY = 60_000  # elements
+_HEADING = 10  # characters of a heading that tells something
 
 
 class HtmlExtractor:
@@ -131,26 +133,29 @@ def _document(
     meta = _metadata(root, url)
     heading = next((block.text for block in blocks if block.role == "heading"), "")
     page_title = one_line(root.findtext(".//title"))
-    own = _without_site(meta.get("title"), one_line(meta.get("sitename")), [_first_heading(root), heading])
-    candidates = [facts.name, own, _first_heading(root), page_title, heading]
-    sites = {one_line("".join(one.itertext())) for one in root.iter("h1")} - {_first_heading(root)}
-    if own in sites and _first_heading(root):
-        candidates = [facts.name, _first_heading(root), *candidates]
+    first = _text(_first_heading(root, page_title))
+    own = _without_site(meta.get("title"), one_line(meta.get("sitename")), [first, heading])
+    candidates = [facts.name, own, first, page_title, heading]
+    sites = {_text(one) for one in root.iter("h1")} - {first}
+    if first and (own in sites or _says_the_same(page_title, first)):
+        candidates = [facts.name, first, *candidates]
     elif _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
         candidates = [facts.name, _without_site(page_title, one_line(meta.get("sitename")), []), *candidates]
     title = next((good for one in candidates if (good := sensible_title(one, name))), title_from_name(name))
+    above = _heading_of(root, title)
+    above = above if above is not None else _first_heading(root, page_title)
     return Document(
         kind=facts.kind,
         title=title,
         blocks=blocks,
         report=report,
-        authors=_authors(root, facts, meta),
+        authors=_authors(root, facts, meta, above),
         language=_language(root, meta),
         url=_absolute(meta.get("url")) or _canonical(root) or url,
         identifiers=_identifiers(root),
         summary=one_line(meta.get("description")) or None,
         site=one_line(meta.get("sitename")) or None,
-        **date_fields(dates_of_page(root, facts, blocks, meta.get("date"), source)),
+        **date_fields(dates_of_page(root, facts, blocks, meta.get("date"), source, above)),
     )
 
 
@@ -188,30 +193,68 @@ def _is_of_the_site(heading: str, page_title: str, declared: str) -> bool:
     return heading != declared and len(other) >= 3 and not one & other
 
 
-def _first_heading(root: _Element) -> str:
-    """That of the article where the site has one of its own; empty where there is not just one."""
-    headings = [
-        one_line("".join(element.itertext()))
-        for element in root.iter("h1")
+def _text(element: _Element | None) -> str:
+    return one_line("".join(element.itertext())) if element is not None else ""
+
+
+def _says_the_same(page_title: str, heading: str) -> bool:
+    """Whether the page is called in its window as in its heading; then what it says of itself elsewhere is shorter."""
+    one, other = _letters(heading), _letters(page_title)
+    return len(one) >= _HEADING and other.startswith(one) and len(one) >= len(other) / 2
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _first_heading(root: _Element, page_title: str) -> _Element | None:
+    """The one that is in the title of the page, else that of the article where the site has one of its own."""
+    headings = list(root.iter("h1"))
+    same = [one for one in headings if _says_the_same(page_title, _text(one))]
+    if len(same) == 1:
+        return same[0]
+    own = [
+        element
+        for element in headings
         if not any(is_boilerplate(one) or (one.tag == "header" and one.getparent() is root.find("body"))
                    for one in element.iterancestors())
     ]  # fmt: skip
-    return headings[0] if len(headings) == 1 else ""
+    return own[0] if len(own) == 1 else None
 
 
-def _authors(root: _Element, facts: Facts, meta: dict[str, Any]) -> tuple[Author, ...]:
-    if facts.authors:
-        return facts.authors
+def _heading_of(root: _Element, title: str) -> _Element | None:
+    """The heading that stands above the article, whichever size it has."""
+    return next((one for one in root.iter("h1", "h2", "h3") if _text(one) == title), None)
+
+
+def _authors(root: _Element, facts: Facts, meta: dict[str, Any], heading: _Element | None) -> tuple[Author, ...]:
+    """Those that the page declares, and those of its byline where it says more or another."""
+    cited = _cited(root)
+    if cited and not facts.authors:
+        return tuple(Author(author) for author in cited)
+    declared = facts.authors or _named(root, meta)
+    printed, says_by = printed_authors(heading)
+    known = {author.name.casefold(): author for author in declared}
+    both = known.keys() & {name.casefold() for name in printed}
+    if not printed or len(both) == len(printed) or (known and not says_by and len(both) < len(known)):
+        return declared
+    site = one_line(meta.get("sitename")).casefold()
+    return tuple(known.get(name.casefold(), Author(name)) for name in printed if name.casefold() not in site)
+
+
+def _cited(root: _Element) -> list[str]:
     declared = meta_values(
         root, "citation_author", "citation_authors", "bepress_citation_author", "dc.creator.personalname", "dc.creator",
         "dcterms.creator"
     )  # fmt: skip
     cited = [_turned(part.strip()) for value in declared for part in value.split(";") if part.strip()]
-    if cited:
-        return tuple(Author(author) for author in dict.fromkeys(cited))
+    return list(dict.fromkeys(cited))
+
+
+def _named(root: _Element, meta: dict[str, Any]) -> tuple[Author, ...]:
     site = one_line(meta.get("sitename")).casefold()
     named = [author for part in str(meta.get("author") or "").split(";") for author in names_in(part)]
-    named += [author for value in meta_values(root, "author") for author in names_in(value) if not named]
+    named += [author for value in meta_values(root, "author") for author in names_at_head(value) if not named]
     if not named:
         named = [value for value in meta_values(root, "author") if is_declared(value)]
     return tuple(Author(author) for author in dict.fromkeys(named) if author.casefold() not in site)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import as_shown, looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, names_at_head
 from searchsvc.model import Author, Kind
 from searchsvc.text.identifiers import orcid_in
 
@@ -39,6 +39,7 @@ _OTHERS_WORDS = frozenset(
     ("comment", "comments", "citation", "review", "reviews", "mentions", "isBasedOn", "suggestedAnswer",
      "acceptedAnswer", "itemListElement", "relatedLink", "interactionStatistic")
 )  # fmt: skip
+_JOINED = re.compile(r"^(?!Fitz)[^\W\d_]{4,}(?<=[^\W\d_A-Z])[A-Z][a-z]")  # SoilWatch, but not MacIntyre
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
 
@@ -244,7 +245,9 @@ def is_declared(written: str) -> bool:
     words = written.split()
     if "," in written:
         return looks_like_a_name(written)
-    if not 1 <= len(words) <= 6 or re.search(r"[@;&/|\d]|\b(and|und|et|y)\b", written):
+    if len(words) == 1 and _JOINED.search(written):
+        return False
+    if not 1 <= len(words) <= 6 or re.search(r"[@;&/|\d]|\b(and|und|et|y)\b|(?:^|\s)\W+(?:\s|$)", written):
         return False
     return all(looks_like_a_name(f"Ada {word.strip('.')}") or len(word.strip(".")) < 4 or word.islower() or "." in word
                for word in words) and not (len(words) == 1 and (written.isupper() or written.islower()))  # fmt: skip
@@ -253,8 +256,11 @@ def is_declared(written: str) -> bool:
 def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
     """The authors of the page's articles, as persons with their ORCID; organizations are not authors here."""
     seen = set()
+    by_id = {str(node["@id"]): node for node in nodes if "@id" in node}
     for node in nodes:
         for person in [*_many(node.get("author")), *_many(node.get("creator"))]:
+            if isinstance(person, dict) and "@type" not in person:
+                person = by_id.get(str(person.get("@id")), person)  # said elsewhere on the page
             if isinstance(person, str) and looks_like_a_name(one_line(person)):
                 person = {"@type": "Person", "name": person}
             if not isinstance(person, dict) or "person" not in _types(person):
@@ -264,7 +270,7 @@ def _people(nodes: list[Mapping[str, Any]]) -> Iterator[Author]:
             )
             parts = (one_line(str(person.get(key) or "")) for key in ("givenName", "familyName"))
             written = _name(person.get("name")) or " ".join(part for part in parts if part)
-            for name in [as_shown(written)] if is_declared(written) else names_in(written):
+            for name in [as_shown(written)] if is_declared(written) else names_at_head(written):
                 if name.casefold() not in seen:
                     seen.add(name.casefold())
                     yield Author(name, _name(person.get("affiliation")) or None, orcid)

@@ -267,3 +267,75 @@ def test_authors_that_a_page_declares_are_taken_and_those_of_comments_are_not(he
 def test_an_address_is_told_from_the_base_of_the_page() -> None:
     head = '<base href="https://wells.example/plain/"><link rel="canonical" href="./deep">'
     assert bare(f"<h1>Wells</h1>{ARTICLE}", head).url == "https://wells.example/plain/deep"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<p class=byline>by Ana Souza<br>Monday, May 3, 2021</p>", ["Ana Souza"]),
+        ("<div class=byline>By <a rel=author>Ana Souza</a>, <a rel=author>Du Bin</a> 3 May</div>",
+         ["Ana Souza", "Du Bin"]),
+        ("<p class=byline>By ANA SOUZA, IDA BERGMANN and KOFI MENSAH</p><p class=byline-title>Salt Network</p>",
+         ["Ana Souza", "Ida Bergmann", "Kofi Mensah"]),
+        ("<div class=c-byline><span>By </span><a><span>Ana Souza</span></a><span class=title>Well Columnist</span>"
+         "<ul><li><a>Facebook</a></ul></div>", ["Ana Souza"]),
+        ("<p>By <a href=/staff/souza>Ana Souza</a> on Monday, May 3rd, 2021</p>", ["Ana Souza"]),
+        ("<p>By Ana Souza and Du Bin</p>", ["Ana Souza", "Du Bin"]),
+        ("<span class=byline> by <span class='author vcard'><a href=/ana>Ana</a></span></span>", ["Ana"]),
+        ("<div class=author-name>Staff Reports</div>", []),
+        ("<p>By and by the wells filled.</p>", []),
+    ],
+)  # fmt: skip
+def test_a_byline_below_the_heading_names_the_authors(byline: str, authors: list[str]) -> None:
+    document = bare(f"<h1>Wells of the plain</h1>{byline}{ARTICLE}")
+    assert [author.name for author in document.authors] == authors
+
+
+def test_who_signs_for_readers_goes_before_who_posted_and_is_no_teaser_of_another_page() -> None:
+    poster = linked({"@type": "Article", "author": {"@type": "Person", "name": "Iris Calder"}})
+    signed = "<h1>Wells of the plain</h1><p class=byline>By Ana Souza</p>"
+    below = "<div class=related><p class=byline>By Kofi Mensah</p></div>"
+    assert [one.name for one in bare(f"{signed}{ARTICLE}{below}", poster).authors] == ["Ana Souza"]
+    unsigned = f"<h1>Wells of the plain</h1>{ARTICLE}{below}"
+    assert [one.name for one in bare(unsigned, poster).authors] == ["Iris Calder"]
+
+
+def test_a_declared_author_may_be_described_elsewhere_on_the_page() -> None:
+    graph = {"@graph": [{"@type": "Article", "author": {"@id": "#ana"}},
+                        {"@type": ["Person"], "@id": "#ana", "name": "Ana"}]}  # fmt: skip
+    assert [one.name for one in bare(f"<h1>Wells</h1>{ARTICLE}", linked(graph)).authors] == ["Ana"]
+
+
+@pytest.mark.parametrize("name", ["SoilWatch", "Gazette - Digital Desk", "Ana Souza, Soil.example"])
+def test_what_a_site_calls_a_person_is_not_always_one(name: str) -> None:
+    head = linked({"@type": "Article", "author": {"@type": "Person", "name": name}})
+    assert [one.name for one in bare(f"<h1>Wells</h1>{ARTICLE}", head).authors] == ["Ana Souza"] * ("Ana" in name)
+
+
+@pytest.mark.parametrize(
+    ("window", "shared", "headings", "title"),
+    [
+        ("Wells of the plain dry up - Gazette", "Wells dry up", "<h1>Wells of the plain dry up</h1>",
+         "Wells of the plain dry up"),
+        ("Wells of the plain | Gazette", "Opinion | Wells of the plain",
+         "<h1>The Gazette Opinion</h1><h1>Wells of the plain</h1>", "Wells of the plain"),
+        ("Wells \"of\" the great plain - Salt 80/90 - Old things", "Wells \"of\" the great plain - Salt 80/90",
+         "<h1>Wells “of” the great plain</h1>", "Wells “of” the great plain"),
+        ("Wells of the plain | The Salt Gazette", "Wells of the plain", "<h1>The Salt Gazette</h1>",
+         "Wells of the plain"),
+    ],
+)  # fmt: skip
+def test_a_page_is_called_as_in_its_heading_where_its_window_says_so(
+    window: str, shared: str, headings: str, title: str
+) -> None:
+    head = f"<meta property='og:title' content='{shared}'>"
+    source = f"<!doctype html><html><head><title>{window}</title>{head}</head><body>{headings}{ARTICLE}</body></html>"
+    assert read(source.encode()).title == title
+
+
+def test_the_day_that_a_page_prints_above_its_heading_is_not_that_of_the_article() -> None:
+    head = '<meta property="article:published_time" content="2021-05-03T01:04:00Z">'
+    body = f"<div>May 4, 2021</div><h1>Wells of the plain</h1><div>May 2, 2021 9:04 pm ET</div>{ARTICLE}"
+    assert bare(body, head).date == "2021-05-02"
+    stamped = f"<h1>Wells</h1><div><time datetime='2021-05-03T10:36:00Z'>1 day ago</time></div>{ARTICLE}"
+    assert bare(stamped).date == "2021-05-03"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.names import as_shown, looks_like_a_name, looks_like_a_single_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, looks_like_a_single_name, names_at_head, names_in
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,8 @@ from ingest.extract.names import as_shown, looks_like_a_name, looks_like_a_singl
         # family and given names that are words as well
         "Bin Du", "An Le", "Hua You", "Ofir Press", "Olivia March", "Larry Page", "Grace Hill", "Peter West",
         "Meet Shah",
-        "Anais Roy", "Marine Petit", "Asunción Gil", "Sunday Adeyemi", "Rada Popova", "Ben Wells", "Sun Park",
+        "Anais Roy", "Marine Petit", "Asunción Gil", "Ada Peoples", "Md.Abdul Karim",
+        "Sunday Adeyemi", "Rada Popova", "Ben Wells", "Sun Park",
     ],
 )  # fmt: skip
 def test_a_name_in_any_usual_form(text: str) -> None:
@@ -45,7 +46,9 @@ def test_a_name_in_any_alphabet(text: str) -> None:
         "Laboratoire Maritime", "Première Partie", "Cátedra de Hidrología", "Buenas Prácticas", "Faculdade de Letras",
         "Boas Práticas", "Ufficio Stampa", "Buone Pratiche", "Afdeling Bodemkunde", "Goede Praktijken",
         "Zakład Hydrologii",
-        "Dobre Praktyki", "Кафедра Гидрологии", "Fakulteten för Teknik", "关键词", "方法", "북방 대학교 연구소",
+        "Dobre Praktyki", "Smart Art", "Dear Colleagues", "Warm Greetings", "Herzlich Willkommen", "Muito Obrigado",
+        "Freya Ostrom, Wells.example", "Wells Ltd", "Coordenadoria Geral", "Indigenous Peoples",
+        "Кафедра Гидрологии", "Fakulteten för Teknik", "关键词", "方法", "북방 대학교 연구소",
     ],
 )  # fmt: skip
 def test_institutions_headings_places_and_topics_are_no_names(text: str) -> None:
@@ -97,3 +100,16 @@ def test_a_name_is_shown_with_the_given_name_first_and_in_small_letters(written:
 def test_one_word_can_be_a_name_where_nothing_else_speaks_against_it() -> None:
     assert looks_like_a_single_name("Suharyono")
     assert not any(map(looks_like_a_single_name, ("Abstract", "Zusammenfassung", "ABC", "Kenya", "Li", "and", "Ñ1")))
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Freya Ostrom, Science Writer of the Plain", ["Freya Ostrom"]),
+        ("FREYA OSTROM and JAN BERG | The Salt Gazette", ["Freya Ostrom", "Jan Berg"]),
+        ("Freya Ostrom, Jr., PhD, Salt Gazette, Special Issue", ["Freya Ostrom, Jr."]),
+        ("Staff of the Gazette, Freya Ostrom", []),
+    ],
+)
+def test_a_byline_begins_with_names_and_goes_on_with_roles(line: str, names: list[str]) -> None:
+    assert names_at_head(line) == names
