@@ -59,6 +59,7 @@ contact download upload subscribe login logout menu search submit links cookie c
 gazette tribune chronicle telegraph zeitung gazeta
 business insiders sports entertainment politics opinion column
 room building auditorium theatre theater hotel airport avenue boulevard square
+مرحبا أهلا اهلا بالعالم नमस्ते
 greetings regards colleagues friends ladies gentlemen birthday holidays wishes bonjour willkommen bienvenidos
 beaucoup obrigado obrigada vielen herzlich herzlichen vindos bedankt welkom witamy serdecznie
 ltd llc gmbh ggmbh plc llp pty oyj sarl srl inc corp
@@ -287,7 +288,9 @@ wszystkie kazdy nasz nasza czytaj
 """
 # Which of these are given names or particles of family names, too.
 _FIRST_NAMES = frozenset(("das", "san", "santa", "el", "le", "long", "see", "ein", "los", "la", "las", "des", "que"))
-_PHRASES = frozenset(("no", "how", "my"))  # at the head of three words or more
+_PHRASES = frozenset(
+    ("no", "how", "my", "on", "into", "under", "over", "after", "before", "across")
+)  # at the head of three words or more
 _STEM = re.compile(
     r"universi[td]|^coordena[cçd]|institut|instytut|laborat|ministe?r[iyos]|ministèr|facult[aey]|fakult|facolt|hochschul|conferen|konferen|kongress|symposi|"
     r"akadem|academ[iy]|accadem|forschung|wissenschaft|gesellschaft|hospital|^ospedal|krankenhaus|klini[ck]|clinic|redak[tc]|"

@@ -52,7 +52,7 @@ def printed_authors(heading: _Element | None) -> tuple[list[str], bool]:
         if not _is_byline(element) and not _begins_with_by(element):
             continue
         inside = element
-        above = ""
+        above, before = "", len(names)
         for line in _lines(element):
             above, by = line, bool(_BY.match(line) or _BY.fullmatch(f"{above} "))
             if len(line) > _LONGEST:
@@ -62,6 +62,8 @@ def printed_authors(heading: _Element | None) -> tuple[list[str], bool]:
             if found:
                 names += found
                 says_by = says_by or by
+            elif len(names) > before and re.search(r"[^\W\d_]{4}", line):
+                break  # a day, a topic, buttons
     return list(dict.fromkeys(names)), says_by
 
 

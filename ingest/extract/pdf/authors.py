@@ -67,11 +67,7 @@ def authors_of(
     """
     lines = _byline(below_title, body)
     printed = _printed(lines)
-    declared = inverted_names(one_line(info.author)) or [
-        name
-        for part in re.split(r"[;\n]|\s+and\s+|,(?!\s*(?:jr|sr|ph|m\.?d))", info.author)
-        if (name := _declared(part))
-    ]
+    declared = declared_names(info.author)
     everything = plain(" ".join(first_pages))
     if declared and len(declared) > len(printed) and all(plain(name) in everything for name in declared):
         marks_of = {plain(name): marks for name, marks in printed}
@@ -82,6 +78,16 @@ def authors_of(
     return tuple(
         Author(name, _institution(marks, institutions) or shared, _orcid(name, first_pages)) for name, marks in names
     )
+
+
+def declared_names(stored: str) -> list[str]:
+    """The people in a field for authors: `Ana Souza, Kofi Mensah`, `Souza, A.; Mensah, K.`, and `Souza, Ana` alone."""
+    whole = one_line(stored)
+    if found := inverted_names(whole):
+        return found
+    separate = re.split(r"[;\n]|\s+and\s+|,(?!\s*(?:jr|sr|ph|m\.?d))", stored)
+    named = [name for part in separate if (name := _declared(part))]
+    return named or ([as_shown(whole)] if whole.count(",") == 1 and looks_like_a_name(whole) else [])
 
 
 def _turned(name: str) -> str:

@@ -43,6 +43,7 @@ _SERIES = re.compile(
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")
 _PMCID = re.compile(r"\b(PMC\d{4,8})\b")
+_TITLE_WORDS = 3
 _UPPER_PART = 0.62  # of the first page, where a title stands
 
 
@@ -120,6 +121,8 @@ def title_of(info: DocumentInfo, name: str, on_page: Sequence[BlockDraft], page_
     """The declared title when the first page has it too; else the one on the page; else what there is."""
     declared, printed = info_title(info, name), one_line(" ".join(draft.text for draft in on_page))
     is_part = plain(declared) != plain(printed) and plain(declared) in plain(printed)
+    if len(printed.split()) == 1 and len(declared.split()) >= _TITLE_WORDS:
+        return declared  # a column or a series stands in larger letters than what it holds
     if declared and not is_part and (not printed or plain(declared) in plain(page_text)):
         return declared
     if printed and (not declared or on_page[0].paragraph.size >= 1.2 * body):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,7 @@ _TILTED = 0.09  # radians; from there on the height of a word's box says little 
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
 _SIGNS = re.compile(r"[!\"#$%&'()*+,/:;<=>?@\\\[\]^`{}~]")
+_DAILY = ("gb2312", "big5", "euc_jp", "euc_kr")
 _ENOUGH = 60  # characters to tell a language's letters from signs
 
 
@@ -368,8 +370,22 @@ class _Reader:
     def _nonsense(self) -> float:
         """1 when characters from an unmapped font do not look like words, else 0: most such fonts use usual codes."""
         letters = [one for one in self.text if one.isalpha()]
+        if len(letters) > 4 and _are_usual(letters):
+            return 0.0
         odd = sum(not one.isascii() or one.isupper() for one in letters) + self.text.count("\\")
         return 1.0 if odd > 0.8 * max(1, len(letters)) and len(letters) > 10 else 0.0
+
+
+def _are_usual(letters: Sequence[str]) -> bool:
+    """Whether nearly all are Chinese, Japanese or Korean signs in daily use: numbers of glyphs would be rare ones."""
+    return any(sum(_is_in(one, coding) for one in letters) > 0.9 * len(letters) for coding in _DAILY)
+
+
+def _is_in(letter: str, coding: str) -> bool:
+    try:
+        return letter >= "\u3040" and len(letter.encode(coding)) > 1
+    except UnicodeEncodeError:
+        return False
 
 
 def _utf16_offsets(text: str) -> list[int] | None:

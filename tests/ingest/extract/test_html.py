@@ -280,6 +280,8 @@ def test_an_address_is_told_from_the_base_of_the_page() -> None:
         ("<div class=c-byline><span>By </span><a><span>Ana Souza</span></a><span class=title>Well Columnist</span>"
          "<ul><li><a>Facebook</a></ul></div>", ["Ana Souza"]),
         ("<p>By <a href=/staff/souza>Ana Souza</a> on Monday, May 3rd, 2021</p>", ["Ana Souza"]),
+        ("<div class=entry-byline><a rel=author>Ana Souza</a> <time>3 May 2021</time> <a>Wells and Ropes</a></div>",
+         ["Ana Souza"]),
         ("<p>By Ana Souza and Du Bin</p>", ["Ana Souza", "Du Bin"]),
         ("<span class=byline> by <span class='author vcard'><a href=/ana>Ana</a></span></span>", ["Ana"]),
         ("<div class=author-name>Staff Reports</div>", []),

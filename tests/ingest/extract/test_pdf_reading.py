@@ -204,3 +204,64 @@ def test_institutions_in_small_letters_go_by_their_marks_and_end_before_the_impr
     assert [(one.name, one.affiliation) for one in document.authors] == [
         ("Amara Okonjo", "Arden Institute, Cape Town"), ("Sindre Lund", "Norrvik Ropeworks, Uppsala"),
     ]  # fmt: skip
+
+
+def numbered(text: str) -> bytes:
+    """A line in a font whose signs go by numbers, of which the file does not say what they mean."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, 842)
+    content = StreamObject()
+    content.set_data(f"BT /F1 12 Tf 72 760 Td <{text.encode('utf-16-be').hex()}> Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    descriptor = DictionaryObject({
+        NameObject("/Type"): NameObject("/FontDescriptor"), NameObject("/FontName"): NameObject("/Kai"),
+        NameObject("/Flags"): NumberObject(4), NameObject("/ItalicAngle"): NumberObject(0),
+        NameObject("/Ascent"): NumberObject(880), NameObject("/Descent"): NumberObject(-120),
+        NameObject("/CapHeight"): NumberObject(700), NameObject("/StemV"): NumberObject(80),
+        NameObject("/FontBBox"): ArrayObject([NumberObject(one) for one in (0, -120, 1000, 880)]),
+    })  # fmt: skip
+    below = DictionaryObject({
+        NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/CIDFontType2"),
+        NameObject("/BaseFont"): NameObject("/Kai"), NameObject("/DW"): NumberObject(1000),
+        NameObject("/FontDescriptor"): writer._add_object(descriptor),
+        NameObject("/CIDSystemInfo"): DictionaryObject({
+            NameObject("/Registry"): TextStringObject("Adobe"), NameObject("/Ordering"): TextStringObject("Identity"),
+            NameObject("/Supplement"): NumberObject(0),
+        }),
+    })  # fmt: skip
+    font = DictionaryObject({
+        NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type0"),
+        NameObject("/BaseFont"): NameObject("/Kai"), NameObject("/Encoding"): NameObject("/Identity-H"),
+        NameObject("/DescendantFonts"): ArrayObject([writer._add_object(below)]),
+    })  # fmt: skip
+    page[NameObject("/Resources")] = DictionaryObject({
+        NameObject("/Font"): DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    })  # fmt: skip
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"), [("水井的管理由村民共同负责到年底为止", False), ("㐀㐁㐂㐃㐄㐅㐆㐇㐈㐉㐊㐋㐌㐍", True)]
+)
+def test_signs_in_daily_use_are_text_though_a_font_says_nothing_of_them(text: str, doubted: bool) -> None:
+    document = read(numbered(text))
+    assert ("text_unreadable" in {one.code for one in document.report.all_doubts}) == doubted
+    assert document.text == ("" if doubted else text)
+
+
+def test_the_one_author_of_a_file_may_be_declared_family_name_first() -> None:
+    assert [one.name for one in read(pdf(body, author="Berg, Jan")).authors] == ["Jan Berg"]
+    assert [one.name for one in read(pdf(body, author="Jan Berg, Ana Souza")).authors] == ["Jan Berg", "Ana Souza"]
+    assert not read(pdf(body, author="Lagos, Nigeria")).authors
+
+
+def test_a_column_s_name_in_large_letters_is_not_the_title_that_the_file_declares() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 24)
+        canvas.drawString(400, 800, "WellWATCH")
+        body(canvas)
+
+    assert read(pdf(page, title="The losses of the deep wells")).title == "The losses of the deep wells"
+    assert read(pdf(page, title="Book1")).title == "WellWATCH"
