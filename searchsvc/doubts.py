@@ -46,6 +46,7 @@ DOUBTS: Final[Mapping[str, Declared]] = {
     "sheet_too_wide": Declared("cells too far apart to be read", 10),
     # in it
     "letters_unknown": Declared("text has gaps: {n} signs without a letter, marked \ufffd", 0.02, ocr=True),
+    "signs_unknown": Declared("{n} sign{s} without a letter, marked \ufffd", 0.02, lost=False),
     "text_unreadable": Declared("text cannot be read: fonts without Unicode", 10, ocr=True),
     "ocr_read": Declared("read by OCR, {what} sure", 0.2, lost=False),
     "ocr_unsure": Declared("read by OCR, only {what} sure", 3),

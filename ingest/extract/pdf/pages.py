@@ -38,6 +38,7 @@ LIGATURES = str.maketrans(
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _TILTED = 0.09  # radians; from there on the height of a word's box says little of its letters
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
+_GAPS = 0.01  # of a page's words: with more of them that lack a letter the text is not to be trusted
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
 _SIGNS = re.compile(r"[!\"#$%&'()*+,/:;<=>?@\\\[\]^`{}~]")
 _DAILY = ("gb2312", "big5", "euc_jp", "euc_kr")
@@ -96,7 +97,7 @@ def read_page(document: PdfDocument, number: int) -> PageText:
         remarks, has_fields = remarks_on(page)
         notes = made.notes
         if reader.lost and lines and unreadable <= _UNREADABLE_SHARE:
-            notes = (*notes, Doubt("letters_unknown", reader.lost))
+            notes = (*notes, Doubt("letters_unknown" if reader.gaps() > _GAPS else "signs_unknown", reader.lost))
         if remarks or has_fields or notes != made.notes:
             made = replace(made, remarks=remarks, has_fields=has_fields, notes=notes)
         return made
@@ -246,6 +247,11 @@ class _Reader:
                 line = Line(turn, [word], x0, x1, base, size, bold or self._is_bold(self._index(start)), slope)
                 lines.append(line)
         return lines, unreadable
+
+    def gaps(self) -> float:
+        """The share of words with a sign that has no letter."""
+        words = self.text.split()
+        return sum("\ufffd" in word for word in words) / max(1, len(words))
 
     def _turning(self) -> list[tuple[int, int]]:
         """Start and end of the lines that are to be read letter by letter: some of it runs from right to left."""

@@ -35,6 +35,7 @@ _MIXED = re.compile(rf"(?<=\d){RAISED}(?=\d{{1,2}}[/⁄]\d)")  # 48 1/2
 # Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
 _UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _SPACED = re.compile(f"{_UNSPACED.pattern} {_UNSPACED.pattern}")  # names below each other, `新山 祐介`
+_GOES_ON = f",-–—{HYPHEN}"
 _FLUSH_EM = 0.6  # how far from each other lines end that are set to one edge
 # What may follow a hyphen that is meant: `pre- and postoperative`.
 _HANGING = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"))
@@ -260,7 +261,8 @@ def _starts_new(part: list[TextRow], row: TextRow, left: float, right: float) ->
     shift = row.x0 - above.x0
     hangs = len(above.edges) > 1 and len(above.cells[0]) <= 4 and abs(row.x0 - above.edges[1]) < 0.5 * em
     is_item = hangs or bool(_BULLET.match(part[0].text) or _LABEL.match(part[0].text))
-    if _LABEL.match(row.text) and (ends_sentence(above.text) or not _is_full(above, row, right)):
+    next_item = _LABEL.match(part[0].text) and row.x0 > left + 0.5 * em and abs(row.x0 - part[0].x0) < 0.3 * em
+    if _LABEL.match(row.text) and (next_item or ends_sentence(above.text) or not _is_full(above, row, right)):
         return True
     if abs(shift) > 0.8 * em and _is_centred(above, left, right) and _is_centred(row, left, right):
         return False
@@ -274,6 +276,9 @@ def _starts_new(part: list[TextRow], row: TextRow, left: float, right: float) ->
         return not _is_full(above, row, right)
     if shift > 0.7 * em:
         return row.x0 > left + 0.7 * em
+    if shift < -0.7 * em and is_item and len(part) == 1 and abs(row.x0 - left) < 0.5 * em and " " in above.text:
+        # Set like a paragraph, its first line in.
+        return not (above.text[-1].isalpha() or above.text[-1] in _GOES_ON) or not _is_full(above, row, right)
     if shift < -0.7 * em and (len(part) > 1 or is_item):
         return True
     return not _is_full(above, row, right)

@@ -27,10 +27,10 @@ _DOTS_PER_INCH = 150  # read as well as 200 (docs/decisions/ocr.md); a small pag
 _MOST_DOTS_PER_INCH = 300
 _MOST_PIXELS = 4_000_000
 _FEWEST_PIXELS = 1_000_000
-_GAPS = 0.01  # of a page's words: with more signs without a letter OCR is righter than the text
 _SAME_SIZE = 1.3  # times higher or lower than the middle of all lines a line is still of that size
 _OF_A_LINE = 0.75  # of the height of a line as OCR sees it, for the size of its letters
 _LOOKED_AT = ("unit_without_text", "unit_drawn", "text_unreadable")
+_GAPS = ("letters_unknown", "signs_unknown")  # with many OCR is righter than the text
 
 
 def unseen_pages(pages: Sequence[PageText]) -> tuple[str, ...]:
@@ -44,12 +44,8 @@ def place_of(page: PageText) -> str:
 
 def _is_unseen(page: PageText) -> bool:
     codes = {one.code for one in page.notes if isinstance(one, Doubt)}
-    if codes.intersection(_LOOKED_AT) or (page.pictures and not page.has_fields):
-        return True
-    if "letters_unknown" not in codes:
-        return False
-    words = [word for span in page.spans for word in span.text.split()]
-    return sum("\ufffd" in word for word in words) > _GAPS * len(words)
+    looked_at = (*_LOOKED_AT, "letters_unknown")
+    return bool(codes.intersection(looked_at) or (page.pictures and not page.has_fields))
 
 
 def page_picture(document: PdfDocument, number: int) -> Image:
@@ -70,7 +66,7 @@ def with_seen(page: PageText, size: tuple[float, float], seen: Seen) -> PageText
     """`page` as OCR saw it. size: of the page as it is shown, in points."""
     if seen.failed:
         return replace(page, notes=(*_without(page, _LOOKED_AT), Doubt("ocr_failed", what=seen.failed)))
-    notes = _without(page, (*_LOOKED_AT, "letters_unknown"))
+    notes = _without(page, (*_LOOKED_AT, *_GAPS))
     own = sum(len(span.text) for sheet in (page, *page.turned) for span in sheet.spans)
     if own and sum(len(line.text) for line in seen.lines) <= own and notes == page.notes:
         return replace(page, pictures=False)  # its few words are all there is

@@ -17,6 +17,7 @@ from pypdf.generic import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
+from searchsvc.doubts import told as told_of
 from searchsvc.model import DateKind
 from tests.ingest.extract.test_pdf import LINES, body, pdf, read, texts, write
 from tests.ingest.extract.test_pdf_parts import changed
@@ -265,3 +266,32 @@ def test_a_column_s_name_in_large_letters_is_not_the_title_that_the_file_declare
 
     assert read(pdf(page, title="The losses of the deep wells")).title == "The losses of the deep wells"
     assert read(pdf(page, title="Book1")).title == "WellWATCH"
+
+
+def test_a_few_signs_of_a_full_page_are_told_apart_from_a_page_with_gaps() -> None:
+    named = {ord(one): one for one in "abcdefghijklmnopqrstuvwxyz ,.()"}
+    full = [[*b"it goes on for a long time and it is a line of the page"]] * 10
+    told = {one.code: one for one in read(lettered([[*b"a sum (", 3, *b") of it"], *full], named)).report.all_doubts}
+    assert told["signs_unknown"].count == 1 and len(told) == 1
+    assert [one.lost for one in told_of(told.values())] == [False]
+
+
+def test_an_item_may_be_set_like_a_paragraph_with_its_first_line_indented() -> None:
+    lines = (
+        "The miller owes no dues for the wells of the plain in a dry year if:",
+        "   a. The mill has ground no grain since the first day of the month of",
+        "May, as the wardens of the plain have written in the book of the wells",
+        "   b. The miller has told the wardens of it, and no other mill is near",
+        "   c. The rope is his own",
+        "Each of the dues is otherwise paid in salt to the wardens of the plain,",
+        "who keep it in the loft of the shed until the end of the year of the dues",
+    )
+
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(lines):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(72 + (14 if line[0] == " " else 0), 700 - 12 * at, line.strip())
+
+    assert [text[:12] for text in texts(read(pdf(page)))] == [
+        "The miller o", "a. The mill ", "b. The mille", "c. The rope ", "Each of the ",
+    ]  # fmt: skip
