@@ -56,6 +56,12 @@ class Body:
             self.heading(text, level)
         self.children(element, level)
 
+    def unheaded(self, element: _Element, title: str) -> None:
+        """What stands in `element` before its first section is of the whole paper, not of the heading above it."""
+        first = next((tag for child in element if (tag := _local(child)) and tag not in _LEFT_OUT), "")
+        if title and self._heading and first and first not in _CONTAINERS:
+            self.heading(title, 1)
+
     def children(self, element: _Element, level: int) -> None:
         """All that stands directly in `element`, sections one level below `level`."""
         if level > _MAX_DEPTH:

@@ -117,6 +117,7 @@ def _jats(article: _Element, body: Body, name: str) -> dict[str, object]:
             summary = summary or " ".join(block.text for block in body.blocks if block.role == "text")
     for tag in ("body", "floats-group", "floats-wrap"):
         if (part := article.find(f"{{*}}{tag}")) is not None:
+            body.unheaded(part, title)
             body.children(part, 0)
     if (back := article.find("{*}back")) is not None:
         body.back(back)

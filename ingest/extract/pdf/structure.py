@@ -46,7 +46,7 @@ _CAPTION = re.compile(
 )
 _ROMAN_START = re.compile(r"(?i)^I\. introduction$")
 _ROMAN_OR_LETTER = re.compile(r"^(?:([IVX]{1,5})|[A-H])\. (?=[A-Z])")
-_LIST_ITEM = re.compile(r"^[•‣▪▸►◦●○■□➢➤✓✔∙·]")
+_LIST_ITEM = re.compile(r"^(?:[•‣▪▸►◦●○■□➢➤✓✔∙·]|[-–—] )")
 _MAX_HEADING_WORDS = 22
 
 

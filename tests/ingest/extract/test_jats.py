@@ -242,3 +242,15 @@ def test_a_day_that_no_calendar_has_is_kept_as_its_month() -> None:
         "<body><p>They last.</p></body></article>"
     )
     assert document.date == "2021-02"
+
+
+def test_what_stands_before_the_first_section_is_not_under_the_last_heading_of_the_abstract() -> None:
+    plain = ARTICLE.replace("<body>", "<body><p>Soil is what we walk on.</p>")
+    plain = plain.replace(
+        "<back>",
+        "<floats-group><fig><label>Figure 2</label><caption><p>Wells.</p></caption></fig></floats-group><back>",
+    )
+    blocks = read(plain.encode()).blocks
+    where = {block.text: block.locator.heading for block in blocks}
+    assert where["Soil is what we walk on."] == "Carbon in Sahel soil"
+    assert where["It came back."] == "Findings" and where["Figure 2. Wells."] == "Carbon in Sahel soil"
