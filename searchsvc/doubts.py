@@ -37,6 +37,7 @@ DOUBTS: Final[Mapping[str, Declared]] = {
     "read_roughly": Declared("{what}; read with pypdf, without columns and headings", 20),
     # a page, slide, sheet or chapter
     "unit_without_text": Declared("no text: needs OCR", 10, ocr=True),
+    "slide_without_text": Declared("no text: needs OCR", 10),
     "unit_drawn": Declared("no text: drawings only", 5, ocr=True),
     "unit_damaged": Declared("damaged", 10),
     "part_damaged": Declared("{what} could not be read", 10),

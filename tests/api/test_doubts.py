@@ -87,7 +87,7 @@ def test_the_archives_worst_files_come_first_with_codes_counts_places_and_what_t
     assert (body["total"], body["unknown"]) == (3, 0)
     assert body["counts"] == {"unit_without_text": 1, "embedded_object": 1, "picture_without_text": 1}
     worst = body["resources"][0]["doubts"][0]
-    assert worst["message"] == "3 pages or slides are pictures without text."
+    assert worst["message"] == "3 pages are pictures without text."
     assert "OCR" in worst["advice"]
     assert [one["file_name"] for one in client.get("/v1/doubts?limit=1").json()["resources"]] == ["scan.pdf"]
 

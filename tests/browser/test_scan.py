@@ -18,7 +18,9 @@ def test_a_passage_of_a_scan_is_marked_where_it_stands(page: Page, tmp_path_fact
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": 1})
             [found] = client.get("/v1/search", params={"q": FIRST[0]}).json()["hits"]
         page.goto(f"{served.url}/resources/{found['resource']['id']}")
-        expect(page.get_by_text("2 pages are pictures of text and were read by OCR.")).to_be_visible()
+        expect(
+            page.get_by_text("2 pages were read by OCR: they are pictures, or their own text cannot be trusted.")
+        ).to_be_visible()
         page.goto(f"{served.url}/?q=a+pump+that+runs+without+diesel")
         page.get_by_role("link", name="page 2").first.click()
         mark = page.locator(".textLayer mark", has_text="diesel")

@@ -19,7 +19,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_a_file_that_lost_text_says_so_with_places_and_advice(archive: Browser) -> None:
     page = archive.page(f"/resources/{archive.ids['scan.pdf']}")
     assert "Parts of this file could not be read" in page
-    assert "2 pages or slides are pictures without text." in page
+    assert "2 pages are pictures without text." in page
     assert "(page 2, page 3)" in page
     assert "run `searchsvc ingest again`, or hand in a copy with a text layer." in page
     assert not Elements(page).wrong

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import one_line
@@ -21,6 +22,8 @@ __all__ = ["printed_authors"]
 
 _WITHIN = 1500  # characters of text from the heading on, where its byline stands
 _LONGEST = 200  # characters of a line with names
+_MOST_ELEMENTS = 400  # after the heading
+_MOST_PIECES = 120  # of an element that is a byline
 _LONGEST_ELEMENT = 400  # characters: what is longer tells of an author
 _PARAGRAPH = 150  # characters: one may stand above the byline, with two the article has begun
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?lines?|authors?|by-?author|contributors?|writers?)(?=$|[\s_-]|name|link)")
@@ -47,9 +50,7 @@ def printed_authors(heading: _Element | None) -> tuple[list[str], bool]:
             continue
         if element.tag in ("h1", "h2", "h3") and names:
             break
-        if len(one_line("".join(element.itertext()))) > _LONGEST_ELEMENT:
-            continue
-        if not _is_byline(element) and not _begins_with_by(element):
+        if not _is_small(element) or not (_is_byline(element) or _begins_with_by(element)):
             continue
         inside = element
         above, before = "", len(names)
@@ -67,6 +68,12 @@ def printed_authors(heading: _Element | None) -> tuple[list[str], bool]:
     return list(dict.fromkeys(names)), says_by
 
 
+def _is_small(element: _Element) -> bool:
+    pieces = list(islice(element.itertext(), _MOST_PIECES))
+    parts = sum(1 for _ in islice(element.iter(), _MOST_PIECES))
+    return max(len(pieces), parts) < _MOST_PIECES and len(one_line("".join(pieces))) <= _LONGEST_ELEMENT
+
+
 def _single(line: str, element: _Element, by: bool) -> list[str]:
     """Who signs with one name, where nothing else stands in the line."""
     marked = by or ("author" in (element.get("rel") or "").split() and line == one_line("".join(element.itertext())))
@@ -75,12 +82,9 @@ def _single(line: str, element: _Element, by: bool) -> list[str]:
 
 def _following(heading: _Element) -> Iterator[_Element]:
     """Elements after the heading, in order, up to the first paragraph of the article."""
-    seen, paragraphs, passed = 0, 0, False
-    for element in heading.getroottree().getroot().iter():
-        if not passed:
-            passed = element is heading
-            continue
-        if not isinstance(element.tag, str) or heading in element.iterancestors():
+    seen, paragraphs = 0, 0
+    for element in islice(heading.xpath("following::*"), _MOST_ELEMENTS):
+        if not isinstance(element.tag, str):
             continue
         if any(is_unseen(one) or _is_beside(one) for one in (element, *element.iterancestors())):
             continue

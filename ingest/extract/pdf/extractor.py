@@ -183,7 +183,7 @@ def _report(source: Source, blocks: Sequence[Block]) -> Report:
             notes = (Doubt("unit_without_text") if page.pictures else "no text of its own",)
         units.append(unit_report(source.at(page.number).label, on_page, notes))
     warnings = list(source.warnings)
-    if not blocks:
+    if not blocks and not any(doubt.code == "ocr_nothing" for unit in units for doubt in unit.doubts):
         needs_ocr = any("needs OCR" in note for unit in units for note in unit.notes)
         warnings.append("no page has text: needs OCR" if needs_ocr else Doubt("no_text"))
     return report_of(source.extractor, units, warnings)

@@ -38,6 +38,8 @@ LIGATURES = str.maketrans(
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _TILTED = 0.09  # radians; from there on the height of a word's box says little of its letters
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
+_GAP = re.compile(r"[^\W\d_]{2}\ufffd|\ufffd[^\W\d_]{2}")
+_SIGNS_OF_FORMULAS = 2.0  # times more signs of a page than words may be lost before it counts as much
 _GAPS = 0.01  # of a page's words: with more of them that lack a letter the text is not to be trusted
 _UNREADABLE_SHARE = 0.3  # of the characters of a page
 _SIGNS = re.compile(r"[!\"#$%&'()*+,/:;<=>?@\\\[\]^`{}~]")
@@ -249,9 +251,10 @@ class _Reader:
         return lines, unreadable
 
     def gaps(self) -> float:
-        """The share of words with a sign that has no letter."""
+        """The share of words that lack a letter, where signs of formulas stand apart; of all signs where it is more."""
         words = self.text.split()
-        return sum("\ufffd" in word for word in words) / max(1, len(words))
+        signs = self.lost / max(1, sum(map(len, words)))
+        return max(sum(bool(_GAP.search(word)) for word in words) / max(1, len(words)), signs / _SIGNS_OF_FORMULAS)
 
     def _turning(self) -> list[tuple[int, int]]:
         """Start and end of the lines that are to be read letter by letter: some of it runs from right to left."""

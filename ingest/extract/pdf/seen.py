@@ -7,6 +7,7 @@ taken for the same. A page that lies askew is set straight.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNSURE", "page_picture", "unseen_pages", "with_seen"]
 
+_SURE_WORD = 0.5  # of one line with a word or number: without any, OCR took shapes for single signs
 UNSURE = 0.8  # less, over all letters of a page: much of it is read wrongly
 _DOTS_PER_INCH = 150  # read as well as 200 (docs/decisions/ocr.md); a small page is drawn larger
 _MOST_DOTS_PER_INCH = 300
@@ -70,7 +72,7 @@ def with_seen(page: PageText, size: tuple[float, float], seen: Seen) -> PageText
     own = sum(len(span.text) for sheet in (page, *page.turned) for span in sheet.spans)
     if own and sum(len(line.text) for line in seen.lines) <= own and notes == page.notes:
         return replace(page, pictures=False)  # its few words are all there is
-    if not seen.lines:
+    if not any(line.sure >= _SURE_WORD and re.search(r"\w{2}", line.text) for line in seen.lines):
         return replace(page, notes=(*notes, Doubt("ocr_nothing")), pictures=False)
     told = Doubt("ocr_unsure" if seen.sure < UNSURE else "ocr_read", what=f"{round(100 * seen.sure)}%")
     return replace(

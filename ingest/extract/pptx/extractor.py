@@ -165,7 +165,7 @@ def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> 
     remarks: list[str | Doubt] = [*(["hidden"] if hidden else []), *shapes.remarks()]
     visible = [block for block in blocks if block.role != "notes" and block.text != section]
     if not visible:
-        remarks.append(Doubt("unit_without_text") if shapes.pictures else "no text")
+        remarks.append(Doubt("slide_without_text") if shapes.pictures else "no text")
     return _Read(tuple(blocks), unit_report(f"slide {number}", blocks, remarks))
 
 

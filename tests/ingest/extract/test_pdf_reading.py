@@ -17,9 +17,11 @@ from pypdf.generic import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.extract.pdf.extractor import PdfExtractor
+from ingest.extract.protocol import ExtractLimits
 from searchsvc.doubts import told as told_of
-from searchsvc.model import DateKind
-from tests.ingest.extract.test_pdf import LINES, body, pdf, read, texts, write
+from searchsvc.model import DateKind, Seen, SeenLine
+from tests.ingest.extract.test_pdf import LINES, body, pdf, picture, read, texts, write
 from tests.ingest.extract.test_pdf_parts import changed
 
 NARROW = (
@@ -295,3 +297,20 @@ def test_an_item_may_be_set_like_a_paragraph_with_its_first_line_indented() -> N
     assert [text[:12] for text in texts(read(pdf(page)))] == [
         "The miller o", "a. The mill ", "b. The mille", "c. The rope ", "Each of the ",
     ]  # fmt: skip
+
+
+def test_a_page_of_formulas_is_not_read_by_ocr_in_place_of_its_own_text_and_one_with_gaps_in_words_is() -> None:
+    named = {ord(one): one for one in "abcdefghijklmnopqrstuvwxyz ,.()"}
+    line = [*b"it goes on for a long time and it is a line of the page, so that"]
+    formulas = [[*b"a sum (", 3, *b") of ", 3, *b" is a "], *[line] * 9] * 2
+    words = [[*b"the of", 3, *b"ce of the bene", 3, *b"ts is a "], *[line] * 9] * 2
+    assert read(lettered(formulas, named)).unseen == ()
+    assert read(lettered(words, named)).unseen == ("page 1",)
+
+
+@pytest.mark.parametrize(("text", "sure", "code"), [("J", 0.9, "ocr_nothing"), ("the wells", 0.9, "ocr_read")])
+def test_single_signs_that_ocr_sees_in_a_picture_are_no_text(text: str, sure: float, code: str) -> None:
+    seen = {"page 1": Seen((SeenLine(text, (0.2, 0.6, 0.6, 0.2), (0.4, 0.4, 0.45, 0.45), sure),))}
+    document = PdfExtractor().extract_seen(pdf(picture), name="file.pdf", limits=ExtractLimits(), seen=seen)
+    assert [one.code for one in document.report.all_doubts] == [code]
+    assert document.text == ("" if code == "ocr_nothing" else text)
