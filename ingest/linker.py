@@ -11,6 +11,7 @@ from searchsvc.model import Resource
 from searchsvc.store.protocol import Store
 
 if TYPE_CHECKING:
+    from searchsvc.register.register import Register
     from searchsvc.register.registry import Registry
 
 __all__ = ["Linker"]
@@ -27,6 +28,7 @@ class Linker:
         self._catalogue = catalogue
         self._store = store
         self._registry = registry
+        self._level: tuple[str, Register] | None = None  # the register that all links are level with, and its version
 
     def links(self, resource: Resource, *uris: str) -> Links:
         """What the register says the resource belongs to. uris: where it is found besides what the catalogue knows."""
@@ -34,8 +36,16 @@ class Linker:
         return self._registry.identities.links(resource, [*uris, *known])
 
     def relink(self) -> int:
-        """Bring links and filters of all resources level with the register; how many resources changed."""
-        changed, version = 0, self._catalogue.meta(REGISTER_VERSION)
+        """Bring links and filters of all resources level with the register; how many resources changed.
+
+        None of them is looked at when all were level, and nothing changed that tells whose they are.
+        """
+        from searchsvc.register.identity import same_identities
+
+        changed, version, register = 0, self._catalogue.meta(REGISTER_VERSION) or "", self._registry.register
+        if self._level and self._level[0] == self._linked and same_identities(self._level[1], register):
+            self._note(version, register)
+            return 0
         places: dict[str, list[str]] = defaultdict(list)
         for place in self._catalogue.locations():
             places[place.resource_id].append(place.uri)
@@ -44,8 +54,16 @@ class Linker:
             if not is_level(resource, identities.links(resource, places[resource.id])):
                 with self._catalogue.locks.held(f"resource:{resource.id}"):
                     changed += self.relink_one(resource.id)
-        self._catalogue.set_meta(_LINKED, version or "")
+        self._note(version, register)
         return changed
+
+    def _note(self, version: str, register: Register) -> None:
+        self._catalogue.set_meta(_LINKED, version)
+        self._level = version, register
+
+    @property
+    def _linked(self) -> str:
+        return self._catalogue.meta(_LINKED) or ""
 
     def relink_one(self, resource_id: str) -> bool:
         """The same for one resource, of which the caller holds the lock; whether anything changed.
@@ -63,5 +81,5 @@ class Linker:
 
     def catch_up(self) -> None:
         """Relink when the register was changed by a process that was killed before it could."""
-        if (self._catalogue.meta(_LINKED) or "") != (self._catalogue.meta(REGISTER_VERSION) or ""):
+        if self._linked != (self._catalogue.meta(REGISTER_VERSION) or ""):
             self.relink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,9 +13,12 @@ from searchsvc.register.fields import no_field
 from searchsvc.register.kinds import KINDS, EntryKind, entry_of
 from searchsvc.register.model import Decision, Entry
 from searchsvc.register.rows import Fault, Row
+from searchsvc.text.identifiers import orcid_of
 from searchsvc.text.nearest import nearest
 
-__all__ = ["check", "id_of"]
+__all__ = ["Key", "check", "check_changed", "id_of"]
+
+Key = tuple[str, str]  # kind and id of an entry
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LOOKED_UP = 200  # faults; of a wholly wrong file, no nearest ids are looked for any more
@@ -28,6 +31,27 @@ def check(rows: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
 
     Empty values are left out of the entries.
     """
+    return _checked(rows, ())
+
+
+def check_changed(entries: Sequence[Entry], changed: Collection[Key]) -> tuple[list[Entry], list[Fault]]:
+    """The same for a register of which some entries changed: only these, and those that they can contradict, are read.
+
+    Those are entries of the same id or ORCID iD, and merged ones. Of all others, which can only be referred to, nothing
+    is said.
+    """
+    ids = {entry_id for _, entry_id in changed}
+    given = (one.data.get("orcid") for one in entries if one.id in ids)
+    orcids = {orcid_of(one) for one in given if isinstance(one, str)} - {None}
+    rows = [
+        Row(KINDS[one.type], one.data) for one in entries
+        if one.id in ids or "merged_into" in one.data or one.data.get("orcid") in orcids
+    ]  # fmt: skip
+    return _checked(rows, entries)
+
+
+def _checked(rows: Sequence[Row], beside: Iterable[Entry]) -> tuple[list[Entry], list[Fault]]:
+    """beside: entries that may be referred to, too."""
     faults: list[Fault] = []
     good: list[tuple[Row, Entry]] = []
     for row in rows:
@@ -38,7 +62,7 @@ def check(rows: Sequence[Row]) -> tuple[list[Entry], list[Fault]]:
     faults += _twice(good)
     faults += _orcids(good)
     names: dict[str, dict[str, Sequence[str]]] = {kind: {} for kind in KINDS}
-    for one in (entry for _, entry in good):
+    for one in (*beside, *(entry for _, entry in good)):
         names[one.type][one.id] = (one.name,)
     told = {id_of(row) for row in rows}
     for row, entry in good:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -17,16 +17,25 @@ from searchsvc.catalogue import author_value
 from searchsvc.model import Author, Resource
 from searchsvc.register.erasure import NOBODY, Erased
 from searchsvc.register.institutions import Certainty, Institutions
-from searchsvc.register.model import Decision, Person
+from searchsvc.register.model import Decision, EntryModel, Person
 from searchsvc.register.names import Fit, fit, keys, parsed
 from searchsvc.register.register import Register
 from searchsvc.text.folding import folded
 
-__all__ = ["Certainty", "Identified", "Identities", "PossibleDuplicate", "PossibleIdentity"]
+__all__ = ["Certainty", "Identified", "Identities", "PossibleDuplicate", "PossibleIdentity", "same_identities"]
 
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
 _ALIKE = 90  # of 100, for two names of one organization's people: a letter or two are different
 
+_OTHER: Mapping[str, frozenset[str]] = {  # fields by which nobody is known, and nothing is whose
+    "people": frozenset(("interests", "needs", "offers", "role")),
+    "hidden": frozenset(),
+    "organizations": frozenset(("about", "covers", "needs", "offers", "type")),
+    "projects": frozenset((
+        "approach", "end", "funders", "goal", "name", "needs", "offers", "population", "region", "setting", "stage",
+        "start", "status",
+    )),
+}  # fmt: skip
 _HOW: Mapping[Fit, str] = {
     "plain": "", "spelling": ", spelled otherwise", "shortened": ", with another form of the given name",
     "left out": ", with a part left out", "order": ", in another order", "letter": " but for a letter",
@@ -63,6 +72,21 @@ class PossibleDuplicate:
     b: str
     reasons: tuple[str, ...]
     against: tuple[str, ...] = ()
+
+
+def same_identities(before: Register, now: Register) -> bool:
+    """Whether two states of a register say the same of who is who and whose works are: so do their `Identities`."""
+    return (
+        (before.redirects, before.authors, before.decisions) == (now.redirects, now.authors, now.decisions)
+        and all(_same_but(getattr(before, name), getattr(now, name), other) for name, other in _OTHER.items())
+    )  # fmt: skip
+
+
+def _same_but(before: Mapping[str, EntryModel], now: Mapping[str, EntryModel], other: Set[str]) -> bool:
+    return [*before] == [*now] and all(
+        a is b or a.model_dump(exclude={*other}) == b.model_dump(exclude={*other})
+        for a, b in zip(before.values(), now.values(), strict=True)
+    )
 
 
 class Identities:

@@ -20,10 +20,10 @@ from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Edit, with_edits
 from searchsvc.catalogue.erased import ErasedMark, Gone
 from searchsvc.errors import QueryError
 from searchsvc.model import Resource
-from searchsvc.register.checking import check, id_of
+from searchsvc.register.checking import check, check_changed, id_of
 from searchsvc.register.erasure import Erased, marks_of, without, without_people
 from searchsvc.register.fields import meant
-from searchsvc.register.identity import Identified, Identities
+from searchsvc.register.identity import Identified, Identities, same_identities
 from searchsvc.register.kinds import KINDS, entry_of
 from searchsvc.register.model import Entry, Person, Verdict
 from searchsvc.register.register import Register
@@ -78,6 +78,12 @@ class _Known:
     def identities(self) -> Identities:
         return Identities(self.register, self.erased)
 
+    def take_over(self, before: _Known) -> None:
+        """Who is who, where nothing changed that tells it."""
+        made = before.__dict__.get("identities")
+        if made and before.erased == self.erased and same_identities(before.register, self.register):
+            self.__dict__["identities"] = made
+
 
 class Registry:
     """Safe to use from many threads; on PostgreSQL, from many processes.
@@ -111,7 +117,10 @@ class Registry:
         if known is None or known.version != version:
             entries = tuple(map(Entry._make, self._catalogue.register()))
             register = Register.of(entries, known.register if known else None)
-            known = self._cached = _Known(version, entries, register, Erased(self._catalogue.erased.all()))
+            before, known = known, _Known(version, entries, register, Erased(self._catalogue.erased.all()))
+            if before:
+                known.take_over(before)
+            self._cached = known
         return known
 
     def shown(self) -> list[Entry]:
@@ -384,14 +393,16 @@ class Registry:
         with self._catalogue.locks.held("register"):
             files = list(map(Entry._make, self._catalogue.register_files()))
             edits = self._catalogue.register_edits()
-            before = set(check(_rows(map(Entry._make, with_edits(files, edits))))[1])
             laid = {(kind, entry_id): dict(data) for entry_id, kind, data in edits}
             for kind, entry_id, fields in changes:
                 laid.setdefault((kind, entry_id), {}).update(fields)
             new: list[Edit] = [(entry_id, kind, data) for (kind, entry_id), data in laid.items()]
-            entries, faults = check(_rows(map(Entry._make, with_edits(files, new))))
-            if worse := [one for one in faults if one not in before]:
-                raise QueryError(f"nothing was changed: {'; '.join(one.says for one in worse[:3])}.")
+            changed = {(kind, entry_id) for kind, entry_id, _ in changes}
+            entries, faults = check_changed([*map(Entry._make, with_edits(files, new))], changed)
+            if faults:
+                before = check_changed([*map(Entry._make, with_edits(files, edits))], changed)[1]
+                if worse := [one for one in faults if one not in before]:
+                    raise QueryError(f"nothing was changed: {'; '.join(one.says for one in worse[:3])}.")
             whole = {(one.type, one.id): one.data for one in entries}
             fitted = [
                 (entry_id, kind, {name: whole.get((kind, entry_id), data).get(name) for name in data})
