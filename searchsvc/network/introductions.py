@@ -27,7 +27,6 @@ __all__ = ["Aim", "GoBetween", "Ground", "Introduction", "introduction_id", "pai
 
 Aim = Literal["triangle", "bridge", "periphery"]
 
-_BONUS = 0.1  # standard deviations, for each aim beyond the first. Chosen, not tuned.
 _ORGANIZATION, _PARTNERS, _NAME = 1.0, 0.3, 1.0  # standard deviations that are taken off when it speaks against it
 _OFTEN = 2  # one person, in each ten of a list for the whole network
 _PAGE = 10

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searchsvc.catalogue import (
     Catalogue,
@@ -22,13 +21,14 @@ from searchsvc.catalogue import (
     same_work_id,
 )
 from searchsvc.errors import QueryError
+from searchsvc.matching.judgement import Centres
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
 from searchsvc.model import Matrix
 from searchsvc.projects.complementary import Complement, Difference, SharedPassages, differences, meetings, suggestions
 from searchsvc.projects.dossier import ASPECTS, AspectName, Dossier, Labelled, dossier
 from searchsvc.projects.draft import from_words
-from searchsvc.projects.duplicates import Pair, Same, nearly_identical, possible, shingles
+from searchsvc.projects.duplicates import Compared, Identical, Pair, Same, possible, shingles
 from searchsvc.projects.gaps import Behind, Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.projects.kept import Kept, identical
 from searchsvc.projects.unknown import no_such_words, no_verdict
@@ -115,6 +115,8 @@ class ProjectFinder:
         self._dossiers: dict[str, tuple[list[object], Dossier]] = {}
         self._sure: Kept[list[Pair]] = Kept()
         self._maybe: Kept[list[Pair]] = Kept()
+        self._identical = Identical(), Identical()  # of what projects say of themselves, and of their works
+        self._compared: tuple[Centres, Compared] | None = None
         self._room = 0
         self._unfunded: Kept[list[Goal]] = Kept()
         self._funders: Kept[list[Funder]] = Kept()
@@ -218,7 +220,7 @@ class ProjectFinder:
                 sure = {(one.a, one.b) for one in certain}
                 room = len(told) // _POSSIBLE  # for pairs that somebody decided others must be found
                 if room != self._room:
-                    self._room, self._maybe = room, Kept()
+                    self._room, self._maybe, self._compared = room, Kept(), None
                 found = self._maybe.get(of, lambda: self._possibly_same(judgement, (room + 2) * _POSSIBLE + len(sure)))
                 maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
@@ -241,10 +243,12 @@ class ProjectFinder:
     def _same_work(self, judgement: Judgement) -> list[Pair]:
         projects = judgement.register.projects
         known, self._shingles = self._shingles, {}  # of texts that nobody says any more nothing is kept
+        texts = self._told(projects, known), self._written(judgement, known)
+        self._identical = self._identical[0].now(texts[0]), self._identical[1].now(texts[1])
         sure = {
             (one.a, one.b): one
-            for texts in (self._told(projects, known), self._written(judgement, known))
-            for one in nearly_identical(texts)
+            for found in self._identical
+            for one in found.pairs
             if not _other_stage(projects[one.a], projects[one.b])
         }
         return sorted(sure.values(), key=lambda one: (-one.score, one.a, one.b))
@@ -259,7 +263,10 @@ class ProjectFinder:
         wide = self.texts.vectors(()).shape[1]
         means = [one.mean(axis=0) if len(one) else np.zeros(wide) for one in works]
         aspects = [self._together(told), self._together(wished), np.array(means, np.float32).reshape(-1, wide)]
-        return possible(ids, [_less_mean(one) for one in aspects], most=most)
+        known = self._compared
+        before = known[1] if known and known[0] is judgement.centres else None
+        self._compared = judgement.centres, possible(ids, aspects, most=most, before=before)
+        return list(self._compared[1].pairs)
 
     def _together(self, said: Sequence[Sequence[str]]) -> Matrix:
         """(n, d): the middle of the texts of each, of unit length; all zeros where there are none."""
@@ -446,12 +453,3 @@ def _other_stage(one: Project, other: Project) -> bool:
     """Another stage is other work; a stage that is not known is not."""
     mine, theirs = (" ".join((it.stage or "").casefold().split()) for it in (one, other))
     return bool(mine and theirs and mine != theirs)
-
-
-def _less_mean(rows: Matrix) -> Matrix:
-    """Rows that are all zeros, of what is not known, stay so."""
-    known: NDArray[np.bool_] = np.any(rows != 0, axis=1).reshape(-1)
-    left: Matrix = (
-        np.where(known[:, None], rows - rows[known].mean(axis=0), 0).astype(np.float32) if known.any() else rows
-    )
-    return left
