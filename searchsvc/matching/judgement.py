@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -41,6 +42,7 @@ __all__ = [
     "centred",
     "met_of",
     "middle_of",
+    "middles_of",
 ]
 
 PRIOR_TEXTS = (
@@ -167,7 +169,7 @@ class _Bags:
         self._starts: _Index = (np.cumsum(sizes) - sizes)[self._full]
         self._at: _Index = np.array([one for bag in bags for one in bag], np.int64)
         self._rows = rows
-        self._bags = bags
+        self.bags = bags
 
     def best(self, rows: Matrix) -> Vector:
         """(parties,) the largest product of any of `rows` with any of the bag; nan for an empty one."""
@@ -179,10 +181,10 @@ class _Bags:
     def best_of(self, others: _Bags, parties: Sequence[int]) -> Matrix:
         """(len(parties), parties) the same of each of some of the parties, by what they have in `others`."""
         found = np.full((len(parties), self._parties), np.nan, np.float32)
-        asking = np.array([at for at, party in enumerate(parties) if len(others._bags[party])], np.int64)
+        asking = np.array([at for at, party in enumerate(parties) if len(others.bags[party])], np.int64)
         if not len(asking) or not len(self._at):
             return found
-        bags = [others._bags[parties[at]] for at in asking.tolist()]
+        bags = [others.bags[parties[at]] for at in asking.tolist()]
         used, places = np.unique(np.concatenate([np.asarray(bag, np.int64) for bag in bags]), return_inverse=True)
         each = _largest_of(others._rows[used] @ self._rows.T, places, np.array([len(bag) for bag in bags], np.int64))
         # whole rows are copied and compared, which is several times as fast as places here and there
@@ -224,8 +226,8 @@ class Board:
         parties = tuple(said.values())
         self._needs = _bags([one.needs for one in parties], centres.need)
         self._offers = _bags([one.offers for one in parties], centres.offer)
-        self._topics = _matrices([middle_of(one.topics, self._topic) for one in parties], len(self._topic))
-        self._works = _matrices([_less(one.works, centres.work) for one in parties], len(centres.work))
+        self._topics = _matrices(middles_of([one.topics for one in parties], self._topic), np.zeros_like(self._topic))
+        self._works = _matrices([one.works for one in parties], centres.work)
         self.scales = scales or self._measured()
 
     def _measured(self) -> tuple[Scale, ...]:
@@ -236,7 +238,13 @@ class Board:
             column[range(len(sample)), sample] = np.nan
         return tuple(Scale.of(column, self.centres.prior) for column in columns)
 
-    @property
+    @cached_property
+    def together(self) -> list[int]:
+        """Places of all, those beside each other who have the same needs and offers: such a block has fewer rows."""
+        needs, offers = self._needs.bags, self._offers.bags
+        return sorted(range(len(self.ids)), key=lambda at: (needs[at][-1:], offers[at][-1:]))
+
+    @cached_property
     def silent(self) -> bool:
         """Nobody says what they need or offer."""
         return not any(one.needs or one.offers for one in self.said.values())
@@ -281,7 +289,10 @@ class Board:
         total = np.zeros(raw[0].shape, np.float32)
         for weight, scale, part in zip(self._weights, self.scales, raw, strict=True):
             total += weight * scale.standard(part)
-        total[np.all([np.isnan(part) for part in raw], axis=0)] = -np.inf
+        nothing = np.isnan(raw[0])
+        for part in raw[1:]:
+            nothing &= np.isnan(part)
+        total[nothing] = -np.inf
         return total
 
     def _raw(self, asked: Said) -> tuple[Vector, Vector, Vector]:
@@ -314,12 +325,12 @@ def _bags(wishes: Sequence[Sequence[Wish]], mean: Vector) -> _Bags:
     return _Bags(centred(texts, mean), bags)
 
 
-def _matrices(bags: Sequence[Matrix], width: int) -> _Bags:
-    """Of rows; those that are the same stand once."""
+def _matrices(bags: Sequence[Matrix], mean: Vector) -> _Bags:
+    """Of rows, less the mean; those that are the same stand once."""
     places: dict[bytes, int] = {}
     numbers = [[places.setdefault(row.tobytes(), len(places)) for row in bag] for bag in bags]
-    rows = np.frombuffer(b"".join(places), np.float32).reshape(-1, width)
-    return _Bags(rows, numbers)
+    rows = np.frombuffer(b"".join(places), np.float32).reshape(-1, len(mean))
+    return _Bags(_less(rows, mean), numbers)
 
 
 def centred(wishes: Sequence[Wish], mean: Vector) -> Matrix:
@@ -356,6 +367,18 @@ def _less(rows: Matrix, mean: Vector) -> Matrix:
 def middle_of(rows: Matrix, mean: Vector) -> Matrix:
     """(1, d), or (0, d) for no rows: what the rows are about together."""
     return _less(rows.mean(axis=0, keepdims=True), mean) if len(rows) else rows.reshape(0, len(mean))
+
+
+def middles_of(bags: Sequence[Matrix], mean: Vector) -> list[Matrix]:
+    """`middle_of` of each."""
+    sizes = np.array([len(bag) for bag in bags], np.int64)
+    full = sizes > 0
+    if not full.any():
+        return [bag.reshape(0, len(mean)) for bag in bags]
+    starts = (np.cumsum(sizes) - sizes)[full]
+    middles = np.add.reduceat(np.concatenate([bag for bag in bags if len(bag)]), starts) / sizes[full, None] - mean
+    made = iter(middles.astype(np.float32)[:, None])
+    return [next(made) if size else bag.reshape(0, len(mean)) for size, bag in zip(sizes, bags, strict=True)]
 
 
 def _largest(*pairs: tuple[Matrix, Matrix]) -> float | None:

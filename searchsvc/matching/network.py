@@ -21,7 +21,7 @@ from searchsvc.matching.judgement import (
     PartyKind,
     Said,
     Scale,
-    middle_of,
+    middles_of,
 )
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
@@ -144,15 +144,22 @@ class Judgement:
 
     def about(self, owner: str) -> Vector:
         """(d,) what an owner of needs and offers is about, less the mean of its kind; zeros where it is not known."""
+        row = self._about.get(owner)
+        return np.zeros_like(self.centres.need) if row is None else row
+
+    @cached_property
+    def _about(self) -> Mapping[str, Vector]:
         kinds: tuple[tuple[PartyKind, Mapping[str, Said]], ...] = (
-            ("projects", self.said_by_projects), ("people", self.said_by_people),
-            ("organizations", self.organizations),
+            ("organizations", self.organizations), ("people", self.said_by_people), ("projects", self.said_by_projects),
         )  # fmt: skip
-        for kind, said in kinds:
-            if owner in said and len(said[owner].topics):
-                row: Vector = middle_of(said[owner].topics, self.centres.topics[kind])[0]
-                return row
-        return np.zeros_like(self.centres.need)
+        return {
+            owner: rows[0]
+            for kind, said in kinds
+            for owner, rows in zip(
+                said, middles_of([one.topics for one in said.values()], self.centres.topics[kind]), strict=True
+            )
+            if len(rows)
+        }
 
     def measured(self) -> dict[PartyKind, tuple[Scale, ...]]:
         """What is known by now of the distributions: they stay as long as the centres do."""

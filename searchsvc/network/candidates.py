@@ -1,15 +1,17 @@
 """Who of a whole network could be introduced to whom: all pairs are scored in blocks, and the best of each person kept.
 
-After an edit only the pairs of whoever changed are scored again.
+After an edit only whoever changed is scored again, and those who are or were near them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.matching.judgement import Board
 from searchsvc.matching.largest import largest
@@ -22,17 +24,22 @@ __all__ = ["Candidates", "Scored"]
 
 NEAREST = 30  # people for each person, that are looked at closely
 TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
-_AT_ONCE = 256  # people
+_AT_ONCE = 128  # people
+_WORKERS = 2  # blocks at the same time: most of what they do needs no interpreter
 _AGAIN = 0.01  # of all people may have changed before all are scored again
+_Index = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """What was scored in an earlier state."""
+    """What was scored in an earlier state: of each person on the board, who is the nearest, and how near; -1 and -inf
+    for nobody. (n, k) each.
+    """
 
     board: Board
     network: Network
-    pairs: Mapping[Pair, float]
+    places: _Index
+    values: Matrix
 
 
 @dataclass(frozen=True)
@@ -47,24 +54,24 @@ class Candidates:
     @property
     def scored(self) -> Scored | None:
         """For the state that comes after this one."""
-        return Scored(self.board, self.network, self.pairs) if "pairs" in self.__dict__ else self.before
+        return self.__dict__.get("_scored", self.before)
 
-    @cached_property
-    def pairs(self) -> Mapping[Pair, float]:
-        """Those who do not know each other and are nearer than any two, each the best of one of them."""
-        known, changed = self.before, self._changed()
+    def best(self, most: int, leave_out: Collection[Pair] = ()) -> list[tuple[Pair, float]]:
+        """Pairs who do not know each other and are nearer than any two, each one of the nearest of one of them: the
+        best first."""
+        scored = self._scored
+        ids, width = self.board.ids, scored.places.shape[1]
+        values = scored.values.reshape(-1)
         found: dict[Pair, float] = {}
-        if known is None or changed is None:
-            self._add(found, range(len(self.board.ids)), NEAREST)
-        else:
-            left = self.board.rows
-            found.update(
-                (pair, score)
-                for pair, score in known.pairs.items()
-                if changed.isdisjoint(pair) and pair[0] in left and pair[1] in left
-            )
-            self._add(found, [left[one] for one in sorted(changed) if one in left], 2 * NEAREST)
-        return found
+        last = 0.0
+        for at in np.argsort(-values, kind="stable").tolist():
+            value = float(values[at])
+            if value <= 0 or (len(found) >= most and value < last):
+                break
+            pair = pair_of(ids[at // width], ids[int(scored.places.flat[at])])
+            if pair not in found and pair not in leave_out:
+                found[pair] = last = value
+        return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:most]
 
     def near(self, people: Sequence[int]) -> Matrix:
         """(len(people), n): how much an introduction of those at these places to each is worth; -inf for whom they
@@ -78,19 +85,52 @@ class Candidates:
             scores[row, [board.rows[it] for it in known if it in board.rows]] = -np.inf
         return scores
 
-    def _add(self, found: dict[Pair, float], people: Sequence[int], nearest: int) -> None:
-        ids = self.board.ids
-        most = min(nearest, len(ids))
-        for start in range(0, len(people), _AT_ONCE):
-            some = people[start : start + _AT_ONCE]
-            scores = self.near(some)
+    @cached_property
+    def _scored(self) -> Scored:
+        known, changed = self.before, self._changed()
+        n = len(self.board.ids)
+        width = min(NEAREST, n)
+        if known is None or changed is None or known.places.shape[1] != width:
+            places, values = np.full((n, width), -1, np.int64), np.full((n, width), -np.inf, np.float32)
+            again: Sequence[int] = self.board.together
+        else:
+            places, values, lost = self._moved(known, changed)
+            rows = [self.board.rows[one] for one in sorted(changed) if one in self.board.rows]
+            near = {at for best, _ in self._nearest(rows, min(2 * NEAREST, n)) for at in best.reshape(-1).tolist()}
+            again = sorted({*rows, *lost.tolist(), *near})
+        blocks = self._nearest(again, width)
+        for start, (best, scores) in zip(range(0, len(again), _AT_ONCE), blocks, strict=True):
+            some = again[start : start + _AT_ONCE]
+            places[some], values[some] = best, scores
+        return Scored(self.board, self.network, places, values)
+
+    def _moved(self, known: Scored, changed: Collection[str]) -> tuple[_Index, Matrix, _Index]:
+        """What was scored, by the places of now; and the places of those who lost somebody near."""
+        rows = self.board.rows
+        place = np.array([-1 if one in changed else rows.get(one, -1) for one in known.board.ids], np.int64)
+        stays = place >= 0
+        moved = np.where(known.places >= 0, place[known.places], -1)
+        places = np.full((len(rows), moved.shape[1]), -1, np.int64)
+        values = np.full(places.shape, -np.inf, np.float32)
+        places[place[stays]] = moved[stays]
+        values[place[stays]] = np.where(moved >= 0, known.values, -np.inf)[stays]
+        return places, values, place[stays & ((moved < 0) & (known.places >= 0)).any(axis=1)]
+
+    def _nearest(self, people: Sequence[int], most: int) -> Iterator[tuple[_Index, Matrix]]:
+        """Block by block (m, most): the nearest of those at these places, and how near."""
+
+        def block(start: int) -> tuple[_Index, Matrix]:
+            scores = self.near(people[start : start + _AT_ONCE])
             best = largest(scores, most)
-            for row, one in enumerate(some):
-                for at in best[row].tolist():
-                    score = float(scores[row, at])
-                    if score > 0:
-                        pair = pair_of(ids[one], ids[at])
-                        found[pair] = max(found.get(pair, -np.inf), score)
+            return best, np.take_along_axis(scores, best, axis=1)
+
+        starts = range(0, len(people), _AT_ONCE)
+        if len(starts) < 2:
+            yield from map(block, starts)
+            return
+        _ = self.network.graph, self.closeness, self.board.silent  # made once, before several ask for it
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            yield from pool.map(block, starts)
 
     def _changed(self) -> set[str] | None:
         """People who say something else, or are tied to others, than before; None when there are many, or no before."""

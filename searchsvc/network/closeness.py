@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ _LEAST = 1e-3  # chance below which a walk is not followed; hits@10 of new co-au
 _AGE = 0.7  # what a tie weighs a year later
 _DEGREE = 0.5  # weight of the logarithm of the number of acquaintances, beside the two others
 _KINDS = ("co-authorship", "project", "introduced")  # who only shares a place or a funder need not know each other
+_NONE = 1e-9  # a variance that is less of the mean square is rounding
 _Index = NDArray[np.int64]
 
 
@@ -70,8 +71,11 @@ class Closeness:
         n = len(self.people)
         if not n:
             return np.zeros((len(askers), len(others)), np.float32)
-        columns = np.array([self.people.get(one, n) for one in others], np.int64)
-        degree = np.append(np.log1p(self.degree), np.float32(0))[columns]
+        place = np.array([self.people.get(one, n) for one in others], np.int64)
+        column = np.full(n + 1, -1, np.int64)
+        column[place] = np.arange(len(others))
+        column[n] = -1
+        degree = np.append(np.log1p(self.degree), np.float32(0))[place]
         begun = [[self.people[one] for one in some if one in self.people] for some in askers]
         sizes = [len(some) for some in begun]
         row = np.repeat(np.arange(len(begun)), sizes)
@@ -79,9 +83,9 @@ class Closeness:
         chance = np.repeat(np.array([1 / max(1, one) for one in sizes], np.float32), sizes)
         walked = self._walk(row, at, chance, len(begun))
         common = self._adamic_adar(row, at, len(begun))
-        total: Matrix = _standard(np.sqrt(walked)[:, columns])
-        total += _standard(common[:, columns])
-        total += _DEGREE * _standard(degree[None])
+        total: Matrix = np.repeat(_DEGREE * _standard(degree[None]), len(askers), axis=0)
+        _add_standard(total, walked, column, np.sqrt)
+        _add_standard(total, common, column)
         return total
 
     def _walk(self, row: _Index, at: _Index, chance: Vector, rows: int) -> Matrix:
@@ -99,7 +103,7 @@ class Closeness:
                 break
             row, place, step = self._onward(row, at)
             cells = np.bincount(row * n + self.target[place], (1 - _RESTART) * chance[step] * self.share[place])
-            filled = np.flatnonzero(cells)
+            filled = np.flatnonzero(cells > 0)  # several times as fast as of the numbers themselves
             row, at, chance = filled // n, filled % n, cells[filled].astype(np.float32)
         return found
 
@@ -128,3 +132,21 @@ def _standard(values: Matrix) -> Matrix:
     less: Matrix = values - values.mean(axis=1, keepdims=True)
     standard: Matrix = np.divide(less, spread, out=np.zeros_like(less), where=spread > 0)
     return standard
+
+
+def _add_standard(total: Matrix, found: Matrix, column: _Index, of: Callable[[Vector], Vector] = np.asarray) -> None:
+    """Add each row of `found`, most of which is 0, less its mean, by its deviation. column: of each of its places.
+
+    of: what is made of a value before; of 0 it makes 0.
+    """
+    filled = np.flatnonzero(found > 0)
+    row, at = filled // found.shape[1], column[filled % found.shape[1]]
+    row, at, filled = row[at >= 0], at[at >= 0], filled[at >= 0]
+    values = of(found.reshape(-1)[filled])
+    rows, n = total.shape
+    mean = np.bincount(row, values, minlength=rows) / n
+    squares = np.bincount(row, np.square(values, dtype=np.float64), minlength=rows) / n
+    variance = squares - mean**2
+    by = np.where(variance > _NONE * squares, 1 / np.sqrt(np.maximum(variance, _NONE * squares + 1e-300)), 0)
+    total -= (mean * by).astype(np.float32)[:, None]
+    total[row, at] += values * by[row].astype(np.float32)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from heapq import nsmallest
 from typing import Literal
 
 import numpy as np
@@ -95,7 +94,7 @@ class Ground:
     profile: Callable[[str], Profile]
     judgement: Judgement
     candidates: Candidates
-    cluster: Mapping[str, int]
+    cluster: Callable[[], Mapping[str, int]]
     loose: Collection[str]
 
     def introduction(self, a: str, b: str, score: float | None = None) -> Introduction:
@@ -130,7 +129,8 @@ class Ground:
     def _aims(self, a: str, b: str) -> Iterator[Aim]:
         if self.network.in_common(a, b):
             yield "triangle"
-        if a in self.cluster and b in self.cluster and self.cluster[a] != self.cluster[b]:
+        cluster = self.cluster()
+        if a in cluster and b in cluster and cluster[a] != cluster[b]:
             yield "bridge"
         if a in self.loose or b in self.loose:
             yield "periphery"
@@ -145,17 +145,16 @@ def suggest(
     than twice in ten.
     """
     board = ground.judgement.people
-    pairs: Mapping[Pair, float]
     if person is None:
-        pairs = {pair: score for pair, score in ground.candidates.pairs.items() if pair not in leave_out}
+        pairs = ground.candidates.best(4 * limit, leave_out)
     else:
         scores = ground.candidates.near([board.rows[person]])[0]
         most = min(len(scores), limit + len(leave_out) + 1)
         best = np.argpartition(-scores, most - 1)[:most].tolist()
         near = {pair_of(person, board.ids[at]): float(scores[at]) for at in best if scores[at] > 0}
-        pairs = {pair: score for pair, score in near.items() if pair not in leave_out}
-    ordered = nsmallest(4 * limit, pairs, key=lambda pair: (-pairs[pair], pair))
-    found = [ground.introduction(*pair, pairs[pair]) for pair in ordered]
+        left = [(pair, score) for pair, score in near.items() if pair not in leave_out]
+        pairs = sorted(left, key=lambda one: (-one[1], one[0]))[: 4 * limit]
+    found = [ground.introduction(*pair, score) for pair, score in pairs]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
     return found[:limit] if person else _varied(found, limit)
 
