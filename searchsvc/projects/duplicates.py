@@ -92,7 +92,7 @@ class Identical:
         kept = [one for one in self.pairs if {one.a, one.b} <= texts.keys() and changed.isdisjoint((one.a, one.b))]
         for key in changed:
             others = (one for one in texts if one not in changed or one > key)
-            kept += (pair for one in others if (pair := _nearly_same(*sorted((key, one)), texts)))
+            kept += (pair for one in others if (pair := _nearly_same(min(key, one), max(key, one), texts)))
         return Identical(texts, tuple(kept))
 
 
@@ -163,15 +163,15 @@ def possible(
 def _again(ids: Sequence[str], alike: _Alike, changed: NDArray[np.int64], before: Compared) -> list[Pair]:
     """Pairs of those that did not change, as they were, and of those that did."""
     gone = {*before.ids} - {*ids} | {ids[at] for at in changed.tolist()}
-    found = [one for one in before.pairs if one.a not in gone and one.b not in gone]
+    found = [pair for pair in before.pairs if gone.isdisjoint((pair.a, pair.b))]
     rows = alike.of_rows(changed)
     others = np.ones(rows.shape, bool)
     for row in range(len(changed)):
         others[row, changed[: row + 1]] = False  # two that changed are one pair
-    row, column = np.nonzero((rows >= before.bound - _ROUNDED) & others)
-    for value, a, b in zip(rows[row, column].tolist(), changed[row].tolist(), column.tolist(), strict=True):
+    one, other = np.nonzero((rows >= before.bound - _ROUNDED) & others)
+    for value, a, b in zip(rows[one, other].tolist(), changed[one].tolist(), other.tolist(), strict=True):
         found.append(Pair(ids[min(a, b)], ids[max(a, b)], value, False))
-    return sorted(found, key=lambda one: (-one.score, one.a, one.b))
+    return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
 def _changed(ids: Sequence[str], aspects: Sequence[Matrix], before: Compared) -> NDArray[np.int64] | None:

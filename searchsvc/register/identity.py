@@ -27,9 +27,10 @@ __all__ = ["Certainty", "Identified", "Identities", "PossibleDuplicate", "Possib
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]*:")
 _ALIKE = 90  # of 100, for two names of one organization's people: a letter or two are different
 
-_OTHER: Mapping[str, frozenset[str]] = {  # fields by which nobody is known, and nothing is whose
-    "people": frozenset(("interests", "needs", "offers", "role")),
-    "hidden": frozenset(),
+_OF_PEOPLE = frozenset(("interests", "needs", "offers", "role"))
+_OTHER: Mapping[str, frozenset[str]] = {  # fields by which nobody is known, and that tell of nothing whose it is
+    "people": _OF_PEOPLE,
+    "hidden": _OF_PEOPLE,
     "organizations": frozenset(("about", "covers", "needs", "offers", "type")),
     "projects": frozenset((
         "approach", "end", "funders", "goal", "name", "needs", "offers", "population", "region", "setting", "stage",

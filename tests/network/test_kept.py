@@ -45,9 +45,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 WORDS = ("a kiln", "maps of the coast", "trials with bread in the city", "samples for islands", "a survey of rivers")
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=2, unique=True)
 PERSON = st.fixed_dictionaries({}, optional={"needs": TEXTS, "offers": TEXTS, "interests": TEXTS})
-PROJECT = st.fixed_dictionaries(
-    {}, optional={"needs": TEXTS, "offers": TEXTS, "goal": st.sampled_from([*WORDS, None])}
-)
+PROJECT = st.fixed_dictionaries({}, optional={"needs": TEXTS, "offers": TEXTS, "goal": st.sampled_from([*WORDS, None])})
 ORGANIZATION = st.fixed_dictionaries({}, optional={"covers": TEXTS, "offers": TEXTS, "about": st.sampled_from(WORDS)})
 OF_WORDS = st.one_of(
     st.tuples(st.just("person"), st.integers(0, SIZES.people - 1), PERSON),
@@ -100,9 +98,7 @@ def compare(service: Service, *, introductions: bool) -> None:
     same([((one.a, one.b), one.score) for one in pairs],
          [((one.a, one.b), one.score) for one in projects.pairs(all_=True)])  # fmt: skip
     again = projects.gaps()
-    needs, needs_again = (
-        {(one.need.owner, one.need.text.words): one for one in it.needs} for it in (gaps, again)
-    )
+    needs, needs_again = ({(one.need.owner, one.need.text.words): one for one in it.needs} for it in (gaps, again))
     assert needs.keys() == needs_again.keys()
     for key, one in needs.items():
         other = needs_again[key]
@@ -112,11 +108,10 @@ def compare(service: Service, *, introductions: bool) -> None:
     assert gaps.funders == again.funders
     if introductions:
         same(best, network._ground(network.picture()).candidates.best(60))
-    for number in (0, 3):
-        key = f"project-{number}"
-        same(*([(one.project.id, one.score) for one in it.complementary(it.of(key), limit=8).suggestions]
+    for project in ("project-0", "project-3"):
+        same(*([(one.project.id, one.score) for one in it.complementary(it.of(project), limit=8).suggestions]
                for it in (service.projects, projects)))  # fmt: skip
-        same(*([(one.id, one.score) for one in it.for_project(key, limit=8).collaborators]
+        same(*([(one.id, one.score) for one in it.for_project(project, limit=8).collaborators]
                for it in (service.collaborators, collaborators)))  # fmt: skip
 
 
