@@ -62,8 +62,15 @@ def made(changes: Mapping[tuple[str, str], Mapping[str, Any]]) -> Register:
 
 
 def fields(of: Mapping[str, Mapping[str, st.SearchStrategy[Any]]]) -> st.SearchStrategy[dict[tuple[str, str], Any]]:
-    some = {(kind, key): st.fixed_dictionaries({}, optional=dict(of[kind])) for kind, key in ENTRIES}
-    return st.fixed_dictionaries({}, optional=some)
+    """One field or two of entries."""
+    some = [
+        value.map(lambda given, key=key, name=name: (key, name, given))
+        for key in ENTRIES
+        for name, value in of[key[0]].items()
+    ]
+    return st.lists(st.one_of(some), min_size=1, max_size=2).map(
+        lambda drawn: {key: {name: value for at, name, value in drawn if at == key} for key, _, _ in drawn}
+    )
 
 
 def told(register: Register) -> list[object]:
