@@ -100,7 +100,6 @@ def test_two_alone_are_a_pair_whatever_their_likeness_rounds_to() -> None:
         assert (pair.a, pair.b) == (IDS[0], IDS[1]) and abs(pair.score) < 1e-3
 
 
-
 WORDS = st.lists(st.sampled_from(["rings", "boats", "kilns"]), min_size=5, max_size=30)
 
 
