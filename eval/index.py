@@ -209,8 +209,7 @@ def _add(
         sparse = service.lexical.encode_documents([lexical_text(resource, one.passage) for one in stored])
         words.append([one.indices for one in sparse])
         for one, terms in zip(stored, sparse, strict=True):
-            tokens = encoded.tokens[at] if encoded.tokens is not None else None
-            points.append(Point(one.id, encoded.dense[at], terms, payload_of(resource, one.passage, {}), tokens))
+            points.append(Point(one.id, encoded.dense[at], terms, payload_of(resource, one.passage, {})))
             at += 1
     service.store.upsert(points)
     for (resource, stored), held in zip(made, words, strict=True):

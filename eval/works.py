@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from eval.cache import CachedEncode
 from eval.index import cache_folder
 from ingest.chunk import chunk
@@ -73,8 +71,7 @@ def contents_of(works: Sequence[Paper], queries: Sequence[Paper], settings: Sett
 
 def _content(encoded: Encoded, span: slice, terms: Mapping[int, float]) -> Content:
     """Of the texts in `span`."""
-    tokens = encoded.tokens[span] if encoded.tokens is not None else ()
-    return Content(encoded.dense[span], terms, np.concatenate(tokens) if tokens else None)
+    return Content(encoded.dense[span], terms)
 
 
 def read_papers(folder: Path) -> dict[str, Paper]:
@@ -135,7 +132,7 @@ def _encoding(settings: Settings) -> Iterator[tuple[Encode, Encode]]:
 
     @cache
     def encoder() -> Encoder:
-        return load_encoder(settings.encoder, late=True, backend=settings.encoder_backend)
+        return load_encoder(settings.encoder, backend=settings.encoder_backend)
 
     name = hashlib.sha256(identity_of(settings.encoder).fingerprint.encode()).hexdigest()[:12]
     passages = CachedEncode(lambda texts: encoder().encode_passages(texts), cache_folder() / f"works-{name}.sqlite")

@@ -32,14 +32,11 @@ class EncoderProcess:
         self,
         encoder: str,
         *,
-        late: bool = True,
         threads: int | None = None,
         backend: Backend = "auto",
     ) -> None:
         """encoder: the setting of that name; the others as `load_encoder` has them."""
-        self._args = {
-            "name": encoder, "late": late, "threads": threads, "backend": backend
-        }  # fmt: skip
+        self._args = {"name": encoder, "threads": threads, "backend": backend}
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None

@@ -337,9 +337,7 @@ class Pipeline:
             if passage.id in kept:
                 points.append(replace(kept[passage.id], sparse=sparse, payload=payload))
             elif encoded is not None:
-                at = row[passage.id]
-                tokens = encoded.tokens[at] if encoded.tokens is not None else None
-                points.append(Point(passage.id, encoded.dense[at], sparse, payload, tokens))
+                points.append(Point(passage.id, encoded.dense[row[passage.id]], sparse, payload))
         for at in range(0, len(points), _UPSERT_POINTS):
             self._store.upsert(points[at : at + _UPSERT_POINTS])
 

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 GENERATION = "generation"  # key in the catalogue: the fingerprint of what the passages there were made by
 _UNFINISHED = "unfinished:"
+# In the names of generations that were made before December 2026: their points have token vectors, too, which nothing
+# reads. They are not made anew for that; `searchsvc reindex` does, and they take a tenth of the room then.
+_WITH_TOKENS = "+late-1"
 SUPERSEDED = "superseded"  # key in the catalogue: the name of the index that another has taken the place of
 
 
@@ -38,8 +41,9 @@ class Generations:
         self._settings = settings
         self._catalogue = catalogue
         identity = identity_of(settings.encoder)
-        self.dimensions, self._token_dimensions = identity.dimensions, identity.token_dimensions
+        self.dimensions = identity.dimensions
         self.wanted = "+".join((identity.fingerprint, *parts))
+        self._name = _name_of(self.wanted)
 
     def open(self, *, rebuild: bool = False) -> Store:
         """The store of the wanted generation; of an empty archive it becomes the live one.
@@ -56,10 +60,12 @@ class Generations:
             self._catalogue.set_meta(GENERATION, self.wanted)
         elif live.startswith(_UNFINISHED):
             raise GenerationError("the archive was not indexed to the end; run `searchsvc reindex` again.")
+        elif live.replace(_WITH_TOKENS, "") == self.wanted:
+            self._name = _name_of(live)
         elif self._made_alike(live):
             self._catalogue.set_meta(SUPERSEDED, _name_of(live))
             self._catalogue.set_meta(GENERATION, self.wanted)
-        elif live != self.wanted:
+        else:
             raise GenerationError(
                 f"the archive was indexed with {live}, and the settings ask for {self.wanted}. "
                 "Set SEARCHSVC_ENCODER back, or run `searchsvc reindex`."
@@ -131,15 +137,12 @@ class Generations:
 
         It is then made again from the catalogue, without anybody asking: see `ingest.upkeep`.
         """
-        ours, theirs = self.wanted.rsplit("+", len(self._parts)), live.rsplit("+", len(self._parts))
-        if live == self.wanted or len(ours) != len(theirs):
+        ours = self.wanted.rsplit("+", len(self._parts))
+        theirs = live.replace(_WITH_TOKENS, "").rsplit("+", len(self._parts))
+        if len(ours) != len(theirs):
             return False
         differing = {mine for mine, other in zip(ours, theirs, strict=True) if mine != other}
         return differing <= self._derived
-
-    @property
-    def _name(self) -> str:
-        return _name_of(self.wanted)
 
     def _opened(self, *, live: bool = True) -> Store:
         settings = self._settings
@@ -159,7 +162,6 @@ class Generations:
             collection=settings.qdrant_collection,
             generation=self._name,
             dimensions=self.dimensions,
-            token_dimensions=self._token_dimensions,
             shards=settings.qdrant_shards,
             replicas=settings.qdrant_replicas,
             confirmed=settings.qdrant_confirmed,
@@ -172,7 +174,6 @@ class Generations:
         return EdgeStore(
             path,
             dimensions=self.dimensions,
-            token_dimensions=self._token_dimensions,
             index_threshold=self._settings.index_threshold,
         )
 

@@ -290,10 +290,9 @@ class SparseVector:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """dense: (n, d), unit length. tokens: n matrices (t_i, k) for late interaction, or None."""
+    """dense: (n, d), unit length."""
 
     dense: Matrix
-    tokens: tuple[Matrix, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +307,6 @@ class Point:
     dense: Vector
     sparse: SparseVector
     payload: Mapping[str, object]
-    tokens: Matrix | None = None
 
 
 class Candidate(NamedTuple):  # hundreds for every query, and a tuple is made four times as fast as a dataclass

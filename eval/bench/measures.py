@@ -118,7 +118,7 @@ class _Encoding:
         self.queries_ms: list[float] = []
         self._vectors: list[Matrix] = []
         self._count = 0
-        self._queries = load_encoder(settings.encoder, late=True, backend=backend)
+        self._queries = load_encoder(settings.encoder, backend=backend)
         self._queries.encode_queries(["warm"])
         self._process = EncoderProcess(settings.encoder, backend=backend)
         try:
@@ -184,7 +184,7 @@ def queries(settings: Settings, passages: int, *, count: int = 300) -> Figures:
         home = Path(folder)
         identity = identity_of(settings.encoder)
         with Service(settings_for(settings, home), work=False) as service:
-            synthetic = Synthetic(service, dimensions=identity.dimensions, token_dimensions=identity.token_dimensions)
+            synthetic = Synthetic(service, dimensions=identity.dimensions)
             fill_s = timed(lambda: synthetic.fill(passages)) / 1000
             asked = synthetic.queries(count * 2 + 20)
             encode, weights = service.encode_query, TermWeights(service.catalogue)
@@ -226,7 +226,7 @@ def while_ingesting(settings: Settings, passages: int, *, idle: int = 300) -> Fi
         home = Path(folder)
         with Service(settings_for(settings, home), work=False) as service:
             identity = identity_of(settings.encoder)
-            synthetic = Synthetic(service, dimensions=identity.dimensions, token_dimensions=identity.token_dimensions)
+            synthetic = Synthetic(service, dimensions=identity.dimensions)
             synthetic.fill(passages)
             asked = iter(synthetic.queries(100_000))
         with serving(settings, home) as url, httpx.Client(base_url=url, timeout=60) as client:

@@ -122,7 +122,7 @@ class MadeNetwork:
             for resource, stored in made:
                 held[resource.id] = [terms.indices for terms in sparse[at : at + len(stored)]]
                 for one in stored:
-                    points.append(Point(one.id, dense[at], sparse[at], payload_of(resource, one.passage, {}), None))
+                    points.append(Point(one.id, dense[at], sparse[at], payload_of(resource, one.passage, {})))
                     at += 1
             store.upsert(points)
             for resource, stored in made:

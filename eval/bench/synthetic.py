@@ -14,14 +14,9 @@ from searchsvc.service import Service
 
 PASSAGES_PER_RESOURCE = 10
 MOST_RESOURCES = 20_000  # a larger archive has longer resources: to write these takes longer than to index them
-MOST_WITH_TOKENS = (
-    200_000  # passages; token vectors of a million would be 10 GB to write, and only candidates' are ever read
-)
 _WORDS_PER_PASSAGE = 120
 _VOCABULARY = 40_000
 _CENTRES = 400
-_TOKENS_PER_PASSAGE = 40  # of 160 tokens pooled by four
-_TOKEN_VECTORS = 5000  # different ones
 _SPREAD = 0.6  # of the noise around a centre; 1 would be as far from it as from any other
 _STAMP = "2026-01-01T00:00:00.000+00:00"
 _SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "cha", "the")
@@ -40,15 +35,9 @@ def word(number: int) -> str:
 class Synthetic:
     """Fills an empty service with `passages` passages; the same seed gives the same archive."""
 
-    def __init__(
-        self, service: Service, *, dimensions: int, token_dimensions: int | None = None, seed: int = 7
-    ) -> None:
-        """token_dimensions: None makes passages without token vectors."""
+    def __init__(self, service: Service, *, dimensions: int, seed: int = 7) -> None:
         self._service = service
         self._random = np.random.default_rng(seed)
-        self._token_vectors = None
-        if token_dimensions is not None:
-            self._token_vectors = _unit(self._random.normal(size=(_TOKEN_VECTORS, token_dimensions)))
         self._centres = self._random.normal(size=(_CENTRES, dimensions)).astype(np.float32)
         weights = np.cumsum(1.0 / np.arange(1, _VOCABULARY + 1))
         self._cumulative = weights / weights[-1]
@@ -58,14 +47,12 @@ class Synthetic:
         store, catalogue = self._service.store, self._service.catalogue
         waiting: list[Point] = []
         each = max(PASSAGES_PER_RESOURCE, passages // MOST_RESOURCES)
-        if passages > MOST_WITH_TOKENS:
-            self._token_vectors = None
         for resource, stored in self._resources(passages // each, each):
             texts = [one.passage.text for one in stored]
             sparse = self._service.lexical.encode_documents(texts)
             dense = self._vectors(len(stored))
             for one, vector, terms in zip(stored, dense, sparse, strict=True):
-                waiting.append(Point(one.id, vector, terms, payload_of(resource, one.passage, {}), self._tokens()))
+                waiting.append(Point(one.id, vector, terms, payload_of(resource, one.passage, {})))
             catalogue.put(
                 resource, text="\n\n".join(texts), report={}, passages=stored,
                 terms=[one.indices for one in sparse], minhash=b"", bands=(),
@@ -101,12 +88,6 @@ class Synthetic:
                 ),
                 stored,
             )  # fmt: skip
-
-    def _tokens(self) -> Matrix | None:
-        if self._token_vectors is None:
-            return None
-        start = int(self._random.integers(_TOKEN_VECTORS - _TOKENS_PER_PASSAGE))
-        return self._token_vectors[start : start + _TOKENS_PER_PASSAGE]
 
     def _text(self, words: int) -> list[str]:
         drawn = np.searchsorted(self._cumulative, self._random.random(words))

@@ -23,8 +23,8 @@ from searchsvc.store.protocol import Store
 
 __all__ = ["Moved", "Mover", "Place"]
 
-_BATCH = 64  # points with token vectors: 7 MB
-_DENSE, _TOKENS = 1e-5, 1e-2  # what stores round: unit vectors again made one long, half precision
+_BATCH = 256  # points
+_DENSE = 1e-5  # what stores round: unit vectors again made one long
 
 Told = Callable[[str, int, int], object]  # what, how many are done, of how many
 
@@ -165,8 +165,4 @@ def _alike(one: Point, other: Point | None) -> bool:
     if not np.allclose(one.dense, other.dense, atol=_DENSE):
         return False
     ours, theirs = (dict(zip(point.sparse.indices, point.sparse.values, strict=True)) for point in (one, other))
-    if ours.keys() != theirs.keys() or not np.allclose(list(ours.values()), [theirs[key] for key in ours]):
-        return False
-    if one.tokens is None or other.tokens is None:
-        return one.tokens is other.tokens
-    return one.tokens.shape == other.tokens.shape and np.allclose(one.tokens, other.tokens, atol=_TOKENS)
+    return ours.keys() == theirs.keys() and np.allclose(list(ours.values()), [theirs[key] for key in ours])

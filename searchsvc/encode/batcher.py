@@ -100,19 +100,10 @@ class Batcher:
         at = 0
         for texts, future in together:
             end = at + len(texts)
-            tokens = encoded.tokens[at:end] if encoded.tokens is not None else None
             with contextlib.suppress(InvalidStateError):
-                future.set_result(Encoded(encoded.dense[at:end], tokens))
+                future.set_result(Encoded(encoded.dense[at:end]))
             at = end
 
 
 def _joined(parts: Sequence[Encoded]) -> Encoded:
-    if len(parts) == 1:
-        return parts[0]
-    tokens = [part.tokens for part in parts]
-    return Encoded(
-        np.concatenate([part.dense for part in parts]),
-        tuple(matrix for matrices in tokens if matrices is not None for matrix in matrices)
-        if None not in tokens
-        else None,
-    )
+    return parts[0] if len(parts) == 1 else Encoded(np.concatenate([part.dense for part in parts]))

@@ -22,11 +22,10 @@ class HashingEncoder:
     Words weigh as much as all their trigrams together, so "vaccine" is near "vaccines" and far from "malaria".
     """
 
-    def __init__(self, dimensions: int = 64, *, with_tokens: bool = False) -> None:
+    def __init__(self, dimensions: int = 64) -> None:
         self.dimensions = dimensions
         self.max_tokens = 256
         self.fingerprint = f"hashing-1/{dimensions}"
-        self._with_tokens = with_tokens
 
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
         """Returns (n, d), unit length; a text without words gets the first axis."""
@@ -40,7 +39,7 @@ class HashingEncoder:
             else:
                 row[:] = 0
                 row[0] = 1
-        return Encoded(dense, tuple(self._tokens(text) for text in texts) if self._with_tokens else None)
+        return Encoded(dense)
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
         """The same as for passages."""
@@ -53,13 +52,6 @@ class HashingEncoder:
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text and two special ones, as most models have."""
         return [2 + sum(1 for _ in _WORD.finditer(text)) for text in texts]
-
-    def _tokens(self, text: str) -> Matrix:
-        words = _WORD.findall(text.lower())
-        vectors = [_vector(word, self.dimensions) for word in words]
-        return np.array([vector / np.linalg.norm(vector) for vector in vectors], np.float32).reshape(
-            -1, self.dimensions
-        )
 
 
 @lru_cache(maxsize=20_000)

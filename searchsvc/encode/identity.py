@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.encode.late import LATE, TOKEN_DIMENSIONS
 from searchsvc.encode.load import load_encoder
 from searchsvc.encode.models import BUNDLED, BUNDLED_FINGERPRINT, MULTILINGUAL, MULTILINGUAL_FINGERPRINT
 
@@ -18,20 +17,19 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """fingerprint and dimensions as `Encoder` has them. token_dimensions: None when no token vectors are kept."""
+    """fingerprint and dimensions as `Encoder` has them."""
 
     fingerprint: str
     dimensions: int
-    token_dimensions: int | None = None
 
 
 def identity_of(name: str | None) -> Identity:
     """Of the encoder that the setting names. Loads it unless it is one of ours. Raises ModelError."""
     if name is None or name == BUNDLED:
-        return Identity(f"{BUNDLED_FINGERPRINT}+{LATE}", 384, TOKEN_DIMENSIONS)
+        return Identity(BUNDLED_FINGERPRINT, 384)
     if name == "hashing":
         hashing = HashingEncoder()
-        return Identity(hashing.fingerprint, hashing.dimensions, hashing.dimensions)
+        return Identity(hashing.fingerprint, hashing.dimensions)
     if name == MULTILINGUAL:
         return Identity(MULTILINGUAL_FINGERPRINT, 384)
     encoder = load_encoder(name)

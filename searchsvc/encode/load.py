@@ -41,8 +41,6 @@ class Counter(Protocol):
 def load_encoder(
     name: str | None = None,
     *,
-    with_tokens: bool = False,
-    late: bool = False,
     download: bool = True,
     threads: int | None = None,
     backend: Backend = "auto",
@@ -50,7 +48,6 @@ def load_encoder(
     """The encoder that the setting names: None or "all-MiniLM-L6-v2" is the bundled one, "hashing" the one for tests,
     "multilingual-e5-small" that of the extra `multilingual`, anything else a folder or a sentence-transformers name.
 
-    with_tokens: give all token vectors. late: give them made small, as the store keeps them, where that is known how.
     backend: "auto" runs the bundled model on OpenVINO, in int8 where that is faster and right, and on torch where
     OpenVINO cannot be used, which the log says; each gives vectors that the others can search. Other models run on
     torch.
@@ -58,28 +55,24 @@ def load_encoder(
     Raises ModelError with one line that says what to do. Takes 0.5 s on OpenVINO, 5 s on torch, nothing for "hashing".
     """
     if name == "hashing":
-        return HashingEncoder(with_tokens=with_tokens or late)
+        return HashingEncoder()
     if name == MULTILINGUAL:
         if backend == "torch":
             raise ModelError(f"{MULTILINGUAL} runs on OpenVINO only; set SEARCHSVC_ENCODER_BACKEND to auto.")
-        return _on_openvino(name, with_tokens, threads)
+        return _on_openvino(name, threads)
     bundled = name is None or name == BUNDLED
-    if late and bundled:
-        from searchsvc.encode.late import LateEncoder
-
-        return LateEncoder(load_encoder(name, with_tokens=True, threads=threads, backend=backend))
     if backend == "openvino" and not bundled:
         raise ModelError("only the bundled model runs on OpenVINO; set SEARCHSVC_ENCODER_BACKEND to auto.")
     if bundled and backend != "torch":
         try:
-            return _on_openvino(BUNDLED, with_tokens, threads)
+            return _on_openvino(BUNDLED, threads)
         except ModelError as error:
             if backend == "openvino" or importlib.util.find_spec("sentence_transformers") is None:
                 raise
             log.warning("the encoder runs on torch, not on OpenVINO: %s", error)
     from searchsvc.encode.sentence import SentenceEncoder
 
-    return SentenceEncoder(name, with_tokens=with_tokens, download=download, threads=threads)
+    return SentenceEncoder(name, download=download, threads=threads)
 
 
 def load_query_encoder(settings: Settings, *, at_once: bool = False) -> Encoder:
@@ -89,15 +82,14 @@ def load_query_encoder(settings: Settings, *, at_once: bool = False) -> Encoder:
     """
     name, backend = settings.encoder, settings.encoder_backend
 
-    def fast(**more: bool) -> Encoder:
-        return load_encoder(name, threads=1, backend=backend, **more)
+    def fast() -> Encoder:
+        return load_encoder(name, threads=1, backend=backend)
 
     if not at_once or name != BUNDLED or backend == "torch":
-        return fast(late=True)
-    from searchsvc.encode.late import LateEncoder
+        return fast()
     from searchsvc.encode.plain import EncoderAtOnce, PlainEncoder
 
-    return LateEncoder(EncoderAtOnce(PlainEncoder(_quantization()), lambda: fast(with_tokens=True)))
+    return EncoderAtOnce(PlainEncoder(_quantization()), fast)
 
 
 def _quantization() -> Quantization | None:
@@ -113,7 +105,7 @@ def _quantization() -> Quantization | None:
         return None
 
 
-def _on_openvino(name: str, with_tokens: bool, threads: int | None) -> Encoder:
+def _on_openvino(name: str, threads: int | None) -> Encoder:
     from searchsvc.encode.openvino import MultilingualEncoder, OpenVinoEncoder, why_not_int8
 
     kind = MultilingualEncoder if name == MULTILINGUAL else OpenVinoEncoder
@@ -121,10 +113,10 @@ def _on_openvino(name: str, with_tokens: bool, threads: int | None) -> Encoder:
         log.info("the encoder runs in fp32, not in int8: %s", reason)
     else:
         try:
-            return kind(with_tokens=with_tokens, threads=threads)
+            return kind(threads=threads)
         except QuantizationError as error:
             log.warning("the encoder runs in fp32, not in int8: %s", error)
-    return kind("fp32", with_tokens=with_tokens, threads=threads)
+    return kind("fp32", threads=threads)
 
 
 def load_counter(name: str | None = None, *, download: bool = True) -> Counter:

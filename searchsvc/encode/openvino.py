@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -76,15 +75,13 @@ class OpenVinoEncoder:
     fingerprint = BUNDLED_FINGERPRINT
     dimensions = 384
 
-    def __init__(self, precision: Precision = "int8", *, with_tokens: bool = False, threads: int | None = None) -> None:
+    def __init__(self, precision: Precision = "int8", *, threads: int | None = None) -> None:
         openvino = import_openvino()
         quantization = self._quantization() if precision == "int8" else None
         self.backend = f"openvino-{precision}"
         self.counter, model = self._network(quantization)
         self.max_tokens = self.counter.max_tokens
-        self._with_tokens = with_tokens
         self._streams = max(1, threads or _cores())
-        self._special = self.counter.special
         try:
             compiled = openvino.Core().compile_model(
                 model,
@@ -117,7 +114,6 @@ class OpenVinoEncoder:
 
     def _encoded(self, texts: Sequence[str]) -> Encoded:
         dense = np.empty((len(texts), self.dimensions), np.float32)
-        tokens: list[Matrix] = [np.empty((0, self.dimensions), np.float32)] * len(texts)
         all_ids = self.counter.ids(texts)
         order = sorted(range(len(texts)), key=lambda at: -len(all_ids[at]))
         waiting: list[tuple[Any, list[int]]] = []
@@ -127,10 +123,7 @@ class OpenVinoEncoder:
             request.wait()
             states = request.get_output_tensor(0).data
             for at, row in zip(rows, states, strict=True):
-                ids = all_ids[at]
-                dense[at] = unit(row[: len(ids)].mean(axis=0))
-                if self._with_tokens:
-                    tokens[at] = unit(row[: len(ids)][~np.isin(ids, self._special)])
+                dense[at] = unit(row[: len(all_ids[at])].mean(axis=0))
 
         for turn, first in enumerate(range(0, len(order), BATCH)):
             if len(waiting) == len(self._requests):
@@ -141,7 +134,7 @@ class OpenVinoEncoder:
             waiting.append((request, rows))
         while waiting:
             collect()
-        return Encoded(dense, tuple(tokens) if self._with_tokens else None)
+        return Encoded(dense)
 
     def _inputs(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> dict[str, Any]:
         return {"input_ids": ids, "attention_mask": mask}
@@ -176,10 +169,10 @@ class MultilingualEncoder(OpenVinoEncoder):
 
     fingerprint = MULTILINGUAL_FINGERPRINT
 
-    def __init__(self, precision: Precision = "int8", *, with_tokens: bool = False, threads: int | None = None) -> None:
+    def __init__(self, precision: Precision = "int8", *, threads: int | None = None) -> None:
         self._file = multilingual_weights()
         self._neutral = Neutral.load()
-        super().__init__(precision, with_tokens=with_tokens, threads=threads)
+        super().__init__(precision, threads=threads)
         self._file.let_go()
 
     def _quantization(self) -> Quantization:
@@ -203,8 +196,7 @@ class MultilingualEncoder(OpenVinoEncoder):
         return self._as(1, texts)
 
     def _as(self, role: int, texts: Sequence[str]) -> Encoded:
-        encoded = self._prompted(role, texts)
-        return replace(encoded, dense=self._neutral.without(encoded.dense, role))
+        return Encoded(self._neutral.without(self._prompted(role, texts).dense, role))
 
     def _prompted(self, role: int, texts: Sequence[str]) -> Encoded:
         return self._encoded([f"{PROMPTS[role]}{text}" for text in texts])

@@ -41,16 +41,12 @@ class PlainEncoder:
         self._network = PlainBert(bundled_weights(folder), Bert.from_folder(folder), quantization)
         self._counter = TokenCounter.from_folder(folder)
         self.max_tokens = self._counter.max_tokens
-        self._special = self._counter.special
 
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
-        """With token vectors."""
-        dense, tokens = np.empty((len(texts), self.dimensions), np.float32), []
-        for at, ids in enumerate(self._counter.ids(texts)):
-            states = self._network.states(ids)
-            dense[at] = unit(states.mean(axis=0))
-            tokens.append(unit(states[~np.isin(ids, self._special)]))
-        return Encoded(dense, tuple(tokens))
+        dense = np.empty((len(texts), self.dimensions), np.float32)
+        for row, ids in zip(dense, self._counter.ids(texts), strict=True):
+            row[:] = unit(self._network.states(ids).mean(axis=0))
+        return Encoded(dense)
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
         """The same: the model has no prompts."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from searchsvc.encode.algebra import unit
 from searchsvc.encode.extra import sentence_transformers
 from searchsvc.encode.models import BUNDLED, find_model, verify_bundled, weights_sha256
 from searchsvc.encode.tokens import TokenCounter
 from searchsvc.errors import ModelError
-from searchsvc.model import Encoded, Matrix
+from searchsvc.model import Encoded
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,17 +22,13 @@ __all__ = ["SentenceEncoder"]
 
 # Of 4, 8, 16 and 32 passages of 224 tokens, 16 and 32 are equally fast on two cores and 4 half as fast.
 BATCH = 32
-# With token vectors a batch's hidden states stay in memory until they are handed on: 64 x 256 x 384 floats are 25 MB.
-SLICE_WITH_TOKENS = 64
 
 
 class SentenceEncoder:
     """`name`: None for the bundled model, a folder, or a name such as "BAAI/bge-small-en-v1.5".
 
-    A model that has prompts called "query" and "document" (or "passage") is given them. With `with_tokens` the same
-    forward pass also gives every token's vector, (t, d) and unit length, without the special tokens at both ends.
-    Raises ModelError when the model is missing, cannot be read, or is the bundled one with other weights than
-    published.
+    A model that has prompts called "query" and "document" (or "passage") is given them. Raises ModelError when the
+    model is missing, cannot be read, or is the bundled one with other weights than published.
     """
 
     backend = "torch"
@@ -42,7 +37,6 @@ class SentenceEncoder:
         self,
         name: str | None = None,
         *,
-        with_tokens: bool = False,
         download: bool = True,
         device: str | None = None,
         threads: int | None = None,
@@ -55,7 +49,6 @@ class SentenceEncoder:
             import torch
 
             torch.set_num_threads(threads)
-        self._with_tokens = with_tokens
         prompts = {role: text for role, text in self._model.prompts.items() if text}
         self._query_prompt = prompts.get("query", "")
         self._passage_prompt = prompts.get("document") or prompts.get("passage") or ""
@@ -82,39 +75,11 @@ class SentenceEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Encoded:
         if not texts:
-            return Encoded(np.zeros((0, self.dimensions), np.float32), () if self._with_tokens else None)
-        if self._with_tokens:
-            return self._encode_with_tokens(texts, prompt)
+            return Encoded(np.zeros((0, self.dimensions), np.float32))
         dense = self._model.encode(
             list(texts), prompt=prompt, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
         )
         return Encoded(np.asarray(dense, np.float32))
-
-    def _encode_with_tokens(self, texts: Sequence[str], prompt: str) -> Encoded:
-        dense = np.empty((len(texts), self.dimensions), np.float32)
-        tokens: list[Matrix] = [np.empty((0, 0), np.float32)] * len(texts)
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        for first in range(0, len(order), SLICE_WITH_TOKENS):
-            chosen = order[first : first + SLICE_WITH_TOKENS]
-            rows: Any = self._model.encode(
-                [texts[at] for at in chosen],
-                prompt=prompt,
-                batch_size=BATCH,
-                show_progress_bar=False,
-                output_value=None,
-                normalize_embeddings=True,
-            )
-            for at, row in zip(chosen, rows, strict=True):
-                dense[at] = unit(row["sentence_embedding"].float().cpu().numpy())
-                tokens[at] = self._token_vectors(row)
-        return Encoded(dense, tuple(tokens))
-
-    def _token_vectors(self, row: Any) -> Matrix:
-        tokenizer: Any = self._model.tokenizer
-        ends = {tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id}
-        ids, mask = row["input_ids"].tolist(), row["attention_mask"].tolist()
-        kept = [at for at, (token, seen) in enumerate(zip(ids, mask, strict=True)) if seen and token not in ends]
-        return unit(row["token_embeddings"][kept].float().cpu().numpy())
 
 
 def _load(folder: Path, device: str | None) -> SentenceTransformer:

@@ -71,7 +71,7 @@ class Contents:
                 self._read.move_to_end(key)
                 return self._read[key]
         passages = thinned(telling(self._catalogue.passages_of(resource.id)), _PASSAGES)
-        points = self._store.points([one.id for one in passages], tokens=False)
+        points = self._store.points([one.id for one in passages])
         whole = len(points) == len(passages)
         passages = [one for one in passages if one.id in points]
         dense = np.array([points[one.id].dense for one in passages], np.float32) if passages else self._nothing

@@ -2,7 +2,7 @@
 
     words ── encode ── dense 200, BM25 200 ── fuse ── best 10 passages: the query moved, terms added
                                                 │                         │
-                        passages ── fuse ── dense and BM25 of the best 100, MaxSim of the best 50
+                        passages ── fuse ── dense and BM25 of the best 100
 
 To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of
 eight sets by .0002.
@@ -17,7 +17,7 @@ from typing import Literal
 
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.filters import Filter
-from searchsvc.model import Candidate, Encoded, Matrix, Point, SparseVector, Vector
+from searchsvc.model import Candidate, Encoded, Point, SparseVector, Vector
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import fuse, judge
@@ -34,8 +34,6 @@ DEPTH = 200  # candidates of each way of looking
 LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough to choose from, and a third faster
 DEPTH_IN_LARGE = 100
 JUDGED = 100  # of what was found, judged again with feedback
-RERANKED = 50  # passages that late interaction scores
-LATE_WEIGHT = 0.8  # beside 1 for dense and BM25; from .5 to 1 nDCG@10 differs by less than .003
 VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
 READ = 30  # passages that a cross-encoder reads, when one is set
 Reader = Callable[[str, Sequence[str]], Mapping[str, float]]  # query, point ids -> point id -> score
@@ -121,14 +119,11 @@ class Ranker:
         rankings = [fuse(pair, (1.0, words_count)) for pair in pairs]
         best = [one for one in rankings[0] if not one.references][:LOOKED_AT]
         read = {one.point_id for _, lexical in pairs for one in lexical[:VERIFIED]} | {one.point_id for one in best}
-        points = self._store.points(sorted(read), tokens=False)
+        points = self._store.points(sorted(read))
         cosines: list[dict[str, float]] = [{} for _ in pairs]
         if encoded is not None:
-            tokens = encoded.tokens[0] if encoded.tokens is not None else None
             again = _with_feedback(look, best, points).weighed(weigh)
-            rankings, more = self._judged_again(
-                again, tokens, rankings, words_count, _without_cosine(encoded.dense[0], pairs)
-            )
+            rankings, more = self._judged_again(again, rankings, words_count, _without_cosine(encoded.dense[0], pairs))
             rankings[0] = self._read(words, rankings[0])
             cosines = [
                 {one.point_id: one.score for one in dense} | missing
@@ -162,23 +157,19 @@ class Ranker:
     def _judged_again(
         self,
         look: _Look,
-        tokens: Matrix | None,
         rankings: Sequence[list[Candidate]],
         words_count: float,
         also: Sequence[ScoreQuery],
     ) -> tuple[list[list[Candidate]], list[dict[str, float]]]:
-        """The best by what feedback asks for, and by late interaction where there are tokens; the others after them.
+        """The best by what feedback asks for; the others after them.
 
         also: asked for in the same call; their answers come second.
         """
         weights = [1.0] * (look.dense is not None) + [words_count] * (look.sparse is not None)
-        weights += [LATE_WEIGHT] * (tokens is not None)
         asked: list[ScoreQuery] = []
         for ranking in rankings:
             ids = tuple(one.point_id for one in ranking[:JUDGED])
             asked += [ScoreQuery(way, ids) for way in look.ways]
-            if tokens is not None:
-                asked.append(ScoreQuery(tokens, ids[:RERANKED]))
         answers = self._store.scores([*asked, *also])
         scores = iter(answers)
         judged = []

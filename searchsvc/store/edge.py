@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import threading
@@ -27,13 +28,12 @@ from searchsvc.store.edge_terms import (
     model_point,
 )
 from searchsvc.store.indexing import Indexer
-from searchsvc.store.protocol import ID, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
+from searchsvc.store.protocol import ID, VECTORS, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
 from searchsvc.store.shards import Lease, ShardFolder, folder_bytes
 
 log = logging.getLogger(__name__)
 
 _UPSERT_POINTS = 256  # an update holds the interpreter lock for part of its time: some 10 ms for so many
-_UPSERT_POINTS_WITH_TOKENS = 16  # fewer, for each has some forty vectors more
 _FLUSH_POINTS = 2048  # a flush holds it too, for some 30 ms here; so does closing a shard, longer the more is unflushed
 _PAGE = 1000
 _ROOM = 3  # free disk that building an index needs, in times of the shard's size
@@ -54,14 +54,12 @@ class EdgeStore:
         path: Path,
         *,
         dimensions: int,
-        token_dimensions: int | None = None,
         index_threshold: int = 50_000,
         indexer: Indexer | None = None,
     ) -> None:
         """index_threshold: points that may wait unindexed. Raises StoreError: in use, unreadable, other dimensions."""
         self._path = path
-        self._tokens = token_dimensions is not None
-        self._config = edge_config(dimensions, token_dimensions)
+        self._dimensions = dimensions
         self._index_threshold = index_threshold
         self._indexer = indexer or Indexer()
         self._writing = threading.Lock()
@@ -79,9 +77,8 @@ class EdgeStore:
         self._unindexed = self._folder.unindexed
 
     def upsert(self, points: Sequence[Point]) -> None:
-        size = _UPSERT_POINTS_WITH_TOKENS if self._tokens else _UPSERT_POINTS
-        for at in range(0, len(points), size):
-            batch = [edge_point(point, tokens=self._tokens) for point in points[at : at + size]]
+        for at in range(0, len(points), _UPSERT_POINTS):
+            batch = [edge_point(point) for point in points[at : at + _UPSERT_POINTS]]
             self._check_room(_SPARE_BYTES)
             self._update(qe.UpdateOperation.upsert_points(batch), len(batch))
 
@@ -128,9 +125,9 @@ class EdgeStore:
             records: list[Any] = shard.retrieve(list(ids), False, ["dense"])
         return {ids[record.id]: np.asarray(record.vector["dense"], dtype=np.float32) for record in records}
 
-    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
         with self._reading() as shard:
-            records = shard.retrieve(list(numbered(point_ids)), True, True if tokens else ["dense", "lexical"])
+            records = shard.retrieve(list(numbered(point_ids)), True, VECTORS)
         return {point.id: point for point in map(model_point, records)}
 
     def ids(self) -> Iterator[str]:
@@ -226,7 +223,7 @@ class EdgeStore:
         self._check_room(_SPARE_BYTES)
         path = self._folder.fresh()
         path.mkdir()
-        shard = qe.EdgeShard.create(str(path), self._config)
+        shard = qe.EdgeShard.create(str(path), edge_config(self._dimensions))
         for field, holds in indexed().items():
             schema = qe.PayloadSchemaType.Keyword if holds == "word" else qe.PayloadSchemaType.Integer
             shard.update(qe.UpdateOperation.create_field_index(field, schema))
@@ -237,11 +234,20 @@ class EdgeStore:
     def _load(self) -> qe.EdgeShard:
         try:
             with as_store_error(self._path):
-                return qe.EdgeShard.load(str(self._folder.live), self._config)
+                return self._opened(self._folder.live)
         except GenerationError:
             raise
         except StoreError as error:
             raise DamagedStoreError(f"{error}; `searchsvc serve` makes the index anew.") from error
+
+    def _opened(self, path: Path) -> qe.EdgeShard:
+        """As it was made: a shard of before December 2026 has vectors of tokens beside, which nothing reads."""
+        shard = qe.EdgeShard.load(str(path))
+        made = json.loads((path / "edge_config.json").read_text("utf-8"))["vectors"]["dense"]["size"]
+        if made != self._dimensions:
+            shard.close()
+            raise GenerationError(f"the store {self._path} holds vectors of another encoder; run `searchsvc reindex`.")
+        return shard
 
     # -- indexing -----------------------------------------------------------------------------------------------------
 
@@ -269,7 +275,7 @@ class EdgeStore:
 
     def _swap(self, copy: Path) -> None:
         with as_store_error(copy):
-            fresh = qe.EdgeShard.load(str(copy), self._config)
+            fresh = self._opened(copy)
             try:
                 with self._writing:
                     journal = self._journal or []

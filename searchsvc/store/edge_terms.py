@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import qdrant_edge as qe
 
-from searchsvc.errors import GenerationError, StoreError
+from searchsvc.errors import StoreError
 from searchsvc.filters import Filter, Span
 from searchsvc.model import Candidate, Point, SparseVector
 from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQuery, conditions, number_of, numbered
@@ -18,22 +18,12 @@ from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQue
 _HNSW_EF = 256
 
 
-def edge_config(dimensions: int, token_dimensions: int | None) -> qe.EdgeConfig:
-    vectors = {"dense": qe.EdgeVectorParams(size=dimensions, distance=qe.Distance.Cosine)}
-    if token_dimensions is not None:
-        vectors["tokens"] = qe.EdgeVectorParams(
-            size=token_dimensions,
-            distance=qe.Distance.Dot,
-            datatype=qe.VectorStorageDatatype.Float16,
-            multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
-            hnsw_config=_hnsw(0),  # only ever compared with candidates: no graph
-        )
-    sparse = {"lexical": qe.EdgeSparseVectorParams()}
-    return qe.EdgeConfig(vectors=vectors, sparse_vectors=sparse, hnsw_config=_hnsw(16))
-
-
-def _hnsw(edges: int) -> qe.HnswIndexConfig:
-    return qe.HnswIndexConfig(m=edges, ef_construct=100, full_scan_threshold=10_000)
+def edge_config(dimensions: int) -> qe.EdgeConfig:
+    return qe.EdgeConfig(
+        vectors={"dense": qe.EdgeVectorParams(size=dimensions, distance=qe.Distance.Cosine)},
+        sparse_vectors={"lexical": qe.EdgeSparseVectorParams()},
+        hnsw_config=qe.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000),
+    )
 
 
 def edge_request(query: StoreQuery) -> qe.QueryRequest | None:
@@ -87,13 +77,11 @@ def _sparse(vector: SparseVector) -> qe.SparseVector:
     return qe.SparseVector(list(vector.indices), list(vector.values))
 
 
-def edge_point(point: Point, *, tokens: bool) -> qe.Point:
+def edge_point(point: Point) -> qe.Point:
     vectors: dict[str, Any] = {
         "dense": point.dense.tolist(),  # the engine takes arrays too, but half as fast
         "lexical": _sparse(point.sparse),
     }
-    if tokens and point.tokens is not None:
-        vectors["tokens"] = point.tokens.tolist()
     return qe.Point(number_of(point.id), vectors, {**point.payload, ID: point.id})
 
 
@@ -106,14 +94,13 @@ def edge_candidate(scored: Any) -> Candidate:
 
 def model_point(record: Any) -> Point:
     vectors = record.vector
-    sparse, tokens = vectors["lexical"], vectors.get("tokens")
+    sparse = vectors["lexical"]
     payload = dict(record.payload)
     return Point(
         payload.pop(ID),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)),
         payload,
-        np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 
 
@@ -126,8 +113,4 @@ def as_store_error(path: Path) -> Iterator[None]:
         raise
     except Exception as error:
         message = " ".join(str(error).split())
-        if "ncompatible config" in message or "config is incompatible" in message:
-            raise GenerationError(
-                f"the store {path} holds vectors of another encoder; run `searchsvc reindex`."
-            ) from error
         raise StoreError(f"the store {path} failed: {message}") from error

@@ -47,9 +47,9 @@ class MeasuredStore:
         with self._call("points"):
             return self._store.vectors(point_ids)
 
-    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
         with self._call("points"):
-            return self._store.points(point_ids, tokens=tokens)
+            return self._store.points(point_ids)
 
     def ids(self) -> Iterator[str]:
         return self._store.ids()

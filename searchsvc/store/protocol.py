@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from searchsvc.errors import StoreError
 from searchsvc.filters import FILTERS, Filter, Span, Wanted
-from searchsvc.model import Candidate, Matrix, Point, SparseVector, Vector
+from searchsvc.model import Candidate, Point, SparseVector, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,14 @@ StoreQuery = DenseQuery | LexicalQuery
 
 @dataclass(frozen=True, slots=True)
 class ScoreQuery:
-    """How near known points are: to a dense vector (d,) as DenseQuery, to a sparse one as LexicalQuery, to query tokens
-    (t, k) by MaxSim.
-    """
+    """How near known points are: to a dense vector (d,) as DenseQuery, to a sparse one as LexicalQuery."""
 
-    to: Vector | SparseVector | Matrix
+    to: Vector | SparseVector
     point_ids: tuple[str, ...]
 
     @property
-    def using(self) -> Literal["dense", "lexical", "tokens"]:
-        if isinstance(self.to, SparseVector):
-            return "lexical"
-        return "dense" if self.to.ndim == 1 else "tokens"
+    def using(self) -> Literal["dense", "lexical"]:
+        return "lexical" if isinstance(self.to, SparseVector) else "dense"
 
     @property
     def empty(self) -> bool:
@@ -83,7 +79,7 @@ class Store(Protocol):
     def scores(self, queries: Sequence[ScoreQuery]) -> list[dict[str, float]]:
         """point id -> score, one for each query.
 
-        Missing are unknown points, those that share no term with a sparse vector, and those without token vectors.
+        Missing are unknown points, and those that share no term with a sparse vector.
         """
         ...
 
@@ -91,10 +87,10 @@ class Store(Protocol):
         """The dense vectors of these points; unknown ids are missing from the answer."""
         ...
 
-    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
-        """Whole points, to write them with another payload without encoding them again; without `tokens` if so asked.
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
+        """Whole points, to write them with another payload without encoding them again.
 
-        Sparse vectors and payload as written, dense vectors to 1e-6, token vectors to half precision.
+        Sparse vectors and payload as written, dense vectors to 1e-6.
         """
         ...
 
@@ -124,6 +120,7 @@ class Store(Protocol):
 
 
 ID = "id"  # in the payload of a point, beside what it was written with: its whole id
+VECTORS = ["dense", "lexical"]  # of a point; one of before December 2026 may have others, which nothing reads
 SHOWN = [ID, "resource_id", "ordinal", "references"]  # what candidates are made of
 
 

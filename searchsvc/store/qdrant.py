@@ -27,7 +27,7 @@ from searchsvc.errors import GenerationError, StoreAwayError, StoreError
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Point, Vector
 from searchsvc.store.nodes import Nodes, addresses
-from searchsvc.store.protocol import ID, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
+from searchsvc.store.protocol import ID, VECTORS, ScoreQuery, StoreQuery, best_first, indexed, named, numbered
 from searchsvc.store.qdrant_terms import (
     as_store_error,
     client_candidate,
@@ -48,7 +48,6 @@ _MADE_WITHIN_S = 30.0
 _MADE_POLL_S = 0.1
 _PAGE = 1000
 _UPSERT_POINTS = 256
-_UPSERT_POINTS_WITH_TOKENS = 64  # a server takes 32 MB a request, and a point with tokens is 100 kB of JSON
 
 
 def open_qdrant(
@@ -105,7 +104,6 @@ class QdrantStore:
         collection: str,
         generation: str,
         dimensions: int,
-        token_dimensions: int | None = None,
         shards: int = 1,
         replicas: int = 1,
         confirmed: int | None = None,
@@ -116,8 +114,6 @@ class QdrantStore:
         self._client = client
         self._name = collection_name(collection, generation)
         self._dimensions = dimensions
-        self._token_dimensions = token_dimensions
-        self._batch = _UPSERT_POINTS if token_dimensions is None else _UPSERT_POINTS_WITH_TOKENS
         self._local = client.init_options["location"] == ":memory:" or client.init_options["path"] is not None
         # the client's own store in memory is for tests and not made for threads
         self._turn: Any = threading.RLock() if self._local else contextlib.nullcontext()
@@ -129,9 +125,8 @@ class QdrantStore:
         self._wait_until_it_answers()
 
     def upsert(self, points: Sequence[Point]) -> None:
-        for at in range(0, len(points), self._batch):
-            tokens = self._token_dimensions is not None
-            batch = [client_point(point, tokens=tokens) for point in points[at : at + self._batch]]
+        for at in range(0, len(points), _UPSERT_POINTS):
+            batch = [client_point(point) for point in points[at : at + _UPSERT_POINTS]]
             with self._asking() as client:
                 client.upsert(self._name, points=batch, wait=True)
 
@@ -174,9 +169,8 @@ class QdrantStore:
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
         return {one.id: one.dense for one in self._retrieve(point_ids, ["dense"], payload=[ID])}
 
-    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
-        vectors = True if tokens else ["dense", "lexical"]
-        return {one.id: one for one in self._retrieve(point_ids, vectors, payload=True)}
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
+        return {one.id: one for one in self._retrieve(point_ids, VECTORS, payload=True)}
 
     def ids(self) -> Iterator[str]:
         after: Any = None
@@ -219,9 +213,7 @@ class QdrantStore:
         with self._turn, as_store_error(self._client):
             yield self._client
 
-    def _retrieve(
-        self, point_ids: Sequence[str], vectors: bool | list[str], *, payload: bool | list[str]
-    ) -> list[Point]:
+    def _retrieve(self, point_ids: Sequence[str], vectors: list[str], *, payload: bool | list[str]) -> list[Point]:
         ids, found = _ids(point_ids), []
         for at in range(0, len(ids), _PAGE):
             with self._asking() as client:
@@ -233,7 +225,7 @@ class QdrantStore:
         try:
             self._client.create_collection(
                 self._name,
-                vectors_config=vector_params(self._dimensions, self._token_dimensions),
+                vectors_config=vector_params(self._dimensions),
                 sparse_vectors_config=sparse_params(),
                 shard_number=shards,
                 replication_factor=replicas,
@@ -260,9 +252,8 @@ class QdrantStore:
         """That the collection is what this store writes, with every payload index: a killed process may lack some."""
         info = self._client.get_collection(self._name)
         found = info.config.params.vectors
-        sizes = {name: params.size for name, params in found.items()} if isinstance(found, dict) else {}
-        wanted = vector_params(self._dimensions, self._token_dimensions)
-        if sizes != {name: params.size for name, params in wanted.items()}:
+        dense = found.get("dense") if isinstance(found, dict) else None
+        if dense is None or dense.size != self._dimensions:
             raise GenerationError(
                 f"the collection {self._name} holds vectors of another encoder; name a new generation."
             )

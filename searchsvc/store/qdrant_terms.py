@@ -23,17 +23,8 @@ from searchsvc.store.protocol import ID, SHOWN, DenseQuery, ScoreQuery, StoreQue
 _MAY_PASS = (408, 429, 500, 502, 503, 504)  # of HTTP: a node that starts, a copy that is away, too much at once
 
 
-def vector_params(dimensions: int, token_dimensions: int | None) -> dict[str, models.VectorParams]:
-    vectors = {"dense": models.VectorParams(size=dimensions, distance=models.Distance.COSINE)}
-    if token_dimensions is not None:
-        vectors["tokens"] = models.VectorParams(
-            size=token_dimensions,
-            distance=models.Distance.DOT,
-            datatype=models.Datatype.FLOAT16,
-            multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
-            hnsw_config=models.HnswConfigDiff(m=0),  # only ever compared with candidates: no graph
-        )
-    return vectors
+def vector_params(dimensions: int) -> dict[str, models.VectorParams]:
+    return {"dense": models.VectorParams(size=dimensions, distance=models.Distance.COSINE)}
 
 
 def sparse_params() -> dict[str, models.SparseVectorParams]:
@@ -85,10 +76,8 @@ def _sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
 
 
-def client_point(point: Point, *, tokens: bool) -> models.PointStruct:
+def client_point(point: Point) -> models.PointStruct:
     vectors: dict[str, Any] = {"dense": point.dense.tolist(), "lexical": _sparse(point.sparse)}
-    if tokens and point.tokens is not None:
-        vectors["tokens"] = point.tokens.tolist()
     return models.PointStruct(id=number_of(point.id), vector=vectors, payload={**point.payload, ID: point.id})
 
 
@@ -102,14 +91,13 @@ def client_candidate(scored: models.ScoredPoint) -> Candidate:
 def model_point(record: models.Record) -> Point:
     """What was not asked for is empty."""
     vectors: Any = record.vector
-    sparse, tokens = vectors.get("lexical"), vectors.get("tokens")
+    sparse = vectors.get("lexical")
     payload = dict(record.payload or {})
     return Point(
         payload.pop(ID),
         np.asarray(vectors["dense"], dtype=np.float32),
         SparseVector(tuple(sparse.indices), tuple(sparse.values)) if sparse else SparseVector((), ()),
         payload,
-        np.asarray(tokens, dtype=np.float32) if tokens is not None else None,
     )
 
 

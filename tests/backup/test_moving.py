@@ -77,11 +77,9 @@ def moved(home: Path, to: Path, **variables: str) -> str:
 
 def test_vectors_on_a_server_are_those_that_were_here(here: Service, there: Service) -> None:
     client = QdrantClient(":memory:")
-    identity = identity_of(here.settings.encoder)
     store = QdrantStore(
-        client, collection="moved", generation="g1",
-        dimensions=identity.dimensions, token_dimensions=identity.token_dimensions,
-    )  # fmt: skip
+        client, collection="moved", generation="g1", dimensions=identity_of(here.settings.encoder).dimensions
+    )
     Mover(place(here), place(there, store=store), scratch=here.settings.home / "scratch").move()
     ours, theirs = points(here.store), points(store)
     assert ours.keys() == theirs.keys()

@@ -12,7 +12,7 @@ from searchsvc.errors import GenerationError, StoreError
 from searchsvc.filters import Filter, Span, Wanted
 from searchsvc.model import Point, SparseVector
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
-from tests.store.kit import FILTERS, STORES, Opener, point, same, stores
+from tests.store.kit import FILTERS, STORES, Opener, edge_with_tokens, params_with_tokens, point, same, stores
 
 
 @pytest.fixture(params=STORES)
@@ -78,16 +78,6 @@ def test_words_score_by_their_weights_multiplied_whatever_else_is_in_the_store(s
     assert scored() == [pytest.approx(expected)] * 2
 
 
-def test_token_vectors_are_scored_by_the_sum_of_best_matches(store: Store) -> None:
-    points = [point(n, f"r{n}") for n in range(1, 6)]
-    store.upsert(points)
-    asked = np.eye(4, dtype=np.float32)[:2]
-    ids = tuple(one.id for one in points[:3])
-    scores = store.scores([ScoreQuery(asked, (*ids, str(uuid.uuid4()), "no id"))])[0]
-    expected = {one.id: float((asked @ one.tokens.T).max(axis=1).sum()) for one in points[:3] if one.tokens is not None}
-    assert scores == pytest.approx(expected, abs=0.01)
-
-
 def test_known_points_are_scored_as_a_search_would_score_them(store: Store) -> None:
     points = [point(n, f"r{n}") for n in range(1, 30)]
     store.upsert(points)
@@ -126,7 +116,7 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
         LexicalQuery(SparseVector((1,), (1.0,)), 5),
     ]
     assert store.query(queries) == [[], []]
-    assert store.scores([ScoreQuery(np.eye(4, dtype=np.float32), (str(uuid.uuid4()),))]) == [{}]
+    assert store.scores([ScoreQuery(np.eye(8, dtype=np.float32)[0], (str(uuid.uuid4()),))]) == [{}]
     assert store.count() == 0
     assert store.points(["no id", str(uuid.uuid4())]) == {} and store.vectors([]) == {}
     assert store.query([]) == [] and store.maintain() is False
@@ -201,10 +191,9 @@ def test_payload_is_set_on_every_point_of_the_resource_and_on_no_other(store: St
 def test_a_point_written_again_is_replaced_whole(store: Store) -> None:
     store.upsert([point(1, "a", project=["x"])])
     other = point(2, "b")
-    store.upsert([Point(point(1, "").id, other.dense, other.sparse, other.payload, other.tokens)])
-    same(store.points([point(1, "").id])[point(1, "").id], Point(
-        point(1, "").id, other.dense, other.sparse, other.payload, other.tokens
-    ))  # fmt: skip
+    written = Point(point(1, "").id, other.dense, other.sparse, other.payload)
+    store.upsert([written])
+    same(store.points([written.id])[written.id], written)
     assert store.query([LexicalQuery(SparseVector((1,), (1.0,)), 5)]) == [[]]
     assert store.count(Filter(resource_id=("b",))) == store.count() == 1
 
@@ -217,7 +206,7 @@ def test_a_point_comes_back_as_it_was_written_and_can_be_written_again(store: St
     }
     written = point(5, "ré\n/⁄ %", **odd)
     wide = SparseVector((0, 1, 4_294_967_295), (0.1, 1e-7, 12345.678))
-    written = Point(written.id, written.dense, wide, written.payload, written.tokens)
+    written = Point(written.id, written.dense, wide, written.payload)
     stored = SparseVector(wide.indices, tuple(float(np.float32(value)) for value in wide.values))
     store.upsert([written])
     back = store.points([written.id])[written.id]
@@ -230,14 +219,11 @@ def test_a_point_comes_back_as_it_was_written_and_can_be_written_again(store: St
     assert store.count(Filter({"person": ("日本語",)}, resource_id=("ré\n/⁄ %",))) == 1
 
 
-def test_a_point_without_words_or_token_vectors_is_found_by_meaning(store: Store) -> None:
+def test_a_point_without_words_is_found_by_meaning(store: Store) -> None:
     bare = Point(str(uuid.UUID(int=8)), point(8, "").dense, SparseVector((), ()), point(8, "bare").payload)
     store.upsert([bare, point(1, "a")])
     assert store.query([DenseQuery(bare.dense, 1)])[0][0].resource_id == "bare"
-    back = store.points([bare.id])[bare.id]
-    assert (back.sparse, back.tokens) == (SparseVector((), ()), None)
-    assert store.scores([ScoreQuery(np.eye(4, dtype=np.float32), (bare.id,))]) == [{}]
-    assert store.points([bare.id], tokens=False)[bare.id].tokens is None
+    assert store.points([bare.id])[bare.id].sparse == SparseVector((), ())
 
 
 def test_more_points_than_fit_a_page(store: Store) -> None:
@@ -279,8 +265,25 @@ def test_a_store_of_another_encoder_is_not_opened(opener: Opener) -> None:
     first.close()
     with pytest.raises(GenerationError):
         opener(dimensions=16)
+
+
+def test_a_store_that_was_made_with_vectors_of_tokens_is_used_as_it_is(
+    opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("searchsvc.store.edge.edge_config", edge_with_tokens)
+        before.setattr("searchsvc.store.qdrant.vector_params", params_with_tokens)
+        first = opener()
+        first.upsert([point(1, "a"), point(2, "b")])
+        first.close()
+    again = opener()
+    again.upsert([point(2, "c"), point(3, "d")])
+    same(again.points([point(1, "").id])[point(1, "").id], point(1, "a"))
+    assert [one.resource_id for one in again.query([DenseQuery(point(2, "").dense, 1)])[0]] == ["c"]
+    assert again.count() == 3
+    again.close()
     with pytest.raises(GenerationError):
-        opener(token_dimensions=None)
+        opener(dimensions=16)
 
 
 def test_many_threads_read_while_one_writes(store: Store) -> None:

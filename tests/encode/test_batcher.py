@@ -19,12 +19,11 @@ Made = Callable[..., Batcher]
 class Encoder:
     """Vectors that say which text they are of. Waits at its gate, and notes what it was given together."""
 
-    def __init__(self, *, with_tokens: bool = False) -> None:
+    def __init__(self) -> None:
         self.calls: list[list[str]] = []
         self.begun = threading.Semaphore(0)
         self.gate = threading.Event()
         self.gate.set()
-        self._with_tokens = with_tokens
 
     def __call__(self, texts: Sequence[str]) -> Encoded:
         self.calls.append(list(texts))
@@ -32,9 +31,7 @@ class Encoder:
         assert self.gate.wait(120)
         if "bad" in texts:
             raise ModelError("it does not fit")
-        dense = np.array([[float(text)] for text in texts], np.float32).reshape(-1, 1)
-        tokens = tuple(np.full((2, 1), float(text), np.float32) for text in texts) if self._with_tokens else None
-        return Encoded(dense, tokens)
+        return Encoded(np.array([[float(text)] for text in texts], np.float32).reshape(-1, 1))
 
 
 class Caller(threading.Thread):
@@ -135,13 +132,6 @@ def test_a_long_request_lets_short_ones_through(made: Made, encoder: Encoder) ->
     assert long.result() == list(range(10))
     assert max(map(len, encoder.calls)) <= 2
     assert next(at for at, call in enumerate(encoder.calls) if "77" in call) <= 2
-
-
-def test_token_vectors_come_with_their_texts(made: Made) -> None:
-    batcher = Batcher(Encoder(with_tokens=True), name="test", max_texts=2)
-    tokens = batcher.encode(["1", "2", "3"]).tokens
-    batcher.close()
-    assert tokens is not None and [matrix[0, 0] for matrix in tokens] == [1, 2, 3]
 
 
 def test_a_failure_reaches_all_who_asked_together_and_nobody_else(made: Made, encoder: Encoder) -> None:

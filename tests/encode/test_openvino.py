@@ -16,7 +16,6 @@ import pytest
 
 from searchsvc.encode import models, openvino
 from searchsvc.encode.identity import identity_of
-from searchsvc.encode.late import LATE
 from searchsvc.encode.load import load_encoder
 from searchsvc.encode.models import BUNDLED_SHA256, INSTALL_BUNDLED
 from searchsvc.encode.openvino import OpenVinoEncoder, why_not_int8
@@ -41,12 +40,12 @@ LINES = CALIBRATION.read_text("utf-8").splitlines()
 
 @pytest.fixture(scope="module")
 def int8() -> OpenVinoEncoder:
-    return OpenVinoEncoder(with_tokens=True, threads=2)
+    return OpenVinoEncoder(threads=2)
 
 
 @pytest.fixture(scope="module")
 def fp32() -> OpenVinoEncoder:
-    return OpenVinoEncoder("fp32", with_tokens=True, threads=2)
+    return OpenVinoEncoder("fp32", threads=2)
 
 
 def cosines(one: Matrix, other: Matrix) -> Matrix:
@@ -57,21 +56,15 @@ def test_vectors_in_int8_are_those_in_fp32_but_for_rounding(int8: OpenVinoEncode
     ours, theirs = int8.encode_passages(TEXTS), fp32.encode_passages(TEXTS)
     assert cosines(ours.dense, theirs.dense).mean() > 0.99
     assert cosines(ours.dense, theirs.dense).min() > 0.97
-    assert ours.tokens is not None and theirs.tokens is not None
-    assert [matrix.shape for matrix in ours.tokens] == [matrix.shape for matrix in theirs.tokens]
-    assert cosines(np.concatenate(ours.tokens), np.concatenate(theirs.tokens)).mean() > 0.98
 
 
 def test_vectors_in_fp32_are_those_of_sentence_transformers(fp32: OpenVinoEncoder) -> None:
     needs("sentence_transformers", "encoders")
     from searchsvc.encode.sentence import SentenceEncoder
 
-    torch = SentenceEncoder(with_tokens=True)
+    torch = SentenceEncoder()
     ours, theirs = fp32.encode_passages(TEXTS), torch.encode_passages(TEXTS)
     np.testing.assert_allclose(ours.dense, theirs.dense, atol=1e-5)
-    assert ours.tokens is not None and theirs.tokens is not None
-    for our, their in zip(ours.tokens, theirs.tokens, strict=True):
-        np.testing.assert_allclose(our, their, atol=1e-4)
     assert (fp32.fingerprint, fp32.dimensions, fp32.max_tokens) == (
         torch.fingerprint,
         torch.dimensions,
@@ -87,7 +80,7 @@ def test_an_index_of_version_0_1_stays_valid(int8: OpenVinoEncoder) -> None:
 
 def test_every_precision_is_one_encoder_to_an_index(int8: OpenVinoEncoder, fp32: OpenVinoEncoder) -> None:
     identity = identity_of("all-MiniLM-L6-v2")
-    assert int8.fingerprint == fp32.fingerprint == identity.fingerprint.removesuffix(f"+{LATE}")
+    assert int8.fingerprint == fp32.fingerprint == identity.fingerprint
     assert int8.dimensions == fp32.dimensions == identity.dimensions
     assert (int8.backend, fp32.backend) == ("openvino-int8", "openvino-fp32")
 
@@ -97,21 +90,9 @@ def test_every_text_gets_its_own_vector_whatever_is_encoded_with_it(int8: OpenVi
     assert together.dense.shape == (len(TEXTS), 384)
     assert together.dense.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together.dense, axis=1), 1, atol=1e-5)
-    assert together.tokens is not None
     for at, text in enumerate(TEXTS):
         alone = int8.encode_queries([text])
         assert float(alone.dense[0] @ together.dense[at]) > 0.999
-        assert alone.tokens is not None
-        assert alone.tokens[0].shape == together.tokens[at].shape
-
-
-def test_every_token_but_the_special_ones_has_a_vector(int8: OpenVinoEncoder) -> None:
-    texts = [text for text in TEXTS if "[SEP]" not in text]
-    tokens = int8.encode_passages(texts).tokens
-    assert tokens is not None
-    expected = [min(len(int8.token_spans(text)), int8.max_tokens - 2) for text in texts]
-    assert [matrix.shape for matrix in tokens] == [(number, 384) for number in expected]
-    np.testing.assert_allclose(np.linalg.norm(np.concatenate(tokens), axis=1), 1, atol=1e-5)
 
 
 def test_what_stands_after_the_last_token_read_changes_nothing(int8: OpenVinoEncoder) -> None:
@@ -121,14 +102,6 @@ def test_what_stands_after_the_last_token_read_changes_nothing(int8: OpenVinoEnc
 
 def test_no_texts_give_no_vectors(int8: OpenVinoEncoder) -> None:
     assert int8.encode_passages([]).dense.shape == (0, 384)
-    assert int8.encode_passages([]).tokens == ()
-
-
-def test_token_vectors_are_only_made_when_they_are_asked_for(int8: OpenVinoEncoder) -> None:
-    plain = OpenVinoEncoder(threads=1)
-    assert plain.encode_queries([]).tokens is None
-    assert plain.encode_passages(TEXTS).tokens is None
-    np.testing.assert_allclose(plain.encode_passages(TEXTS).dense, int8.encode_passages(TEXTS).dense, atol=1e-5)
 
 
 def test_nothing_heavy_is_imported_and_nothing_that_reports_home() -> None:

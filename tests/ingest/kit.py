@@ -19,7 +19,6 @@ from searchsvc.catalogue import Catalogue, Item
 from searchsvc.clock import utc_now
 from searchsvc.encode.encoder import Encoder
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.encode.late import TOKEN_DIMENSIONS
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.files import FileStore
 from searchsvc.model import Encoded, Resource
@@ -52,20 +51,17 @@ class Bench:
     """A home that can be closed and opened again, as after a crash."""
 
     def __init__(self, folder: Path, *, catalogue_url: str | None = None, encoder: Encoder | None = None) -> None:
-        """encoder: with the bundled model's tokens, or the hashing one when None."""
+        """encoder: the hashing one when None."""
         self.folder = folder
         self._url = catalogue_url or f"sqlite:///{folder / 'catalogue.sqlite'}"
         self._encoder: Encoder = encoder or HashingEncoder()
-        self._token_dimensions = TOKEN_DIMENSIONS if encoder else None
         self.encoded: list[str] = []
         self.when_encoding: Callable[[Sequence[str]], None] = lambda _: None
         self._open()
 
     def _open(self) -> None:
         self.catalogue = Catalogue(self._url)
-        self.store = EdgeStore(
-            self.folder / "store", dimensions=self._encoder.dimensions, token_dimensions=self._token_dimensions
-        )
+        self.store = EdgeStore(self.folder / "store", dimensions=self._encoder.dimensions)
         self.files = FileStore(str(self.folder / "files"))
         self.pipeline = self.another_pipeline(self.catalogue)
         archive = self.archive = ArchiveCache(self.catalogue)

@@ -38,11 +38,9 @@ def is_gone(pid: int) -> bool:
 
 def test_vectors_come_back_in_the_order_of_the_texts(shared: EncoderProcess) -> None:
     texts = [*(f"text number {number}" for number in range(50)), "", "Ünïcode 😀"]
-    expected = HashingEncoder(with_tokens=True).encode_passages(texts)
+    expected = HashingEncoder().encode_passages(texts)
     answer = shared.encode(texts)
     np.testing.assert_array_equal(answer.dense, expected.dense)
-    assert answer.tokens is not None and expected.tokens is not None
-    assert all(np.array_equal(one, other) for one, other in zip(answer.tokens, expected.tokens, strict=True))
 
 
 def test_no_texts_give_no_vectors(shared: EncoderProcess) -> None:

@@ -1,6 +1,6 @@
 """What an archive is stamped with changes whenever what would be written into it does.
 
-Passages, points, sparse vectors, small token vectors and tables are each stamped by a constant that somebody changes by
+Passages, points, sparse vectors and tables are each stamped by a constant that somebody changes by
 hand, so that an archive of another generation is made anew or refused, and never mixed. Here an example written for it
 goes through each, and the digest of what comes out, and of the constants of the modules that make it, is kept beside
 the stamp.
@@ -11,14 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.resources import files
 from types import ModuleType
 from typing import Any, get_args
 from uuid import UUID
 
-import numpy as np
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,23 +27,20 @@ import ingest.context
 import ingest.pieces
 import ingest.points
 import searchsvc.catalogue.schema
-import searchsvc.encode.late
 import searchsvc.encode.lexical
 import searchsvc.text.forms
 import searchsvc.text.sentences
 import searchsvc.text.stems
 import searchsvc.text.terms
 from searchsvc.encode.hashing import HashingEncoder
-from searchsvc.encode.late import LATE, LateEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Author, Block, Document, Encoded, Kind, Locator, Matrix, Passage, Report, Resource, Role
+from searchsvc.model import Author, Block, Document, Kind, Locator, Passage, Report, Resource, Role
 from searchsvc.text.terms import TERMS, stream
 
 RECORDED = {
     "structure-2": "e6cc2fbecebdc754",
     "points-5": "c00ee09f756478d2",
     "bm25-1/english/1.2/0.75/80": "65d66f4d07941b93",
-    "late-1": "11684a98c40ee8fa",
     "terms-1": "65b9e7bb34a7f133",
     "schema 16": "4d467358864fd8c4",
 }
@@ -236,31 +231,6 @@ def test_other_sparse_vectors_have_another_stamp() -> None:
     )
 
 
-# -- small token vectors ----------------------------------------------------------------------------------------------
-
-
-class Given(HashingEncoder):
-    """Nine token vectors of a text of any words."""
-
-    def encode_passages(self, texts: Sequence[str]) -> Encoded:
-        waves: Matrix = np.sin(np.arange(1, 9 * 384 + 1, dtype=np.float64) * 0.37).astype(np.float32).reshape(9, 384)
-        return Encoded(np.zeros((1, 384), np.float32), (waves,))
-
-
-def test_other_token_vectors_have_another_stamp() -> None:
-    late = LateEncoder(Given(384))
-    made: dict[str, Any] = {
-        "projection": hashlib.sha256(files("searchsvc.encode").joinpath("projection.npy").read_bytes()).hexdigest()
-    }
-    for name, encoded in (("passages", late.encode_passages(["any"])), ("queries", late.encode_queries(["any"]))):
-        assert encoded.tokens is not None
-        [tokens] = encoded.tokens
-        # Eight numbers each, in hundredths: no processor's last bits decide how they are rounded.
-        made[name] = (tokens.shape, [[round(float(value) * 100) for value in row[:8]] for row in tokens])
-        assert np.abs(np.abs((tokens[:, :8] * 100) % 1) - 0.5).min() > 1e-3
-    assert_stamped(LATE, "LATE in searchsvc/encode/late.py", made, searchsvc.encode.late)
-
-
 # -- tables -----------------------------------------------------------------------------------------------------------
 
 
@@ -285,7 +255,6 @@ def test_a_changed_constant_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPa
     for module, name, check in (
         (ingest.chunk, "TINY_TOKENS", test_other_passages_have_another_stamp),
         (ingest.context, "CONTEXT_TOKENS", test_other_passages_have_another_stamp),
-        (searchsvc.encode.late, "POOL", test_other_token_vectors_have_another_stamp),
     ):
         with monkeypatch.context() as changed:
             changed.setattr(module, name, getattr(module, name) + 1)

@@ -71,13 +71,6 @@ def test_a_work_is_as_close_as_its_best_passage() -> None:
     )  # the words, of which there are none, are the other half
 
 
-def test_tokens_count_only_where_all_works_have_them() -> None:
-    query = Content(vectors((1, 0)), {}, vectors((1, 0)))
-    having, lacking = Content(vectors((1, 0)), {}, vectors((0, 1))), Content(vectors((1, 0)), {})
-    assert closeness(query, [having]).tolist() == pytest.approx([1 / 3])
-    assert closeness(query, [having, lacking]).tolist() == pytest.approx([0.5, 0.5])
-
-
 def test_no_works_are_no_closeness() -> None:
     assert closeness(Content(vectors((1, 0)), {}), []).shape == (0,)
 

@@ -66,7 +66,7 @@ def test_whoever_says_no_to_pair_after_pair_is_asked_of_all_there_are(
 def test_works_whose_points_the_index_had_lost_count_again_when_they_are_written_again(service: Service) -> None:
     [lost, *_] = [one for one in service.catalogue.resources() if one.projects == ("project-7",)]
     stored = service.catalogue.passages_of(lost.id)
-    points = service.store.points([one.id for one in stored], tokens=False)
+    points = service.store.points([one.id for one in stored])
     service.store.delete_points([one.id for one in stored])
     assert lost.id not in service.judge.now().works
     assert not service.contents.read(lost).passages

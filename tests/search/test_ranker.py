@@ -20,13 +20,12 @@ TEXTS = [f"ring number {number} with {'gel ' * number}" for number in range(1, 9
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[EdgeStore]:
-    encoder, lexical = HashingEncoder(with_tokens=True), LexicalEncoder()
-    store = EdgeStore(tmp_path / "store", dimensions=encoder.dimensions, token_dimensions=encoder.dimensions)
+    encoder, lexical = HashingEncoder(), LexicalEncoder()
+    store = EdgeStore(tmp_path / "store", dimensions=encoder.dimensions)
     encoded = encoder.encode_passages(TEXTS)
-    assert encoded.tokens is not None
     store.upsert(
         [
-            Point(_id(at), encoded.dense[at], sparse, {"resource_id": f"r{at}", "ordinal": 0}, encoded.tokens[at])
+            Point(_id(at), encoded.dense[at], sparse, {"resource_id": f"r{at}", "ordinal": 0})
             for at, sparse in enumerate(lexical.encode_documents(TEXTS))
         ]
     )
@@ -43,7 +42,7 @@ def _id(at: int) -> str:
 
 
 def ranker(store: EdgeStore, **more: object) -> Ranker:
-    encoder = HashingEncoder(with_tokens=True)
+    encoder = HashingEncoder()
     return Ranker(
         store=store,
         encode_query=lambda text: encoder.encode_queries([text]),

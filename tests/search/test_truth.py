@@ -155,7 +155,7 @@ def test_an_answer_in_other_words_comes_before_a_text_that_only_has_the_rare_wor
         "rooms.md": "# Cold rooms on the upper floor\n\nBleed the radiators. The pump needs time to fill the pipes.",
         "door.md": "# The front door does not close\n\nOil the hinges, and turn the screw of the closer to the left.",
     }
-    bench = Bench(tmp_path, encoder=load_encoder(late=True, threads=1))
+    bench = Bench(tmp_path, encoder=load_encoder(threads=1))
     for name, text in texts.items():
         bench.add(f"file:///texts/{name}", text)
 

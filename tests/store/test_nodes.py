@@ -31,9 +31,7 @@ class Archive:
         self.now_s = 0.0
         self.through = self.client.init_options["transport"]
         self.through._now = lambda: self.now_s
-        self.store = QdrantStore(
-            self.client, collection="docs", generation="a1", dimensions=8, token_dimensions=4, replicas=3
-        )
+        self.store = QdrantStore(self.client, collection="docs", generation="a1", dimensions=8, replicas=3)
         self.store.upsert([point(1, "r1")])
 
     def found(self) -> list[str]:
