@@ -2,7 +2,7 @@
 
     words ── encode ── dense 200, BM25 200 ── fuse ── best 10 passages: the query moved, terms added
                                                 │                         │
-                        passages ── fuse ── dense and BM25 of the best 100
+        passages, the best 50 smoothed ── fuse ── dense and BM25 of the best 100, and the query's own cosines
 
 To look again with the query moved and the terms added, instead of judging what was found, changes the mean nDCG@10 of
 eight sets by .0002.
@@ -15,12 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.filters import Filter
 from searchsvc.model import Candidate, Encoded, Point, SparseVector, Vector
 from searchsvc.search.expansion import NOTHING, Expansion
 from searchsvc.search.feedback import LOOKED_AT, expanded_terms, moved
 from searchsvc.search.fuse import fuse, judge
+from searchsvc.search.neighbours import smoothed
 from searchsvc.search.weights import Weigh
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
 
@@ -34,6 +37,10 @@ DEPTH = 200  # candidates of each way of looking
 LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough to choose from, and a third faster
 DEPTH_IN_LARGE = 100
 JUDGED = 100  # of what was found, judged again with feedback
+TYPED = 0.3  # weight of the cosines to the query as it was typed, beside 1 of the query moved
+SMOOTHED = (
+    50  # of the best then; with 100 the mean nDCG@10 of eight sets is .001 higher, and a search takes a tenth more
+)
 VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
 READ = 30  # passages that a cross-encoder reads, when one is set
 Reader = Callable[[str, Sequence[str]], Mapping[str, float]]  # query, point ids -> point id -> score
@@ -123,12 +130,8 @@ class Ranker:
         cosines: list[dict[str, float]] = [{} for _ in pairs]
         if encoded is not None:
             again = _with_feedback(look, best, points).weighed(weigh)
-            rankings, more = self._judged_again(again, rankings, words_count, _without_cosine(encoded.dense[0], pairs))
+            rankings, cosines = self._judged_again(encoded.dense[0], again, rankings, words_count, pairs)
             rankings[0] = self._read(words, rankings[0])
-            cosines = [
-                {one.point_id: one.score for one in dense} | missing
-                for (dense, _), missing in zip(pairs, more, strict=True)
-            ]
         return [
             Retrieved(ranking, dense, lexical, cosine, _terms(lexical, points))
             for ranking, (dense, lexical), cosine in zip(rankings, pairs, cosines, strict=True)
@@ -156,27 +159,40 @@ class Ranker:
 
     def _judged_again(
         self,
-        look: _Look,
+        typed: Vector,
+        again: _Look,
         rankings: Sequence[list[Candidate]],
         words_count: float,
-        also: Sequence[ScoreQuery],
+        pairs: Sequence[_Pair],
     ) -> tuple[list[list[Candidate]], list[dict[str, float]]]:
-        """The best by what feedback asks for; the others after them.
-
-        also: asked for in the same call; their answers come second.
+        """The best by what feedback asks for and by what is near them, the others after them; and the cosines of all
+        to the query as it was typed, for each ranking.
         """
-        weights = [1.0] * (look.dense is not None) + [words_count] * (look.sparse is not None)
+        weights = [TYPED, *[1.0] * (again.dense is not None), *[words_count] * (again.sparse is not None)]
         asked: list[ScoreQuery] = []
         for ranking in rankings:
             ids = tuple(one.point_id for one in ranking[:JUDGED])
-            asked += [ScoreQuery(way, ids) for way in look.ways]
-        answers = self._store.scores([*asked, *also])
+            asked += [ScoreQuery(way, ids) for way in again.ways]
+        answers = self._store.scores([*asked, *_without_cosine(typed, pairs)])
+        cosines = [
+            {one.point_id: one.score for one in dense} | missing
+            for (dense, _), missing in zip(pairs, answers[len(asked) :], strict=True)
+        ]
         scores = iter(answers)
         judged = []
-        for ranking in rankings:
-            best = judge(ranking[:JUDGED], [next(scores) for _ in weights], weights)
+        for ranking, known in zip(rankings, cosines, strict=True):
+            own = {one.point_id: known[one.point_id] for one in ranking[:JUDGED] if one.point_id in known}
+            best = self._smoothed(judge(ranking[:JUDGED], [own, *(next(scores) for _ in again.ways)], weights))
             judged.append([*best, *_after(best, ranking[JUDGED:])])
-        return judged, answers[len(asked) :]
+        return judged, cosines
+
+    def _smoothed(self, ranking: list[Candidate]) -> list[Candidate]:
+        best = [one.point_id for one in ranking[:SMOOTHED]]
+        vectors = self._store.vectors(best)
+        if len(vectors) < len(best):  # some were deleted meanwhile
+            return ranking
+        near = smoothed(ranking[:SMOOTHED], np.array([vectors[one] for one in best]))
+        return [*near, *_after(near, ranking[SMOOTHED:])]
 
 
 def _without_cosine(dense: Vector, pairs: Sequence[_Pair]) -> list[ScoreQuery]:
