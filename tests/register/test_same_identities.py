@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hypothesis import given
@@ -63,14 +63,15 @@ def made(changes: Mapping[tuple[str, str], Mapping[str, Any]]) -> Register:
 
 def fields(of: Mapping[str, Mapping[str, st.SearchStrategy[Any]]]) -> st.SearchStrategy[dict[tuple[str, str], Any]]:
     """One field or two of entries."""
-    some = [
-        value.map(lambda given, key=key, name=name: (key, name, given))
-        for key in ENTRIES
-        for name, value in of[key[0]].items()
-    ]
-    return st.lists(st.one_of(some), min_size=1, max_size=2).map(
-        lambda drawn: {key: {name: value for at, name, value in drawn if at == key} for key, _, _ in drawn}
-    )
+    some = [st.tuples(st.just(key), st.just(name), value) for key in ENTRIES for name, value in of[key[0]].items()]
+    return st.lists(st.one_of(some), min_size=1, max_size=2).map(together)
+
+
+def together(drawn: Iterable[tuple[tuple[str, str], str, Any]]) -> dict[tuple[str, str], Any]:
+    changes: dict[tuple[str, str], Any] = {}
+    for key, name, value in drawn:
+        changes.setdefault(key, {})[name] = value
+    return changes
 
 
 def told(register: Register) -> list[object]:
