@@ -208,18 +208,18 @@ def _letters(text: str) -> str:
 
 
 def _first_heading(root: _Element, page_title: str) -> _Element | None:
-    """The one that is in the title of the page, else that of the article where the site has one of its own."""
+    """That of the article where the site has one of its own; of several the one that is in the title of the page."""
     headings = list(root.iter("h1"))
-    same = [one for one in headings if _says_the_same(page_title, _text(one))]
-    if len(same) == 1:
-        return same[0]
     own = [
         element
         for element in headings
         if not any(is_boilerplate(one) or (one.tag == "header" and one.getparent() is root.find("body"))
                    for one in element.iterancestors())
     ]  # fmt: skip
-    return own[0] if len(own) == 1 else None
+    if len(own) == 1:
+        return own[0]
+    same = [one for one in own or headings if _says_the_same(page_title, _text(one))]
+    return same[0] if len(same) == 1 else None
 
 
 def _heading_of(root: _Element, title: str) -> _Element | None:
