@@ -159,6 +159,7 @@ def _is_of_a_program(title: str) -> bool:
     return bool(words) and len(words) <= 6 and all(word in _PRESENTATION_WORD for word in others)
 
 
+_NOTE_OF_TITLE = re.compile(r"(?<=[^\W\d_]{3})\s?[*†‡§¶]{1,3}$")  # not the star of A*
 _SHORT_UNITS = frozenset(("km", "cm", "mm", "dm", "nm", "ha", "kg", "min", "mol", "sec", "rad", "sr"))
 
 
@@ -185,7 +186,7 @@ def superscript(before: str, text: str, *, is_mark: bool = False) -> str:
 
 def sensible_title(text: str | None, name: str) -> str:
     """`text` on one line, or an empty string when it is the file's name or what an application fills in unasked."""
-    title = one_line(text)
+    title = _NOTE_OF_TITLE.sub("", one_line(text))
     if (
         not title
         or not re.search(r"\w{2}", title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,16 @@ from searchsvc.model import Block, Locator, Role
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Piece", "blocks_of", "is_boilerplate", "is_unseen", "pieces_of", "visible_text", "without_repeats"]
+__all__ = [
+    "Piece",
+    "blocks_of",
+    "is_boilerplate",
+    "is_unseen",
+    "pieces_of",
+    "table_lines",
+    "visible_text",
+    "without_repeats",
+]
 
 # HTML on the left, trafilatura's names for the same on the right.
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 0}
@@ -41,8 +50,14 @@ _DROPPED_NAMES = re.compile(
     r"related|newsletter|subscribe|advert(isement)?|ads?|sponsored|popup|modal|skip-link|screen-reader-text|"
     r"comments?|footer|pagination|toolbar)([\s_-]|$|bar|list|links|box|banner|notice)"
 )
+# What a page puts beside its words for those who work on it or cannot see: [edit], the numbers of lines of code.
+_TOOL_NAMES = re.compile(
+    r"(?i)(^|[\s_-])(editsection|headerlink|gutter|lineno(s|div)?|line-?numbers?|blob-num|cite-backlink"
+    r"|sr-only|visually-?hidden|screen-reader-text)([\s_-]|$)"
+)
 _NOTE_NAMES = re.compile(r"(?i)noteref|footnote|reference|endnote|\bfn")
 _NOTE_MARK = re.compile(r"\[?\(?(?:\d{1,3}|[ivx]{1,4}|[*†‡§¶]+)\)?\]?")
+_MAX_SPAN = 50  # rows or columns of one cell
 _REPEATED = 200  # characters: shorter repetitions, such as a refrain or a disclaimer, may be meant
 _LOOKED_THROUGH = 400_000  # characters: on longer pages the search for repetitions takes seconds
 _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
@@ -51,7 +66,7 @@ _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 def is_boilerplate(element: _Element) -> bool:
     """Whether nothing in `element` belongs to what the page says: navigation, notices, what nobody sees."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED_TAGS:
+    if not isinstance(tag, str) or (tag in _DROPPED_TAGS and not _is_in_text(element)):
         return True
     get = element.get
     if get("hidden") is not None or get("aria-hidden") == "true" or get("role") in _DROPPED_ROLES:
@@ -59,14 +74,21 @@ def is_boilerplate(element: _Element) -> bool:
     if tag in ("body", "html", "main", "article", *_HEADINGS):
         return False
     names = f"{get('class') or ''} {get('id') or ''}"
-    return bool(_DROPPED_NAMES.search(names) or _DISPLAY_NONE.search(get("style") or ""))
+    return bool(_DROPPED_NAMES.search(names) or _TOOL_NAMES.search(names) or _DISPLAY_NONE.search(get("style") or ""))
 
 
 def is_unseen(element: _Element) -> bool:
     """Whether nobody sees the text in `element`, or it is what a control of the page says."""
-    if element.tag in _UNSEEN_TAGS or element.get("hidden") is not None:
+    if (element.tag in _UNSEEN_TAGS and not _is_in_text(element)) or element.get("hidden") is not None:
         return True
-    return bool(_DISPLAY_NONE.search(element.get("style") or ""))
+    return bool(_DISPLAY_NONE.search(element.get("style") or "") or _TOOL_NAMES.search(element.get("class") or ""))
+
+
+def _is_in_text(element: _Element) -> bool:
+    """Whether a control is a word of a sentence, which goes on after it, or a footer says whom a quotation is of."""
+    if element.tag == "button":
+        return bool((element.tail or "").strip())
+    return element.tag == "footer" and any(one.tag in ("blockquote", "figure") for one in element.iterancestors())
 
 
 def _is_nothing(element: _Element) -> bool:
@@ -154,6 +176,8 @@ def pieces_of(root: _Element, *, skip: Callable[[_Element], bool]) -> list[Piece
         if event in ("comment", "pi"):
             out.say(element.tail or "")
         elif event == "start":
+            if element.tag == "svg":
+                out.say(_drawn(element))
             if element is not root and (not isinstance(element.tag, str) or skip(element)):
                 skipped = element
                 walk.skip_subtree()
@@ -186,8 +210,13 @@ def _spaced(text: str, parent: _Element | None) -> str:
 
 
 def _raised(element: _Element, out: _Writer) -> str | None:
-    """What stands for a superscript or a linked mark of a note: see `superscript`. None for any other element."""
+    """What stands for a superscript or a linked mark of a note: see `superscript`. None for any other element.
+
+    The readings beside signs (`<ruby>`) would part the words that these are: they are left out.
+    """
     tag, before = element.tag, out.inline[-1] if out.inline else ""
+    if tag in ("rt", "rp", "rtc"):
+        return ""
     if tag == "sup":
         is_mark = next(element.iterdescendants("a"), None) is not None or bool(
             _NOTE_NAMES.search(f"{element.get('class') or ''} {element.get('role') or ''}")
@@ -214,14 +243,14 @@ def _open(element: _Element, out: _Writer) -> None:
         if not out.lists:
             out.box = element
     elif tag == "a":
-        out.links += 1
+        out.links += not out.level or _leads_away(element)
     out.say(_spaced(element.text or "", element))
 
 
 def _close(element: _Element, out: _Writer) -> None:
     tag = element.tag
     if tag in _INLINE or tag in _BREAKS:
-        out.links -= tag == "a" and out.links > 0
+        out.links -= tag == "a" and out.links > 0 and (not out.level or _leads_away(element))
         return
     out.flush()
     if tag in _LISTS:
@@ -232,6 +261,19 @@ def _close(element: _Element, out: _Writer) -> None:
         out.level = 0
     if not out.lists and (parent := element.getparent()) is not None:
         out.box = parent
+
+
+def _leads_away(link: _Element) -> bool:
+    """Not a heading's address of its own, nor a link without one."""
+    return not (link.get("href") or "#").startswith("#")
+
+
+def _drawn(picture: _Element) -> str:
+    """The words in a drawing of a figure."""
+    if not any(one.tag == "figure" for one in picture.iterancestors()):
+        return ""
+    words = (one_line("".join(text.itertext())) for text in picture.iter("text"))
+    return "\n".join(one for one in words if re.search(r"[^\W\d_]{2}", one)) + "\n"
 
 
 def _level(rend: str | None) -> int:
@@ -245,12 +287,40 @@ def _table(table: _Element) -> str | None:
         return None
     if any(len(cell) > 1500 for row in rows for cell in row):
         return None
-    return "\n".join(line for row in rows if (line := " | ".join(row).strip(" |")))
+    return table_lines(rows)
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as lines, cells joined by ` | `, each in its column; columns at the start that are empty are left out."""
+    first = min((at for row in rows for at, cell in enumerate(row) if cell), default=0)
+    return "\n".join(" | ".join(row[first:]).rstrip(" |") for row in rows if any(row))
 
 
 def _rows(table: _Element) -> Iterator[list[str]]:
+    """The cells of each row; what goes over several rows or columns stands in the first, the others are empty."""
+    below: dict[int, int] = {}  # column: rows for which a cell from above still goes on
     for row in table.iter(*_ROWS):
-        yield [one_line(" ".join(_texts(cell))) for cell in row if cell.tag in _CELLS]
+        cells: list[str] = []
+
+        def go_on(cells: list[str] = cells) -> None:
+            while below.get(len(cells), 0):
+                below[len(cells)] -= 1
+                cells.append("")
+
+        for cell in row:
+            if cell.tag not in _CELLS or _TOOL_NAMES.search(cell.get("class") or ""):
+                continue
+            go_on()
+            rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
+            below.update(dict.fromkeys(range(len(cells), len(cells) + columns), rows - 1))
+            cells += [one_line(" ".join(_texts(cell))), *[""] * (columns - 1)]
+        go_on()
+        yield cells
+
+
+def _span(cell: _Element, name: str) -> int:
+    value = (cell.get(name) or "").strip()
+    return min(_MAX_SPAN, max(1, int(value))) if value.isascii() and value.isdigit() else 1
 
 
 def _texts(element: _Element) -> Iterator[str]:

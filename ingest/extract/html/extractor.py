@@ -25,7 +25,7 @@ from ingest.extract.html.article import completed
 from ingest.extract.html.blocks import blocks_of, is_boilerplate, without_repeats
 from ingest.extract.html.byline import printed_authors
 from ingest.extract.html.dates import dates_of_page
-from ingest.extract.html.facts import Facts, facts_of, is_declared, meta_values
+from ingest.extract.html.facts import Facts, facts_of, is_about, is_declared, linked_data, meta_values
 from ingest.extract.html.rescue import rescued
 from ingest.extract.html.tree import decode_page, page_tree
 from ingest.extract.names import as_shown, looks_like_a_name, names_at_head, names_in
@@ -139,6 +139,8 @@ def _document(
     sites = {_text(one) for one in root.iter("h1")} - {first}
     if first and (own in sites or _says_the_same(page_title, first)):
         candidates = [facts.name, first, *candidates]
+    elif own and _is_home(root, own) and (rest := _beside_site(page_title, own)):
+        candidates = [facts.name, rest, *candidates]
     elif _is_of_the_site(own, page_title, next(meta_values(root, "og:title"), "")):
         candidates = [facts.name, _without_site(page_title, one_line(meta.get("sitename")), []), *candidates]
     title = next((good for one in candidates if (good := sensible_title(one, name))), title_from_name(name))
@@ -151,7 +153,7 @@ def _document(
         report=report,
         authors=_authors(root, facts, meta, above),
         language=_language(root, meta),
-        url=_absolute(meta.get("url")) or _canonical(root) or url,
+        url=_canonical(root) or _absolute(meta.get("url")) or url,
         identifiers=_identifiers(root),
         summary=one_line(meta.get("description")) or None,
         site=one_line(meta.get("sitename")) or None,
@@ -191,6 +193,23 @@ def _is_of_the_site(heading: str, page_title: str, declared: str) -> bool:
     """Whether a heading names the site that the page is on: no word of it is in the page's own, longer title."""
     one, other = (set(re.findall(r"\w{2,}", text.casefold())) for text in (heading, page_title))
     return heading != declared and len(other) >= 3 and not one & other
+
+
+def _is_home(root: _Element, heading: str) -> bool:
+    """Whether a heading of the first rank is a link to the start of the site."""
+    return any(
+        _text(one) == heading
+        and any(re.fullmatch(r"(https?://[^/]+)?/?", link.get("href") or "-") for link in one.iter("a"))
+        for one in root.iter("h1")
+    )
+
+
+def _beside_site(page_title: str, site: str) -> str:
+    """`Two books` of `Two books - The Paradigm`; empty where the site's name is not at one of its ends."""
+    parts = re.split(r"\s+[-|–—:»·]+\s+", page_title)
+    if len(parts) > 1 and site in (parts[0], parts[-1]):
+        return page_title.removeprefix(site).removesuffix(site).strip(" -|–—:»·")
+    return ""
 
 
 def _text(element: _Element | None) -> str:
@@ -266,7 +285,7 @@ def _turned(name: str) -> str:
 
 
 def _language(root: _Element, meta: dict[str, Any]) -> str | None:
-    declared = (root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), meta.get("language"))
+    declared = (root.get("lang"), root.get("xml:lang"), meta.get("language"))
     for value in (*declared, *meta_values(root, "og:locale", "content-language", "dc.language")):
         if match := re.match(r"([a-z]{2})(?:[-_]|$)", str(value or "").strip().lower()):
             return match[1]
@@ -292,5 +311,8 @@ def _identifiers(root: _Element) -> dict[str, str]:
         root, "citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"
     ):
         if doi := doi_in(value):
+            return {"doi": doi}
+    for node in filter(is_about, linked_data(root)):
+        if doi := doi_in(" ".join(str(node.get(key)) for key in ("identifier", "@id", "sameAs", "doi"))):
             return {"doi": doi}
     return {}

@@ -37,9 +37,12 @@ _FUNDING_META = re.compile(
 # Where a page says what others wrote: their authors are not its own.
 _OTHERS_WORDS = frozenset(
     ("comment", "comments", "citation", "review", "reviews", "mentions", "isBasedOn", "suggestedAnswer",
-     "acceptedAnswer", "itemListElement", "relatedLink", "interactionStatistic")
+     "acceptedAnswer", "itemListElement", "relatedLink", "interactionStatistic", "image", "video", "audio",
+     "associatedMedia", "thumbnail", "primaryImageOfPage")
 )  # fmt: skip
 _JOINED = re.compile(r"^(?!Fitz)[^\W\d_]{4,}(?<=[^\W\d_A-Z])[A-Z][a-z]")  # SoilWatch, but not MacIntyre
+_WRAPPED = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?\s*$")
+_COMMA = re.compile(r",\s*([}\]])")  # behind the last of several
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
 
@@ -61,7 +64,7 @@ def linked_data(root: _Element) -> list[Mapping[str, Any]]:
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             try:
-                value = json.loads(re.sub(r"^\s*<!--|-->\s*$", "", script.text or ""), strict=False)
+                value = json.loads(_COMMA.sub(r"\1", _WRAPPED.sub("", script.text or "")), strict=False)
             except (ValueError, RecursionError):
                 continue
             objects += _objects(value)

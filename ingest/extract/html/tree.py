@@ -59,8 +59,11 @@ def page_tree(text: str) -> _Element | None:
     for element in (
         list(root.iter("noscript", "template", "div", "section", "aside", "dialog")) if root is not None else ()
     ):
-        if element.getparent() is not None and (element.tag in ("noscript", "template") or _is_notice(element)):
-            element.drop_tree()
+        if element.getparent() is not None:
+            if element.tag == "template" and element.get("shadowrootmode"):
+                element.tag = "div"  # which browsers show in the place of the element that it stands in
+            elif element.tag in ("noscript", "template") or _is_notice(element):
+                element.drop_tree()
     return root
 
 

@@ -264,6 +264,76 @@ def test_authors_that_a_page_declares_are_taken_and_those_of_comments_are_not(he
     assert [author.name for author in bare(f"<h1>Wells</h1>{ARTICLE}", head).authors] == ["Ana Souza", "Du Bin"]
 
 
+@pytest.mark.parametrize(
+    ("inside", "shown"),
+    [
+        ("<a-well><template shadowrootmode=open><p>Forty fathoms of rope.</p></template></a-well>", "Forty f"),
+        ("<p>The <button>winch</button> is turned by two.</p>", "The winch is turned by two."),
+        ("<blockquote><p>Dig deep.</p><footer>the smith</footer></blockquote>", "the smith"),
+        ("<figure><svg><text>Shaft</text><text>7</text></svg></figure>", "Shaft"),
+        ("<p><ruby>井<rp>(</rp><rt>い</rt><rp>)</rp></ruby><ruby>戸<rt>ど</rt></ruby>は深い。</p>", "井戸は深い"),
+        ('<h2><a href="#rope">The rope</a></h2>', "The rope"),
+        ("<table><tr><td></td><th>June<th>July</tr><tr><th>Well<td>3<td>4</tr></table>", " | June | July Well | 3 | 4"),
+        ("<table><tr><td rowspan=2>Well<td>19<td>oak<tr><td>20<td>iron</table>", "Well | 19 | oak | 20 | iron"),
+    ],
+)  # fmt: skip
+def test_what_a_reader_sees_is_text_and_in_its_place(inside: str, shown: str) -> None:
+    page = bare(f"<h1>Wells of the plain</h1>{ARTICLE}{inside}<p>{PARAGRAPH.format(70)}</p>")
+    assert shown in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<h2>Ropes<span class="mw-editsection">[<a href="/e">tool</a>]</span></h2>',
+        '<table><tr><td class="gutter"><pre>tool</pre><td><pre>dig deep</pre></table>',
+        '<h2>Ropes<a class="headerlink" href="#ropes">tool</a></h2>',
+        '<p>Ropes of hemp.</p><p><button>tool</button></p>',
+    ],
+)  # fmt: skip
+def test_what_a_page_puts_beside_its_words_is_no_text(inside: str) -> None:
+    page = bare(f"<h1>Wells of the plain</h1>{ARTICLE}{inside}<p>{PARAGRAPH.format(70)}</p>")
+    assert "tool" not in text_of(page)
+
+
+def test_the_name_of_the_site_as_a_link_to_its_start_is_not_the_title() -> None:
+    body = f'<header><h1><a href="/">Well News</a></h1></header><main><h2>Wells run dry</h2>{ARTICLE}</main>'
+    page = f"<html><head><title>Wells run dry – Well News</title></head><body>{body}</body></html>"
+    assert HtmlExtractor().extract(page.encode(), name="a.html", limits=ExtractLimits()).title == "Wells run dry"
+
+
+def test_a_mark_of_a_note_behind_the_title_is_none_of_it() -> None:
+    assert bare(f'<h1>Wells run dry<sup><a href="#n">*</a></sup></h1>{ARTICLE}').title == "Wells run dry"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        linked({"@graph": [{"@type": "Person", "@id": "#a", "name": "Du Bin"},
+                           {"@type": "Article", "author": {"@id": "#a"},
+                            "image": {"author": {"@type": "Person", "name": "Iris Reader"}}}]}),
+        '<script type="application/ld+json">//<![CDATA[\n{"@type": "Article", "author": [{"@type": "Person", "name": '
+        '"Du Bin",},]}\n//]]></script>',
+    ],
+)  # fmt: skip
+def test_untidy_linked_data_tells_its_authors_and_not_those_of_pictures(head: str) -> None:
+    assert [author.name for author in bare(f"<h1>Wells</h1>{ARTICLE}", head).authors] == ["Du Bin"]
+
+
+def test_all_who_are_marked_as_authors_are_and_keep_their_dots() -> None:
+    body = f'<h1>Wells</h1><p>By <a rel="author">Ana B. Souza</a> and <a rel="author">Kofi Mensah</a></p>{ARTICLE}'
+    assert [author.name for author in bare(body).authors] == ["Ana B. Souza", "Kofi Mensah"]
+
+
+def test_the_doi_of_linked_data_and_the_canonical_address_are_those_of_the_page() -> None:
+    head = linked({"@type": "ScholarlyArticle", "identifier": {"value": "https://doi.org/10.1234/wells.7"}})
+    head += (
+        '<meta property="og:url" content="https://w.example/a?x=1"><link rel="canonical" href="https://w.example/a">'
+    )
+    page = bare(f"<h1>Wells</h1>{ARTICLE}", head)
+    assert (page.identifiers, page.url) == ({"doi": "10.1234/wells.7"}, "https://w.example/a")
+
+
 def test_an_address_is_told_from_the_base_of_the_page() -> None:
     head = '<base href="https://wells.example/plain/"><link rel="canonical" href="./deep">'
     assert bare(f"<h1>Wells</h1>{ARTICLE}", head).url == "https://wells.example/plain/deep"
