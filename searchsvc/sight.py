@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-__all__ = ["EVERYTHING", "GROUP", "OPEN", "Sight"]
+__all__ = ["EVERYTHING", "GROUP", "OPEN", "Hidden", "Sight"]
 
 # The name of a group: letters, digits and - . _ and no more than 64 of them.
 GROUP = re.compile(r"\w[\w.-]{0,63}", re.ASCII)
@@ -25,6 +25,14 @@ class Sight:
     def sees(self, restricted_to: Collection[str]) -> bool:
         """restricted_to: groups, any of which may see it; everybody may when there are none."""
         return self.groups is None or not restricted_to or not self.groups.isdisjoint(restricted_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What somebody does not see, by ids. entries: kind (person, organization, project) -> those of the register."""
+
+    resources: frozenset[str] = frozenset()
+    entries: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
 
 EVERYTHING = Sight(None)

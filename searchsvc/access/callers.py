@@ -47,8 +47,8 @@ class Caller:
 
     @property
     def sight(self) -> Sight:
-        """Who may do everything sees everything."""
-        return EVERYTHING if Scope.ADMIN in self.scopes else Sight(self.groups)
+        """Who may correct the register sees everything."""
+        return EVERYTHING if Scope.CURATE in self.scopes else Sight(self.groups)
 
     def may(self, scope: Scope | None) -> bool:
         return scope is None or scope in self.scopes

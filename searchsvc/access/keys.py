@@ -45,7 +45,7 @@ class Keys:
 
     def create(
         self, name: str, scopes: Collection[str], *, origins: Sequence[str] = (), per_minute: int | None = None,
-        days: int | None = None,
+        days: int | None = None, groups: Collection[str] = (),
     ) -> tuple[KeptKey, str]:  # fmt: skip
         """The key as it is kept, and as it is shown this once. Raises QueryError when a key has the name."""
         key_id = secrets.token_hex(6)
@@ -56,7 +56,7 @@ class Keys:
             expires_at = (datetime.fromisoformat(now) + timedelta(days=days)).isoformat(timespec="milliseconds")
         key = KeptKey(
             id=key_id, name=name, digest=_digest(shown), scopes=tuple(sorted(scopes)), origins=tuple(origins),
-            per_minute=per_minute, created_at=now, expires_at=expires_at,
+            per_minute=per_minute, created_at=now, expires_at=expires_at, groups=tuple(sorted(groups)),
         )  # fmt: skip
         if not self._kept.add(key):
             raise QueryError(f"there is a key with the name {name!r}; revoke it, or take another name.")
@@ -138,7 +138,9 @@ class Keys:
 
 
 def caller_with(key: KeptKey) -> Caller:
-    return Caller("key", key.name, scopes_of(key.scopes), key.id, key.origins, key.per_minute)
+    return Caller(
+        "key", key.name, scopes_of(key.scopes), key.id, key.origins, key.per_minute, groups=frozenset(key.groups)
+    )
 
 
 def _id(given: str) -> str | None:

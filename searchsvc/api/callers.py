@@ -14,7 +14,7 @@ from starlette.types import Scope as Asked
 from searchsvc.access.callers import ALL_SCOPES, LOCAL, NOBODY, OWNER, Caller
 from searchsvc.access.keys import PREFIX, caller_with
 from searchsvc.access.users import caller_as
-from searchsvc.api.context import Running
+from searchsvc.api.context import Running, caller_of
 from searchsvc.api.cookies import Cookies
 
 __all__ = ["PASSED_ON", "SEARCH", "Callers", "caller_of", "key_of", "name_of", "session_of"]
@@ -32,12 +32,6 @@ def _local_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
         return OWNER.name
-
-
-def caller_of(scope: Asked) -> Caller:
-    """As `Callers` found out."""
-    caller: Caller = scope.get("state", {}).get("caller", NOBODY)
-    return caller
 
 
 def name_of(scope: Asked) -> str:

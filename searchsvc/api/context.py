@@ -9,18 +9,25 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
+from starlette.types import Scope as Asked
 
+from searchsvc.access.callers import NOBODY, Caller, Scope
+from searchsvc.api.scopes import needed
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from searchsvc.sight import EVERYTHING, OPEN, Sight
+from searchsvc.views import Views
 
 if TYPE_CHECKING:
     from searchsvc.metrics import Metrics
 
-__all__ = ["Running", "ServiceNow"]
+__all__ = ["Running", "ServiceNow", "caller_of"]
 
 log = logging.getLogger(__name__)
 
+_WRITES = (Scope.INGEST, Scope.CURATE, Scope.ADMIN)
+_JOBS = "/v1/jobs"
 _STARTING = "starting: the encoder is being loaded."
 
 
@@ -37,6 +44,7 @@ class Running:
         self.owner_key = secrets.token_urlsafe(32)  # for who has the files: commands on the same home
         self._check = check
         self._service = service
+        self._views = Views(service) if service else None
         self._failure: str | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -49,6 +57,8 @@ class Running:
                 if self._check:
                     self._check(service)
                 service.start()
+                views = Views(service)
+                views.of(OPEN).archive.current()  # before somebody waits for it
             except BaseException:
                 service.close()
                 raise
@@ -62,8 +72,9 @@ class Running:
             return
         with self._lock:
             if not self._closed:
-                self._service = service
+                self._service, self._views = service, views
                 return
+        views.close()
         service.close()
 
     @property
@@ -96,8 +107,13 @@ class Running:
     def started(self) -> bool:
         return self._service is not None
 
+    def service_for(self, sight: Sight) -> Service:
+        """With what somebody sees of the archive, and nothing else. Raises BusyError until the service has started."""
+        whole, views = self.service(), self._views
+        return whole if views is None else views.of(sight)
+
     def service(self) -> Service:
-        """Raises BusyError until the service has started."""
+        """The whole one, for what is of no caller. Raises BusyError until the service has started."""
         service = self._service
         if service is None:
             raise BusyError(self._failure or _STARTING)
@@ -107,14 +123,31 @@ class Running:
         with self._lock:
             self._closed = True
             service, self._service = self._service, None
+            views, self._views = self._views, None
+        if views:
+            views.close()
         if service:
             logging.getLogger("dbos").setLevel(logging.CRITICAL)  # that work is stopped under it is meant so
             service.close()
 
 
+def caller_of(scope: Asked) -> Caller:
+    """As `Callers` found out."""
+    caller: Caller = scope.get("state", {}).get("caller", NOBODY)
+    return caller
+
+
 def _service(request: Request) -> Service:
     running: Running = request.app.state.running
-    return running.service()
+    return running.service_for(_sight(request.scope))
+
+
+def _sight(scope: Asked) -> Sight:
+    """All of the archive for what changes it, which the gate has let through; and whoever takes files in follows them."""
+    caller, path = caller_of(scope), scope["path"]
+    if needed(scope["method"], path) in _WRITES or (path == _JOBS and caller.may(Scope.INGEST)):
+        return EVERYTHING
+    return caller.sight
 
 
 ServiceNow = Annotated[Service, Depends(_service)]

@@ -7,6 +7,7 @@ from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
 from searchsvc.catalogue.locks import ORIGINALS
 from searchsvc.catalogue.opinions import KeptOpinions, Says, opinion_key
+from searchsvc.catalogue.restricted import OneSees, RestrictedCatalogue
 from searchsvc.catalogue.rows import Item, ItemStatus, Location, Place, Removal, StoredPassage, author_value
 from searchsvc.catalogue.verdicts import (
     VERDICTS,
@@ -34,9 +35,11 @@ __all__ = [
     "ItemStatus",
     "KeptOpinions",
     "Location",
+    "OneSees",
     "Place",
     "Remembered",
     "Removal",
+    "RestrictedCatalogue",
     "Says",
     "Status",
     "StoredPassage",

@@ -42,6 +42,7 @@ from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
 from searchsvc.catalogue.whole import Whole
 from searchsvc.model import Resource, Seen
+from searchsvc.sight import Sight
 from searchsvc.text.terms import phrase_of
 
 NO_LINKS: Mapping[str, Sequence[str]] = {}
@@ -49,6 +50,8 @@ NO_LINKS: Mapping[str, Sequence[str]] = {}
 
 class Catalogue:
     """Safe to use from many threads and, on PostgreSQL, from many processes."""
+
+    _WORDS = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH :match"  # rows of passages, with SQLite
 
     def __init__(self, url: str, *, backups: Path | None = None) -> None:
         """backups: where a copy goes before the schema is upgraded; beside a database of SQLite when None."""
@@ -193,11 +196,13 @@ class Catalogue:
         terms: of each passage, those that BM25 reads in it. links: field (person, organization, project) -> ids.
         copies: resources that join its copy group. item: the file that brought it, finished. The location is taken from
         the resource that had it; one without any location left is deleted. What was there before is noted in
-        `removals`.
+        `removals`. Who alone may see it stays; what is new may be seen by whoever may see what was in its place.
         """
         with self._engine.begin() as db:
             version = change.touch(db)
-            _, group_before = change.delete_parts(db, resource.id)
+            known, group_before = change.delete_parts(db, resource.id)
+            if not known and (groups := change.groups_at(db, location.uri)):
+                change.restrict(db, resource.id, groups)
             db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id == resource.id))
             db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
@@ -222,6 +227,32 @@ class Catalogue:
             change.place(db, location, change.touch(db))
             if item:
                 change.finish(db, item)
+
+    def restrict(self, resource_id: str, groups: Collection[str]) -> None:
+        """From now on these groups alone see the resource; all do when there are none. Raises NotFoundError."""
+        with self._engine.begin() as db:
+            if db.execute(sa.select(t.resources.c.id).where(t.resources.c.id == resource_id)).first() is None:
+                raise no_resource(db, resource_id)
+            change.restrict(db, resource_id, groups)
+
+    def groups_of(self, resource_id: str) -> list[str]:
+        """That alone see the resource; none when all do."""
+        with self._engine.connect() as db:
+            return change.groups_of(db, resource_id)
+
+    def hidden_from(self, sight: Sight) -> frozenset[str]:
+        """Ids of the resources that are not seen."""
+        seen = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.group.in_(sorted(sight.groups or ())))
+        query = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.resource_id.not_in(seen))
+        with self._engine.connect() as db:
+            return frozenset(db.execute(query).scalars())
+
+    def groups(self) -> set[str]:
+        """Those that some resource is restricted to, or is to be that is on its way in."""
+        waiting = sa.select(t.items.c.groups).where(t.items.c.status.in_(UNFINISHED), t.items.c.groups != "").distinct()
+        with self._engine.connect() as db:
+            found = {*db.execute(sa.select(t.restrictions.c.group).distinct()).scalars()}
+            return found.union(*(one.split(",") for one in db.execute(waiting).scalars()))
 
     def delete(self, resource_id: str) -> None:
         """Forget a resource, its locations and links. Raises NotFoundError. The store follows by `removals`."""
@@ -346,7 +377,7 @@ class Catalogue:
         values: dict[str, object] = {f"p{number}": phrase for number, phrase in enumerate(phrases)}
         if self.dialect == "sqlite":
             values = {"match": " OR ".join(f'"{phrase}"' for phrase in phrases)}
-            rows = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH :match"
+            rows = self._WORDS
         else:
             asked = " || ".join(f"phraseto_tsquery('simple', :{name})" for name in values)
             rows = f"SELECT row FROM passages WHERE {t.POSTGRES_WORDS} @@ ({asked})"
@@ -371,6 +402,8 @@ class Catalogue:
         with self._engine.begin() as db:
             for item in items:
                 db.execute(sa.insert(t.items), {name: getattr(item, name) for name in Item.__slots__})
+            if any(item.groups for item in items):
+                change.touch(db)
 
     def item(self, item_id: str) -> Item:
         """Raises NotFoundError."""

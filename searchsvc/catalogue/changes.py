@@ -20,6 +20,7 @@ from searchsvc.filters import linked_fields
 
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
+RESTRICTED = "restricted"  # meta key; another value when other groups may see a resource
 VERDICTS_VERSION = "verdicts"  # meta key; another value after every verdict
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
@@ -49,6 +50,7 @@ def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
     for content_hash in db.execute(sa.select(t.items.c.content_hash).where(*versions)).scalars().all():
         note_removal(db, resource_id, [], content_hash or None)
     db.execute(sa.delete(t.items).where(*versions))
+    open_to_all(db, resource_id)
     for table in (t.locations, t.links):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     ended = (t.items.c.resource_id == resource_id, t.items.c.status != "queued")
@@ -75,6 +77,37 @@ def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence
     if rows:
         db.execute(sa.insert(t.links), rows)
     return True
+
+
+def restrict(db: sa.Connection, resource_id: str, groups: Collection[str]) -> bool:
+    """From now on these groups alone see the resource; all do when there are none. Whether that was otherwise."""
+    if {*groups_of(db, resource_id)} == {*groups}:
+        return False
+    open_to_all(db, resource_id)
+    if groups:
+        rows = [{"resource_id": resource_id, "group": group} for group in sorted({*groups})]
+        db.execute(sa.insert(t.restrictions), rows)
+        set_meta(db, RESTRICTED, uuid.uuid4().hex)
+    mine = t.resources.c.id == resource_id
+    db.execute(sa.update(t.resources).where(mine).values(changed=touch(db)))
+    return True
+
+
+def open_to_all(db: sa.Connection, resource_id: str) -> None:
+    if db.execute(sa.delete(t.restrictions).where(t.restrictions.c.resource_id == resource_id)).rowcount:
+        set_meta(db, RESTRICTED, uuid.uuid4().hex)
+
+
+def groups_of(db: sa.Connection, resource_id: str) -> list[str]:
+    """That alone see the resource; none when all do."""
+    query = sa.select(t.restrictions.c.group).where(t.restrictions.c.resource_id == resource_id)
+    return list(db.execute(query.order_by(t.restrictions.c.group)).scalars())
+
+
+def groups_at(db: sa.Connection, uri: str) -> list[str]:
+    """That alone see what was found at this place."""
+    found = db.execute(sa.select(t.locations.c.resource_id).where(t.locations.c.uri == uri)).scalar()
+    return groups_of(db, found) if found else []
 
 
 def put_entries(db: sa.Connection, entries: Sequence[Row], types: Collection[str] | None = None) -> None:
@@ -142,6 +175,8 @@ def place(db: sa.Connection, location: Location, version: int) -> None:
 def finish(db: sa.Connection, item: Item) -> None:
     values = {name: getattr(item, name) for name in ("status", "reason", "resource_id", "finished_at", "attempt")}
     db.execute(sa.update(t.items).where(t.items.c.id == item.id).values(**values))
+    if item.groups and item.resource_id:
+        restrict(db, item.resource_id, item.groups.split(","))
 
 
 def touch(db: sa.Connection) -> int:

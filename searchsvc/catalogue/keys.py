@@ -11,12 +11,14 @@ from searchsvc.catalogue import schema as t
 
 __all__ = ["KeptKey", "KeptKeys"]
 
+_LISTS = ("scopes", "origins", "groups")
+
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
     """digest: SHA-256 of the whole key, in hexadecimal. Moments are ISO 8601, in UTC.
 
-    origins: sites whose pages may use it, all programs when empty. per_minute: requests; None has no limit of its own.
+    groups: whose entries it sees. origins: sites whose pages may use it, all programs when empty. per_minute: requests; None has no limit of its own.
     """
 
     id: str
@@ -29,6 +31,7 @@ class KeptKey:
     expires_at: str | None = None
     revoked_at: str | None = None
     used_at: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 class KeptKeys:
@@ -48,7 +51,7 @@ class KeptKeys:
     def add(self, key: KeptKey) -> bool:
         """False, and nothing is written, when a key that was not revoked has this name."""
         row = {name: getattr(key, name) for name in KeptKey.__slots__}
-        row |= {"scopes": list(key.scopes), "origins": list(key.origins)}
+        row |= {name: list(row[name]) for name in _LISTS}
         with self._engine.begin() as db:
             if self._engine.dialect.name == "postgresql":  # two processes may add the same name
                 db.execute(sa.text("LOCK TABLE keys IN SHARE ROW EXCLUSIVE MODE"))
@@ -73,6 +76,6 @@ class KeptKeys:
     def _read(self, query: sa.Select[tuple[object, ...]]) -> list[KeptKey]:
         with self._engine.connect() as db:
             return [
-                KeptKey(**{**row, "scopes": tuple(row["scopes"]), "origins": tuple(row["origins"])})
+                KeptKey(**{**row, **{name: tuple(row[name]) for name in _LISTS}})
                 for row in db.execute(query).mappings()
             ]

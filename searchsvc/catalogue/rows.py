@@ -67,6 +67,7 @@ class Item:
     finished_at: str | None = None
     again: bool = False  # the archive has the file, and it is to be read anew
     lost: int = 0  # workers that ended while working on it, without being told to
+    groups: str = ""  # that alone are to see the resource, with commas between; as it is, when empty
 
 
 def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) -> Resource:

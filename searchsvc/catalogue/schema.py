@@ -43,6 +43,12 @@ resources = sa.Table(
     sa.Column("updated_at", sa.String(40), nullable=False),
     sa.Column("changed", sa.BigInteger, nullable=False, index=True),  # the version of its last change
 )
+restrictions = sa.Table(  # groups that alone see a resource; one that has none here is seen by all who may search
+    "restrictions",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("group", sa.String(64), primary_key=True),
+)
 deletions = sa.Table(  # for readers that keep a copy: what they must let go of
     "deletions",
     metadata,
@@ -137,6 +143,7 @@ items = sa.Table(
     sa.Column("finished_at", sa.String(40)),
     sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),  # is there, and is to be read anew
     sa.Column("lost", sa.Integer, nullable=False, server_default="0"),  # workers that crashed while working on it
+    sa.Column("groups", sa.Text, nullable=False, server_default=""),  # that alone are to see it, with commas between
 )
 workers = sa.Table(  # who does ingest jobs, and when each was last alive (seconds since the epoch)
     "workers",
@@ -232,6 +239,7 @@ keys = sa.Table(  # of the API; what was shown is not kept
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("scopes", sa.JSON, nullable=False),
     sa.Column("origins", sa.JSON, nullable=False),
+    sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("per_minute", sa.Integer),
     sa.Column("created_at", sa.String(40), nullable=False),
     sa.Column("expires_at", sa.String(40)),
@@ -316,7 +324,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "16"
+SCHEMA = "17"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:
@@ -339,7 +347,7 @@ def open_engine(url: str, backups: Path | None = None) -> sa.Engine:
 def _with_tables(engine: sa.Engine, backups: Path | None) -> sa.Engine:
     sqlite = engine.dialect.name == "sqlite"
     if sqlite:
-        sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "connect", configure_sqlite)
         with engine.connect() as connection:
             found = _schema_of(connection)
         if found not in (None, SCHEMA):
@@ -407,7 +415,7 @@ def _with_driver(url: str) -> str:
     return url
 
 
-def _configure_sqlite(connection: Any, _record: Any) -> None:
+def configure_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -19,8 +19,10 @@ _ROOM = 1000  # vectors of what is said no more, that may stay; as many as are w
 class StatementVectors:
     """Safe to use from many threads and, on PostgreSQL, from many processes."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, tidies: bool = True) -> None:
+        """tidies: whether those that are wanted no more go; not where only a part of the network is seen."""
         self._engine = engine
+        self._tidies = tidies
 
     def read(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Those that are there."""
@@ -37,6 +39,8 @@ class StatementVectors:
         new = table.insert(t.statements).on_conflict_do_nothing()
         with self._engine.begin() as db:
             db.execute(new, [{"key": key, "vector": vector} for key, vector in sorted(vectors.items())])
+            if not self._tidies:
+                return
             if db.execute(sa.select(sa.func.count()).select_from(t.statements)).scalar_one() > 2 * len(wanted) + _ROOM:
                 gone = {*db.execute(sa.select(t.statements.c.key)).scalars()} - {*wanted}
                 for some in change.chunks(sorted(gone)):

@@ -157,7 +157,11 @@ def _no_text(name: str, value: Any) -> str:
 def _meaning(row: Row, data: dict[str, Any]) -> Iterator[Fault]:
     """What a value must look like beyond its type, and how fields agree. Brings texts into the form that is kept."""
     for name, rule in row.kind.rules.items():
-        if name in data:
+        if name in row.kind.lists:
+            wrong = next((one for one in data.get(name, ()) if rule.fitted(one) is None), None)
+            if wrong is not None:
+                yield row.fault(rule.says.format(name=name, value=wrong[:_SHOWN_TEXT]), name)
+        elif name in data:
             fitted = rule.fitted(data[name])
             if fitted is None:
                 yield row.fault(rule.says.format(name=name, value=data[name][:_SHOWN_TEXT]), name)

@@ -16,7 +16,7 @@ from searchsvc.register.kinds import KINDS, EntryKind
 from searchsvc.register.model import Entry
 from searchsvc.text.folding import folded
 
-__all__ = ["NOBODY", "Erased", "marks_of", "without", "without_people"]
+__all__ = ["NOBODY", "Erased", "marks_of", "without", "without_named", "without_people"]
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,16 @@ def without_people(
     """The fields of an entry; None where nothing is left to be said. partial: fields of an edit."""
     if kind.name == "person" and not partial and str(data.get(kind.key)) in people:
         return None
+    return without_named(kind, data, {"person": people})
+
+
+def without_named(
+    kind: EntryKind, data: Mapping[str, Any], gone: Mapping[str, Collection[str]]
+) -> dict[str, Any] | None:
+    """The fields of an entry that names none of these, ids by their kind; None where nothing is left to be said."""
     named: dict[str, list[str]] = defaultdict(list)
     for name, of, target in kind.references(data):
-        if of == "person" and target in people:
+        if target in gone.get(of, ()):
             named[name].append(target)
     if named and (kind.name == "decision" or any(name in kind.needed for name in named)):
         return None

@@ -127,7 +127,7 @@ class Identities:
 
         uris: where the resource was found; the register knows files by the end of their path.
         """
-        uris = _paths(uris)
+        uris = paths_of(uris)
         listed = [one for ids in _at(self._listed, uris) for one in ids if one in self._register.everybody]
         decisions = self._decisions(resource, uris)
         authors = [self._author(author, listed, decisions, resource.authors) for author in resource.authors]
@@ -221,7 +221,7 @@ class Identities:
         keys = {resource.id, *(uri.rpartition("/")[2] for uri in uris)}
         return [
             one for key in keys for one in self._decided.get(key, ())
-            if one.resource and (one.resource == resource.id or any(_ends(uri, one.resource) for uri in uris))
+            if one.resource and (one.resource == resource.id or any(ends_with(uri, one.resource) for uri in uris))
         ]  # fmt: skip
 
     # -- links --------------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ class Identities:
                 organizations |= {organization for organization, certainty in named.items() if certainty == "certain"}
             if person and not is_hidden:
                 people.add(person)
-        projects = [self._register.projects[one] for ids in _at(self._projects, _paths(uris)) for one in ids]
+        projects = [self._register.projects[one] for ids in _at(self._projects, paths_of(uris)) for one in ids]
         organizations |= {one for project in projects for one in project.organizations}
         for person in people:
             organizations.update(self._register.people[person].organizations[:1])
@@ -385,13 +385,14 @@ def _resources_of_projects(register: Register) -> dict[str, tuple[str, ...]]:
 
 
 def _at(files: ByFileName, uris: Iterable[str]) -> list[tuple[str, ...]]:
-    return [ids for uri in uris for path, ids in files.get(uri.rpartition("/")[2], ()) if _ends(uri, path)]
+    return [ids for uri in uris for path, ids in files.get(uri.rpartition("/")[2], ()) if ends_with(uri, path)]
 
 
-def _ends(uri: str, path: str) -> bool:
+def ends_with(uri: str, path: str) -> bool:
+    """Whether the register may mean a file at `uri`, one of `paths_of`, by this path."""
     return uri == path or uri.endswith("/" + path)
 
 
-def _paths(uris: Iterable[str]) -> list[str]:
+def paths_of(uris: Iterable[str]) -> list[str]:
     """Without the scheme, so that `upload:ring.pdf` ends in `/ring.pdf`."""
     return [_SCHEME.sub("/", uri) for uri in uris]

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from searchsvc.sight import GROUP
 from searchsvc.text.dates import is_date
 from searchsvc.text.identifiers import orcid_of
 
@@ -102,6 +103,9 @@ _IS_ID = Rule(_like(_ID.fullmatch), "the id {value!r} has other signs than lette
 _IS_DATE = Rule(_like(is_date), "{name} is {value!r}; a date is written 2026, 2026-05 or 2026-05-31", date=True)
 _IS_ORCID = Rule(orcid_of, "{value!r} is no ORCID iD: a digit is missing or wrong")
 _IS_CURRENCY = Rule(_like(_CURRENCY.fullmatch), "{name} is {value!r}; it is three letters (ISO 4217), such as USD")
+_IS_GROUP = Rule(
+    _like(GROUP.fullmatch), "{value!r} is no name of a group: letters, digits and - . _ and at most 64 of them"
+)
 _IS_VERDICT = Rule(_like({"same", "different"}.__contains__), "{name} is {value!r}; it is same or different")
 
 Id = Annotated[str, _IS_ID]
@@ -112,6 +116,7 @@ Wishes = Annotated[Texts, SEARCHED]
 People = Annotated[Texts, Ref("person")]
 Organizations = Annotated[Texts, Ref("organization")]
 Files = Annotated[Texts, Field(description="Paths of files.")]
+Groups = Annotated[Texts, INNER, _IS_GROUP, Field(description="That alone see it; all who may search, when empty.")]
 
 
 # -- the kinds --------------------------------------------------------------------------------------------------------
@@ -152,6 +157,7 @@ class Person(EntryModel):
     interests: Wishes = ()
     offers: Wishes = ()
     needs: Wishes = ()
+    groups: Groups = ()
     hidden: Annotated[bool, INNER, _UNSHOWN, Field(strict=True)] = False
 
     _merged: tuple[str, ...] = ()
@@ -205,6 +211,7 @@ class Organization(EntryModel):
     covers: Annotated[Wishes, Field(description="Of a funder: what it pays for.")] = ()
     offers: Wishes = ()
     needs: Wishes = ()
+    groups: Groups = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -231,6 +238,7 @@ class Project(EntryModel):
     offers: Wishes = ()
     needs: Wishes = ()
     resources: Annotated[Files, INNER] = ()
+    groups: Groups = ()
 
 
 class Investment(EntryModel):

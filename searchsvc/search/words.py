@@ -106,6 +106,11 @@ class Words:
                 self._stale.set()
         return self._lexicon
 
+    @property
+    def kept(self) -> bool:
+        """Whether a thread keeps it up to date."""
+        return self._keeper is not None
+
     def keep(self, stop: threading.Event) -> threading.Thread:
         """Read everything in the background, and what changes until `stop`; the thread that does."""
         self._stale.set()
