@@ -103,15 +103,20 @@ class Pipeline:
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
-    def stage(self, incoming: Sequence[Incoming], batch: str | None = None) -> list[Item]:
-        """Keep the files and note one item for each. A file that is too large becomes a failed item."""
+    def stage(
+        self, incoming: Sequence[Incoming], batch: str | None = None, *, groups: Sequence[str] = ()
+    ) -> list[Item]:
+        """Keep the files and note one item for each. A file that is too large becomes a failed item.
+
+        groups: that alone see what becomes of them; without any, who may see it stays as it is.
+        """
         batch = batch or uuid.uuid4().hex
         items = []
         for number, file in enumerate(incoming):
             content_hash, size, too_large = self._files.add(file.stream, max_bytes=self._max_bytes)
             item = Item(
                 id=uuid.uuid4().hex, batch=batch, number=number, uri=file.uri, name=file.name, source=file.source,
-                content_hash=content_hash, size_bytes=size, created_at=self._now(),
+                content_hash=content_hash, size_bytes=size, created_at=self._now(), groups=",".join(groups),
             )  # fmt: skip
             if too_large:
                 reason = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+
+from searchsvc.sight import GROUP
 
 Band = Literal["strong", "fair", "weak"]
 
@@ -17,6 +19,15 @@ class Problem(BaseModel):
     status: int
     detail: str
     request_id: str | None = Field(None, description="Also in `X-Request-ID`, and in the log of the service.")
+
+
+def _group(given: str) -> str:
+    if not GROUP.fullmatch(given):
+        raise ValueError(f"{given[:80]!r} is no name of a group: letters, digits and - . _ and at most 64 of them")
+    return given
+
+
+GroupName = Annotated[str, AfterValidator(_group)]
 
 
 class NamedBody(BaseModel):

@@ -102,6 +102,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
     ),
     Scope.CURATE: (
         "PUT /v1/register",
+        "PATCH /v1/resources/{resource_id}",
         "PATCH /v1/people/{person_id}",
         "POST /v1/people/{person_id}/merge",
         "POST /v1/people/{person_id}/split",

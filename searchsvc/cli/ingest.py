@@ -37,6 +37,10 @@ def add(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(help="Files and folders; folders with all that is in them.")],
     source: Annotated[str | None, typer.Option(help="A name to filter by; the folder's name when not given.")] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="A group that alone sees them, or several; who may see what is there stays without."),
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Wait until all are done.")] = True,
     follow_links: Annotated[bool, typer.Option(help="Take in what links lead to, outside of the folder too.")] = False,
     json: AsJson = False,
@@ -67,7 +71,7 @@ def add(
     if readable:
         try:
             with state.connected() as service:
-                outcomes += _handed_in(service, readable, wait=wait, quiet=json)
+                outcomes += _handed_in(service, readable, group or [], wait=wait, quiet=json)
         except KeyboardInterrupt:
             typer.echo("stopped; files handed in so far are kept, and `searchsvc ingest status` shows them", err=True)
             raise
@@ -83,7 +87,7 @@ def add(
 
 
 def _handed_in(
-    service: Connection, given: Sequence[tuple[Source, Listed]], *, wait: bool, quiet: bool
+    service: Connection, given: Sequence[tuple[Source, Listed]], groups: Sequence[str], *, wait: bool, quiet: bool
 ) -> list[tuple[Listed, dict[str, Any]]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -104,7 +108,7 @@ def _handed_in(
 
             def hand_in(source: Source = source, listed: Listed = listed, batch: str | None = batch) -> AcceptedBody:
                 with source.open(listed) as stream:
-                    data = {"uri": listed.uri, "source": source.name, "batch": batch}
+                    data = {"uri": listed.uri, "source": source.name, "batch": batch, "group": list(groups)}
                     files = [("file", (listed.name, stream))]
                     return service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body
 
@@ -278,6 +282,25 @@ def _answer(service: Connection, **chosen: str) -> ApiAnswer[JobsBody]:
     from searchsvc.api.ingest.schemas import JobsBody
 
     return service.get("/v1/jobs", {**chosen, "limit": _ALL}, into=JobsBody)
+
+
+@app.command()
+def restrict(
+    context: typer.Context,
+    resource: ResourceId,
+    group: Annotated[list[str], typer.Option(help="A group that alone sees it, or several; all do with ''.")],
+) -> None:
+    """Say who may see a resource; it stays so when its file is taken in again."""
+    from searchsvc.api.resources.schemas import RestrictedBody
+    from searchsvc.cli.connection import resource_path
+    from searchsvc.cli.output import console, escape
+
+    given = {"groups": [one for one in group if one]}
+    state: State = context.obj
+    with state.connected() as service:
+        groups = service.patch(resource_path(resource), given, into=RestrictedBody).body.groups
+    seen = f"{escape(', '.join(groups))} alone see" if groups else "All who may search see"
+    console().print(f"{seen} {escape(resource)}.")
 
 
 @app.command()

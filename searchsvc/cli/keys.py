@@ -25,6 +25,9 @@ def create(
         list[str],
         typer.Option(help="What it may do: search, people, ingest, curate or admin. May be given several times."),
     ],
+    group: Annotated[
+        list[str] | None, typer.Option(help="A group whose entries it sees, too. May be given several times.")
+    ] = None,
     origin: Annotated[
         list[str] | None, typer.Option(help="A site whose pages may search with it; everybody sees such a key.")
     ] = None,
@@ -38,7 +41,10 @@ def create(
 
     state: State = context.obj
     with state.connected() as service:
-        given = {"name": name, "scopes": scope, "origins": origin or [], "per_minute": rate, "days": days}
+        given = {
+            "name": name, "scopes": scope, "groups": group or [], "origins": origin or [], "per_minute": rate,
+            "days": days,
+        }  # fmt: skip
         answer = service.post("/v1/keys", body=given, into=ShownKeyBody)
     if json:
         as_json(answer.raw)
@@ -78,6 +84,8 @@ def revoke(context: typer.Context, key: Annotated[str, typer.Argument(help="Id o
 
 def _facts(one: KeyBody) -> str:
     facts = [", ".join(one.scopes)]
+    if one.groups:
+        facts.append(f"groups {', '.join(one.groups)}")
     if one.origins:
         facts.append(f"from pages of {', '.join(one.origins)}")
     if one.per_minute is not None:

@@ -171,6 +171,7 @@ def show(
     show_resource(body)
     rows = {
         "found at": ", ".join(place.uri for place in body.locations),
+        "seen by": ", ".join(body.groups or ()),
         "copies": ", ".join(f"{copy.title} ({copy.id})" for copy in body.copies),
         "people": named(body.people),
         "organizations": named(body.organizations),

@@ -30,6 +30,9 @@ def add(
     login: Login,
     scope: Scopes,
     name: Annotated[str | None, typer.Option(help="As others read it; the login without.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="A group whose entries they see, too. May be given several times.")
+    ] = None,
     person: Annotated[str | None, typer.Option(help="Id of the person in the register.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -38,7 +41,7 @@ def add(
     from searchsvc.cli.output import as_json
 
     given = {
-        "login": login, "name": name or login, "scopes": scope, "person": person,
+        "login": login, "name": name or login, "scopes": scope, "groups": group or [], "person": person,
     }  # fmt: skip
     state: State = context.obj
     with state.connected() as service:
@@ -73,11 +76,15 @@ def change(
     context: typer.Context,
     login: Login,
     scope: Annotated[list[str] | None, typer.Option(help="What they may do from now on, all of it.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Their groups from now on, all of them; none with ''.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="As others read it.")] = None,
     person: Annotated[str | None, typer.Option(help="Id of the person in the register; nothing with ''.")] = None,
 ) -> None:
     """Change what somebody may do, is called, or is in the register."""
-    given: dict[str, Any] = {"scopes": scope or None, "name": name}
+    groups = [one for one in group if one] if group else None
+    given: dict[str, Any] = {"scopes": scope or None, "groups": groups, "name": name}
     given = {key: value for key, value in given.items() if value is not None}
     if person is not None:
         given["person"] = person or None
@@ -165,6 +172,8 @@ def _asked() -> str:
 def _facts(one: UserBody) -> str:
     facts = [one.name] if one.name != one.login else []
     facts.append(", ".join(one.scopes))
+    if one.groups:
+        facts.append(f"groups {', '.join(one.groups)}")
     if one.person:
         facts.append(f"person {one.person}")
     facts.append("password" if one.has_password else "no password")

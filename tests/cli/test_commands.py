@@ -36,6 +36,8 @@ IN_THE_ARCHIVE = (
     ["ingest", "report", "ID", "--json"],
     ["ingest", "doubts"],
     ["ingest", "doubts", "--limit", "3", "--json"],
+    ["ingest", "restrict", "ID", "--group", "board"],
+    ["ingest", "restrict", "ID", "--group", ""],
     ["ingest", "status", "--json"],
     ["ingest", "status", "--failed"],
     ["register", "import", "REGISTER"],

@@ -42,6 +42,7 @@ COMMANDS: tuple[list[str], ...] = (
     ["ingest", "retry", "JOB"],
     ["ingest", "remove", "RESOURCE"],
     ["ingest", "report", "RESOURCE"],
+    ["ingest", "restrict", "RESOURCE", "--group", "board"],
     ["people", "show", "ann-okell"],
     ["people", "set", "ann-okell", "role=x"],
     ["people", "merge", "ann-okell", "bo-lind"],

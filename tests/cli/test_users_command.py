@@ -25,21 +25,22 @@ def listed(program: Program) -> list[dict[str, Any]]:
 def test_an_account_is_made_changed_and_removed(tmp_path: Path) -> None:
     program = Program(tmp_path / "home")
     assert "Nobody signs in" in program.run("users", "list").stdout
-    done = program.run("users", "add", "Ann@example.org", "--scope", "curate", "--name", "Ann Lee")
+    done = program.run("users", "add", "Ann@example.org", "--scope", "curate", "--name", "Ann Lee", "--group", "board")
     assert (done.returncode, done.stderr) == (0, ""), done
     [ann] = listed(program)
-    assert (ann["login"], ann["scopes"]) == (ANN, ["curate"])
+    assert (ann["login"], ann["scopes"], ann["groups"]) == (ANN, ["curate"], ["board"])
     assert not ann["has_password"] and not ann["disabled"]
     assert "already" in program.fails("users", "add", ANN, "--scope", "search")
+    assert "no name of a group" in program.fails("users", "add", "b", "--scope", "search", "--group", "a b")
     assert "no person has the id or name 'x'" in program.fails(
         "users", "add", "b", "--scope", "search", "--person", "x"
     )
     assert "no user has the login or id 'eve'" in program.fails("users", "link", "eve")
-    assert program.run("users", "change", ANN, "--scope", "admin").returncode == 0
+    assert program.run("users", "change", ANN, "--scope", "admin", "--group", "").returncode == 0
     assert program.run("users", "disable", ANN).returncode == 0
     assert "is disabled" in program.fails("users", "link", ANN)
     [ann] = listed(program)
-    assert (ann["scopes"], ann["disabled"], ann["name"]) == (["admin"], True, "Ann Lee")
+    assert (ann["scopes"], ann["groups"], ann["disabled"], ann["name"]) == (["admin"], [], True, "Ann Lee")
     assert "disabled" in program.run("users", "list").stdout
     assert program.run("users", "enable", ANN).returncode == 0
     link = program.run("users", "link", ANN, SEARCHSVC_PORT="8123").stdout

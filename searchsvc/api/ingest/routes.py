@@ -14,6 +14,7 @@ from searchsvc.api.access import Writer, may
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.ingest.present import job_body
 from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody, JobStatus
+from searchsvc.api.schemas import GroupName
 from searchsvc.doubts import DOUBTS, doubts_in
 from searchsvc.errors import QueryError
 
@@ -38,6 +39,9 @@ def add_resources(
     batch: Annotated[
         str | None, Form(description="Of an earlier upload that this one belongs to.", pattern=_ID)
     ] = None,
+    group: Annotated[
+        list[GroupName], Form(description="That alone see them from now on; otherwise who may see them stays.")
+    ] = [],  # noqa: B006
 ) -> AcceptedBody:
     """Take files in. They are kept before this answers, and worked on afterwards: see `GET /v1/jobs?batch=`."""
     if uri and len(uri) != len(file):
@@ -50,7 +54,7 @@ def add_resources(
         raise QueryError("two of the files have the same name; give a uri for each, or hand them in one by one.")
     places = uri or [f"upload:{name}" for name in names]
     incoming = [Incoming(place, name, source, one.file) for place, name, one in zip(places, names, file, strict=True)]
-    items = service.pipeline.stage(incoming, batch)
+    items = service.pipeline.stage(incoming, batch, groups=group)
     service.jobs.submit(items)
     request.state.about = items[0].batch
     return AcceptedBody(batch=items[0].batch, jobs=[job_body(item) for item in items])

@@ -27,7 +27,12 @@ def list_keys(service: ServiceNow) -> KeysBody:
 def create_key(request: Request, service: ServiceNow, body: NewKeyBody) -> ShownKeyBody:
     """Make a key. This answer is the only place where it stands."""
     kept, shown = service.keys.create(
-        body.name, body.scopes, origins=body.origins, per_minute=body.per_minute, days=body.days
+        body.name,
+        body.scopes,
+        origins=body.origins,
+        per_minute=body.per_minute,
+        days=body.days,
+        groups=body.groups,
     )
     request.state.about = kept.id
     return ShownKeyBody(**_body(service.keys, kept).model_dump(), key=shown)

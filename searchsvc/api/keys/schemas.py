@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from searchsvc.api.schemas import GroupName
 from searchsvc.settings import Origin
 
 __all__ = ["KeyBody", "KeysBody", "NewKeyBody", "ScopeName", "ShownKeyBody"]
@@ -30,6 +31,9 @@ class NewKeyBody(BaseModel):
         min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for."
     )
     scopes: set[ScopeName] = Field(min_length=1, description="What it may do; `admin` is everything.")
+    groups: set[GroupName] = Field(
+        default=set(), max_length=100, description="Whose entries it sees besides those that everybody sees."
+    )
     origins: list[_Origin] = Field(
         default=[],
         max_length=50,
@@ -42,8 +46,8 @@ class NewKeyBody(BaseModel):
 
     @model_validator(mode="after")
     def _shows_little(self) -> Self:
-        if self.origins and self.scopes != {"search"}:
-            raise ValueError("everybody sees a key with origins, so its scope is `search` and no other")
+        if self.origins and (self.scopes != {"search"} or self.groups):
+            raise ValueError("everybody sees a key with origins, so its scope is `search` and no other, without groups")
         return self
 
 
@@ -53,6 +57,7 @@ class KeyBody(BaseModel):
     id: str
     name: str
     scopes: list[ScopeName]
+    groups: list[str]
     origins: list[str]
     per_minute: int | None
     status: Literal["valid", "revoked", "expired"]

@@ -119,6 +119,7 @@ def detail_body(
     names: Mapping[str, str],
     passages: Sequence[StoredPassage] | None,
     report: Mapping[str, Any],
+    groups: Sequence[str] | None,
 ) -> ResourceDetailBody:
     return ResourceDetailBody(
         **resource_values(resource, names),
@@ -128,6 +129,7 @@ def detail_body(
         ],
         copies=copy_bodies(copies, resources),
         doubts=doubt_bodies(told(doubts_in(report.get("doubts")))),
+        groups=None if groups is None else list(groups),
         text_passages=None if passages is None else [passage_body(resource, one.id, one.passage) for one in passages],
     )
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from searchsvc.access.callers import Scope
-from searchsvc.api.access import Writer, may
+from searchsvc.api.access import Writer, may, may_write
 from searchsvc.api.context import ServiceNow
 from searchsvc.api.resources.files import HARMLESS, file_response
 from searchsvc.api.resources.present import (
@@ -19,7 +19,15 @@ from searchsvc.api.resources.present import (
     resource_body,
     seen_body,
 )
-from searchsvc.api.resources.schemas import DoubtsBody, ReportBody, ResourceDetailBody, SeenBody, SurroundedPassageBody
+from searchsvc.api.resources.schemas import (
+    ChangedResourceBody,
+    DoubtsBody,
+    ReportBody,
+    ResourceDetailBody,
+    RestrictedBody,
+    SeenBody,
+    SurroundedPassageBody,
+)
 from searchsvc.api.resources.text import text_page
 from searchsvc.errors import NotFoundError
 
@@ -49,7 +57,15 @@ def get_resource(
         names=archive.names,
         passages=service.catalogue.passages_of(resource_id) if passages else None,
         report=service.catalogue.text(resource_id)[1],
+        groups=service.catalogue.groups_of(resource_id) if may_write(request) else None,
     )
+
+
+@router.patch("/v1/resources/{resource_id}", dependencies=[Writer])
+def change_resource(service: ServiceNow, resource_id: str, body: ChangedResourceBody) -> RestrictedBody:
+    """Restrict it to groups, or open it to all who may search, at once and everywhere."""
+    service.catalogue.restrict(resource_id, body.groups)
+    return RestrictedBody(id=resource_id, groups=service.catalogue.groups_of(resource_id))
 
 
 @router.get("/v1/resources/{resource_id}/report")

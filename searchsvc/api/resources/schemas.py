@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from searchsvc.api.schemas import AuthorBody, NamedBody, PassageBody
+from searchsvc.api.schemas import AuthorBody, GroupName, NamedBody, PassageBody
 
 
 class PublicationBody(BaseModel):
@@ -107,7 +107,23 @@ class ResourceDetailBody(ResourceBody):
     locations: list[LocationBody]
     copies: list[CopyBody]
     doubts: list[DoubtBody]
+    groups: list[str] | None = Field(
+        None, description="That alone see it, all when empty; told to whoever may change that."
+    )
     text_passages: list[PassageBody] | None = None
+
+
+class ChangedResourceBody(BaseModel):
+    """Who may see a resource from now on, also when it is taken in again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    groups: set[GroupName] = Field(max_length=100, description="That alone see it; all who may search, when empty.")
+
+
+class RestrictedBody(BaseModel):
+    id: str
+    groups: list[str]
 
 
 class SurroundedPassageBody(BaseModel):

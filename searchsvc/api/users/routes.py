@@ -26,7 +26,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["access"])
 
-_NEEDED = ("name", "scopes", "disabled")
+_NEEDED = ("name", "scopes", "groups", "disabled")
 
 
 @router.get("/v1/users", dependencies=[Writer])
@@ -39,7 +39,7 @@ def list_users(service: ServiceNow) -> UsersBody:
 def add_user(request: Request, service: ServiceNow, body: NewUserBody) -> UserBody:
     """Let somebody sign in: by a link, or with a password that is set afterwards."""
     _known_person(service, body.person)
-    user = service.users.add(body.login, body.name, body.scopes, person=body.person)
+    user = service.users.add(body.login, body.name, body.scopes, groups=body.groups, person=body.person)
     request.state.about = user.login
     return _body(user)
 
@@ -93,7 +93,7 @@ def _base(request: Request) -> str:
 def _body(user: KeptUser) -> UserBody:
     scopes = cast("list[ScopeName]", list(user.scopes))
     return UserBody(
-        id=user.id, login=user.login or "", name=user.name, scopes=scopes, person=user.person,
+        id=user.id, login=user.login or "", name=user.name, scopes=scopes, groups=list(user.groups), person=user.person,
         has_password=user.password is not None, disabled=user.disabled_at is not None,
         created_at=user.created_at, signed_in_at=user.signed_in_at,
     )  # fmt: skip

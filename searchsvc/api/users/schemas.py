@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from searchsvc.access.passwords import LEAST, MOST
 from searchsvc.api.keys.schemas import ScopeName
+from searchsvc.api.schemas import GroupName
 
 __all__ = ["ChangedUserBody", "LinkBody", "NewLinkBody", "NewPasswordBody", "NewUserBody", "UserBody", "UsersBody"]
 
@@ -24,6 +25,9 @@ class NewUserBody(BaseModel):
     login: str = Field(min_length=1, max_length=100, description="Such as an e-mail address; capitals do not matter.")
     name: _Name = Field(description="As others read it.")
     scopes: set[ScopeName] = Field(min_length=1, description="What the user may do; `admin` is everything.")
+    groups: set[GroupName] = Field(
+        default=set(), max_length=100, description="Whose entries the user sees besides those that everybody sees."
+    )
     person: _Id | None = Field(None, description="Id of the person in the register, if the user is one.")
 
 
@@ -34,6 +38,7 @@ class ChangedUserBody(BaseModel):
 
     name: _Name | None = None
     scopes: set[ScopeName] | None = Field(None, min_length=1)
+    groups: set[GroupName] | None = Field(None, max_length=100)
     person: _Id | None = None
     disabled: bool | None = Field(None, description="Who is disabled is signed out and cannot sign in.")
 
@@ -57,6 +62,7 @@ class UserBody(BaseModel):
     login: str
     name: str
     scopes: list[ScopeName]
+    groups: list[str]
     person: str | None
     has_password: bool
     disabled: bool
