@@ -14,7 +14,7 @@ from searchsvc.catalogue import RestrictedCatalogue
 from searchsvc.encode.batcher import Batcher
 from searchsvc.errors import BusyError
 from searchsvc.parts import part
-from searchsvc.register.restricted import GROUPS, hidden_entries, seen_by
+from searchsvc.register.restricted import hidden_entries, restricted_to, seen_by
 from searchsvc.service import Service
 from searchsvc.sight import Sight
 from searchsvc.store.restricted import RestrictedStore
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["View", "Views"]
 
 _MOST = 8  # sets of groups whose view is kept
-_Key = tuple[frozenset[str], tuple[frozenset[str], ...]]
+# Groups; of the register what they do not see; and what is another one when a resource that was there is withdrawn.
+_Key = tuple[frozenset[str], tuple[frozenset[str], ...], str | None]
 
 
 class Views:
@@ -44,7 +45,7 @@ class Views:
         self._whole = whole
         self._lock = threading.Lock()
         self._views: OrderedDict[_Key, View] = OrderedDict()
-        self._known: tuple[int, frozenset[str]] = (-1, frozenset())
+        self._known: tuple[int, frozenset[str], str | None] = (-1, frozenset(), None)
         self._hidden: dict[frozenset[str], tuple[Register, tuple[frozenset[str], ...]]] = {}
 
     def of(self, sight: Sight) -> Service:
@@ -56,9 +57,9 @@ class Views:
             return self._whole
         groups = sight.groups & restricting
         with self._lock:
-            key = groups, self._hidden_entries(groups)
+            key = groups, self._hidden_entries(groups), self._known[2]
             view = self._views.get(key)
-            if view is None:  # links of resources are read with what is hidden of the register
+            if view is None:  # whatever an earlier one has read may be of what is hidden now
                 for stale in [one for one in self._views if one[0] == groups]:
                     self._views.pop(stale).close()
                 view = self._views[key] = View(self._whole, groups)
@@ -77,8 +78,9 @@ class Views:
         version = self._whole.catalogue.version()  # first: later changes come next
         known = self._known
         if known[0] != version:
-            named = (group for entry in self._whole.registry.entries for group in entry.data.get(GROUPS) or ())
-            known = self._known = version, frozenset(self._whole.catalogue.groups()).union(named)
+            named = (group for entry in self._whole.registry.entries for group in restricted_to(entry.data))
+            groups = frozenset(self._whole.catalogue.groups()).union(named)
+            known = self._known = version, groups, self._whole.catalogue.withdrawn()
         return known[1]
 
     def _hidden_entries(self, groups: frozenset[str]) -> tuple[frozenset[str], ...]:

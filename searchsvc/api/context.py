@@ -16,11 +16,11 @@ from searchsvc.api.scopes import needed
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.sight import EVERYTHING, OPEN, Sight
-from searchsvc.views import Views
+from searchsvc.sight import EVERYTHING, Sight
 
 if TYPE_CHECKING:
     from searchsvc.metrics import Metrics
+    from searchsvc.views import Views
 
 __all__ = ["Running", "ServiceNow", "caller_of"]
 
@@ -44,7 +44,7 @@ class Running:
         self.owner_key = secrets.token_urlsafe(32)  # for who has the files: commands on the same home
         self._check = check
         self._service = service
-        self._views = Views(service) if service else None
+        self._views: Views | None = None
         self._failure: str | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -57,8 +57,6 @@ class Running:
                 if self._check:
                     self._check(service)
                 service.start()
-                views = Views(service)
-                views.of(OPEN).archive.current()  # before somebody waits for it
             except BaseException:
                 service.close()
                 raise
@@ -72,9 +70,8 @@ class Running:
             return
         with self._lock:
             if not self._closed:
-                self._service, self._views = service, views
+                self._service = service
                 return
-        views.close()
         service.close()
 
     @property
@@ -109,8 +106,18 @@ class Running:
 
     def service_for(self, sight: Sight) -> Service:
         """With what somebody sees of the archive, and nothing else. Raises BusyError until the service has started."""
-        whole, views = self.service(), self._views
-        return whole if views is None else views.of(sight)
+        whole = self.service()
+        return whole if sight.everything else self._views_of(whole).of(sight)
+
+    def _views_of(self, whole: Service) -> Views:
+        with self._lock:
+            if self._closed:
+                raise BusyError(_STARTING)
+            if self._views is None:
+                from searchsvc.views import Views  # which commands of who has the home do without
+
+                self._views = Views(whole)
+            return self._views
 
     def service(self) -> Service:
         """The whole one, for what is of no caller. Raises BusyError until the service has started."""
@@ -143,7 +150,7 @@ def _service(request: Request) -> Service:
 
 
 def _sight(scope: Asked) -> Sight:
-    """All of the archive for what changes it, which the gate has let through; and whoever takes files in follows them."""
+    """All of the archive for what changes it, which the gate has let through; who takes files in may follow them."""
     caller, path = caller_of(scope), scope["path"]
     if needed(scope["method"], path) in _WRITES or (path == _JOBS and caller.may(Scope.INGEST)):
         return EVERYTHING

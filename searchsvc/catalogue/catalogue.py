@@ -196,13 +196,15 @@ class Catalogue:
         terms: of each passage, those that BM25 reads in it. links: field (person, organization, project) -> ids.
         copies: resources that join its copy group. item: the file that brought it, finished. The location is taken from
         the resource that had it; one without any location left is deleted. What was there before is noted in
-        `removals`. Who alone may see it stays; what is new may be seen by whoever may see what was in its place.
+        `removals`. Who alone may see it is what the item says; otherwise it stays, and what is new is seen by whoever
+        sees what was in its place.
         """
         with self._engine.begin() as db:
             version = change.touch(db)
-            known, group_before = change.delete_parts(db, resource.id)
-            if not known and (groups := change.groups_at(db, location.uri)):
-                change.restrict(db, resource.id, groups)
+            before = change.groups_of(db, resource.id) or change.groups_at(db, location.uri)
+            groups = item.groups.split(",") if item and item.groups else before
+            change.restrict(db, resource.id, groups)
+            _, group_before = change.delete_parts(db, resource.id)
             db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id == resource.id))
             db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
@@ -246,6 +248,10 @@ class Catalogue:
         query = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.resource_id.not_in(seen))
         with self._engine.connect() as db:
             return frozenset(db.execute(query).scalars())
+
+    def withdrawn(self) -> str | None:
+        """Another one whenever somebody may no longer see a resource that was there."""
+        return self.meta(change.WITHDRAWN)
 
     def groups(self) -> set[str]:
         """Those that some resource is restricted to, or is to be that is on its way in."""

@@ -21,6 +21,7 @@ from searchsvc.filters import linked_fields
 REGISTER_VERSION = "register"  # meta key; another value after every change of the register
 FILES_VERSION = "register_files"  # meta key; another value when what its files say was replaced
 RESTRICTED = "restricted"  # meta key; another value when other groups may see a resource
+WITHDRAWN = "withdrawn"  # meta key; another value when somebody may no longer see a resource that was there
 VERDICTS_VERSION = "verdicts"  # meta key; another value after every verdict
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
@@ -81,9 +82,13 @@ def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence
 
 def restrict(db: sa.Connection, resource_id: str, groups: Collection[str]) -> bool:
     """From now on these groups alone see the resource; all do when there are none. Whether that was otherwise."""
-    if {*groups_of(db, resource_id)} == {*groups}:
+    before = {*groups_of(db, resource_id)}
+    if before == {*groups}:
         return False
     open_to_all(db, resource_id)
+    there = sa.select(t.resources.c.id).where(t.resources.c.id == resource_id)
+    if groups and (not before or before - {*groups}) and db.execute(there).first():
+        set_meta(db, WITHDRAWN, uuid.uuid4().hex)
     if groups:
         rows = [{"resource_id": resource_id, "group": group} for group in sorted({*groups})]
         db.execute(sa.insert(t.restrictions), rows)

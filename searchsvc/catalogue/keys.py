@@ -18,7 +18,8 @@ _LISTS = ("scopes", "origins", "groups")
 class KeptKey:
     """digest: SHA-256 of the whole key, in hexadecimal. Moments are ISO 8601, in UTC.
 
-    groups: whose entries it sees. origins: sites whose pages may use it, all programs when empty. per_minute: requests; None has no limit of its own.
+    groups: whose entries it sees. origins: sites whose pages may use it, all programs when empty. per_minute: requests;
+    None has no limit of its own.
     """
 
     id: str

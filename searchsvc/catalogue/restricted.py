@@ -36,7 +36,7 @@ _SEEN: Mapping[sa.Table, str] = {
     t.items: "resource_id IN (SELECT id FROM {schema}.resources WHERE id NOT IN ({hidden}))",
     t.sights: "content_hash IN (SELECT content_hash FROM {schema}.resources WHERE id NOT IN ({hidden}))",
 }
-_POOL = 2  # connections that are kept, of each of these
+_POOL = 5  # connections that are kept, of each of these
 
 
 class RestrictedCatalogue(Catalogue):

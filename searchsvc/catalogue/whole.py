@@ -91,7 +91,8 @@ class Whole:
                 db.execute(sa.insert(t.deletions), rows)
             db.execute(sa.update(t.resources).values(changed=version))  # readers that keep a copy take all anew
             change.set_meta(db, "version", str(version))
-            change.set_meta(db, change.REGISTER_VERSION, uuid.uuid4().hex)
+            for key in (change.REGISTER_VERSION, change.RESTRICTED, change.WITHDRAWN):
+                change.set_meta(db, key, uuid.uuid4().hex)
 
     def faults(self) -> dict[str, list[str]]:
         """What does not hold together -> ids of resources. Raises DamagedHomeError when pages cannot be read."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from searchsvc.sight import GROUP
 from searchsvc.text.dates import is_date
@@ -95,6 +95,11 @@ _ID = re.compile(r"\w[\w.:@+-]{0,127}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
+def several(given: Any) -> Sequence[Any]:
+    """A list, where one text may stand for a list of one."""
+    return given if isinstance(given, (list, tuple)) else () if given is None else (given,)
+
+
 def _like(fits: Callable[[str], object]) -> Callable[[str], str | None]:
     return lambda text: text if fits(text) else None
 
@@ -116,7 +121,13 @@ Wishes = Annotated[Texts, SEARCHED]
 People = Annotated[Texts, Ref("person")]
 Organizations = Annotated[Texts, Ref("organization")]
 Files = Annotated[Texts, Field(description="Paths of files.")]
-Groups = Annotated[Texts, INNER, _IS_GROUP, Field(description="That alone see it; all who may search, when empty.")]
+Groups = Annotated[
+    Texts,
+    BeforeValidator(several),
+    INNER,
+    _IS_GROUP,
+    Field(description="That alone see it; all who may search, when empty."),
+]
 
 
 # -- the kinds --------------------------------------------------------------------------------------------------------

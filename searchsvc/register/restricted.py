@@ -10,13 +10,19 @@ from searchsvc.catalogue.edits import Row
 from searchsvc.register.erasure import without_named
 from searchsvc.register.identity import ends_with, paths_of
 from searchsvc.register.kinds import KINDS
+from searchsvc.register.model import several
 from searchsvc.sight import Sight
 
-__all__ = ["GROUPS", "hidden_entries", "seen_by"]
+__all__ = ["hidden_entries", "restricted_to", "seen_by"]
 
-GROUPS = "groups"  # the field of an entry
+_GROUPS = "groups"  # the field of an entry
 _OF_FILES = ("resources", "works")  # fields with paths
-_RESTRICTED = tuple(kind.name for kind in KINDS.values() if GROUPS in kind.fields)
+_RESTRICTED = tuple(kind.name for kind in KINDS.values() if _GROUPS in kind.fields)
+
+
+def restricted_to(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Groups that alone see an entry; none when all do."""
+    return tuple(str(group) for group in several(data.get(_GROUPS)))
 
 
 def hidden_entries(rows: Sequence[Row], sight: Sight) -> dict[str, frozenset[str]]:
@@ -28,7 +34,7 @@ def hidden_entries(rows: Sequence[Row], sight: Sight) -> dict[str, frozenset[str
     into: dict[str, str] = {}
     unshown = set()
     for entry_id, kind, _, data in rows:
-        if kind in hidden and not sight.sees(data.get(GROUPS) or ()):
+        if kind in hidden and not sight.sees(restricted_to(data)):
             hidden[kind].add(entry_id)
         if kind == "person" and data.get("merged_into"):
             into[entry_id] = str(data["merged_into"])
@@ -58,7 +64,7 @@ def seen_by(
             continue
         fewer = without_named(KINDS[kind], data, hidden)
         if fewer is not None:
-            fewer.pop(GROUPS, None)
+            fewer.pop(_GROUPS, None)
             for field in _OF_FILES:
                 if isinstance(fewer.get(field), (list, tuple)):
                     fewer[field] = [one for one in fewer[field] if one not in files]
