@@ -12,10 +12,20 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
-from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Item, Location, StoredPassage, author_value
+from searchsvc.catalogue import (
+    REGISTER_VERSION,
+    Catalogue,
+    Item,
+    Location,
+    RestrictedCatalogue,
+    StoredPassage,
+    author_value,
+)
+from searchsvc.catalogue.schema import metadata
 from searchsvc.errors import NotFoundError
-from searchsvc.model import Author, Kind, Locator, Passage, Publication, Resource, WorkType
+from searchsvc.model import Author, Kind, Locator, Passage, Publication, Resource, Seen, WorkType
 from tests.postgres import DATABASES, emptied, fresh_database
 
 
@@ -502,3 +512,38 @@ def test_a_lock_is_given_up_when_the_work_fails(catalogue: Catalogue) -> None:
         raise RuntimeError
     with catalogue.locks.held("a", wait=False) as held:
         assert held
+
+
+def test_whoever_is_in_no_group_finds_no_row_of_what_is_restricted_to_one(catalogue: Catalogue) -> None:
+    """Whatever is asked, of whichever table; one that nothing was declared of has no rows."""
+    put(catalogue, "open", "Rings and gels.")
+    put(catalogue, "shut", "Rings one.", "Rings two.", "Rings three.", uri="file:///place")
+    catalogue.sights.put("shut" * 8, "page 1", "eyes", Seen(()))
+    catalogue.restrict("shut", ["board"])
+    catalogue.add_items([replace(item("i"), groups="board"), replace(item("j"), resource_id="open")])
+    assert catalogue.groups() == {"board"}
+    nobody, member = (
+        RestrictedCatalogue(catalogue, frozenset(groups), lambda rows, *_: (list(rows), {}))
+        for groups in ([], ["board"])
+    )
+    said = {}
+    for table in metadata.sorted_tables:
+        with nobody._engine.connect() as db:
+            said[table.name] = repr(db.execute(sa.select(table)).all())
+    assert [name for name, rows in said.items() if "shut" in rows or "board" in rows] == []
+    assert {name for name, rows in said.items() if rows != "[]"} == {
+        "resources", "texts", "locations", "passages", "items", "meta",
+    }  # fmt: skip
+    assert [one.id for one in nobody.resources()] == ["open"]
+    assert [len(places or ()) for places in nobody.standing([["ring"]], most=1)] == [1], "seldom for whoever sees it"
+    assert member.standing([["ring"]], most=1) == catalogue.standing([["ring"]], most=1) == [None]
+    assert [one.id for one in member.resources()] == ["open", "shut"]
+    assert nobody.changes_since(0)[1] == ["shut"] and member.changes_since(0)[1] == []
+    with pytest.raises(sa.exc.SQLAlchemyError):
+        nobody.set_meta("version", "0")
+    put(catalogue, "next", "Rings four.", uri="file:///place")
+    assert [one.id for one in nobody.resources()] == ["open"], "what comes to its place is as it was"
+    catalogue.restrict("next", [])
+    assert [one.id for one in nobody.resources()] == ["next", "open"] and not nobody.hidden().resources
+    for one in (nobody, member):
+        one.close()

@@ -42,7 +42,7 @@ RECORDED = {
     "points-5": "c00ee09f756478d2",
     "bm25-1/english/1.2/0.75/80": "65d66f4d07941b93",
     "terms-1": "65b9e7bb34a7f133",
-    "schema 16": "4d467358864fd8c4",
+    "schema 17": "1fbb7d43e5db2711",
 }
 
 
