@@ -35,9 +35,9 @@ class RestrictedStore:
     def vectors(self, point_ids: Sequence[str]) -> dict[str, Vector]:
         return self._store.vectors(point_ids)
 
-    def points(self, point_ids: Sequence[str], *, tokens: bool = True) -> dict[str, Point]:
+    def points(self, point_ids: Sequence[str]) -> dict[str, Point]:
         hidden = self._hidden().resources
-        found = self._store.points(point_ids, tokens=tokens)
+        found = self._store.points(point_ids)
         return {one: point for one, point in found.items() if point.payload["resource_id"] not in hidden}
 
     def count(self, where: Filter = Filter()) -> int:
