@@ -16,11 +16,13 @@ from ingest.extract.clean import (
     one_line,
     report_of,
     sensible_title,
+    superscript,
     tidy,
     title_from_name,
     unit_report,
 )
 from ingest.extract.dating import date_fields, printed_dates
+from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import MARKDOWN, PLAIN
 from searchsvc.doubts import Doubt
@@ -28,20 +30,37 @@ from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Block, Dated, DateKind, Document, Kind, Locator, Report, Role
 from searchsvc.text.dates import iso_date
 from searchsvc.text.identifiers import orcid_in
+from searchsvc.text.nobody import is_nobody_single
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 __all__ = ["TextExtractor"]
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FRONT_MATTER = re.compile(r"\A\s{0,9}---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_JSON = re.compile(r"\A\s{0,9}(?:;;;[ \t]*\n)?(?=\{\s*\")")
+_NAMED_LINES = re.compile(r"\A(?:[ \t]*\n){0,3}(?:\w[\w -]{1,19}:[ \t]+\S[^\n]{0,300}\n(?:[ \t]*\n)?){2,20}")
+_NAMED_LINE = re.compile(r"^(\w[\w -]{1,19}):[ \t]+(\S.*)$", re.M)
+_NAMED = {"title", "author", "authors", "date", "release date"}  # one of which such lines hold besides the title
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.S)
 _TITLE_BLOCK = re.compile(
     r"\A(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){1,3}(?=\s*(?:\n|\Z))"
 )  # of pandoc: title, authors, date
+_UNQUOTED = re.compile(r"^([\w-]+:[ ]+)(?![\"'>|\[{&*!])(.*\S.*?: .*?)[ ]*$", re.M)  # title: The weir: two books
 _MAX_FRONT_MATTER = 20_000  # characters
+_OVERSTRUCK = re.compile("[^\n]\x08")  # how printers made bold
+_COLOURS = re.compile(r"\x1b\[[0-9;?]{0,20}[@-~]")  # of a terminal
 _MAX_CONTROL_SHARE = 0.01
 _TITLE_LENGTH = 150
+_BROKEN = re.compile(
+    r"(\b[^\W\d_][\w-]{0,40}[^\W\d_])-\n[ \t]*([^\W\d_A-Z][^\W\d_]{0,40}[.,;:!?)]?)(?:[ \t]|(?=\n|\Z))"
+)
+_BYLINE_BLOCKS = 3  # below the title, where who wrote it stands
+_RAISED = re.compile(r"\^([+−–-]?\d{1,3}|[^\W\d_]{1,2})\^")  # as Pandoc writes it: m^2^
+_LOWERED = re.compile(r"~(\d{1,3}|[^\W\d_]{1,2})~")
+_FENCED = re.compile(r"^(?P<fence>```|~~~).*?^(?P=fence)|^:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*$", re.S | re.M)
+_ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}$")  # of a heading
+_TASK = re.compile(r"^\[[ xX]\]\s+")
 _DATES = {  # kind: names in front matter
     DateKind.PUBLISHED: ("date", "published", "pubdate", "publishdate", "publication_date", "publication-date",
          "issued", "year"),
@@ -65,7 +84,10 @@ class TextExtractor:
             raise LimitError(f"has more than {limits.max_characters:,} characters of text")
         text = _text_of(data)
         facts, body = front_matter(text)
-        is_markdown = PurePath(name).suffix.lower() in MARKDOWN.extensions or bool(facts)
+        is_markdown = PurePath(name).suffix.lower() in MARKDOWN.extensions
+        if facts and not is_markdown:
+            is_markdown = not _NAMED_LINES.match(text)
+            body = body if is_markdown else text
         # Markdown nested deeper than the parser goes comes out empty.
         blocks = tuple((markdown_blocks(body) if is_markdown else []) or plain_blocks(body))
         check_characters(blocks, limits)
@@ -78,7 +100,8 @@ class TextExtractor:
 
 def _text_of(data: bytes) -> str:
     # UTF-16 without a byte order mark is mostly null bytes; anything else with null bytes in number is not text.
-    text = decode(data)
+    text = decode(data, "mac_roman" if b"\r" in data and b"\n" not in data else None)
+    text = _OVERSTRUCK.sub("", _COLOURS.sub("", text))
     control = sum(1 for character in text[:100_000] if ord(character) < 32 and character not in "\t\n\r\x0b\x0c\x1b")
     if control > _MAX_CONTROL_SHARE * min(len(text), 100_000):
         raise DamagedError("the file is not text: it is full of control characters")
@@ -91,6 +114,10 @@ def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     What is not a mapping is left in the text.
     """
     text = text.lstrip("\ufeff")
+    if (json := _JSON.match(text)) and (found := _of_json(text, json.end())):
+        return found
+    if (lines := _NAMED_LINES.match(text)) and (facts := _of_lines(lines[0])):
+        return facts, text[lines.end() :]
     if (toml := _TOML.match(text)) and len(toml[1]) <= _MAX_FRONT_MATTER and (facts := _toml(toml[1])):
         return facts, text[toml.end() :]
     if (block := _TITLE_BLOCK.match(text)) and len(block[0]) <= _MAX_FRONT_MATTER:
@@ -100,13 +127,42 @@ def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text  # an anchor could be a bomb, and front matter has no use for one
     import yaml
 
+    source = match[1].replace("\t", "  ")
     try:
-        facts = yaml.safe_load(match[1])
+        facts = yaml.safe_load(source)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, text
+        try:
+            facts = yaml.safe_load(_UNQUOTED.sub(_quoted, source))
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return {}, text
     if not isinstance(facts, dict) or not facts:
         return {}, text
     return {str(key).lower(): value for key, value in facts.items()}, text[match.end() :]
+
+
+def _quoted(match: re.Match[str]) -> str:
+    return f'{match[1]}"{match[2].replace(chr(92), chr(92) * 2).replace(chr(34), chr(92) + chr(34))}"'
+
+
+def _of_json(text: str, start: int) -> tuple[dict[str, Any], str] | None:
+    """Of Hugo and others, also between lines of `;;;`; None for what is no head of a text, data for example."""
+    import json
+
+    try:
+        facts, end = json.JSONDecoder().raw_decode(text[: start + _MAX_FRONT_MATTER], start)
+    except (ValueError, RecursionError):
+        return None
+    rest = re.sub(r"\A\s*;;;[ \t]*(?=\n|\Z)", "", text[end:])
+    known = {str(key).lower(): value for key, value in facts.items()} if isinstance(facts, dict) else {}
+    return (known, rest) if known.keys() & {"title", "author", "authors"} and rest.strip() else None
+
+
+def _of_lines(source: str) -> dict[str, Any]:
+    """`Title: ...` and `Author: ...` above the text, as MultiMarkdown has them, and texts that were typed."""
+    facts: dict[str, Any] = {key.strip().lower(): value.strip() for key, value in _NAMED_LINE.findall(source)}
+    if "title" not in facts or len(facts.keys() & _NAMED) < 2:
+        return {}
+    return {"date": facts.get("release date"), **facts}
 
 
 def _toml(source: str) -> dict[str, Any]:
@@ -131,7 +187,12 @@ def _title_block(source: str) -> dict[str, Any]:
 
 
 def plain_blocks(text: str) -> Iterator[Block]:
-    """Paragraphs are what blank lines part; a form feed parts too. Lines within one are kept."""
+    """Paragraphs are what blank lines part; a form feed parts too. Lines within one are kept, words made whole."""
+    if _BROKEN.search(text):
+        from ingest.extract.pdf.paragraphs import Joiner
+
+        words_of = Joiner(text.split("\n"))
+        text = _BROKEN.sub(lambda broken: words_of.join([f"{broken[1]}-", broken[2]]) + "\n", text)
     for paragraph in re.split(r"\n[^\S\n]*\n+|\f", text):
         if words := tidy(paragraph):
             yield Block(words)
@@ -140,11 +201,13 @@ def plain_blocks(text: str) -> Iterator[Block]:
 def markdown_blocks(text: str) -> list[Block]:
     """Headings, paragraphs, lists (an item a line), tables (a row a line), code and notes, without marks."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin)
     out = _Markdown()
-    for token in parser.parse(text):
+    for token in parser.parse(_FENCED.sub(lambda part: part[0] if part["fence"] else "", text)):
         out.take(token)
     out.end_list()
     return out.blocks
@@ -168,9 +231,9 @@ class _Markdown:
                 self._level = int(token.tag[1])
             case "heading_close":
                 self._level = 0
-            case "bullet_list_open" | "ordered_list_open":
+            case "bullet_list_open" | "ordered_list_open" | "dl_open":
                 self._lists += 1
-            case "bullet_list_close" | "ordered_list_close":
+            case "bullet_list_close" | "ordered_list_close" | "dl_close":
                 self._lists -= 1
                 if not self._lists:
                     self.end_list()
@@ -193,7 +256,7 @@ class _Markdown:
             if self._rows:
                 self._rows[-1].append(one_line(text))
         elif self._level and text:
-            self._heading = one_line(text)
+            self._heading = _ATTRIBUTES.sub("", one_line(text)) or one_line(text)
             self._add(self._heading, "heading", self._level)
         else:
             self._text(text)
@@ -202,7 +265,7 @@ class _Markdown:
         if not text:
             return
         if self._lists:
-            self._items.append(text)
+            self._items.append(_TASK.sub("", text))
         else:
             self._add(text, "text")
 
@@ -222,14 +285,24 @@ class _Markdown:
 
 def inline_text(tokens: Sequence[Token]) -> str:
     """The words of a run of inline tokens: of a link its text, of a picture its alternative text."""
-    parts = []
+    parts: list[str] = []
+    raised: int | None = None
     for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
+        tag = token.content.lower() if token.type == "html_inline" else ""
+        if tag.startswith("<sup"):
+            raised = len(parts)
+        elif tag.startswith("</sup") and raised is not None:
+            parts[raised:] = [superscript("".join(parts[:raised]), "".join(parts[raised:]))]
+            raised = None
+        elif token.type in ("softbreak", "hardbreak"):
             parts.append(" " if token.type == "softbreak" else "\n")
         elif token.type == "image":
             parts.append(inline_text(token.children or []))
         elif token.type == "html_inline":
-            parts.append(" " if token.content.lower().startswith("<br") else "")
+            parts.append(" " if tag.startswith("<br") else "")
+        elif token.type == "text":
+            text = _RAISED.sub(lambda sign: superscript(sign.string[: sign.start()], sign[1]), token.content)
+            parts.append(_LOWERED.sub(r"\1", text))
         else:
             parts.append(token.content)
     return "".join(parts)
@@ -248,12 +321,14 @@ def _document(facts: Mapping[str, Any], blocks: tuple[Block, ...], report: Repor
     tags = [str(facts[key]) for key in ("kind", "type") if facts.get(key)]
     kind = next((Kind(tag.lower()) for tag in tags if tag.lower() in list(Kind)), Kind.PAGE)
     url = str(facts.get("url") or facts.get("link") or "")
+    title = title or _title(blocks, name)
+    authors = tuple(_authors(facts.get("authors") or facts.get("author") or facts.get("speakers")))
     return Document(
         kind=kind,
-        title=title or _title(blocks, name),
+        title=title,
         blocks=blocks,
         report=report,
-        authors=tuple(_authors(facts.get("authors") or facts.get("author") or facts.get("speakers"))),
+        authors=authors or _byline(blocks, title),
         language=_language(facts.get("language") or facts.get("lang")),
         url=url if re.match(r"https?://\S+$", url) else None,
         identifiers={key: str(facts[key]).strip() for key in _IDENTIFIERS if facts.get(key)},
@@ -272,6 +347,18 @@ def _title(blocks: tuple[Block, ...], name: str) -> str:
     return sensible_title(first, name) or title_from_name(name)
 
 
+def _byline(blocks: Sequence[Block], title: str) -> tuple[Author, ...]:
+    """Who is named below the title, in a line of names and nothing else."""
+    at = next((at for at, block in enumerate(blocks[:2]) if title in block.text), None)
+    if at is None:
+        return ()
+    lines = [*blocks[at].text.split("\n")[1:], *(block.text for block in blocks[at + 1 : at + 1 + _BYLINE_BLOCKS])]
+    for line in lines:
+        if len(line) <= _TITLE_LENGTH and (names := names_in(line, at_least_share=1.0)):
+            return tuple(map(Author, names))
+    return ()
+
+
 def _authors(value: Any) -> Iterator[Author]:
     listed = (
         value
@@ -285,8 +372,16 @@ def _authors(value: Any) -> Iterator[Author]:
             if author := _name(entry.get("name") or entry):
                 yield Author(author, _affiliation(entry), orcid_in(str(entry.get("orcid", ""))))
         elif isinstance(entry, str):
-            parts = [entry] if not _is_several(entry) else entry.split(",")
-            yield from (Author(author) for part in parts if (author := one_line(part)))
+            yield from map(Author, _people(one_line(entry)))
+
+
+def _people(entry: str) -> list[str]:
+    """By names where they are ones; an organization as it is written, an account (`admin`) not at all."""
+    if names := names_in(entry):
+        return names
+    parts = [one_line(part) for part in ([entry] if not _is_several(entry) else entry.split(","))]
+    return [as_shown(part) if looks_like_a_name(part) else part for part in parts
+            if part and not (" " not in part and is_nobody_single(part.capitalize()))]  # fmt: skip
 
 
 def _name(value: Any) -> str:

@@ -91,7 +91,10 @@ def test_facts_are_taken_from_front_matter_and_are_not_text() -> None:
     ("written", "names"),
     [
         ("Ana Souza, Kofi Mensah", ["Ana Souza", "Kofi Mensah"]),
-        ("Souza, Ana", ["Souza, Ana"]),
+        ("Souza, Ana", ["Ana Souza"]),
+        ("by Ana Souza", ["Ana Souza"]),
+        ("admin", []),
+        ("World Soil Council", ["World Soil Council"]),
         ("Ana Souza and Kofi Mensah", ["Ana Souza", "Kofi Mensah"]),
         ("[Ana Souza, Kofi Mensah]", ["Ana Souza", "Kofi Mensah"]),
         ("3", []),
@@ -172,6 +175,10 @@ def test_markdown_made_to_hang_a_parser_loses_no_words(source: str) -> None:
         '+++\ntitle = "Wells of the plain"\ndate = 2021-03-04\n[params]\nauthors = ["Ana Souza", "Kofi Mensah"]\n+++\n',
         "% Wells of\n  the plain\n% Ana Souza; Kofi Mensah\n% 4 March 2021\n",
         "% Wells of the plain\n% Ana Souza\n  Kofi Mensah\n% 2021-03-04\n",
+        '{"title": "Wells of the plain", "date": "2021-03-04", "author": ["Ana Souza", "Kofi Mensah"]}\n',
+        ';;;\n{"title": "Wells of the plain", "date": "2021-03-04", "author": ["Ana Souza", "Kofi Mensah"]}\n;;;\n',
+        "Title:  Wells of the plain\nAuthor: Ana Souza and Kofi Mensah\nDate: 4 March 2021\n",
+        "\n---\ntitle:\tWells of the plain\ndate: 2021-03-04\nauthor: Ana Souza & Kofi Mensah\nnote: a: b\n---\n",
         "---\ntitle: Wells of the plain\ndate: 2021-03-04\nauthor:\n  - name: {given: Ana, family: Souza}\n"
         "  - name: {literal: Kofi Mensah}\n---\n",
     ],
@@ -195,3 +202,34 @@ def test_notes_of_markdown_are_text_and_their_signs_no_part_of_words() -> None:
     source = "Wells were dug in June[^1] and again in May.[^long]\n\n[^1]: By hand.\n[^long]: With a rig.\n\nEnd."
     text = "\n".join(block.text for block in read(source, "wells.md").blocks)
     assert "in June and again in May." in text and "By hand." in text and "With a rig." in text and "[^" not in text
+
+
+def test_what_markdown_of_other_dialects_says_is_read_without_its_marks() -> None:
+    source = (
+        "# Wells {#wells .deep}\n\n- [x] dig\n- [ ] line with 10^5^ bricks, 9<sup>2</sup> of clay\n\n"
+        "::: note\nH~2~O\n:::\n\nWinch\n: Turns the rope.\n\n```\n::: kept\n```\n"
+    )
+    texts = [block.text for block in read(source, "x.md").blocks]
+    assert texts == [
+        "Wells", "dig\nline with 10^5 bricks, 9^2 of clay", "H2O", "Winch\nTurns the rope.", "::: kept",
+    ]  # fmt: skip
+
+
+def test_a_plain_text_may_say_who_wrote_it() -> None:
+    typed = read(
+        "Title: Wells of the plain\n\nAuthor: Ana Souza\n\nRelease Date: March 4, 2021\n\n    The water stood.\n"
+    )
+    signed = read("WELLS OF THE PLAIN\n\nby Ana Souza\n\n4 March 2021\n\nThe water stood low in all of them.\n")
+    for document in (typed, signed):
+        assert (document.title.casefold(), document.date) == ("wells of the plain", "2021-03-04")
+        assert [author.name for author in document.authors] == ["Ana Souza"]
+    assert "Author: Ana Souza" in typed.text
+
+
+def test_words_of_a_plain_text_are_whole_and_without_the_signs_of_printers_and_terminals() -> None:
+    text = read("They wrote every mor-\nning, in a well-\nkept book, W\bWe\bel\bll\bl and \x1b[1mBold\x1b[0m.").text
+    assert text == "They wrote every morning,\nin a well-kept\nbook, Well and Bold."
+
+
+def test_lines_that_end_as_on_old_macs_are_in_their_encoding() -> None:
+    assert read("Böden\r\rfür Köln".encode("mac_roman")).text == "Böden\n\nfür Köln"
