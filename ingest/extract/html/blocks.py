@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line, superscript, tidy
+from ingest.extract.grid import in_columns, span, table_lines
 from searchsvc.model import Block, Locator, Role
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ __all__ = [
     "is_boilerplate",
     "is_unseen",
     "pieces_of",
-    "table_lines",
     "visible_text",
     "without_repeats",
 ]
@@ -52,12 +52,11 @@ _DROPPED_NAMES = re.compile(
 )
 # What a page puts beside its words for those who work on it or cannot see: [edit], the numbers of lines of code.
 _TOOL_NAMES = re.compile(
-    r"(?i)(^|[\s_-])(editsection|headerlink|gutter|lineno(s|div)?|line-?numbers?|blob-num|cite-backlink"
+    r"(?i)(^|[\s_-])(editsection|headerlink|gutter|lineno(s|div)?|line-?numbers?|blob-num|cite-backlink|katex-html"
     r"|sr-only|visually-?hidden|screen-reader-text)([\s_-]|$)"
 )
 _NOTE_NAMES = re.compile(r"(?i)noteref|footnote|reference|endnote|\bfn")
 _NOTE_MARK = re.compile(r"\[?\(?(?:\d{1,3}|[ivx]{1,4}|[*†‡§¶]+)\)?\]?")
-_MAX_SPAN = 50  # rows or columns of one cell
 _REPEATED = 200  # characters: shorter repetitions, such as a refrain or a disclaimer, may be meant
 _LOOKED_THROUGH = 400_000  # characters: on longer pages the search for repetitions takes seconds
 _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
@@ -282,7 +281,7 @@ def _level(rend: str | None) -> int:
 
 def _table(table: _Element) -> str | None:
     """Rows as lines, cells joined by ` | `. None for a table that only places things, which is then read through."""
-    rows = list(_rows(table))
+    rows = _rows(table)
     if max((len(row) for row in rows), default=0) < 2 or next(table.iterdescendants("table"), None) is not None:
         return None
     if any(len(cell) > 1500 for row in rows for cell in row):
@@ -290,37 +289,15 @@ def _table(table: _Element) -> str | None:
     return table_lines(rows)
 
 
-def table_lines(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as lines, cells joined by ` | `, each in its column; columns at the start that are empty are left out."""
-    first = min((at for row in rows for at, cell in enumerate(row) if cell), default=0)
-    return "\n".join(" | ".join(row[first:]).rstrip(" |") for row in rows if any(row))
-
-
-def _rows(table: _Element) -> Iterator[list[str]]:
-    """The cells of each row; what goes over several rows or columns stands in the first, the others are empty."""
-    below: dict[int, int] = {}  # column: rows for which a cell from above still goes on
-    for row in table.iter(*_ROWS):
-        cells: list[str] = []
-
-        def go_on(cells: list[str] = cells) -> None:
-            while below.get(len(cells), 0):
-                below[len(cells)] -= 1
-                cells.append("")
-
-        for cell in row:
-            if cell.tag not in _CELLS or _TOOL_NAMES.search(cell.get("class") or ""):
-                continue
-            go_on()
-            rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-            below.update(dict.fromkeys(range(len(cells), len(cells) + columns), rows - 1))
-            cells += [one_line(" ".join(_texts(cell))), *[""] * (columns - 1)]
-        go_on()
-        yield cells
-
-
-def _span(cell: _Element, name: str) -> int:
-    value = (cell.get(name) or "").strip()
-    return min(_MAX_SPAN, max(1, int(value))) if value.isascii() and value.isdigit() else 1
+def _rows(table: _Element) -> list[list[str]]:
+    return in_columns(
+        (
+            (one_line(" ".join(_texts(cell))), span(cell.get("rowspan")), span(cell.get("colspan")))
+            for cell in row
+            if cell.tag in _CELLS and not _TOOL_NAMES.search(cell.get("class") or "")
+        )
+        for row in table.iter(*_ROWS)
+    )
 
 
 def _texts(element: _Element) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.extract.clean import decode
+from ingest.extract.clean import decode, one_line
+from ingest.extract.formulas import formula_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,14 +58,23 @@ def page_tree(text: str) -> _Element | None:
     if root is not None and _is_deep(root):
         root = parsed(_TAG.sub(_flat, text))
     for element in (
-        list(root.iter("noscript", "template", "div", "section", "aside", "dialog")) if root is not None else ()
+        list(root.iter("noscript", "template", "div", "section", "aside", "dialog", "math")) if root is not None else ()
     ):
         if element.getparent() is not None:
             if element.tag == "template" and element.get("shadowrootmode"):
                 element.tag = "div"  # which browsers show in the place of the element that it stands in
+            elif element.tag == "math":
+                _write_out(element)
             elif element.tag in ("noscript", "template") or _is_notice(element):
                 element.drop_tree()
     return root
+
+
+def _write_out(formula: _Element) -> None:
+    """Puts its text in its place, with powers as such."""
+    text, tail = formula_text(formula) or one_line(formula.get("alttext")), formula.tail
+    formula.clear()
+    formula.tag, formula.text, formula.tail = "span", text, tail
 
 
 def _flat(tag: re.Match[str]) -> str:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.extract.clean import one_line, superscript, tidy
+from ingest.extract.formulas import formula_text
+from ingest.extract.grid import in_columns, span, table_lines
 from searchsvc.model import Block, Locator, Role
 
 if TYPE_CHECKING:
@@ -13,19 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Body"]
 
-_CONTAINERS = frozenset(("sec", "ack", "app", "boxed-text", "notes", "glossary"))
+_CONTAINERS = frozenset(("sec", "ack", "app", "boxed-text", "notes", "glossary", "bio"))
 _FLOATS = frozenset(("fig", "table-wrap", "supplementary-material", "media", "chem-struct-wrap", "scheme"))
 _GROUPS = frozenset(
     ("fig-group", "table-wrap-group", "app-group", "disp-quote", "fn-group", "sec-meta", "statement", "speech")
 )
 _LISTS = frozenset(("list", "def-list"))
-_LEFT_OUT = frozenset(
-    ("object-id", "label", "title", "graphic", "inline-graphic", "alternatives", "attrib", "permissions")
-)
+_LEFT_OUT = frozenset(("object-id", "label", "title", "graphic", "inline-graphic", "alternatives", "permissions"))
 # In running text: what is no word of the sentence.
 _NOT_INLINE = frozenset(
     ("fn", "inline-graphic", "graphic", "tex-math", "object-id", "institution-id", "private-char", "fig", "table-wrap")
 )
+_PARTING = _FLOATS | _LISTS | _GROUPS  # what stands within a paragraph and parts its words
 _MAX_DEPTH = 60
 
 
@@ -128,14 +129,16 @@ class Body:
         if caption:
             self.add(f"{label}. {caption}" if label else caption, "caption")
         for table in element.iter("{*}table"):
-            rows = (self._row(row) for row in table.iter("{*}tr"))
-            self.add("\n".join(row for row in rows if row), "table")
+            self.add(table_lines(in_columns(map(self._cells, table.iter("{*}tr")))), "table")
         for foot in element.findall("{*}table-wrap-foot"):
             self.add(one_line(" ".join(foot.itertext())), "caption")
 
-    def _row(self, row: _Element) -> str:
-        cells = [one_line(self.inline(cell)) for cell in row if _local(cell) in ("td", "th")]
-        return " | ".join(cells).rstrip(" |") if any(cells) else ""
+    def _cells(self, row: _Element) -> list[tuple[str, int, int]]:
+        return [
+            (one_line(self.inline(cell)), span(cell.get("rowspan")), span(cell.get("colspan")))
+            for cell in row
+            if _local(cell) in ("td", "th")
+        ]
 
     def _reference(self, reference: _Element) -> str:
         cited = next((child for child in reference.iter() if "citation" in _local(child)), None)
@@ -161,7 +164,7 @@ class Body:
 
 _SPACED = frozenset((
     "p", "title", "sec", "list-item", "list", "td", "th", "tr", "break", "def", "term", "label", "institution",
-    "country",
+    "country", "verse-line", "attrib", "speaker",
 ))  # fmt: skip
 
 
@@ -175,11 +178,14 @@ def _pieces(root: _Element, skip: frozenset[str]) -> list[str]:
     for event, element in walk:
         tag = _local(element)
         if event == "start":
-            raised = tag == "sup" and element is not root
-            if raised:
+            raised = tag in ("sup", "math") and element is not root
+            if tag == "math" and raised:
+                pieces.append(formula_text(element))
+            elif raised:
                 before = next((one for one in reversed(pieces) if one), "")
                 pieces.append(superscript(before, "".join(element.itertext()), is_mark=_is_mark(element)))
             if raised or (element is not root and (tag in skip or not tag)):
+                pieces.append(" " if tag in _PARTING else "")
                 skipped = element
                 walk.skip_subtree()
                 continue

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from ingest.extract.clean import check_characters, one_line, report_of, title_from_name, unit_report
 from ingest.extract.jats.body import Body
+from ingest.extract.names import as_shown
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import JATS, PUBMED
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Document, Kind
-from searchsvc.text.dates import month_of
+from searchsvc.text.dates import iso_date, month_of
 from searchsvc.text.identifiers import orcid_in
 from searchsvc.text.names import is_han_name
 
@@ -27,6 +28,9 @@ __all__ = ["JatsExtractor", "parse_xml"]
 _XML_OWN = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 # Which of several dates is the article's: when it could first be read.
 _DATE_ORDER = ("epub", "pub", "ppub", "collection", "epreprint", "preprint", "epub-ppub", "ecorrected", "pmc-release")
+
+
+_OF_A_GROUP = frozenset(("contrib-group", "aff", "xref", "address", "email"))  # beside its name
 
 
 class JatsExtractor:
@@ -108,13 +112,17 @@ def _jats(article: _Element, body: Body, name: str) -> dict[str, object]:
     meta = article.find("{*}front/{*}article-meta")
     meta = meta if meta is not None else article.find("{*}front-stub")
     meta = meta if meta is not None else article
-    title = words(meta.find("{*}title-group/{*}article-title"))
+    title, subtitle = (words(meta.find(f"{{*}}title-group/{{*}}{tag}")) for tag in ("article-title", "subtitle"))
+    if subtitle:
+        title = f"{title} {subtitle}" if title.endswith((":", "?", "!", ".")) else f"{title}: {subtitle}"
     summary = ""
     for abstract in meta.findall("{*}abstract"):
         kind = abstract.get("abstract-type") or ""
         if kind not in ("graphical", "toc", "teaser"):
             body.section(abstract, 1, "Abstract" if kind != "executive-summary" else "Summary")
             summary = summary or " ".join(block.text for block in body.blocks if block.role == "text")
+    for translated in meta.findall("{*}trans-abstract"):
+        body.section(translated, 1, "Abstract")
     for tag in ("body", "floats-group", "floats-wrap"):
         if (part := article.find(f"{{*}}{tag}")) is not None:
             body.unheaded(part, title)
@@ -136,11 +144,13 @@ def _jats_authors(meta: _Element) -> list[Author]:
     places = {str(place.get("id")): _affiliation(place) for place in meta.iter("{*}aff")}
     authors = []
     for contributor in meta.findall("{*}contrib-group/{*}contrib"):
-        if contributor.get("contrib-type", "author") != "author":
+        of_group = contributor.getparent().get("content-type") or "author"
+        if contributor.get("contrib-type", "author" if "author" in of_group else of_group) != "author":
             continue
         name = contributor.find("{*}name")
         name = name if name is not None else contributor.find("{*}name-alternatives/{*}name")
-        full = _full_name(name) or words(_child(contributor, "string-name")) or words(_child(contributor, "collab"))
+        full = _full_name(name) or words(_child(contributor, "string-name"))
+        full = full or one_line(Body.inline(_child(contributor, "collab"), skip=_OF_A_GROUP))
         if not full:
             continue
         keys = [
@@ -161,7 +171,10 @@ def _full_name(name: _Element | None) -> str:
     order = ("surname", "given-names", "suffix") if eastern else ("given-names", "surname", "suffix")
     parts = [part for tag in order if (part := words(_child(name, tag)))]
     joined = "".join(parts)
-    return joined if eastern and is_han_name(joined) else " ".join(parts)
+    if eastern and is_han_name(joined):
+        return joined
+    full = " ".join(parts)
+    return as_shown(full) if full.isupper() and not eastern else full
 
 
 def _child(element: _Element | None, tag: str) -> _Element | None:
@@ -233,12 +246,14 @@ def _pubmed(article: _Element, body: Body, name: str) -> dict[str, object]:
         scheme = {"doi": "doi", "pmc": "pmcid"}.get(element.get("IdType") or "")
         if scheme:
             identifiers.setdefault(scheme, _normal(scheme, words(element)))
-    medline = words(_child(date, "MedlineDate"))[:4]
+    medline = words(_child(date, "MedlineDate"))
     language = words(citation.find("{*}Language")).lower()
     return {
-        "title": words(citation.find("{*}ArticleTitle")).rstrip(".") or title_from_name(name),
+        "title": _unbracketed(words(citation.find("{*}ArticleTitle")).rstrip(".")) or title_from_name(name),
         "authors": tuple(_pubmed_authors(citation)),
-        "date": _date(words(_child(date, "Year")) or medline, words(_child(date, "Month")), words(_child(date, "Day"))),
+        "date": _date(words(_child(date, "Year")), words(_child(date, "Month")), words(_child(date, "Day")))
+        or iso_date(medline)
+        or _date(medline[:4], "", ""),
         "language": {"eng": "en", "fre": "fr", "ger": "de", "spa": "es", "por": "pt", "ita": "it"}.get(language),
         "identifiers": {scheme: value for scheme, value in identifiers.items() if value},
         "summary": " ".join(paragraphs) or None,
@@ -246,10 +261,18 @@ def _pubmed(article: _Element, body: Body, name: str) -> dict[str, object]:
     }
 
 
+def _unbracketed(title: str) -> str:
+    """PubMed puts what it translated into brackets."""
+    inner = title[1:-1].rstrip(".") if title.startswith("[") and title.endswith("]") else ""
+    return inner if inner and "[" not in inner else title
+
+
 def _pubmed_authors(citation: _Element) -> list[Author]:
     authors = []
     for element in citation.findall("{*}AuthorList/{*}Author"):
-        full = " ".join(part for tag in ("ForeName", "LastName", "Suffix") if (part := words(_child(element, tag))))
+        family, given = words(_child(element, "LastName")), words(_child(element, "ForeName"))
+        given = given or " ".join(f"{letter}." for letter in words(_child(element, "Initials")))
+        full = " ".join(part for part in (given, family, words(_child(element, "Suffix"))) if part and family)
         full = full or words(_child(element, "CollectiveName"))
         affiliations = list(
             dict.fromkeys(words(place) for place in element.findall("{*}AffiliationInfo/{*}Affiliation"))

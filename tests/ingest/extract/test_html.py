@@ -273,6 +273,7 @@ def test_authors_that_a_page_declares_are_taken_and_those_of_comments_are_not(he
         ("<figure><svg><text>Shaft</text><text>7</text></svg></figure>", "Shaft"),
         ("<p><ruby>井<rp>(</rp><rt>い</rt><rp>)</rp></ruby><ruby>戸<rt>ど</rt></ruby>は深い。</p>", "井戸は深い"),
         ('<h2><a href="#rope">The rope</a></h2>', "The rope"),
+        ("<p>It held <math><msup><mn>10</mn><mn>5</mn></msup></math> drops.</p>", "It held 10^5 drops."),
         ("<table><tr><td></td><th>June<th>July</tr><tr><th>Well<td>3<td>4</tr></table>", " | June | July Well | 3 | 4"),
         ("<table><tr><td rowspan=2>Well<td>19<td>oak<tr><td>20<td>iron</table>", "Well | 19 | oak | 20 | iron"),
     ],

@@ -124,7 +124,7 @@ def test_namespaces_and_processing_instructions_make_no_difference() -> None:
 
 def test_pubmed_gives_title_abstract_authors_and_identifiers() -> None:
     document = read(PUBMED, "pubmed-123.xml")
-    assert (document.title, document.date, document.language) == ("Carbon in soil", "2018", "fr")
+    assert (document.title, document.date, document.language) == ("Carbon in soil", "2018-11", "fr")
     assert [block.text for block in document.blocks] == ["Abstract", "Methods: Forty fields.", "It came back."]
     assert [(one.name, one.affiliation) for one in document.authors] == [
         ("Ana Souza", "Sahel University"), ("Soil Group", None),
@@ -213,6 +213,8 @@ def _article(paragraph: str, names: str = "") -> str:
         ("Each held 10<sup>5</sup> drops.", "Each held 10^5 drops."),
         ("It rose by 3 x 10<sup>-2</sup> a day.", "It rose by 3 x 10^-2 a day."),
         ("An area of 4 m<sup>2</sup> was dug.", "An area of 4 m2 was dug."),
+        ("It held <math><msup><mn>10</mn><mn>5</mn></msup></math> drops.", "It held 10^5 drops."),
+        ("Wells:<list/>and springs.", "Wells: and springs."),
         ("As was shown<sup>3</sup> before.", "As was shown before."),
         ("As was shown<xref><sup>3</sup></xref> in 10<sup>4</sup> wells.", "As was shown in 10^4 wells."),
     ],
@@ -254,3 +256,42 @@ def test_what_stands_before_the_first_section_is_not_under_the_last_heading_of_t
     where = {block.text: block.locator.heading for block in blocks}
     assert where["Soil is what we walk on."] == "Carbon in Sahel soil"
     assert where["It came back."] == "Findings" and where["Figure 2. Wells."] == "Carbon in Sahel soil"
+
+
+def test_a_group_is_one_author_and_editors_are_none() -> None:
+    name = "<name><surname>Wei</surname><given-names>Li</given-names></name>"
+    member = f"<contrib-group><contrib>{name}</contrib></contrib-group>"
+    names = f'<contrib contrib-type="author"><collab>Sahel Soil Group{member}</collab></contrib>'
+    article = _article("Text.", names)
+    assert [author.name for author in read(article).authors] == ["Sahel Soil Group"]
+    edited = article.replace("<contrib-group>", '<contrib-group content-type="editors">', 1)
+    edited = edited.replace(' contrib-type="author"', "", 1)
+    assert not read(edited).authors
+
+
+def test_names_in_capitals_are_written_as_names() -> None:
+    names = "<name><surname>SOUZA</surname><given-names>ANA</given-names></name>"
+    document = read(_article("Text.", f'<contrib contrib-type="author">{names}</contrib>'))
+    assert [author.name for author in document.authors] == ["Ana Souza"]
+
+
+def test_cells_over_several_rows_do_not_move_others() -> None:
+    rows = '<tr><td/><td>Year</td></tr><tr><td rowspan="2">Well</td><td>1901</td></tr><tr><td>1950</td></tr>'
+    document = read(ARTICLE.replace("<tr><th>Region</th><th>n</th></tr>", rows))
+    assert texts(document, "table") == [" | Year\nWell | 1901\n | 1950\nSahel | 40"]
+
+
+def test_translated_abstracts_subtitles_and_notes_on_authors_are_read() -> None:
+    changed = ARTICLE.replace("</article-title>", "</article-title><subtitle>a map</subtitle>")
+    changed = changed.replace("</abstract>", "</abstract><trans-abstract><p>Il est revenu.</p></trans-abstract>")
+    document = read(changed.replace("<back>", "<back><bio><p>Ana Souza digs.</p></bio>"))
+    assert document.title == "Carbon in Sahel soil: a map"
+    assert {"Il est revenu.", "Ana Souza digs."} <= set(texts(document, "text"))
+
+
+def test_pubmed_gives_initials_and_what_it_translated() -> None:
+    changed = PUBMED.replace("Carbon in soil.", "[Carbon in soil.]").replace(
+        "<ForeName>Ana</ForeName>", "<Initials>AB</Initials>"
+    )
+    document = read(changed)
+    assert (document.title, document.authors[0].name) == ("Carbon in soil", "A. B. Souza")
