@@ -265,7 +265,7 @@ class Parts:
             ranker=ranker,
             lexical=self.lexical,
             words=self.words,
-            literal=LiteralFinder(self.catalogue, self.words.compounds),
+            literal=LiteralFinder(self.catalogue, self.words.compounds, self.words.starting),
             understands=understands(self.settings.encoder),
             reads_all_languages=self.settings.encoder == MULTILINGUAL,
             limits=limits_of(self.settings.encoder, self.settings.home / LIMITS),

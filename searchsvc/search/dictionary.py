@@ -18,6 +18,8 @@ __all__ = ["LANGUAGES", "Dictionary", "plain"]
 
 LANGUAGES = ("en", "es", "fr", "pt")
 _VOWELS = frozenset("aeiou")
+_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_FORM = 2  # of what is kept: raise it when `plain` makes other words
 
 
 class Dictionary:
@@ -51,7 +53,7 @@ class Dictionary:
     def _hashes(self) -> NDArray[np.uint64]:
         if self._kept_in is None:
             return _made(self._languages)
-        path = self._kept_in / f"words-{'-'.join(self._languages)}-{version('pyspellchecker')}.npy"
+        path = self._kept_in / f"words-{_FORM}-{'-'.join(self._languages)}-{version('pyspellchecker')}.npy"
         try:
             known: NDArray[np.uint64] = np.load(path, mmap_mode="r", allow_pickle=False)
             if known.dtype == np.uint64 and known.ndim == 1 and len(known):
@@ -98,4 +100,5 @@ def plain(word: str) -> str:
     """Lower case, without accents."""
     if word.isascii():
         return word.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+    return bare if bare.isascii() else bare.translate(_UNDECOMPOSED)

@@ -18,6 +18,7 @@ from searchsvc.catalogue import Catalogue, Place
 from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.search.archive import Archive
 from searchsvc.search.compounds import COMPOUNDING, Compounds
+from searchsvc.search.dates import dates_in
 from searchsvc.search.dictionary import plain
 from searchsvc.text.forms import form
 from searchsvc.text.stems import are_stop_words, stems
@@ -59,6 +60,18 @@ _MOST_FREQUENT = 0.1
 _WORDS_OF_A_TEXT = 300
 _MOST_DIGITS = 15
 _SIGNS = ".,;:?!()[]\"'"
+_JOINED = (2, 3)  # words of a query that may be one in a text
+_LEAST_START = 3  # letters before an asterisk
+_MOST_CONTINUED = 40
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_GREEK_BY_LETTER: Mapping[str, str] = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta", "k": "kappa"}
+# Before family names, and written in one with them by some.
+_PARTICLES = ("van der", "van den", "van de", "von der", "de la", "de los", "de las", "van", "von")
+_LEAST_NAME = 4  # letters behind them
+_SIGN_WORDS = frozenset(
+    ["percent", "per", "cent", "degree", "degrees", "pound", "pounds", "dollar", "dollars", "euro", "euros", "section",
+     "prozent", "grad", "pourcent", "degrés", "grados", "graus"]
+)  # fmt: skip
 _DIGIT = re.compile(r"[0-9]")
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _TWO_FOR_ONE = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
@@ -227,15 +240,21 @@ class LiteralFinder:
     """Looks words up in the catalogue's texts and in the archive. Safe to use from many threads."""
 
     def __init__(
-        self, catalogue: Catalogue, compounds: Callable[[Archive], Compounds] = lambda archive: Compounds()
-    ) -> None:
-        """compounds: words of texts in languages that write them in one word."""
+        self, catalogue: Catalogue, compounds: Callable[[Archive], Compounds] = lambda archive: Compounds(),
+        starting: Callable[[str, int, Archive], Sequence[str]] = lambda start, most, archive: (),
+    ) -> None:  # fmt: skip
+        """compounds: words of texts in languages that write them in one word. starting: words that begin so, at most
+        so many.
+        """
         self._catalogue = catalogue
         self._compounds = compounds
+        self._starting = starting
 
     def stand(self, text: str, archive: Archive) -> Standing:
         """Where the words of a query stand."""
         words = words_of(text, archive.stemmed_languages)
+        if "*" in text:
+            words = tuple(self._continued(word, archive) for word in words)
         if not COMPOUNDING.isdisjoint(archive.stemmed_languages):
             words = self._with_compounds(words, archive)
         by_resource: dict[str, int] = defaultdict(int)
@@ -287,6 +306,14 @@ class LiteralFinder:
                 found.append(Word(one.typed, tuple(dict.fromkeys([*one.phrases, *inside]))))
         return tuple(found[:_MOST_WORDS])
 
+    def _continued(self, word: Word, archive: Archive) -> Word:
+        """`immun*`: the words of the archive that begin so."""
+        start = plain(word.typed.strip(_SIGNS))
+        if not start.endswith("*") or len(start) <= _LEAST_START or not start[:-1].isalpha():
+            return word
+        phrases = dict.fromkeys(phrase_of(one) for one in self._starting(start[:-1], _MOST_CONTINUED, archive))
+        return Word(word.typed, tuple({**dict.fromkeys(word.phrases), **phrases}))
+
     def _stands_somewhere(self, word: Word, archive: Archive) -> bool:
         [standing] = self._catalogue.standing([word.phrases], most=MOST)
         return standing is None or bool(standing) or bool(archive.with_terms(word.phrases))
@@ -298,17 +325,29 @@ def words_of(text: str, languages: Sequence[str] = ()) -> tuple[Word, ...]:
     typed = [(one, parts) for one, parts in typed if parts]
     stop = are_stop_words([parts[0] if len(parts) == 1 else "" for _, parts in typed])
     phrases = [_phrases(one, parts) | dict.fromkeys(stems_of(one, languages)) for one, parts in typed]
-    for at in range(len(typed) - 1):
-        (_, first), (_, second) = typed[at], typed[at + 1]
-        if len(first) == len(second) == 1 and len(first[0]) + len(second[0]) >= 4 and not (stop[at] or stop[at + 1]):
-            for some in phrases[at], phrases[at + 1]:
-                some[form(first[0] + second[0])] = None
+    for many in _JOINED:  # microplastics, for who types micro plastics; Vandenberg, for van den Berg
+        for at in range(len(typed) - many + 1):
+            joined = [parts[0] for _, parts in typed[at : at + many] if len(parts) == 1]
+            if len(joined) == many and len("".join(joined)) >= 2 * many and not stop[at + many - 1]:
+                for some in phrases[at : at + many]:
+                    some[form("".join(joined))] = None
+    for start, end, forms in dates_in([one for one, _ in typed], languages):
+        for some in phrases[start:end]:
+            some |= dict.fromkeys(forms)
     words = [Word(one, tuple(some)) for (one, _), some in zip(typed, phrases, strict=True)]
-    told = [word for word, common in zip(words, stop, strict=True) if not common] or words
+    units = _units([one for one, _ in typed])
+    told = [word for at, word in enumerate(words) if not (stop[at] or at in units)] or words
     told = [word for word in told if word.typed.lower().strip(_SIGNS) not in _SAYS_LITTLE] or told
     told = list({word.phrases[0]: word for word in told}.values())
     rarest = sorted(range(len(told)), key=lambda at: (-told[at].rank, at))[:_MOST_WORDS]
     return tuple(told[at] for at in sorted(rarest))
+
+
+def _units(typed: Sequence[str]) -> set[int]:
+    """Which are words of what texts write as a sign beside its number: `5 percent`, `30 degrees`."""
+    numbers = {at for at, one in enumerate(typed) if _DIGIT.match(one)}
+    named = {at for at, one in enumerate(typed) if one.lower().strip(_SIGNS) in _SIGN_WORDS}
+    return {at for at in named if not numbers.isdisjoint((at - 1, at + 1))}
 
 
 def _stems(word: str, languages: Sequence[str]) -> list[str]:
@@ -324,8 +363,16 @@ def _phrases(typed: str, parts: list[str]) -> dict[str, None]:
         return phrases | ({" ".join(last[:_MOST_PARTS]): None} if _DIGIT.search(last[-1]) or len(last) > 1 else {})
     if len(parts) > 1:
         phrases[one_piece(typed)] = None
+        spelled = [_GREEK_BY_LETTER.get(part, part) for part in parts[:_MOST_PARTS]]
+        if spelled != parts[:_MOST_PARTS] and not parts[0][0].isdigit():  # TNF-a
+            phrases[" ".join(spelled)] = None
         return phrases
     word = parts[0]
+    if _CAMEL.search(typed):  # as it is called where signs part the words: read_frame_header
+        phrases[phrase_of(_CAMEL.sub(" ", typed))] = None
+    for particle in _PARTICLES:
+        if word.startswith(bare := particle.replace(" ", "")) and len(word) - len(bare) >= _LEAST_NAME:
+            phrases[phrase_of(f"{particle} {word[len(bare) :]}")] = None
     if word.isdigit():
         if 3 < len(word) <= _MOST_DIGITS:  # with its thousands apart
             phrases[" ".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))] = None

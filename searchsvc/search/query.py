@@ -11,7 +11,7 @@ from searchsvc.errors import QueryError
 MAX_CHARACTERS = 10_000
 MAX_OPERATOR_WORDS = 20  # who pastes a paragraph means no operators by the quotes and dashes in it
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_PART = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_PART = re.compile(r'(?P<not>(?<!\S)-(?!-))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _EMPTY = re.compile(r"[\W_]+")
 
 
@@ -32,8 +32,8 @@ class Query:
 def parse(raw: str) -> Query:
     """`ring "long acting" -gel` -> words `ring long acting`, phrase `long acting`, excluded `gel`.
 
-    A minus counts only before a word at its start, so `HIV-1` and a lone `-` are words. An open quotation mark is
-    passed over. Raises QueryError when there are over 10,000 characters. A text of more
+    A minus counts only before a word at its start, so `HIV-1`, `--help` and a lone `-` are words. An open quotation
+    mark is passed over. Raises QueryError when there are over 10,000 characters. A text of more
     than 20 words has no operators: quotation marks and dashes are taken as the signs they are in a pasted abstract.
     """
     if len(raw) > MAX_CHARACTERS:

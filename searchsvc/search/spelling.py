@@ -12,12 +12,13 @@ from rapidfuzz.distance import OSA, Prefix
 
 from searchsvc.search.dictionary import plain
 from searchsvc.search.query import plain_parts
+from searchsvc.text.forms import form
 
 __all__ = ["Correction", "Vocabulary", "correct"]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOUBLE = re.compile(r"(.)\1")
-_IDENTIFIER = re.compile(r"[\d@/\\_:.]\w|\d")
+_IDENTIFIER = re.compile(r"[\d@/\\_:.]\w|\d|\*$")
 _MOST_WORDS = 40  # of a query; a pasted text has words of its own
 _SHORTEST = 4  # letters of a word that is corrected
 _TWO_EDITS = 6  # letters of a word that may have two errors
@@ -53,7 +54,7 @@ def correct(
 
     Left alone: phrases, excluded words, identifiers and numbers, acronyms, words under 4 letters, words that the
     archive has, and words of a language. Words that the archive has in another inflection (`stems`: the terms of a word
-    for BM25) are found as they are, and corrected only along with others.
+    for BM25) and in the same form are found as they are, and corrected only along with others.
     """
     text, parts = plain_parts(raw)
     if len(parts) > _MOST_WORDS:
@@ -69,7 +70,8 @@ def correct(
             word, certain = meant
             pieces += [text[at : match.start()], _written(word, match.group(), archive)]
             at, sure = match.end(), sure and certain
-            needed = needed or stems(plain(match.group())) != stems(word)
+            bare = plain(match.group())
+            needed = needed or stems(bare) != stems(word) or form(bare) != form(word)
     return Correction("".join([*pieces, text[at:]]), sure) if needed else None
 
 

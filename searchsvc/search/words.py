@@ -73,6 +73,10 @@ class Words:
         self.of(archive)
         return self._compounds
 
+    def starting(self, start: str, most: int, archive: Archive) -> list[str]:
+        """Words of texts that begin so, most frequent first."""
+        return [word for _, word, _ in self.of(archive).starting(start, 2 * most) if " " not in word][:most]
+
     def expansion(self, words: str, archive: Archive) -> Expansion:
         """What else a query asks for by its acronyms."""
         return expand(words, self.of(archive))

@@ -138,7 +138,7 @@ _RE = re.compile(
     r"saltpet|maneuv))re(?=$|d$|glass|board)"
 )
 _IZE = re.compile(r"([iy])z(?=(?:e|es|ed|er|ers|ing|ation|ational|able)$)")
-_DOUBLED = re.compile(r"(?<=[a-z]{4}[ea])ll(?=(?:ed|ing|er|or|ous|ery)$)")
+_DOUBLED = re.compile(r"(?<=[a-z]{3}[ea])ll(?=(?:ed|ing|er|or|ous|ery)$)")
 
 
 def form(word: str) -> str:

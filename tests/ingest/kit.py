@@ -76,7 +76,7 @@ class Bench:
             ),
             lexical=LexicalEncoder(),
             words=words,
-            literal=LiteralFinder(self.catalogue, words.compounds),
+            literal=LiteralFinder(self.catalogue, words.compounds, words.starting),
         )
         self._related = RelatedFinder(catalogue=self.catalogue, store=self.store, archive=archive)
 

@@ -41,7 +41,7 @@ RECORDED = {
     "structure-2": "e6cc2fbecebdc754",
     "points-5": "c00ee09f756478d2",
     "bm25-1/english/1.2/0.75/80": "65d66f4d07941b93",
-    "terms-1": "65b9e7bb34a7f133",
+    "terms-2": "ae3ae5e0e9e33bd8",
     "schema 17": "1fbb7d43e5db2711",
 }
 

@@ -77,6 +77,11 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         ("2019", f"{RING} Hessian covers the box, and larvae were counted with a Zeiss."),
         ("2020", "The gel was used by women in Durban. A fishpass was built, KT-4471-B, beside 10,000 homes."),
         ("2021", "Nobody came to the meeting about colour, faeces and anaemia by Søren O'Brien."),
+        (
+            "2022",
+            "The rule of 18 March 1998 allows 5 %. Call read_frame_header with --no-cache, says Łukasz Żółtowski.",
+        ),
+        ("2023", "Ana Vandenberg and Ria de la Cruz labelled fibres with TNF-α on the 2004-07-01, for hydrology."),
     ]
     with archive(texts) as bench:
         yield bench
@@ -88,6 +93,10 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         ("hessian", 0), ("larva", 0), ("the hessian of women", 0), ("fish pass", 1), ("kt4471", 1), ("KT-4471", 1),
         ("4471-B", 1), ("10000", 1), ("10 000", 1), ("color", 2), ("feces", 2), ("anemia", 2), ("Soren", 2),
         ("Soeren", 2), ("OBrien", 2), ("n2.md", 2), ("2021", 2),
+        ("18.3.1998", 3), ("1998-03-18", 3), ("March 18th, 1998", 3), ("5 percent", 3), ("readFrameHeader", 3),
+        ("read frame header", 3), ("--no-cache", 3), ("Zoltowsky", 3), ("van den Berg", 4), ("delacruz", 4),
+        ("labeled fiber", 4), ("vandenb*", 4), ("hydrolog*", 4), ("1 July 2004", 4), ("Jul 1, 2004", 4),
+        ("1/7/2004", 4), ("TNF-a", 4),
     ],
 )  # fmt: skip
 def test_a_word_is_found_in_its_other_forms(three: Bench, query: str, number: int) -> None:
