@@ -11,7 +11,7 @@ from searchsvc.model import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A resource with its best passages, best first. `score` is that of the best one plus what it is boosted by.
+    """A resource with its best passages, best first. `score` is what they say together plus what it is boosted by.
 
     The score of a passage here is the sum of its standardised scores.
     """
@@ -36,6 +36,11 @@ def standardise(scores: Mapping[str, float]) -> dict[str, float]:
 REFERENCES_PENALTY = 2.0
 # How far below its best passage another of the same resource may lie to be shown with it.
 SHOWN_WITHIN = 1.0
+# The second best passage of a resource counts a tenth of what it has more than the worst that was found, the third a
+# hundredth. On the sample archive, whose resources have 14 passages on average, nDCG@10 gains .011 (.006 to .011 from
+# .05 to .15); on CISI .002, on Cranfield it loses .001: there most have one passage.
+BESIDE = 0.1
+_COUNTED = 3  # passages
 
 
 def fuse(lists: Sequence[Sequence[Candidate]], weights: Sequence[float] | None = None) -> list[Candidate]:
@@ -78,15 +83,24 @@ def judge(
 def collapse(
     passages: Iterable[Candidate], *, boosts: Mapping[str, float] | None = None, per_resource: int = 3
 ) -> list[Found]:
-    """Resources by their best passage, with others that are nearly as good.
+    """Resources by their best passage and a little by others, with those that are nearly as good.
 
     passages: best first. boosts: resource id -> added to its score.
     """
     boosts = boosts or {}
     best: dict[str, list[Candidate]] = {}
+    told: dict[str, list[float]] = {}
+    worst = 0.0
     for passage in passages:
+        worst = passage.score
+        scores = told.setdefault(passage.resource_id, [])
+        if len(scores) < _COUNTED:
+            scores.append(passage.score)
         kept = best.setdefault(passage.resource_id, [])
         if len(kept) < per_resource and (not kept or passage.score >= kept[0].score - SHOWN_WITHIN):
             kept.append(passage)
-    found = [Found(rid, kept[0].score + boosts.get(rid, 0.0), tuple(kept)) for rid, kept in best.items()]
+    beside = {
+        rid: sum(BESIDE**at * (score - worst) for at, score in enumerate(scores[1:], 1)) for rid, scores in told.items()
+    }
+    found = [Found(rid, kept[0].score + beside[rid] + boosts.get(rid, 0.0), tuple(kept)) for rid, kept in best.items()]
     return sorted(found, key=lambda resource: (-resource.score, resource.resource_id))

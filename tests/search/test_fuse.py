@@ -47,6 +47,13 @@ def test_a_page_of_results_holds_each_resource_once_with_its_best_passages() -> 
     assert [passage.ordinal for passage in found[0].passages] == [0, 1, 2]
 
 
+def test_of_two_resources_that_are_as_good_the_one_with_more_to_say_comes_first() -> None:
+    passages = [Candidate("a0", "a", 0, 2.0), Candidate("b0", "b", 0, 2.0), Candidate("b1", "b", 1, 1.0)]
+    found = collapse([*passages, Candidate("c0", "c", 0, 0.0)])
+    assert [(one.resource_id, one.score) for one in found] == [("b", 2.1), ("a", 2.0), ("c", 0.0)]
+    assert collapse([]) == []
+
+
 def test_an_exact_title_wins_over_a_better_passage() -> None:
     passages = [Candidate("a0", "a", 0, 3.0), Candidate("b0", "b", 0, 1.0)]
     assert collapse(passages, boosts={"b": 10.0})[0].resource_id == "b"
