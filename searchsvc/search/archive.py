@@ -110,7 +110,7 @@ class Archive:
         """resource id -> boost, for a query that is a title, a name, an identifier or a citation; larger than any fused
         score.
         """
-        boosts: dict[str, float] = dict.fromkeys(self._cited(words), _CITED_BOOST)
+        boosts: dict[str, float] = self._cited(words)
         name = folded(words)
         for ids, boost in (
             (self.by_name.get(name, ()), _NAME_BOOST),
@@ -120,12 +120,13 @@ class Archive:
             boosts.update(dict.fromkeys(ids, boost))
         return boosts
 
-    def _cited(self, words: str) -> list[str]:
+    def _cited(self, words: str) -> dict[str, float]:
         citation = citation_of(words)
         if citation is None:
-            return []
+            return {}
         holding = set.intersection(*(self.with_terms([phrase_of(name)]) for name in citation.names))
-        return [one for one in holding if citation.fits(self.resources[one])]
+        fitting = [self.resources[one] for one in holding if citation.fits(self.resources[one])]
+        return {one.id: _CITED_BOOST + citation.begins(one) for one in fitting}
 
     def with_terms(self, phrases: Iterable[str]) -> set[str]:
         """Resources of which one of the phrases is known beside their texts: in title, names, file name or identifiers.

@@ -41,6 +41,11 @@ class Citation:
             meant.update(at for at in found if {words[0], words[-1]} & {authors[at][0], authors[at][-1]})
         return len(meant) >= (1 if self.year is not None else 2)
 
+    def begins(self, resource: Resource) -> bool:
+        """Whether the first name is the first author's."""
+        first = folded(resource.shown_authors[0].name).split() if resource.shown_authors else []
+        return set(folded(self.names[0]).split()) <= set(first)
+
 
 def citation_of(query: str) -> Citation | None:
     """None for what is no citation."""

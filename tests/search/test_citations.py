@@ -40,5 +40,9 @@ def test_what_is_no_citation(query: str) -> None:
     assert citation_of(query) is None
 
 
+def test_the_first_author_is_told_from_the_others() -> None:
+    assert [Citation((name,), 2021).begins(WORK) for name in ("Okonjo", "Varga")] == [True, False]
+
+
 def test_the_year_is_the_year() -> None:
     assert citation_of("Okonjo (2021b).") == Citation(("Okonjo",), 2021)
