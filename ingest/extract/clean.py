@@ -33,6 +33,7 @@ _DROPPED = re.compile(
     "\ud800-\udfff]"
 )
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")  # bullets and logos of a font that nobody else has
+_LIGATURES = re.compile("[\ufb00-\ufb06]")  # fi, fl and the like as one sign
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
 _BYTE_ORDER_MARKS = (
@@ -50,6 +51,7 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize(
         "NFC", _DROPPED.sub("", _PRIVATE_USE.sub(" ", text.replace("\u2029", "\n").replace("\x85", "\n")))
     )
+    text = text if text.isascii() else _LIGATURES.sub(lambda joined: unicodedata.normalize("NFKC", joined[0]), text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip("\n")
 

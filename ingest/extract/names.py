@@ -23,7 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 _SEPARATORS = re.compile(
-    r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with)\s(?=[^\s,;]+\s+\S))\s*"
+    r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s[–—](?=\s)|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with)\s(?=[^\s,;]+\s+\S))\s*"
 )
 _BYLINE = re.compile(
     r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|von|vorgetragen von|par|auteurs?"
@@ -48,6 +48,7 @@ _SMALL = PARTICLES | {
     "do",
     "m",
     "in",
+    "bint",
     "a",
     "ap",
     "mac",
@@ -56,6 +57,7 @@ _SMALL = PARTICLES | {
     "auf",
 }
 _WITHOUT_CASE = re.compile(r"[\u0590-\u08ff\u0900-\u10ff\u1200-\u137f\u1780-\u17ff]")
+_BEHIND = re.compile(r"(?<=[^\W\d_])\s*[(\[][^()\[\]]{2,80}[)\]](?=\s*(?:[,;&/·•|]|$)|\s(?:and|und|et|y|e)\s)")
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 _LONGEST = 80  # characters
 _ADDRESS = re.compile(r"[^\W\d_]{3,}\.[a-z]{2,7}$")
@@ -154,9 +156,21 @@ def inverted_names(line: str) -> list[str]:
     stand as well."""
     parts = [part for part in re.split(r"\s*;\s*|\s+(?:and|&)\s+", line.strip(" ;")) if part]
     if not parts or not all("," in part and looks_like_a_name(part) for part in parts):
-        return []
+        return _by_commas(line)
     certain = all(all(map(_INITIALS.match, part.partition(", ")[2].split())) for part in parts)
+    if not certain and (listed := _by_commas(line)):
+        return listed
     return list(dict.fromkeys(map(as_shown, parts))) if certain or (len(parts) > 1 and ";" in line) else []
+
+
+def _by_commas(line: str) -> list[str]:
+    """`Okonjo, A. C., Berg, J., & Souza, A.`: family names and initials in turn."""
+    parts = [part for part in re.split(r"\s*[,;&]\s*|\s+and\s+", line.strip(" ,;")) if part]
+    pairs = [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=False)]
+    initials = all(all(map(_INITIALS.match, given.split())) for given in parts[1::2])
+    if len(pairs) < 2 or len(parts) % 2 or not initials or not all(map(looks_like_a_name, pairs)):
+        return []
+    return list(dict.fromkeys(map(as_shown, pairs)))
 
 
 def as_shown(name: str) -> str:
@@ -176,15 +190,17 @@ def as_shown(name: str) -> str:
             turned = f"{given} {read.full_family}"
         return f"{turned} {suffix}".strip() if is_suffix(suffix) else turned
     words = [word for word in text.split() if len(word.strip(".")) > 1 and not _INITIALS.match(word)]
-    if len(words) > 1 and all(word.isupper() for word in words) and sum(map(len, words)) > 6:
+    large = [word for word in words if word.isupper() and len(word) > 2 and not is_suffix(word)]
+    if len(words) > 1 and large and (len(large) < len(words) or sum(map(len, words)) > 6):
         return " ".join(part for part in (read.given, read.full_family, read.suffix) if part)
     return text
 
 
 def _parts(line: str) -> list[str]:
-    """What stands between commas and the like, each suffix with its name, without titles, degrees and marks."""
+    """What stands between commas and the like, each suffix with its name, without titles, degrees, marks, and what
+    stands in brackets behind a name: an address, a place."""
     parts: list[str] = []
-    for raw in _SEPARATORS.split(line):
+    for raw in _SEPARATORS.split(_BEHIND.sub("", line)):
         part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
         if is_suffix(part) and parts:
             parts[-1] = f"{parts[-1]}, {part}"

@@ -34,7 +34,9 @@ _LEADING = re.compile(
 _IMPRINT = re.compile(
     r"(?i)https?://|\bdoi\b|\borcid\b|\b(?:19|20)\d\d\b|\bvol(?:ume)?\b|\b(?:received|accepted|correspond)"
 )
-_EMAIL = re.compile(r"\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+")
+_EMAIL = re.compile(
+    r"[(\[<]\s?[^\s()\[\]<>]+@[^\s()\[\]<>]+\s?[)\]>]|\{?[\w.,\s\-|+]*\}?\s?@[\w\-]+(?:\.[\w\-]+)+|\S+@\S+"
+)
 _MEMBER = re.compile(r"(?i),?\s*(?:(?:senior|student|life|graduate)\s+)*(?:member|fellow),?\s+(?:ieee|acm|siam|aaai)\b")
 # What stands two words by two in capitals on forms and covers, and is nobody.
 _NOBODY = re.compile(
@@ -169,7 +171,7 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     """(name, marks) in `Ana Souza1,2, Kofi Mensah* and Li Wei`; empty unless most of it is names."""
     text = _MEMBER.sub("", without_orcids(_EMAIL.sub(" ", cell)))
     text = re.sub(r"(?i)https?://\S+|\borcid(?:\.org)?\b[:/]*|\(\s*\)", " ", text)
-    if ";" in text and RAISED not in text and (turned := inverted_names(one_line(text))):
+    if (";" in text or text.count(",") > 2) and RAISED not in text and (turned := inverted_names(one_line(text))):
         return [(name, ()) for name in turned]
     parts: list[tuple[str, tuple[str, ...]]] = []
     words: list[str] = []

@@ -21,7 +21,15 @@ from ingest.extract.dating import date_fields, printed_dates
 from ingest.extract.names import as_shown, looks_like_a_name, names_in
 from ingest.extract.opc import mended
 from ingest.extract.packed import reading, refuse_unsafe
-from ingest.extract.pptx.shapes import comments_of, largest_text, read_shapes, resolve_alternates, title_of
+from ingest.extract.pptx.shapes import (
+    comments_of,
+    date_place,
+    largest_text,
+    notes_of,
+    read_shapes,
+    resolve_alternates,
+    title_of,
+)
 from ingest.extract.protocol import ExtractLimits, FileType
 from ingest.extract.types import PPTX
 from searchsvc.doubts import Doubt
@@ -159,7 +167,7 @@ def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> 
     shapes = read_shapes(slide)
     shapes.skipped.update(lost)
     blocks += [Block(text, where, role, hidden=hidden) for role, text in shapes.texts]
-    if notes := _notes(slide):
+    if notes := notes_of(slide):
         blocks.append(Block(notes, where, "notes", hidden=hidden))
     blocks += [Block(comment, where, "notes", hidden=hidden) for comment in comments_of(slide)]
     remarks: list[str | Doubt] = [*(["hidden"] if hidden else []), *shapes.remarks()]
@@ -169,29 +177,23 @@ def read_slide(slide: Slide, number: int, *, section: str, title_level: int) -> 
     return _Read(tuple(blocks), unit_report(f"slide {number}", blocks, remarks))
 
 
-def _notes(slide: Slide) -> str:
-    from ingest.extract.pptx.shapes import frame_text
-
-    if not slide.has_notes_slide:
-        return ""
-    frame = slide.notes_slide.notes_text_frame
-    return frame_text(frame._txBody) if frame is not None else ""
-
-
 def _document(
     presentation: Presentation, slides: list[Slide], blocks: tuple[Block, ...], report: Report, name: str
 ) -> Document:
     core = _core_properties(presentation)
-    first = [block for block in blocks if block.locator.number == 1]
+    opening = next((block.locator.number for block in blocks if not block.hidden), 1)  # nobody sees what is before it
+    opener = slides[min(opening, len(slides)) - 1] if slides and opening else None
+    first = [block for block in blocks if block.locator.number == opening]
     titles = [block for block in blocks if block.role == "heading" and block.text == block.locator.heading]
     own_title = next((good for b in first if b in titles and (good := sensible_title(b.text, name))), "")
     lines = [line for block in first if block.role == "text" for line in block.text.split("\n")]
     is_title_slide = sum(len(line.split()) for line in lines) <= _TITLE_SLIDE_WORDS
-    if not own_title and is_title_slide and slides:
-        own_title = sensible_title(largest_text(slides[0]), name)
+    if not own_title and is_title_slide and opener is not None:
+        own_title = sensible_title(largest_text(opener), name)
     later = (good for b in titles if (good := sensible_title(b.text, name)))
     title = own_title or sensible_title(core.title, name) or next(later, "") or title_from_name(name)
     lines = [line for line in lines if line not in title]
+    days = [*lines, date_place(opener)] if opener is not None else lines
     return Document(
         kind=Kind.PRESENTATION,
         title=title,
@@ -200,7 +202,7 @@ def _document(
         authors=tuple(Author(author) for author in _authors(core.author, lines if is_title_slide else [])),
         language=_language(core.language),
         summary=one_line(core.subject) or None,
-        **date_fields(_dates(core, one_line(title), lines if is_title_slide else [])),
+        **date_fields(_dates(core, one_line(title), days if is_title_slide else [])),
     )
 
 

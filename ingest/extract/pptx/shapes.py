@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ingest.extract.clean import one_line, tidy
+from ingest.extract.clean import one_line, superscript, tidy
+from ingest.extract.formulas import formula_text
+from ingest.extract.grid import table_lines
 from searchsvc.doubts import Doubt
 from searchsvc.model import Role
 
@@ -21,14 +23,18 @@ __all__ = [
     "alternative_text",
     "chart_words",
     "comments_of",
+    "date_place",
     "diagram_words",
     "frame_text",
     "largest_text",
+    "notes_of",
     "read_shapes",
     "resolve_alternates",
     "title_of",
 ]
 
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 _NEW_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
@@ -70,7 +76,25 @@ class ShapeTexts:
 def title_of(slide: Slide) -> str:
     """The text of the title placeholder on one line; empty when there is none."""
     title = slide.shapes.title
-    return one_line(title.text_frame.text) if title is not None and title.has_text_frame else ""
+    return one_line(frame_text(title.text_frame._txBody)) if title is not None and title.has_text_frame else ""
+
+
+def notes_of(slide: Slide) -> str:
+    """What the speaker wrote below the slide, in all boxes there."""
+    if not slide.has_notes_slide:
+        return ""
+    boxes: list[Any] = [one for one in slide.notes_slide.shapes if one.has_text_frame and not _is_furniture(one)]
+    return "\n".join(text for box in boxes if (text := frame_text(box.text_frame._txBody)))
+
+
+def date_place(slide: Slide) -> str:
+    """What stands in the place for the date, unless the program fills it in."""
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    for shape in slide.placeholders:
+        if shape.placeholder_format.type == PP_PLACEHOLDER.DATE and next(shape._element.iter(f"{_A}fld"), None) is None:
+            return one_line(frame_text(shape.text_frame._txBody))
+    return ""
 
 
 def resolve_alternates(slide: Slide) -> Counter[str]:
@@ -237,7 +261,9 @@ def _is_furniture(shape: Any) -> bool:
 
     if not shape.is_placeholder:
         return False
-    return shape.placeholder_format.type in (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+    return shape.placeholder_format.type in (
+        PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER, PP_PLACEHOLDER.SLIDE_NUMBER,
+    )  # fmt: skip
 
 
 def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
@@ -311,21 +337,34 @@ def frame_text(body: Any) -> str:
 
 def _paragraphs(body: Any) -> Iterator[str]:
     for paragraph in body.iter(f"{_A}p"):
-        parts = []
-        for element in paragraph.iter(
-            f"{_A}t", f"{_A}br", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-        ):
-            parts.append(" " if element.tag == f"{_A}br" else element.text or "")
-        yield one_line("".join(parts))
+        said = ""
+        for element in paragraph.iter(f"{_A}t", f"{_A}br", _FORMULA):
+            if element.tag == _FORMULA:
+                said += formula_text(element)
+            elif element.tag == f"{_A}br":
+                said += " "
+            else:
+                text = _ESCAPED.sub(_unescaped, element.text or "")
+                said += superscript(said, text) if _is_raised(element) else text
+        yield one_line(said)
+
+
+def _is_raised(text: Any) -> bool:
+    run = text.getparent().find(f"{_A}rPr")
+    return run is not None and bool(re.fullmatch(r"[1-9]\d*%?", run.get("baseline") or ""))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """What Office writes for a sign that XML has no place for."""
+    sign = chr(int(match[1], 16))
+    return " " if sign < " " else sign
 
 
 def _table_text(table: Any) -> str:
-    lines = []
+    lines: list[list[str]] = []
     for row in table._tbl.tr_lst:
-        cells = [one_line(frame_text(cell)) for cell in row.tc_lst if not (cell.hMerge or cell.vMerge)]
-        if any(cells):
-            lines.append(" | ".join(cells).rstrip(" |"))
-    return "\n".join(lines)
+        lines.append(["" if cell.hMerge or cell.vMerge else one_line(frame_text(cell)) for cell in row.tc_lst])
+    return table_lines(lines)
 
 
 def chart_words(root: Any) -> str:

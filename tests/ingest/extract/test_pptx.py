@@ -479,3 +479,59 @@ def test_the_words_of_a_tree_map_are_read() -> None:
         )
 
     assert texts(read(deck(draw)), "text") == ["Costs\nCategories: Nets, Boats"]
+
+
+def test_powers_formulas_and_signs_of_notes_keep_their_sense() -> None:
+    def draw(slide: Any) -> None:
+        bare(slide)
+        paragraph = box(slide.shapes, "").text_frame.paragraphs[0]
+        for text, raised in (("It held 10", 0), ("5", 1), (" drops in 1988", 0), ("3", 1), ("SIGN", 0)):
+            run = paragraph.add_run()
+            run.text = text
+            if raised:
+                run.font._element.set("baseline", "30000")
+
+    data = repacked(deck(draw), lambda _, part: part.replace(b"SIGN", b", as_x000B_told"))
+    assert texts(read(data), "text") == ["It held 10^5 drops in 1988, as told"]
+
+
+def test_merged_cells_do_not_move_others() -> None:
+    def draw(slide: Any) -> None:
+        table = slide.shapes.add_table(2, 2, 0, 0, Inches(4), Inches(2)).table
+        for at, text in enumerate(("Sahel", "40", "", "41")):
+            table.cell(at // 2, at % 2).text = text
+        table.cell(0, 0).merge(table.cell(1, 0))
+
+    assert texts(read(deck(draw)), "table") == ["Sahel | 40\n | 41"]
+
+
+def test_a_hidden_slide_does_not_name_the_deck_and_all_boxes_of_the_notes_are_read() -> None:
+    def hidden(slide: Any) -> None:
+        slide.shapes.title.text = "For the speaker"
+        slide._element.set("show", "0")
+
+    def shown(slide: Any) -> None:
+        slide.shapes.title.text = "Soil of the Sahel"
+        slide.notes_slide.notes_text_frame.text = "Say why."
+
+    more = b"<p:sp><p:nvSpPr><p:cNvPr id='80' name='T'/><p:cNvSpPr txBox='1'/><p:nvPr/></p:nvSpPr><p:spPr/>"
+    more += b"<p:txBody><a:bodyPr/><a:p><a:r><a:t>Then pause.</a:t></a:r></a:p></p:txBody></p:sp></p:spTree>"
+
+    def with_box(name: str, part: bytes) -> bytes:
+        return part.replace(b"</p:spTree>", more) if "notesSlide1" in name else part
+
+    document = read(repacked(deck(hidden, shown), with_box))
+    assert document.title == "Soil of the Sahel"
+    assert texts(document, "notes") == ["Say why.\nThen pause."]
+
+
+def test_a_day_written_into_the_place_for_dates_is_that_of_the_talk() -> None:
+    place = (
+        b"<p:sp><p:nvSpPr><p:cNvPr id='90' name='D'/><p:cNvSpPr/><p:nvPr><p:ph type='dt' idx='10'/></p:nvPr></p:nvSpPr>"
+    )
+    place += b"<p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>4 June 2018</a:t></a:r></a:p></p:txBody></p:sp></p:spTree>"
+
+    def dated(name: str, part: bytes) -> bytes:
+        return part.replace(b"</p:spTree>", place) if name.endswith("slide1.xml") and "notes" not in name else part
+
+    assert read(repacked(deck(titled), dated)).date == "2018-06-04"
