@@ -24,6 +24,7 @@ __all__ = [
     "tidy",
     "too_long",
     "unit_report",
+    "without_note",
 ]
 
 # Control characters but for tab and line feed, what is invisible and splits words (zero width space, byte order mark,
@@ -186,9 +187,14 @@ def superscript(before: str, text: str, *, is_mark: bool = False) -> str:
     return words if len(base) <= 1 or base.casefold() in _SHORT_UNITS or base.isupper() else ""
 
 
+def without_note(title: str) -> str:
+    """Without the sign of a note behind its last word."""
+    return _NOTE_OF_TITLE.sub("", title)
+
+
 def sensible_title(text: str | None, name: str) -> str:
     """`text` on one line, or an empty string when it is the file's name or what an application fills in unasked."""
-    title = _NOTE_OF_TITLE.sub("", one_line(text))
+    title = without_note(one_line(text))
     if (
         not title
         or not re.search(r"\w{2}", title)

@@ -51,6 +51,7 @@ _IMPRINT = re.compile(
     r"(?i)\b(?:proceedings|conference|workshop|symposium|congress|journal|vol\.?|volume|arxiv|colloque|actes"
     r"|congreso|revista"
     r"|actas|anais|tagung|zeitschrift|rivista|atti)\b"
+    r"|\b\d{1,4}\s?(?:\(\d{1,3}\)\s?)?,?\s?\((?:19|20)\d{2}\),?:?\s?(?:pp?\.?\s?)?\w?\d{1,6}\b"  # 3 (2017) 211
 )
 _FEW_WORDS = 10  # beside a date that stands for itself
 _AMOUNT = re.compile(r"[\d.,]{4,}")  # what stands in a row of a table

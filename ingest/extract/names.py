@@ -49,6 +49,8 @@ _SMALL = PARTICLES | {
     "m",
     "in",
     "bint",
+    "binti",
+    "wa",
     "a",
     "ap",
     "mac",

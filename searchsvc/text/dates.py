@@ -58,6 +58,9 @@ _DAYS_OF_TWO = re.compile(
     rf"(?:\s{_YEAR})?{_TO}\d{{1,2}}{_ORDINAL}\s{{0,2}}{_OF}$"
 )
 _MONTHS_OF_TWO = re.compile(rf"{_NAME.format('month')}\.?(?:\s{_YEAR})?{_TO}$")
+_DASHED = re.compile(rf"(?<![\w./-])(?P<day>\d{{1,2}})([-./])\s?{_NAME.format('month')}\2\s?(?P<year>{_YEAR})(?!\w)")
+_ROMAN_MONTHS = "I II III IV V VI VII VIII IX X XI XII"
+_ROMAN = {numeral: at for at, numeral in enumerate(_ROMAN_MONTHS.split(), start=1)}
 _ISO = re.compile(rf"(?<![\d./-])({_YEAR})(?:-({_MONTH})(?:-({_DAY}))?)(?![\d-])")
 _YEAR_MONTH_DAY = re.compile(rf"(?<![\d./-])({_YEAR})([./-])(\d{{1,2}})\2(\d{{1,2}})(?![\d/])")
 _NUMBERS = re.compile(rf"(?<![\d./-])(\d{{1,2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?({_YEAR})(?!\d)")
@@ -261,4 +264,11 @@ def _years(text: str) -> Iterator[WrittenDate]:
         yield WrittenDate(match[1], match.start(), match.end(), bare=True)
 
 
-_READERS = (_named, _name_first, _numbers, _eastern, _years)
+def _dashed(text: str) -> Iterator[WrittenDate]:
+    for match in _DASHED.finditer(text):
+        month = _ROMAN.get(match["month"].upper()) or month_of(match["month"])
+        if month is not None:
+            yield WrittenDate(_iso(match["year"], month, match["day"]), match.start(), match.end())
+
+
+_READERS = (_named, _name_first, _numbers, _dashed, _eastern, _years)

@@ -135,6 +135,8 @@ universitas fakultas jurusan rumah sakit kementerian lembaga penelitian yayasan 
 исследование исследования наука науки здоровье редакция автор авторы неизвестен группа рабочая проект программа
 університет інститут кафедра лабораторія центр лікарня міністерство академія товариство вступ анотація висновки
 πανεπιστημιο τμημα ινστιτουτο σχολη κεντρο νοσοκομειο υπουργειο περιληψη εισαγωγη συμπερασματα
+approval ethics messages further laserjet party turning updated follow sign also count legends
+schriftenreihe heft avant propos mots cles directiva cuidando tierra vidas palavras chave aberto cattedra slowa kluczowe
 competing interests ceremony opening closing break breaks coffee lunch dinner breakfast reception registration
 changing lives daily share practice practices cancer breast disease diseases diabetes malaria tuberculosis infection
 infections voices local planet intelligence artificial machine deep drinking sanitary maternal neonatal newborn

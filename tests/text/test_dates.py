@@ -10,7 +10,8 @@ from searchsvc.text.dates import compact_date, is_date, iso_date, month_of
 @pytest.mark.parametrize(
     ("text", "date"),
     [("3 May 2021", "2021-05-03"), ("May 3rd, 2021", "2021-05-03"), ("Sept. 2021", "2021-09"),
-     ("on 2021-05-03T10:00", "2021-05-03"), ("3/5/2021", "2021"), ("soon", None)],
+     ("on 2021-05-03T10:00", "2021-05-03"), ("3/5/2021", "2021"), ("soon", None),
+     ("7-Mar-2017", "2017-03-07"), ("7.III.2017", "2017-03-07"), ("7. XII. 2017", "2017-12-07")],
 )  # fmt: skip
 def test_a_date_written_out(text: str, date: str | None) -> None:
     assert iso_date(text) == date

@@ -31,6 +31,13 @@ _STOP = re.compile(
 _LEADING = re.compile(
     rf"(?:^|(?<=[;,.]\s)|(?<=\s))({_MARK}){RAISED}\s*(?=[^\W\d_])|^\s*(\d{{1,2}}|[{_SIGNS}]{{1,2}})\.?\s*(?=[^\W\d_])"
 )
+_THESIS = re.compile(
+    r"(?i)\b(?:thesis|dissertation|thèse|tesis|tese|tesi|proefschrift|(?:diplom|master|bachelor)arbeit)\b"
+)
+_OTHERS = re.compile(  # of a thesis
+    r"(?i)^\W*(?:(?:co-?)?supervis|advis[oe]r|jury|examin|(?:thesis )?committee|opponent|rapporteur|direct(?:eu|o)r"
+    r"|(?:erst|zweit)?(?:betreuer|gutachter|prüfer)|orientador|promotor|relatore|tutor)"
+)
 _IMPRINT = re.compile(
     r"(?i)https?://|\bdoi\b|\borcid\b|\b(?:19|20)\d\d\b|\bvol(?:ume)?\b|\b(?:received|accepted|correspond)"
 )
@@ -108,6 +115,10 @@ def _byline(below_title: Sequence[Line], body: float) -> list[Line]:
     lines: list[Line] = []
     subtitle: float | None = None
     for at, line in enumerate(below_title[:_MAX_LINES]):
+        if _THESIS.search(line.text):
+            continue
+        if lines and _OTHERS.match(line.text):
+            break
         larger = body and line.size > 1.15 * body
         if larger and (line.size == subtitle or (at == 0 and _is_prose(line.text))) and not _STOP.match(line.text):
             subtitle = line.size

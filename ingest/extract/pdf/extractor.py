@@ -11,6 +11,7 @@ pdfium is not thread-safe: one process reads one file at a time, as the sandbox 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PdfExtractor"]
 
+_COVER = re.compile(
+    r"(?i)\bthis is (?:a|an|the) (?:[\w’'-]+ ){0,5}(?:copy|version|manuscript|post-?print|pre-?print) of\b"
+    r"|\bis the (?:author.{0,3}s|accepted|peer.reviewed) (?:[\w-]+ ){0,3}(?:version|manuscript)\b"
+)
+_LONGEST_COVER = 3000  # characters
 _MAX_PLACEHOLDER = 1500  # characters of a page that stands in for what its program would show
 
 
@@ -111,7 +117,12 @@ def _document(source: Source, name: str, limits: ExtractLimits) -> Document:
     joiner = Joiner(row.text for paragraph, _ in paragraphs for row in paragraph.rows)
     drafts = drafts_of(paragraphs, joiner)
     first = next(
-        (replace(page, asides=left.asides) for page, left in zip(printed, pages, strict=True) if left.spans), None
+        (
+            replace(page, asides=left.asides)
+            for page, left in zip(printed, pages, strict=True)
+            if left.spans and not (page.number == 1 and len(pages) > 1 and _is_added(page))
+        ),
+        None,
     )
     front = front_of(drafts, first, info, name, body)
     outline = {plain(text): depth for depth, text in reversed(info.outline) if len(plain(text)) > 2}
@@ -131,6 +142,12 @@ def _document(source: Source, name: str, limits: ExtractLimits) -> Document:
         unseen=unseen_pages(source.pages) if source.can_be_drawn else (),
         **date_fields(front.dates),
     )
+
+
+def _is_added(page: PageText) -> bool:
+    """Whether an archive put the page before the paper, to say what it is a copy of."""
+    text = " ".join(span.text for span in page.spans)
+    return len(text) < _LONGEST_COVER and bool(_COVER.search(text))
 
 
 def _paragraphs(pages: Sequence[PageText], body: float) -> list[tuple[Paragraph, bool]]:

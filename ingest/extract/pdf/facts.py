@@ -39,6 +39,7 @@ _SERIES = re.compile(
     r"(?:paper|report|note|brief|memorandum)s?\b"
     r".{0,40}$|^(?:report|arbeitspapier|bericht|document de travail"
     r"|documento de trabajo)\s+(?:no\.?|nr\.?|n[°º]|series)?\s*\d.{0,30}$"
+    r"|^(?:vol(?:ume)?|band|jahrgang|tome)\.?\s*\d.{0,60}$"
 )
 _ARXIV = re.compile(r"(?i)\barxiv:\s*(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _PMID = re.compile(r"\bPMID:?\s*(\d{5,8})\b")

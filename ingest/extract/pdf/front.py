@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.extract.clean import without_note
 from ingest.extract.pdf.authors import Line, authors_of
 from ingest.extract.pdf.facts import dates_of, identifiers_of, readable_name, title_of, title_on_page
 from ingest.extract.pdf.flow import BlockDraft
@@ -51,7 +52,7 @@ def front_of(drafts: Sequence[BlockDraft], first: PageText | None, info: Documen
     near_top = _near_top(on_first, first)
     text = [draft.text for draft in on_first if draft.role != "reference"]
     return Front(
-        title or readable_name(name),
+        without_note(title) or readable_name(name),
         title_drafts,
         [draft for draft in below[:_BYLINE_WITHIN] if any(name in plain(draft.text) for name in names)],
         authors,

@@ -9,19 +9,21 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.extract.pdf.attached import remarks_on
 from ingest.extract.pdf.directions import Line, along, by_direction, is_near, levelled
+from ingest.extract.pdf.layers import hidden_signs
 from ingest.extract.pdf.right_to_left import Letter, is_right_to_left, lines_of_letters, may_turn
 from searchsvc.doubts import Doubt
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
-__all__ = ["HYPHEN", "LIGATURES", "RAISED", "PageText", "TextSpan", "read_page"]
+__all__ = ["HYPHEN", "LIGATURES", "RAISED", "PageText", "TextSpan", "composed", "read_page"]
 
 HYPHEN = "\x02"  # stands for a hyphen at the end of a line
 RAISED = "\u2060"  # stands between a word and smaller signs at its start or end, such as marks of affiliations
@@ -35,6 +37,8 @@ _FORCE_BOLD = 1 << 18
 LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
+_ACCENTED = re.compile(r"([¨´`ˆ˜ˇ˚¸¯˘˝])([A-Za-zı])")
+_COMBINING = dict(zip("¨´`ˆ˜ˇ˚¸¯˘˝", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a\u0327\u0304\u0306\u030b", strict=True))
 _HARDLY_ANY = 40  # characters of a page, such as a page number and a stamp on a scan
 _TILTED = 0.09  # radians; from there on the height of a word's box says little of its letters
 _MARGIN = 20.0  # points beyond the edge of the page where text still counts
@@ -85,13 +89,27 @@ class PageText:
     has_fields: bool = False
 
 
-def read_page(document: PdfDocument, number: int) -> PageText:
-    """Page `number`, from 1. Raises pypdfium2's PdfiumError when it cannot be loaded."""
+def composed(text: str) -> str:
+    """Old fonts have accents as letters of their own, set before the letter they stand on."""
+    return text if text.isascii() else _ACCENTED.sub(_composed, text)
+
+
+def _composed(match: re.Match[str]) -> str:
+    letter = "i" if match[2] == "ı" else match[2]
+    whole = unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
+    return whole if len(whole) == 1 else match[0]
+
+
+def read_page(document: PdfDocument, number: int, hidden: frozenset[str] = frozenset()) -> PageText:
+    """Page `number`, from 1, without what is on layers called `hidden`. Raises pypdfium2's PdfiumError when it cannot
+    be loaded."""
     page = document[number - 1]
     try:
         textpage = page.get_textpage()
         try:
             reader = _Reader(textpage)
+            if hidden:
+                reader.leave_out(hidden)
             lines, unreadable = reader.lines()
         finally:
             textpage.close()
@@ -174,6 +192,13 @@ class _Reader:
         self.shifted = len(self.text) != count
         self.offsets = _utf16_offsets(self.text) if self.shifted else None
 
+    def leave_out(self, layers: frozenset[str]) -> None:
+        signs = list(self.text)
+        index_of = {self._index(at): at for at, sign in enumerate(signs) if not sign.isspace()}
+        for index in hidden_signs(self.handle, index_of, layers):
+            signs[index_of[index]] = " "
+        self.text = "".join(signs)
+
     def lines(self) -> tuple[list[Line], float]:
         """The lines, split where a gap is wide, and which share of the characters has no meaning."""
         lines: list[Line] = []
@@ -223,7 +248,7 @@ class _Reader:
                 if raised > 0.12 * max(tall, high2 - low2):
                     word = self._parted(word, start, tall, high2 - low2)
             if not word.isascii():
-                word = word.translate(LIGATURES)
+                word = composed(word.translate(LIGATURES))
             # pdfium does not break every line: a new height or place means another font or another line.
             if line is None or broken or tilt or abs(tall - height) > 0.02 * height or abs(low - level) > 0.02 * height:
                 size, turn, base, bold, tilt, slope = self._style(start, tall)

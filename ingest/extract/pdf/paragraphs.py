@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 
 from ingest.extract.pdf.layout import Region, TextRow
-from ingest.extract.pdf.pages import HYPHEN, RAISED
+from ingest.extract.pdf.pages import HYPHEN, RAISED, composed
 from ingest.extract.pdf.tables import in_columns, wraps
 from ingest.extract.pdf.vocabulary import is_compound, is_word
 
@@ -25,12 +24,14 @@ _REFERENCE_LABEL = re.compile(r"^(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]?(?= ))")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-Z]\.\d|[IVX]+\.) ")
 _LEADERS = re.compile(r"(?:\s*[.…_·]\s*){4,}")
 _OPEN_ADDRESS = re.compile(r"(?:://|www\.)\S*[/._\-=&?~%]$")
-_ACCENTED = re.compile(r"([¨´`ˆ˜ˇ˚¸¯˘˝])([A-Za-zı])")
-_COMBINING = dict(zip("¨´`ˆ˜ˇ˚¸¯˘˝", "\u0308\u0301\u0300\u0302\u0303\u030c\u030a\u0327\u0304\u0306\u030b", strict=True))
 _ENDS = re.compile(r"[.!?:;…。！？؟۔।][\"'”’»)\]」\d]{0,4}$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+|[^\W\d_]{4,}")
 # A power: a raised number right after another, which would be one with it.
 _POWER = re.compile(rf"(?<=\d){RAISED}(?=[-+−–]?\d+(?![\w/⁄]))")
+# The sign of a note behind a word or year, which would be part of it.
+_MARKS = re.compile(
+    rf"((?!(?:min|sec|mol|rad){RAISED})[^\W\d_]{{3,}}[.,;:)”\"]?|(?<!\d)(?:1[5-9]|20)\d\d){RAISED}(?:\d{{1,3}}(?:[,–-]\d{{1,3}})*|[*†‡§¶]+)(?![\w/⁄])"
+)
 _MIXED = re.compile(rf"(?<=\d){RAISED}(?=\d{{1,2}}[/⁄]\d)")  # 48 1/2
 # Letters between which a line may break without a space: Han, kana and their punctuation; Hangul has spaces.
 _UNSPACED = re.compile("[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -334,7 +335,7 @@ class Joiner:
             for part in re.split(f"(?<={HYPHEN})", line):
                 joined = self._appended(joined, part) if joined else part
         joined = _powers(joined.replace(HYPHEN, "-"))
-        return joined if joined.isascii() else _ACCENTED.sub(_composed, joined)
+        return composed(joined)
 
     def _appended(self, text: str, line: str) -> str:
         line = line.lstrip()
@@ -344,6 +345,8 @@ class Joiner:
             return f"{text.replace(HYPHEN, '-')}{line}"
         if _UNSPACED.match(text[-1]) and _UNSPACED.match(line) and not _SPACED.search(f"{text[-200:]}\n{line}"):
             return text + line
+        if text[-1] == "–" and text[-2:-1].isdigit() and line[0].isdigit():
+            return text + line  # 12–19
         if not text.endswith((HYPHEN, "-", "\u2010")):
             return f"{text} {line}"
         stem, follows = text[:-1], line.split(" ", 1)[0]
@@ -372,12 +375,7 @@ class Joiner:
 
 
 def _powers(text: str) -> str:
-    """Raised numbers as 10^5 where they would make another number, and as `48 1/2` where they are half a fraction."""
-    return _POWER.sub("^", _MIXED.sub(" ", text)).replace(RAISED, "") if RAISED in text else text
-
-
-def _composed(match: re.Match[str]) -> str:
-    """Old fonts have accents as letters of their own, set before the letter they stand on."""
-    letter = "i" if match[2] == "ı" else match[2]
-    composed = unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
-    return composed if len(composed) == 1 else match[0]
+    """Without signs of notes; raised numbers as 10^5 where they would make another, `48 1/2` for half a fraction."""
+    if RAISED not in text:
+        return text
+    return _POWER.sub("^", _MIXED.sub(" ", _MARKS.sub(r"\1", text))).replace(RAISED, "")

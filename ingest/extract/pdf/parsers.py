@@ -14,6 +14,7 @@ from ingest.extract.clean import one_line
 from ingest.extract.pdf.attached import Attached, attached_of, fields_of, has_more
 from ingest.extract.pdf.info import DocumentInfo, info_from_pdfium, info_from_pypdf, opened_by_pypdf
 from ingest.extract.pdf.labels import labels_of, page_names
+from ingest.extract.pdf.layers import hidden_layers
 from ingest.extract.pdf.pages import LIGATURES, PageText, TextSpan, read_page
 from ingest.extract.pdf.seen import place_of, with_seen
 from ingest.extract.protocol import ExtractLimits
@@ -83,9 +84,10 @@ def with_pdfium(data: bytes, limits: ExtractLimits, seen: Mapping[str, Seen]) ->
     with opened(data) as document:
         _check_pages(len(document), limits)
         names = page_names(labels_of(document))
+        hidden = hidden_layers(data)
         for number in range(1, len(document) + 1):
             try:
-                page = read_page(document, number)
+                page = read_page(document, number, hidden)
             except pypdfium2.PdfiumError:
                 warnings.append(f"page {number} could not be read")
                 page = PageText(number, 0, 0, (), notes=(Doubt("unit_damaged"),))

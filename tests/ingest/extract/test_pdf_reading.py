@@ -62,7 +62,7 @@ def test_rows_of_a_form_that_end_at_one_place_stay_apart() -> None:
     assert texts(read(pdf(page)))[:4] == rows
 
 
-def test_a_note_s_number_that_is_drawn_after_its_line_stands_where_it_is_seen() -> None:
+def test_a_note_s_number_that_is_drawn_after_its_line_is_no_part_of_its_words() -> None:
     def page(canvas: Canvas) -> None:
         body(canvas)
         canvas.setFont("Helvetica", 10)
@@ -70,7 +70,7 @@ def test_a_note_s_number_that_is_drawn_after_its_line_stands_where_it_is_seen() 
         canvas.setFont("Helvetica", 6)
         canvas.drawString(72 + canvas.stringWidth("The act of the parish", "Helvetica", 10), 604, "1")
 
-    assert "The act of the parish1 was signed into law" in read(pdf(page)).text
+    assert "The act of the parish was signed into law" in read(pdf(page)).text
 
 
 def lettered(lines: list[list[int]], names: dict[int, str]) -> bytes:
@@ -314,3 +314,90 @@ def test_single_signs_that_ocr_sees_in_a_picture_are_no_text(text: str, sure: fl
     document = PdfExtractor().extract_seen(pdf(picture), name="file.pdf", limits=ExtractLimits(), seen=seen)
     assert [one.code for one in document.report.all_doubts] == [code]
     assert document.text == ("" if code == "ocr_nothing" else text)
+
+
+def test_what_is_on_a_layer_that_is_switched_off_is_not_read() -> None:
+    def page(canvas: Canvas) -> None:
+        body(canvas)
+        canvas._code.append("/OC /L0 BDC")
+        write(canvas, ["A remark for the printer."], y=600)
+        canvas._code.append("EMC")
+        write(canvas, ["The miller paid for it."], y=560)
+
+    def with_layer(writer: PdfWriter) -> None:
+        name = {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("proof")}
+        layer = writer._add_object(DictionaryObject(name))
+        usual = DictionaryObject({NameObject("/OFF"): ArrayObject([layer])})
+        known = {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): usual}
+        writer.root_object[NameObject("/OCProperties")] = DictionaryObject(known)
+        resources = writer.pages[0]["/Resources"].get_object()
+        resources[NameObject("/Properties")] = DictionaryObject({NameObject("/L0"): layer})
+
+    text = read(changed(pdf(page), with_layer)).text
+    assert "printer" not in text and "The miller paid for it." in text
+
+
+def titled_page(*below: str, above: str = "", title: str = "Mills of the plain") -> bytes:
+    def page(canvas: Canvas) -> None:
+        y = write(canvas, [above], y=800, size=22, font="Helvetica-Bold") if above else 800
+        y = write(canvas, ["Volume 3, Issue 2"], y=y, size=9) if above else y
+        y = write(canvas, [title], y=y, size=18, font="Helvetica-Bold")
+        y = write(canvas, below, y=y, size=12)
+        write(canvas, LINES, y=y - 20)
+        write(canvas, LINES, y=y - 100)
+
+    return pdf(page)
+
+
+def test_who_guides_and_judges_a_thesis_did_not_write_it() -> None:
+    below = (
+        "A thesis submitted for the degree of Doctor of Philosophy",
+        "by",
+        "Ana Souza",
+        "Supervisor",
+        "Kofi Mensah",
+    )
+    assert [author.name for author in read(titled_page(*below)).authors] == ["Ana Souza"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["Souza, A., Mensah, K. B., & Wei, L.", "A. Souza (ana@mill.example), K. B. Mensah (kofi@mill.example), L. Wei"],
+)  # fmt: skip
+def test_names_in_turn_with_initials_or_beside_addresses_are_all_read(byline: str) -> None:
+    assert [author.name for author in read(titled_page(byline)).authors] == ["A. Souza", "K. B. Mensah", "L. Wei"]
+
+
+def test_a_journal_above_its_volume_is_not_the_title_nor_is_the_sign_of_a_note() -> None:
+    assert read(titled_page("Ana Souza", above="Annals of Mills", title="Mills of the great plain*")).title == (
+        "Mills of the great plain"
+    )
+
+
+def test_a_page_that_an_archive_put_before_a_paper_does_not_name_it() -> None:
+    def cover(canvas: Canvas) -> None:
+        write(canvas, ["This is a repository copy of a paper on mills.", "Version: Accepted", "Article:"])
+
+    def first(canvas: Canvas) -> None:
+        y = write(canvas, ["Mills of the plain"], y=770, size=18, font="Helvetica-Bold")
+        y = write(canvas, ["Ana Souza"], y=y, size=12)
+        write(canvas, LINES, y=y - 20)
+        write(canvas, LINES, y=y - 100)
+
+    document = read(pdf(cover, first))
+    assert (document.title, [author.name for author in document.authors]) == ("Mills of the plain", ["Ana Souza"])
+
+
+def test_spans_of_numbers_are_whole_and_letters_with_their_accents() -> None:
+    def page(canvas: Canvas) -> None:
+        justified(
+            canvas,
+            ("The mill stood still in the dry years, as is told on the pages 12\u2013", "19 of the book"),
+            72,
+            760,
+            330,
+        )
+        canvas._code.append("BT 1 0 0 1 72 600 Tm /F1 11 Tf [(J\\250) 400 (org)] TJ ET")
+
+    text = read(pdf(page)).text
+    assert "pages 12\u201319 of" in text and "Jörg" in text
