@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfWriter
@@ -330,7 +331,7 @@ def test_what_is_on_a_layer_that_is_switched_off_is_not_read() -> None:
         usual = DictionaryObject({NameObject("/OFF"): ArrayObject([layer])})
         known = {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): usual}
         writer.root_object[NameObject("/OCProperties")] = DictionaryObject(known)
-        resources = writer.pages[0]["/Resources"].get_object()
+        resources: Any = writer.pages[0]["/Resources"].get_object()
         resources[NameObject("/Properties")] = DictionaryObject({NameObject("/L0"): layer})
 
     text = read(changed(pdf(page), with_layer)).text
