@@ -3,7 +3,7 @@ import random
 import pytest
 
 from searchsvc.model import Candidate, Locator, Passage
-from searchsvc.search.fuse import collapse, fuse, judge, standardise
+from searchsvc.search.fuse import BESIDE, collapse, fuse, judge, standardise
 from searchsvc.search.link import href
 
 
@@ -50,7 +50,7 @@ def test_a_page_of_results_holds_each_resource_once_with_its_best_passages() -> 
 def test_of_two_resources_that_are_as_good_the_one_with_more_to_say_comes_first() -> None:
     passages = [Candidate("a0", "a", 0, 2.0), Candidate("b0", "b", 0, 2.0), Candidate("b1", "b", 1, 1.0)]
     found = collapse([*passages, Candidate("c0", "c", 0, 0.0)])
-    assert [(one.resource_id, one.score) for one in found] == [("b", 2.1), ("a", 2.0), ("c", 0.0)]
+    assert [(one.resource_id, one.score) for one in found] == [("b", 2.0 + BESIDE), ("a", 2.0), ("c", 0.0)]
     assert collapse([]) == []
 
 
