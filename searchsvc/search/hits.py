@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
@@ -118,7 +118,7 @@ class Hits:
             asked = query.words or quoted.get(resource.id)
             if asked and (not passages or any(map(_says_little, passages))):
                 held = _held(standing, inside.get(resource.id, {}), quoted.get(resource.id, ()))
-                passages, words_in = telling_first(everything(resource.id), passages, held)
+                passages, words_in = telling_first(partial(everything, resource.id), passages, held)
                 if not (quoted.get(resource.id) or standing.listed.get(resource.id)):
                     words_in = None  # they are known of it beside its text
             hits.append(

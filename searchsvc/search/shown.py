@@ -22,17 +22,22 @@ _LEAST_WORDS = 4  # of a sentence; less is a label
 
 
 def telling_first(
-    everything: Sequence[StoredPassage], found: Sequence[StoredPassage], held: Callable[[str], float]
+    everything: Callable[[], Sequence[StoredPassage]], found: Sequence[StoredPassage], held: Callable[[str], float]
 ) -> tuple[list[StoredPassage], Elsewhere | None]:
     """Passages to be shown in the place of `found`, of which some are no prose; and what the words stand in instead.
 
     Labels, such as the two words on a page that a table fills, are shown where they hold more than all else.
-    everything: of the resource, in order. held: passage id -> how much of what was asked for stands there. The second
-    is None when some of it stands in prose, or nothing of it anywhere.
+    everything: reads those of the resource, in order. held: passage id -> how much of what was asked for stands there.
+    The second is None when some of it stands in prose, or nothing of it anywhere.
     """
-    prose = [one for one in everything if one.passage.matter == "prose"]
+    plain = [one for one in found if one.passage.matter == "prose" and not is_label(one.passage.text)]
+    enough = max((held(one.id) for one in plain), default=0.0)
+    if enough and all(held(one.id) <= enough for one in found if one.passage.matter == "prose"):
+        return plain, None  # as reading everything would say
+    passages = everything()
+    prose = [one for one in passages if one.passage.matter == "prose"]
     if not prose:
-        return list(found or everything[:1]), None
+        return list(found or passages[:1]), None
     telling = [one for one in prose if not is_label(one.passage.text)]
     most_told = max((held(one.id) for one in telling), default=-1.0)
     kept = [
@@ -42,7 +47,7 @@ def telling_first(
     best = max(prose, key=lambda one: (held(one.id), not is_label(one.passage.text)))
     if held(best.id) and not any(held(one.id) for one in kept):
         kept = [best, *kept]
-    most = max(everything, key=lambda one: held(one.id))
+    most = max(passages, key=lambda one: held(one.id))
     matter = most.passage.matter if held(most.id) and not held(best.id) else "prose"
     if not kept:
         abstract = (one for one in prose if any(map(is_abstract_heading, one.passage.heading_path[-1:])))

@@ -19,16 +19,16 @@ OTHER = passage("other", "Nothing is owed for boats that were built by those who
 
 def test_a_label_gives_way_to_text_that_holds_as_much() -> None:
     held = {"label": 0.5, "text": 0.5}
-    shown, words_in = telling_first([HEAD, LABEL, TEXT], [LABEL, HEAD], lambda one: held.get(one, 0.0))
+    shown, words_in = telling_first(lambda: [HEAD, LABEL, TEXT], [LABEL, HEAD], lambda one: held.get(one, 0.0))
     assert ([one.id for one in shown], words_in) == (["text"], None)
 
 
 def test_a_label_that_holds_more_than_all_else_stays() -> None:
     held = {"label": 0.9, "text": 0.5}
-    shown, _ = telling_first([HEAD, LABEL, TEXT], [LABEL, TEXT], lambda one: held.get(one, 0.0))
+    shown, _ = telling_first(lambda: [HEAD, LABEL, TEXT], [LABEL, TEXT], lambda one: held.get(one, 0.0))
     assert [one.id for one in shown] == ["label", "text"]
 
 
 def test_where_nothing_holds_anything_text_is_shown_and_labels_where_there_is_no_other() -> None:
-    assert [one.id for one in telling_first([HEAD, OTHER], [HEAD], lambda one: 0.0)[0]] == ["other"]
-    assert [one.id for one in telling_first([HEAD, LABEL], [LABEL], lambda one: 0.0)[0]] == ["label"]
+    assert [one.id for one in telling_first(lambda: [HEAD, OTHER], [HEAD], lambda one: 0.0)[0]] == ["other"]
+    assert [one.id for one in telling_first(lambda: [HEAD, LABEL], [LABEL], lambda one: 0.0)[0]] == ["label"]
