@@ -90,7 +90,8 @@ def read_baseline(precision: str, path: Path = BASELINE) -> dict[str, dict[str, 
 def write_baseline(means: Means, precision: str, path: Path = BASELINE) -> None:
     """Beside those of other precisions, and of sets that were not measured now."""
     known = _read(path) if path.is_file() else {}
-    data = {**known, precision: {**known.get(precision, {}), **means}}
+    measured = {name: {of: round(value, 4) for of, value in some.items()} for name, some in means.items()}
+    data = {**known, precision: {**known.get(precision, {}), **measured}}
     path.write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
