@@ -326,7 +326,8 @@ class Gate:
                 out = MutableHeaders(scope=message)
                 out.setdefault("X-Content-Type-Options", "nosniff")
                 public = (needs := needed(method, path)) is None or needs in self._open
-                if not public or "authorization" in headers or session_of(scope) or "set-cookie" in out:
+                asked_by_name = "authorization" in headers or session_of(scope) or caller_of(scope).key
+                if not public or asked_by_name or "set-cookie" in out:
                     out["Cache-Control"] = "no-store"
             elif method == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
 
-__all__ = ["TermFrequencies", "forget_terms", "note_terms"]
+__all__ = ["FrequenciesWithout", "TermFrequencies", "forget_terms", "note_terms"]
 
 _EVERY = -1  # counted under it: passages; terms are 0 or more
 _ROWS = 500  # in one statement, well under SQLite's limit of values
@@ -37,6 +37,31 @@ class TermFrequencies:
                 rows = db.execute(sa.select(t.frequencies.c.term, t.frequencies.c.passages).where(some))
                 found.update((row.term, row.passages) for row in rows)
         return found.pop(_EVERY, 0), found
+
+
+class FrequenciesWithout(TermFrequencies):
+    """As if some resources were not there."""
+
+    def __init__(self, engine: sa.Engine, resources: Callable[[], Collection[str]]) -> None:
+        """resources: ids of these."""
+        super().__init__(engine)
+        self._resources = resources
+
+    def of(self, terms: Iterable[int]) -> tuple[int, dict[int, int]]:
+        wanted = [*terms]
+        without = sorted(self._resources())
+        passages, found = super().of(wanted)
+        less = Counter[int]()
+        with self._engine.connect() as db:
+            for at in range(0, len(without), _ROWS):
+                mine = t.vocabularies.c.resource_id.in_(without[at : at + _ROWS])
+                kept = db.execute(sa.select(t.vocabularies.c.passages, t.vocabularies.c.term_counts).where(mine)).all()
+                passages -= sum(one.passages for one in kept)
+                pairs = np.frombuffer(b"".join(one.term_counts for one in kept), dtype="<u4").reshape(-1, 2)
+                for term, count in pairs[np.isin(pairs[:, 0], wanted)].tolist():
+                    less[term] += count
+        left = {term: count - less[term] for term, count in found.items()}
+        return max(passages, 0), {term: count for term, count in left.items() if count > 0}
 
 
 def note_terms(db: sa.Connection, resource_id: str, passages: Sequence[Collection[int]]) -> None:

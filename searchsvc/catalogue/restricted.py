@@ -18,6 +18,7 @@ from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.catalogue import Catalogue
 from searchsvc.catalogue.damage import tell_damage
 from searchsvc.catalogue.edits import Row
+from searchsvc.catalogue.frequencies import FrequenciesWithout
 from searchsvc.catalogue.sights import Sights
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.filters import linked_fields
@@ -57,7 +58,7 @@ class RestrictedCatalogue(Catalogue):
         self._files = (None, [])
         self.sights = Sights(self._engine)
         self.statement_vectors = StatementVectors(whole._engine, tidies=False)
-        self.frequencies = whole.frequencies
+        self.frequencies = FrequenciesWithout(whole._engine, self._hidden_resources)
         self.introductions = whole.introductions
         self.opinions = whole.opinions
         self.verdicts = whole.verdicts

@@ -76,8 +76,11 @@ def meant(kind: EntryKind, name: str) -> str | None:
 
 def no_field(kind: EntryKind, name: str) -> str | None:
     """What is wrong with the name of a field, if so."""
-    field = meant(kind, name)
-    return f"{kind.noun} has no field {name[:50]!r}; did you mean {field}?" if field else None
+    if field := meant(kind, name):
+        return f"{kind.noun} has no field {name[:50]!r}; did you mean {field}?"
+    if "groups" not in kind.known and (name == "groups" or meant(KINDS["person"], name) == "groups"):
+        return f"{kind.noun} has no field {name[:50]!r}: everybody would see it all the same"
+    return None
 
 
 def _words(name: str) -> list[str]:

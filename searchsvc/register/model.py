@@ -126,6 +126,7 @@ Groups = Annotated[
     BeforeValidator(several),
     INNER,
     _IS_GROUP,
+    SaidAs(frozenset(("restrict", "restricted", "restriction", "restrictions"))),
     Field(description="That alone see it; all who may search, when empty."),
 ]
 

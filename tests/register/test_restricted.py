@@ -57,3 +57,12 @@ def test_groups_have_names_that_can_be_typed() -> None:
     assert said("board") == said(["board"]) == ["board"]
     assert said([]) == []
     assert "no name of a group" in said(["board", "the board"])[0]
+
+
+@pytest.mark.parametrize("name", ["groups", "group", "restricted_to"])
+@pytest.mark.parametrize("kind", ["event", "investment", "resource", "person"])
+def test_what_cannot_be_restricted_is_not_taken_in_as_if_it_were(kind: str, name: str) -> None:
+    given = {"event": {"id": "a", "name": "A"}, "investment": {"id": "a", "funder": "f", "project": "p"},
+             "resource": {"file": "a.pdf"}, "person": {"id": "a", "name": "A"}}  # fmt: skip
+    _, faults = check([Given(KINDS[kind], {**given[kind], name: ["board"]})])
+    assert any(name in one.says for one in faults) == (kind != "person" or name != "groups")

@@ -19,7 +19,9 @@ import searchsvc
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.api.scopes import ROUTES
+from searchsvc.catalogue import RestrictedCatalogue
 from searchsvc.mcp.http import mount
+from searchsvc.register.restricted import seen_by
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.web.site import add_site
@@ -324,6 +326,30 @@ def test_counts_are_of_what_is_seen(place: Place) -> None:
     facets = place.ask("nobody", "/v1/search", params={"q": ""}).json()["facets"]
     assert {one["value"] for one in facets["person"]} == {"bo"}
     assert sum(one["count"] for one in facets["year"]) == 2
+
+
+def test_words_weigh_as_if_what_is_restricted_were_not_there(place: Place) -> None:
+    """A weight that another word does not have would tell that some text has the word."""
+    whole = place.service.catalogue
+    terms = {name: place.service.lexical.encode_query(name).indices for name in ("quibbleworth", "swabs", "ice")}
+
+    def counted(*groups: str) -> tuple[int, list[int]]:
+        seen = RestrictedCatalogue(whole, frozenset(groups), seen_by)
+        passages, found = seen.frequencies.of(one for some in terms.values() for one in some)
+        assert passages == len([one for each in seen.resources() for one in seen.passages_of(each.id)])
+        seen.close()
+        return passages, [found.get(one, 0) for some in terms.values() for one in some]
+
+    everything, found = whole.frequencies.of(one for some in terms.values() for one in some)
+    assert counted("sanctum") == (everything, [found[one] for some in terms.values() for one in some])
+    assert counted() == counted("ventriss") == (2, [0, 2, 2])
+
+
+def test_what_a_key_in_an_address_reads_is_kept_by_nobody(place: Place) -> None:
+    key = place.service.keys.create("page", ["search"], groups=["sanctum"], origins=["http://o"])[1]
+    answer = place.ask("nobody", "/v1/search", params={"q": "quibbleworth", "key": key}, headers={"Origin": "http://o"})
+    assert answer.json()["total"] == 1
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_who_takes_files_in_follows_them_and_sees_no_more(place: Place) -> None:
