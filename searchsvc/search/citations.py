@@ -64,4 +64,4 @@ def citation_of(query: str) -> Citation | None:
 
 
 def _may_be_name(word: str) -> bool:
-    return any(map(str.isalpha, word)) and not any(map(str.isdigit, word))
+    return bool(folded(word)) and any(map(str.isalpha, word)) and not any(map(str.isdigit, word))

@@ -34,7 +34,7 @@ def test_what_does_not_fit_is_not_meant(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "2021", "Okonjo", "from 2019 to 2021", "p24 2021", "et al", "a b c d e f g h 2021"]
+    "query", ["", "2021", "Okonjo", "from 2019 to 2021", "p24 2021", "et al", "a b c d e f g h 2021", "\u037a 2021"]
 )
 def test_what_is_no_citation(query: str) -> None:
     assert citation_of(query) is None
