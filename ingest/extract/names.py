@@ -19,16 +19,26 @@ from searchsvc.text.names import (
 from searchsvc.text.nobody import is_nobody, is_nobody_single
 
 __all__ = [
-    "as_shown", "inverted_names", "looks_like_a_name", "looks_like_a_single_name", "names_at_head", "names_in",
-]  # fmt: skip
+    "as_shown",
+    "inverted_names",
+    "looks_like_a_name",
+    "looks_like_a_single_name",
+    "name_and_place",
+    "names_at_head",
+    "names_in",
+]
 
 _SEPARATORS = re.compile(
-    r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s[–—](?=\s)|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with)\s(?=[^\s,;]+\s+\S))\s*"
+    r"\s*(?:[;|\u2022\u00b7&/、،؛]|,|\s[–—](?=\s)"
+    r"|\s(?:and|und|et|y|e|i|og|och|en|ja|ve|и|та|και|con|with|dan|és|și|na)\s(?=[^\s,;]+\s+\S))\s*"
 )
 _BYLINE = re.compile(
-    r"(?i)^\s*(?:(?:presented|written|text|words) by|presenters?|speakers?|authors?|by|von|vorgetragen von|par|auteurs?"
-    r"|por|autor(?:a|es|as)?"
-    r"|di|a cura di|door|af|av|autorzy|текст|авторы?)\s*(?::|\s)\s*(?=\S)"
+    r"(?i)^\s*(?:(?:(?:presented|written|prepared|compiled|submitted|contributed|drafted|text|words) by"
+    r"|(?:verfasst|erstellt|vorgelegt|vorgetragen) von|(?:rédigé|préparé|présenté) par"
+    r"|(?:elaborado|preparado|presentado) por|presenters?|speakers?|authors?|by|par|auteurs?"
+    r"|por|autor(?:a|es|as)?|a cura di|door|autorzy|текст|авторы?)\s*(?::|\s)"
+    # and not of `von Berg, A.`
+    r"|(?:von|di|af|av)(?:\s*:|(?=\s(?-i:[^\W\d_a-zß-ÿ])[\w.-]*\s(?-i:(?:[a-z]{2,3}\s)*[^\W\d_a-zß-ÿ]))))\s*(?=\S)"
 )
 _BRACKETS = re.compile(r"[(\[“„\"‘][^()\[\]“”„\"]{1,30}[)\]”“\"’](?=\s|$)")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
@@ -59,6 +69,7 @@ _SMALL = PARTICLES | {
     "auf",
 }
 _WITHOUT_CASE = re.compile(r"[\u0590-\u08ff\u0900-\u10ff\u1200-\u137f\u1780-\u17ff]")
+_OTHERS = re.compile(r"(?i),?\s(?:et\sal\b\.?|and others|u\.\s?a\.|(?:y|e) (?:otros|outros|altri)|et autres)\s*$")
 _BEHIND = re.compile(r"(?<=[^\W\d_])\s*[(\[][^()\[\]]{2,80}[)\]](?=\s*(?:[,;&/·•|]|$)|\s(?:and|und|et|y|e)\s)")
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 _LONGEST = 80  # characters
@@ -137,6 +148,14 @@ def names_in(line: str, *, at_least_share: float = 0.6) -> list[str]:
     return list(dict.fromkeys(names)) if parts and len(names) >= at_least_share * len(parts) else []
 
 
+def name_and_place(line: str) -> list[str]:
+    """The one name in `Ana Souza, Sahel University, Dakar`; of a line that may be something else."""
+    parts = _parts(_BYLINE.sub("", one_line(line)))
+    if len(parts) < 2 or not looks_like_a_name(parts[0]) or not is_nobody(parts[1]):
+        return []
+    return [as_shown(parts[0])] if not any(map(looks_like_a_name, parts[1:])) else []
+
+
 def names_at_head(line: str) -> list[str]:
     """The names that a byline begins with, before a role, a paper or a place: `By Ana Souza, Science Writer`.
 
@@ -202,7 +221,7 @@ def _parts(line: str) -> list[str]:
     """What stands between commas and the like, each suffix with its name, without titles, degrees, marks, and what
     stands in brackets behind a name: an address, a place."""
     parts: list[str] = []
-    for raw in _SEPARATORS.split(_BEHIND.sub("", line)):
+    for raw in _SEPARATORS.split(_OTHERS.sub("", _BEHIND.sub("", line))):
         part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
         if is_suffix(part) and parts:
             parts[-1] = f"{parts[-1]}, {part}"

@@ -59,6 +59,7 @@ _NOTE_NAMES = re.compile(r"(?i)noteref|footnote|reference|endnote|\bfn")
 _NOTE_MARK = re.compile(r"\[?\(?(?:\d{1,3}|[ivx]{1,4}|[*†‡§¶]+)\)?\]?")
 _REPEATED = 200  # characters: shorter repetitions, such as a refrain or a disclaimer, may be meant
 _LOOKED_THROUGH = 400_000  # characters: on longer pages the search for repetitions takes seconds
+_SET_IN_LINE = re.compile(r"(?i)display\s*:\s*inline\s*(?:;|!|$)")
 _DISPLAY_NONE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -231,7 +232,7 @@ def _open(element: _Element, out: _Writer) -> None:
     if tag in _BREAKS:
         out.say("\n" if not out.level and not out.lists else " ")
         return
-    if tag not in _INLINE:
+    if not _is_inline(element):
         out.flush()
         if tag in _LISTS:
             if not out.lists:
@@ -248,7 +249,7 @@ def _open(element: _Element, out: _Writer) -> None:
 
 def _close(element: _Element, out: _Writer) -> None:
     tag = element.tag
-    if tag in _INLINE or tag in _BREAKS:
+    if _is_inline(element) or tag in _BREAKS:
         out.links -= tag == "a" and out.links > 0 and (not out.level or _leads_away(element))
         return
     out.flush()
@@ -260,6 +261,10 @@ def _close(element: _Element, out: _Writer) -> None:
         out.level = 0
     if not out.lists and (parent := element.getparent()) is not None:
         out.box = parent
+
+
+def _is_inline(element: _Element) -> bool:
+    return element.tag in _INLINE or bool(_SET_IN_LINE.search(element.get("style") or ""))
 
 
 def _leads_away(link: _Element) -> bool:

@@ -21,7 +21,7 @@ __all__ = ["dates_of_page"]
 
 _SCHOLARLY = (
     "citation_publication_date", "citation_date", "citation_online_date", "prism.publicationdate", "dc.date.issued",
-    "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date",
+    "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date", "eprints.date",
 )  # fmt: skip
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "publishdate",

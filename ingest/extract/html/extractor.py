@@ -264,7 +264,7 @@ def _authors(root: _Element, facts: Facts, meta: dict[str, Any], heading: _Eleme
 def _cited(root: _Element) -> list[str]:
     declared = meta_values(
         root, "citation_author", "citation_authors", "bepress_citation_author", "dc.creator.personalname", "dc.creator",
-        "dcterms.creator"
+        "dcterms.creator", "eprints.creators_name"
     )  # fmt: skip
     cited = [_turned(part.strip()) for value in declared for part in value.split(";") if part.strip()]
     return list(dict.fromkeys(cited))
@@ -275,7 +275,7 @@ def _named(root: _Element, meta: dict[str, Any]) -> tuple[Author, ...]:
     named = [author for part in str(meta.get("author") or "").split(";") for author in names_in(part)]
     named += [author for value in meta_values(root, "author") for author in names_at_head(value) if not named]
     if not named:
-        named = [value for value in meta_values(root, "author") if is_declared(value)]
+        named = [_turned(value) for value in meta_values(root, "author") if is_declared(value)]
     return tuple(Author(author) for author in dict.fromkeys(named) if author.casefold() not in site)
 
 

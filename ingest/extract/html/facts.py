@@ -38,7 +38,7 @@ _FUNDING_META = re.compile(
 _OTHERS_WORDS = frozenset(
     ("comment", "comments", "citation", "review", "reviews", "mentions", "isBasedOn", "suggestedAnswer",
      "acceptedAnswer", "itemListElement", "relatedLink", "interactionStatistic", "image", "video", "audio",
-     "associatedMedia", "thumbnail", "primaryImageOfPage")
+     "associatedMedia", "thumbnail", "primaryImageOfPage", "isPartOf", "hasPart")
 )  # fmt: skip
 _JOINED = re.compile(r"^(?!Fitz)[^\W\d_]{4,}(?<=[^\W\d_A-Z])[A-Z][a-z]")  # SoilWatch, but not MacIntyre
 _WRAPPED = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?\s*$")

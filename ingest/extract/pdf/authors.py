@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.clean import one_line
-from ingest.extract.names import as_shown, inverted_names, looks_like_a_name, looks_like_a_single_name, names_in
+from ingest.extract.names import (
+    as_shown,
+    inverted_names,
+    looks_like_a_name,
+    looks_like_a_single_name,
+    name_and_place,
+    names_in,
+)
 from ingest.extract.pdf.info import DocumentInfo
 from ingest.extract.pdf.pages import RAISED
 from ingest.extract.pdf.structure import plain
 from searchsvc.model import Author
 from searchsvc.text.identifiers import orcids_in, without_orcids
-from searchsvc.text.names import without_marks
+from searchsvc.text.names import is_suffix, without_marks
 
 __all__ = ["Line", "authors_of"]
 
@@ -51,7 +58,9 @@ _NOBODY = re.compile(
     r"gobierno|regierung|minist\w+|united|states|kingdom|republic\w*|act|office|public|federal|edition|copy|page|title|class|code|order|invoice)\b"
     r"|\b(?:we|our|you|your|everyone|no)\b(?=\W+\w)"  # You and No are family names, too
 )
+_JOINING = frozenset(("&", "y", "e", "i", "og", "och", "en", "ja", "ve", "dan", "és", "și", "na", "и", "та", "και"))
 _MAX_LINES = 30
+_FIRST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,13 @@ def _printed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
         first = first or line
         for name, marks in named:
             marks_by_name.setdefault(name, marks)
-    return list(marks_by_name.items()) or _single(lines)
+    return list(marks_by_name.items()) or _single(lines) or _placed(lines)
+
+
+def _placed(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+    """Those who stand on one line with their institution, where no other line has names."""
+    text = (_EMAIL.sub(" ", line.text.replace(RAISED, " ")) for line in lines[:_FIRST_LINES])
+    return [(name, ()) for one in text for name in name_and_place(one)]
 
 
 def _single(lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
@@ -191,7 +206,9 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
         name = " ".join(words).strip(" ,;")
         words.clear()
         symbols = tuple(re.findall(_MARK, marks))
-        if name:
+        if parts and is_suffix(name):
+            parts[-1] = f"{parts[-1][0]}, {name}", parts[-1][1] + symbols
+        elif name:
             parts.append((name, symbols))
         elif parts and symbols:
             parts[-1] = parts[-1][0], parts[-1][1] + symbols
@@ -202,7 +219,7 @@ def _named(cell: str) -> list[tuple[str, tuple[str, ...]]]:
             base, marks, raised = marks, base, ""  # the mark before the name
         if not raised and (match := _AT_END.search(base.rstrip(",;"))):
             base, marks = base[: match.start()] + ",", match[1]
-        if base.casefold().strip(",") in ("and", "&", "und", "et", "y"):
+        if base.strip(",") in _JOINING or base.casefold().strip(",") in ("and", "und", "et"):
             close()
         elif raised or marks:
             words.extend([base] if base else [])

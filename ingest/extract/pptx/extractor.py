@@ -18,7 +18,7 @@ from ingest.extract.clean import (
     unit_report,
 )
 from ingest.extract.dating import date_fields, printed_dates
-from ingest.extract.names import as_shown, looks_like_a_name, names_in
+from ingest.extract.names import as_shown, looks_like_a_name, name_and_place, names_in
 from ingest.extract.opc import mended
 from ingest.extract.packed import reading, refuse_unsafe
 from ingest.extract.pptx.shapes import (
@@ -219,7 +219,7 @@ def _core_properties(presentation: Presentation) -> Any:
 
 def _authors(core_author: str | None, lines: list[str]) -> list[str]:
     """The speakers on the first slide; else who is named in the file, unless that is an account or an application."""
-    found = [author for line in lines if len(line) < 200 for author in names_in(line)]
+    found = [author for line in lines if len(line) < 200 for author in names_in(line) or name_and_place(line)]
     if found:
         return list(dict.fromkeys(found))
     named = [one_line(part) for part in re.split(r"[;]", core_author or "")]

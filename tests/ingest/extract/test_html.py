@@ -256,6 +256,7 @@ def test_powers_keep_their_sense_and_signs_of_notes_are_no_part_of_words() -> No
                                                {"@type": "Person", "name": "Du Bin"}],
                 "comment": [{"author": {"@type": "Person", "name": "Iris Reader"}}]}),
         '<meta name="citation_authors" content="Souza, Ana; Bin, Du">',
+        '<meta name="eprints.creators_name" content="Souza, Ana"><meta name="eprints.creators_name" content="Bin, Du">',
         '<meta name="DC.Creator.PersonalName" content="Souza, Ana">'
         '<meta name="DC.Creator.PersonalName" content="Bin, Du">',
     ],
@@ -268,6 +269,7 @@ def test_authors_that_a_page_declares_are_taken_and_those_of_comments_are_not(he
     ("inside", "shown"),
     [
         ("<a-well><template shadowrootmode=open><p>Forty fathoms of rope.</p></template></a-well>", "Forty f"),
+        ('<div>It cost $<div style="display:inline">5.22</div> a foot.</div>', "It cost $5.22 a foot."),
         ("<p>The <button>winch</button> is turned by two.</p>", "The winch is turned by two."),
         ("<blockquote><p>Dig deep.</p><footer>the smith</footer></blockquote>", "the smith"),
         ("<figure><svg><text>Shaft</text><text>7</text></svg></figure>", "Shaft"),

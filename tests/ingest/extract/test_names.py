@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.names import as_shown, looks_like_a_name, looks_like_a_single_name, names_at_head, names_in
+from ingest.extract.names import (
+    as_shown,
+    looks_like_a_name,
+    looks_like_a_single_name,
+    name_and_place,
+    names_at_head,
+    names_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,10 @@ def test_institutions_headings_places_and_topics_are_no_names(text: str) -> None
         ("Freya OSTROM, OKONJO Amara", ["Freya Ostrom", "Amara Okonjo"]),
         ("Kovács Béla – Nagy Ilona", ["Kovács Béla", "Nagy Ilona"]),
         ("Omar al-Hakim and Fatima bint Khalid", ["Omar al-Hakim", "Fatima bint Khalid"]),
+        ("von der Berg, U.; Di Dahl, S.", ["U. von der Berg", "S. Di Dahl"]),
+        ("von Anna von der Heide", ["Anna von der Heide"]),
+        ("Prepared by: Freya Ostrom et al.", ["Freya Ostrom"]),
+        ("Freya Ostrom dan Wulan Sari", ["Freya Ostrom", "Wulan Sari"]),
         ("By Dr. Freya Ostrom, PhD and Prof. Amara Okonjo MD MPH", ["Freya Ostrom", "Amara Okonjo"]),
         ("FREYA OSTROM and JAN VAN DER BERG", ["Freya Ostrom", "Jan van der Berg"]),
         ("Freya Ostrom1,2, Bin Li2* and Hua You1", ["Freya Ostrom", "Bin Li", "Hua You"]),
@@ -119,3 +130,12 @@ def test_one_word_can_be_a_name_where_nothing_else_speaks_against_it() -> None:
 )
 def test_a_byline_begins_with_names_and_goes_on_with_roles(line: str, names: list[str]) -> None:
     assert names_at_head(line) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [("Freya Ostrom, Well University, Arden", ["Freya Ostrom"]), ("Freya Ostrom, Amara Okonjo", []),
+     ("Arden, Well University", [])],
+)  # fmt: skip
+def test_a_name_may_stand_before_its_institution(line: str, names: list[str]) -> None:
+    assert name_and_place(line) == names

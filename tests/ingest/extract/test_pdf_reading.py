@@ -369,6 +369,12 @@ def test_names_in_turn_with_initials_or_beside_addresses_are_all_read(byline: st
     assert [author.name for author in read(titled_page(byline)).authors] == ["A. Souza", "K. B. Mensah", "L. Wei"]
 
 
+def test_a_name_beside_its_institution_and_a_suffix_behind_a_comma_are_read() -> None:
+    assert [author.name for author in read(titled_page("Ana Souza, University of Arden")).authors] == ["Ana Souza"]
+    both = read(titled_page("Kofi Mensah, Jr., Ana Souza e Pedro Gil")).authors
+    assert [author.name for author in both] == ["Kofi Mensah, Jr.", "Ana Souza", "Pedro Gil"]
+
+
 def test_a_journal_above_its_volume_is_not_the_title_nor_is_the_sign_of_a_note() -> None:
     assert read(titled_page("Ana Souza", above="Annals of Mills", title="Mills of the great plain*")).title == (
         "Mills of the great plain"
