@@ -52,12 +52,12 @@ class Views:
         """The service for somebody: the whole one for whoever sees everything, and where nothing is restricted."""
         if sight.groups is None:
             return self._whole
-        restricting = self._groups()
+        restricting, withdrawn = self._groups()
         if not restricting:
             return self._whole
         groups = sight.groups & restricting
         with self._lock:
-            key = groups, self._hidden_entries(groups), self._known[2]
+            key = groups, self._hidden_entries(groups), withdrawn
             view = self._views.get(key)
             if view is None:  # whatever an earlier one has read may be of what is hidden now
                 for stale in [one for one in self._views if one[0] == groups]:
@@ -73,15 +73,15 @@ class Views:
             while self._views:
                 self._views.popitem()[1].close()
 
-    def _groups(self) -> frozenset[str]:
-        """All that something is restricted to now."""
+    def _groups(self) -> tuple[frozenset[str], str | None]:
+        """All that something is restricted to now, and when something was withdrawn last."""
         version = self._whole.catalogue.version()  # first: later changes come next
         known = self._known
         if known[0] != version:
             named = (group for entry in self._whole.registry.entries for group in restricted_to(entry.data))
             groups = frozenset(self._whole.catalogue.groups()).union(named)
             known = self._known = version, groups, self._whole.catalogue.withdrawn()
-        return known[1]
+        return known[1:]
 
     def _hidden_entries(self, groups: frozenset[str]) -> tuple[frozenset[str], ...]:
         register = self._whole.register
