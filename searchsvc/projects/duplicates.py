@@ -128,6 +128,7 @@ def _nearly_same(a: str, b: str, texts: Mapping[str, frozenset[int]]) -> Pair | 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
     """pairs: of all that reach `bound`, the best first. aspects: of which they are; measures: by which they were told.
+    moved: how many are others since these were taken.
 
     What is near is measured once, for as long as little changes.
     """
@@ -137,6 +138,7 @@ class Compared:
     measures: Sequence[_Measure]
     pairs: Sequence[Pair]
     bound: float
+    moved: int = 0
 
 
 def possible(
@@ -150,14 +152,18 @@ def possible(
     state, by whose measures is told what is near, and of which only what changed is compared again.
     """
     changed = _changed(ids, aspects, before) if before else None
+    moved = before.moved + len(changed) if before and changed is not None else 0
+    if moved > _AGAIN * len(ids):
+        changed, moved = None, 0
     if before and changed is not None:
         found = _again(ids, _Alike.of(aspects, before.measures), changed, before)
         if len(found) >= most or before.bound <= least:
-            return Compared(ids, aspects, before.measures, found, before.bound)
+            return Compared(ids, aspects, before.measures, found, before.bound, moved)
     measures = before.measures if before and changed is not None else [_Measure.of(one) for one in aspects]
     alike = _Alike.of(aspects, measures)
     pairs, bound = _best(alike, _RESERVE * most, least)
-    return Compared(ids, aspects, measures, [Pair(ids[a], ids[b], value, False) for value, a, b in pairs], bound)
+    told = [Pair(ids[a], ids[b], value, False) for value, a, b in pairs]
+    return Compared(ids, aspects, measures, told, bound, moved)
 
 
 def _again(ids: Sequence[str], alike: _Alike, changed: NDArray[np.int64], before: Compared) -> list[Pair]:

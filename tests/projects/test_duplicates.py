@@ -140,3 +140,16 @@ def test_projects_that_change_are_possibly_the_same_as_if_all_were_compared_agai
             assert [(one.a, one.b) for one in shown] == [(one.a, one.b) for one in scratch[:most]]
             assert [one.score for one in shown] == pytest.approx([one.score for one in scratch[:most]], abs=1e-5)
             before = now
+
+
+def test_what_is_near_is_measured_anew_after_many_small_changes() -> None:
+    random = np.random.default_rng(3)
+    ids, rows = [f"p{number:03}" for number in range(200)], random.normal(size=(200, 8)).astype(np.float32)
+    now = possible(ids, [rows], most=20)
+    for at in range(0, 40, 2):
+        rows = rows.copy()
+        rows[at : at + 2] += 2
+        now = possible(ids, [rows], most=20, before=now)
+        assert now.moved <= 2
+    kept, scratch = ({(one.a, one.b) for one in found.pairs[:20]} for found in (now, possible(ids, [rows], most=20)))
+    assert len(kept & scratch) >= 18
