@@ -59,11 +59,16 @@ def collaborators(
     out.print(f"Worth an introduction{for_whom}: [bold]{escape(body.title)}[/]\n")
     if not body.collaborators:
         out.print("Nobody in the register is near enough. `searchsvc people list` shows who is there.")
+    said: dict[tuple[tuple[str, str], ...], str] = {}
     for number, collaborator in enumerate(body.collaborators, 1):
-        _show(number, collaborator, "what is asked" if body.kind == "words" else body.title)
+        reasons = tuple((met.need, met.offer) for met in collaborator.met[:2])
+        before = said.setdefault(reasons, f"{number}. {collaborator.name}") if reasons else None
+        again = before if before != f"{number}. {collaborator.name}" else None
+        _show(number, collaborator, "what is asked" if body.kind == "words" else body.title, again)
 
 
-def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
+def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | None) -> None:
+    """again: of whom the same reasons were shown before, such as somebody of this organization."""
     from searchsvc.cli.output import console, escape, shorten, show_passage
 
     out = console()
@@ -75,7 +80,9 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
         out.print(f"   [yellow]already[/] {escape(collaborator.partner)}")
     if collaborator.people:
         out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in collaborator.people))}")
-    for met in collaborator.met[:2]:
+    if again:
+        out.print(f"   [cyan]as[/] {escape(again)}")
+    for met in () if again else collaborator.met[:2]:
         who, other = (asker, collaborator.name) if met.whose == "asker" else (collaborator.name, asker)
         question = "" if met.clear else "  [yellow]does it meet the need?[/]"
         if asker != "what is asked":
@@ -85,7 +92,7 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str) -> None:
         out.print(f"   [cyan]near[/] {escape('; '.join(collaborator.shared))}")
     if collaborator.new:
         out.print(f"   [cyan]brings[/] {escape('; '.join(collaborator.new))}")
-    for why in collaborator.why[:1]:
+    for why in () if again else collaborator.why[:1]:
         for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:
                 read = place.passage.reading or place.passage

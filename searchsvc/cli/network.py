@@ -226,7 +226,8 @@ def _show_introduction(number: int, introduction: IntroductionBody) -> None:
         for match in side.finds:
             where = [_project(said, person) for said, person in ((match.mine, side), (match.theirs, other))]
             looks = f'"{match.mine.text}"{where[0]} – "{match.theirs.text}"{where[1]}'
-            out.print(f"   [cyan]{escape(side.name)} finds[/] {escape(looks)}")
+            finds = "finds" if match.clear else "may find"
+            out.print(f"   [cyan]{escape(side.name)} {finds}[/] {escape(looks)}")
     for match in introduction.shared:
         mine, theirs = match.mine, match.theirs
         same = mine.text.casefold() == theirs.text.casefold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,9 @@ __all__ = ["register"]
 
 _QUOTED = 220  # characters of a passage
 _SHOWN = 3
+_NOT = re.compile(r"^(?:no|not)\s+", re.I)  # "does not pay for no research" would be two of them
+_SURE = "The same work, by texts that are nearly the same or by what somebody decided"
+_MAYBE = "Possibly the same work? The likeliest first"
 All = Annotated[bool, typer.Option("--all", help="Also projects with a person in both, who know of each other.")]
 
 
@@ -98,6 +102,8 @@ def _show(body: ComplementaryBody) -> None:
     out = console()
     if not body.suggestions:
         out.print("No project of the register is nearer to it than any two projects are.")
+    else:
+        _show_asked(body)
     for number, complement in enumerate(body.suggestions, 1):
         band = {"strong": "green", "fair": "yellow"}.get(complement.band, "dim")
         known = f"  [dim]known: {escape(named(complement.known))} is in both[/]" if complement.known else ""
@@ -105,15 +111,14 @@ def _show(body: ComplementaryBody) -> None:
             f"[bold]{number}. {escape(complement.project.name)}[/]  [{band}]{complement.band}[/]  "
             f"[dim]{escape(complement.project.id)}[/]{known}"
         )
-        _line("goal here", complement.goals.here)
-        _line("goal there", complement.goals.there)
+        _line("goal", complement.goals.there)
         for met in complement.met:
             _line(
                 "need met" if met.clear else "may meet",
                 f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}",
             )
         for each in complement.differs:
-            _line(f"other {each.aspect}", f"{each.here} | {each.there}")
+            _line(f"other {each.aspect}", each.there)
         _show_meetings(complement.meetings[:1])
         for reason in complement.against:
             _line("against", reason)
@@ -124,10 +129,24 @@ def _show(body: ComplementaryBody) -> None:
         out.print(f"[yellow]{label}:[/] {escape(duplicate.project.name)} [dim]{escape(duplicate.project.id)}[/]")
 
 
+def _show_asked(body: ComplementaryBody) -> None:
+    """What the project itself says, once above all that is compared with it."""
+    from searchsvc.cli.output import console, escape
+
+    said = {"goal": next((one.goals.here for one in body.suggestions if one.goals.here), None)}
+    for one in body.suggestions:
+        said |= {each.aspect: each.here for each in one.differs}
+    if any(said.values()):
+        console().print(f"[bold]{escape(body.project.name if body.project else 'What was asked')}[/]")
+        for aspect in ("goal", "approach", "population", "setting", "stage"):
+            _line(aspect, said.get(aspect))
+        console().print()
+
+
 def duplicates(
     context: typer.Context,
     all_: All = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 200,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Pairs, the surest first.")] = 200,
     json: AsJson = False,
 ) -> None:
     """Projects that do the same work, or possibly do, with what both say."""
@@ -144,12 +163,15 @@ def duplicates(
     out = console()
     if not body.duplicates:
         out.print("No two projects of the register look like the same work.")
+    kinds = {True: 0, False: 0}
     for duplicate in body.duplicates:
         first, second = duplicate.projects
-        out.print("[yellow]the same work[/]" if duplicate.sure else "[yellow]possibly the same work[/]")
+        kinds[duplicate.sure] += 1
+        if kinds[duplicate.sure] == 1:
+            out.print(f"[yellow]{_SURE if duplicate.sure else _MAYBE}[/]\n")
         known = f"  [dim]known: {escape(named(duplicate.known))} is in both[/]" if duplicate.known else ""
         out.print(
-            f"[bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  "
+            f"{kinds[duplicate.sure]}. [bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  "
             f"[dim]{escape(first.id)}, {escape(second.id)}[/]{known}"
         )
         for each in duplicate.same:
@@ -164,7 +186,11 @@ def duplicates(
         out.print()
 
 
-def gaps(context: typer.Context, json: AsJson = False) -> None:
+def gaps(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Needs that are shown.")] = 20,
+    json: AsJson = False,
+) -> None:
     """Needs and the offers nearest to them, goals without money, and funders by what they cover."""
     from searchsvc.api.projects.schemas import GapsBody
     from searchsvc.cli.output import as_json, console, escape, named
@@ -178,14 +204,19 @@ def gaps(context: typer.Context, json: AsJson = False) -> None:
     body = answer.body
     out = console()
     out.print(f"[bold]Needs, those with the least near offers first[/]: {len(body.unmet)} of {body.needs}")
-    for unmet in body.unmet:
+    for unmet in body.unmet[:limit]:
         kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
         out.print(f"   {escape(unmet.need)}  [dim]{escape(named(unmet.owners))}[/]{kind}")
         for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
-            _line("meets it?", f"{near.offer} ({near.by.name}){missing}{_opinion(near.opinion)}")
+            words = missing if near.shared else "; no word in common"
+            _line("meets it?", f"{near.offer} ({near.by.name}){words}{_opinion(near.opinion)}")
         if not unmet.offers:
-            _line("nearest", "nobody offers anything")
+            _line("nearest", "nobody else offers anything")
+    if len(body.unmet) > limit:
+        out.print(f"   [dim]and {len(body.unmet) - limit} more; --limit shows more of them[/]")
+    if not body.needs:
+        out.print("   [dim]no person, project or organization of the register says what it needs[/]")
     out.print(
         "\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none")
     )
@@ -209,15 +240,18 @@ def _opinion(opinion: OpinionBody | None) -> str:
 
 
 def _show_cover(cover: CoverBody) -> None:
-    head = cover.kind if cover.kind != "only" else "condition"
-    if cover.kind != "pays for":
-        _line(head, cover.text)
+    if cover.kind == "only":
+        _line("condition", cover.text)
+    elif cover.kind == "does not pay for":
+        _line("not", _NOT.sub("", cover.text))
     elif cover.fitting:
         fitting = "; ".join(f"{one.project.name} ({one.aspect}: {one.says})" for one in cover.fitting[:_SHOWN])
-        more = len(cover.fitting) - _SHOWN
-        _line(head, f"{cover.text}. Not paid yet: {fitting}" + (f" and {more} more" if more > 0 else ""))
+        more = f" and {len(cover.fitting) - _SHOWN} more" if len(cover.fitting) > _SHOWN else ""
+        _line("covers", f"{cover.text}. Could fit, and not paid: {fitting}{more}")
     else:
-        _line(head, f"{cover.text}. " + ("All who fit are paid." if cover.asked else "No project asks for it."))
+        _line(
+            "covers", f"{cover.text}. {'All who could fit are paid.' if cover.asked else 'No project is near to it.'}"
+        )
 
 
 def _show_meetings(meetings: Sequence[BothBody]) -> None:

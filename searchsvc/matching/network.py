@@ -23,6 +23,7 @@ from searchsvc.matching.judgement import (
     Scale,
     middles_of,
 )
+from searchsvc.matching.nearest import Behind, Questions
 from searchsvc.matching.needs import Clear, Wish, clear_by
 from searchsvc.matching.statements import Statements, TextRarity, rarity
 from searchsvc.model import Matrix, Resource, Vector
@@ -110,12 +111,31 @@ class Judgement:
     def with_decided(self, decided: Decided) -> Judgement:
         """The same, of which only what somebody decided has changed."""
         made = replace(self, decided=decided)
-        made.__dict__.update({name: it for name, it in vars(self).items() if name not in ("decided", "clear")})
+        made.__dict__.update(
+            {name: it for name, it in vars(self).items() if name not in ("decided", "clear", "questions")}
+        )
         return made
 
     @cached_property
     def clear(self) -> Clear:
         return clear_by(self.rarity, self.decided).learned(self.texts.terms)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What of needs and offers that may fit is worth a question."""
+        return Questions(
+            self.needs, self.offers, Behind(self.centres, self.about, self.entry), self.clear, self.together
+        )
+
+    @cached_property
+    def together(self) -> Mapping[str, frozenset[str]]:
+        """Who has part in whose needs and offers: people in their projects, and projects in those of their people."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for project in self.register.projects.values():
+            for person in project.people:
+                found[person].add(project.id)
+                found[project.id].add(person)
+        return {one: frozenset(some) for one, some in found.items()}
 
     @cached_property
     def rarity(self) -> TextRarity:

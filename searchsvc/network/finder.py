@@ -179,7 +179,8 @@ class NetworkFinder:
         picture = self.picture()
         before = self._known(introduction)
         a, b = self._pair(picture, introduction, before)
-        return picture, self._ground(picture).introduction(a, b), before
+        ground = self._ground(picture)
+        return picture, ground.shown([ground.introduction(a, b)])[0], before
 
     def remember(self, introductions: Sequence[Introduction]) -> list[Remembered]:
         """Note them as suggested, unless more is known of them already."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
 import numpy as np
 
 from searchsvc.errors import UnknownError
+from searchsvc.matching.needs import Wish
 from searchsvc.matching.network import Judgement
 from searchsvc.model import Matrix
 from searchsvc.network.candidates import Candidates
@@ -112,6 +113,19 @@ class Ground:
             introduction_id(a, b), a, b, tuple(self._aims(a, b)), value - less, reasons, go_betweens, tuple(against)
         )
 
+    def shown(self, introductions: Sequence[Introduction]) -> list[Introduction]:
+        """With the reasons that are worth showing. Which introductions, and in what order, was told by all of them."""
+        texts, questions = self.judgement.texts, self.judgement.questions
+        said = [one.mine for it in introductions for one in (*it.reasons.for_a, *it.reasons.for_b) if not one.clear]
+        words = texts.of([one.text for one in said])
+        questions.look_up(Wish(one.of, text) for one, text in zip(said, words, strict=True))
+        made = []
+        for one in introductions:
+            reasons = one.reasons.only(questions.holds)
+            against = tuple(_against(self.register, one.a, one.b, reasons)[1])
+            made.append(replace(one, reasons=reasons, against=against))
+        return made
+
     def _meets(self, needs: Sequence[str], offers: Sequence[str]) -> Matrix:
         vectors, centres = self.judgement.texts.vectors, self.judgement.centres
         near: Matrix = (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
@@ -156,7 +170,7 @@ def suggest(
         pairs = sorted(left, key=lambda one: (-one[1], one[0]))[: 4 * limit]
     found = [ground.introduction(*pair, score) for pair, score in pairs]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
-    return found[:limit] if person else _varied(found, limit)
+    return ground.shown(found[:limit] if person else _varied(found, limit))
 
 
 def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:

@@ -315,7 +315,8 @@ class CollaboratorFinder:
             *met_of(mine_needs, theirs.offers, judgement.centres, most=_MET, clear=judgement.clear),
             *met_of(theirs.needs, mine_offers, judgement.centres, most=_MET, clear=judgement.clear),
         ]
-        return tuple(sorted(met, key=lambda one: (not one.clear, -one.likeness))[:_MET])
+        worth = judgement.questions(met)
+        return tuple(sorted(worth, key=lambda one: (not one.clear, -one.likeness))[:_MET])
 
     def _of_resource(self, resource: Resource, people: Iterable[str], judgement: Judgement) -> Said:
         """What its authors need and offer, and what it is about."""

@@ -6,7 +6,7 @@ network usually are is shown, best first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ __all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "differe
 DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "stage")
 _SHOWN = 2  # pairs of passages, and of needs and offers in each direction
 _CLOSE = 0.35  # cosine of passages that are worth quoting
+_Questions = Callable[[Sequence[Met]], list[Met]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ def suggestions(
     all_: bool = False,
     same: Collection[str] = (),
     possibly: Collection[str] = (),
+    questions: _Questions = list,
 ) -> list[Complement]:
     """Best first. dossier_of: by id, of those that are shown. same: ids that do the same work, never suggested.
 
-    possibly: ids that may do the same work; it is said of them. all_: those that are known already, too, since somebody
+    possibly: ids that may do the same work; it is said of them. questions: what of needs and offers that may fit is
+    shown. all_: those that are known already, too, since somebody
     is in both.
     """
     scores = board.scores(dossier.said)
@@ -94,16 +97,27 @@ def suggestions(
             continue
         other = dossier_of(key)
         if all_ or not _known(dossier, other):
-            found.append(suggest(dossier, other, board, clear, score=float(scores[at]), possibly=key in possibly))
+            found.append(
+                suggest(
+                    dossier, other, board, clear, score=float(scores[at]), possibly=key in possibly, questions=questions
+                )
+            )
     return found
 
 
 def suggest(
-    dossier: Dossier, other: Dossier, board: Board, clear: Clear, *, score: float | None = None, possibly: bool = False
+    dossier: Dossier,
+    other: Dossier,
+    board: Board,
+    clear: Clear,
+    *,
+    score: float | None = None,
+    possibly: bool = False,
+    questions: _Questions = list,
 ) -> Complement:
     """The one, whatever its score. score: when it is known already."""
     value = board.score(dossier.said, other.said) if score is None else score
-    met = _met(dossier, other, board, clear)
+    met = questions(_met(dossier, other, board, clear))
     goals = dossier.text("goal"), other.text("goal")
     return Complement(
         project=other.project,
@@ -168,7 +182,7 @@ def _known(dossier: Dossier, other: Dossier) -> set[str]:
     return set(dossier.project.people) & set(other.project.people)
 
 
-def _against(dossier: Dossier, other: Dossier, met: Iterable[Met], possibly: bool) -> Iterable[Remark]:
+def _against(dossier: Dossier, other: Dossier, met: Sequence[Met], possibly: bool) -> Iterable[Remark]:
     if possibly:
         yield Remark("near.possibly_same")
     if not other.pages:
@@ -181,5 +195,5 @@ def _against(dossier: Dossier, other: Dossier, met: Iterable[Met], possibly: boo
     ended = (other.project.status or "").casefold() in ("ended", "completed", "closed")
     if when := other.project.end or (other.project.status if ended else None):
         yield Remark("near.ends", {"when": when})
-    if not any(one.clear for one in met) and (dossier.needs or other.needs):
+    if not met and (dossier.needs or other.needs):
         yield Remark("near.none_met")

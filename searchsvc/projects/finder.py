@@ -29,7 +29,7 @@ from searchsvc.projects.complementary import Complement, Difference, SharedPassa
 from searchsvc.projects.dossier import ASPECTS, AspectName, Dossier, Labelled, dossier
 from searchsvc.projects.draft import from_words
 from searchsvc.projects.duplicates import Compared, Identical, Pair, Same, possible, shingles
-from searchsvc.projects.gaps import Behind, Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
+from searchsvc.projects.gaps import Funder, Gaps, Goal, Nearby, Told, funders, unfunded, wanted
 from searchsvc.projects.kept import Kept, identical
 from searchsvc.projects.unknown import no_such_words, no_verdict
 from searchsvc.register import Project
@@ -48,6 +48,7 @@ Labeller = Callable[[Sequence[StoredPassage]], Sequence[Labelled]]
 _Shingles = dict[tuple[str, ...], frozenset[int]]  # texts -> their runs of words
 _COMPARED: tuple[AspectName, ...] = ("goal", "approach", "population", "stage")
 _POSSIBLE = 100  # pairs of projects that may do the same work, of the whole network
+_FEW = 10  # of them at least; in a small network no more than it has projects
 _POSSIBLE_OF_ONE = 3
 
 
@@ -142,7 +143,7 @@ class ProjectFinder:
         shown = suggestions(
             project, judgement.projects, judgement.clear, of, limit=limit, all_=all_,
             same={key for key, one in others.items() if one.sure},
-            possibly={key for key, one in others.items() if not one.sure},
+            possibly={key for key, one in others.items() if not one.sure}, questions=judgement.questions,
         )  # fmt: skip
         found = [(of(key), one) for key, one in others.items()]
         duplicates = [
@@ -224,7 +225,8 @@ class ProjectFinder:
                 found = self._maybe.get(of, lambda: self._possibly_same(judgement, (room + 2) * _POSSIBLE + len(sure)))
                 maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
-                pairs = self._decided([*certain, *maybe[:_POSSIBLE]], judgement)
+                most = min(_POSSIBLE, max(_FEW, len(judgement.register.projects)))
+                pairs = self._decided([*certain, *maybe[:most]], judgement)
                 for one in pairs:
                     by_project[one.a].append(one)
                     by_project[one.b].append(one)
@@ -319,15 +321,10 @@ class ProjectFinder:
         register = judgement.register
         paid = {one.id: register.funders_of(one) for one in register.projects.values()}
         money = [one for one in register.organizations.values() if one.covers]
-        together: dict[str, set[str]] = defaultdict(set)
-        for project in register.projects.values():
-            for person in project.people:
-                together[person].add(project.id)
-                together[project.id].add(person)
         needs, self._nearby = wanted(
             judgement.needs, judgement.offers,
-            Behind(judgement.centres, judgement.about, judgement.entry), judgement.clear,
-            together={one: frozenset(some) for one, some in together.items()}, before=self._nearby,
+            judgement.questions.behind, judgement.clear,
+            together=judgement.together, before=self._nearby,
         )  # fmt: skip
         of: list[object] = [*register.projects.values(), *register.investments.values()]
         goals = self._unfunded.get(

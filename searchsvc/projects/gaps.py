@@ -7,7 +7,7 @@ first, and each is shown with the three nearest offers, as a question. Clear is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
@@ -16,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.catalogue import Decided, folded_words
-from searchsvc.matching.judgement import Board, Centres, centred
+from searchsvc.matching.judgement import Board, Centres
 from searchsvc.matching.largest import largest
+from searchsvc.matching.nearest import COMPARED, NEAREST, Behind
 from searchsvc.matching.needs import Clear, Met, NeedKind, Wish, kind_of, once
 from searchsvc.matching.statements import Statement
-from searchsvc.model import Matrix, Vector
+from searchsvc.model import Matrix
 from searchsvc.register import Organization, Project
 
 __all__ = [
-    "NEAREST",
-    "Behind",
     "Cover",
     "Fitting",
     "Funder",
@@ -40,16 +39,14 @@ __all__ = [
 ]
 
 CoverKind = Literal["pays for", "does not pay for", "only"]
-NEAREST = 3  # offers shown with a need
 NEAR = 2.0  # standard deviations above any two: goals that are one, and covers that fit
 _MOST_PAIRS = 500  # of goals that are joined
 _FITTING = 20  # projects shown with one cover
 _AT_ONCE = 512
-_COMPARED = 20 * NEAREST  # nearest offers of each need that are kept: some are its own people's, some say the same
-_BEHIND = 0.5  # weight of what the owner is about; the right offer is among three for .64 instead of .57, .84 of .80
 _TOLD_BY = 20  # of these, whose change tells that there is something new to say
 _NOT = re.compile(r"^(?:no|not|without|except|excluding)\b", re.I)
 _ONLY = re.compile(r"\bonly\b", re.I)
+_TERMS = re.compile(r"^(?:at (?:least|most)|up to|no (?:more|less) than|repaid|maximum|minimum)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,34 +117,6 @@ _Index = NDArray[np.int64]
 _Key = tuple[str, str]  # owner, words
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """Who stands behind needs and offers: half of what they are about is read with each.
-
-    "Samples of three sites" says less of what they are good for than the goal of the project that offers them. about:
-    owner -> (d,), less the mean of its kind. entry: owner -> another object when that is about something else.
-    """
-
-    centres: Centres
-    about: Callable[[str], Vector] | None = None
-    entry: Callable[[str], object] = lambda owner: None
-
-    def needs(self, wishes: Sequence[Wish]) -> Matrix:
-        return self._rows(wishes, self.centres.need)
-
-    def offers(self, wishes: Sequence[Wish]) -> Matrix:
-        return self._rows(wishes, self.centres.offer)
-
-    def _rows(self, wishes: Sequence[Wish], mean: Vector) -> Matrix:
-        rows = centred(wishes, mean)
-        if self.about is None or not len(rows):
-            return rows
-        owners = dict.fromkeys(one.owner for one in wishes)
-        about = np.array([self.about(one) for one in owners], np.float32)
-        at = {one: place for place, one in enumerate(owners)}
-        return rows + np.float32(_BEHIND) * about[[at[one.owner] for one in wishes]]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearby:
     """Each need's nearest offers, and how near: (n, k), places in `offers`; -inf for what is none.
@@ -186,7 +155,7 @@ class Nearby:
         compared = {*before.offers} & at.keys()
         if fresh := [place for place, key in enumerate(keys) if key not in compared]:
             more, scores = _nearest([needs[row] for row in known], fresh, offers, behind)
-            room = min(_COMPARED, width + more.shape[1])
+            room = min(COMPARED, width + more.shape[1])
             places, values = _wider(places, room, -1), _wider(values, room, -np.inf)
             if more.shape[1]:
                 better = scores.max(axis=1) > values[known].min(axis=1)
@@ -218,7 +187,7 @@ def _nearest(
     needs: Sequence[Wish], columns: Sequence[int], offers: Sequence[Wish], behind: Behind
 ) -> tuple[_Index, Matrix]:
     """Of these offers the nearest to each need."""
-    most = min(_COMPARED, len(columns))
+    most = min(COMPARED, len(columns))
     names = np.asarray(columns, np.int64)
     matrix = behind.offers([offers[one] for one in columns])
     places, values = np.zeros((len(needs), most), np.int64), np.zeros((len(needs), most), np.float32)
@@ -396,6 +365,9 @@ def _fits(covers: Sequence[Statement], told: Sequence[Told]) -> list[list[Fittin
 
 
 def _kind(cover: str) -> CoverKind:
+    """How much and on which terms is no thing that is paid for: "up to 25,000 euros"."""
+    if _TERMS.search(cover):
+        return "only"
     return "does not pay for" if _NOT.search(cover) else "only" if _ONLY.search(cover) else "pays for"
 
 

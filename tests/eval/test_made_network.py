@@ -9,8 +9,9 @@ import pytest
 
 from eval.bench.network import MadeNetwork, Sizes
 from searchsvc.encode.hashing import HashingEncoder
+from searchsvc.matching.nearest import Behind
 from searchsvc.network.candidates import Candidates
-from searchsvc.projects.gaps import Behind, wanted
+from searchsvc.projects.gaps import wanted
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 

@@ -46,9 +46,14 @@ def test_what_organizations_say_counts_for_what_is_near_as_in_a_process_that_sta
     assert "bread in the city" in [one.text.words for one in now.offers]
 
 
+def test_a_small_network_has_no_more_questions_of_the_same_work_than_projects(service: Service) -> None:
+    assert len([one for one in service.projects.pairs(all_=True) if not one.sure]) <= 12
+
+
 def test_whoever_says_no_to_pair_after_pair_is_asked_of_all_there_are(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(finder, "_FEW", 100)
     every = [(one.a, one.b) for one in service.projects.pairs(all_=True)]
     monkeypatch.setattr(finder, "_POSSIBLE", 1)
     asked = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from searchsvc.matching.judgement import Centres
+from searchsvc.matching.nearest import Behind
 from searchsvc.matching.needs import Wish, kind_of, lacking
-from searchsvc.projects.gaps import Behind, Told, Wanted, funders, unfunded, wanted
+from searchsvc.projects.gaps import Told, Wanted, funders, unfunded, wanted
 from searchsvc.register import Organization
 from tests.projects.kit import CLEAR, LEXICAL, NEUTRAL, NOTHING, RING, TEXTS, board, made, project
 
@@ -125,3 +126,19 @@ def test_an_offer_is_read_with_what_its_owner_is_about_and_again_when_that_chang
     assert wanted([need], offers, behind(), CLEAR, before=before)[0][0].nearest[0].offer.owner == "dredger"
     entries["choir"], entries["dredger"] = "second", "second"
     assert wanted([need], offers, behind(), CLEAR, before=before)[0][0].nearest[0].offer.owner == "choir"
+
+
+@pytest.mark.parametrize(
+    ("cover", "kind"),
+    [
+        ("up to 25,000 euros", "only"),
+        ("at least 300 hectares", "only"),
+        ("repaid from the first credits", "only"),
+        ("no more than two years", "only"),
+        ("no university as lead applicant", "does not pay for"),
+        ("reefs up to the low water line", "pays for"),
+    ],
+)
+def test_terms_are_no_thing_that_is_paid_for(cover: str, kind: str) -> None:
+    [fund] = funders([(Organization(id="fund", name="The Fund"), TEXTS.of([cover]), [])], [])
+    assert [one.kind for one in fund.covers] == [kind]

@@ -182,6 +182,7 @@ def _unmet(one: Wanted, register: Register, lexical: LexicalEncoder, opinions: O
             offer=met.offer.text.words,
             by=_owner(register, met.offer.owner),
             missing=lacking(one.need.text, met.offer.text, words),
+            shared=not one.need.text.terms.isdisjoint(met.offer.text.terms),
             opinion=_opinion(opinions.on_offer(one.need.text.words, met.offer.text.words)),
         )
         for met in one.nearest

@@ -124,6 +124,7 @@ class NearestBody(BaseModel):
     offer: str
     by: NamedBody
     missing: list[str] = Field(description="Words of the need that the offer does not have.")
+    shared: bool = Field(description="It has one of them, at least.")
     opinion: OpinionBody | None = Field(None, description="Whether a language model says that it meets the need.")
 
 

@@ -139,13 +139,19 @@ def _said(opinion: Opinion | None, about: str, visit: Visit) -> str:
     return visit.text("opinion.of", model=opinion.model, said=visit.text(f"opinion.{about}.{opinion.says}"))
 
 
+def _missing(met: Met, missing: Sequence[str], visit: Visit) -> str:
+    if met.need.text.terms.isdisjoint(met.offer.text.terms):
+        return visit.text("gaps.nothing")  # to name all words of the need would say it twice
+    return visit.text("gaps.missing", words=", ".join(missing)) if missing else ""
+
+
 def _offer(met: Met, missing: Sequence[str], opinion: Opinion | None, register: Register, visit: Visit) -> OfferView:
     need, offer = met.need.text.words, met.offer.text.words
     return OfferView(
         offer=offer,
         by=_link(met.offer.owner, register, visit),
         clear=met.clear,
-        missing=visit.text("gaps.missing", words=", ".join(missing)) if missing and not met.clear else "",
+        missing="" if met.clear else _missing(met, missing, visit),
         opinion="" if met.clear else _said(opinion, "meets", visit),
         about=visit.text("meet.met", offer=offer, need=need),
         fields=(("kind", "meets"), ("a", met.need.owner), ("b", met.offer.owner), ("need", need), ("offer", offer)),
