@@ -215,6 +215,8 @@ def gaps(
             _line("nearest", "nobody else offers anything")
     if len(body.unmet) > limit:
         out.print(f"   [dim]and {len(body.unmet) - limit} more; --limit shows more of them[/]")
+    for met in body.met:
+        _line("met", f"{met.need} ({met.of.name}) by {met.offer} ({met.by.name})")
     if not body.needs:
         out.print("   [dim]no person, project or organization of the register says what it needs[/]")
     out.print(

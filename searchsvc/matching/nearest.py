@@ -63,18 +63,27 @@ class Questions:
     clear: Clear
     together: Mapping[str, frozenset[str]]
     _matrix: Matrix | None = None
+    _offered: frozenset[str] = frozenset()
     _said: dict[str, tuple[Wish, tuple[str, ...]]] = field(default_factory=dict)
-    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+    _known: dict[str, tuple[frozenset[str], float]] = field(default_factory=dict)  # offers; what another one must reach
 
     def __call__(self, found: Iterable[Met]) -> list[Met]:
         """Those of them that are plain or worth a question."""
         found = list(found)
         self.look_up(one.need for one in found if not one.clear)
-        return [one for one in found if one.clear or self.holds(one.need.text.words, one.offer.text.words)]
+        return [one for one in found if one.clear or self._is_one(one)]
+
+    def _is_one(self, met: Met) -> bool:
+        """What somebody offers who is not in the network, as with a draft, has to be as near as those who are."""
+        need, offer = folded_words(met.need.text.words), folded_words(met.offer.text.words)
+        if offer in self._offered:
+            return self.holds(need, offer)
+        said = self._said.get(need, (met.need, ()))[0]
+        return float((self.behind.needs([said]) @ self.behind.offers([met.offer]).T)[0, 0]) >= self._known[need][1]
 
     def holds(self, need: str, offer: str) -> bool:
         """need: one that was looked up."""
-        return folded_words(offer) in self._known.get(folded_words(need), ())
+        return folded_words(offer) in self._known[folded_words(need)][0]
 
     def look_up(self, needs: Iterable[Wish]) -> None:
         """All at once is faster than one by one. What is said in the same words is one need, whose ever it is."""
@@ -83,26 +92,30 @@ class Questions:
             return
         if self._matrix is None:
             self._said = {folded_words(one.text.words): (one, owners) for one, owners in once(self.needs)}
+            self._offered = frozenset(folded_words(one.text.words) for one in self.offers)
             self._matrix = self.behind.offers(self.offers)
         asked = [self._said.get(key, (one, (one.owner,))) for key, one in fresh.items()]
         most = min(COMPARED, len(self.offers))
         if not most:
-            self._known.update(dict.fromkeys(fresh, frozenset()))
+            self._known.update(dict.fromkeys(fresh, (frozenset[str](), -np.inf)))
             return
         near = self.behind.needs([one for one, _ in asked]) @ self._matrix.T
         places = largest(near, most)
         values = np.take_along_axis(near, places, axis=1)
         for row, (key, (one, owners)) in enumerate(zip(fresh, asked, strict=True)):
-            best = places[row, np.lexsort((places[row], -values[row]))]
-            self._known[key] = self._first(one, owners, best.tolist())
+            order = np.lexsort((places[row], -values[row]))
+            best = zip(places[row, order].tolist(), values[row, order].tolist(), strict=True)
+            self._known[key] = self._first(one, owners, best)
 
-    def _first(self, need: Wish, owners: Sequence[str], best: Iterable[int]) -> frozenset[str]:
+    def _first(
+        self, need: Wish, owners: Sequence[str], best: Iterable[tuple[int, float]]
+    ) -> tuple[frozenset[str], float]:
         own = {*owners}.union(*(self.together.get(one, ()) for one in owners))
-        said: dict[str, None] = {}
-        for at in best:
+        said: dict[str, float] = {}
+        for at, value in best:
             offer = self.offers[at]
             if len(said) == NEAREST:
                 break
             if offer.owner not in own and not self.clear.refuses(need.text.words, offer.text.words):
-                said[folded_words(offer.text.words)] = None
-        return frozenset(said)
+                said.setdefault(folded_words(offer.text.words), value)
+        return frozenset(said), min(said.values()) if len(said) == NEAREST else -np.inf

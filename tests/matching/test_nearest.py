@@ -48,6 +48,12 @@ def test_whoever_asks_in_words_of_their_own_gets_the_nearest_too() -> None:
     assert questions()([Met(asked, one, 1.0) for one in OFFERS if one.text.words == OTHER[1]])
 
 
+def test_what_a_draft_offers_is_a_question_when_it_is_as_near_as_what_others_offer() -> None:
+    drafted = [wish("draft", "silt for low fields, by barge"), wish("draft", "songs for a choir")]
+    found = questions()([Met(NEED, one, 1.0) for one in drafted])
+    assert [one.offer for one in found] == drafted[:1]
+
+
 def test_offers_of_ones_own_people_leave_room_for_others() -> None:
     first = next(one for one in OFFERS if questions()([Met(NEED, one, 1.0)]))
     with_own = questions(together={"fields": frozenset({first.owner})})
