@@ -203,7 +203,8 @@ def gaps(
         return
     body = answer.body
     out = console()
-    out.print(f"[bold]Needs, those with the least near offers first[/]: {len(body.unmet)} of {body.needs}")
+    count = f"{len(body.unmet)} of {body.needs}" if body.needs else "none"
+    out.print(f"[bold]Needs, those with the least near offers first[/]: {count}")
     for unmet in body.unmet[:limit]:
         kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
         out.print(f"   {escape(unmet.need)}  [dim]{escape(named(unmet.owners))}[/]{kind}")
@@ -262,7 +263,9 @@ def _show_meetings(meetings: Sequence[BothBody]) -> None:
     for both in meetings:
         for side, quote in (("here", both.here), ("there", both.there)):
             if quote:
-                where = " · ".join(part for part in (quote.resource.name, quote.locator.label) if part)
+                label = quote.locator.label
+                place = "" if quote.resource.name in label else label  # a section that is called as the whole
+                where = " · ".join(part for part in (quote.resource.name, place) if part)
                 _line(side, f"{where}: {shorten(quote.text, _QUOTED)}")
 
 

@@ -78,8 +78,9 @@ class Candidates:
         know."""
         board = self.board
         ids = [board.ids[one] for one in people]
-        ties = 1.0 if board.silent else TIES
-        scores: Matrix = board.scores_of(people) + ties * self.closeness.near_of([(one,) for one in ids], board.ids)
+        askers = [(one,) for one in ids]
+        ties = self.closeness.known(askers) if board.silent else TIES
+        scores: Matrix = board.scores_of(people) + ties * self.closeness.near_of(askers, board.ids)
         for row, one in enumerate(ids):
             known = (one, *self.network.graph.adj.get(one, ()))
             scores[row, [board.rows[it] for it in known if it in board.rows]] = -np.inf

@@ -88,6 +88,11 @@ class Closeness:
         _add_standard(total, common, column)
         return total
 
+    def known(self, askers: Sequence[Collection[str]]) -> Matrix:
+        """(len(askers), 1): 1 for those of whom somebody has a tie, else 0: of these `near_of` says who is well known,
+        the same for all, which is worth nothing where most have no ties."""
+        return np.array([[any(one in self.people for one in some)] for some in askers], np.float32).reshape(-1, 1)
+
     def _walk(self, row: _Index, at: _Index, chance: Vector, rows: int) -> Matrix:
         """(rows, n + 1), the last column zeros: where a walk is found that begins again with _RESTART.
 

@@ -27,7 +27,7 @@ from searchsvc.register.register import HasRegister, Register
 from searchsvc.register.ties import Tie, TieCache, TieKind
 from searchsvc.remarks import Code, Remark
 from searchsvc.search.archive import Archive, ArchiveCache
-from searchsvc.search.related.finder import Meeting, one_to_one
+from searchsvc.search.related.finder import Meeting, one_to_one, own_words
 from searchsvc.search.relevance import Band
 from searchsvc.text.folding import folded
 from searchsvc.text.nearest import unknown
@@ -246,7 +246,7 @@ class CollaboratorFinder:
         scores = dict(zip(board.ids, (board.scores(asked.said)).tolist(), strict=True))
         if asked.kind != "words":
             near = network.tied.closeness.near(asked.people, board.ids)
-            quiet = 1.0 if board.silent else _TIES
+            quiet = float(network.tied.closeness.known([asked.people])[0, 0]) if board.silent else _TIES
             scores = {key: scores[key] + quiet * float(tied) for key, tied in zip(board.ids, near, strict=True)}
         best: dict[str, str] = {}
         for key in sorted(scores.keys() - asked.people, key=lambda one: (-scores[one], one)):
@@ -351,9 +351,13 @@ class CollaboratorFinder:
             (passage, row) for work in asked.works for passage, row in zip(work.passages, work.dense, strict=True)
         ]
         if asked_rows:
-            cosines = np.array([row for _, row in asked_rows], np.float32) @ vectors.T
+            own, others = own_words(
+                [one.passage.text for one, _ in asked_rows], [one.passage.text for one, _ in theirs_rows]
+            )
+            cosines = np.array([asked_rows[at][1] for at in own], np.float32) @ vectors[others].T
             return tuple(
-                Meeting(asked_rows[a][0], theirs_rows[b][0], value) for a, b, value in one_to_one(cosines, _WHY)
+                Meeting(asked_rows[own[a]][0], theirs_rows[others[b]][0], value)
+                for a, b, value in one_to_one(cosines, _WHY)
             )
         if not len(asked.statements.dense):
             return ()

@@ -17,7 +17,7 @@ from searchsvc.matching.needs import Clear, Met
 from searchsvc.projects.dossier import AspectName, Dossier
 from searchsvc.register import Project
 from searchsvc.remarks import Remark
-from searchsvc.search.related.finder import one_to_one
+from searchsvc.search.related.finder import one_to_one, own_words
 from searchsvc.search.relevance import Band
 
 __all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "differences", "suggest", "suggestions"]
@@ -136,8 +136,9 @@ def suggest(
 def meetings(dossier: Dossier, other: Dossier) -> tuple[SharedPassages, ...]:
     """The passages in which the two meet, closest first; of one side alone when the other has none."""
     if len(dossier.vectors) and len(other.vectors):
-        pairs = one_to_one(dossier.vectors @ other.vectors.T, _SHOWN)
-        found = [SharedPassages(dossier.pages[row], other.pages[column], close) for row, column, close in pairs]
+        left, right = own_words([one.passage.text for one in dossier.pages], [one.passage.text for one in other.pages])
+        pairs = one_to_one(dossier.vectors[left] @ other.vectors[right].T, _SHOWN)
+        found = [SharedPassages(dossier.pages[left[row]], other.pages[right[at]], close) for row, at, close in pairs]
     else:
         found = [SharedPassages(None, one, close) for one, close in _closest(dossier, other)]
         found += [SharedPassages(one, None, close) for one, close in _closest(other, dossier)]

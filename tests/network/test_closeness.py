@@ -11,6 +11,12 @@ from searchsvc.network.closeness import Closeness
 from searchsvc.register.ties import Tie
 
 
+def test_of_whoever_has_no_ties_ties_say_nothing() -> None:
+    closeness = Closeness.of([Tie("ann", "bo", "co-authorship", "w", "2020")])
+    assert closeness.known([{"ann"}, {"cy"}, {"cy", "bo"}, ()]).tolist() == [[1], [0], [1], [0]]
+    assert Closeness.of([]).known([{"ann"}]).tolist() == [[0]]
+
+
 def test_a_walk_ends_where_personalized_pagerank_says() -> None:
     chance = random.Random(4)
     pairs = {(min(a, b), max(a, b)) for a, b in (chance.sample(range(80), 2) for _ in range(160))}

@@ -131,3 +131,12 @@ def test_what_the_register_does_not_say_comes_from_the_surest_sentence_of_a_reso
     ]  # fmt: skip
     assert aspects_of(silent.project, labelled) == {"goal": ("a ring", None), "approach": ("We counted rings.", stored)}
     assert aspects_of(silent.project) == {"goal": ("a ring", None)}
+
+
+def test_what_stands_below_all_texts_of_a_funder_is_no_evidence() -> None:
+    below = "This award was deemed worthy of support by review of merit and reach."
+    here = made(project("here", **RING), "Rings were kept in by most women.", below)
+    there = made(project("there", **OTHER_WAY), "Most women kept rings in for a month.", below)
+    [found] = shown(here, there)
+    quoted = [(one.here.passage.text, one.there.passage.text) for one in found.meetings if one.here and one.there]
+    assert quoted == [("Rings were kept in by most women.", "Most women kept rings in for a month.")]

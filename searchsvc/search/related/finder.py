@@ -124,6 +124,17 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
     return pairs
 
 
+def own_words(mine: Sequence[str], theirs: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Places of passages that do not stand in the other word for word, as what a funder or a house puts below all that
+    it publishes does; of a side of which nothing else is there, all."""
+    same = {" ".join(one.split()) for one in mine} & {" ".join(one.split()) for one in theirs}
+    left, right = (
+        [at for at, one in enumerate(some) if " ".join(one.split()) not in same] or list(range(len(some)))
+        for some in (mine, theirs)
+    )
+    return left, right
+
+
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
     """What says something; all if nothing does.
 
