@@ -54,7 +54,7 @@ _IMPRINT = re.compile(
     r"|\b\d{1,4}\s?(?:\(\d{1,3}\)\s?)?,?\s?\((?:19|20)\d{2}\),?:?\s?(?:pp?\.?\s?)?\w?\d{1,6}\b"  # 3 (2017) 211
 )
 _FEW_WORDS = 10  # beside a date that stands for itself
-_AMOUNT = re.compile(r"[\d.,]{4,}")  # what stands in a row of a table
+_AMOUNT = re.compile(r"(?=(?:[.,]*\d){3})[\d.,]{4,}")  # what stands in a row of a table
 _SEVERAL = 2  # more dates than that without a label are those of what the text is about
 _ALONE = 1
 _RANKS = {"published": 0, "presented": 0, "": _ALONE, "accepted": 2, "modified": 4, "retrieved": 5}

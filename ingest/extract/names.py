@@ -223,6 +223,8 @@ def _parts(line: str) -> list[str]:
     parts: list[str] = []
     for raw in _SEPARATORS.split(_OTHERS.sub("", _BEHIND.sub("", line))):
         part = without_titles(without_marks(raw)).strip(" ,()*†‡§¶")
+        if re.fullmatch(r"[\W\d_]*|[a-z]", part):  # more marks of the name before
+            continue
         if is_suffix(part) and parts:
             parts[-1] = f"{parts[-1]}, {part}"
         elif part and not is_degree(part):

@@ -119,7 +119,7 @@ class Body:
                 self.children(child, level)
 
     def _list(self, element: _Element) -> str:
-        items = (one_line(self.inline(item)) for item in element if _local(item) in ("list-item", "def-item"))
+        items = (one_line(self.inline(item)) for item in element if _local(item) in ("title", "list-item", "def-item"))
         return "\n".join(item for item in items if item)
 
     def _float(self, element: _Element) -> None:

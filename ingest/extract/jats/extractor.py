@@ -16,7 +16,7 @@ from ingest.extract.types import JATS, PUBMED
 from searchsvc.doubts import Doubt
 from searchsvc.errors import DamagedError, LimitError
 from searchsvc.model import Author, Document, Kind
-from searchsvc.text.dates import iso_date, month_of
+from searchsvc.text.dates import compact_date, iso_date, month_of
 from searchsvc.text.identifiers import orcid_in
 from searchsvc.text.names import is_han_name
 
@@ -195,7 +195,9 @@ def _jats_date(meta: _Element) -> str | None:
     dates: dict[str, str] = {}
     for one in meta.findall("{*}pub-date"):
         kind = one.get("pub-type") or one.get("date-type") or "pub"
-        if value := _date(words(_child(one, "year")), words(_child(one, "month")), words(_child(one, "day"))):
+        value = _date(words(_child(one, "year")), words(_child(one, "month")), words(_child(one, "day")))
+        value = value or compact_date(one.get("iso-8601-date") or "") or iso_date(words(_child(one, "string-date")))
+        if value:
             dates.setdefault(kind, value)
     return next((dates[kind] for kind in _DATE_ORDER if kind in dates), next(iter(dates.values()), None))
 

@@ -57,6 +57,9 @@ _BROKEN = re.compile(
 )
 _BYLINE_BLOCKS = 3  # below the title, where who wrote it stands
 _RAISED = re.compile(r"\^([+−–-]?\d{1,3}|[^\W\d_]{1,2})\^")  # as Pandoc writes it: m^2^
+_SIGN = re.compile(r"\^[^^\s]{1,9}\^")  # of a note
+_WIKI_LINK = re.compile(r"\[\[(?:[^\]\[|]{1,200}\|)?([^\]\[|]{1,200})\]\]")
+_CALLOUT = re.compile(r"^\[!\w{1,20}\][+-]?\s*")
 _LOWERED = re.compile(r"~(\d{1,3}|[^\W\d_]{1,2})~")
 _FENCED = re.compile(r"^(?P<fence>```|~~~).*?^(?P=fence)|^:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*$", re.S | re.M)
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}]*\}$")  # of a heading
@@ -68,6 +71,13 @@ _DATES = {  # kind: names in front matter
     DateKind.MODIFIED: ("modified", "lastmod", "last_modified", "updated", "last_updated"),
     DateKind.RETRIEVED: ("retrieved", "accessed", "date_accessed", "archived"),
 }  # fmt: skip
+_PARTS_OF_NAMES = (
+    ("given", "given-names", "given_name", "first", "firstname", "first-name", "first_name"),
+    ("dropping-particle", "non-dropping-particle"),
+    ("family", "family-names", "family_name", "surname", "last", "lastname", "last-name", "last_name"),
+    ("suffix",),
+)
+_AUTHORS = ("authors", "author", "creators", "creator", "by", "byline", "speakers", "speaker")
 _DATED_BLOCKS = 8  # at the start, where a text says when it was written
 _DATE_WORDS = 5  # in a line that is a date
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "nct", "isbn")
@@ -259,7 +269,7 @@ class _Markdown:
             self._heading = _ATTRIBUTES.sub("", one_line(text)) or one_line(text)
             self._add(self._heading, "heading", self._level)
         else:
-            self._text(text)
+            self._text(_CALLOUT.sub("", text))
 
     def _text(self, text: str) -> None:
         if not text:
@@ -302,7 +312,7 @@ def inline_text(tokens: Sequence[Token]) -> str:
             parts.append(" " if tag.startswith("<br") else "")
         elif token.type == "text":
             text = _RAISED.sub(lambda sign: superscript(sign.string[: sign.start()], sign[1]), token.content)
-            parts.append(_LOWERED.sub(r"\1", text))
+            parts.append(_WIKI_LINK.sub(r"\1", _LOWERED.sub(r"\1", text)))
         else:
             parts.append(token.content)
     return "".join(parts)
@@ -322,7 +332,7 @@ def _document(facts: Mapping[str, Any], blocks: tuple[Block, ...], report: Repor
     kind = next((Kind(tag.lower()) for tag in tags if tag.lower() in list(Kind)), Kind.PAGE)
     url = str(facts.get("url") or facts.get("link") or "")
     title = title or _title(blocks, name)
-    authors = tuple(_authors(facts.get("authors") or facts.get("author") or facts.get("speakers")))
+    authors = tuple(_authors(next((facts[key] for key in _AUTHORS if facts.get(key)), None)))
     return Document(
         kind=kind,
         title=title,
@@ -352,7 +362,8 @@ def _byline(blocks: Sequence[Block], title: str) -> tuple[Author, ...]:
     at = next((at for at, block in enumerate(blocks[:2]) if title in block.text), None)
     if at is None:
         return ()
-    lines = [*blocks[at].text.split("\n")[1:], *(block.text for block in blocks[at + 1 : at + 1 + _BYLINE_BLOCKS])]
+    below = (block.text.split("\n")[0] for block in blocks[at + 1 : at + 1 + _BYLINE_BLOCKS])
+    lines = [line.lstrip(":*_ ") for line in (*blocks[at].text.split("\n")[1:], *below)]  # :Author: as in a field list
     for line in lines:
         if len(line) <= _TITLE_LENGTH and (names := names_in(line, at_least_share=1.0)):
             return tuple(map(Author, names))
@@ -377,6 +388,7 @@ def _authors(value: Any) -> Iterator[Author]:
 
 def _people(entry: str) -> list[str]:
     """By names where they are ones; an organization as it is written, an account (`admin`) not at all."""
+    entry = _SIGN.sub("", entry)
     if names := names_in(entry):
         return names
     parts = [one_line(part) for part in ([entry] if not _is_several(entry) else entry.split(","))]
@@ -390,9 +402,9 @@ def _name(value: Any) -> str:
         return one_line(str(value))
     if whole := value.get("literal") or value.get("full"):
         return one_line(str(whole))
-    parts = (("given", "given-names", "given_name", "first"), ("dropping-particle", "non-dropping-particle"),
-             ("family", "family-names", "family_name", "surname", "last"), ("suffix",))  # fmt: skip
-    return one_line(" ".join(str(value[key]) for keys in parts for key in keys if isinstance(value.get(key), str)))
+    return one_line(
+        " ".join(str(value[key]) for keys in _PARTS_OF_NAMES for key in keys if isinstance(value.get(key), str))
+    )
 
 
 def _affiliation(entry: Mapping[str, Any]) -> str | None:

@@ -30,6 +30,7 @@ def test_what_is_published_goes_before_what_is_received_accepted_or_updated() ->
         ("Abgerufen am 3. Mai 2023", Dated("2023-05-03", DateKind.RETRIEVED)),
         ("Presented at the annual meeting, 12-14 May 2023", Dated("2023-05-12", DateKind.PRESENTED)),
         ("© 2019-2021 The network", Dated("2021")),
+        ("Version 2.1, 4 March 2021", Dated("2021-03-04")),
         ("Annals of Wells 3 (2017) 211–219", Dated("2017")),
         ("Proceedings of the third workshop on soil and water, Accra, Ghana, June 2-4, 2021, held at the university "
          "with many guests", Dated("2021-06-02")),

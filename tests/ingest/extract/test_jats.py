@@ -275,6 +275,17 @@ def test_names_in_capitals_are_written_as_names() -> None:
     assert [author.name for author in document.authors] == ["Ana Souza"]
 
 
+@pytest.mark.parametrize(
+    "date", ['<pub-date iso-8601-date="2014-04-03"/>', "<pub-date><string-date>3 April 2014</string-date></pub-date>"]
+)
+def test_a_date_may_be_a_string_or_an_attribute(date: str) -> None:
+    changed = ARTICLE.replace('<pub-date pub-type="collection"><year>2022</year></pub-date>', "")
+    changed = changed.replace(
+        '<pub-date pub-type="epub"><day>3</day><month>5</month><year>2021</year></pub-date>', date
+    )
+    assert read(changed).date == "2014-04-03"
+
+
 def test_cells_over_several_rows_do_not_move_others() -> None:
     rows = '<tr><td/><td>Year</td></tr><tr><td rowspan="2">Well</td><td>1901</td></tr><tr><td>1950</td></tr>'
     document = read(ARTICLE.replace("<tr><th>Region</th><th>n</th></tr>", rows))

@@ -74,6 +74,7 @@ def test_institutions_headings_places_and_topics_are_no_names(text: str) -> None
         ("Freya OSTROM, OKONJO Amara", ["Freya Ostrom", "Amara Okonjo"]),
         ("Kovács Béla – Nagy Ilona", ["Kovács Béla", "Nagy Ilona"]),
         ("Omar al-Hakim and Fatima bint Khalid", ["Omar al-Hakim", "Fatima bint Khalid"]),
+        ("Freya Ostrom1,2", ["Freya Ostrom"]),
         ("von der Berg, U.; Di Dahl, S.", ["U. von der Berg", "S. Di Dahl"]),
         ("von Anna von der Heide", ["Anna von der Heide"]),
         ("Prepared by: Freya Ostrom et al.", ["Freya Ostrom"]),

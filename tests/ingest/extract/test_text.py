@@ -215,12 +215,29 @@ def test_what_markdown_of_other_dialects_says_is_read_without_its_marks() -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "front",
+    ["creator: Ana Souza; Kofi Mensah", "by: Ana Souza and Kofi Mensah",
+     "authors: [{first: Ana, last: Souza}, {firstname: Kofi, lastname: Mensah}]",
+     "author: [Ana Souza^1^, Kofi Mensah^2^]"],
+)  # fmt: skip
+def test_authors_are_read_under_the_names_that_people_give_them(front: str) -> None:
+    document = read(f"---\ntitle: Wells\n{front}\n---\ntext", "x.md")
+    assert [author.name for author in document.authors] == ["Ana Souza", "Kofi Mensah"]
+
+
+def test_links_and_boxes_of_wikis_are_text_without_their_marks() -> None:
+    document = read("See [[Parish book|the book]] and [[Ledger]].\n\n> [!NOTE]\n> Mind the winch.\n", "x.md")
+    assert [block.text for block in document.blocks] == ["See the book and Ledger.", "Mind the winch."]
+
+
 def test_a_plain_text_may_say_who_wrote_it() -> None:
     typed = read(
         "Title: Wells of the plain\n\nAuthor: Ana Souza\n\nRelease Date: March 4, 2021\n\n    The water stood.\n"
     )
     signed = read("WELLS OF THE PLAIN\n\nby Ana Souza\n\n4 March 2021\n\nThe water stood low in all of them.\n")
-    for document in (typed, signed):
+    listed = read("Wells of the plain\n==========\n\n:Author: Ana Souza\n:Date: 2021-03-04\n\nThe water stood low.\n")
+    for document in (typed, signed, listed):
         assert (document.title.casefold(), document.date) == ("wells of the plain", "2021-03-04")
         assert [author.name for author in document.authors] == ["Ana Souza"]
     assert "Author: Ana Souza" in typed.text
