@@ -158,7 +158,8 @@ def _shown_ids(ranked: Ranked, standing: Standing, inside: Mapping[str, int]) ->
 
 
 def _with_one_of(quoted: Sequence[str], ids: Sequence[str]) -> list[str]:
-    """First a passage with the quoted phrase, unless one is among them."""
-    if not quoted or not {*quoted}.isdisjoint(ids):
+    """First a passage with the quoted phrase: the best of these, or the first in the text."""
+    if not quoted:
         return [*ids]
-    return [quoted[0], *ids][:PASSAGES_SHOWN]
+    first = next((one for one in ids if one in quoted), quoted[0])
+    return [first, *(one for one in ids if one != first)][:PASSAGES_SHOWN]

@@ -38,6 +38,7 @@ _FEW = 3  # resources
 _DECISIVE_BOOST = {True: 8.0, False: 2.0}
 _SMALL = 100  # resources
 _EVERY_BOOST = 2.0
+_FAR_NEARER = 0.2  # cosine: as far as one band of relevance is from the next
 _IN_LIST = 0.75  # any share below 1 puts prose first where all else is equal
 _DOMINANT = 1.5
 # Words of questions, beside the stop words: not one of them is what is looked for, when there are others.
@@ -138,15 +139,17 @@ class Standing:
 
         Who holds the rare word is to come before texts that hold the query's common ones, not before an answer in
         other words: what has none of the words, and is nearer in meaning than all that has the rare one, keeps its
-        place. cosines: of resources to the query, where they are known. answers: the least cosine of an answer.
+        place, and comes first where it is far nearer. cosines: of resources to the query, where they are known. answers: the least cosine of an answer.
         """
         boosts = self._boosts()
         holding = [one for one, some in self.by_resource.items() if some & self._decisive & self.rare]
         if len(self.words) > 1 and not self.common and any(boosts.get(one) for one in holding):
-            least = max(answers, *(cosines.get(one, 0.0) for one in holding))
+            nearest = max(cosines.get(one, 0.0) for one in holding)
             as_much = max(boosts[one] for one in holding)
             boosts |= {
-                one: as_much for one, cosine in cosines.items() if cosine > least and not self.by_resource.get(one)
+                one: as_much + _EVERY_BOOST * (cosine > nearest + _FAR_NEARER)
+                for one, cosine in cosines.items()
+                if cosine > max(answers, nearest) and not self.by_resource.get(one)
             }
         return {one: boost * (_IN_LIST if one in self.listed else 1.0) for one, boost in boosts.items()}
 

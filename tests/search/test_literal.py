@@ -63,7 +63,9 @@ def test_a_rare_name_decides_where_all_words_are_known() -> None:
 def test_a_rare_word_does_not_come_before_a_nearer_answer_in_other_words() -> None:
     one = standing(2.0, 9.0, rare=0b10, common_one=0b01, rare_one=0b10)
     near = {"common_one": 0.9, "rare_one": 0.3, "other_words": 0.6, "less_near": 0.2, "farther": 0.45}
-    assert one.boosts(near, answers=0.5) == {"common_one": 0.0, "rare_one": 8.0, "other_words": 8.0}
+    assert one.boosts(near, answers=0.5) == {"common_one": 0.0, "rare_one": 8.0, "other_words": 10.0}
+    near["other_words"] = 0.5
+    assert one.boosts(near, answers=0.49)["other_words"] == 8.0
     assert one.boosts(near, answers=0.7) == {"common_one": 0.0, "rare_one": 8.0}
     assert (
         standing(2.0, 9.0, 9.5, rare=0b10, a=0b01, b=0b10).boosts(near, answers=0.5) == {}
