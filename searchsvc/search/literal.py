@@ -139,7 +139,8 @@ class Standing:
 
         Who holds the rare word is to come before texts that hold the query's common ones, not before an answer in
         other words: what has none of the words, and is nearer in meaning than all that has the rare one, keeps its
-        place, and comes first where it is far nearer. cosines: of resources to the query, where they are known. answers: the least cosine of an answer.
+        place, and comes first where it is far nearer. cosines: of resources to the query, where they are known.
+        answers: the least cosine of an answer.
         """
         boosts = self._boosts()
         holding = [one for one, some in self.by_resource.items() if some & self._decisive & self.rare]
