@@ -20,6 +20,7 @@ _WATERMARK_SIZE = 2.2  # times the size of the text that it lies behind
 _DROP_CAP_SIZE = 1.6  # times the size of the text that it begins
 _MOST_LINES = 5  # that a large first letter stands beside
 _FEWEST_NUMBERS = 4  # a margin with fewer is no numbering of lines
+_FEWEST_OF_EVERY_FIFTH = 3  # beside every fifth or tenth line
 _STEPS = (1, 2, 5, 10)
 _FEWEST_LINES = 3  # below each other that are read as text in a direction of their own
 _LEADING = 2.5  # ems from one of them to the next at most
@@ -80,7 +81,7 @@ def _lies_over(mark: TextSpan, text: TextSpan) -> bool:
 def _line_numbers(spans: Sequence[TextSpan]) -> list[TextSpan]:
     """Numbers that count evenly down one margin, with nothing but them in it."""
     numbers = [span for span in spans if span.text.isdecimal() and len(span.text) <= 4]
-    if len(numbers) < _FEWEST_NUMBERS:
+    if len(numbers) < _FEWEST_OF_EVERY_FIFTH:
         return []
     words = [span for span in spans if not span.text.isdecimal() and span.x1 - span.x0 > 8 * span.size]
     if len(words) < _FEWEST_NUMBERS:
@@ -92,10 +93,10 @@ def _line_numbers(spans: Sequence[TextSpan]) -> list[TextSpan]:
     ):
         # A page number stands apart from them, at the head or the foot.
         side = sorted(side, key=lambda span: span.base)
-        while len(side) >= _FEWEST_NUMBERS and not _counts(side):
+        while side and not _counts(side):
             side = side[1:] if _counts(side[1:]) else side[:-1] if _counts(side[:-1]) else []
         beside = [any(abs(span.base - word.base) < 0.5 * word.size for word in words) for span in side]
-        if len(side) >= _FEWEST_NUMBERS and sum(beside) >= 0.8 * len(side):
+        if side and sum(beside) >= 0.8 * len(side):
             return side
     return []
 
@@ -103,6 +104,9 @@ def _line_numbers(spans: Sequence[TextSpan]) -> list[TextSpan]:
 def _counts(numbers: Sequence[TextSpan]) -> bool:
     values = [int(span.text) for span in numbers]
     steps = {after - before for before, after in pairwise(values)}
+    fifth = all(value % 5 == 0 for value in values)
+    if len(values) < (_FEWEST_OF_EVERY_FIFTH if fifth else _FEWEST_NUMBERS):
+        return False
     return len(steps) == 1 and steps.pop() in _STEPS
 
 

@@ -184,6 +184,14 @@ def test_numbers_of_lines_are_no_text_and_a_list_of_numbers_is() -> None:
     text = read(pdf(numbered)).text
     assert not any(f" {number} " in f" {text} " for number in (5, 10, 15, 20, 25, 30))
 
+    def every_fifth(canvas: Canvas) -> None:
+        for at in range(16):
+            write(canvas, [LINES[at % 3]], y=760 - 20 * at)
+            if at % 5 == 4:
+                write(canvas, [str(at + 1)], x=45, y=760 - 20 * at, size=7)
+
+    assert not any(f" {number} " in f" {read(pdf(every_fifth)).text} " for number in (5, 10, 15))
+
     def years(canvas: Canvas) -> None:
         body(canvas)
         for at, number in enumerate(("1990", "1991", "1992", "1993", "1994")):
