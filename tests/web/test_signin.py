@@ -49,8 +49,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def app(service: Service) -> FastAPI:
-    return app_of(service)
+def app(service: Service) -> Iterator[FastAPI]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("searchsvc.api.access._REFUSALS_A_MINUTE", 100_000)  # more than these tests have in one
+        yield app_of(service)
 
 
 @pytest.fixture

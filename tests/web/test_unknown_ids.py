@@ -93,6 +93,7 @@ def kind_of(parameter: str, path: str) -> str | None:
 
 BODIES: dict[str, Any] = {
     "PATCH": {"json": {"name": "x"}},
+    "PATCH /v1/resources/{resource_id}": {"json": {"groups": []}},
     "POST /v1/people/{person_id}/merge": {"json": {"into": "bo-lind"}},
     "POST /v1/people/{person_id}/split": {"json": {"into": "bo-lind", "works": ["x"]}},
     "POST /v1/people/{person_id}/confirm": {"json": {"other": "bo-lind"}},
