@@ -23,14 +23,18 @@ SearchsvcError
     ├── UnsupportedError   no extractor reads this type
     ├── DamagedError       empty, truncated, not what it says it is
     ├── EncryptedError     needs a password
-    └── LimitError         over a limit of time, memory, pages or unpacked size
+    ├── LimitError         over a limit of time, memory, pages or unpacked size
+    ├── GoneError          its source says that it is no longer there   -> marked, and taken out after a while
+    ├── RefusedError       it is not to be asked for, or not given      -> said by `searchsvc sources check`
+    └── UnreachableError   its source does not answer now               -> the next visit tries again
 """
 
 __all__ = [
     "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
-    "EncryptedError", "FilesAwayError", "GenerationError", "HomeBusyError", "HomeError", "IngestError", "LimitError",
-    "ModelAwayError", "ModelError", "NotFoundError", "QuantizationError", "QueryError", "SearchsvcError",
-    "SettingsError", "StoreAwayError", "StoreError", "StoreFullError", "UnknownError", "UnsupportedError",
+    "EncryptedError", "FilesAwayError", "GenerationError", "GoneError", "HomeBusyError", "HomeError",
+    "IngestError", "LimitError", "ModelAwayError", "ModelError", "NotFoundError", "QuantizationError",
+    "QueryError", "RefusedError", "SearchsvcError", "SettingsError", "StoreAwayError", "StoreError",
+    "StoreFullError", "UnknownError", "UnreachableError", "UnsupportedError",
 ]  # fmt: skip
 
 
@@ -144,3 +148,15 @@ class EncryptedError(IngestError):
 
 class LimitError(IngestError):
     """The file goes over a limit of time, memory, pages or unpacked size."""
+
+
+class GoneError(IngestError):
+    """What was listed is no longer at its source."""
+
+
+class RefusedError(IngestError):
+    """An address that is not to be asked, or a site that does not give what stands there."""
+
+
+class UnreachableError(IngestError):
+    """A source, or a site, that gives no answer now."""

@@ -6,13 +6,31 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from ingest.sources.protocol import Listed
+from ingest.sources.protocol import Fetched, Listed, Setup, Source
+from ingest.sources.web.protocol import UNKNOWN, Validators
+from searchsvc.errors import QueryError
 from searchsvc.text.paths import printable
 
-__all__ = ["FolderSource"]
+__all__ = ["FolderKind", "FolderSource"]
+
+
+class FolderKind:
+    """As the group `searchsvc.sources` of entry points names it."""
+
+    name = "folder"
+    location = "a folder of this machine, or one file"
+    help = "All files in a folder and in the folders below it."
+    of_machine = True
+
+    def located(self, given: str) -> str:
+        if not given.strip():
+            raise QueryError("name a folder.")
+        return str(Path(given).expanduser().absolute())
+
+    def build(self, setup: Setup) -> Source:
+        return FolderSource(setup.location, name=setup.name, passing_over=setup.home)
 
 
 class FolderSource:
@@ -20,6 +38,8 @@ class FolderSource:
 
     A link in a folder that leads out of it is named and not followed: who puts files there could publish any other.
     """
+
+    complete = True
 
     def __init__(
         self,
@@ -54,8 +74,8 @@ class FolderSource:
         else:
             yield _listed(self._path, printable(self._path), _fault(self._path))
 
-    def open(self, listed: Listed) -> IO[bytes]:
-        return _path_of(listed).open("rb")
+    def fetch(self, listed: Listed, known: Validators = UNKNOWN) -> Fetched:
+        return Fetched(_path_of(listed).open("rb"))
 
 
 def _listed(path: Path, shown: str, fault: str) -> Listed:

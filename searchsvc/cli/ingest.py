@@ -107,7 +107,10 @@ def _handed_in(
             fault = ""
 
             def hand_in(source: Source = source, listed: Listed = listed, batch: str | None = batch) -> AcceptedBody:
-                with source.open(listed) as stream:
+                fetched = source.fetch(listed)
+                if fetched is None:
+                    raise IngestError("is said to be unchanged, and was not here before.")
+                with fetched.stream as stream:
                     data = {"uri": listed.uri, "source": source.name, "batch": batch, "group": list(groups)}
                     files = [("file", (listed.name, stream))]
                     return service.upload("POST", "/v1/resources", files, data, into=AcceptedBody).body

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ingest.sources.folder import FolderSource
-from ingest.sources.protocol import Source
 
 
 def folder(path: Path, **given: object) -> FolderSource:
@@ -19,13 +18,13 @@ def test_everything_is_listed_but_what_is_hidden_and_the_home(tmp_path: Path) ->
     for name in ("b.md", "a/c.txt", ".hidden", "a/.git/x", "home/index"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
-    source: Source = FolderSource(str(tmp_path), passing_over=tmp_path / "home")
+    source = FolderSource(str(tmp_path), passing_over=tmp_path / "home")
     listed = list(source.list())
     assert [one.shown for one in listed] == ["a/c.txt", "b.md"]
     assert [one.name for one in listed] == ["c.txt", "b.md"]
     assert source.name == tmp_path.name
     for one in listed:
-        with source.open(one) as stream:
+        with source.fetch(one).stream as stream:
             assert stream.read() == one.shown.encode()
 
 
@@ -72,7 +71,7 @@ def test_names_that_are_no_text_come_back_to_their_file(tmp_path: Path) -> None:
     source = folder(tmp_path)
     [listed] = source.list()
     assert listed.shown == "\\xff%20 a.md"
-    with source.open(listed) as stream:
+    with source.fetch(listed).stream as stream:
         assert stream.read() == b"odd"
 
 

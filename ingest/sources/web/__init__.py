@@ -1,0 +1,1 @@
+"""What is on the web, asked for with manners and with care."""
