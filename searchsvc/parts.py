@@ -10,7 +10,6 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 from ingest.chunk import CHUNKER
@@ -28,6 +27,7 @@ from searchsvc.encode.identity import identity_of, understands
 from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
 from searchsvc.encode.models import MULTILINGUAL
+from searchsvc.encode.queries import QueryVectors
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.files import FileStore
 from searchsvc.generations import GENERATION, Generations
@@ -204,8 +204,7 @@ class Parts:
 
     def encode_query(self, words: str) -> Encoded:
         """One row. Loads the encoder when it is the first."""
-        with self._stage("encode"):
-            return self.query_batcher.encode([words])
+        return self.query_vectors.begin(words)()
 
     def encode_texts(self, texts: Sequence[str]) -> Encoded:
         """Short texts, as queries are encoded, one row each. Loads the encoder when it is the first."""
@@ -229,6 +228,10 @@ class Parts:
     def query_batcher(self) -> Batcher:
         encode = self._counted("queries", self._query_encoder().encode_queries)
         return self.closed_later(Batcher(encode, name="queries", max_texts=32, max_waiting=_WAITING, block=False))
+
+    @part
+    def query_vectors(self) -> QueryVectors:
+        return QueryVectors(self.query_batcher.begin, most=_QUERY_VECTORS_KEPT, timed=lambda: self._stage("encode"))
 
     @part
     def passage_encoder(self) -> EncoderProcess:
@@ -255,7 +258,7 @@ class Parts:
     def searcher(self) -> Searcher:
         ranker = Ranker(
             store=self.store,
-            encode_query=lru_cache(_QUERY_VECTORS_KEPT)(self.encode_query),
+            begin_query=self.query_vectors.begin,
             lexical=self.lexical,
             read_together=self._read_together if self.settings.cross_encoder else None,
         )

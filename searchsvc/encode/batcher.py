@@ -48,7 +48,22 @@ class Batcher:
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Blocks until the vectors are there. Raises what the encoder raises, and BusyError."""
         pieces = [texts[at : at + self._max_texts] for at in range(0, len(texts), self._max_texts)] or [texts]
-        return _joined([self._one(piece) for piece in pieces])
+        return _joined([self.begin(piece).result() for piece in pieces])
+
+    def begin(self, texts: Sequence[str]) -> Future[Encoded]:
+        """The vectors of at most `max_texts`, when they are there. Raises BusyError; the future raises what the encoder
+        does.
+        """
+        future: Future[Encoded] = Future()
+        with self._changed:
+            if not self._block and len(self._waiting) >= self._max_waiting:
+                raise BusyError("too many searches are waiting; try again in a moment.")
+            self._changed.wait_for(lambda: self._closed or len(self._waiting) < self._max_waiting)
+            if self._closed:
+                raise BusyError(_STOPPING)
+            self._waiting.append((texts, future))
+            self._changed.notify_all()
+        return future
 
     def close(self) -> None:
         """Answers what waits with BusyError and ends the thread."""
@@ -60,18 +75,6 @@ class Batcher:
         for _, future in left:
             future.set_exception(BusyError(_STOPPING))
         self._thread.join(timeout=10)
-
-    def _one(self, texts: Sequence[str]) -> Encoded:
-        future: Future[Encoded] = Future()
-        with self._changed:
-            if not self._block and len(self._waiting) >= self._max_waiting:
-                raise BusyError("too many searches are waiting; try again in a moment.")
-            self._changed.wait_for(lambda: self._closed or len(self._waiting) < self._max_waiting)
-            if self._closed:
-                raise BusyError(_STOPPING)
-            self._waiting.append((texts, future))
-            self._changed.notify_all()
-        return future.result()
 
     def _run(self) -> None:
         while together := self._next():

@@ -20,13 +20,13 @@ from searchsvc.search.archive import Archive
 from searchsvc.search.compounds import COMPOUNDING, Compounds
 from searchsvc.search.dates import dates_in
 from searchsvc.search.dictionary import plain
+from searchsvc.search.held import MOST, HeldWords
 from searchsvc.text.forms import form
 from searchsvc.text.stems import are_stop_words, stems
 from searchsvc.text.terms import one_piece, phrase_of, stems_of, terms
 
 __all__ = ["NOWHERE", "LiteralFinder", "Standing", "Word", "words_of"]
 
-MOST = 2000  # passages that are looked at for one word; a word in more of them is no evidence by itself
 _MOST_WORDS = 16  # of a query that are looked up: the rarest
 _MOST_OF_IT = 0.6  # of the weight of a query's words
 _NEARLY_RAREST = 0.9
@@ -126,9 +126,11 @@ class Standing:
         that is nearly as rare; or the one word that is much rarer than the others, if it is rare enough by itself.
         """
         some = self.by_resource.get(resource_id, 0)
-        return bool(some) and (
-            self.coverage(some | self.common) >= _MOST_OF_IT or bool(some & (self._rarest | self._decisive & self.rare))
-        )
+        known = self._answers.get(some)
+        if known is None:
+            told = some & (self._rarest | self._decisive & self.rare)
+            known = self._answers[some] = bool(told) or self.coverage(some | self.common) >= _MOST_OF_IT
+        return known
 
     def boosts(self, cosines: Mapping[str, float] = MappingProxyType({}), *, answers: float = 1.0) -> dict[str, float]:
         """resource id -> what is added to its score.
@@ -207,6 +209,10 @@ class Standing:
         return {0: 0.0}
 
     @cached_property
+    def _answers(self) -> dict[int, bool]:
+        return {0: False}
+
+    @cached_property
     def _total(self) -> float:
         return sum(self.weights)
 
@@ -253,6 +259,7 @@ class LiteralFinder:
         self._catalogue = catalogue
         self._compounds = compounds
         self._starting = starting
+        self._held = HeldWords(catalogue)
 
     def stand(self, text: str, archive: Archive) -> Standing:
         """Where the words of a query stand."""
@@ -266,23 +273,20 @@ class LiteralFinder:
         listed: dict[str, int] = defaultdict(int)
         common, weights = 0, []
         rare = 0
-        found = self._catalogue.standing([word.phrases for word in words], most=MOST)
-        for number, (word, standing) in enumerate(zip(words, found, strict=True)):
+        for number, (word, held) in enumerate(
+            zip(words, self._held.of([word.phrases for word in words], archive), strict=True)
+        ):
             bit = 1 << number
-            if standing is None:
+            weights.append(_rarity(word, len(held.holding), len(archive.resources)))
+            if held.places is None:
                 common |= bit
-                weights.append(_rarity(word, len(archive.resources), len(archive.resources)))
                 continue
-            places.append((bit, standing))
-            known = archive.with_terms(word.phrases)
-            inside = {resource_id for resource_id, _, _ in standing} & archive.resources.keys()
-            holding = known | inside
-            for resource_id in inside - known - {resource_id for resource_id, _, prose in standing if prose}:
+            places.append((bit, held.places))
+            for resource_id in held.listed:
                 listed[resource_id] |= bit
-            for resource_id in holding:
+            for resource_id in held.holding:
                 by_resource[resource_id] |= bit
-            weights.append(_rarity(word, len(holding), len(archive.resources)))
-            rare |= bit * (word.rank == RAREST and len(holding) <= _FEW)
+            rare |= bit * (word.rank == RAREST and len(held.holding) <= _FEW)
         return Standing(
             words,
             tuple(weights),

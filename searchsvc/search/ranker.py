@@ -27,7 +27,7 @@ from searchsvc.search.neighbours import smoothed
 from searchsvc.search.weights import Weigh
 from searchsvc.store.protocol import DenseQuery, LexicalQuery, ScoreQuery, Store, StoreQuery
 
-__all__ = ["DEPTH", "MODES", "Mode", "Ranker", "Retrieved"]
+__all__ = ["DEPTH", "MODES", "Encoding", "Mode", "Ranker", "Retrieved"]
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = ("hybrid", "semantic", "keyword")
@@ -43,6 +43,7 @@ SMOOTHED = (
 )
 VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
 READ = 30  # passages that a cross-encoder reads, when one is set
+Encoding = Callable[[], Encoded]  # waits for what was begun: one row
 Reader = Callable[[str, Sequence[str]], Mapping[str, float]]  # query, point ids -> point id -> score
 _Pair = tuple[list[Candidate], list[Candidate]]  # found by dense, by BM25
 
@@ -93,15 +94,19 @@ class Ranker:
         self,
         *,
         store: Store,
-        encode_query: Callable[[str], Encoded],
+        begin_query: Callable[[str], Encoding],
         lexical: LexicalEncoder,
         read_together: Reader | None = None,
     ) -> None:
-        """encode_query: one text to `Encoded` with one row. read_together: a cross-encoder on query and passages."""
+        """begin_query: begins to encode one text. read_together: a cross-encoder on query and passages."""
         self._store = store
-        self._encode_query = encode_query
+        self._begin_query = begin_query
         self._lexical = lexical
         self._read_together = read_together
+
+    def begin(self, words: str, mode: Mode, expansion: Expansion = NOTHING) -> Encoding | None:
+        """The query's vector, which `retrieve` waits for; None where the mode needs none. Raises BusyError."""
+        return self._begin_query(expansion.text(words)) if mode != "keyword" else None
 
     def retrieve(
         self,
@@ -113,13 +118,15 @@ class Ranker:
         *,
         depth: int = DEPTH,
         words_count: float = 1.0,
+        begun: Encoding | None = None,
     ) -> list[Retrieved]:
         """One answer for each filter; feedback comes from the first one. Raises StoreError and BusyError.
 
         weigh: a query's terms, by how rare they are in the archive. depth: candidates of each way of looking.
-        words_count: how much BM25 counts, 1 where as much as the meaning.
+        words_count: how much BM25 counts, 1 where as much as the meaning. begun: what `begin` gave for the same.
         """
-        encoded = self._encode_query(expansion.text(words)) if mode != "keyword" else None
+        begun = begun or self.begin(words, mode, expansion)
+        encoded = begun() if begun else None
         sparse = expansion.sparse(words, self._lexical.encode_query) if mode != "semantic" else None
         look = _Look(encoded.dense[0] if encoded else None, sparse if sparse and sparse.indices else None)
         pairs = self._found(look.weighed(weigh), filters, depth)

@@ -192,6 +192,7 @@ class Searcher:
         Where candidates are not all that may be relevant, more are sought among what passes the filters; they follow.
         """
         expansion = self._words.expansion(query.words, archive)
+        begun = self._ranker.begin(query.words, mode, expansion)  # meanwhile the words are looked up
         with self._stage("words"):
             standing = self._literal.stand(query.words, archive) if mode != "semantic" else NOWHERE
         depth = DEPTH if archive.passages < LARGE else DEPTH_IN_LARGE
@@ -200,7 +201,7 @@ class Searcher:
         counts = standing.known_share**2 if self._reads_all_languages and mode == "hybrid" else 1.0
         with self._stage("rank"):
             whole, *more = self._ranker.retrieve(
-                query.words, asked, mode, weigh, expansion, depth=depth, words_count=counts
+                query.words, asked, mode, weigh, expansion, depth=depth, words_count=counts, begun=begun
             )
         ranking, cut = self._judge(query, whole, more, standing, narrow.allowed or frozenset(), archive, depth)
         ranking = [ranked for ranked in ranking if keep_all or ranked.band is not None]

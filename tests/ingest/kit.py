@@ -71,7 +71,7 @@ class Bench:
             archive=archive,
             ranker=Ranker(
                 store=self.store,
-                encode_query=lambda words: self._encoder.encode_queries([words]),
+                begin_query=lambda words: lambda: self._encoder.encode_queries([words]),
                 lexical=LexicalEncoder(),
             ),
             lexical=LexicalEncoder(),

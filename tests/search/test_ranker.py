@@ -45,7 +45,7 @@ def ranker(store: EdgeStore, **more: object) -> Ranker:
     encoder = HashingEncoder()
     return Ranker(
         store=store,
-        encode_query=lambda text: encoder.encode_queries([text]),
+        begin_query=lambda text: lambda: encoder.encode_queries([text]),
         lexical=LexicalEncoder(),
         **more,  # type: ignore[arg-type]
     )
