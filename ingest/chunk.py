@@ -262,7 +262,8 @@ class _Chunker:
 def _place(block: Block) -> _Place:
     where = block.locator
     heading = where.heading if where.kind == "heading" else None
-    return _Place(where.kind, where.number, heading, block.hidden, block.role == "reference")
+    number = None if where.kind == "time" else where.number  # speech flows on; a passage begins where its first block does
+    return _Place(where.kind, number, heading, block.hidden, block.role == "reference")
 
 
 def _spanning(units: Sequence[_Unit]) -> _Unit:

@@ -87,26 +87,38 @@ class Publication:
 class Locator:
     """Where something stands in its resource.
 
-    page and slide count from 1. A web page or text file has neither; `heading` is the nearest one above.
-    name: what the document itself calls the page, such as `iv` or `A-3`; None where that is its number.
+    page and slide count from 1; of a recording the number is that of seconds from its start. A web page or text file has
+    none; `heading` is the nearest one above. name: what the document itself calls the page, such as `iv` or `A-3`; None where that is
+    its number.
     """
 
-    kind: Literal["page", "slide", "heading", "whole"] = "whole"
+    kind: Literal["page", "slide", "time", "heading", "whole"] = "whole"
     number: int | None = None
     heading: str | None = None
     name: str | None = None
 
     @property
     def label(self) -> str:
-        """What people read: `page 4`, `page iv`, `slide 12`, `section "Methods"`, or an empty string."""
+        """What people read: `page 4`, `page iv`, `slide 12`, `12:34`, `section "Methods"`, or an empty string."""
+        if self.kind == "time":
+            return self.shown
         if self.kind in ("page", "slide"):
             return f"{self.kind} {self.shown}"
         return f'section "{self.heading}"' if self.heading else ""
 
     @property
     def shown(self) -> str:
-        """The name or else the number of a page or slide; links go by the number alone."""
+        """The name or else the number of a page or slide, a time as `12:34`; links go by the number alone."""
+        if self.kind == "time":
+            return clock(self.number or 0)
         return self.name or str(self.number)
+
+
+def clock(seconds: int) -> str:
+    """`0:07`, `12:34`, `1:02:03`."""
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
 
 
 # What a passage is: text that says something, a list of references, who wrote it and where that appeared, or contents.

@@ -24,9 +24,11 @@ __all__ = [
     "PUBMED",
     "RECOGNIZED",
     "RTF",
+    "SRT",
     "UNKNOWN",
     "UNSUPPORTED",
     "VAGUE",
+    "VTT",
     "XLSX",
     "sniff",
 ]
@@ -35,6 +37,7 @@ PDF, PPTX, DOCX, XLSX = (one.media_type for one in (types.PDF, types.PPTX, types
 ODT, RTF, EPUB, HTML = (one.media_type for one in (types.ODT, types.RTF, types.EPUB, types.HTML))
 PLAIN, MARKDOWN = types.PLAIN.media_type, types.MARKDOWN.media_type
 JATS, PUBMED = types.JATS.media_type, types.PUBMED.media_type
+VTT, SRT = types.VTT.media_type, types.SRT.media_type
 UNKNOWN = "application/octet-stream"
 
 UNSUPPORTED = {
@@ -109,6 +112,9 @@ _HTML_TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|article|section|main|table|h[1-6]|p|span|ul|nav|header)\b",
     re.I,
 )
+_WEBVTT = re.compile(r"\s{0,9}WEBVTT(?=[ \t\r\n]|\Z)")
+_CAPTION = re.compile(r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}")
+_BEFORE_CAPTION = re.compile(r"\s{0,9}(?:\d{1,6}[ \t]*\r?\n[ \t]*)?")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,100}")
 _JSON = re.compile(r"""\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*\{\s*\"""")
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
@@ -220,6 +226,8 @@ def _head(data: bytes, length: int = 65_536) -> str | None:
 
 
 def _sniff_text(text: str, extension: str) -> str:
+    if captions := _captions(text, extension):
+        return captions
     body = text[_PROLOGUE.match(text).end() :]  # type: ignore[union-attr]  # it matches the empty string too
     root = _XML_ROOT.match(body)
     root_name = root[1].lower() if root else ""
@@ -240,6 +248,17 @@ def _sniff_text(text: str, extension: str) -> str:
     if len(_HTML_TAG.findall(text)) >= 3 or extension in types.HTML.extensions:
         return HTML
     return JATS if extension == ".nxml" else PLAIN
+
+
+def _captions(text: str, extension: str) -> str | None:
+    """By the head, or by the time that the first one begins and ends; something may stand above it where the name says
+    what it is."""
+    if _WEBVTT.match(text):
+        return VTT
+    before = _BEFORE_CAPTION.match(text)
+    if before and _CAPTION.match(text, before.end()):
+        return SRT
+    return SRT if extension in types.SRT.extensions and _CAPTION.search(text) else None
 
 
 def _is_jats(text: str) -> bool:

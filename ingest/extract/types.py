@@ -21,6 +21,8 @@ __all__ = [
     "PPTX",
     "PUBMED",
     "RTF",
+    "SRT",
+    "VTT",
     "XLSX",
 ]
 
@@ -48,5 +50,7 @@ PLAIN = FileType("text/plain", "text", (".txt", ".text"), inline=True)
 MARKDOWN = FileType("text/markdown", "Markdown", (".md", ".markdown"), inline=True)
 JATS = FileType("application/jats+xml", "JATS XML", (".nxml", ".xml"))
 PUBMED = FileType("application/vnd.pubmed+xml", "PubMed XML")
+VTT = FileType("text/vtt", "captions (WebVTT)", (".vtt",))
+SRT = FileType("application/x-subrip", "captions (SubRip)", (".srt",))
 
-BUILT_IN = (PDF, PPTX, DOCX, XLSX, ODT, RTF, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED)
+BUILT_IN = (PDF, PPTX, DOCX, XLSX, ODT, RTF, EPUB, HTML, PLAIN, MARKDOWN, JATS, PUBMED, VTT, SRT)

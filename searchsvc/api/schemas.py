@@ -44,14 +44,14 @@ class AuthorBody(BaseModel):
 
 
 class LocatorBody(BaseModel):
-    kind: Literal["page", "slide", "heading", "whole"]
-    number: int | None = Field(None, description="Page or slide, counted from 1.")
+    kind: Literal["page", "slide", "time", "heading", "whole"]
+    number: int | None = Field(None, description="Page or slide, counted from 1; of a recording, seconds from its start.")
     heading: str | None = None
     name: str | None = Field(
         None, description='What the document calls the page, such as "iv"; null where that is its number.'
     )
     label: str = Field(
-        description='What people read: "page 4", "page iv", "slide 12", \'section "Methods"\', or nothing.'
+        description='What people read: "page 4", "page iv", "slide 12", "12:34", \'section "Methods"\', or nothing.'
     )
 
 
@@ -79,3 +79,6 @@ class PassageBody(BaseModel):
     start: int = Field(description="Where it stands in the resource's extracted text, in characters.")
     end: int
     href: str = Field(description="Opens the resource at this passage.")
+    media_href: str | None = Field(
+        None, description="Starts the recording where this is said; null where there is none or nobody knows its address."
+    )

@@ -97,6 +97,8 @@ def show_passage(passage: PassageBody, *, label: str = "") -> None:
     read = passage.reading or passage
     text.append_text(_excerpt(plain(read.text), read.highlights, read.answer))
     _indented(text)
+    if passage.media_href:
+        _indented(Text(plain(passage.media_href), style="dim"))
 
 
 def _indented(text: Text) -> None:

@@ -10,15 +10,15 @@ _FRAGMENT_WORDS = 8  # enough to be unique on a page, few enough to survive smal
 
 
 def href(base: str, passage: Passage) -> str:
-    """`base#page=4`, `base#slide-12`, or a text fragment for what has neither pages nor slides.
+    """`base#page=4`, `base#slide-12`, `base#time-754`, or a text fragment for what has none of them.
 
     Text fragments: https://wicg.github.io/scroll-to-text-fragment/; `-`, `,` and `&` are syntax there.
     """
     locator = passage.locator
     if locator.kind == "page":
         return f"{base}#page={locator.number}"
-    if locator.kind == "slide":
-        return f"{base}#slide-{locator.number}"
+    if locator.kind in ("slide", "time"):
+        return f"{base}#{locator.kind}-{locator.number}"
     first_line = next((line for line in passage.text.splitlines() if line.strip()), "")
     words = first_line.split()[:_FRAGMENT_WORDS]
     if not words:

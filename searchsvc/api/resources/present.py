@@ -27,6 +27,7 @@ from searchsvc.catalogue import Location, StoredPassage
 from searchsvc.doubts import Told, doubts_in, told, weight
 from searchsvc.model import Locator, Passage, Resource, Seen
 from searchsvc.search.link import href
+from searchsvc.search.recording import media_href
 from searchsvc.search.shown import Reading, reading
 from searchsvc.texts import texts
 
@@ -94,6 +95,7 @@ def passage_body(
         start=passage.start,
         end=passage.end,
         href=passage_href(resource, passage),
+        media_href=media_href(resource, passage),
     )
 
 

@@ -12,6 +12,7 @@ from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.doubts import Told
 from searchsvc.model import Resource
+from searchsvc.search.recording import media_href
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_url
@@ -290,11 +291,13 @@ class ReadPassage:
 
 @dataclass(frozen=True, slots=True)
 class ReadUnit:
-    """A page, slide or section. anchor: `page-4`, or nothing."""
+    """A page, slide or section, or what is said from a time on. anchor: `page-4`, or nothing. media: starts the recording
+    there, or nothing."""
 
     anchor: str
     label: str
     passages: tuple[ReadPassage, ...]
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,10 +324,12 @@ def read_view(
     units = []
     shown: ReadPassage | None = None
     seen: set[str] = set()
-    for (anchor, label), members in groupby(passages, key=lambda one: _unit(one, visit)):
+    for (anchor, label), grouped in groupby(passages, key=lambda one: _unit(one, visit)):
+        members = list(grouped)
         inside = [_read_passage(one, current, mark) for one in members]
+        media = media_href(resource, members[0].passage) or ""
         shown = shown or next((one for one in inside if one.current), None)
-        units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside)))
+        units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside), media))
         seen.add(anchor)
     authors = "; ".join(author.name for author in resource.shown_authors[:6])
     return ReadView(

@@ -11,6 +11,7 @@ from searchsvc.filters import FILTERS, facets
 from searchsvc.model import Locator, Passage, Resource
 from searchsvc.search.hits import Hit
 from searchsvc.search.ranker import MODES
+from searchsvc.search.recording import media_href
 from searchsvc.search.searcher import Answer
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.folding import folded
@@ -61,7 +62,10 @@ class AuthorView:
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """short: what fits in a list; whole: all of it. place: where it stands, `page 4`; heading: of its section."""
+    """short: what fits in a list; whole: all of it. place: where it stands, `page 4`; heading: of its section.
+
+    media: starts the recording there; empty where there is none.
+    """
 
     id: str
     href: str
@@ -70,6 +74,7 @@ class PassageView:
     short: tuple[Piece, ...]
     whole: tuple[Piece, ...]
     hidden: bool = False
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ class SearchView:
 
 
 def place(locator: Locator, visit: Visit) -> str:
-    """`page 4`, `page iv`, `slide 12`, or nothing: headings are shown apart."""
+    """`page 4`, `page iv`, `slide 12`, `12:34`, or nothing: headings are shown apart."""
     return visit.text(f"place.{locator.kind}", number=locator.shown) if locator.number is not None else ""
 
 
@@ -227,6 +232,7 @@ def passage_view(
         short=excerpt(read.text, read.highlights, answer=read.answer),
         whole=pieces(read.text, read.highlights, answer=read.answer),
         hidden=passage.hidden,
+        media=media_href(resource, passage) or "",
     )
 
 

@@ -617,6 +617,7 @@ function countOf(shown, total, texts) {
 function placeOf(locator, texts) {
   if (locator?.kind === "page" && locator.number) return filled(texts.page, { number: locator.name || locator.number });
   if (locator?.kind === "slide" && locator.number) return filled(texts.slide, locator);
+  if (locator?.kind === "time") return locator.label;
   return locator?.heading ? filled(texts.heading, { text: locator.heading }) : "";
 }
 

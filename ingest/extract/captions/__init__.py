@@ -1,0 +1,1 @@
+"""Captions of recordings, as WebVTT and SubRip have them."""
