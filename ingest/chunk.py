@@ -96,9 +96,10 @@ class _Chunker:
             if (block.role != "heading" or block.locator.kind == "slide") and block.text.strip()
             for offset, _ in path
         }
+        stretches = _stretches(self.blocks)
         units: list[_Unit] = []
         for at, (block, offset, path) in enumerate(zip(self.blocks, self.offsets, paths, strict=True)):
-            where, place = block.locator, _place(block)
+            where, place = block.locator, _place(block, stretches[at])
             bare = False
             if block.role == "heading" and where.kind != "slide":
                 long = self.lengths.tokens(offset, offset + len(block.text)) > LONG_HEADING_TOKENS
@@ -259,10 +260,24 @@ class _Chunker:
         return self.contexts.room(tuple(heading for _, heading in path))
 
 
-def _place(block: Block) -> _Place:
+def _stretches(blocks: Sequence[Block], *, silence_s: int = 120) -> list[int]:
+    """Of each block of speech, which stretch without a long silence it belongs to: what is said flows on.
+
+    silence_s: between the beginnings of two paragraphs, which last half a minute.
+    """
+    stretches, stretch, before = [], 0, 0
+    for block in blocks:
+        second = block.locator.number or 0
+        stretch += block.locator.kind == "time" and second - before > silence_s
+        before = second
+        stretches.append(stretch)
+    return stretches
+
+
+def _place(block: Block, stretch: int) -> _Place:
     where = block.locator
     heading = where.heading if where.kind == "heading" else None
-    number = None if where.kind == "time" else where.number  # speech flows on; a passage begins where its first block does
+    number = stretch if where.kind == "time" else where.number
     return _Place(where.kind, number, heading, block.hidden, block.role == "reference")
 
 

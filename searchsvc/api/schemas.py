@@ -45,7 +45,9 @@ class AuthorBody(BaseModel):
 
 class LocatorBody(BaseModel):
     kind: Literal["page", "slide", "time", "heading", "whole"]
-    number: int | None = Field(None, description="Page or slide, counted from 1; of a recording, seconds from its start.")
+    number: int | None = Field(
+        None, description="Page or slide, counted from 1; of a recording, seconds from its start."
+    )
     heading: str | None = None
     name: str | None = Field(
         None, description='What the document calls the page, such as "iv"; null where that is its number.'
@@ -80,5 +82,6 @@ class PassageBody(BaseModel):
     end: int
     href: str = Field(description="Opens the resource at this passage.")
     media_href: str | None = Field(
-        None, description="Starts the recording where this is said; null where there is none or nobody knows its address."
+        None,
+        description="Starts the recording where this is said; null where there is none or nobody knows its address.",
     )

@@ -34,7 +34,9 @@ class Resource(BaseModel):
 class Passage(BaseModel):
     id: str
     text: str
-    place: str = Field(description='Where it stands: "page 4", "slide 12", "12:34" of a recording, \'section "Methods"\', or nothing.')
+    place: str = Field(
+        description='Where it stands: "page 4", "slide 12", "12:34" of a recording, \'section "Methods"\', or nothing.'
+    )
     link: str | None = Field(description="Opens the resource at this passage.")
 
 

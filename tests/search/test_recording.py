@@ -22,6 +22,8 @@ def test_each_player_is_told_in_its_way(url: str, started: str) -> None:
     assert started_at(url, 754) == started
 
 
-@pytest.mark.parametrize("url", ["", "ftp://x.example/talk.mp4", "javascript:alert(1)", "https://x.example/talk.vtt", "https://[x"])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://x.example/talk.mp4", "javascript:alert(1)", "https://x.example/talk.vtt", "https://[x"]
+)
 def test_what_is_no_recording_is_not_started(url: str) -> None:
     assert started_at(url, 1) is None

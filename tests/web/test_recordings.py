@@ -50,6 +50,6 @@ def test_pages_show_the_time_and_play_from_there(archive: Browser) -> None:
 def test_commands_name_it(tmp_path: Path) -> None:
     (tmp_path / "baskets.vtt").write_bytes(TALK)
     program = Program(tmp_path / "home")
-    program("ingest", "add", str(tmp_path / "baskets.vtt"))
-    shown = program("search", "willows along the river").stdout
+    program.run("ingest", "add", str(tmp_path / "baskets.vtt"))
+    shown = program.run("search", "willows along the river").stdout
     assert "12:34: " in shown and STARTED in shown

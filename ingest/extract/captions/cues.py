@@ -16,7 +16,7 @@ __all__ = ["Captions", "Cue", "Line", "captions"]
 
 _CLOCK = r"(?:\d{1,4}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"^\s*({_CLOCK})\s*-->\s*({_CLOCK})(?=\s|$)")
-_APART = re.compile(r"\n[^\S\n]*\n+")
+_APART = {True: re.compile(r"\n\n+"), False: re.compile(r"\n[^\S\n]*\n+")}  # in WebVTT a line of spaces is none
 _COMMENT = re.compile(r"^(NOTE|STYLE|REGION)(?=\s|$)")
 _TAG = re.compile(r"<(/?)([a-z]*)((?:[.\s][^<>]*)?)>|<\d[\d:.]*>", re.I)
 _KNOWN_TAGS = frozenset(("b", "i", "u", "s", "font", "c", "v", "lang", "ruby", "rt", "span", "p", "br", ""))
@@ -67,7 +67,7 @@ def captions(text: str) -> Captions:
     is_vtt = text.lstrip("\ufeff").startswith("WEBVTT")
     drafts: list[_Draft] = []
     remarks: list[str] = []
-    for number, part in enumerate(_APART.split(text.strip("\ufeff\n"))):
+    for number, part in enumerate(_APART[is_vtt].split(text.strip("\ufeff\n"))):
         lines = part.split("\n")
         if is_vtt and (number == 0 or _COMMENT.match(part)):
             timed = next((at for at, line in enumerate(lines) if number == 0 and _TIMING.match(line)), len(lines))

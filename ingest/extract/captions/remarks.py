@@ -1,11 +1,11 @@
 """What a file of captions says of its recording, in notes and in its name. Pure.
 
-    WEBVTT - Rings in the rainy season
+WEBVTT - Rings in the rainy season
 
-    NOTE
-    Recording: https://video.example.org/watch?v=rings
-    Date: 3 May 2026
-    Speakers: Ana Souza; Kofi Mensah
+NOTE
+Recording: https://video.example.org/watch?v=rings
+Date: 3 May 2026
+Speakers: Ana Souza; Kofi Mensah
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Remarks:
         self.url = next(iter(given), "") or bare or found
         head = re.sub(r"^[-–—:\s]+", "", remarks[0].split("\n")[0]) if remarks else ""
         titles = (told.get("title"), "" if _NAMED.match(head) or _URL.match(head) else head)
-        self.title = next((title for one in titles if (title := sensible_title(one, name))), "") or title_from_name(stem)
+        self.title = next((title for one in titles if (title := sensible_title(one, name))), "") or title_from_name(
+            stem
+        )
         self.language = _language(told.get("language")) or self.language
         self.summary = next((told[key] for key in _SUMMARIES if key in told), "")
         self.date = next((iso for key in _DATES if (iso := iso_date(told.get(key)))), None) or _date(name)

@@ -116,7 +116,7 @@ def test_what_somebody_says_twice_is_kept_twice() -> None:
 
 def test_subrip_is_read_with_its_marks_gone() -> None:
     document = extract(
-        b"\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,500 X1:40 X2:600\r\n{\\an8}<font color=\"#fff\">The pH was "
+        b'\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,500 X1:40 X2:600\r\n{\\an8}<font color="#fff">The pH was '
         b"&lt; 4</font>\r\n\r\n2\r\n00:00:02,600 --> 00:00:05,000\r\nand a < b\r\n\r\n(applause)\r\n\r\n3\r\n"
         b"00:00:06,000 --> 00:00:08,000\r\n\xe2\x99\xaa music \xe2\x99\xaa\r\n",
         "talk_1.fr.srt",
