@@ -87,9 +87,9 @@ class Publication:
 class Locator:
     """Where something stands in its resource.
 
-    page and slide count from 1; of a recording the number is that of seconds from its start. A web page or text file has
-    none; `heading` is the nearest one above. name: what the document itself calls the page, such as `iv` or `A-3`; None where that is
-    its number.
+    page and slide count from 1; of a recording the number is that of seconds from its start. A web page or text file
+    has none; `heading` is the nearest one above.
+    name: what the document itself calls the page, such as `iv` or `A-3`; None where that is its number.
     """
 
     kind: Literal["page", "slide", "time", "heading", "whole"] = "whole"

@@ -1,4 +1,4 @@
-"""What is said in a recording is found with its time, and a link starts the recording there, wherever people read of it."""
+"""What is said in a recording is found with its time; a link starts it there, wherever people read of it."""
 
 from __future__ import annotations
 

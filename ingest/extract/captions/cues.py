@@ -49,7 +49,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """cues: in the order of their starts. remarks: what is not said: the head, notes, what stands before SubRip's first."""
+    """cues: in the order of their starts. remarks: what is not said, as the head, notes, and lines above the first cue."""
 
     cues: tuple[Cue, ...]
     remarks: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def _take(lines: Sequence[str], drafts: list[_Draft]) -> None:
 
 def _seconds(clock: str) -> float:
     parts = [float(part) for part in clock.replace(",", ".").split(":")]
-    return sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))
 
 
 def _cue(draft: _Draft, is_vtt: bool) -> Cue:

@@ -124,8 +124,7 @@ def _spans(whole: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield start, end
             continue
         inside = [one for one in starts[bisect_right(starts, start) :] if one < end]
-        for one, other in zip([start, *inside], [*inside, end], strict=True):
-            yield one, other
+        yield from zip([start, *inside], [*inside, end], strict=True)
 
 
 def _paragraph(turn: _Turn, starts: Sequence[int], whole: str, start: int, end: int) -> Paragraph:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import PurePath
 
 from ingest.extract.clean import one_line, sensible_title, title_from_name
@@ -30,10 +31,6 @@ _LANGUAGE = re.compile(r"[._ -]([a-z]{2})(?:-[A-Za-z]{2,4})?$")
 _TRANSCRIPT = re.compile(r"(?i)[._ -](?:transcript|captions?|subtitles?|cc|vtt|srt|auto)$")
 _YOUTUBE = re.compile(r"\s*\[([\w-]{11})\]$")  # as download programs name files
 _ZOOM = re.compile(r"GMT(\d{4})(\d\d)(\d\d)-\d{6}")
-_LANGUAGES = frozenset(
-    "am ar bn cs da de el en es fa fi fr ha he hi hr hu id ig it ja ko lt lv ms my ne nl no pl pt ro ru rw sk sl so sr"
-    " st sv sw ta te th ti tl tn tr uk ur uz vi xh yo zh zu".split()
-)
 
 
 class Remarks:
@@ -70,11 +67,18 @@ def _of_name(name: str) -> tuple[str, str, str]:
     language = url = ""
     for _ in range(3):
         stem = _TRANSCRIPT.sub("", stem)
-        if (tagged := _LANGUAGE.search(stem)) and tagged[1] in _LANGUAGES and stem[tagged.start()] in "._":
+        if (tagged := _LANGUAGE.search(stem)) and tagged[1] in _languages() and stem[tagged.start()] in "._":
             language, stem = language or tagged[1], stem[: tagged.start()]
     if (video := _YOUTUBE.search(stem)) and re.search(r"[\d_-]|.[A-Z]", video[1]):
         stem, url = stem[: video.start()], f"https://www.youtube.com/watch?v={video[1]}"
     return f"{stem}.vtt", language, url
+
+
+@cache
+def _languages() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(code for code in Locale("en").languages if len(code) == 2)
 
 
 def _language(told: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.extract.captions.cues import Cue, Line
 
@@ -15,7 +16,7 @@ _LOOK_BACK = 40  # words
 
 
 def is_rolling(cues: Sequence[Cue]) -> bool:
-    follow = [(one, other) for one, other in zip(cues, cues[1:], strict=False) if other.start_s - one.end_s <= _GAP_S]
+    follow = [(one, other) for one, other in pairwise(cues) if other.start_s - one.end_s <= _GAP_S]
     again = sum(_begins_again(one, other) for one, other in follow)
     return len(cues) > 2 and again > _SHARE * (len(cues) - 1)
 

@@ -291,8 +291,10 @@ class ReadPassage:
 
 @dataclass(frozen=True, slots=True)
 class ReadUnit:
-    """A page, slide or section, or what is said from a time on. anchor: `page-4`, or nothing. media: starts the recording
-    there, or nothing."""
+    """A page, slide or section, or what is said from a time on.
+
+    anchor: `page-4`, or nothing. media: starts the recording there, or nothing.
+    """
 
     anchor: str
     label: str
