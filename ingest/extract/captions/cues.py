@@ -49,7 +49,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """cues: in the order of their starts. remarks: what is not said, as the head, notes, and lines above the first cue."""
+    """cues: in the order of their starts. remarks: what is not said: head, notes, lines above the first cue."""
 
     cues: tuple[Cue, ...]
     remarks: tuple[str, ...] = ()

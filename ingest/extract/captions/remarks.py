@@ -78,7 +78,7 @@ def _of_name(name: str) -> tuple[str, str, str]:
 def _languages() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").languages if len(code) == 2)
+    return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
 
 
 def _language(told: str | None) -> str:
