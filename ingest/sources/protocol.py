@@ -115,8 +115,9 @@ class SourceKind(Protocol):
     arguments.
 
     name: what it is called in commands, one word in small letters. location: what LOCATION is, for people, such as
-    "the address of a feed". help: one sentence that says what it takes in. of_machine: it reads what this machine's
-    account may read, so that only those who administer the archive may add one.
+    "the address of a feed". help: one sentence that says what it takes in. of_machine: a location that does not begin
+    with http:// or https:// is of this machine, whose account may read more than the archive shows; so that only those
+    who administer the archive may add one.
     """
 
     name: str
