@@ -146,7 +146,7 @@ def test_a_feed_says_what_it_knows_of_its_entries(site: Site, asking: PoliteWeb,
         <entry><title type="html">Malaria &amp;amp; &lt;i&gt;mosquitoes&lt;/i&gt;</title><id>1</id>
         <link href="/one"/><author><name>Ada Lovelace</name></author>
         <published>2026-02-03T10:00:00Z</published><updated>2026-02-04T10:00:00Z</updated></entry>
-        <entry><title>No link</title><id>2</id></entry>
+        <entry><title>No link</title><id>urn:x:2</id></entry>
         <entry><title>Twice</title><id>3</id><link href="{site.url}/one"/></entry></feed>""".encode()
     source = built("feed", f"{site.url}/atom", asking, tmp_path)
     assert not source.complete
