@@ -21,9 +21,6 @@ log = logging.getLogger(__name__)
 
 GENERATION = "generation"  # key in the catalogue: the fingerprint of what the passages there were made by
 _UNFINISHED = "unfinished:"
-# In the names of generations that were made before December 2026: their points have token vectors, too, which nothing
-# reads. They are not made anew for that; `searchsvc reindex` does, and they take a tenth of the room then.
-_WITH_TOKENS = "+late-1"
 SUPERSEDED = "superseded"  # key in the catalogue: the name of the index that another has taken the place of
 
 
@@ -60,12 +57,10 @@ class Generations:
             self._catalogue.set_meta(GENERATION, self.wanted)
         elif live.startswith(_UNFINISHED):
             raise GenerationError("the archive was not indexed to the end; run `searchsvc reindex` again.")
-        elif live.replace(_WITH_TOKENS, "") == self.wanted:
-            self._name = _name_of(live)
-        elif self._made_alike(live):
+        elif live != self.wanted and self._made_alike(live):
             self._catalogue.set_meta(SUPERSEDED, _name_of(live))
             self._catalogue.set_meta(GENERATION, self.wanted)
-        else:
+        elif live != self.wanted:
             raise GenerationError(
                 f"the archive was indexed with {live}, and the settings ask for {self.wanted}. "
                 "Set SEARCHSVC_ENCODER back, or run `searchsvc reindex`."
@@ -138,7 +133,7 @@ class Generations:
         It is then made again from the catalogue, without anybody asking: see `ingest.upkeep`.
         """
         ours = self.wanted.rsplit("+", len(self._parts))
-        theirs = live.replace(_WITH_TOKENS, "").rsplit("+", len(self._parts))
+        theirs = live.rsplit("+", len(self._parts))
         if len(ours) != len(theirs):
             return False
         differing = {mine for mine, other in zip(ours, theirs, strict=True) if mine != other}

@@ -18,6 +18,7 @@ _ENGLISH = "en"
 _LONGEST = 5  # words: 18 de marzo de 1998
 _BETWEEN = frozenset(["de", "of", "del", "the"])
 _NUMBERS = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})([./])(\d{1,2})\5(\d{4})")
+_YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
 
 
@@ -26,6 +27,8 @@ def dates_in(words: Sequence[str], languages: Iterable[str]) -> list[tuple[int, 
 
     languages: that months may be named in, beside English (ISO 639-1).
     """
+    if not any(map(_YEAR.search, words)):
+        return []
     known = tuple(dict.fromkeys([_ENGLISH, *languages]))
     found: list[tuple[int, int, tuple[str, ...]]] = []
     at = 0

@@ -38,9 +38,8 @@ LARGE = 20_000  # passages of an archive, from which on DEPTH_IN_LARGE is enough
 DEPTH_IN_LARGE = 100
 JUDGED = 100  # of what was found, judged again with feedback
 TYPED = 0.3  # weight of the cosines to the query as it was typed, beside 1 of the query moved
-SMOOTHED = (
-    50  # of the best then; with 100 the mean nDCG@10 of eight sets is .001 higher, and a search takes a tenth more
-)
+# Of the best then; with 100 the mean nDCG@10 of eight sets is .001 higher, and a search takes a tenth more.
+SMOOTHED = 50
 VERIFIED = 3  # of the best by BM25 it is read how many of the query's words they hold
 READ = 30  # passages that a cross-encoder reads, when one is set
 Encoding = Callable[[], Encoded]  # waits for what was begun: one row

@@ -177,27 +177,6 @@ def test_a_rebuild_beside_a_live_index_that_was_stopped_leaves_that_live_and_can
             assert titles(service) == before
 
 
-def test_an_index_that_was_made_with_vectors_of_tokens_serves_until_it_is_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = Settings(home=tmp_path / "home", encoder="hashing")
-    with monkeypatch.context() as before:
-        before.setattr(identity, "identity_of", lambda name: identity.Identity("hashing-1/64+late-1", 64))
-        before.setattr("searchsvc.generations.identity_of", identity.identity_of)
-        filled(settings)
-    [old] = (settings.home / "index").iterdir()
-    with Service(settings, work=False) as service:
-        assert [one.name for one in (settings.home / "index").iterdir()] == [old.name]
-        assert service.store.count() == service.catalogue.passage_count() == 2
-        assert service.generations.previous is None
-    with Service(settings, work=False, rebuild=True) as service:
-        assert service.reindex(lambda done, of: None) == []
-    [new] = (settings.home / "index").iterdir()
-    assert new.name != old.name
-    with Service(settings, work=False) as service:
-        assert service.store.count() == 2
-
-
 def test_the_bundled_encoder_is_known_without_loading_it() -> None:
     found = identity.identity_of(None)
     assert (found.fingerprint, found.dimensions) == ("all-MiniLM-L6-v2@53aa5117/mean/256", 384)
