@@ -346,7 +346,7 @@ class Parts:
     def judge(self) -> Judge:
         from searchsvc.matching.network import Judge
         from searchsvc.matching.statements import Statements
-        from searchsvc.people.contents import WorkVectors
+        from searchsvc.people.contents import WorkVectors, WorkWords
 
         texts = Statements(
             self.encode_texts, self.lexical, kept=self.catalogue.statement_vectors,
@@ -355,7 +355,7 @@ class Parts:
         works = WorkVectors(self.catalogue, self.store)
         return Judge(
             registry=self.registry, archive=self.archive, texts=texts, works=works,
-            decided=self.catalogue.verdicts.decided,
+            words=WorkWords(self.catalogue, self.lexical), decided=self.catalogue.verdicts.decided,
         )  # fmt: skip
 
     @part

@@ -325,7 +325,8 @@ class CollaboratorFinder:
         works = self._judge.texts.vectors([resource.title]) if row is None else row[None]
         needs = {one.text.words: one for it in said for one in it.needs}
         offers = {one.text.words: one for it in said for one in it.offers}
-        return Said(tuple(needs.values()), tuple(offers.values()), works, works)
+        words = judgement.wording.get(resource.id)
+        return Said(tuple(needs.values()), tuple(offers.values()), works, works, words)
 
     def _shared(
         self, asked: _Asker, statements: EncodedTexts, offers: Sequence[str]
