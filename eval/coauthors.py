@@ -23,12 +23,11 @@ from searchsvc.service import Service
 __all__ = ["measured_coauthors"]
 
 _FIRST = 10
-_LISTED = 50
-_ASKERS = 200  # evenly from all
+_LISTED = 100
 _LESS = 1e-6  # of equals the better tied come first
 
 
-def measured_coauthors(service: Service, folder: Path, *, most: int = _ASKERS) -> dict[str, float]:
+def measured_coauthors(service: Service, folder: Path) -> dict[str, float]:
     """hits@10 of each way, which is the share of askers who meet a new partner among the first ten, and how many times
     that of the best simple way what is suggested has."""
     new: dict[str, set[str]] = defaultdict(set)
@@ -38,7 +37,6 @@ def measured_coauthors(service: Service, folder: Path, *, most: int = _ASKERS) -
             new[row["asker"]].add(row["new"])
             if row["common"] == "0":
                 far[row["asker"]].add(row["new"])
-    askers = sorted(new)[:: max(1, len(new) // most)]
     network = service.network.picture().network
     simple = _Simple(service, network)
     suggested: Mapping[str, Callable[[str], Sequence[str]]] = {
@@ -50,7 +48,7 @@ def measured_coauthors(service: Service, folder: Path, *, most: int = _ASKERS) -
         ],
     }
     hits: dict[str, list[bool]] = defaultdict(list)
-    for asker in askers:
+    for asker in sorted(new):
         known = {asker, *network.acquaintances(asker)}
         around = {it for one in known for it in network.acquaintances(one)}
         ways = {name: way(asker) for name, way in suggested.items()} | simple.ways(asker)

@@ -167,8 +167,8 @@ def suggest(
 ) -> list[Introduction]:
     """The best first. Two who know each other are never among them, nor two who are no nearer than any two.
 
-    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody, and no
-    corner of the network, comes more than twice in ten.
+    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes
+    more than twice in ten, and no corner of the network more than once.
     """
     board = ground.judgement.people
     if person is None:
@@ -216,8 +216,8 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
 def _varied(
     introductions: Sequence[Introduction], limit: int, around: Callable[[str], Iterable[str]]
 ) -> list[Introduction]:
-    """Ten by ten: in each ten nobody and no corner of the network comes for the third time and nothing is said again,
-    with the sides changed or not. What is put off comes later."""
+    """Ten by ten: in each ten nobody comes for the third time, no corner of the network for the second, and nothing is
+    said again, with the sides changed or not. What is put off comes later."""
     left = list(introductions)
     chosen: list[Introduction] = []
     while left and len(chosen) < limit:
