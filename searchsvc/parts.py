@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Mover, Place, Restorer, Vault
+    from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
@@ -315,6 +316,12 @@ class Parts:
         from searchsvc.register.registry import Registry
 
         return Registry(self.catalogue, now=self._clock)
+
+    @part
+    def journal(self) -> Journal:
+        from searchsvc.digest.journal import Journal
+
+        return Journal(self.catalogue, lambda: self.registry.entries, now=self._clock)
 
     @part
     def linker(self) -> Linker:
