@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from ingest.copies import SAME, bands_of, similarity
 from ingest.extract.protocol import ExtractLimits
@@ -228,16 +228,19 @@ class Pipeline:
 
     def _read(self, item: Item, before: Resource | None) -> Item:
         """before: the resource that the file is a new version of."""
+        stated = self._catalogue.sources.stated(
+            [item.uri, *(one.uri for one in (self._catalogue.locations(before.id) if before else ()))]
+        )
         with self._files.local_path(item.content_hash, self._scratch) as path:
             if not path.is_file():
                 raise NotFoundError("the file is gone from the file store; hand it in again.")
-            prepared = self._prepared(path, item)
+            prepared = self._prepared(path, item, stated=stated)
             if prepared.document.unseen and self._ocr is not None:
                 seen = self._ocr.look(
                     item.content_hash, str(path), item.name, prepared.document.unseen,
                     lambda done, of: self._catalogue.note_waiting(item.id, f"OCR: {done} of {of} pages are read"),
                 )  # fmt: skip
-                prepared = self._prepared(path, item, seen)
+                prepared = self._prepared(path, item, seen, stated)
         place = self._catalogue.location(item.uri)
         resource = self._resource(item, prepared, before)
         register = self._catalogue.meta(REGISTER_VERSION)
@@ -272,9 +275,11 @@ class Pipeline:
             self._linker.relink_one(resource.id)
         return item
 
-    def _prepared(self, path: Path, item: Item, seen: Mapping[str, Seen] | None = None) -> Prepared:
+    def _prepared(
+        self, path: Path, item: Item, seen: Mapping[str, Seen] | None = None, stated: Mapping[str, Any] | None = None
+    ) -> Prepared:
         prepared = self._sandbox.run(
-            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen
+            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen, stated
         )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
@@ -360,6 +365,17 @@ class Pipeline:
         """Take a resource out of everything. Raises NotFoundError."""
         with self._catalogue.locks.held(f"resource:{resource_id}"):
             self._catalogue.delete(resource_id)
+        self.forget_removed()
+
+    def displace(self, uri: str) -> None:
+        """Take out what was found at `uri`, unless it is in another place, too. Done again, it changes nothing."""
+        place = self._catalogue.location(uri)
+        if place is None:
+            return
+        with self._catalogue.locks.held(f"uri:{uri}", f"resource:{place.resource_id}"):
+            self._catalogue.displace(uri)
+        if self._catalogue.has_resource(place.resource_id):
+            self._linker.relink_one(place.resource_id)  # the register knows resources by their places
         self.forget_removed()
 
     def forget_removed(self) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ingest.chunk import chunk
 from ingest.copies import MIN_WORDS, minhash_of
 from ingest.extract.protocol import ExtractLimits
 from ingest.extract.registry import media_type_of, read
 from ingest.extract.unwrap import unwrapped
+from ingest.sources.stated import with_stated
 from searchsvc.encode.load import Counter, load_counter
 from searchsvc.errors import IngestError
 from searchsvc.model import Document, Passage, Seen
@@ -37,14 +39,20 @@ class Prepared:
 
 
 def prepare(
-    path: str, name: str, encoder: str, limits: ExtractLimits, seen: Mapping[str, Seen] | None = None
+    path: str,
+    name: str,
+    encoder: str,
+    limits: ExtractLimits,
+    seen: Mapping[str, Seen] | None = None,
+    stated: Mapping[str, Any] | None = None,
 ) -> Prepared:
     """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why.
 
-    seen: what OCR saw in places that the document, read without it, had named as unseen.
+    seen: what OCR saw in places that the document, read without it, had named as unseen. stated: what its source says
+    of it, as `ingest.sources.stated` has it.
     """
     data, name = unwrapped(Path(path).read_bytes(), name, max_bytes=limits.max_unpacked_bytes)
-    document = read(data, name, limits, seen)
+    document = with_stated(read(data, name, limits, seen), stated)
     passages = chunk(document, _counter(encoder))
     text = document.text
     return Prepared(document, text, media_type_of(data, name), passages, minhash_of(text))

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
-
-from searchsvc.traces import Traces
 
 __all__ = ["Metrics"]
 
@@ -21,13 +19,9 @@ _TEXTS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
-    """Of one process. No label has what people typed: routes stand as their templates, errors as their kinds.
+    """Of one process. No label has what people typed: routes stand as their templates, errors as their kinds."""
 
-    traces: where steps are told as well, if anywhere.
-    """
-
-    def __init__(self, traces: Traces | None = None) -> None:
-        self.traces = traces
+    def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(namespace="searchsvc", registry=self._registry)
         self._requests = Counter(
@@ -77,8 +71,7 @@ class Metrics:
         """Of a search."""
         began = time.perf_counter()
         try:
-            with self._step(f"search {name}"):
-                yield
+            yield
         finally:
             self._stages.labels(name).observe(time.perf_counter() - began)
 
@@ -86,16 +79,12 @@ class Metrics:
     def store_call(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         try:
-            with self._step(f"store {name}"):
-                yield
+            yield
         except Exception:
             self.failed("store")
             raise
         finally:
             self._store_seconds.labels(name).observe(time.perf_counter() - began)
-
-    def _step(self, name: str) -> AbstractContextManager[None]:
-        return self.traces.step(name) if self.traces else nullcontext()
 
     def failed(self, of: str) -> None:
         self._errors.labels(of).inc()

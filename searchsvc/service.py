@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from searchsvc.clock import utc_now
 from searchsvc.encode.algebra import compute_on_one_thread
-from searchsvc.errors import IngestError, NotFoundError, SearchsvcError
+from searchsvc.errors import BusyError, IngestError, NotFoundError, SearchsvcError, SettingsError
 from searchsvc.generations import GENERATION
 from searchsvc.parts import EncodeQueries, Parts, part
 from searchsvc.readiness import Readiness
@@ -24,6 +24,10 @@ from searchsvc.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.jobs import Jobs
+    from ingest.sources.keeper import Keeper, Sources
+    from ingest.sources.protocol import Source
+    from ingest.sources.web.client import PoliteWeb
+    from searchsvc.catalogue.sources import KeptSource
     from searchsvc.metrics import Metrics
 
 __all__ = ["Service"]
@@ -84,6 +88,77 @@ class Service(Parts):
         jobs.start()
         return jobs
 
+    @part
+    def web(self) -> PoliteWeb:
+        """What fetches from elsewhere. Raises SettingsError."""
+        import random
+        import time
+
+        import searchsvc
+        from ingest.sources.web.client import AGENT, PoliteWeb, Reach
+        from ingest.sources.web.guard import Allowed, Guard, resolve
+        from ingest.sources.web.manners import Clock, Manners
+
+        settings = self.settings
+        try:
+            allowed = Allowed(settings.source_hosts)
+        except ValueError as error:
+            raise SettingsError(f"setting 'source_hosts' is wrong: {error}.") from None
+        whom = settings.source_contact or settings.public_url or "no contact set"
+        scratch = settings.home / "scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return self.closed_later(
+            PoliteWeb(
+                guard=Guard(allowed, resolve=resolve),
+                reach=Reach(max_bytes=settings.max_upload_mb * 1_000_000),
+                agent=f"{AGENT}/{searchsvc.__version__} (+{whom}; takes what its sources list into an archive)",
+                scratch=scratch,
+                clock=Clock(time.monotonic, self._sleep, random.random),
+                manners=Manners(delay_s=settings.source_delay_s),
+            )
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        if self._stop.wait(seconds):
+            raise BusyError("the service is stopping.")
+
+    @part
+    def sources(self) -> Sources:
+        from ingest.sources.keeper import Sources
+
+        return Sources(self.catalogue, now=self._clock, wake=self._wake)
+
+    def _wake(self) -> None:
+        if self.work:
+            self.keeper.wake()
+
+    @part
+    def keeper(self) -> Keeper:
+        """At work from when it is first asked for."""
+        from ingest.sources.keeper import Keeper
+        from ingest.sources.visit import Visitor
+
+        visitor = Visitor(
+            catalogue=self.catalogue, pipeline=self.pipeline, submit=lambda items: self.jobs.submit(items),
+            build=self._source, gone_days=self.settings.source_gone_days, now=self._clock,
+        )  # fmt: skip
+        _ = self.web, self.jobs  # made first, so that they are closed after the visits that need them
+        keeper = Keeper(self.catalogue, visitor, now=self._clock)
+        self._in_background(lambda: keeper.run(self._stop), "sources")
+        self.call_later(keeper.wake)
+        return keeper
+
+    def _source(self, kept: KeptSource) -> Source:
+        from ingest.sources.protocol import Setup
+        from ingest.sources.registry import kind_of
+
+        settings = self.settings
+        setup = Setup(
+            location=kept.location, name=kept.name, web=self.web, home=settings.home,
+            scratch=settings.home / "scratch", secret=settings.source_secrets.get(kept.name),
+        )  # fmt: skip
+        return kind_of(kept.kind).build(setup)
+
     def _process(self, item_id: str) -> object:
         self.passage_encoder.start()  # the model is loaded while the first file is read
         return self.pipeline.process(item_id)
@@ -100,11 +175,11 @@ class Service(Parts):
 
     def start_work(self) -> None:
         """Take up waiting jobs, and look after the store."""
-        self.call_later(self.journal.look_after)  # after the last job
         if self.work:
             self.pipeline.catch_up()
             _ = self.jobs
             _ = self.upkeep
+            _ = self.keeper
             self._in_background(self._keep_level, "upkeep")
         self._in_background(self._look_after, "maintain")
 
@@ -177,7 +252,6 @@ class Service(Parts):
                     self.catalogue.whole.scrub()
             except Exception as error:  # the database is busy or away for a while
                 log.warning("what was deleted was not scrubbed yet: %s", error)
-            self.journal.look_after()
             self.insights.look_after()
             self.audit.look_after()
             try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,7 +22,16 @@ from searchsvc.errors import SettingsError
 __all__ = ["Origin", "Settings", "default_home", "in_environment", "load_settings", "settings_elsewhere"]
 
 _PREFIX = "SEARCHSVC_"
-_SECRETS = ("api_key", "public_key", "metrics_key", "qdrant_api_key", "backup_passphrase", "database_url", "judge_key")
+_SECRETS = (
+    "api_key",
+    "public_key",
+    "metrics_key",
+    "qdrant_api_key",
+    "backup_passphrase",
+    "database_url",
+    "judge_key",
+    "source_secrets",
+)
 _LISTS = ("people", "organizations", "projects", "investments", "events")  # whose fields may be made public
 _FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
@@ -77,17 +85,21 @@ def _address(given: str) -> str:
     return given.strip().rstrip("/")
 
 
-def _mail(given: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", given):
-        raise ValueError(f"{given!r} is no address such as library@example.org")
-    return given
-
-
 def _field(given: str) -> str:
     section, dot, name = given.partition(".")
     if section not in _LISTS or not dot or not name:
         raise ValueError(f"{given!r} is not LIST.FIELD with a list of {', '.join(_LISTS)}, such as people.pronouns")
     return given
+
+
+def _named(given: object) -> object:
+    """`name=secret` with spaces between, or a table."""
+    if not isinstance(given, str):
+        return given
+    pairs = [one.partition("=") for one in given.split()]
+    if not all(name and secret for name, _, secret in pairs):
+        raise ValueError("write NAME=SECRET, several with spaces between")
+    return {name.replace("+", " "): secret for name, _, secret in pairs}
 
 
 def _style(path: Path) -> Path:
@@ -103,6 +115,8 @@ def _style(path: Path) -> Path:
 
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 PublicFields = Annotated[tuple[Annotated[str, AfterValidator(_field)], ...], NoDecode, BeforeValidator(_split)]
+SourceHosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+SourceSecrets = Annotated[dict[str, str], NoDecode, BeforeValidator(_named)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)]
 
@@ -135,11 +149,6 @@ class Settings(BaseSettings):
     )
     site_name: str = Field(
         "Archive", min_length=1, max_length=80, description="Name of the archive on the search page."
-    )
-    contact_email: Annotated[str, AfterValidator(_mail)] | None = Field(
-        None,
-        description="Address of who looks after the archive, for programs that harvest it (`/oai`); postmaster at the "
-        "name of `public_url` when not set.",
     )
     citation_style: Annotated[Path, AfterValidator(_style)] | None = Field(
         None,
@@ -263,6 +272,33 @@ class Settings(BaseSettings):
     max_pages: int = Field(3000, ge=1, description="Pages or slides that one file may have.")
     max_unpacked_mb: int = Field(500, ge=1, description="Megabytes that a compressed file may unpack to.")
     max_upload_mb: int = Field(200, ge=1, description="Megabytes that one file may have, and one upload over HTTP.")
+    source_hosts: SourceHosts = Field(
+        (),
+        description="Hosts of your own network that sources may be fetched from, separated by spaces or commas: names, "
+        "addresses or networks, with a port or for all of them, such as `intranet.example.org`, `10.0.0.5:8080` or "
+        "`10.1.0.0/16`. Without, nothing is fetched from a private, loopback or link-local address.",
+    )
+    source_delay_s: float = Field(
+        1.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two requests to one site; more where its robots.txt asks for it.",
+    )
+    source_gone_days: int = Field(
+        30, ge=0, le=3650, description="Days after which what is gone at its source is taken out of the archive."
+    )
+    source_contact: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Address of a page or a mailbox that those who run a site may turn to, sent with every request to "
+        "it; `public_url` when not set.",
+    )
+    source_secrets: SourceSecrets = Field(
+        {},
+        description="Keys and passwords of sources, such as `zotero=KEY mailbox=PASSWORD`, by the name of the source, "
+        "separated by spaces; a space in a name is written `+`. They are never shown.",
+    )
     ingest_in_service: bool = Field(
         True, description="Whether `searchsvc serve` does ingest jobs itself; false leaves them to `searchsvc worker`."
     )

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from ingest.linker import Linker
     from ingest.ocr.reader import Ocr
     from ingest.pipeline import Pipeline
+    from ingest.sources.keeper import Keeper, Sources
+    from ingest.sources.web.client import PoliteWeb
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Restorer
-    from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.register.register import Register
 
@@ -129,10 +130,6 @@ class View(Service):
     def upkeep(self) -> Upkeep:
         return self._whole.upkeep
 
-    @part
-    def journal(self) -> Journal:
-        return self._whole.journal
-
     # -- what writes, or reads everything -----------------------------------------------------------------------------
 
     @part
@@ -141,6 +138,18 @@ class View(Service):
 
     @part
     def pipeline(self) -> Pipeline:
+        raise _nothing_to_write()
+
+    @part
+    def web(self) -> PoliteWeb:
+        raise _nothing_to_write()
+
+    @part
+    def sources(self) -> Sources:
+        raise _nothing_to_write()
+
+    @part
+    def keeper(self) -> Keeper:
         raise _nothing_to_write()
 
     @part

@@ -18,7 +18,6 @@ from searchsvc.catalogue.erased import ErasedPeople
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
-from searchsvc.catalogue.journal import KeptJournal
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.near import no_item, no_passage, no_resource
@@ -37,6 +36,7 @@ from searchsvc.catalogue.rows import (
 )
 from searchsvc.catalogue.sessions import KeptSessions
 from searchsvc.catalogue.sights import Sights
+from searchsvc.catalogue.sources import KeptSources
 from searchsvc.catalogue.users import KeptUsers
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
@@ -68,7 +68,7 @@ class Catalogue:
         self.verdicts = RememberedVerdicts(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
-        self.journal = KeptJournal(self._engine)
+        self.sources = KeptSources(self._engine)
         self.audit = KeptAudit(self._engine)
         self.users = KeptUsers(self._engine)
         self.sessions = KeptSessions(self._engine)
@@ -244,14 +244,6 @@ class Catalogue:
         with self._engine.connect() as db:
             return change.groups_of(db, resource_id)
 
-    def restrictions(self) -> dict[str, list[str]]:
-        """Id of each resource that is not for everybody -> the groups that alone see it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        with self._engine.connect() as db:
-            for resource_id, group in db.execute(sa.select(t.restrictions.c.resource_id, t.restrictions.c.group)):
-                found[resource_id].append(group)
-        return dict(found)
-
     def hidden_from(self, sight: Sight) -> frozenset[str]:
         """Ids of the resources that are not seen."""
         seen = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.group.in_(sorted(sight.groups or ())))
@@ -275,6 +267,18 @@ class Catalogue:
         with self._engine.begin() as db:
             if not change.delete_resource(db, resource_id, change.touch(db)):
                 raise no_resource(db, resource_id)
+
+    def displace(self, uri: str) -> bool:
+        """Forget a location, and the resource when it has no other one; whether there was such a location."""
+        with self._engine.begin() as db:
+            version = change.touch(db)
+            found = db.execute(sa.select(t.locations.c.resource_id).where(t.locations.c.uri == uri)).scalar()
+            if found is None:
+                return False
+            db.execute(sa.delete(t.locations).where(t.locations.c.uri == uri))
+            if db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == found)).first() is None:
+                change.delete_resource(db, found, version)
+            return True
 
     def recount(self, resource_id: str, terms: Sequence[Collection[int]]) -> None:
         """Count a resource's terms anew, as `put` does; for an index that is made anew. Raises NotFoundError."""

@@ -303,22 +303,54 @@ signin_tries = sa.Table(  # how often an account or address was tried, by a dige
     sa.Column("began_at", sa.String(40), nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
 )
-journal = sa.Table(  # when what is known of a thing became known and changed last; what it was is not kept, but hashes
-    "journal",
+sources = sa.Table(  # where resources come from by themselves
+    "sources",
     metadata,
-    sa.Column("type", sa.String(16), primary_key=True),  # resource, or a kind of entries of the register
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("kind", sa.String(32), nullable=False),  # of a resource; empty for others
-    sa.Column("first_at", sa.String(40), nullable=False),
-    sa.Column("at", sa.String(40), nullable=False),
-    sa.Column("fields", sa.JSON, nullable=False),  # name -> hash
-    sa.Column("changed", sa.JSON, nullable=False),  # names of those that changed at `at`
-    sa.Column("gone", sa.Boolean, nullable=False),
-    sa.Column("groups", sa.Text, nullable=False),  # that alone see it, with commas between
-    sa.Column("opened_at", sa.String(40)),  # when others came to see it
-    sa.Column("opened_from", sa.Text),  # the groups that alone had seen it
-    sa.Column("public_at", sa.String(40), index=True),  # when what everybody sees changed; null: nobody ever saw it
-    sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("location", sa.Text, nullable=False),
+    sa.Column("every_s", sa.Integer, nullable=False),  # 0: by hand alone
+    sa.Column("groups", sa.JSON, nullable=False),  # that alone see what comes from it
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("paused_at", sa.String(40)),
+    sa.Column("removed_at", sa.String(40)),  # it is being taken out, and is then no longer here
+    sa.Column("keeps", sa.Boolean, nullable=False),  # what came from it, when it is taken out
+    sa.Column("due_at", sa.String(40)),
+    sa.Column("asked", sa.String(8)),  # sync, dry: by hand
+    sa.Column("visits", sa.Integer, nullable=False),  # the number of the last one that began
+    sa.Column("began_at", sa.String(40)),
+    sa.Column("ended_at", sa.String(40)),  # none while one is under way, also when its process was killed
+    sa.Column("good_at", sa.String(40)),  # when it listed everything last
+    sa.Column("failed", sa.Integer, nullable=False),  # visits in a row
+    sa.Column("failing_since", sa.String(40)),
+    sa.Column("failing_why", sa.Text),
+    sa.Column("held", sa.Integer, nullable=False),  # how many are gone at once, and wait for somebody to confirm it
+    sa.Column("confirmed", sa.Integer, nullable=False),  # how many may be
+    sa.Column("report", sa.JSON, nullable=False),  # of the last visit
+)
+listed = sa.Table(  # what each source lists
+    "listed",
+    metadata,
+    sa.Column("source_id", sa.String(16), primary_key=True),
+    sa.Column("uri", sa.Text, primary_key=True),
+    sa.Column("place", sa.Text, index=True),  # the location in the archive
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("shown", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # new, sent, in, declined
+    sa.Column("seen", sa.Integer, nullable=False),  # the number of the last visit that listed it
+    sa.Column("due", sa.Boolean, nullable=False),  # it is to be asked for in this visit
+    sa.Column("listed_revision", sa.Text, nullable=False),
+    sa.Column("revision", sa.Text, nullable=False),  # that was fetched
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("modified", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("item_id", sa.String(64)),
+    sa.Column("stated", sa.JSON),  # ingest.sources.protocol.Stated
+    sa.Column("restate", sa.Boolean, nullable=False),  # it is another than the resource was made with
+    sa.Column("gone_since", sa.String(40)),
+    sa.Column("failing_since", sa.String(40)),
+    sa.Column("failing_why", sa.Text),
 )
 meta = sa.Table(
     "meta",
