@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from eval.coauthors import measured_coauthors
 from eval.collaborators import suggested
 from eval.complementary import asked
 from eval.index import Progress, archive_indexed, network_indexed
@@ -32,7 +33,6 @@ __all__ = ["NETWORKS", "measured_network"]
 Figures = dict[str, float]
 _SHOWN = 50  # introductions
 _FIRST = 10  # possible duplicates, and collaborators
-_ASKERS = 200  # of the co-authors, evenly from all
 
 
 def measured_network(
@@ -161,35 +161,6 @@ def _awards(service: Service, folder: Path) -> Figures:
     }
 
 
-# -- who wrote together a year later ----------------------------------------------------------------------------------
-
-
-def _coauthors(service: Service, folder: Path) -> Figures:
-    new: dict[str, set[str]] = defaultdict(set)
-    far: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(folder / "new_pairs.tsv"):
-        new[row["asker"]].add(row["new"])
-        if row["common"] == "0":
-            far[row["asker"]].add(row["new"])
-    askers = sorted(new)[:: max(1, len(new) // _ASKERS)]
-    network = service.network.picture().network
-    hits: dict[str, list[bool]] = defaultdict(list)
-    for asker in askers:
-        around = {it for one in network.acquaintances(asker) for it in network.acquaintances(one)}
-        for name, found in (
-            ("collaborators", [one.id for one in service.collaborators.for_person(asker, limit=50).collaborators]),
-            ("introductions", [
-                one.b if one.a == asker else one.a
-                for one, _ in service.network.suggest(person=asker, limit=50)[1]
-            ]),
-        ):  # fmt: skip
-            hits[f"{name} hits@10"].append(bool({*found[:_FIRST]} & new[asker]))
-            if asker in far:
-                distant = [one for one in found if one not in around]
-                hits[f"{name} far hits@10"].append(bool({*distant[:_FIRST]} & far[asker]))
-    return {name: fmean(some) for name, some in hits.items()}
-
-
 # -- the sample archive -----------------------------------------------------------------------------------------------
 
 
@@ -222,6 +193,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 _MEASURES: Mapping[str, Callable[[Service, Path], Figures]] = {
-    "coast": _coast, "awards": _awards, "coauthors": _coauthors,
+    "coast": _coast, "awards": _awards, "coauthors": measured_coauthors,
 }  # fmt: skip
 NETWORKS = ("sample", *_MEASURES)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
+
+from searchsvc.traces import Traces
 
 __all__ = ["Metrics"]
 
@@ -19,9 +21,13 @@ _TEXTS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
-    """Of one process. No label has what people typed: routes stand as their templates, errors as their kinds."""
+    """Of one process. No label has what people typed: routes stand as their templates, errors as their kinds.
 
-    def __init__(self) -> None:
+    traces: where steps are told as well, if anywhere.
+    """
+
+    def __init__(self, traces: Traces | None = None) -> None:
+        self.traces = traces
         self._registry = CollectorRegistry()
         ProcessCollector(namespace="searchsvc", registry=self._registry)
         self._requests = Counter(
@@ -71,7 +77,8 @@ class Metrics:
         """Of a search."""
         began = time.perf_counter()
         try:
-            yield
+            with self._step(f"search {name}"):
+                yield
         finally:
             self._stages.labels(name).observe(time.perf_counter() - began)
 
@@ -79,12 +86,16 @@ class Metrics:
     def store_call(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         try:
-            yield
+            with self._step(f"store {name}"):
+                yield
         except Exception:
             self.failed("store")
             raise
         finally:
             self._store_seconds.labels(name).observe(time.perf_counter() - began)
+
+    def _step(self, name: str) -> AbstractContextManager[None]:
+        return self.traces.step(name) if self.traces else nullcontext()
 
     def failed(self, of: str) -> None:
         self._errors.labels(of).inc()

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Mover, Place, Restorer, Vault
+    from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
@@ -317,6 +318,12 @@ class Parts:
         return Registry(self.catalogue, now=self._clock)
 
     @part
+    def journal(self) -> Journal:
+        from searchsvc.digest.journal import Journal
+
+        return Journal(self.catalogue, lambda: self.registry.entries, now=self._clock)
+
+    @part
     def linker(self) -> Linker:
         from ingest.linker import Linker
 
@@ -346,7 +353,7 @@ class Parts:
     def judge(self) -> Judge:
         from searchsvc.matching.network import Judge
         from searchsvc.matching.statements import Statements
-        from searchsvc.people.contents import WorkVectors
+        from searchsvc.people.contents import WorkVectors, WorkWords
 
         texts = Statements(
             self.encode_texts, self.lexical, kept=self.catalogue.statement_vectors,
@@ -355,7 +362,7 @@ class Parts:
         works = WorkVectors(self.catalogue, self.store)
         return Judge(
             registry=self.registry, archive=self.archive, texts=texts, works=works,
-            decided=self.catalogue.verdicts.decided,
+            words=WorkWords(self.catalogue, self.lexical), decided=self.catalogue.verdicts.decided,
         )  # fmt: skip
 
     @part

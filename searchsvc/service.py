@@ -175,6 +175,7 @@ class Service(Parts):
 
     def start_work(self) -> None:
         """Take up waiting jobs, and look after the store."""
+        self.call_later(self.journal.look_after)  # after the last job
         if self.work:
             self.pipeline.catch_up()
             _ = self.jobs
@@ -252,6 +253,7 @@ class Service(Parts):
                     self.catalogue.whole.scrub()
             except Exception as error:  # the database is busy or away for a while
                 log.warning("what was deleted was not scrubbed yet: %s", error)
+            self.journal.look_after()
             self.insights.look_after()
             self.audit.look_after()
             try:

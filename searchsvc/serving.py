@@ -21,6 +21,7 @@ from searchsvc.logs import set_up_logs
 from searchsvc.metrics import Metrics
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from searchsvc.traces import traces_wanted
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -50,7 +51,8 @@ def serve(settings: Settings, *, say: Say) -> None:
     set_up_logs(as_json=settings.log_format == "json", requests=settings.log_requests)
     listening = _listen(settings)
     url = _url(listening)
-    running = Running(settings, metrics=Metrics(), check=_check_keys)
+    traces = traces_wanted()
+    running = Running(settings, metrics=Metrics(traces), check=_check_keys)
     server = _Server(
         uvicorn.Config(
             _application(running),
@@ -90,6 +92,8 @@ def serve(settings: Settings, *, say: Say) -> None:
             listening.close()
             running.close()
             starting.join(timeout=_START_S)
+            if traces:
+                traces.close()
     if running.failure is not None:
         raise SearchsvcError(running.failure)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -85,6 +86,12 @@ def _address(given: str) -> str:
     return given.strip().rstrip("/")
 
 
+def _mail(given: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", given):
+        raise ValueError(f"{given!r} is no address such as library@example.org")
+    return given
+
+
 def _field(given: str) -> str:
     section, dot, name = given.partition(".")
     if section not in _LISTS or not dot or not name:
@@ -149,6 +156,11 @@ class Settings(BaseSettings):
     )
     site_name: str = Field(
         "Archive", min_length=1, max_length=80, description="Name of the archive on the search page."
+    )
+    contact_email: Annotated[str, AfterValidator(_mail)] | None = Field(
+        None,
+        description="Address of who looks after the archive, for programs that harvest it (`/oai`); postmaster at the "
+        "name of `public_url` when not set.",
     )
     citation_style: Annotated[Path, AfterValidator(_style)] | None = Field(
         None,

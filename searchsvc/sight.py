@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["EVERYTHING", "GROUP", "Hidden", "Sight"]
+__all__ = ["EVERYTHING", "GROUP", "PUBLIC", "Hidden", "Sight"]
 
 # The name of a group: letters, digits and - . _ and no more than 64 of them.
 GROUP = re.compile(r"\w[\w.-]{0,63}", re.ASCII)
@@ -36,3 +36,4 @@ class Hidden:
 
 
 EVERYTHING = Sight(None)
+PUBLIC = Sight(frozenset())

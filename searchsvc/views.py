@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Restorer
+    from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.register.register import Register
 
@@ -129,6 +130,10 @@ class View(Service):
     @part
     def upkeep(self) -> Upkeep:
         return self._whole.upkeep
+
+    @part
+    def journal(self) -> Journal:
+        return self._whole.journal
 
     # -- what writes, or reads everything -----------------------------------------------------------------------------
 

@@ -16,13 +16,13 @@ from searchsvc.api.scopes import needed
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.sight import EVERYTHING, Sight
+from searchsvc.sight import EVERYTHING, PUBLIC, Sight
 
 if TYPE_CHECKING:
     from searchsvc.metrics import Metrics
     from searchsvc.views import Views
 
-__all__ = ["Running", "ServiceNow", "caller_of"]
+__all__ = ["PublicNow", "Running", "ServiceNow", "caller_of"]
 
 log = logging.getLogger(__name__)
 
@@ -158,3 +158,11 @@ def _sight(scope: Asked) -> Sight:
 
 
 ServiceNow = Annotated[Service, Depends(_service)]
+
+
+def _public(request: Request) -> Service:
+    running: Running = request.app.state.running
+    return running.service_for(PUBLIC)
+
+
+PublicNow = Annotated[Service, Depends(_public)]  # with what everybody sees, whoever asks

@@ -26,6 +26,7 @@ import fsspec
 
 from searchsvc.backup.cipher import Cipher
 from searchsvc.errors import DamagedBackupError, HomeError, SearchsvcError, SettingsError
+from searchsvc.files import place
 from searchsvc.urls import without_user
 
 __all__ = ["Vault"]
@@ -49,7 +50,7 @@ class Vault:
         if "://" not in url and not Path(url).is_absolute():
             raise HomeError(f"{self.url} is no whole path; name the folder from / on, or a URL.")
         try:
-            self._fs, self._root = fsspec.core.url_to_fs(url)
+            self._fs, self._root = place(url)
             self._local = isinstance(self._fs, fsspec.implementations.local.LocalFileSystem)
             if home and self._local and Path(self._root).resolve().is_relative_to(home.resolve()):
                 raise HomeError(
@@ -63,7 +64,7 @@ class Vault:
         except SearchsvcError:
             raise
         except Exception as error:  # of the storage's driver, whatever it is
-            raise HomeError(f"backups at {self.url} cannot be reached: {error or type(error).__name__}.") from None
+            raise HomeError(f"backups at {self.url} cannot be reached: {_said(error)}.") from None
         if mark is None:
             raise HomeError(f"there is no backup at {self.url}.")
         self._cipher = self._opened(mark, passphrase)
@@ -87,8 +88,10 @@ class Vault:
                         whole.write(block)
             except FileNotFoundError:
                 raise DamagedBackupError(f"{name} is missing in the backup at {self.url}.") from None
-            except OSError as error:
-                raise HomeError(f"{name} in the backup at {self.url} cannot be read: {error}.") from None
+            except SearchsvcError:
+                raise
+            except Exception as error:  # of the storage's driver, whatever it is
+                raise HomeError(f"{name} in the backup at {self.url} cannot be read: {_said(error)}.") from None
             whole.seek(0)
             yield whole
 
@@ -109,10 +112,15 @@ class Vault:
                 raise DamagedBackupError(f"{name} in the backup at {self.url} is not what was written.")
 
     def has(self, name: str) -> bool:
-        return bool(self._fs.exists(self._path(name)))
+        try:
+            with self._reached():
+                self._fs.info(self._path(name))
+        except FileNotFoundError:
+            return False
+        return True
 
     def delete(self, name: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError), self._reached():
             self._fs.rm(self._path(name), recursive=True)
 
     # -- what there is ------------------------------------------------------------------------------------------------
@@ -126,14 +134,15 @@ class Vault:
 
     def originals(self) -> set[str]:
         """The paths of all originals, as `original_path` has them."""
-        return {str(path).rpartition("/")[2] for path in self._fs.find(f"{self._root}/files")}
+        with self._reached():
+            return {str(path).rpartition("/")[2] for path in self._fs.find(f"{self._root}/files")}
 
     def stored_as(self, content_hash: str) -> str:
         """The name under which an original stands in `originals`."""
         return self._cipher.name(content_hash) if self._cipher else content_hash
 
     def delete_stored(self, stored: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError), self._reached():
             self._fs.rm(f"{self._root}/files/{stored[:2]}/{stored}")
 
     @property
@@ -143,11 +152,26 @@ class Vault:
     # -- helpers ------------------------------------------------------------------------------------------------------
 
     def _begun(self) -> list[str]:
+        found = self._listed(f"{self._root}/catalogues")
+        return sorted(str(path).rstrip("/").rpartition("/")[2] for path in found)
+
+    def _listed(self, path: str) -> list[str]:
+        """What is in it; nothing when it is not there, as folders of a storage are that hold nothing."""
         try:
-            found = self._fs.ls(f"{self._root}/catalogues", detail=False, refresh=True)
+            with self._reached():
+                return [str(one) for one in self._fs.ls(path, detail=False, refresh=True)]
         except FileNotFoundError:
             return []
-        return sorted(str(path).rstrip("/").rpartition("/")[2] for path in found)
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        """What the driver of a storage raises is its own affair. Raises HomeError in its place."""
+        try:
+            yield
+        except (SearchsvcError, FileNotFoundError):
+            raise
+        except Exception as error:
+            raise HomeError(f"backups at {self.url} cannot be reached: {_said(error)}.") from None
 
     def _path(self, name: str) -> str:
         kind, _, rest = name.partition("/")
@@ -168,10 +192,12 @@ class Vault:
                     os.fsync(out.fileno())
             if self._local:
                 self._fs.mv(partial, path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
+        except SearchsvcError:
+            raise
+        except Exception as error:  # of the storage's driver, whatever it is
+            with contextlib.suppress(Exception):
                 self._fs.rm(partial)
-            raise HomeError(f"the backup at {self.url} cannot be written: {error}.") from None
+            raise HomeError(f"the backup at {self.url} cannot be written: {_said(error)}.") from None
 
     def _mark(self) -> dict[str, Any] | None:
         try:
@@ -185,7 +211,7 @@ class Vault:
         return mark
 
     def _begin(self, passphrase: str | None) -> dict[str, Any]:
-        if self._fs.ls(self._root, detail=False):
+        if self._listed(self._root):
             raise HomeError(f"{self.url} holds other things; name an empty place, or one with backups.")
         mark: dict[str, Any] = {"format": _FORMAT}
         if passphrase:
@@ -226,3 +252,7 @@ class _Hashing:
 def _blocks(stream: Any) -> Iterator[bytes]:
     while block := stream.read(_BLOCK):
         yield block
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -18,6 +18,7 @@ from searchsvc.catalogue.erased import ErasedPeople
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
+from searchsvc.catalogue.journal import KeptJournal
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.near import no_item, no_passage, no_resource
@@ -68,6 +69,7 @@ class Catalogue:
         self.verdicts = RememberedVerdicts(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
+        self.journal = KeptJournal(self._engine)
         self.sources = KeptSources(self._engine)
         self.audit = KeptAudit(self._engine)
         self.users = KeptUsers(self._engine)
@@ -243,6 +245,14 @@ class Catalogue:
         """That alone see the resource; none when all do."""
         with self._engine.connect() as db:
             return change.groups_of(db, resource_id)
+
+    def restrictions(self) -> dict[str, list[str]]:
+        """Id of each resource that is not for everybody -> the groups that alone see it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        with self._engine.connect() as db:
+            for resource_id, group in db.execute(sa.select(t.restrictions.c.resource_id, t.restrictions.c.group)):
+                found[resource_id].append(group)
+        return dict(found)
 
     def hidden_from(self, sight: Sight) -> frozenset[str]:
         """Ids of the resources that are not seen."""

@@ -60,6 +60,7 @@ class RestrictedCatalogue(Catalogue):
         self.statement_vectors = StatementVectors(whole._engine, tidies=False)
         self.frequencies = FrequenciesWithout(whole._engine, self._hidden_resources)
         self.introductions = whole.introductions
+        self.journal = whole.journal
         self.opinions = whole.opinions
         self.verdicts = whole.verdicts
         self.erased = whole.erased

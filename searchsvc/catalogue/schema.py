@@ -303,6 +303,23 @@ signin_tries = sa.Table(  # how often an account or address was tried, by a dige
     sa.Column("began_at", sa.String(40), nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
 )
+journal = sa.Table(  # when what is known of a thing became known and changed last; what it was is not kept, but hashes
+    "journal",
+    metadata,
+    sa.Column("type", sa.String(16), primary_key=True),  # resource, or a kind of entries of the register
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),  # of a resource; empty for others
+    sa.Column("first_at", sa.String(40), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("fields", sa.JSON, nullable=False),  # name -> hash
+    sa.Column("changed", sa.JSON, nullable=False),  # names of those that changed at `at`
+    sa.Column("gone", sa.Boolean, nullable=False),
+    sa.Column("groups", sa.Text, nullable=False),  # that alone see it, with commas between
+    sa.Column("opened_at", sa.String(40)),  # when others came to see it
+    sa.Column("opened_from", sa.Text),  # the groups that alone had seen it
+    sa.Column("public_at", sa.String(40), index=True),  # when what everybody sees changed; null: nobody ever saw it
+    sa.Column("public", sa.Boolean, nullable=False),
+)
 sources = sa.Table(  # where resources come from by themselves
     "sources",
     metadata,
@@ -373,7 +390,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "18"
+SCHEMA = "19"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

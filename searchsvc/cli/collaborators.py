@@ -36,7 +36,7 @@ def collaborators(
     project: Annotated[str | None, typer.Option(help="Id or name of the project whose team does.")] = None,
     resource: Annotated[str | None, typer.Option(help="Id of the resource whose authors do.")] = None,
     partners: Annotated[bool, typer.Option("--partners", help="Also those who work together already.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 5,
     json: AsJson = False,
 ) -> None:
     """Find people and organizations worth an introduction, and why."""

@@ -14,15 +14,14 @@ standard deviations over pairs of this network. Nothing here says yes or no: wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searchsvc.matching.needs import Clear, Met, Wish
+from searchsvc.matching.wording import Words
 from searchsvc.model import Matrix, Vector
 from searchsvc.search.relevance import Bands
 
@@ -33,13 +32,12 @@ __all__ = [
     "PRIOR_PAIRS",
     "PRIOR_TEXTS",
     "WEIGHTS",
-    "Board",
     "Centres",
-    "Parts",
     "PartyKind",
     "Said",
     "Scale",
     "centred",
+    "less",
     "met_of",
     "middle_of",
     "middles_of",
@@ -62,23 +60,6 @@ BANDS = Bands(2.5, 1.2)
 """In standard deviations above any two of the network: about one pair in a hundred, one in six. The weak are shown."""
 PartyKind = Literal["projects", "people", "organizations"]
 PARTIES: tuple[PartyKind, ...] = ("projects", "people", "organizations")
-_SAMPLE = 200  # parties, evenly from all, of which the distribution over pairs is told
-_Index = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What speaks for two parties: the best need and offer, what they are about, and their works; one value each.
-
-    In standard deviations from the mean over pairs of the network; 0 where it is not known of one of them. Either
-    values or arrays over parties.
-    """
-
-    exchange: Vector
-    topic: Vector
-    work: Vector
-
-
 WEIGHTS: Mapping[PartyKind, tuple[float, float, float]] = {
     "projects": (1.0, 0.5, 0.5), "people": (1.0, 0.5, 0.3),
 }  # fmt: skip
@@ -145,198 +126,25 @@ class Centres:
 class Said:
     """What one party says and wrote, or whoever asks. needs and offers: its own and those of who stands behind it.
 
-    topics: (t, d), what it is about, together. works: (w, d), a row each. Rows have unit length.
+    topics: (t, d), what it is about, together. works: (w, d), a row each. Rows have unit length. words: of the works,
+    where these are compared by their words.
     """
 
     needs: tuple[Wish, ...]
     offers: tuple[Wish, ...]
     topics: Matrix
     works: Matrix
+    words: Words | None = None
 
     @property
     def owners(self) -> set[str]:
         return {one.owner for one in (*self.needs, *self.offers)}
 
 
-class _Bags:
-    """Some of `rows` (u, d) for each party, so that the best of each is found at once. What several say is one row."""
-
-    def __init__(self, rows: Matrix, bags: Sequence[Sequence[int]]) -> None:
-        sizes = np.array([len(bag) for bag in bags], np.int64)
-        self._parties = len(bags)
-        self._sizes = sizes
-        self._full: _Index = np.flatnonzero(sizes)
-        self._starts: _Index = (np.cumsum(sizes) - sizes)[self._full]
-        self._at: _Index = np.array([one for bag in bags for one in bag], np.int64)
-        self._rows = rows
-        self.bags = bags
-
-    def best(self, rows: Matrix) -> Vector:
-        """(parties,) the largest product of any of `rows` with any of the bag; nan for an empty one."""
-        found = np.full(self._parties, np.nan, np.float32)
-        if len(rows) and len(self._at):
-            found[self._full] = np.maximum.reduceat((self._rows @ rows.T).max(axis=1)[self._at], self._starts)
-        return found
-
-    def best_of(self, others: _Bags, parties: Sequence[int]) -> Matrix:
-        """(len(parties), parties) the same of each of some of the parties, by what they have in `others`."""
-        found = np.full((len(parties), self._parties), np.nan, np.float32)
-        asking = np.array([at for at, party in enumerate(parties) if len(others.bags[party])], np.int64)
-        if not len(asking) or not len(self._at):
-            return found
-        bags = [others.bags[parties[at]] for at in asking.tolist()]
-        used, places = np.unique(np.concatenate([np.asarray(bag, np.int64) for bag in bags]), return_inverse=True)
-        each = _largest_of(others._rows[used] @ self._rows.T, places, np.array([len(bag) for bag in bags], np.int64))
-        # whole rows are copied and compared, which is several times as fast as places here and there
-        best = _largest_of(np.ascontiguousarray(each.T), self._at, self._sizes[self._full]).T
-        if len(asking) == len(parties) and len(self._full) == self._parties:
-            return best
-        found[np.ix_(asking, self._full)] = best
-        return found
-
-
-def _largest_of(rows: Matrix, at: _Index, sizes: _Index) -> Matrix:
-    """(len(sizes), k) the largest in each column of so many rows; the rows are those `at` these places, in turn."""
-    starts = np.cumsum(sizes) - sizes
-    best: Matrix = rows[at[starts]]
-    for number in range(1, int(sizes.max(initial=0))):
-        more = np.flatnonzero(sizes > number)
-        best[more] = np.maximum(best[more], rows[at[starts[more] + number]])
-    return best
-
-
-class Board:
-    """Parties of one kind, such as all projects, ready to be compared with whoever asks."""
-
-    def __init__(
-        self,
-        kind: PartyKind,
-        said: Mapping[str, Said],
-        centres: Centres,
-        *,
-        scales: tuple[Scale, ...] | None = None,
-    ) -> None:
-        """scales: of an earlier state, with the same centres."""
-        self.ids = tuple(said)
-        self.said = said
-        self.centres = centres
-        self._weights = WEIGHTS[kind]
-        self._topic = centres.topics[kind]
-        self.rows = {one: at for at, one in enumerate(self.ids)}
-        parties = tuple(said.values())
-        self._needs = _bags([one.needs for one in parties], centres.need)
-        self._offers = _bags([one.offers for one in parties], centres.offer)
-        self._topics = _matrices(middles_of([one.topics for one in parties], self._topic), np.zeros_like(self._topic))
-        self._works = _matrices([one.works for one in parties], centres.work)
-        self.scales = scales or self._measured()
-
-    def _measured(self) -> tuple[Scale, ...]:
-        n = len(self.ids)
-        sample = [n * at // _SAMPLE for at in range(_SAMPLE)] if n > _SAMPLE else list(range(n))
-        columns = self._raw_of(sample) if sample else [np.zeros((0, 0), np.float32)] * 3
-        for column in columns:
-            column[range(len(sample)), sample] = np.nan
-        return tuple(Scale.of(column, self.centres.prior) for column in columns)
-
-    @cached_property
-    def together(self) -> list[int]:
-        """Places of all, those beside each other who have the same needs and offers: such a block has fewer rows."""
-        needs, offers = self._needs.bags, self._offers.bags
-        return sorted(range(len(self.ids)), key=lambda at: (needs[at][-1:], offers[at][-1:]))
-
-    @cached_property
-    def silent(self) -> bool:
-        """Nobody says what they need or offer."""
-        return not any(one.needs or one.offers for one in self.said.values())
-
-    def parts(self, asked: Said) -> Parts:
-        """(n,) each, in the order of `ids`."""
-        raw = self._raw(asked)
-        return Parts(*(scale.standard(part) for scale, part in zip(self.scales, raw, strict=True)))
-
-    def scores(self, asked: Said) -> Vector:
-        """(n,): the sum of the parts by their weights. About 0 for any two of the network; -inf where nothing is known
-        of the one or the other."""
-        raw = self._raw(asked)
-        return self._sum(raw)
-
-    def scores_of(self, parties: Sequence[int]) -> Matrix:
-        """(len(parties), n): of those at these places with all, as `scores`."""
-        return self._sum(self._raw_of(parties))
-
-    def topics_of(self, parties: Sequence[int]) -> Matrix:
-        """(len(parties), n): what `parts` has of topics, of those at these places with all."""
-        return self.scales[1].standard(self._topics.best_of(self._topics, parties))
-
-    def score(self, asked: Said, other: Said) -> float:
-        """The same for whoever is not on the board, or with less than stands there."""
-        centres = self.centres
-        pairs = [
-            np.array([np.nan if a is None else a], np.float32)
-            for a in (
-                _largest(
-                    (centred(asked.needs, centres.need), centred(other.offers, centres.offer)),
-                    (centred(asked.offers, centres.offer), centred(other.needs, centres.need)),
-                ),
-                _largest((middle_of(asked.topics, self._topic), middle_of(other.topics, self._topic))),
-                _largest((_less(asked.works, centres.work), _less(other.works, centres.work))),
-            )
-        ]
-        return float(self._sum((pairs[0], pairs[1], pairs[2]))[0])
-
-    def _sum(self, raw: Iterable[Vector]) -> Vector:
-        raw = tuple(raw)
-        total = np.zeros(raw[0].shape, np.float32)
-        for weight, scale, part in zip(self._weights, self.scales, raw, strict=True):
-            total += weight * scale.standard(part)
-        nothing = np.isnan(raw[0])
-        for part in raw[1:]:
-            nothing &= np.isnan(part)
-        total[nothing] = -np.inf
-        return total
-
-    def _raw(self, asked: Said) -> tuple[Vector, Vector, Vector]:
-        centres = self.centres
-        exchange = np.fmax(
-            self._offers.best(centred(asked.needs, centres.need)),
-            self._needs.best(centred(asked.offers, centres.offer)),
-        )
-        topic = self._topics.best(middle_of(asked.topics, self._topic))
-        return exchange, topic, self._works.best(_less(asked.works, centres.work))
-
-    def _raw_of(self, parties: Sequence[int]) -> tuple[Matrix, Matrix, Matrix]:
-        exchange = np.fmax(self._offers.best_of(self._needs, parties), self._needs.best_of(self._offers, parties))
-        return exchange, self._topics.best_of(self._topics, parties), self._works.best_of(self._works, parties)
-
-
-def _bags(wishes: Sequence[Sequence[Wish]], mean: Vector) -> _Bags:
-    """Of needs or offers; a text stands once, whoever says it."""
-    places: dict[str, int] = {}
-    texts: list[Wish] = []
-    bags: list[list[int]] = []
-    for some in wishes:
-        bag = []
-        for one in some:
-            at = places.setdefault(one.text.words, len(texts))
-            if at == len(texts):
-                texts.append(one)
-            bag.append(at)
-        bags.append(bag)
-    return _Bags(centred(texts, mean), bags)
-
-
-def _matrices(bags: Sequence[Matrix], mean: Vector) -> _Bags:
-    """Of rows, less the mean; those that are the same stand once."""
-    places: dict[bytes, int] = {}
-    numbers = [[places.setdefault(row.tobytes(), len(places)) for row in bag] for bag in bags]
-    rows = np.frombuffer(b"".join(places), np.float32).reshape(-1, len(mean))
-    return _Bags(_less(rows, mean), numbers)
-
-
 def centred(wishes: Sequence[Wish], mean: Vector) -> Matrix:
     """(n, d)."""
     rows: Matrix = np.array([one.text.vector for one in wishes], np.float32).reshape(len(wishes), len(mean))
-    return _less(rows, mean)
+    return less(rows, mean)
 
 
 def met_of(needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, *, most: int, clear: Clear) -> list[Met]:
@@ -360,13 +168,13 @@ def met_of(needs: Sequence[Wish], offers: Sequence[Wish], centres: Centres, *, m
     return found
 
 
-def _less(rows: Matrix, mean: Vector) -> Matrix:
+def less(rows: Matrix, mean: Vector) -> Matrix:
     return rows - mean if len(rows) else rows.reshape(0, len(mean))
 
 
 def middle_of(rows: Matrix, mean: Vector) -> Matrix:
     """(1, d), or (0, d) for no rows: what the rows are about together."""
-    return _less(rows.mean(axis=0, keepdims=True), mean) if len(rows) else rows.reshape(0, len(mean))
+    return less(rows.mean(axis=0, keepdims=True), mean) if len(rows) else rows.reshape(0, len(mean))
 
 
 def middles_of(bags: Sequence[Matrix], mean: Vector) -> list[Matrix]:
@@ -379,8 +187,3 @@ def middles_of(bags: Sequence[Matrix], mean: Vector) -> list[Matrix]:
     middles = np.add.reduceat(np.concatenate([bag for bag in bags if len(bag)]), starts) / sizes[full, None] - mean
     made = iter(middles.astype(np.float32)[:, None])
     return [next(made) if size else bag.reshape(0, len(mean)) for size, bag in zip(sizes, bags, strict=True)]
-
-
-def _largest(*pairs: tuple[Matrix, Matrix]) -> float | None:
-    found = [float((a @ b.T).max()) for a, b in pairs if len(a) and len(b)]
-    return max(found, default=None)

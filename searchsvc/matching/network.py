@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 
 from searchsvc.catalogue import Decided
+from searchsvc.matching.board import Board
 from searchsvc.matching.judgement import (
     PRIOR_PAIRS,
     PRIOR_TEXTS,
     WEIGHTS,
-    Board,
     Centres,
     PartyKind,
     Said,
@@ -25,13 +25,18 @@ from searchsvc.matching.judgement import (
 )
 from searchsvc.matching.nearest import Behind, Questions
 from searchsvc.matching.needs import Clear, Wish, clear_by
+from searchsvc.matching.sayings import ByOwner, Sayings, by_owner, wished
 from searchsvc.matching.statements import Statements, TextRarity, rarity
+from searchsvc.matching.wording import Words
 from searchsvc.model import Matrix, Resource, Vector
 from searchsvc.register.model import Organization, Person, Project
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.search.archive import ArchiveCache
 
 __all__ = ["Judge", "Judgement"]
+
+
+_T = TypeVar("_T")
 
 
 class WorkVectors(Protocol):
@@ -44,6 +49,15 @@ class WorkVectors(Protocol):
         """Some that were missing the last time are there now."""
 
 
+class WorkWords(Protocol):
+    """What stands in resources."""
+
+    def __call__(self, resources: Sequence[Resource], /) -> Mapping[str, Words]:
+        """id -> its words; those without text are missing."""
+
+
+TopicKind = Literal["interest", "goal", "work"]
+_SILENT = 0.1  # of the people say what they need or offer, at most, where the words of their works are compared
 _SAMPLED = 500  # statements, by which it is told what is near
 _STAYS = 0.01  # of the parties may have changed since it was measured what is near: it moves less than that
 
@@ -70,6 +84,8 @@ class Judgement:
     scales: Mapping[PartyKind, tuple[Scale, ...]] = field(default_factory=dict)
     rare: TextRarity | None = None
     decided: Decided = field(default_factory=Decided)
+    wording: Mapping[str, Words] = field(default_factory=dict)  # resource -> its words, where these are compared
+    rare_words: TextRarity | None = None  # of words in works; it stays as long as the centres do
 
     def is_of_this_field(self, said: Said) -> bool:
         """Whether anything that is asked is as near to a statement of the network as its own are to each other.
@@ -107,6 +123,29 @@ class Judgement:
         among_neutral = neutral @ neutral.T - 2 * np.eye(len(neutral), dtype=np.float32)
         own, prior = (float(np.quantile(one.max(axis=1), 0.05)) for one in (cosines, among_neutral))
         return (len(rows) * own + PRIOR_PAIRS * prior) / (len(rows) + PRIOR_PAIRS)
+
+    def alike(self, topic: TopicKind, some: Matrix, others: Matrix) -> Matrix:
+        """(n, m): how near statements or works are to each other, rows of unit length, in standard deviations above any
+        two of the network."""
+        middle, scale = self._topics[topic]
+        return scale.standard((some - middle) @ (others - middle).T)
+
+    @cached_property
+    def _topics(self) -> Mapping[TopicKind, tuple[Vector, Scale]]:
+        register = self.register
+        goals = [one.goal for one in register.projects.values() if one.goal]
+        interests = [text for one in register.people.values() for text in one.interests]
+        rows: dict[TopicKind, tuple[Vector, Matrix]] = {
+            "interest": (self.centres.topics["people"], self.texts.vectors(_sampled(interests))),
+            "goal": (self.centres.topics["projects"], self.texts.vectors(_sampled(goals))),
+            "work": (self.centres.work, np.array(_sampled([*self.works.values()]), np.float32)),
+        }
+        found: dict[TopicKind, tuple[Vector, Scale]] = {}
+        for topic, (middle, some) in rows.items():
+            less = some - middle if len(some) else np.zeros((0, len(middle)), np.float32)
+            apart = (less @ less.T)[~np.eye(len(less), dtype=bool)]
+            found[topic] = middle, Scale.of(apart.astype(np.float32, copy=False), self.centres.prior)
+        return found
 
     def with_decided(self, decided: Decided) -> Judgement:
         """The same, of which only what somebody decided has changed."""
@@ -153,7 +192,9 @@ class Judgement:
         return self._board("people", self.said_by_people)
 
     def _board(self, kind: PartyKind, said: Mapping[str, Said]) -> Board:
-        return Board(kind, said, self.centres, scales=self.scales.get(kind))
+        return Board(
+            kind, said, self.centres, scales=self.scales.get(kind), rare=self.rare_words if kind == "people" else None
+        )
 
     def entry(self, owner: str) -> object:
         """Another object when the owner of needs and offers is about something else than before."""
@@ -197,99 +238,11 @@ class Judgement:
         return Said(needs, (*offers, *covers), self.texts.vectors([one.about]) if one.about else nothing, nothing)
 
     def _wished(self, owners: Iterable[str]) -> tuple[tuple[Wish, ...], tuple[Wish, ...]]:
-        return _wished(owners, self._by_owner)
+        return wished(owners, self._by_owner)
 
     @cached_property
-    def _by_owner(self) -> _ByOwner:
-        return _by_owner(self.needs), _by_owner(self.offers)
-
-
-_ByOwner = tuple[Mapping[str, list[Wish]], Mapping[str, list[Wish]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sayings:
-    """What parties say, made of a register and their works, or taken over where nothing changed."""
-
-    register: Register
-    texts: Statements
-    wishes: _ByOwner
-    works: Mapping[str, Vector]
-    works_of_person: Mapping[str, tuple[str, ...]]
-    works_of_project: Mapping[str, tuple[str, ...]]
-    before: Judgement | None
-
-    def people(self) -> dict[str, Said]:
-        known = self.before
-        return {
-            one.id: (
-                known.said_by_people[one.id]
-                if known
-                and known.register.people.get(one.id) is one
-                and _alike(known.register.projects_of(one.id), self.register.projects_of(one.id))
-                and self._same_works(known, known.works_of_person.get(one.id, ()), self.works_of_person.get(one.id, ()))
-                else self._of_person(one)
-            )
-            for one in self.register.people.values()
-        }
-
-    def projects(self) -> dict[str, Said]:
-        known, people = self.before, self.register.people
-        return {
-            one.id: (
-                known.said_by_projects[one.id]
-                if known
-                and known.register.projects.get(one.id) is one
-                and all(known.register.people.get(it) is people.get(it) for it in one.people)
-                and self._same_works(
-                    known, known.works_of_project.get(one.id, ()), self.works_of_project.get(one.id, ())
-                )
-                else self._of_project(one)
-            )
-            for one in self.register.projects.values()
-        }
-
-    def _same_works(self, known: Judgement, before: tuple[str, ...], now: tuple[str, ...]) -> bool:
-        return before == now and all(known.works.get(one) is self.works.get(one) for one in now)
-
-    def _of_project(self, project: Project) -> Said:
-        needs, offers = _wished((project.id, *project.people), self.wishes)
-        works = self._works(self.works_of_project.get(project.id, ()))
-        topics = self.texts.vectors([project.goal]) if project.goal else _mean(works)
-        return Said(needs, offers, topics, works)
-
-    def _of_person(self, person: Person) -> Said:
-        projects = self.register.projects_of(person.id)
-        needs, offers = _wished((person.id, *(one.id for one in projects)), self.wishes)
-        works = self._works(self.works_of_person.get(person.id, ()))
-        interests = (
-            person.interests or [one.goal for one in projects if one.goal] or ([person.role] if person.role else [])
-        )
-        return Said(needs, offers, self.texts.vectors(interests), works)
-
-    def _works(self, ids: Iterable[str]) -> Matrix:
-        known = [self.works[one] for one in ids if one in self.works]
-        return np.array(known, np.float32) if known else self.texts.vectors(())
-
-
-def _alike(before: Sequence[object], now: Sequence[object]) -> bool:
-    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
-
-
-def _by_owner(wishes: Iterable[Wish]) -> dict[str, list[Wish]]:
-    side: dict[str, list[Wish]] = defaultdict(list)
-    for one in wishes:
-        side[one.owner].append(one)
-    return side
-
-
-def _wished(owners: Iterable[str], by_owner: _ByOwner) -> tuple[tuple[Wish, ...], tuple[Wish, ...]]:
-    needs, offers = by_owner
-    every = tuple(owners)
-    return (
-        _different(one for it in every for one in needs.get(it, ())),
-        _different(one for it in every for one in offers.get(it, ())),
-    )
+    def _by_owner(self) -> ByOwner:
+        return by_owner(self.needs), by_owner(self.offers)
 
 
 class Judge:
@@ -302,12 +255,14 @@ class Judge:
         archive: ArchiveCache,
         texts: Statements,
         works: WorkVectors,
+        words: WorkWords = lambda resources: {},
         decided: Callable[[], Decided] = Decided,
     ) -> None:
         self._registry = registry
         self._archive = archive
         self.texts = texts
         self._works = works
+        self._words = words
         self._decided = decided
         self._lock = threading.Lock()
         self._cached: Judgement | None = None
@@ -357,10 +312,15 @@ class Judge:
                     if by[owner].setdefault(one.copy_group or one.id, one.id) == one.id:
                         wanted[one.id] = one
         works = self._works(list(wanted.values()))
+        silent = _silent(register)
+        wording = self._words(list(wanted.values())) if silent else None
+        if before and (before.rare_words is not None) != silent:
+            before = None
         of_person, of_project = ({owner: tuple(some.values()) for owner, some in by.items()} for by in copies.values())
-        sayings = _Sayings(
-            register, self.texts, (_by_owner(needs), _by_owner(offers)), works, of_person, of_project, before
-        )
+        sayings = Sayings(
+            register, self.texts, (by_owner(needs), by_owner(offers)), works, of_person, of_project, wording,
+            before,
+        )  # fmt: skip
         people, projects = sayings.people(), sayings.projects()
         moved = _changed(before, register, people, projects) if before else 0
         parties = len(people) + len(projects) + len(register.organizations)
@@ -368,6 +328,7 @@ class Judge:
             return Judgement(
                 register, version, self.texts, needs, offers, works, of_person, of_project, before.centres, people,
                 projects, before.moved + moved, before.measured(), before.__dict__.get("rarity", before.rare), decided,
+                wording or {}, before.rare_words,
             )  # fmt: skip
         vectors = self.texts.vectors
         neutral = vectors(PRIOR_TEXTS)
@@ -380,8 +341,21 @@ class Judge:
         centres = Centres.of(_rows(needs, neutral), _rows(offers, neutral), middles, vectors_of_works, neutral)
         return Judgement(
             register, version, self.texts, needs, offers, works, of_person, of_project, centres, people, projects,
-            decided=decided,
+            decided=decided, wording=wording or {},
+            rare_words=None if wording is None else rarity(one.terms.tolist() for one in wording.values()),
         )  # fmt: skip
+
+
+def _sampled(some: Sequence[_T]) -> Sequence[_T]:
+    """Evenly from all."""
+    return some[:: max(1, len(some) // _SAMPLED)]
+
+
+def _silent(register: Register) -> bool:
+    """Hardly anybody says what they need or offer, themselves or by their projects."""
+    speaking = {one.id for one in register.people.values() if one.needs or one.offers}
+    speaking.update(it for one in register.projects.values() if one.needs or one.offers for it in one.people)
+    return len(speaking) <= _SILENT * len(register.people)
 
 
 def _changed(before: Judgement, register: Register, people: Mapping[str, Said], projects: Mapping[str, Said]) -> int:
@@ -397,14 +371,6 @@ def _changed(before: Judgement, register: Register, people: Mapping[str, Said], 
     return count
 
 
-def _different(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
-    """What is said in the same words by a person and by their project counts once."""
-    known: dict[str, Wish] = {}
-    for one in wishes:
-        known.setdefault(one.text.words.strip().casefold(), one)
-    return tuple(known.values())
-
-
 def _rows(wishes: Sequence[Wish], like: Matrix) -> Matrix:
     rows: Matrix = np.array([one.text.vector for one in wishes], np.float32).reshape(len(wishes), like.shape[1])
     return rows
@@ -415,11 +381,3 @@ def _middles(parties: Iterable[Said], like: Matrix) -> Matrix:
     rows = [one.topics.mean(axis=0) for one in parties if len(one.topics)]
     made: Matrix = np.array(rows, np.float32).reshape(len(rows), like.shape[1])
     return made
-
-
-def _mean(rows: Matrix) -> Matrix:
-    """(1, d) of unit length, or (0, d)."""
-    if not len(rows):
-        return rows
-    middle: Matrix = rows.mean(axis=0, keepdims=True)
-    return middle / (np.linalg.norm(middle) or 1.0)

@@ -5,7 +5,8 @@ After an edit only whoever changed is scored again, and those who are or were ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,20 +14,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.matching.judgement import Board
+from searchsvc.matching.board import Board
 from searchsvc.matching.largest import largest
 from searchsvc.model import Matrix
 from searchsvc.network.closeness import Closeness
 from searchsvc.network.graph import Network, Pair, pair_of
 from searchsvc.register.ties import Tie
 
-__all__ = ["Candidates", "Scored"]
+__all__ = ["Candidates", "Corners", "Scored"]
 
 NEAREST = 30  # people for each person, that are looked at closely
 TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
 _AT_ONCE = 128  # people
 _WORKERS = 2  # blocks at the same time: most of what they do needs no interpreter
 _AGAIN = 0.01  # of all people may have changed before all are scored again
+_CORNERS = 50  # so many corners has a network: who is near in it is a fiftieth part of all
 _Index = NDArray[np.int64]
 
 
@@ -40,6 +42,22 @@ class Scored:
     network: Network
     places: _Index
     values: Matrix
+
+
+class Corners:
+    """How often each corner of the network was chosen: all that a list begins with should not be of one."""
+
+    def __init__(self, around: Callable[[str], Iterable[str]], often: int) -> None:
+        self._around = around
+        self._often = often
+        self._counts: Counter[str] = Counter()
+
+    def take(self, pair: Pair) -> bool:
+        """Whether one of the two is in none that was chosen so often; then it is chosen."""
+        if min(self._counts[one] for one in pair) >= self._often:
+            return False
+        self._counts.update({near for one in pair for near in self._around(one)})
+        return True
 
 
 @dataclass(frozen=True)
@@ -56,22 +74,46 @@ class Candidates:
         """For the state that comes after this one."""
         return self.__dict__.get("_scored", self.before)
 
-    def best(self, most: int, leave_out: Collection[Pair] = ()) -> list[tuple[Pair, float]]:
+    def best(self, most: int, leave_out: Collection[Pair] = (), *, often: int) -> list[tuple[Pair, float]]:
         """Pairs who do not know each other and are nearer than any two, each one of the nearest of one of them: the
-        best first."""
+        best first. often: of how many, at most, both are in one corner of the network."""
+        corners = Corners(self.around, often)
+        found: list[tuple[Pair, float]] = []
+        for pair, value in self._ordered(leave_out):
+            if len(found) == most:
+                break
+            if corners.take(pair):
+                found.append((pair, value))
+        return found
+
+    def around(self, person: str) -> tuple[str, ...]:
+        """This one and the nearest whom they do not know: a corner of the network."""
+        scored, ids = self._scored, self.board.ids
+        row = self.board.rows[person]
+        few = min(scored.places.shape[1], len(ids) // _CORNERS)
+        nearest = np.argsort(-scored.values[row], kind="stable")[:few]
+        return person, *(ids[at] for at in scored.places[row, nearest].tolist() if at >= 0)
+
+    def _ordered(self, leave_out: Collection[Pair]) -> Iterator[tuple[Pair, float]]:
+        """Each pair once, the best first; of equals the first by id."""
         scored = self._scored
         ids, width = self.board.ids, scored.places.shape[1]
         values = scored.values.reshape(-1)
-        found: dict[Pair, float] = {}
+        seen = {*leave_out}
+        equal: list[Pair] = []
         last = 0.0
         for at in np.argsort(-values, kind="stable").tolist():
             value = float(values[at])
-            if value <= 0 or (len(found) >= most and value < last):
+            if value <= 0:
                 break
+            if value != last:
+                yield from ((one, last) for one in sorted(equal))
+                equal, last = [], value
             pair = pair_of(ids[at // width], ids[int(scored.places.flat[at])])
-            if pair not in found and pair not in leave_out:
-                found[pair] = last = value
-        return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:most]
+            if pair not in seen:
+                seen.add(pair)
+                equal.append(pair)
+        yield from ((one, last) for one in sorted(equal))
 
     def near(self, people: Sequence[int]) -> Matrix:
         """(len(people), n): how much an introduction of those at these places to each is worth; -inf for whom they

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
@@ -14,9 +14,9 @@ from searchsvc.errors import UnknownError
 from searchsvc.matching.needs import Wish
 from searchsvc.matching.network import Judgement
 from searchsvc.model import Matrix
-from searchsvc.network.candidates import Candidates
+from searchsvc.network.candidates import Candidates, Corners
 from searchsvc.network.graph import Network, Pair, pair_of
-from searchsvc.network.reasons import Profile, Reasons, Topic, reasons_for
+from searchsvc.network.reasons import Profile, Reasons, Said, Topic, reasons_for
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie
 from searchsvc.remarks import Remark
@@ -131,10 +131,22 @@ class Ground:
         near: Matrix = (vectors(needs) - centres.need) @ (vectors(offers) - centres.offer).T
         return self.judgement.clear.judged(near, needs, offers)
 
-    def _alike(self, topic: Topic, texts: Sequence[str], others: Sequence[str]) -> Matrix:
-        vectors, centres = self.judgement.texts.vectors, self.judgement.centres
-        kinds = {"interest": centres.topics["people"], "goal": centres.topics["projects"], "work": centres.work}
-        return (vectors(texts) - kinds[topic]) @ (vectors(others) - kinds[topic]).T
+    def _alike(self, topic: Topic, some: Sequence[Said], others: Sequence[Said]) -> Matrix:
+        """Works by what stands in them; a title alone leaves out most of it."""
+        judgement = self.judgement
+        if topic == "work":
+            known = judgement.works
+            titles = dict(zip(
+                untold := [one.text for one in (*some, *others) if one.of not in known],
+                judgement.texts.vectors(untold), strict=True,
+            ))  # fmt: skip
+            mine, theirs = (
+                np.array([known[one.of] if one.of in known else titles[one.text] for one in side], np.float32)
+                for side in (some, others)
+            )
+            return judgement.alike("work", mine, theirs)
+        mine, theirs = (judgement.texts.vectors([one.text for one in side]) for side in (some, others))
+        return judgement.alike("interest" if topic == "interest" else "goal", mine, theirs)
 
     def _clear(self, need: str, offer: str) -> bool:
         one, other = self.judgement.texts.of([need, offer])
@@ -155,12 +167,13 @@ def suggest(
 ) -> list[Introduction]:
     """The best first. Two who know each other are never among them, nor two who are no nearer than any two.
 
-    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes more
-    than twice in ten.
+    leave_out: pairs that were suggested before. person: only introductions of this one; otherwise nobody comes
+    more than twice in ten, and no corner of the network more than once.
     """
     board = ground.judgement.people
     if person is None:
-        pairs = ground.candidates.best(4 * limit, leave_out)
+        pages = -(-limit // _PAGE)
+        pairs = ground.candidates.best(4 * limit, leave_out, often=2 * _OFTEN * pages)
     else:
         scores = ground.candidates.near([board.rows[person]])[0]
         most = min(len(scores), limit + len(leave_out) + 1)
@@ -170,7 +183,7 @@ def suggest(
         pairs = sorted(left, key=lambda one: (-one[1], one[0]))[: 4 * limit]
     found = [ground.introduction(*pair, score) for pair, score in pairs]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
-    return ground.shown(found[:limit] if person else _varied(found, limit))
+    return ground.shown(found[:limit] if person else _varied(found, limit, ground.candidates.around))
 
 
 def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:
@@ -200,18 +213,22 @@ def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[floa
     return less, against
 
 
-def _varied(introductions: Sequence[Introduction], limit: int) -> list[Introduction]:
-    """Ten by ten: in each ten nobody comes for the third time and nothing is said again, with the sides changed or not.
-    What is put off comes later."""
+def _varied(
+    introductions: Sequence[Introduction], limit: int, around: Callable[[str], Iterable[str]]
+) -> list[Introduction]:
+    """Ten by ten: in each ten nobody comes for the third time, no corner of the network for the second, and nothing is
+    said again, with the sides changed or not. What is put off comes later."""
     left = list(introductions)
     chosen: list[Introduction] = []
     while left and len(chosen) < limit:
         counts: Counter[str] = Counter()
         said: set[frozenset[str]] = set()
+        corners = Corners(around, 1)
         ten: list[Introduction] = []
         for one in left:
             often = max(counts[one.a], counts[one.b]) >= _OFTEN
-            if len(ten) < _PAGE and not often and (not one.reasons.said or one.reasons.said - said):
+            new = not one.reasons.said or one.reasons.said - said
+            if len(ten) < _PAGE and not often and new and corners.take((one.a, one.b)):
                 counts.update((one.a, one.b))
                 said |= one.reasons.said
                 ten.append(one)

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from searchsvc.matching.judgement import BANDS
 from searchsvc.model import Matrix, Resource
 from searchsvc.register.model import Person
 from searchsvc.register.register import Register
@@ -19,8 +20,7 @@ Topic = Literal["need", "offer", "interest", "work", "goal"]
 
 _SHARED: tuple[Topic, ...] = ("interest", "goal", "work")
 _SHOWN = 2  # needs of each side
-_ALIKE = 0.15  # what two topics are nearer than any two, to be named; below it the words have little in common
-_ALIKE_INTERESTS = 0.3  # to be shown: of 33 pairs below it in a network on coasts, 4 said why two should meet
+_ALIKE = BANDS.fair  # from which on what both are about is named; interests, of which people have many, from strong on
 _WORKS = 20  # the newest of each person; prolific people do not win by volume
 
 
@@ -78,10 +78,10 @@ class Reasons:
             tuple(one for one in some if one.clear or worth(one.mine.text, one.theirs.text))
             for some in (self.for_a, self.for_b)
         )
-        shared = tuple(one for one in self.shared if one.mine.topic != "interest" or one.score >= _ALIKE_INTERESTS)
+        shared = tuple(one for one in self.shared if one.mine.topic != "interest" or one.score >= BANDS.strong)
         if for_a or for_b or shared:
             return Reasons(for_a, for_b, shared)
-        best = max((*self.for_a, *self.for_b, *self.shared), key=lambda one: one.score, default=None)
+        best = max(self.shared or (*self.for_a, *self.for_b), key=lambda one: one.score, default=None)
         return Reasons(*(tuple(one for one in some if one is best) for some in (self.for_a, self.for_b, self.shared)))
 
     @property
@@ -105,15 +105,15 @@ def profile_of(person: Person, register: Register, works: Sequence[Resource]) ->
 
 Near = Callable[[Sequence[str], Sequence[str]], Matrix]
 """Texts (n) and others (m) -> how near, (n, m), by `judgement`."""
-Alike = Callable[[Topic, Sequence[str], Sequence[str]], Matrix]
-"""The same of interests, goals or titles of works."""
+Alike = Callable[[Topic, Sequence[Said], Sequence[Said]], Matrix]
+"""The same of interests, goals or works, in standard deviations above any two of the network."""
 
 
 def reasons_for(a: Profile, b: Profile, *, meets: Near, alike: Alike, clear: Callable[[str, str], bool]) -> Reasons:
     """The best there are. meets: of needs and offers. alike: of what both are about."""
     return Reasons(
-        for_a=_best(a.needs, b.offers, meets, clear),
-        for_b=_best(b.needs, a.offers, meets, clear),
+        for_a=_best(a.needs, b.offers, _by_text(meets), clear),
+        for_b=_best(b.needs, a.offers, _by_text(meets), clear),
         shared=tuple(one for topic in _SHARED for one in _same(a, b, topic, alike)),
     )
 
@@ -126,14 +126,18 @@ def _same(a: Profile, b: Profile, topic: Topic, alike: Alike) -> Iterable[Match]
     return _best(mine, theirs, partial(alike, topic), lambda one, other: False, most=1, least=_ALIKE)
 
 
+def _by_text(near: Near) -> Callable[[Sequence[Said], Sequence[Said]], Matrix]:
+    return lambda mine, theirs: near([one.text for one in mine], [one.text for one in theirs])
+
+
 def _best(
-    mine: Sequence[Said], theirs: Sequence[Said], near: Near, clear: Callable[[str, str], bool], *,
-    most: int = _SHOWN, least: float = 0.0,
+    mine: Sequence[Said], theirs: Sequence[Said], near: Callable[[Sequence[Said], Sequence[Said]], Matrix],
+    clear: Callable[[str, str], bool], *, most: int = _SHOWN, least: float = 0.0,
 ) -> tuple[Match, ...]:  # fmt: skip
     """The closest, in which nothing is said twice."""
     if not mine or not theirs:
         return ()
-    values = near([one.text for one in mine], [one.text for one in theirs])
+    values = near(mine, theirs)
     chosen: list[Match] = []
     said: set[str] = set()
     for at in np.argsort(-values, axis=None, kind="stable"):

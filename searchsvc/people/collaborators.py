@@ -41,7 +41,7 @@ CollaboratorKind = Literal["person", "organization"]
 AskedKind = Literal["person", "project", "resource", "words"]
 Whose = Literal["asker", "other"]
 ASKER = ""  # the owner of what whoever asks needs and offers
-MAX_LIMIT = 50
+MAX_LIMIT = 100
 _WORKS = 20  # the newest of each, that are quoted
 _TIES = 0.15  # what ties weigh where people say what they need; where nobody does, as much as all else
 _WHY = 2  # passages shown for one suggestion
@@ -325,7 +325,8 @@ class CollaboratorFinder:
         works = self._judge.texts.vectors([resource.title]) if row is None else row[None]
         needs = {one.text.words: one for it in said for one in it.needs}
         offers = {one.text.words: one for it in said for one in it.offers}
-        return Said(tuple(needs.values()), tuple(offers.values()), works, works)
+        words = judgement.wording.get(resource.id)
+        return Said(tuple(needs.values()), tuple(offers.values()), works, works, words)
 
     def _shared(
         self, asked: _Asker, statements: EncodedTexts, offers: Sequence[str]

@@ -11,11 +11,12 @@ import numpy as np
 
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.matching.wording import Words
 from searchsvc.model import Encoded, Matrix, Resource, SparseVector, Vector
 from searchsvc.search.related.finder import telling, thinned
 from searchsvc.store.protocol import Store
 
-__all__ = ["Contents", "EncodedTexts", "Read", "WorkVectors"]
+__all__ = ["Contents", "EncodedTexts", "Read", "WorkVectors", "WorkWords"]
 
 _PASSAGES = 32  # of one resource; more are thinned out evenly
 _KEPT = 4000  # resources, and texts, that are kept in memory
@@ -155,6 +156,34 @@ class WorkVectors:
             elif len(self._lost) < _LOST:
                 self._lost += [key for key in passages[one.id] if key not in vectors][:_LOST]
         return read
+
+
+class WorkWords:
+    """What stands in each resource, read once for each state of it.
+
+    Kept are those that were asked for the last time. Safe to use from many threads.
+    """
+
+    def __init__(self, catalogue: Catalogue, lexical: LexicalEncoder) -> None:
+        self._catalogue = catalogue
+        self._lexical = lexical
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str | None], Words] = {}
+
+    def __call__(self, resources: Sequence[Resource]) -> dict[str, Words]:
+        """By id; those without text have the words of their title."""
+        with self._lock:
+            asked = {(one.id, one.updated_at): one for one in resources}
+            self._known = {key: words for key, words in self._known.items() if key in asked}
+            missing = [one for key, one in asked.items() if key not in self._known]
+            for at in range(0, len(missing), _AT_ONCE):
+                some = missing[at : at + _AT_ONCE]
+                stored = self._catalogue.passages_of_each([one.id for one in some])
+                for one in some:
+                    passages = thinned(telling(stored.get(one.id, [])), _PASSAGES)
+                    texts = [one.title, *(it.passage.text for it in passages)]
+                    self._known[one.id, one.updated_at] = Words.of(self._lexical.encode_documents(texts))
+            return {id_: self._known[id_, updated] for id_, updated in asked}
 
 
 def _middle(rows: Sequence[Vector]) -> Vector:

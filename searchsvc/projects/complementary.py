@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchsvc.catalogue import StoredPassage
-from searchsvc.matching.judgement import BANDS, Board, met_of
+from searchsvc.matching.board import Board
+from searchsvc.matching.judgement import BANDS, met_of
 from searchsvc.matching.needs import Clear, Met
 from searchsvc.projects.dossier import AspectName, Dossier
 from searchsvc.register import Project

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.catalogue import Decided, folded_words
-from searchsvc.matching.judgement import Board, Centres
+from searchsvc.matching.board import Board
+from searchsvc.matching.judgement import Centres
 from searchsvc.matching.largest import largest
 from searchsvc.matching.nearest import COMPARED, NEAREST, Behind
 from searchsvc.matching.needs import Clear, Met, NeedKind, Wish, kind_of, once

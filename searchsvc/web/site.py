@@ -10,6 +10,7 @@ from searchsvc.web.account import pages as account_pages
 from searchsvc.web.account import signin
 from searchsvc.web.audit import pages as audit_pages
 from searchsvc.web.errors import answer_people
+from searchsvc.web.harvest import pages as harvest
 from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
@@ -31,6 +32,7 @@ def add_site(app: FastAPI) -> None:
         assets.router,
         reference.router,
         pages.router,
+        harvest.router,
         entry_pages.router,
         network_pages.router,
         introductions.router,

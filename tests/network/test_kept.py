@@ -93,7 +93,7 @@ def same(now: Scored, scratch: Scored) -> None:
 
 def compare(service: Service, *, introductions: bool) -> None:
     pairs, gaps = service.projects.pairs(all_=True), service.projects.gaps()
-    best = service.network._ground(service.network.picture()).candidates.best(60)
+    best = service.network._ground(service.network.picture()).candidates.best(60, often=4)
     projects, network, collaborators = from_scratch(service)
     same([((one.a, one.b), one.score) for one in pairs],
          [((one.a, one.b), one.score) for one in projects.pairs(all_=True)])  # fmt: skip
@@ -107,7 +107,7 @@ def compare(service: Service, *, introductions: bool) -> None:
     assert {one.projects for one in gaps.unfunded} == {one.projects for one in again.unfunded}
     assert gaps.funders == again.funders
     if introductions:
-        same(best, network._ground(network.picture()).candidates.best(60))
+        same(best, network._ground(network.picture()).candidates.best(60, often=4))
     for project in ("project-0", "project-3"):
         same(*([(one.project.id, one.score) for one in it.complementary(it.of(project), limit=8).suggestions]
                for it in (service.projects, projects)))  # fmt: skip

@@ -24,9 +24,9 @@ def test_what_is_plain_or_worth_a_question_is_shown() -> None:
 
 
 def test_interests_that_only_share_the_field_are_no_reason() -> None:
-    near = match("ports", "small ports", 0.6, topic="interest")
-    far = match("change detection", "audit", 0.17, topic="interest")
-    goal = match("a bed of oysters", "a reef of oysters", 0.17, topic="goal")
+    near = match("ports", "small ports", 2.6, topic="interest")
+    far = match("change detection", "audit", 1.7, topic="interest")
+    goal = match("a bed of oysters", "a reef of oysters", 1.7, topic="goal")
     assert Reasons((SILT,), (), (near,)).only(worth).shared == (near,)
     assert Reasons((SILT,), (), (far, goal)).only(worth).shared == (goal,)
 

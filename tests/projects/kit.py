@@ -10,7 +10,8 @@ import numpy as np
 from searchsvc.catalogue import StoredPassage
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.matching.judgement import PRIOR_TEXTS, Board, Centres
+from searchsvc.matching.board import Board
+from searchsvc.matching.judgement import PRIOR_TEXTS, Centres
 from searchsvc.matching.needs import clear_by
 from searchsvc.matching.statements import Statements, rarity
 from searchsvc.model import Locator, Passage

@@ -172,7 +172,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 READING = sorted(route.partition(" ")[2] for routes in ROUTES.values() for route in routes if route.startswith("GET "))
 VALUES = {
     "suffix": ["csv", "ris", "bib", "json", "atom"], "version": ["1"], "path": ["x"], "digest": ["1"], "name": ["x"],
-    "kind": ["js"], "introduction_id": ["x"],
+    "kind": ["js"], "introduction_id": ["x"], "number": ["1"],
 }  # fmt: skip
 WITH: dict[str, list[dict[str, str]]] = {
     "/v1/search": [
@@ -184,6 +184,11 @@ WITH: dict[str, list[dict[str, str]]] = {
     "/": [{"q": ""}, {"q": "swabs freezer"}, {"q": "quibblestome"}],
     "/search.atom": [{"q": "swabs"}, {"q": ""}],
     "/search.{suffix}": [{"q": "swabs freezer"}],
+    "/oai": [
+        {"verb": "Identify"}, {"verb": "ListSets"}, {"verb": "ListRecords", "metadataPrefix": "oai_dc"},
+        {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "set": "page"},
+        {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "set": "paper"},
+    ],
     "/opensearch.json": [{"q": "qu"}, {"q": "vex"}, {"q": "sw"}],
     "/v1/resources/{resource_id}": [{"passages": "true"}],
     "/v1/resources/{resource_id}/related": [{}, {"facet": "method"}, {"facet": "problem"}],

@@ -43,7 +43,8 @@ def file_response(service: Service, resource: Resource, request: Request) -> Res
         except FileNotFoundError:
             raise NotFoundError(f"the file of {resource.id} is gone from the file store.") from None
         _drop_odd_ranges(request)
-        headers = {**HARMLESS, **caching, **_headers(resource, head)}
+        page = f'</resources/{resource.id}>; rel="collection"; type="text/html"'  # https://signposting.org
+        headers = {**HARMLESS, **caching, **_headers(resource, head), "Link": page}
         until_sent = held.pop_all()
     return FileResponse(path, headers=headers, background=BackgroundTask(until_sent.close))
 

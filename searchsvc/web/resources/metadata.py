@@ -10,7 +10,7 @@ from searchsvc.model import DateKind, Kind, Resource, WorkType
 from searchsvc.text.identifiers import doi_url, orcid_url
 from searchsvc.web.resources.citations import MEDIUM, PARTS, Cited, line, name_of, work_type
 
-__all__ = ["coins", "json_ld", "meta_tags"]
+__all__ = ["coins", "json_ld", "meta_tags", "schema_type"]
 
 _SCHEMA = {
     WorkType.ARTICLE: "ScholarlyArticle", WorkType.CONFERENCE: "ScholarlyArticle", WorkType.REPORT: "Report",
@@ -35,7 +35,7 @@ def json_ld(cited: Cited) -> str:
     house = publication.publisher or (None if work in PARTS else resource.published_in)
     values: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": _SCHEMA[work] if work else _SCHEMA_KINDS.get(resource.kind, "ScholarlyArticle"),
+        "@type": schema_type(resource),
         "@id": cited.page,
         "name": resource.title,
         "headline": None if event or grant else resource.title[:110],
@@ -56,6 +56,12 @@ def json_ld(cited: Cited) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def schema_type(resource: Resource) -> str:
+    """Of schema.org."""
+    work = work_type(resource)
+    return _SCHEMA[work] if work else _SCHEMA_KINDS.get(resource.kind, "ScholarlyArticle")
 
 
 def _schema_part(resource: Resource) -> dict[str, Any] | None:

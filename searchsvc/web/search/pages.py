@@ -28,6 +28,7 @@ from searchsvc.web.register.views import authors_of
 from searchsvc.web.render import READER_POLICY, download, page
 from searchsvc.web.resources.citations import FORMATS, Cited
 from searchsvc.web.resources.metadata import json_ld, meta_tags
+from searchsvc.web.resources.signposts import described, signposts
 from searchsvc.web.resources.styled import Style
 from searchsvc.web.resources.views import read_view, related_views, resource_view
 from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
@@ -157,7 +158,9 @@ def export_resource(request: Request, service: ServiceNow, visit: Here, resource
     written = _format(suffix, visit)
     known = service.catalogue.resource(resource_id)
     content = written.write([Cited(known, _page_of(known, visit))], _style(service, visit))
-    return download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
+    answer = download(request, content, written.media_type, file_name=f"{known.id}.{suffix}")
+    answer.headers["Link"] = described(_page_of(known, visit))
+    return answer
 
 
 @_get("/resources/{resource_id}")
@@ -194,7 +197,8 @@ def resource(
         else service.related.related(resource_id, limit=RELATED_SHOWN)
     )
     to_meet = service.collaborators.for_resource(resource_id, limit=TO_MEET_SHOWN).collaborators
-    return page(
+    file = visit.absolute(f"/v1/resources/{resource_id}/file")
+    answer = page(
         request,
         "resource.html",
         visit=visit,
@@ -205,8 +209,13 @@ def resource(
         all_to_meet=visit.link(f"/resources/{resource_id}/meet"),
         words=words,
         json_ld=json_ld(cited),
-        meta=meta_tags(cited, visit.absolute(f"/v1/resources/{resource_id}/file")),
+        meta=meta_tags(cited, file),
     )
+    answer.headers["Link"] = signposts(
+        cited, file=file,
+        descriptions=[(f"{cited.page}.{one.suffix}", one.media_type) for one in FORMATS.values()],
+    )  # fmt: skip
+    return answer
 
 
 @_get("/resources/{resource_id}/read")

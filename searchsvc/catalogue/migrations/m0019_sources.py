@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "18"
-down_revision = "17"
+revision = "19"
+down_revision = "18"
 
 
 def upgrade() -> None:
