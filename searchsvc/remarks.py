@@ -10,7 +10,7 @@ __all__ = ["Code", "Remark"]
 
 Code = Literal[
     # against a project as a complement
-    "near.no_pages", "near.no_people", "near.other_region", "near.ends", "near.none_met", "near.possibly_same",
+    "near.no_pages", "near.no_people", "near.other_region", "near.ended", "near.none_met", "near.possibly_same",
     # against somebody as a collaborator
     "meet.no_work", "meet.no_way", "meet.no_people",
     # how somebody works with the asker already

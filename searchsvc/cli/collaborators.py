@@ -70,6 +70,7 @@ def collaborators(
 def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | None) -> None:
     """again: of whom the same reasons were shown before, such as somebody of this organization."""
     from searchsvc.cli.output import console, escape, shorten, show_passage
+    from searchsvc.text.openings import opening
 
     out = console()
     home = ", ".join(organization.name for organization in collaborator.organizations)
@@ -97,7 +98,12 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | 
             if place is not None:
                 read = place.passage.reading or place.passage
                 cut = place.passage.model_copy(
-                    update={"text": shorten(read.text, _QUOTED), "reading": None, "highlights": [], "answer": None}
+                    update={
+                        "text": shorten(read.text[opening(read.text) :], _QUOTED),
+                        "reading": None,
+                        "highlights": [],
+                        "answer": None,
+                    }
                 )
                 show_passage(cut, label=f"{label}, {shorten(place.resource.name, 60)}")
     show_way(collaborator.way)

@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from searchsvc.api.resources.schemas import ResourceBody
     from searchsvc.api.schemas import NamedBody, PassageBody
 
-__all__ = ["as_json", "band_mark", "console", "escape", "named", "plain", "shorten", "show_passage", "show_resource"]
+__all__ = [
+    "as_json",
+    "band_mark",
+    "console",
+    "escape",
+    "named",
+    "plain",
+    "shorten",
+    "show_passage",
+    "show_resource",
+    "with_ids",
+]
 
 _AROUND = 320  # characters of a passage that are shown around its first marked word
 _BANDS = {"strong": "green", "fair": "yellow", "weak": "dim"}
@@ -60,6 +71,11 @@ def band_mark(band: str) -> str:
 
 def named(values: Sequence[NamedBody]) -> str:
     return ", ".join(value.name for value in values)
+
+
+def with_ids(values: Sequence[NamedBody]) -> str:
+    """As other commands want them."""
+    return ", ".join(f"{value.name} [{value.id}]" for value in values)
 
 
 def shorten(text: str, length: int) -> str:

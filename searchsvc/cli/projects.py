@@ -193,7 +193,7 @@ def gaps(
 ) -> None:
     """Needs and the offers nearest to them, goals without money, and funders by what they cover."""
     from searchsvc.api.projects.schemas import GapsBody
-    from searchsvc.cli.output import as_json, console, escape, named
+    from searchsvc.cli.output import as_json, console, escape, named, with_ids
 
     state: State = context.obj
     with state.connected() as service:
@@ -207,24 +207,25 @@ def gaps(
     out.print(f"[bold]Needs, those with the least near offers first[/]: {count}")
     for unmet in body.unmet[:limit]:
         kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
-        out.print(f"   {escape(unmet.need)}  [dim]{escape(named(unmet.owners))}[/]{kind}")
+        out.print(f"   {escape(unmet.need)}  [dim]{escape(with_ids(unmet.owners))}[/]{kind}")
         for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
             words = missing if near.shared else "; no word in common"
-            _line("meets it?", f"{near.offer} ({near.by.name}){words}{_opinion(near.opinion)}")
+            _line("meets it?", f"{near.offer} ({with_ids([near.by])}){words}{_opinion(near.opinion)}")
         if not unmet.offers:
             _line("nearest", "nobody else offers anything")
     if len(body.unmet) > limit:
         out.print(f"   [dim]and {len(body.unmet) - limit} more; --limit shows more of them[/]")
     for met in body.met:
-        _line("met", f"{met.need} ({met.of.name}) by {met.offer} ({met.by.name})")
+        _line("met", f"{met.need} ({with_ids([met.of])}) by {met.offer} ({with_ids([met.by])})")
     if not body.needs:
         out.print("   [dim]no person, project or organization of the register says what it needs[/]")
     out.print(
-        "\n[bold]Goals that several projects pursue and no funder pays for[/]" + ("" if body.unfunded else ": none")
+        "\n[bold]Goals that several projects share, with no funder in the register. Does somebody pay?[/]"
+        + ("" if body.unfunded else " None")
     )
     for shared in body.unfunded:
-        out.print(f"   {escape(named(shared.projects))}")
+        out.print(f"   {escape(with_ids(shared.projects))}")
         for goal in shared.goals:
             _line("goal", goal)
         _line("with money", named(shared.funded))
@@ -259,6 +260,7 @@ def _show_cover(cover: CoverBody) -> None:
 
 def _show_meetings(meetings: Sequence[BothBody]) -> None:
     from searchsvc.cli.output import shorten
+    from searchsvc.text.openings import opening
 
     for both in meetings:
         for side, quote in (("here", both.here), ("there", both.there)):
@@ -266,7 +268,7 @@ def _show_meetings(meetings: Sequence[BothBody]) -> None:
                 label = quote.locator.label
                 place = "" if quote.resource.name in label else label  # a section that is called as the whole
                 where = " · ".join(part for part in (quote.resource.name, place) if part)
-                _line(side, f"{where}: {shorten(quote.text, _QUOTED)}")
+                _line(side, f"{where}: {shorten(quote.text[opening(quote.text) :], _QUOTED)}")
 
 
 def _line(label: str, text: str | None) -> None:

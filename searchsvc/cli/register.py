@@ -180,7 +180,7 @@ def list_entries(
         return
     entries: list[BaseModel] = getattr(answer.body, section)
     for entry in entries:
-        fields = dict(entry)
+        fields = _with_amount(dict(entry))
         rest = "; ".join(_shown(fields[name]) for name in shown if fields[name])
         console().print(f"[bold]{escape(fields['id'])}[/]  {escape(fields.get('name', ''))}  [dim]{escape(rest)}[/]")
     if not entries:
@@ -244,9 +244,22 @@ def changed(answer: ApiAnswer[ChangedBody], json: bool) -> None:
     console().print(f"{escape(answer.body.id)} is changed; {answer.body.relinked} resources linked anew.")
 
 
+def _with_amount(fields: dict[str, Any]) -> dict[str, Any]:
+    """Sum and currency as one."""
+    from searchsvc.texts import texts
+
+    if fields.get("amount") is None:
+        return fields
+    return {**fields, "amount": texts("en").amount(fields["amount"], fields.get("currency")), "currency": None}
+
+
 def _shown(value: object) -> str:
     from pydantic import BaseModel
 
+    from searchsvc.texts import texts
+
+    if isinstance(value, float):
+        return texts("en").amount(value)
     if isinstance(value, list):
         return "; ".join(_shown(item) for item in value)
     if isinstance(value, (BaseModel, dict)):

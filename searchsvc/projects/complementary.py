@@ -78,13 +78,14 @@ def suggestions(
     limit: int,
     all_: bool = False,
     same: Collection[str] = (),
-    possibly: Collection[str] = (),
+    possibly: str | None = None,
+    today: str = "",
     questions: _Questions = list,
 ) -> list[Complement]:
     """Best first. dossier_of: by id, of those that are shown. same: ids that do the same work, never suggested.
 
-    possibly: ids that may do the same work; it is said of them. questions: what of needs and offers that may fit is
-    shown. all_: those that are known already, too, since somebody
+    possibly: the id of one that may do the same work; it is said of it. today: ISO 8601, to tell what has ended.
+    questions: what of needs and offers that may fit is shown. all_: those that are known already, too, since somebody
     is in both.
     """
     scores = board.scores(dossier.said)
@@ -100,7 +101,14 @@ def suggestions(
         if all_ or not _known(dossier, other):
             found.append(
                 suggest(
-                    dossier, other, board, clear, score=float(scores[at]), possibly=key in possibly, questions=questions
+                    dossier,
+                    other,
+                    board,
+                    clear,
+                    score=float(scores[at]),
+                    possibly=key == possibly,
+                    today=today,
+                    questions=questions,
                 )
             )
     return found
@@ -114,6 +122,7 @@ def suggest(
     *,
     score: float | None = None,
     possibly: bool = False,
+    today: str = "",
     questions: _Questions = list,
 ) -> Complement:
     """The one, whatever its score. score: when it is known already."""
@@ -129,7 +138,7 @@ def suggest(
         meetings=meetings(dossier, other),
         differs=differences(dossier, other),
         met=tuple(met),
-        against=tuple(_against(dossier, other, met, possibly)),
+        against=tuple(_against(dossier, other, met, possibly, today)),
         known=tuple(sorted(_known(dossier, other))),
     )
 
@@ -184,7 +193,7 @@ def _known(dossier: Dossier, other: Dossier) -> set[str]:
     return set(dossier.project.people) & set(other.project.people)
 
 
-def _against(dossier: Dossier, other: Dossier, met: Sequence[Met], possibly: bool) -> Iterable[Remark]:
+def _against(dossier: Dossier, other: Dossier, met: Sequence[Met], possibly: bool, today: str) -> Iterable[Remark]:
     if possibly:
         yield Remark("near.possibly_same")
     if not other.pages:
@@ -194,8 +203,8 @@ def _against(dossier: Dossier, other: Dossier, met: Sequence[Met], possibly: boo
     regions = dossier.text("region"), other.text("region")
     if regions[0] and regions[1] and regions[0].words.casefold() != regions[1].words.casefold():
         yield Remark("near.other_region", {"here": regions[0].words, "there": regions[1].words})
-    ended = (other.project.status or "").casefold() in ("ended", "completed", "closed")
-    if when := other.project.end or (other.project.status if ended else None):
-        yield Remark("near.ends", {"when": when})
+    end, status = other.project.end or "", other.project.status or ""
+    if status.casefold() in ("ended", "completed", "closed") or (end and end < today[: len(end)]):
+        yield Remark("near.ended", {"when": end or status})
     if not met and (dossier.needs or other.needs):
         yield Remark("near.none_met")

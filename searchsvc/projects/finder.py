@@ -21,7 +21,7 @@ from searchsvc.catalogue import (
     same_work_id,
 )
 from searchsvc.errors import QueryError
-from searchsvc.matching.judgement import Centres
+from searchsvc.matching.judgement import BANDS, Centres
 from searchsvc.matching.network import Judge, Judgement
 from searchsvc.matching.statements import Statements
 from searchsvc.model import Matrix
@@ -138,12 +138,14 @@ class ProjectFinder:
         if own not in judgement.register.projects and not judgement.is_of_this_field(project.said):
             return Complements(project.project, (), ())
         pairs = self._pairs_of(state).get(own, []) if own in judgement.register.projects else []
-        others = {one.b if one.a == own else one.a: one for one in pairs}
+        others = {_other(one, own): one for one in pairs if one.sure or one.score >= BANDS.strong}
+        likeliest = _likeliest(own, pairs)
         of = partial(self._dossier_in, judgement)
         shown = suggestions(
             project, judgement.projects, judgement.clear, of, limit=limit, all_=all_,
             same={key for key, one in others.items() if one.sure},
-            possibly={key for key, one in others.items() if not one.sure}, questions=judgement.questions,
+            possibly=likeliest if likeliest and _likeliest(likeliest, state.by_project[likeliest]) == own else None,
+            questions=judgement.questions, today=self._now()[:10],
         )  # fmt: skip
         found = [(of(key), one) for key, one in others.items()]
         duplicates = [
@@ -436,6 +438,15 @@ class ProjectFinder:
         return dossier(
             project, self.texts, judgement.projects.said[key], pages=passages, vectors=matrix, labelled=labelled
         )
+
+
+def _other(pair: Pair, of: str) -> str:
+    return pair.b if pair.a == of else pair.a
+
+
+def _likeliest(project: str, pairs: Iterable[Pair]) -> str | None:
+    """Of those that possibly do the same work, the likeliest; pairs: the surest first."""
+    return next((_other(one, project) for one in pairs if not one.sure), None)
 
 
 def _projects_and_works(judgement: Judgement) -> list[object]:

@@ -86,6 +86,11 @@ class Texts:
         """With one digit after the point; an int with none."""
         return format_decimal(number, "0" if isinstance(number, int) else "0.0", self._locale)
 
+    def amount(self, number: float, currency: str | None = None) -> str:
+        """As people of this language write it, with as many digits as it has: `1,800,000 EUR`."""
+        written = format_decimal(number, "#,##0.######", self._locale)
+        return f"{written} {currency}" if currency else written
+
     def language_name(self, code: str) -> str:
         """Of ISO 639-1, in this language."""
         name = str(self._locale.languages.get(code, code))

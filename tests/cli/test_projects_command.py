@@ -41,12 +41,32 @@ def test_the_project_itself_is_shown_once_and_what_may_fit_is_a_question(program
 
 def test_gaps_name_no_word_where_none_is_in_common_and_read_a_no_as_one(program: Program) -> None:
     listed = program.run("gaps").stdout
-    assert "a barge in autumn (Ann Okello); no word in common" in listed
-    assert "silt of small harbours (Ann Okello); nothing in it of: raise, low, fields" in listed
+    assert "a barge in autumn (Ann Okello [ann]); no word in common" in listed
+    assert "silt of small harbours (Ann Okello [ann]); nothing in it of: raise, low, fields" in listed
     assert (
         "   not research without works\n   condition up to 25 euros\n   covers salt marsh. Could fit, and not" in listed
     )
     assert "and 2 more; --limit shows more of them" in program.run("gaps", "--limit", "1").stdout
+
+
+def test_what_gaps_shows_can_be_decided_by_its_ids(program: Program) -> None:
+    listed = program.run("gaps").stdout
+    assert "silt to raise low fields  Bo Lindqvist [bo]" in listed
+    said = ("--need", "silt to raise low fields", "--offer", "silt of small harbours")
+    assert program.run("verdicts", "add", "yes", "bo", "ann", *said).returncode == 0
+    assert "met silt to raise low fields (Bo Lindqvist [bo]) by silt of small harbours (Ann Okello [ann])" in (
+        program.run("gaps").stdout
+    )
+
+
+def test_a_goal_without_a_funder_is_a_question(program: Program) -> None:
+    assert "with no funder in the register. Does somebody pay?" in program.run("gaps").stdout
+
+
+def test_sums_are_written_as_people_write_them(program: Program) -> None:
+    fields = ("funder=fund", "project=marsh", "amount=1800000", "currency=EUR")
+    assert program.run("investments", "set", "money", *fields, "--new").returncode == 0
+    assert "1,800,000 EUR" in program.run("investments", "list").stdout
 
 
 def test_the_heading_of_what_may_be_the_same_stands_once(program: Program) -> None:

@@ -53,7 +53,7 @@ def test_an_offer_in_other_words_is_a_question() -> None:
 def test_the_same_work_is_not_suggested_and_what_may_be_is_and_says_so() -> None:
     other = made(project("other", **OTHER_WAY))
     assert ids(shown(HERE, other, same={"other"})) == []
-    [found] = shown(HERE, other, possibly={"other"})
+    [found] = shown(HERE, other, possibly="other")
     assert Remark("near.possibly_same") in found.against
 
 
@@ -72,16 +72,22 @@ def test_those_who_share_a_person_know_of_each_other() -> None:
 
 def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     here = made(project("here", **RING, region="West Africa"))
-    [complement] = shown(
-        here, made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05"))
-    )
+    other = made(project("other", **OTHER_WAY, region="Latin America", setting="a laboratory", end="2024-05"))
+    [complement] = shown(here, other, today="2024-06-01")
     assert [one.aspect for one in complement.differs] == ["approach", "stage"]
     assert complement.differs[0].there == OTHER_WAY["approach"]
     assert complement.against == (
         Remark("near.no_pages"), Remark("near.no_people"),
         Remark("near.other_region", {"here": "West Africa", "there": "Latin America"}),
-        Remark("near.ends", {"when": "2024-05"}),
+        Remark("near.ended", {"when": "2024-05"}),
     )  # fmt: skip
+
+
+def test_an_end_to_come_does_not_speak_against_it() -> None:
+    here = made(project("here", **RING))
+    for end in ("2024-05", "2024-05-31", "2031"):
+        [complement] = shown(here, made(project("other", **OTHER_WAY, end=end)), today="2024-05-31")
+        assert "near.ended" not in [one.code for one in complement.against]
 
 
 def test_passages_of_both_are_quoted_and_each_piece_of_evidence_counts() -> None:

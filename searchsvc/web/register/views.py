@@ -72,7 +72,7 @@ def entry_view(kind: str, entry: Entry, register: Register, archive: Archive, vi
         name=entry.name,
         about=(entry.about or "") if isinstance(entry, Organization) else "",
         orcid=entry.orcid if isinstance(entry, Person) else None,
-        facts=(*_facts(KINDS[kind], entry, register, visit), *_more(KINDS[kind], entry, seen)),
+        facts=(*_facts(KINDS[kind], entry, register, visit), *_more(KINDS[kind], entry, seen, visit)),
         wishes=tuple(_wishes(KINDS[kind], entry, visit)),
         connected=tuple(_connected(entry, register, visit)),
         works=tuple(_folded(one for one in archive.newest_first if entry.id in linked(one))),
@@ -103,10 +103,11 @@ def _facts(kind: EntryKind, entry: Entry, register: Register, visit: Visit) -> I
             yield FactView(name, visit.text(f"fact.{name}"), values)
 
 
-def _more(kind: EntryKind, entry: Entry, seen: Seen) -> Iterable[FactView]:
+def _more(kind: EntryKind, entry: Entry, seen: Seen, visit: Visit) -> Iterable[FactView]:
     for name, value in seen.of(kind, entry.extra).items():
         values = value if isinstance(value, list) else [value]
-        yield FactView(name, name, tuple(LinkView(str(one), "") for one in values))
+        shown = [visit.text.amount(one) if isinstance(one, float) else str(one) for one in values]
+        yield FactView(name, name, tuple(LinkView(one, "") for one in shown))
 
 
 def fact_names(kind: EntryKind) -> list[str]:

@@ -16,6 +16,7 @@ from searchsvc.search.recording import media_href
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_url
+from searchsvc.text.openings import opening
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
 from searchsvc.web.resources.styled import Style, references
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
@@ -273,7 +274,8 @@ def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | N
     view = stored_view(resource, stored, lambda _: spans, "", visit)
     characters = max(_MEETING_CHARACTERS, int(1.4 * (span[1] - span[0])) if span else 0)
     read = reading(stored.passage.text, spans) or Reading(stored.passage.text, spans)
-    short = excerpt(read.text, read.highlights, characters=characters)
+    text = read.text if read.highlights else read.text[opening(read.text) :]
+    short = excerpt(text, read.highlights, characters=characters)
     return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
 
 
