@@ -12,7 +12,7 @@ from ingest.sources.protocol import Fetched, Listed
 from ingest.sources.web.protocol import Answer, Validators, Web
 from searchsvc.errors import RefusedError
 
-__all__ = ["ACCEPT", "fetch_page", "listed_page"]
+__all__ = ["ACCEPT", "fetch_page", "listed_page", "name_of"]
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5"
 _NEVER = ("audio", "video", "image", "font", "model")  # types of which nothing is read
@@ -41,10 +41,10 @@ def fetch_page(web: Web, listed: Listed, known: Validators) -> Fetched | None:
     if answer.media_type.partition("/")[0] in _NEVER:
         answer.stream.close()
         raise RefusedError(f"is {answer.media_type}, of which nothing is read.")
-    return Fetched(answer.stream, _name(answer), _canonical(answer), answer.validators)
+    return Fetched(answer.stream, name_of(answer), _canonical(answer), answer.validators)
 
 
-def _name(answer: Answer) -> str:
+def name_of(answer: Answer) -> str:
     """As the server calls the file, or as its address ends, with an ending that tells its type."""
     told = re.search(r'filename="?([^";]+)', answer.headers.get("content-disposition", ""), re.IGNORECASE)
     name = _CONTROL.sub("_", told[1].rpartition("/")[2].strip()) if told else _last_part(answer.url)

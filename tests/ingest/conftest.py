@@ -1,4 +1,4 @@
-"""What tests of extractors share."""
+"""What tests of reading share."""
 
 from __future__ import annotations
 

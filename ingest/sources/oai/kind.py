@@ -1,0 +1,130 @@
+"""A repository as a source: its records, each with the text that it names where that is to be had."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from ingest.extract.jats.extractor import local, parse_xml
+from ingest.sources.full_text import full_text
+from ingest.sources.kept import Kept
+from ingest.sources.oai.harvest import Harvested, Repository, Selection
+from ingest.sources.protocol import Fetched, Listed, Setup, Source
+from ingest.sources.records.dublin_core import described
+from ingest.sources.records.record import Record, page_of
+from ingest.sources.web.address import address
+from ingest.sources.web.protocol import UNKNOWN, Validators
+from searchsvc.errors import GoneError, QueryError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["OaiKind"]
+
+_OURS = ("metadataPrefix", "set", "from", "until", "text")
+_NAME = re.compile(r"[^\w.-]+")
+
+
+class OaiKind:
+    """As the group `searchsvc.sources` of entry points names it."""
+
+    name = "oai"
+    location = "the address of an OAI-PMH repository, with ?set=NAME and ?metadataPrefix=NAME where wanted"
+    help = "The records of a repository, with their texts where it links to them, and what it takes out again."
+    of_machine = False
+
+    def located(self, given: str) -> str:
+        base, asked = _parted(address(given))
+        if asked.get("text", "yes") not in ("yes", "no"):
+            raise QueryError("`text` in the address of a repository is yes or no.")
+        kept = urlencode({name: asked[name] for name in _OURS if asked.get(name)})
+        return f"{base}{'&' if urlsplit(base).query else '?'}{kept}" if kept else base
+
+    def build(self, setup: Setup) -> Source:
+        return _Oai(setup)
+
+
+class _Oai:
+    complete = True
+
+    def __init__(self, setup: Setup) -> None:
+        base, asked = _parted(setup.location)
+        self.name = setup.name
+        self._web = setup.web
+        self._repository = Repository(setup.web, base)
+        self._selection = Selection(
+            asked.get("metadataPrefix", "oai_dc"), asked.get("set", ""), asked.get("from", ""), asked.get("until", "")
+        )
+        self._follows = asked.get("text", "yes") == "yes"
+        self._kept = Kept(setup.scratch)
+
+    def list(self) -> Iterator[Listed]:
+        for harvested in self._repository.records(self._selection):
+            uri = self._repository.address_of(harvested.identifier, self._selection.prefix)
+            if harvested.gone:
+                yield Listed(uri, harvested.datestamp, "", uri, harvested.identifier, gone=True)
+            elif harvested.metadata is not None:
+                self._kept.put(uri, _bytes(harvested.metadata))
+                yield self._listed(harvested, harvested.metadata, uri)
+
+    def fetch(self, listed: Listed, known: Validators = UNKNOWN) -> Fetched | None:
+        data = self._kept.get(listed.uri)
+        metadata = parse_xml(data) if data else self._asked_again(listed)
+        if _is_article(metadata):
+            return Fetched(io.BytesIO(_bytes(metadata)), f"{_slug(listed.shown)}.xml")
+        record = _record(metadata, listed.shown)
+        if self._follows and record.links:
+            found = full_text(self._web, record.links, known)
+            if found is None or isinstance(found, Fetched):
+                return found
+        return Fetched(io.BytesIO(page_of(record)), f"{_slug(listed.shown)}.html")
+
+    def _listed(self, harvested: Harvested, metadata: _Element, uri: str) -> Listed:
+        name = _slug(harvested.identifier)
+        if _is_article(metadata):
+            return Listed(uri, harvested.datestamp, f"{name}.xml", uri, harvested.identifier)
+        record = _record(metadata, harvested.identifier)
+        revision = f"{harvested.datestamp} {record.digest}"
+        return Listed(
+            uri, revision, f"{name}.html", record.stated.url or uri, harvested.identifier, stated=record.stated
+        )
+
+    def _asked_again(self, listed: Listed) -> _Element:
+        """Of a list that was read by another process."""
+        found = self._repository.record(listed.shown, self._selection.prefix)
+        if found.metadata is None:
+            raise GoneError("the repository took it out.")
+        return found.metadata
+
+
+def _parted(location: str) -> tuple[str, Mapping[str, str]]:
+    """The address of the repository, and what of it is wanted. A query that the repository itself needs stays."""
+    parts = urlsplit(location)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    own = [pair for pair in pairs if pair[0] not in (*_OURS, "verb", "resumptionToken", "identifier")]
+    base = parts._replace(query=urlencode(own), fragment="").geturl()
+    return base, {name: value for name, value in pairs if name in _OURS}
+
+
+def _is_article(metadata: _Element) -> bool:
+    return local(metadata) == "article"
+
+
+def _record(metadata: _Element, identifier: str) -> Record:
+    from ingest.sources.protocol import Stated
+
+    return described(metadata, identifier) or Record(identifier, Stated(title=identifier))
+
+
+def _bytes(element: _Element) -> bytes:
+    from lxml import etree
+
+    written: bytes = etree.tostring(element, encoding="utf-8", xml_declaration=True, with_tail=False)
+    return written
+
+
+def _slug(identifier: str) -> str:
+    return _NAME.sub("-", identifier.rpartition(":")[2]).strip("-.")[-100:] or "record"

@@ -1,0 +1,1 @@
+"""Works as lists of references and repositories describe them."""
