@@ -15,6 +15,7 @@ SearchsvcError
 │   ├── StoreAwayError   the vector store (a StoreError, too)
 │   │   └── StoreFullError  its disk has too little room        -> 507
 │   └── FilesAwayError   the place of the originals (a HomeError, too)
+├── ProviderError        who signs people in does not let one in    -> the page to sign in, 403, 503 when it is away
 ├── BusyError            more is waiting than can be done   -> 503 with Retry-After
 ├── NotFoundError        no such resource, person, job          -> 404
 │   └── UnknownError       it names the nearest                  -> pages say it in the visitor's language
@@ -100,6 +101,14 @@ class FilesAwayError(AwayError, HomeError):
 
 class ModelAwayError(AwayError):
     """The server of the language model that is asked beside the encoder gives no answer that can be read."""
+
+
+class ProviderError(SearchsvcError):
+    """The provider of sign-in (OpenID Connect) did not say who somebody is. away: it does not answer now."""
+
+    def __init__(self, said: str, *, away: bool = False) -> None:
+        super().__init__(said)
+        self.away = away
 
 
 class BusyError(SearchsvcError):

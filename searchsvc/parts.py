@@ -7,6 +7,7 @@ are imported, when it is first asked for: a search on the command line waits for
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ from ingest.chunk import CHUNKER
 from ingest.points import POINTS
 from searchsvc.access.audit import Audit
 from searchsvc.access.keys import Keys
+from searchsvc.access.oidc import Provider
 from searchsvc.access.passwords import Passwords
 from searchsvc.access.sessions import Sessions
 from searchsvc.access.signin import SignIn
@@ -28,7 +30,7 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_query_encoder
 from searchsvc.encode.models import MULTILINGUAL
 from searchsvc.encode.queries import QueryVectors
-from searchsvc.errors import BusyError, SearchsvcError
+from searchsvc.errors import BusyError, SearchsvcError, SettingsError
 from searchsvc.files import FileStore
 from searchsvc.generations import GENERATION, Generations
 from searchsvc.home import Home
@@ -158,6 +160,7 @@ class Parts:
                 self.catalogue.users, self.catalogue.sessions, self.passwords, now=clock, ended=self.sessions.forget
             )
             self.sign_in = SignIn(self.catalogue.users, self.catalogue.sessions, self.passwords, now=clock)
+            self.provider = _provider(settings)
             self.files = FileStore(settings.files_url or str(settings.home / "files"))
             self.lexical = LexicalEncoder()
             self.generations = Generations(
@@ -557,6 +560,18 @@ class Parts:
             ocr=self.ocr if self.has_ocr else None,
             now=self._clock,
         )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Who signs people in, if somebody does. Raises SettingsError where the packages for it are missing."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    if importlib.util.find_spec("joserfc") is None:
+        raise SettingsError("oidc_issuer is set; pip install 'searchsvc[oidc]' brings what it needs.")
+    return Provider(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret,
+        login_claim=settings.oidc_login_claim, groups_claim=settings.oidc_groups_claim,
+    )  # fmt: skip
 
 
 def _database_url(settings: Settings) -> str:

@@ -31,8 +31,10 @@ _SECRETS = (
     "backup_passphrase",
     "database_url",
     "judge_key",
+    "oidc_client_secret",
     "source_secrets",
 )
+_PROVIDED = ("search", "people", "ingest", "curate", "admin")  # scopes of somebody who signs in
 _LISTS = ("people", "organizations", "projects", "investments", "events")  # whose fields may be made public
 _FILES = {f"{name}_file": name for name in _SECRETS}  # variables that name the file of a secret
 
@@ -92,6 +94,21 @@ def _mail(given: str) -> str:
     return given
 
 
+def _issuer(given: str) -> str:
+    parts = urlsplit(given)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    if not safe or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it is no address such as https://login.example.org/realms/network")
+    return given
+
+
+def _scope_of(given: str) -> str:
+    value, equals, scope = given.rpartition("=")
+    if not equals or not value or scope not in _PROVIDED:
+        raise ValueError(f"{given!r} is not VALUE=SCOPE with a scope of {', '.join(_PROVIDED)}, such as editors=curate")
+    return given
+
+
 def _field(given: str) -> str:
     section, dot, name = given.partition(".")
     if section not in _LISTS or not dot or not name:
@@ -121,6 +138,7 @@ def _style(path: Path) -> Path:
 
 
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
+ProviderScopes = Annotated[tuple[Annotated[str, AfterValidator(_scope_of)], ...], NoDecode, BeforeValidator(_split)]
 PublicFields = Annotated[tuple[Annotated[str, AfterValidator(_field)], ...], NoDecode, BeforeValidator(_split)]
 SourceHosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 SourceSecrets = Annotated[dict[str, str], NoDecode, BeforeValidator(_named)]
@@ -351,6 +369,41 @@ class Settings(BaseSettings):
     session_idle_minutes: float = Field(
         30, gt=0, le=525_600, description="Minutes without a request after which they have to, too."
     )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        None,
+        description="Issuer of the provider that people sign in with (OpenID Connect), as it calls itself, such as "
+        "`https://login.example.org/realms/network`. None by default; `searchsvc[oidc]` brings what it needs.",
+    )
+    oidc_client_id: str | None = Field(
+        None, min_length=1, max_length=300, description="What this service is called at the provider."
+    )
+    oidc_client_secret: str | None = Field(None, description="Its secret there; none for a public client.")
+    oidc_name: str | None = Field(
+        None,
+        min_length=1,
+        max_length=80,
+        description="What the provider is called on the page to sign in; its host when not set.",
+    )
+    oidc_login_claim: str = Field(
+        "email",
+        min_length=1,
+        max_length=100,
+        description="What the provider says of a person that is the login of an account here: `email`, which must be "
+        "verified there, or another claim that people cannot choose themselves, such as `preferred_username`.",
+    )
+    oidc_groups_claim: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Claim with the groups of a person, such as `groups`: they are in these here, and in no others, "
+        "from each sign-in on. Groups are those of the account when not set.",
+    )
+    oidc_scopes: ProviderScopes = Field(
+        (),
+        description="Which values of `oidc_groups_claim` bring which scope, such as `editors=curate owners=admin`, "
+        "separated by spaces or commas: people have these, and no others, from each sign-in on. Scopes are those of "
+        "the account when not set.",
+    )
     audit_days: int = Field(
         365, ge=1, le=3650, description="Days that the audit log is kept: who changed what, which keys were refused."
     )
@@ -383,6 +436,14 @@ class Settings(BaseSettings):
     def _judge_is_whole(self) -> Settings:
         if (self.judge_url is None) != (self.judge_model is None):
             raise ValueError("judge_url and judge_model are set together, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Settings:
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("oidc_issuer and oidc_client_id are set together, or neither")
+        if self.oidc_scopes and self.oidc_groups_claim is None:
+            raise ValueError("oidc_scopes needs oidc_groups_claim, whose values it names")
         return self
 
     @property
@@ -425,7 +486,8 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         # these are checked against another one
-        together = next((one for one in ("judge_url", "public_key") if one in first["msg"]), "settings")
+        checked = ("judge_url", "oidc_issuer", "oidc_scopes", "public_key")
+        together = next((one for one in checked if one in first["msg"]), "settings")
         name = str(first["loc"][0]) if first["loc"] else together
         raise SettingsError(
             f"setting {name!r} is wrong: {first['msg']}. Set SEARCHSVC_{name.upper()} or {name} in {path}."

@@ -1,18 +1,21 @@
-"""How people get in: by a link that opens once, or by login and password; and how those who try are slowed."""
+"""How people get in: by a link that opens once, by login and password, or by a provider that knows them; and how those
+who try are slowed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from searchsvc.access.oidc import Identity
 from searchsvc.access.passwords import Passwords
 from searchsvc.access.sessions import LONGEST_WINDOW_H
 from searchsvc.access.users import digest_of, login_of
 from searchsvc.catalogue.sessions import KeptSessions
 from searchsvc.catalogue.users import KeptUser, KeptUsers
 from searchsvc.errors import QueryError
+from searchsvc.sight import GROUP
 
 __all__ = ["SignIn", "Tried"]
 
@@ -76,6 +79,33 @@ class SignIn:
         if self._passwords.outdated(kept):
             self._users.change(user.id, {"password": self._passwords.hash(password)})
         return Tried(user, who)
+
+    def by_provider(self, identify: Callable[[], Identity], address: str, scopes: Mapping[str, str]) -> Tried:
+        """identify: asks the provider who it is. scopes: by which group of the provider's; none are changed when
+        there are none. Raises ProviderError.
+        """
+        counted = self._counted(("address", address, _ADDRESS))
+        if counted.wait_s:
+            return Tried(None, _UNKNOWN, counted.wait_s)
+        identity = identify()
+        user = self._users.with_subject(identity.subject) or self._bound(identity)
+        if user is None or user.disabled_at is not None:
+            return Tried(None, user.login or _UNKNOWN if user else _UNKNOWN)
+        self._kept.forgive(counted.subjects)
+        if identity.groups is not None:
+            changes = {"groups": sorted(one for one in identity.groups if GROUP.fullmatch(one))}
+            if scopes:
+                changes["scopes"] = sorted({scopes[one] for one in identity.groups & scopes.keys()})
+            self._users.change(user.id, changes)
+        return Tried(self._users.get(user.id), user.login or user.id)
+
+    def _bound(self, identity: Identity) -> KeptUser | None:
+        """The account with this login, which is of this person from now on, if it is of nobody else there."""
+        try:
+            user = self._users.with_login(login_of(identity.login))
+        except QueryError:
+            return None
+        return user if user and user.disabled_at is None and self._users.bind(user.id, identity.subject) else None
 
     def _counted(self, *limits: tuple[str, str, tuple[int, timedelta]]) -> _Counted:
         """Counts before anything is compared, so that tries at the same moment are all counted."""

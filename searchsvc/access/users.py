@@ -81,13 +81,15 @@ class Users:
         return found
 
     def change(self, which: str, **values: Any) -> KeptUser:
-        """values: name, scopes, groups, person, disabled. Who is disabled is signed out at once, and cannot
-        sign in. Raises NotFoundError.
+        """values: name, scopes, groups, person, disabled, bound. Who is disabled is signed out at once, and cannot
+        sign in. bound: False lets another person of the provider with this login in. Raises NotFoundError.
         """
         user = self.get(which)
         disabled = values.pop("disabled", None)
         if disabled is not None:
             values["disabled_at"] = (user.disabled_at or self._now()) if disabled else None
+        if values.pop("bound", None) is False:
+            values["subject"] = None
         values.update({name: sorted(values[name]) for name in ("scopes", "groups") if name in values})
         if values:
             self._kept.change(user.id, values, end=bool(disabled))
@@ -121,7 +123,7 @@ class Users:
 
     def remove(self, which: str) -> None:
         """Nothing but an id is kept, so that no backup brings the user back. Raises NotFoundError."""
-        gone = dict.fromkeys(("login", "person", "password", "signed_in_at"))
+        gone = dict.fromkeys(("login", "person", "password", "signed_in_at", "subject"))
         self._kept.change(
             self.get(which).id, {**gone, "name": "", "scopes": [], "groups": [], "removed_at": self._now()}, end=True
         )

@@ -26,7 +26,7 @@ from searchsvc.api.cookies import Cookies, form_token, sent_token
 from searchsvc.api.names import LOOPBACK, is_loopback, name_in, named
 from searchsvc.api.problems import problem
 from searchsvc.api.rate import Rate, address_of
-from searchsvc.api.scopes import SIGN_IN, needed, route_of
+from searchsvc.api.scopes import FROM_PROVIDER, SIGN_IN, needed, route_of
 from searchsvc.errors import BusyError
 
 __all__ = ["COUNTED", "MCP", "Gate", "Writer", "may", "may_watch", "may_write"]
@@ -127,7 +127,8 @@ class Gate:
                 return
             if scope["method"] == "HEAD":
                 scope["method"] = "GET"
-            writes = scope["method"] not in _READS and scope["path"] not in _UNCHANGING
+            reads = scope["method"] in _READS and scope["path"] != FROM_PROVIDER
+            writes = not reads and scope["path"] not in _UNCHANGING
             answer = self._noted if writes else self._app
             await answer(scope, receive, send)
         finally:

@@ -26,13 +26,14 @@ _FORM_S = 3600  # how long somebody may look at the page that signs in
 
 
 class Cookies:
-    """session: what a person's sign-in has given; form: of who is about to sign in."""
+    """session: what a person's sign-in has given; form: of who is about to sign in; provider: of who does elsewhere."""
 
     def __init__(self, settings: Settings) -> None:
         self._secure = (settings.public_url or "").startswith("https://")
         prefix = "__Host-" if self._secure else ""
         self.session = f"{prefix}searchsvc"
         self.form = f"{prefix}searchsvc-form"
+        self.provider = f"{prefix}searchsvc-provider"
 
     def of(self, headers: Headers, name: str) -> str:
         """Empty when there is none."""
@@ -40,7 +41,7 @@ class Cookies:
 
     def set(self, response: Response, name: str, secret: str) -> None:
         """Until the browser is closed at the latest; what is in the catalogue may end before."""
-        most = _FORM_S if name == self.form else None
+        most = None if name == self.session else _FORM_S
         response.set_cookie(name, secret, max_age=most, path="/", secure=self._secure, httponly=True, samesite="lax")
 
     def delete(self, response: Response, name: str) -> None:

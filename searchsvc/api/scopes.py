@@ -9,8 +9,9 @@ from starlette.routing import compile_path
 
 from searchsvc.access.callers import Scope
 
-__all__ = ["ROUTES", "SIGN_IN", "declared", "needed", "route_of"]
+__all__ = ["FROM_PROVIDER", "ROUTES", "SIGN_IN", "declared", "needed", "route_of"]
 
+FROM_PROVIDER = "/signin/provider/back"  # a session begins with GET, as the standard has it
 SIGN_IN = ("/signin", "/signin/link")  # whose forms carry a token before anybody is known
 
 # Paths as the routes have them. HEAD is as GET. None: whoever reaches the service.
@@ -34,6 +35,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /signin",
         "GET /signin/link",
         "POST /signin/link",
+        "GET /signin/provider",
+        "GET /signin/provider/back",
         "POST /signout",
         "GET /account",  # says who is signed in, and nothing to others
         "POST /account/password",

@@ -280,6 +280,8 @@ users = sa.Table(  # people who sign in; of one who was taken out the id alone
     sa.Column("disabled_at", sa.String(40)),
     sa.Column("removed_at", sa.String(40)),
     sa.Column("signed_in_at", sa.String(40)),
+    sa.Column("subject", sa.String(64)),  # digest of who it is at a provider of sign-in
+    sa.Index("ix_users_subject", "subject", unique=True),
 )
 sessions = sa.Table(  # of browsers; what their cookies hold is not kept
     "sessions",
@@ -390,7 +392,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "19"
+SCHEMA = "20"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

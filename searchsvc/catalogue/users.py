@@ -15,6 +15,7 @@ __all__ = ["KeptUser", "KeptUsers"]
 @dataclass(frozen=True, slots=True)
 class KeptUser:
     """login: as it is compared, None when the user was taken out. person: id in the register. password: its hash.
+    subject: digest of who it is for a provider of sign-in, once somebody came from there.
     Moments are ISO 8601, in UTC.
     """
 
@@ -29,6 +30,7 @@ class KeptUser:
     disabled_at: str | None = None
     removed_at: str | None = None
     signed_in_at: str | None = None
+    subject: str | None = None
 
 
 class KeptUsers:
@@ -46,6 +48,18 @@ class KeptUsers:
 
     def with_login(self, login: str) -> KeptUser | None:
         return self._one(t.users.c.login == login)
+
+    def with_subject(self, subject: str) -> KeptUser | None:
+        return self._one(t.users.c.subject == subject)
+
+    def bind(self, user_id: str, subject: str) -> bool:
+        """From now on the account is of this person at the provider; False when it is of another one there."""
+        free = (t.users.c.id == user_id) & t.users.c.subject.is_(None) & t.users.c.removed_at.is_(None)
+        try:
+            with self._engine.begin() as db:
+                return db.execute(sa.update(t.users).where(free).values(subject=subject)).rowcount == 1
+        except sa.exc.IntegrityError:  # somebody came twice at the same moment
+            return False
 
     def add(self, user: KeptUser) -> bool:
         """False, and nothing is written, when somebody has this login."""

@@ -81,6 +81,9 @@ def change(
     ] = None,
     name: Annotated[str | None, typer.Option(help="As others read it.")] = None,
     person: Annotated[str | None, typer.Option(help="Id of the person in the register; nothing with ''.")] = None,
+    unbind: Annotated[
+        bool, typer.Option("--unbind", help="Somebody else at the provider of sign-in has this login now.")
+    ] = False,
 ) -> None:
     """Change what somebody may do, is called, or is in the register."""
     groups = [one for one in group if one] if group else None
@@ -88,6 +91,8 @@ def change(
     given = {key: value for key, value in given.items() if value is not None}
     if person is not None:
         given["person"] = person or None
+    if unbind:
+        given["bound"] = False
     _change(context, login, given, "is changed")
 
 

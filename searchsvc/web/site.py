@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from searchsvc.texts import languages
 from searchsvc.web import assets, reference
 from searchsvc.web.account import pages as account_pages
-from searchsvc.web.account import signin
+from searchsvc.web.account import provider, signin
 from searchsvc.web.audit import pages as audit_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
@@ -38,6 +38,7 @@ def add_site(app: FastAPI) -> None:
         introductions.router,
         project_pages.router,
         signin.router,
+        provider.router,
         account_pages.router,
         audit_pages.router,
     ):

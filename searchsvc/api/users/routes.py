@@ -26,7 +26,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["access"])
 
-_NEEDED = ("name", "scopes", "groups", "disabled")
+_NEEDED = ("name", "scopes", "groups", "disabled", "bound")
 
 
 @router.get("/v1/users", dependencies=[Writer])
@@ -94,6 +94,6 @@ def _body(user: KeptUser) -> UserBody:
     scopes = cast("list[ScopeName]", list(user.scopes))
     return UserBody(
         id=user.id, login=user.login or "", name=user.name, scopes=scopes, groups=list(user.groups), person=user.person,
-        has_password=user.password is not None, disabled=user.disabled_at is not None,
+        has_password=user.password is not None, bound=user.subject is not None, disabled=user.disabled_at is not None,
         created_at=user.created_at, signed_in_at=user.signed_in_at,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,6 +41,9 @@ class ChangedUserBody(BaseModel):
     groups: set[GroupName] | None = Field(None, max_length=100)
     person: _Id | None = None
     disabled: bool | None = Field(None, description="Who is disabled is signed out and cannot sign in.")
+    bound: Literal[False] | None = Field(
+        None, description="False lets another person of the provider of sign-in with this login have the account."
+    )
 
 
 class NewPasswordBody(BaseModel):
@@ -65,6 +68,7 @@ class UserBody(BaseModel):
     groups: list[str]
     person: str | None
     has_password: bool
+    bound: bool = Field(description="Whether it is somebody's of the provider of sign-in, since they came from there.")
     disabled: bool
     created_at: str
     signed_in_at: str | None = Field(description="When a session began last.")

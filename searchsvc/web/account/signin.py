@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,10 +17,11 @@ from searchsvc.api.cookies import Cookies, form_token
 from searchsvc.api.rate import address_of
 from searchsvc.errors import BusyError
 from searchsvc.service import Service
+from searchsvc.settings import Settings
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.visit import Here, Visit
 
-__all__ = ["entered", "inside", "router", "signin_page"]
+__all__ = ["entered", "inside", "provider_name", "refused", "router", "signin_page"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +52,7 @@ def sign_in(
         shown.headers["Retry-After"] = _RETRY_AFTER_S
         return shown
     if tried.user is None:
-        return _refused(request, visit, tried, visit.text("signin.wrong"), then=then, login=login)
+        return refused(request, visit, tried, visit.text("signin.wrong"), then=then, login=login)
     return entered(request, service, tried, inside(then) or visit.link("/"))
 
 
@@ -64,7 +66,7 @@ def link_here(request: Request, visit: Here, token: Annotated[str, Query(max_len
 def use_link(request: Request, service: ServiceNow, visit: Here, token: Typed = "") -> Response:
     tried = service.sign_in.by_link(token, address_of(request.scope))
     if tried.user is None:
-        return _refused(request, visit, tried, visit.text("signin.link_over"))
+        return refused(request, visit, tried, visit.text("signin.link_over"))
     return entered(request, service, tried, visit.link("/account"))
 
 
@@ -89,10 +91,17 @@ def signin_page(
     secret = held or new_secret()
     shown = page(
         request, "signin.html", visit=visit, status=status, then=inside(then), login=login, token=token,
-        problem=problem, csrf=form_token(secret),
+        problem=problem, csrf=form_token(secret), provider=provider_name(request.app.state.running.settings),
     )  # fmt: skip
     cookies.set(shown, cookies.form, secret)
     return shown
+
+
+def provider_name(settings: Settings) -> str:
+    """What the provider of sign-in is called; empty when there is none."""
+    if settings.oidc_issuer is None:
+        return ""
+    return settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
 
 
 def entered(request: Request, service: Service, tried: Tried, then: str) -> Response:
@@ -114,9 +123,7 @@ def inside(path: str) -> str:
     return path if _INSIDE.fullmatch(path) and not path.startswith("/signin") else ""
 
 
-def _refused(
-    request: Request, visit: Visit, tried: Tried, problem: str, *, then: str = "", login: str = ""
-) -> Response:
+def refused(request: Request, visit: Visit, tried: Tried, problem: str, *, then: str = "", login: str = "") -> Response:
     if caller_of(request.scope).kind != "person":
         request.state.who = tried.who
     if not tried.wait_s:
