@@ -151,11 +151,14 @@ class Service(Parts):
     def _source(self, kept: KeptSource) -> Source:
         from ingest.sources.protocol import Setup
         from ingest.sources.registry import kind_of
+        from ingest.sources.visit import since
 
         settings = self.settings
+        failing = self.catalogue.sources.counts().get(kept.id, {}).get("failing", 0)
         setup = Setup(
             location=kept.location, name=kept.name, web=self.web, home=settings.home,
             scratch=settings.home / "scratch", secret=settings.source_secrets.get(kept.name),
+            since=since(kept, failing),
         )  # fmt: skip
         return kind_of(kept.kind).build(setup)
 

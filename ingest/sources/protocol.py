@@ -98,7 +98,10 @@ class Setup:
 
     location: as `SourceKind.located` gave it back. name: what its resources are filtered by. web: the only way to
     anything that is not on this machine. home: the archive's own folder, which a source never reads. scratch: a folder
-    for what is needed meanwhile. secret: a key or password that the setting `source_secrets` has for this name.
+    for what is needed meanwhile. secret: a key or password that the setting `source_secrets` has for this name. since:
+    when the last visit began, in ISO 8601, where it brought in everything; a source that can tell what changed since
+    then may list that alone, with what was taken out as `gone`, and is not `complete` once it did. Every tenth visit,
+    and each after one that left something undone, has none.
     """
 
     location: str
@@ -107,6 +110,7 @@ class Setup:
     home: Path
     scratch: Path
     secret: str | None = None
+    since: str | None = None
 
 
 @runtime_checkable

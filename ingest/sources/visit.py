@@ -26,13 +26,14 @@ from searchsvc.catalogue import Catalogue, Item
 from searchsvc.catalogue.sources import KeptListed, KeptSource, Seen
 from searchsvc.errors import BusyError, GoneError, IngestError, QueryError, SearchsvcError
 
-__all__ = ["Visitor", "after", "due_at"]
+__all__ = ["Visitor", "after", "due_at", "since"]
 
 log = logging.getLogger(__name__)
 
 _BATCH = 500  # of what is listed that is noted at once
 _AT_ONCE = 4  # things that are asked for; of each host one, whatever this says
 _TOLD_EVERY = 25  # things, between two notes of how far it is
+_WHOLE_EVERY = 10  # visits; in between, sources that can list what changed alone
 _SHARE = 3  # more than one in so many that are gone at once wait for somebody
 
 
@@ -84,7 +85,6 @@ class Visitor:
         complete = True
         try:
             at = self._build(source)
-            complete = at.complete
             for some in _listed(at):
                 for one in some:
                     if one.fault:
@@ -94,6 +94,7 @@ class Visitor:
                         report.listed += 1
                         found.add(one.uri)
                 self._compare(source, [one for one in some if not one.fault and not one.gone], report)
+            complete = complete and at.complete
         except (IngestError, QueryError, OSError) as error:
             report.error = _why(error)
         if complete and not report.error:
@@ -161,18 +162,20 @@ class _Visit:
 
     def _list(self, at: Source) -> None:
         for some in _listed(at):
-            good = []
+            good: list[Listed] = []
+            taken_out: list[str] = []
             for one in some:
                 if one.fault:
                     self._unknown.append(one.uri)
                     self.report.fail(one.shown, one.fault)
                 elif one.gone:
-                    continue
+                    taken_out.append(one.uri)
                 else:
                     good.append(one)
             self.report.listed += len(good)
             found = {one.uri: Seen(one.uri, one.revision, one.name, one.shown, _plain(one)) for one in good}
             self._kept.note(self._source.id, self._number, list(found.values()))
+            self._left += self._kept.known(self._source.id, taken_out).values()
             self._tell()
 
     # -- what is new or another ---------------------------------------------------------------------------------------
@@ -366,6 +369,15 @@ def _listed(at: Source) -> Iterator[list[Listed]]:
             raise failed
         if len(some) < _BATCH:
             return
+
+
+def since(source: KeptSource, failing: int) -> str | None:
+    """From when on a source may list what changed alone: the beginning of the last visit, if it left nothing undone.
+
+    failing: how many things of it failed.
+    """
+    undone = source.failed or source.held or source.confirmed or failing or not source.ended_at
+    return None if undone or source.visits % _WHOLE_EVERY == 0 else source.began_at
 
 
 def due_at(every_s: int, now: str, failed: int) -> str | None:

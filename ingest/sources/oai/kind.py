@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -58,11 +60,14 @@ class _Oai:
         self._selection = Selection(
             asked.get("metadataPrefix", "oai_dc"), asked.get("set", ""), asked.get("from", ""), asked.get("until", "")
         )
+        self._since = setup.since
         self._follows = asked.get("text", "yes") == "yes"
         self._kept = Kept(setup.scratch)
 
     def list(self) -> Iterator[Listed]:
-        for harvested in self._repository.records(self._selection):
+        selection = self._selected()
+        self.complete = selection == self._selection
+        for harvested in self._repository.records(selection):
             uri = self._repository.address_of(harvested.identifier, self._selection.prefix)
             if harvested.gone:
                 yield Listed(uri, harvested.datestamp, "", uri, harvested.identifier, gone=True)
@@ -91,6 +96,17 @@ class _Oai:
         return Listed(
             uri, revision, f"{name}.html", record.stated.url or uri, harvested.identifier, stated=record.stated
         )
+
+    def _selected(self) -> Selection:
+        """What changed since the last visit, and on the day before, where the repository tells what it takes out."""
+        if not self._since or self._selection.until:
+            return self._selection
+        identity = self._repository.identify()
+        if identity.deletions != "persistent":
+            return self._selection
+        day = (datetime.fromisoformat(self._since).astimezone(UTC) - timedelta(days=1)).strftime("%Y-%m-%d")
+        since = f"{day}T00:00:00Z" if identity.by_second else day
+        return replace(self._selection, since=max(since, self._selection.since))
 
     def _asked_again(self, listed: Listed) -> _Element:
         """Of a list that was read by another process."""

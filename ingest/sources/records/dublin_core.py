@@ -237,9 +237,7 @@ def _record(
     files = [link for link in dict.fromkeys((*own, *links)) if is_file_link(link) and _host(link) in hosts]
     pages = [link for link in own if link not in files]
     doi = stated.identifiers.get("doi")
-    if doi and not any(doi in page.lower() for page in pages):
-        pages.append(doi_url(doi))
-    pages.sort(key=lambda page: "doi.org/" in page)
+    pages = [page for page in pages if "doi.org/" not in page] or ([doi_url(doi)] if doi else pages)
     url = next(iter((*pages, *files)), None)
     about = Stated(
         title=stated.title, authors=stated.authors, date=stated.date, url=url, kind=stated.kind,

@@ -85,7 +85,6 @@ def test_dublin_core_says_what_it_is_and_where_its_own_file_is() -> None:
     assert found.links == (
         "https://journal.example.org/article/download/5/7",
         "https://journal.example.org/article/view/5",
-        "https://doi.org/10.1234/rings.5",
     )
     assert (found.publication.container, found.publication.issn) == ("Journal of Rings", "1234-5679")
 
