@@ -29,6 +29,8 @@ Code = Literal[
     "letter.interest", "letter.interests", "letter.go_between", "letter.through", "letter.at", "letter.dated",
     "letter.work", "letter.project", "letter.event", "letter.introduction", "letter.funder", "letter.reply",
     "letter.closing",
+    # what to do about a source
+    "source.confirm", "source.wait", "source.look", "source.paused", "source.by_hand", "source.failing",
 ]  # fmt: skip
 """Each is a key of the texts of every language."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.sources.keeper import Keeper, Sources
     from ingest.sources.protocol import Source
     from ingest.sources.web.client import PoliteWeb
+    from ingest.sources.web.guard import Allowed
     from searchsvc.catalogue.sources import KeptSource
     from searchsvc.metrics import Metrics
 
@@ -56,6 +57,8 @@ class Service(Parts):
     ) -> None:
         compute_on_one_thread()
         self.work = work
+        if settings.source_hosts:
+            _allowed(settings)  # what is wrong with it is said at once
         self._stop = threading.Event()
         super().__init__(settings, rebuild=rebuild, query_encoder=query_encoder, metrics=metrics, clock=clock)
         self.readiness = Readiness(
@@ -90,26 +93,22 @@ class Service(Parts):
 
     @part
     def web(self) -> PoliteWeb:
-        """What fetches from elsewhere. Raises SettingsError."""
+        """What fetches from elsewhere."""
         import random
         import time
 
         import searchsvc
         from ingest.sources.web.client import AGENT, PoliteWeb, Reach
-        from ingest.sources.web.guard import Allowed, Guard, resolve
+        from ingest.sources.web.guard import Guard, resolve
         from ingest.sources.web.manners import Clock, Manners
 
         settings = self.settings
-        try:
-            allowed = Allowed(settings.source_hosts)
-        except ValueError as error:
-            raise SettingsError(f"setting 'source_hosts' is wrong: {error}.") from None
         whom = settings.source_contact or settings.public_url or "no contact set"
         scratch = settings.home / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         return self.closed_later(
             PoliteWeb(
-                guard=Guard(allowed, resolve=resolve),
+                guard=Guard(_allowed(settings), resolve=resolve),
                 reach=Reach(max_bytes=settings.max_upload_mb * 1_000_000),
                 agent=f"{AGENT}/{searchsvc.__version__} (+{whom}; takes what its sources list into an archive)",
                 scratch=scratch,
@@ -267,6 +266,15 @@ class Service(Parts):
                 self.sessions.look_after()
             except SQLAlchemyError as error:
                 log.warning("sessions that are over stay in the database for now: %s", error)
+
+
+def _allowed(settings: Settings) -> Allowed:
+    from ingest.sources.web.guard import Allowed
+
+    try:
+        return Allowed(settings.source_hosts)
+    except ValueError as error:
+        raise SettingsError(f"setting 'source_hosts' is wrong: {error}.") from None
 
 
 def _worker_id(settings: Settings) -> str:

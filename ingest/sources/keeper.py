@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from ingest.sources.registry import kind_of
 from ingest.sources.visit import Visitor
@@ -19,9 +20,11 @@ from searchsvc.catalogue.sources import KeptListed, KeptSource
 from searchsvc.errors import BusyError, NotFoundError, QueryError
 from searchsvc.sight import GROUP
 
-__all__ = ["DAILY_S", "Keeper", "SourceState", "Sources", "every_of", "shown_every"]
+__all__ = ["DAILY_S", "Asked", "Keeper", "SourceState", "Sources", "every_of", "shown_every"]
 
 log = logging.getLogger(__name__)
+
+Asked = Literal["sync", "dry"]  # by hand
 
 DAILY_S = 86_400
 _LOOK_EVERY_S = 5.0
@@ -81,8 +84,9 @@ class Sources:
         return [SourceState(one, counts.get(one.id, {}), self.running(one)) for one in self._kept.all()]
 
     def one(self, key: str) -> SourceState:
-        """By id or name. Raises NotFoundError."""
+        """By id or name, with what became of all that was handed in. Raises NotFoundError."""
         source = self._kept.one(key)
+        self._kept.settle(source.id, self._now())
         return SourceState(source, self._kept.counts().get(source.id, {}), self.running(source))
 
     def failing(self, source_id: str) -> list[KeptListed]:
@@ -99,7 +103,8 @@ class Sources:
             raise QueryError(f"{source.name!r} is being taken out.")
         if source.paused_at and not dry:
             raise QueryError(f"{source.name!r} is paused; `searchsvc sources resume` ends that.")
-        self._kept.update(source.id, asked="dry" if dry else "sync")
+        asked: Asked = "dry" if dry else "sync"
+        self._kept.update(source.id, asked=asked)
         self._wake()
         return self._kept.one(source.id)
 

@@ -87,6 +87,8 @@ class Source(Protocol):
     def fetch(self, listed: Listed, known: Validators = UNKNOWN) -> Fetched | None:
         """The bytes of one that was listed without a fault; None when they are those of the visit that `known` is from.
 
+        Called after `list`, from several threads, with the uri, revision, name and shown that were listed.
+
         Raises GoneError when it is no longer there, OSError or another IngestError with a reason for people.
         """
         ...

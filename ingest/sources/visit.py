@@ -116,7 +116,7 @@ class Visitor:
         known = self._kept.known(source.id, [one.uri for one in some])
         for one in some:
             before = known.get(one.uri)
-            if before is None:
+            if before is None or before.state == "new":
                 report.count("added", one.shown)
             elif before.state == "declined":
                 report.count("declined", one.shown)

@@ -26,6 +26,7 @@ ROUTERS = {
     "search.suggest": ("suggest",),
     "resources.routes": ("resources", "passages"),
     "ingest.routes": ("jobs", "resources"),
+    "sources.routes": ("sources",),
     "register.routes": ("register", "people", "organizations", "projects", "investments", "events", "identities"),
     "register.privacy": ("people",),
     "people.routes": ("collaborators",),

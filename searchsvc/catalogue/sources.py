@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
-from searchsvc.errors import NotFoundError
 
 __all__ = ["KeptListed", "KeptSource", "KeptSources", "Seen"]
 
@@ -98,9 +97,14 @@ class KeptSources:
 
     def one(self, key: str) -> KeptSource:
         """By id or name. Raises NotFoundError."""
-        found = {one.id: one for one in self.all() if key in (one.id, one.name)}
+        every = self.all()
+        found = {one.id: one for one in every if key in (one.id, one.name)}
         if not found:
-            raise NotFoundError(f"no source has the id or name {key!r}; `searchsvc sources list` shows all.")
+            from searchsvc.text.nearest import unknown
+
+            names = {one.id: (one.name,) for one in every}
+            how = "`searchsvc sources list` shows them"
+            raise unknown("source", key, names, said="id or name", how=how, digits=True)
         return found.get(key) or next(iter(found.values()))
 
     def add(self, source: KeptSource) -> bool:

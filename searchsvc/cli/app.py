@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, insights, keeping, keys, people, users, verdicts
+from searchsvc.cli import audit, insights, keeping, keys, people, sources, users, verdicts
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -51,6 +51,7 @@ app.add_typer(weaving.introductions, name="introductions")
 app.add_typer(verdicts.app, name="verdicts")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
+app.add_typer(sources.app, name="sources")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 weighing.register(evaluating.app)

@@ -122,8 +122,8 @@ class Connection:
     ) -> Any:  # fmt: skip
         return self._read(into, self._json(method, path, files=list(files), data=_given(data), params=_given(params)))
 
-    def delete(self, path: str) -> None:
-        self._json("DELETE", path)
+    def delete(self, path: str, params: Params | None = None) -> None:
+        self._json("DELETE", path, params=_given(params))
 
     def close(self) -> None:
         self._transport.close()

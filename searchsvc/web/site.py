@@ -16,6 +16,7 @@ from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
 from searchsvc.web.register import pages as entry_pages
 from searchsvc.web.search import pages
+from searchsvc.web.sources import pages as source_pages
 from searchsvc.web.widget import pages as widget
 
 __all__ = ["add_site"]
@@ -41,6 +42,7 @@ def add_site(app: FastAPI) -> None:
         provider.router,
         account_pages.router,
         audit_pages.router,
+        source_pages.router,
     ):
         app.include_router(router)
     answer_people(app)

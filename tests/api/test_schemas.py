@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 import searchsvc.api
+from ingest.sources.advice import Status as SourceStatus
+from ingest.sources.keeper import Asked
 from ingest.verification import Kind as VerifiedKind
 from searchsvc.access.callers import Scope
 from searchsvc.access.keys import KeyStatus
@@ -33,7 +35,7 @@ from searchsvc.search.shown import Elsewhere
 from searchsvc.search.suggest import SuggestedKind
 
 DOMAIN: tuple[Any, ...] = (
-    KeyStatus, Scope, VerifiedKind,
+    KeyStatus, Scope, VerifiedKind, SourceStatus, Asked,
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
     NeedKind,
     NetworkState, Status,

@@ -9,6 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from ingest.sources.advice import Status
 from searchsvc.access.callers import Caller, Scope
 from searchsvc.catalogue import STATUSES, VERDICTS
 from searchsvc.doubts import DOUBTS
@@ -30,6 +31,7 @@ from searchsvc.search.suggest import SuggestedKind
 from searchsvc.texts import languages, texts
 from searchsvc.web.errors import EXPLAINED
 from searchsvc.web.register.views import PATHS
+from searchsvc.web.sources.pages import ACTS, EVERY, TOLD
 
 BLANK = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"""['"]([a-z][\w.-]*)['"]""")
@@ -58,6 +60,10 @@ NAMES: Mapping[str, Iterable[object]] = {
     "mode": MODES,
     "place": NUMBERED,
     "opinion.meets": ("yes", "no"),
+    "sources.act": ACTS,
+    "sources.often": EVERY,
+    "sources.status": get_args(Status),
+    "sources.told": TOLD,
     "opinion.same": ("yes", "no"),
     "related": (*get_args(Facet), "all"),
     "resource": PATHS.values(),

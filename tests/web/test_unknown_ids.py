@@ -36,6 +36,7 @@ OF_DAYS = {"/v1/audit"}  # from and to are days there
 FORMS = {
     "POST /introductions/{introduction_id}": "a form of a page: it leads back to the page, which shows what is left",
     "POST /verdicts/{verdict_id}/undo": "the same",
+    "POST /sources/{source_id}": "the same",
 }
 PAGES = ("/?q=ring&", "/search.atom?", "/search.atom?q=ring&", "/search.bib?")
 
@@ -78,6 +79,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
             "verdict": browser("/v1/verdicts", "POST", json=verdict).json()["id"],
             "user": browser(
                 "/v1/users", "POST", json={"login": "cara@example.org", "name": "Cara", "scopes": ["search"]}
+            ).json()["id"],
+            "source": browser(
+                "/v1/sources", "POST", json={"kind": "feed", "location": "https://example.org/", "every": "never"}
             ).json()["id"],
             "key": browser("/v1/keys", "POST", json={"name": "site", "scopes": ["search"]}).json()["id"],
         }  # fmt: skip

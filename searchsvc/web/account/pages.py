@@ -78,7 +78,7 @@ def _page(
         request, "account.html", visit=visit, status=status, user=user, problem=problem,
         scopes=[visit.text(f"scope.{one}") for one in scopes],
         person=LinkView(service.register.names[known], visit.link(f"/people/{known}")) if known else None,
-        audits=Scope.ADMIN in scopes, least=LEAST, most=MOST,
+        audits=Scope.ADMIN in scopes, takes_in=Scope.INGEST in scopes, least=LEAST, most=MOST,
         done=request.query_params.get("done") == "password",
     )  # fmt: skip
 
