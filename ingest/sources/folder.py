@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from ingest.sources.beside import stated_beside
 from ingest.sources.protocol import Fetched, Listed, Setup, Source
 from ingest.sources.web.protocol import UNKNOWN, Validators
 from searchsvc.errors import QueryError
@@ -86,7 +87,8 @@ def _listed(path: Path, shown: str, fault: str) -> Listed:
             revision = f"{now.st_mtime_ns}-{now.st_size}"
         except OSError as error:
             fault = f"cannot be opened: {error.strerror}."
-    return Listed(path.absolute().as_uri(), revision, printable(Path(path.name)), printable(path), shown, fault)
+    stated = None if fault else stated_beside(path)
+    return Listed(path.absolute().as_uri(), revision, printable(Path(path.name)), printable(path), shown, fault, stated)
 
 
 def _path_of(listed: Listed) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
 from ingest.sources.web.protocol import UNKNOWN, Validators, Web
-from searchsvc.model import Author, Kind
+from searchsvc.model import Author, Kind, Publication
 
 __all__ = ["Fetched", "Listed", "Setup", "Source", "SourceKind", "Stated"]
 
@@ -18,7 +18,7 @@ class Stated:
     """What a source knows of a thing beside its bytes. It goes before what is read from the file; None says nothing.
 
     date: a year, a month or a day in ISO 8601. url: where people are sent to. language: ISO 639-1. summary: an
-    abstract. identifiers: as `searchsvc.model.Document` has them.
+    abstract. identifiers: as `searchsvc.model.Document` has them. publication: what is None in it says nothing.
     """
 
     title: str | None = None
@@ -29,6 +29,7 @@ class Stated:
     language: str | None = None
     summary: str | None = None
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication = field(default_factory=Publication)
 
 
 @dataclass(frozen=True, slots=True)

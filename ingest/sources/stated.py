@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ingest.sources.protocol import Stated
-from searchsvc.model import Author, DateKind, Document, Kind
+from searchsvc.model import Author, DateKind, Document, Kind, Publication, WorkType
 
 __all__ = ["as_stated", "as_values", "with_stated"]
 
@@ -18,6 +18,7 @@ def as_values(stated: Stated | None) -> dict[str, Any] | None:
         return None
     values = {**asdict(stated), "authors": [asdict(one) for one in stated.authors], "kind": str(stated.kind or "")}
     values["identifiers"] = dict(stated.identifiers)
+    values["publication"] = _said(stated.publication)
     return {name: value for name, value in values.items() if value} or None
 
 
@@ -25,6 +26,9 @@ def as_stated(values: Mapping[str, Any]) -> Stated:
     """Back from `as_values`."""
     given = dict(values)
     given["authors"] = tuple(Author(**one) for one in given.get("authors", ()))
+    if published := given.pop("publication", None):
+        work = published.get("type")
+        given["publication"] = Publication(**{**published, "type": WorkType(work) if work else None})
     if given.get("kind"):
         given["kind"] = Kind(given["kind"])
     return Stated(**given)
@@ -46,4 +50,14 @@ def with_stated(document: Document, values: Mapping[str, Any] | None) -> Documen
     said: dict[str, Any] = {name: value for name, value in given.items() if value}
     if stated.date:
         said |= {"date": stated.date, "date_kind": DateKind.PUBLISHED}
-    return replace(document, **said, identifiers={**document.identifiers, **stated.identifiers})
+    return replace(
+        document,
+        **said,
+        identifiers={**document.identifiers, **stated.identifiers},
+        publication=replace(document.publication, **_said(stated.publication)),
+    )
+
+
+def _said(publication: Publication) -> dict[str, Any]:
+    """Without what says nothing."""
+    return {name: value for name, value in asdict(publication).items() if value}

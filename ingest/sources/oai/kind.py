@@ -93,9 +93,7 @@ class _Oai:
             return Listed(uri, harvested.datestamp, f"{name}.xml", uri, harvested.identifier)
         record = _record(metadata, harvested.identifier)
         revision = f"{harvested.datestamp} {record.digest}"
-        return Listed(
-            uri, revision, f"{name}.html", record.stated.url or uri, harvested.identifier, stated=record.stated
-        )
+        return Listed(uri, revision, f"{name}.html", record.stated.url or uri, harvested.identifier, stated=record.said)
 
     def _selected(self) -> Selection:
         """What changed since the last visit, and on the day before, where the repository tells what it takes out."""

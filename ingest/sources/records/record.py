@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.sources.protocol import Stated
 from searchsvc.model import Publication, WorkType
@@ -44,6 +44,11 @@ class Record:
     links: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     publication: Publication = field(default_factory=Publication)
+
+    @property
+    def said(self) -> Stated:
+        """All that its list says of the work."""
+        return replace(self.stated, publication=self.publication)
 
     @property
     def digest(self) -> str:

@@ -84,9 +84,7 @@ class _OfExport:
                 uri = path.as_uri()
                 self._kept.put(uri, str(path).encode("utf-8", "surrogateescape"))
                 revision = f"{now.st_mtime_ns}-{now.st_size} {record.digest}"
-                yield Listed(
-                    uri, revision, path.name, str(path), record.stated.title or path.name, stated=record.stated
-                )
+                yield Listed(uri, revision, path.name, str(path), record.stated.title or path.name, stated=record.said)
             if not paths and record.stated.title:
                 self._kept.put(base, page_of(record))
                 yield _page(base, record)
@@ -139,7 +137,7 @@ class _OfLibrary:
                 name = _name(file)
                 uri = f"{self._location}/items/{file.path}/file"
                 shown = record.stated.title or name
-                yield Listed(uri, record.digest, name, record.stated.url or uri, shown, stated=record.stated)
+                yield Listed(uri, record.digest, name, record.stated.url or uri, shown, stated=record.said)
             if not best and record.stated.title:
                 uri = f"{self._location}/items/{record.key}"
                 self._kept.put(uri, page_of(record))
@@ -158,7 +156,7 @@ class _OfLibrary:
 def _page(uri: str, record: Record) -> Listed:
     name = re.sub(r"[^\w.-]+", "-", record.stated.title or record.key).strip("-.")[:80] or "record"
     shown = record.stated.title or record.key
-    return Listed(uri, record.digest, f"{name}.html", record.stated.url or uri, shown, stated=record.stated)
+    return Listed(uri, record.digest, f"{name}.html", record.stated.url or uri, shown, stated=record.said)
 
 
 def _best(attachments: tuple[Attachment, ...]) -> list[Attachment]:

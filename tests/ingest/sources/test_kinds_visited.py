@@ -13,7 +13,7 @@ from ingest.sources.registry import kind_of
 from ingest.sources.visit import since
 from ingest.sources.web.manners import Manners
 from searchsvc.catalogue.sources import KeptSource
-from searchsvc.model import Author, Kind, Resource
+from searchsvc.model import Author, Kind, Resource, WorkType
 from tests.ingest.kit import Bench
 from tests.ingest.sources.mail.letters import attached, scholar_alert
 from tests.ingest.sources.oai import Entry, Provider, dublin_core
@@ -119,6 +119,7 @@ def test_what_failed_is_asked_for_again_at_the_next_visit(archive: Told, provide
 def test_what_a_repository_says_goes_before_what_stands_in_the_file(archive: Told, provider: Provider) -> None:
     link = f"<dc:identifier>{provider.url}/view/5</dc:identifier>"
     said = ("<dc:creator>Souza, Ana</dc:creator>", "<dc:date>2021-03-04</dc:date>", "<dc:language>en</dc:language>",
+            "<dc:source>Journal of Rings; Vol. 3</dc:source>", "<dc:type>article</dc:type>",
             "<dc:identifier>https://doi.org/10.1234/RINGS.5</dc:identifier>", link)  # fmt: skip
     provider.entries = [entry(0, *said)]
     archive.add("oai", provider.base)
@@ -127,6 +128,7 @@ def test_what_a_repository_says_goes_before_what_stands_in_the_file(archive: Tol
     assert (found.authors, found.date, found.kind) == ((Author("Ana Souza"),), "2021-03-04", Kind.PAPER)
     assert (found.url, found.identifiers["doi"]) == (f"{provider.url}/view/5", "10.1234/rings.5")
     assert found.summary == WORDS.format(0)
+    assert (found.publication.container, found.publication.type) == ("Journal of Rings", WorkType.ARTICLE)
 
 
 def test_an_archive_follows_a_mailbox_and_keeps_what_deleted_letters_brought(
