@@ -34,7 +34,9 @@ from searchsvc.catalogue import (
     ItemStatus,
     Location,
     Removal,
+    Revision,
     StoredPassage,
+    pair_of,
 )
 from searchsvc.clock import utc_now
 from searchsvc.errors import IngestError, LimitError, NotFoundError
@@ -228,21 +230,23 @@ class Pipeline:
 
     def _read(self, item: Item, before: Resource | None) -> Item:
         """before: the resource that the file is a new version of."""
+        title = self._corrected_title(item, before)
         stated = self._catalogue.sources.stated(
             [item.uri, *(one.uri for one in (self._catalogue.locations(before.id) if before else ()))]
         )
         with self._files.local_path(item.content_hash, self._scratch) as path:
             if not path.is_file():
                 raise NotFoundError("the file is gone from the file store; hand it in again.")
-            prepared = self._prepared(path, item, stated=stated)
+            prepared = self._prepared(path, item, stated=stated, title=title)
             if prepared.document.unseen and self._ocr is not None:
                 seen = self._ocr.look(
                     item.content_hash, str(path), item.name, prepared.document.unseen,
                     lambda done, of: self._catalogue.note_waiting(item.id, f"OCR: {done} of {of} pages are read"),
                 )  # fmt: skip
-                prepared = self._prepared(path, item, seen, stated)
+                prepared = self._prepared(path, item, seen, stated, title)
         place = self._catalogue.location(item.uri)
-        resource = self._resource(item, prepared, before)
+        read = self._resource(item, prepared, before)
+        resource = self._catalogue.corrected(read)
         register = self._catalogue.meta(REGISTER_VERSION)
         links = self._linker.links(resource, item.uri)
         stored = with_ids(resource.id, prepared.passages)
@@ -255,9 +259,9 @@ class Pipeline:
             reason=None if stored else "no text was found; it can be found by its title only.",
         )  # fmt: skip
         with self._catalogue.locks.held("copies"):  # two copies that come at once must see each other
-            resource, copies = self._among_copies(resource, prepared.minhash)
+            read, copies = self._among_copies(read, prepared.minhash)
             self._catalogue.put(
-                resource,
+                read,
                 text=prepared.text,
                 report=self._report(prepared),
                 passages=stored,
@@ -268,6 +272,7 @@ class Pipeline:
                 links=links,
                 copies=copies,
                 item=item,
+                revision=self._revision(before, item, prepared.minhash),
             )
         if place and place.resource_id != resource.id:
             self._linker.relink_one(place.resource_id)
@@ -276,14 +281,32 @@ class Pipeline:
         return item
 
     def _prepared(
-        self, path: Path, item: Item, seen: Mapping[str, Seen] | None = None, stated: Mapping[str, Any] | None = None
+        self,
+        path: Path,
+        item: Item,
+        seen: Mapping[str, Seen] | None = None,
+        stated: Mapping[str, Any] | None = None,
+        title: str | None = None,
     ) -> Prepared:
         prepared = self._sandbox.run(
-            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen, stated
+            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen, stated, title
         )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
         return prepared
+
+    def _corrected_title(self, item: Item, before: Resource | None) -> str | None:
+        """What somebody said that it is called."""
+        standing = self._catalogue.curation.curated().corrected(before.id) if before else {}
+        return str(standing["title"]) if standing.get("title") else None
+
+    def _revision(self, before: Resource | None, item: Item, minhash: bytes) -> Revision | None:
+        """What the resource was, when another version of its file comes."""
+        if before is None or before.content_hash == item.content_hash:
+            return None
+        known = self._catalogue.minhash(before.id)
+        alike = similarity(known, minhash) if known and minhash else float(known == minhash)
+        return Revision(before.id, self._now(), alike, before.title, before.words)
 
     def _before(self, item: Item) -> Resource | None:
         """The resource that this file is a new version of: the only thing found at its place, and nowhere else."""
@@ -354,7 +377,10 @@ class Pipeline:
     def _among_copies(self, resource: Resource, minhash: bytes) -> tuple[Resource, list[str]]:
         """The resource in the group of what it is a near duplicate of, and the others of that group."""
         near = self._catalogue.sharing_bands(bands_of(minhash))
-        copies = sorted(one for one, other in near.items() if one != resource.id and similarity(minhash, other) >= SAME)
+        said = self._catalogue.curation.curated()
+        found = {one for one, other in near.items() if one != resource.id and similarity(minhash, other) >= SAME}
+        found |= {one for one in said.merged.get(resource.id, ()) if self._catalogue.has_resource(one)}
+        copies = sorted(one for one in found if said.pairs.get(pair_of(one, resource.id)) is not False)
         groups = self._catalogue.copy_groups(copies)
         group = min(groups, default=uuid.uuid4().hex) if copies else None
         return replace(resource, copy_group=group), copies

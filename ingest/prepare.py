@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,15 +45,16 @@ def prepare(
     limits: ExtractLimits,
     seen: Mapping[str, Seen] | None = None,
     stated: Mapping[str, Any] | None = None,
+    title: str | None = None,
 ) -> Prepared:
     """Read, cut and sign the file at `path`, called `name`. Raises IngestError with one line that says why.
 
     seen: what OCR saw in places that the document, read without it, had named as unseen. stated: what its source says
-    of it, as `ingest.sources.stated` has it.
+    of it, as `ingest.sources.stated` has it. title: what it is called in the context of its passages, in place of that.
     """
     data, name = unwrapped(Path(path).read_bytes(), name, max_bytes=limits.max_unpacked_bytes)
     document = with_stated(read(data, name, limits, seen), stated)
-    passages = chunk(document, _counter(encoder))
+    passages = chunk(replace(document, title=title) if title else document, _counter(encoder))
     text = document.text
     return Prepared(document, text, media_type_of(data, name), passages, minhash_of(text))
 

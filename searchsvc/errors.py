@@ -20,6 +20,7 @@ SearchsvcError
 ├── NotFoundError        no such resource, person, job          -> 404
 │   └── UnknownError       it names the nearest                  -> pages say it in the visitor's language
 ├── QueryError           the query or a filter is malformed     -> 422
+├── ConflictError        somebody else decided it meanwhile     -> 409; whoever asked looks again
 └── IngestError          one file cannot be ingested            -> recorded with the file, never ends a batch
     ├── UnsupportedError   no extractor reads this type
     ├── DamagedError       empty, truncated, not what it says it is
@@ -31,9 +32,9 @@ SearchsvcError
 """
 
 __all__ = [
-    "AwayError", "BusyError", "DamagedBackupError", "DamagedError", "DamagedHomeError", "DamagedStoreError",
-    "EncryptedError", "FilesAwayError", "GenerationError", "GoneError", "HomeBusyError", "HomeError",
-    "IngestError", "LimitError", "ModelAwayError", "ModelError", "NotFoundError", "QuantizationError",
+    "AwayError", "BusyError", "ConflictError", "DamagedBackupError", "DamagedError", "DamagedHomeError",
+    "DamagedStoreError", "EncryptedError", "FilesAwayError", "GenerationError", "GoneError", "HomeBusyError",
+    "HomeError", "IngestError", "LimitError", "ModelAwayError", "ModelError", "NotFoundError", "QuantizationError",
     "QueryError", "RefusedError", "SearchsvcError", "SettingsError", "StoreAwayError", "StoreError",
     "StoreFullError", "UnknownError", "UnreachableError", "UnsupportedError",
 ]  # fmt: skip
@@ -137,6 +138,10 @@ class UnknownError(NotFoundError):
 
 class QueryError(SearchsvcError):
     """The query or one of its filters is malformed."""
+
+
+class ConflictError(SearchsvcError):
+    """What was to be changed is not any more what whoever asks has seen; it says who changed it, and when."""
 
 
 class IngestError(SearchsvcError):

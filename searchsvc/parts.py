@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ingest.upkeep import Upkeep
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Mover, Place, Restorer, Vault
+    from searchsvc.curation import WorkList
     from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
@@ -411,6 +412,18 @@ class Parts:
 
         return CollaboratorFinder(
             archive=self.archive, registry=self.registry, contents=self.contents, judge=self.judge, ties=self.ties,
+        )  # fmt: skip
+
+    # -- curation -----------------------------------------------------------------------------------------------------
+
+    @part
+    def worklist(self) -> WorkList:
+        from ingest.copies import similarity
+        from searchsvc.curation import WorkList
+
+        return WorkList(
+            catalogue=self.catalogue, archive=self.archive, registry=self.registry, insights=self.insights,
+            network=lambda: self.network, projects=lambda: self.projects, alike=similarity, now=self._clock,
         )  # fmt: skip
 
     def away(self) -> list[str]:

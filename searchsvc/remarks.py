@@ -31,6 +31,13 @@ Code = Literal[
     "letter.closing",
     # what to do about a source
     "source.confirm", "source.wait", "source.look", "source.paused", "source.by_hand", "source.failing",
+    # why something of the archive is doubted
+    "curate.why.title.missing", "curate.why.title.file", "curate.why.title.program", "curate.why.title.signs",
+    "curate.why.title.long", "curate.why.title.short", "curate.why.authors.missing", "curate.why.authors.strange",
+    "curate.why.date.missing", "curate.why.date.future", "curate.why.date.old", "curate.why.date.file",
+    "curate.why.no_text", "curate.why.some_text", "curate.why.duplicate", "curate.why.duplicate.title",
+    "curate.why.superseded", "curate.why.changed", "curate.why.search", "curate.why.identity", "curate.why.person",
+    "curate.why.declined.introduction", "curate.why.declined.meets", "curate.why.declined.same", "curate.why.dead_link",
 ]  # fmt: skip
 """Each is a key of the texts of every language."""
 

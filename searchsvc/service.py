@@ -23,6 +23,7 @@ from searchsvc.readiness import Readiness
 from searchsvc.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.curator import Curator
     from ingest.jobs import Jobs
     from ingest.sources.keeper import Keeper, Sources
     from ingest.sources.protocol import Source
@@ -160,6 +161,20 @@ class Service(Parts):
             since=since(kept, failing),
         )  # fmt: skip
         return kind_of(kept.kind).build(setup)
+
+    @part
+    def curator(self) -> Curator:
+        from ingest.curator import Curator
+
+        return Curator(
+            catalogue=self.catalogue,
+            worklist=self.worklist,
+            registry=self.registry,
+            linker=self.linker,
+            pipeline=lambda: self.pipeline,
+            jobs=lambda: self.jobs,
+            now=self._clock,
+        )
 
     def _process(self, item_id: str) -> object:
         self.passage_encoder.start()  # the model is loaded while the first file is read

@@ -20,6 +20,7 @@ from searchsvc.sight import Sight
 from searchsvc.store.restricted import RestrictedStore
 
 if TYPE_CHECKING:
+    from ingest.curator import Curator
     from ingest.encoding import EncoderProcess
     from ingest.jobs import Jobs
     from ingest.linker import Linker
@@ -38,7 +39,7 @@ __all__ = ["View", "Views"]
 
 _MOST = 8  # sets of groups whose view is kept
 # Groups; of the register what they do not see; and what is another one when a resource that was there is withdrawn.
-_Key = tuple[frozenset[str], tuple[frozenset[str], ...], str | None]
+_Key = tuple[frozenset[str] | None, tuple[frozenset[str], ...], str | None]
 
 
 class Views:
@@ -48,19 +49,17 @@ class Views:
         self._whole = whole
         self._lock = threading.Lock()
         self._views: OrderedDict[_Key, View] = OrderedDict()
-        self._known: tuple[int, frozenset[str], str | None] = (-1, frozenset(), None)
+        self._known: tuple[int, frozenset[str], str | None, bool] = (-1, frozenset(), None, False)
         self._hidden: dict[frozenset[str], tuple[Register, tuple[frozenset[str], ...]]] = {}
 
     def of(self, sight: Sight) -> Service:
-        """The service for somebody: the whole one for whoever sees everything, and where nothing is restricted."""
-        if sight.groups is None:
+        """The service for somebody: the whole one where nothing is withdrawn, and nothing restricted to others."""
+        restricting, withdrawn, withdraws = self._groups()
+        groups = None if sight.groups is None else sight.groups & restricting
+        if not withdraws and (groups is None or not restricting):
             return self._whole
-        restricting, withdrawn = self._groups()
-        if not restricting:
-            return self._whole
-        groups = sight.groups & restricting
         with self._lock:
-            key = groups, self._hidden_entries(groups), withdrawn
+            key = groups, () if groups is None else self._hidden_entries(groups), withdrawn
             view = self._views.get(key)
             if view is None:  # whatever an earlier one has read may be of what is hidden now
                 for stale in [one for one in self._views if one[0] == groups]:
@@ -76,14 +75,16 @@ class Views:
             while self._views:
                 self._views.popitem()[1].close()
 
-    def _groups(self) -> tuple[frozenset[str], str | None]:
-        """All that something is restricted to now, and when something was withdrawn last."""
+    def _groups(self) -> tuple[frozenset[str], str | None, bool]:
+        """All that something is restricted to now, when something was withdrawn last, and whether something is from
+        everybody."""
         version = self._whole.catalogue.version()  # first: later changes come next
         known = self._known
         if known[0] != version:
             named = (group for entry in self._whole.registry.entries for group in restricted_to(entry.data))
             groups = frozenset(self._whole.catalogue.groups()).union(named)
-            known = self._known = version, groups, self._whole.catalogue.withdrawn()
+            catalogue = self._whole.catalogue
+            known = self._known = version, groups, catalogue.withdrawn(), catalogue.withdraws()
         return known[1:]
 
     def _hidden_entries(self, groups: frozenset[str]) -> tuple[frozenset[str], ...]:
@@ -100,7 +101,7 @@ class Views:
 class View(Service):
     """What reads; who is signed in, keys, the audit log and counts of searches are those of the whole."""
 
-    def __init__(self, whole: Service, groups: frozenset[str]) -> None:
+    def __init__(self, whole: Service, groups: frozenset[str] | None) -> None:
         self._whole = whole
         self.settings, self.metrics, self.work = whole.settings, whole.metrics, False
         self._clock = whole._clock
@@ -163,6 +164,10 @@ class View(Service):
 
     @part
     def jobs(self) -> Jobs:
+        raise _nothing_to_write()
+
+    @part
+    def curator(self) -> Curator:
         raise _nothing_to_write()
 
     @part

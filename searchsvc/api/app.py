@@ -31,6 +31,7 @@ ROUTERS = {
     "register.privacy": ("people",),
     "people.routes": ("collaborators",),
     "projects.routes": ("complementary", "duplicates", "gaps", "projects", "verdicts"),
+    "curation.routes": ("curation",),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "keys.routes": ("keys",),

@@ -16,7 +16,7 @@ from searchsvc.api.scopes import needed
 from searchsvc.errors import BusyError, SearchsvcError
 from searchsvc.service import Service
 from searchsvc.settings import Settings
-from searchsvc.sight import EVERYTHING, PUBLIC, Sight
+from searchsvc.sight import PUBLIC, Sight
 
 if TYPE_CHECKING:
     from searchsvc.metrics import Metrics
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _WRITES = (Scope.INGEST, Scope.CURATE, Scope.ADMIN)
 _JOBS = "/v1/jobs"
+_CURATION = ("/v1/curation", "/curate")
 _STARTING = "starting: the encoder is being loaded."
 
 
@@ -107,7 +108,9 @@ class Running:
     def service_for(self, sight: Sight) -> Service:
         """With what somebody sees of the archive, and nothing else. Raises BusyError until the service has started."""
         whole = self.service()
-        return whole if sight.everything else self._views_of(whole).of(sight)
+        if sight.everything and not whole.catalogue.withdraws():
+            return whole  # commands of who has the home import nothing else
+        return self._views_of(whole).of(sight)
 
     def _views_of(self, whole: Service) -> Views:
         with self._lock:
@@ -146,15 +149,17 @@ def caller_of(scope: Asked) -> Caller:
 
 def _service(request: Request) -> Service:
     running: Running = request.app.state.running
-    return running.service_for(_sight(request.scope))
+    return running.service() if _sees_all(request.scope) else running.service_for(caller_of(request.scope).sight)
 
 
-def _sight(scope: Asked) -> Sight:
-    """All of the archive for what changes it, which the gate has let through; who takes files in may follow them."""
-    caller, path = caller_of(scope), scope["path"]
-    if needed(scope["method"], path) in _WRITES or (path == _JOBS and caller.may(Scope.INGEST)):
-        return EVERYTHING
-    return caller.sight
+def _sees_all(scope: Asked) -> bool:
+    """Whether it is about all of the archive, also what is withdrawn from everybody: what changes it, which the gate
+    has let through, and the work list; who takes files in may follow them.
+    """
+    caller, path, needs = caller_of(scope), scope["path"], needed(scope["method"], scope["path"])
+    if path == _JOBS and caller.may(Scope.INGEST):
+        return True
+    return needs in _WRITES and (needs is not Scope.CURATE or scope["method"] != "GET" or path.startswith(_CURATION))
 
 
 ServiceNow = Annotated[Service, Depends(_service)]

@@ -21,6 +21,7 @@ from searchsvc.catalogue.away import DATABASE_AWAY, database_away
 from searchsvc.errors import (
     AwayError,
     BusyError,
+    ConflictError,
     DamagedBackupError,
     DamagedHomeError,
     GenerationError,
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[SearchsvcError], int, str], ...] = (
     (NotFoundError, 404, "Not found"),
     (QueryError, 422, "The request is malformed"),
+    (ConflictError, 409, "It was changed meanwhile"),
     (IngestError, 422, "The file cannot be taken"),
     (BusyError, 503, "Busy"),
     (GenerationError, 503, "The index is of another encoder"),

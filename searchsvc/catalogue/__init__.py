@@ -2,6 +2,8 @@
 
 from searchsvc.catalogue.catalogue import Catalogue
 from searchsvc.catalogue.changes import REGISTER_VERSION
+from searchsvc.catalogue.corrections import CORRECTED
+from searchsvc.catalogue.curation import ACTIONS, Action, Curated, Decision, Revision, pair_of, said_of
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
@@ -22,14 +24,19 @@ from searchsvc.catalogue.verdicts import (
 from searchsvc.catalogue.whole import WORDS_DIFFER
 
 __all__ = [
+    "ACTIONS",
+    "CORRECTED",
     "ORIGINALS",
     "REGISTER_VERSION",
     "STATUSES",
     "VERDICTS",
     "WORDS_DIFFER",
+    "Action",
     "Catalogue",
     "CountKey",
+    "Curated",
     "Decided",
+    "Decision",
     "Edit",
     "Item",
     "ItemStatus",
@@ -40,6 +47,7 @@ __all__ = [
     "Remembered",
     "Removal",
     "RestrictedCatalogue",
+    "Revision",
     "Says",
     "Status",
     "StoredPassage",
@@ -51,6 +59,8 @@ __all__ = [
     "folded_words",
     "meets_id",
     "opinion_key",
+    "pair_of",
+    "said_of",
     "same_work_id",
     "with_edits",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.audit import KeptAudit
+from searchsvc.catalogue.corrections import corrected_columns, overlaid
+from searchsvc.catalogue.curation import KeptCuration, Revision, standing_of
 from searchsvc.catalogue.edits import Edit, Row, with_edits
 from searchsvc.catalogue.erased import ErasedPeople
 from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_terms
@@ -47,6 +49,7 @@ from searchsvc.model import Resource, Seen
 from searchsvc.sight import Sight
 from searchsvc.text.terms import phrase_of
 
+_NOBODY = "(nobody)"  # as no group is called
 NO_LINKS: Mapping[str, Sequence[str]] = {}
 
 
@@ -67,6 +70,7 @@ class Catalogue:
         self.sights = Sights(self._engine)
         self.opinions = KeptOpinions(self._engine)
         self.verdicts = RememberedVerdicts(self._engine)
+        self.curation = KeptCuration(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.journal = KeptJournal(self._engine)
@@ -194,6 +198,7 @@ class Catalogue:
         links: Mapping[str, Sequence[str]] = NO_LINKS,
         copies: Sequence[str] = (),
         item: Item | None = None,
+        revision: Revision | None = None,
     ) -> None:
         """Write a resource and all that belongs to it in one transaction.
 
@@ -201,7 +206,8 @@ class Catalogue:
         copies: resources that join its copy group. item: the file that brought it, finished. The location is taken from
         the resource that had it; one without any location left is deleted. What was there before is noted in
         `removals`. Who alone may see it is what the item says; otherwise it stays, and what is new is seen by whoever
-        sees what was in its place.
+        sees what was in its place. The resource is as its file says: what was corrected is laid over it here.
+        revision: what it was before.
         """
         with self._engine.begin() as db:
             version = change.touch(db)
@@ -210,7 +216,10 @@ class Catalogue:
             change.restrict(db, resource.id, groups)
             _, group_before = change.delete_parts(db, resource.id)
             db.execute(sa.delete(t.deletions).where(t.deletions.c.resource_id == resource.id))
-            db.execute(sa.insert(t.resources), {**resource_row(resource), "changed": version})
+            fields, _ = standing_of(db, resource.id)
+            db.execute(sa.insert(t.resources), {**overlaid(db, resource_row(resource), fields), "changed": version})
+            if revision:
+                change.put_row(db, t.revisions, {name: getattr(revision, name) for name in Revision.__slots__})
             db.execute(sa.insert(t.texts), {"resource_id": resource.id, "text": text, "report": dict(report)})
             if passages:
                 db.execute(sa.insert(t.passages), [passage_row(stored, resource.language) for stored in passages])
@@ -241,25 +250,70 @@ class Catalogue:
                 raise no_resource(db, resource_id)
             change.restrict(db, resource_id, groups)
 
+    def corrected(self, resource: Resource) -> Resource:
+        """A resource as its file says it, with what was corrected."""
+        with self._engine.connect() as db:
+            fields, _ = standing_of(db, resource.id)
+        return (
+            resource_of({**resource_row(resource), **corrected_columns(fields), "changed": 0}, {})
+            if fields
+            else resource
+        )
+
+    def minhash(self, resource_id: str) -> bytes:
+        """Empty where there is none."""
+        query = sa.select(t.signatures.c.minhash).where(t.signatures.c.resource_id == resource_id)
+        with self._engine.connect() as db:
+            return bytes(db.execute(query).scalar() or b"")
+
+    def near_pairs(self) -> list[tuple[str, bytes, str, bytes]]:
+        """Resources that share a band, with their signatures; each pair once, the lesser id first."""
+        one, other = t.bands.alias("one"), t.bands.alias("other")
+        pairs = (
+            sa.select(one.c.resource_id.label("a"), other.c.resource_id.label("b"))
+            .join(other, sa.and_(one.c.key == other.c.key, one.c.resource_id < other.c.resource_id))
+            .distinct()
+        )
+        with self._engine.connect() as db:
+            found = list(db.execute(pairs))
+            signed = (
+                {row.resource_id: bytes(row.minhash) for row in db.execute(sa.select(t.signatures))} if found else {}
+            )
+        return [(a, signed[a], b, signed[b]) for a, b in found if a in signed and b in signed]
+
+    def regroup(self, groups: Mapping[str, str | None]) -> None:
+        """Resource -> the group of copies that it is in from now on."""
+        with self._engine.begin() as db:
+            change.note_copies(db, groups, change.touch(db))
+
     def groups_of(self, resource_id: str) -> list[str]:
         """That alone see the resource; none when all do."""
         with self._engine.connect() as db:
             return change.groups_of(db, resource_id)
 
     def restrictions(self) -> dict[str, list[str]]:
-        """Id of each resource that is not for everybody -> the groups that alone see it."""
+        """Id of each resource that is not for everybody -> the groups that alone see it; of what is withdrawn from
+        everybody, one that nobody can be in.
+        """
         found: dict[str, list[str]] = defaultdict(list)
         with self._engine.connect() as db:
             for resource_id, group in db.execute(sa.select(t.restrictions.c.resource_id, t.restrictions.c.group)):
                 found[resource_id].append(group)
-        return dict(found)
+            withdrawn = db.execute(sa.select(t.withdrawn.c.resource_id)).scalars()
+            return {**found, **{one: [_NOBODY] for one in withdrawn}}
 
     def hidden_from(self, sight: Sight) -> frozenset[str]:
-        """Ids of the resources that are not seen."""
+        """Ids of the resources that are not seen: restricted to others, or withdrawn from everybody."""
         seen = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.group.in_(sorted(sight.groups or ())))
         query = sa.select(t.restrictions.c.resource_id).where(t.restrictions.c.resource_id.not_in(seen))
         with self._engine.connect() as db:
-            return frozenset(db.execute(query).scalars())
+            gone = frozenset(db.execute(sa.select(t.withdrawn.c.resource_id)).scalars())
+            return gone if sight.everything else gone.union(db.execute(query).scalars())
+
+    def withdraws(self) -> bool:
+        """Whether some resource is shown to nobody."""
+        with self._engine.connect() as db:
+            return db.execute(sa.select(t.withdrawn).limit(1)).first() is not None
 
     def withdrawn(self) -> str | None:
         """Another one whenever somebody may no longer see a resource that was there."""

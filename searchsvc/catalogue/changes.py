@@ -23,6 +23,7 @@ FILES_VERSION = "register_files"  # meta key; another value when what its files 
 RESTRICTED = "restricted"  # meta key; another value when other groups may see a resource
 WITHDRAWN = "withdrawn"  # meta key; another value when somebody may no longer see a resource that was there
 VERDICTS_VERSION = "verdicts"  # meta key; another value after every verdict
+CURATION_VERSION = "curation"  # meta key; another value after every decision on the archive
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
 
@@ -54,6 +55,7 @@ def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
     open_to_all(db, resource_id)
     for table in (t.locations, t.links):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    forget_decisions(db, resource_id)
     ended = (t.items.c.resource_id == resource_id, t.items.c.status != "queued")
     db.execute(sa.delete(t.items).where(*ended))  # they say what the file was called and where it was
     if existed:
@@ -62,9 +64,25 @@ def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
     return existed
 
 
+def forget_decisions(db: sa.Connection, resource_id: str) -> None:
+    """Of a resource that is deleted nothing is left, also not what was decided of it: that tells its title."""
+    for table in (t.as_read, t.withdrawn, t.revisions):
+        db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+    about = sa.or_(t.curation.c.resource == resource_id, t.curation.c.other == resource_id)
+    if db.execute(sa.delete(t.curation).where(about)).rowcount:
+        set_meta(db, CURATION_VERSION, uuid.uuid4().hex)
+
+
 def note_removal(db: sa.Connection, resource_id: str, point_ids: Sequence[str], content_hash: str | None) -> None:
     values = {"resource_id": resource_id, "point_ids": list(point_ids), "content_hash": content_hash}
     db.execute(sa.insert(t.removals), values)
+
+
+def note_copies(db: sa.Connection, groups: Mapping[str, str | None], version: int) -> None:
+    """Resource -> the group of copies that it is in from now on."""
+    for resource_id, group in sorted(groups.items()):
+        mine = t.resources.c.id == resource_id
+        db.execute(sa.update(t.resources).where(mine).values(copy_group=group, changed=version))
 
 
 def set_links(db: sa.Connection, resource_id: str, values: Mapping[str, Sequence[str]]) -> bool:

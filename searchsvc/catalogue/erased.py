@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import uuid
 from collections.abc import Collection, Sequence
@@ -86,6 +87,7 @@ class ErasedPeople:
             by = sa.func.lower(t.verdicts.c.by).in_(list(names))
             db.execute(sa.update(t.verdicts).where(by).values(by=""))
             change.set_meta(db, change.VERDICTS_VERSION, uuid.uuid4().hex)
+            _forget_decisions(db, ids, names)
             searched = [t.insights.c.query.contains(name, autoescape=True) for name in names]
             searches = db.execute(sa.delete(t.insights).where(sa.or_(sa.false(), *searched))).rowcount
             told = t.audit.c.about.in_([*people, *names])
@@ -109,3 +111,17 @@ class ErasedPeople:
             change.touch(db)
             db.execute(sa.delete(t.erased).where(t.erased.c.person.in_(list(people))))
             change.register_changed(db)
+
+
+def _forget_decisions(db: sa.Connection, ids: Collection[str], names: Collection[str]) -> None:
+    """Those about who somebody is, or whom to introduce, that name one of these people; and who decided others."""
+    named = db.execute(sa.select(t.curation).where(t.curation.c.kind.in_(("identity", "person", "declined"))))
+    items = {
+        row.item
+        for row in named
+        if any(f'"{one}"' in json.dumps(row.value) for one in ids) or any(one in row.about.lower() for one in names)
+    }
+    db.execute(sa.delete(t.curation).where(t.curation.c.item.in_(sorted(items))))
+    by = sa.func.lower(t.curation.c.by).in_(list(names))
+    db.execute(sa.update(t.curation).where(by).values(by=""))
+    change.set_meta(db, change.CURATION_VERSION, uuid.uuid4().hex)

@@ -47,3 +47,9 @@ class RememberedIntroductions:
                 introductions, key=lambda it: it.id
             ):  # in one order, so that two never wait for each other
                 change.put_row(db, t.introductions, {name: getattr(one, name) for name in Remembered.__slots__})
+
+    def forget(self, introduction: str) -> bool:
+        """It may be suggested again. Whether it was there."""
+        with self._engine.begin() as db:
+            gone = sa.delete(t.introductions).where(t.introductions.c.id == introduction)
+            return bool(db.execute(gone).rowcount)

@@ -46,8 +46,8 @@ class RestrictedCatalogue(Catalogue):
     # the index of words has no view in its place
     _WORDS = f"{Catalogue._WORDS} AND EXISTS (SELECT 1 FROM passages WHERE passages.row = passages_fts.rowid)"
 
-    def __init__(self, whole: Catalogue, groups: frozenset[str], sees: OneSees) -> None:
-        """sees: of the register what these groups see."""
+    def __init__(self, whole: Catalogue, groups: frozenset[str] | None, sees: OneSees) -> None:
+        """groups: None for whoever sees all but what is withdrawn. sees: of the register what these groups see."""
         self._whole = whole
         self._sight = Sight(groups)
         self._sees = sees
@@ -85,7 +85,9 @@ class RestrictedCatalogue(Catalogue):
         version = self.meta(change.REGISTER_VERSION)  # first: later changes come next
         known = self._of_register
         if known[0] is None or known[0] != version:
-            known = self._of_register = version, *self._sees(self._whole.register(), self._sight, self._hidden_places())
+            rows = self._whole.register()
+            seen = (rows, {}) if self._sight.everything else self._sees(rows, self._sight, self._hidden_places())
+            known = self._of_register = version, *seen
         return known[1:]
 
     def _hidden_resources(self) -> frozenset[str]:
@@ -118,7 +120,7 @@ def _without(resource: Resource, hidden: Mapping[str, frozenset[str]]) -> Resour
     return replace(resource, **left, confirmed_authors=()) if left else resource
 
 
-def _engine(whole: sa.Engine, groups: Collection[str]) -> sa.Engine:
+def _engine(whole: sa.Engine, groups: Collection[str] | None) -> sa.Engine:
     engine = sa.create_engine(whole.url, pool_pre_ping=True, pool_size=_POOL)
     if engine.dialect.name == "sqlite":
         tell_damage(engine)
@@ -145,14 +147,16 @@ def _engine(whole: sa.Engine, groups: Collection[str]) -> sa.Engine:
     return engine
 
 
-def _statements(engine: sa.Engine, groups: Collection[str]) -> list[str]:
-    """What makes the views; `{schema}` is where the tables are."""
+def _statements(engine: sa.Engine, groups: Collection[str] | None) -> list[str]:
+    """What makes the views; `{schema}` is where the tables are. groups: None for whoever sees those of all groups."""
     quote = engine.dialect.identifier_preparer.quote
-    assert all(GROUP.fullmatch(one) for one in groups)
-    hidden = f"SELECT resource_id FROM {{schema}}.{t.restrictions.name}"
-    if groups:
+    assert all(GROUP.fullmatch(one) for one in groups or ())
+    hidden = f"SELECT resource_id FROM {{schema}}.{t.withdrawn.name}"
+    if groups is not None:
+        restricted = f"SELECT resource_id FROM {{schema}}.{t.restrictions.name}"
         mine = ", ".join(f"'{one}'" for one in sorted(groups))
-        hidden += f" WHERE resource_id NOT IN ({hidden} WHERE {quote('group')} IN ({mine}))"
+        others = f" WHERE resource_id NOT IN ({restricted} WHERE {quote('group')} IN ({mine}))" if groups else ""
+        hidden += f" UNION ALL {restricted}{others}"
     made = []
     for table in t.metadata.sorted_tables:
         if table not in _ALL:

@@ -231,6 +231,45 @@ insights = sa.Table(  # how often something was searched, not found or clicked o
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),  # of a click, from 1; 0 for searches
     sa.Column("count", sa.Integer, nullable=False),
 )
+curation = sa.Table(  # what somebody decided of the archive; never changed: what is undone is undone by another row
+    "curation",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),  # in the order in which they were decided, from 1
+    sa.Column("kind", sa.String(16), nullable=False),  # what was doubted; see searchsvc.curation
+    sa.Column("item", sa.String(40), nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("resource", sa.String(64), nullable=False, index=True),  # empty when it is about none
+    sa.Column("other", sa.String(64), nullable=False, index=True),  # of two resources, the second
+    sa.Column("about", sa.Text, nullable=False),  # for people: a title, a search, two names
+    sa.Column("state", sa.String(16), nullable=False),  # digest of what was doubted: it holds while that is the same
+    sa.Column("value", sa.JSON),
+    sa.Column("before", sa.JSON),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("undoes", sa.String(32), nullable=False),  # id of another decision; empty for all others
+)
+as_read = sa.Table(  # of resources that were corrected, what their files say: column of `resources` -> value
+    "as_read",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("said", sa.JSON, nullable=False),
+)
+withdrawn = sa.Table(  # resources that are shown to nobody until somebody takes it back
+    "withdrawn",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+)
+revisions = sa.Table(  # what resources were before another version of their file came
+    "revisions",
+    metadata,
+    sa.Column("resource_id", sa.String(64), primary_key=True),
+    sa.Column("at", sa.String(40), primary_key=True),
+    sa.Column("alike", sa.Float, nullable=False),  # share of text that stayed, 0 to 1; see ingest.copies
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("words", sa.Integer, nullable=False),
+)
 keys = sa.Table(  # of the API; what was shown is not kept
     "keys",
     metadata,
@@ -392,7 +431,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "20"
+SCHEMA = "21"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -191,6 +191,19 @@ class KeptSources:
             order = (t.listed.c.failing_since, t.listed.c.uri)
             return _read(db, source_id, t.listed.c.failing_since.is_not(None), order=order, limit=limit)
 
+    def dead(self) -> list[tuple[str, str, str, str]]:
+        """(resource, address, since when, why) of what is in the archive and gone at its source, or fails there."""
+        c = t.listed.c
+        since = sa.func.coalesce(c.gone_since, c.failing_since)
+        query = (
+            sa.select(t.locations.c.resource_id, c.uri, since, sa.func.coalesce(c.failing_why, ""))
+            .join(t.locations, t.locations.c.uri == c.place)
+            .where(sa.or_(c.gone_since.is_not(None), c.failing_since.is_not(None)))
+            .order_by(since, c.uri)
+        )
+        with self._engine.connect() as db:
+            return [(str(a), str(b), str(when), str(why)) for a, b, when, why in db.execute(query)]
+
     def there(self, source_id: str) -> int:
         """How many are in the archive from it, or on their way, and not gone."""
         wanted = (t.listed.c.state.in_(_THERE), t.listed.c.gone_since.is_(None))

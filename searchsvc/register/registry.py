@@ -18,7 +18,7 @@ from rapidfuzz import process
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue, Edit, with_edits
 from searchsvc.catalogue.erased import ErasedMark, Gone
-from searchsvc.errors import QueryError
+from searchsvc.errors import ConflictError, QueryError
 from searchsvc.model import Resource
 from searchsvc.register.checking import check, check_changed, id_of
 from searchsvc.register.erasure import Erased, marks_of, without, without_people
@@ -342,6 +342,31 @@ class Registry:
             name = self._meant(person, resource, author, verdict)
             decision = self._decided(person.id, verdict, resource=resource, author=name)
         self._change([decision])
+
+    # -- taking changes back ------------------------------------------------------------------------------------------
+
+    def edits(self) -> dict[tuple[str, str], Fields]:
+        """(kind, id) -> what was changed by hand of an entry, as it is kept."""
+        return {(kind, entry_id): data for entry_id, kind, data in self._catalogue.register_edits()}
+
+    def put_back(self, changes: Mapping[tuple[str, str], tuple[Fields | None, Fields | None]]) -> None:
+        """(kind, id) -> the edit that is there, and the one that is to be in its place; None for none.
+
+        Raises ConflictError when another one is there, and QueryError when it leads to a contradiction.
+        """
+        with self._catalogue.locks.held("register"):
+            files = list(map(Entry._make, self._catalogue.register_files()))
+            now = self.edits()
+            for key, (there, _) in changes.items():
+                if now.get(key) != there:
+                    raise ConflictError(f"{' '.join(key)} was changed since; nothing was taken back.")
+            after = {key: data for key, data in now.items() if key not in changes}
+            after |= {key: wanted for key, (_, wanted) in changes.items() if wanted is not None}
+            laid: list[Edit] = [(entry_id, kind, data) for (kind, entry_id), data in after.items()]
+            faults = check(_rows(map(Entry._make, with_edits(files, laid))))[1]
+            if worse := [one for one in faults if one not in check(_rows(self.entries))[1]]:
+                raise QueryError(f"nothing was changed: {'; '.join(one.says for one in worse[:3])}.")
+            self._catalogue.put_register_edits(laid)
 
     # -- identities ---------------------------------------------------------------------------------------------------
 

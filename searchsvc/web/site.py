@@ -9,6 +9,7 @@ from searchsvc.web import assets, reference
 from searchsvc.web.account import pages as account_pages
 from searchsvc.web.account import provider, signin
 from searchsvc.web.audit import pages as audit_pages
+from searchsvc.web.curation import pages as curation_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
 from searchsvc.web.network import introductions
@@ -37,6 +38,7 @@ def add_site(app: FastAPI) -> None:
         entry_pages.router,
         network_pages.router,
         introductions.router,
+        curation_pages.router,
         project_pages.router,
         signin.router,
         provider.router,

@@ -12,6 +12,8 @@ import pytest
 from ingest.sources.advice import Status
 from searchsvc.access.callers import Caller, Scope
 from searchsvc.catalogue import STATUSES, VERDICTS
+from searchsvc.curation.kinds import FACTS as EVIDENCE
+from searchsvc.curation.kinds import KINDS as TASKS
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.matching.needs import NeedKind
@@ -79,7 +81,13 @@ NAMES: Mapping[str, Iterable[object]] = {
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}
 """Keys that are put together, of what the domain knows."""
 
+MADE |= {f"curate.kind.{kind}" for kind in (*TASKS, "hidden", "url", "kind")}
+MADE |= {f"curate.do.{action}" for declared in TASKS.values() for action in declared.actions}
+MADE |= {f"curate.fact.{code}" for code in (*EVIDENCE, "by.version", "by.date")}
+MADE |= {f"curate.{kind}_how" for kind in ("authors", "date")}
+
 FIELDS = {name for entry in (Person, Organization, Project) for name in entry.model_fields}
+SAID_OF_ONE_KIND = {f"curate.do.{kind}.{action}" for kind, declared in TASKS.items() for action in declared.actions}
 FACTS = {f"fact.{name}" for name in (*FIELDS, *get_args(AspectName), "funders")}
 """So is each of these that a page shows; not every one is shown."""
 
@@ -108,7 +116,7 @@ def test_every_key_is_used() -> None:
     sources = (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py"), *TEXTS.glob("*.py"))
     written = {key for path in sources for key in QUOTED.findall(path.read_text("utf-8"))}
     widget = {f"widget.{key}" for key in re.findall(r"\btexts\.(\w+)", WIDGET.read_text("utf-8"))}
-    used = {*written, *widget, *get_args(Code), *MADE, *FACTS}
+    used = {*written, *widget, *get_args(Code), *MADE, *FACTS, *SAID_OF_ONE_KIND}
     assert not texts("en").by_key.keys() - used
 
 

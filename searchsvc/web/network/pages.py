@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 _LISTS = (("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
-_CURATED = (("/introductions", "introductions.title"),)
+_CURATED = (("/introductions", "introductions.title"), ("/curate", "curate.title"))
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]
 Target = Annotated[str, Query(alias="to")]

@@ -1,0 +1,1 @@
+"""The work list, decisions on it, and what was decided."""

@@ -1,0 +1,1 @@
+"""What is doubted, and how it is told."""
