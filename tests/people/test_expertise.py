@@ -30,13 +30,13 @@ def vectors(*rows: tuple[float, float]) -> Matrix:
 
 
 def test_one_close_work_beats_a_thousand_distant_ones() -> None:
-    assert expertise(np.array([0.7])) > expertise(np.full(1000, 0.5))
+    assert expertise(np.array([0.7])) > expertise(np.full(1000, 0.35))
 
 
 def test_of_two_with_works_as_close_the_one_with_more_of_them_is_ahead_but_not_by_much() -> None:
     one, ten, thousand = (expertise(np.full(n, 0.6)) for n in (1, 10, 1000))
     assert one == pytest.approx(0.6)
-    assert one < ten == thousand < one + 0.11
+    assert one < ten < thousand < one + 0.31
 
 
 @given(close_values, st.floats(-1, 1, width=32))
@@ -57,17 +57,17 @@ def test_who_wrote_nothing_is_behind_everybody() -> None:
 def test_kinship_is_the_same_in_both_directions_and_one_pair_of_works_is_enough() -> None:
     close = np.array([[0.9, 0.1], [0.0, 0.2], [0.1, 0.1]], np.float32)
     assert kinship(close) == pytest.approx(kinship(close.T))
-    assert kinship(close) > kinship(np.full((30, 30), 0.5, np.float32))
+    assert kinship(close) > kinship(np.full((30, 30), 0.2, np.float32))
 
 
-def test_a_work_is_as_close_as_its_best_passage() -> None:
+def test_a_work_is_as_close_as_what_its_passages_say_together() -> None:
     query = Content(vectors((1, 0)), {})
     near, both, far, empty = (
         Content(rows, {}) for rows in (vectors((1, 0)), vectors((0, 1), (1, 0)), vectors((0, 1)), vectors())
     )
     found = closeness(query, [near, empty, both, far])
     assert found.tolist() == pytest.approx(
-        [0.5, 0.0, 0.5, 0.0]
+        [0.5, 0.0, 0.5 * math.sqrt(0.5), 0.0]
     )  # the words, of which there are none, are the other half
 
 
