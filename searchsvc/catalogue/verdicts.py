@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import sqlalchemy as sa
@@ -89,6 +89,7 @@ def meets_id(need: str, offer: str) -> str:
     return _digest("meets", folded_words(need), folded_words(offer))
 
 
+@lru_cache(maxsize=200_000)
 def folded_words(words: str) -> str:
     """Needs and offers that are the same but for case and spaces have one form."""
     return " ".join(words.casefold().split())

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from searchsvc.catalogue import Decided
+from searchsvc.catalogue import Decided, folded_words
 from searchsvc.matching.calibration import PLAIN, plain_share
 from searchsvc.matching.statements import Statement, TextRarity
 from searchsvc.model import Matrix
@@ -170,7 +170,7 @@ def once(wishes: Iterable[Wish]) -> list[tuple[Wish, tuple[str, ...]]]:
     """Needs that are said in the same words count once. Each with all whose it is, in the order given."""
     owners: dict[str, list[Wish]] = {}
     for one in wishes:
-        owners.setdefault(" ".join(one.text.words.casefold().split()), []).append(one)
+        owners.setdefault(folded_words(one.text.words), []).append(one)
     return [(some[0], tuple(dict.fromkeys(one.owner for one in some))) for some in owners.values()]
 
 

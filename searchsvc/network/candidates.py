@@ -18,8 +18,7 @@ from searchsvc.matching.board import Board
 from searchsvc.matching.largest import largest
 from searchsvc.model import Matrix
 from searchsvc.network.closeness import Closeness
-from searchsvc.network.graph import Network, Pair, pair_of
-from searchsvc.register.ties import Tie
+from searchsvc.network.graph import Network, Pair, moved_between, pair_of
 
 __all__ = ["Candidates", "Corners", "Scored"]
 
@@ -39,6 +38,7 @@ class Scored:
     """
 
     board: Board
+    closeness: Closeness
     network: Network
     places: _Index
     values: Matrix
@@ -140,12 +140,15 @@ class Candidates:
             places, values, lost = self._moved(known, changed)
             rows = [self.board.rows[one] for one in sorted(changed) if one in self.board.rows]
             near = {at for best, _ in self._nearest(rows, min(2 * NEAREST, n)) for at in best.reshape(-1).tolist()}
+            if known.network is not self.network:  # whoever may meet them by ties counts them otherwise now
+                reached = known.closeness.reached(changed) | self.closeness.reached(changed)
+                near |= {self.board.rows[one] for one in reached if one in self.board.rows}
             again = sorted({*rows, *lost.tolist(), *near})
         blocks = self._nearest(again, width)
         for start, (best, scores) in zip(range(0, len(again), _AT_ONCE), blocks, strict=True):
             some = again[start : start + _AT_ONCE]
             places[some], values[some] = best, scores
-        return Scored(self.board, self.network, places, values)
+        return Scored(self.board, self.closeness, self.network, places, values)
 
     def _moved(self, known: Scored, changed: Collection[str]) -> tuple[_Index, Matrix, _Index]:
         """What was scored, by the places of now; and the places of those who lost somebody near."""
@@ -183,11 +186,5 @@ class Candidates:
         said, earlier = self.board.said, known.board.said
         changed = {one for one, now in said.items() if earlier.get(one) is not now}
         if known.network is not self.network:
-            changed |= _tied(known.network.ties.values(), self.network.ties.values())
+            changed |= moved_between(known.network, self.network)
         return changed if len(changed) <= _AGAIN * len(said) else None
-
-
-def _tied(before: Iterable[Sequence[Tie]], now: Iterable[Sequence[Tie]]) -> set[str]:
-    """Those in ties that came or went."""
-    moved = {tie for some in before for tie in some} ^ {tie for some in now for tie in some}
-    return {one for tie in moved for one in (tie.a, tie.b)}

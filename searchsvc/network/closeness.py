@@ -88,6 +88,13 @@ class Closeness:
         _add_standard(total, common, column)
         return total
 
+    def reached(self, people: Collection[str]) -> set[str]:
+        """All who are found on a walk from these, and so these from them: ties go both ways."""
+        at = np.array(sorted(self.people[one] for one in people if one in self.people), np.int64)
+        walked = self._walk(np.arange(len(at)), at, np.ones(len(at), np.float32), len(at))
+        ids = list(self.people)
+        return {ids[one] for one in np.flatnonzero(walked[:, :-1].any(axis=0)).tolist()}
+
     def known(self, askers: Sequence[Collection[str]]) -> Matrix:
         """(len(askers), 1): 1 for those of whom somebody has a tie, else 0: of these `near_of` says who is well known,
         the same for all, which is worth nothing where most have no ties."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,7 +13,7 @@ from searchsvc.register.register import Register
 from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
 
-__all__ = ["Cluster", "clusters_of", "groups_of"]
+__all__ = ["Cluster", "clusters_of", "groups_of", "regrouped"]
 
 _SEED = 0
 _SHOWN = 3  # people, organizations and interests in a cluster's name, at most
@@ -36,6 +36,35 @@ def groups_of(network: Network) -> tuple[tuple[str, ...], ...]:
     """By Louvain on the strength of ties, with a fixed seed; the largest first. People without ties are in none."""
     found = nx.community.louvain_communities(network.graph, weight="weight", seed=_SEED)
     return tuple(sorted((tuple(sorted(one)) for one in found if len(one) > 1), key=lambda one: (-len(one), one)))
+
+
+def regrouped(groups: Sequence[Sequence[str]], network: Network, moved: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of an earlier state, of which only those who are tied otherwise since go to whom they are tied the most.
+
+    For a few of many: Louvain takes seconds where there are thousands, and a tie or two move no group.
+    """
+    graph = network.graph
+    of = {one: at for at, some in enumerate(groups) for one in some if one in graph and one not in moved}
+    left = sorted(one for one in moved if one in graph and graph.degree(one))
+    while left:
+        strongest: dict[str, tuple[float, int]] = {}
+        for one in left:
+            ties: Counter[int] = Counter()
+            for other, edge in graph[one].items():
+                if other in of:
+                    ties[of[other]] += edge["weight"]
+            if ties:
+                at, weight = min(ties.items(), key=lambda it: (-it[1], it[0]))
+                strongest[one] = weight, at
+        if not strongest:
+            break
+        of.update((one, at) for one, (_, at) in strongest.items())
+        left = [one for one in left if one not in strongest]
+    apart = [sorted(some) for some in nx.connected_components(graph.subgraph(left))]
+    made: list[list[str]] = [[] for _ in groups] + apart
+    for one, at in of.items():
+        made[at].append(one)
+    return tuple(sorted((tuple(sorted(one)) for one in made if len(one) > 1), key=lambda one: (-len(one), one)))
 
 
 def clusters_of(network: Network, register: Register, groups: Sequence[Sequence[str]]) -> tuple[Cluster, ...]:

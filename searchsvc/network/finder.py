@@ -13,8 +13,8 @@ from searchsvc.matching.network import Judge
 from searchsvc.model import Resource
 from searchsvc.network.candidates import Candidates
 from searchsvc.network.closeness import Closeness
-from searchsvc.network.clusters import Cluster, clusters_of, groups_of
-from searchsvc.network.graph import Network, Pair, PathStep, pair_of
+from searchsvc.network.clusters import Cluster, clusters_of, groups_of, regrouped
+from searchsvc.network.graph import Network, Pair, PathStep, moved_between, pair_of
 from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, no_introduction, pair_with_id, suggest
 from searchsvc.network.reasons import Profile, profile_of
@@ -26,6 +26,17 @@ from searchsvc.search.archive import Archive, ArchiveCache
 __all__ = ["NetworkFinder", "Picture"]
 
 
+_AGAIN = 0.01  # of the people may be tied otherwise before groups are found anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """As they were found, and who is tied otherwise since."""
+
+    groups: tuple[tuple[str, ...], ...]
+    moved: frozenset[str]
+
+
 @dataclass(frozen=True)
 class _Tied:
     """What follows from people and their ties alone, so that it stays when only words are edited."""
@@ -33,6 +44,17 @@ class _Tied:
     people: tuple[str, ...]
     ties: tuple[Tie, ...]
     network: Network
+    kept: _Groups | None = None  # of an earlier state
+
+    @classmethod
+    def of(cls, people: tuple[str, ...], ties: tuple[Tie, ...], register: Register, before: _Tied | None) -> _Tied:
+        network = Network.of(register, ties)
+        kept = None
+        if before and (before.kept or "groups" in before.__dict__):
+            known = before.kept or _Groups(before.groups, frozenset())
+            moved = known.moved | moved_between(before.network, network)
+            kept = _Groups(known.groups, moved) if len(moved) <= _AGAIN * len(people) else None
+        return cls(people, ties, network, kept)
 
     @cached_property
     def closeness(self) -> Closeness:
@@ -40,7 +62,8 @@ class _Tied:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        return groups_of(self.network)
+        kept = self.kept
+        return regrouped(kept.groups, self.network, kept.moved) if kept else groups_of(self.network)
 
     @cached_property
     def loose(self) -> frozenset[str]:
@@ -145,7 +168,7 @@ class NetworkFinder:
             tied = known.tied if known else None
             people, ties = tuple(sorted(register.people)), (*self._ties.current(register, archive), *accepted)
             if tied is None or tied.people != people or tied.ties != ties:
-                tied = _Tied(people, ties, Network.of(register, ties))
+                tied = _Tied.of(people, ties, register, tied)
             known = self._cached = Picture(register, archive, accepted, tied)
         return known
 

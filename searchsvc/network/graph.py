@@ -14,7 +14,7 @@ import networkx as nx
 from searchsvc.register.register import Register
 from searchsvc.register.ties import LARGEST_GROUP, Tie, TieKind
 
-__all__ = ["STRENGTHS", "Network", "Pair", "PathStep", "pair_of"]
+__all__ = ["STRENGTHS", "Network", "Pair", "PathStep", "moved_between", "pair_of"]
 
 Pair = tuple[str, str]  # ids of two people, the smaller one first
 
@@ -98,6 +98,13 @@ class Network:
         except nx.NetworkXNoPath:
             return None
         return tuple(PathStep(one, to, self.between(one, to)) for one, to in pairwise(people))
+
+
+def moved_between(before: Network, now: Network) -> set[str]:
+    """Those who are tied otherwise than before, came or went."""
+    known, ties = before.ties, now.ties
+    pairs = [pair for pair in {*known, *ties} if known.get(pair) != ties.get(pair)]
+    return {one for pair in pairs for one in pair} | ({*before.people} ^ {*now.people})
 
 
 def pair_of(a: str, b: str) -> Pair:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from searchsvc.network.clusters import clusters_of, groups_of
-from searchsvc.network.graph import Network
+from searchsvc.network.clusters import clusters_of, groups_of, regrouped
+from searchsvc.network.graph import Network, moved_between
 from searchsvc.register import Register, Tie, parse_register
 from searchsvc.remarks import Remark
-from tests.network.kit import clique
+from tests.network.kit import clique, drawn
 
 REGISTER = """
 people:
@@ -27,3 +27,18 @@ def test_a_cluster_is_called_by_where_it_is_and_what_its_people_share() -> None:
     assert (set(first.people), first.organizations, first.interests) == ({"a", "b", "c"}, ("lab",), ("Trials",))
     assert first.name == Remark("cluster.about", {"who": "The Lab", "about": "Trials"})
     assert (second.people, second.name) == (("x", "y"), Remark("cluster.who", {"who": "Xi, Yu"}))
+
+
+def test_after_few_ties_only_who_is_tied_otherwise_goes_to_another_group() -> None:
+    before = drawn(*clique("abcd"), *clique("wxyz"), "de")
+    groups = groups_of(before)
+    now = drawn(*clique("abcd"), *clique("wxyz"), "ew", "ex", "pq", people="de")
+    assert set(regrouped(groups, now, moved_between(before, now))) == {
+        ("a", "b", "c", "d"), ("e", "w", "x", "y", "z"), ("p", "q"),
+    }  # fmt: skip
+    assert regrouped(groups, before, ()) == groups
+
+
+def test_who_has_no_ties_left_is_in_no_group() -> None:
+    before, now = drawn(*clique("abcd"), "xy"), drawn(*clique("abc"), people="abcdxy")
+    assert regrouped(groups_of(before), now, moved_between(before, now)) == (("a", "b", "c"),)

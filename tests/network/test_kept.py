@@ -84,16 +84,18 @@ def from_scratch(service: Service) -> tuple[ProjectFinder, NetworkFinder, Collab
     return projects, network, CollaboratorFinder(contents=service.contents, ties=TieCache(), **shared)
 
 
-def same(now: Scored, scratch: Scored) -> None:
-    """Of what is as near as the last that is shown, either may be."""
-    assert [value for _, value in now] == pytest.approx([value for _, value in scratch], abs=1e-4)
-    least = min((value for _, value in scratch), default=0.0) + 1e-3
-    assert {key for key, value in now if value > least} == {key for key, value in scratch if value > least}
+def same(now: Scored, scratch: Scored, moves: float = 1e-4) -> None:
+    """Of what is as near as the last that is shown, either may be. moves: what values may differ by."""
+    assert [value for _, value in now] == pytest.approx([value for _, value in scratch], abs=moves)
+    least = min((value for _, value in scratch), default=0.0) + 10 * moves
+    for some, others in ((now, scratch), (scratch, now)):
+        assert {key for key, value in some if value > least} <= {key for key, _ in others}
 
 
-def compare(service: Service, *, introductions: bool) -> None:
+def compare(service: Service, *, ties: bool = False) -> None:
+    """ties: some are others. What all are standardized by moves with every tie, in forty people by some hundredths."""
     pairs, gaps = service.projects.pairs(all_=True), service.projects.gaps()
-    best = service.network._ground(service.network.picture()).candidates.best(60, often=4)
+    best = service.network._ground(service.network.picture()).candidates.best(60, often=60)
     projects, network, collaborators = from_scratch(service)
     same([((one.a, one.b), one.score) for one in pairs],
          [((one.a, one.b), one.score) for one in projects.pairs(all_=True)])  # fmt: skip
@@ -106,8 +108,7 @@ def compare(service: Service, *, introductions: bool) -> None:
         same(*([(met.offer.text.words, met.likeness) for met in it.nearest] for it in (one, other)))
     assert {one.projects for one in gaps.unfunded} == {one.projects for one in again.unfunded}
     assert gaps.funders == again.funders
-    if introductions:
-        same(best, network._ground(network.picture()).candidates.best(60, often=4))
+    same(best, network._ground(network.picture()).candidates.best(60, often=60), 0.02 if ties else 1e-4)
     for project in ("project-0", "project-3"):
         same(*([(one.project.id, one.score) for one in it.complementary(it.of(project), limit=8).suggestions]
                for it in (service.projects, projects)))  # fmt: skip
@@ -120,13 +121,12 @@ def compare(service: Service, *, introductions: bool) -> None:
 def test_after_edits_of_words(service: Service, edits: list[tuple[str, int, dict[str, Any]]]) -> None:
     for one in edits:
         edit(service, *one)
-        compare(service, introductions=True)
+        compare(service)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(OF_TIES, min_size=1, max_size=3))
 def test_after_edits_of_ties(service: Service, edits: list[tuple[str, int, dict[str, Any]]]) -> None:
-    """But for introductions of those who are not tied anew: how near they are by ties is told again with the rest."""
     for one in edits:
         edit(service, *one)
-        compare(service, introductions=False)
+        compare(service, ties=True)
