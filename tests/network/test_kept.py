@@ -84,7 +84,7 @@ def from_scratch(service: Service) -> tuple[ProjectFinder, NetworkFinder, Collab
     return projects, network, CollaboratorFinder(contents=service.contents, ties=TieCache(), **shared)
 
 
-def same(now: Scored, scratch: Scored, moves: float = 1e-4) -> None:
+def same(now: Scored, scratch: Scored, *, moves: float = 1e-4) -> None:
     """Of what is as near as the last that is shown, either may be. moves: what values may differ by."""
     assert [value for _, value in now] == pytest.approx([value for _, value in scratch], abs=moves)
     least = min((value for _, value in scratch), default=0.0) + 10 * moves
@@ -108,7 +108,7 @@ def compare(service: Service, *, ties: bool = False) -> None:
         same(*([(met.offer.text.words, met.likeness) for met in it.nearest] for it in (one, other)))
     assert {one.projects for one in gaps.unfunded} == {one.projects for one in again.unfunded}
     assert gaps.funders == again.funders
-    same(best, network._ground(network.picture()).candidates.best(60, often=60), 0.02 if ties else 1e-4)
+    same(best, network._ground(network.picture()).candidates.best(60, often=60), moves=0.02 if ties else 1e-4)
     for project in ("project-0", "project-3"):
         same(*([(one.project.id, one.score) for one in it.complementary(it.of(project), limit=8).suggestions]
                for it in (service.projects, projects)))  # fmt: skip
