@@ -44,6 +44,7 @@ from searchsvc.search.relevance import limits_of
 from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
 from searchsvc.settings import Settings
+from searchsvc.sight import EVERYTHING
 from searchsvc.store.protocol import Store
 from searchsvc.text.terms import TERMS
 
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Mover, Place, Restorer, Vault
     from searchsvc.curation import WorkList
+    from searchsvc.digest.digester import Digester
     from searchsvc.digest.journal import Journal
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
@@ -136,6 +138,7 @@ class Parts:
         clock: Callable[[], str],
     ) -> None:
         self.settings = settings
+        self.sight = EVERYTHING
         self.metrics = metrics
         self._clock = clock
         self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
@@ -381,6 +384,16 @@ class Parts:
 
         return NetworkFinder(
             catalogue=self.catalogue, archive=self.archive, registry=self.registry, judge=self.judge, ties=self.ties,
+            now=self._clock,
+        )  # fmt: skip
+
+    @part
+    def digester(self) -> Digester:
+        from searchsvc.digest.digester import Digester
+
+        return Digester(
+            journal=self.journal, catalogue=self.catalogue, archive=self.archive, registry=self.registry,
+            searcher=self.searcher, network=lambda: self.network, encode=self.encode_texts, sight=self.sight,
             now=self._clock,
         )  # fmt: skip
 

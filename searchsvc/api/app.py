@@ -34,6 +34,7 @@ ROUTERS = {
     "curation.routes": ("curation",),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
+    "digest.routes": ("digest",),
     "keys.routes": ("keys",),
     "users.routes": ("users",),
     "audit.routes": ("audit",),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from searchsvc.settings import Settings
 
-__all__ = ["LOOPBACK", "is_loopback", "name_in", "named"]
+__all__ = ["LOOPBACK", "is_loopback", "name_in", "named", "public_address"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -37,3 +37,11 @@ def is_loopback(host: str) -> bool:
         return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
+
+
+def public_address(settings: Settings, asked: str = "") -> str:
+    """Scheme, host and port of links for others, without a slash: what the setting says; else where somebody asked, or
+    where the service listens.
+    """
+    here = f"http://{'localhost' if settings.host in ('0.0.0.0', '::') else settings.host}:{settings.port}"
+    return settings.public_url or asked.rstrip("/") or here

@@ -88,6 +88,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/gaps",
         "GET /v1/network",
         "GET /v1/network/path",
+        "GET /v1/digest",
         "GET /people",
         "GET /people/{entry_id}",
         "GET /people/{entry_id}/meet",

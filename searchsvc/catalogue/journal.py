@@ -25,7 +25,7 @@ class Noted:
     at: when it changed last, came or went. fields: name -> hash of what it was then. changed: names of those that
     changed at `at`; none when it came or went. groups: that alone see it; opened_at: when others came to see it whom
     `opened_from` had left out. public_at: when what everybody sees of it changed last, came or went; None for what
-    never was for everybody.
+    never was for everybody. places: hashes of where it was found when it came.
     """
 
     type: str
@@ -41,6 +41,7 @@ class Noted:
     opened_from: frozenset[str] = frozenset()
     public_at: str | None = None
     public: bool = False
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _row(one: Noted) -> dict[str, Any]:
     return values | {
         "fields": dict(one.fields),
         "changed": list(one.changed),
+        "places": sorted(one.places),
         "groups": ",".join(sorted(one.groups)),
         "opened_from": ",".join(sorted(one.opened_from)) or None,
     }
@@ -157,4 +159,4 @@ def _row(one: Noted) -> dict[str, Any]:
 def _noted(values: dict[str, Any]) -> Noted:
     for name in ("groups", "opened_from"):
         values[name] = frozenset((values[name] or "").split(",")) - {""}
-    return Noted(**{**values, "changed": tuple(values["changed"])})
+    return Noted(**{**values, "changed": tuple(values["changed"]), "places": frozenset(values["places"])})

@@ -360,6 +360,7 @@ journal = sa.Table(  # when what is known of a thing became known and changed la
     sa.Column("opened_from", sa.Text),  # the groups that alone had seen it
     sa.Column("public_at", sa.String(40), index=True),  # when what everybody sees changed; null: nobody ever saw it
     sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("places", sa.JSON, nullable=False, server_default="[]"),  # hashes of where a resource was found
 )
 sources = sa.Table(  # where resources come from by themselves
     "sources",
@@ -431,7 +432,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "21"
+SCHEMA = "22"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

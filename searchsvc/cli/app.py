@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, curation, insights, keeping, keys, people, sources, users, verdicts
+from searchsvc.cli import audit, curation, digest, insights, keeping, keys, people, sources, users, verdicts
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -42,6 +42,7 @@ meeting.register(app)
 belonging.register(app)
 benching.register(app)
 insights.register(app)
+digest.register(app)
 audit.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")

@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 ENTRIES = ("person", "organization", "project", "event")  # kinds of the register that are followed
 _LOCK = "journal"
 _TOLD = "told"  # meta key: up to when somebody was told what is new
-_BEGINNING = "0001-01-01T00:00:00.000+00:00"
+_FEW = 100  # resources of which the places are asked one by one
 
 
 def fields_of(resource: Resource) -> dict[str, str]:
@@ -132,6 +133,10 @@ class Journal:
             self._catalogue.set_meta(_TOLD, until)
         return self._kept.news(since, until, [*types]), until
 
+    def of(self, resource_ids: Sequence[str]) -> dict[str, Noted]:
+        """What is known of these, as of the last time that the journal was level."""
+        return self._kept.resources(resource_ids)
+
     def published(self, window: Window, limit: int) -> tuple[list[Noted], int]:
         """Resources that everybody sees or once saw, the first `limit` of them, and how many there are."""
         self.level()
@@ -158,20 +163,31 @@ class Journal:
         known = self._kept.resources([*(one.id for one in changed), *deleted])
         groups = self._catalogue.restrictions() if changed else {}
         told = (self._catalogue.meta(_TOLD) or "") if before else ""
+        present = {one.id for one in changed}
+        went = [known[one] for one in deleted if one in known and one not in present and not known[one].gone]
+        left = {place: one for one in went for place in one.places}
+        places = self._places([one.id for one in changed if one.id not in known])
         for one in changed:
             now = Noted(
                 RESOURCE, one.id, str(one.kind), max(one.added_at, told), at, fields_of(one),
-                groups=frozenset(groups.get(one.id, ())),
+                groups=frozenset(groups.get(one.id, ())), places=places.get(one.id, frozenset()),
             )  # fmt: skip
+            former = next((left[place] for place in sorted(now.places) if place in left), None)
             if one.id not in known and not before:
                 moment = max(one.updated_at, one.added_at) or at
                 yield replace(changed_to(None, now, at) or now, at=moment, public_at=None if now.groups else moment)
-            elif noted := changed_to(known.get(one.id), now, at):
-                yield noted
-        present = {one.id for one in changed}
-        for resource_id in deleted:
-            if resource_id in known and resource_id not in present and (noted := gone(known[resource_id], at)):
-                yield noted
+            elif noted := changed_to(known.get(one.id) or (former and _as(former, one.id)), now, at):
+                yield replace(noted, places=now.places or noted.places)
+        yield from (noted for one in went if (noted := gone(one, at)))
+
+    def _places(self, resource_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Hashes of where these are found."""
+        some = len(resource_ids) < _FEW
+        every = [self._catalogue.locations(one) for one in resource_ids] if some else [self._catalogue.locations()]
+        found: dict[str, set[str]] = defaultdict(set)
+        for location in (one for several in every for one in several):
+            found[location.resource_id].add(_digest(location.uri))
+        return {one: frozenset(places) for one, places in found.items()}
 
     def _of_register(self, before: str, state: str, at: str) -> Iterator[Noted]:
         if before and _register(before) == _register(state):
@@ -193,6 +209,11 @@ class Journal:
     def _forgotten(self, there: set[str]) -> list[tuple[str, str]]:
         """Entries that are no longer in the register leave no trace."""
         return [key for key in self._kept.entries() if key[1] not in there]
+
+
+def _as(former: Noted, resource_id: str) -> Noted:
+    """What takes the place of another thing is that thing, changed; who harvests it learns of another one."""
+    return replace(former, id=resource_id, public=False, public_at=None)
 
 
 def _register(state: str) -> str:

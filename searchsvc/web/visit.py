@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from searchsvc.api.callers import caller_of, session_of
 from searchsvc.api.cookies import form_token
+from searchsvc.api.names import public_address
 from searchsvc.errors import SearchsvcError
 from searchsvc.texts import Texts, chosen, languages, texts
 
@@ -61,7 +62,7 @@ class Visit:
 def public_base(request: Request) -> str:
     """Scheme, host and port of links for others: what the setting says, or else the request."""
     settings = request.app.state.running.settings
-    return settings.public_url or str(request.base_url).rstrip("/")
+    return public_address(settings, str(request.base_url))
 
 
 def visit_of(request: Request) -> Visit:

@@ -17,6 +17,7 @@ from searchsvc.clock import utc_now
 from searchsvc.model import Resource
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from searchsvc.text.xml import add, written
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.harvest import records
 from searchsvc.web.harvest.map import MOST, index, robots, urls
@@ -25,7 +26,6 @@ from searchsvc.web.harvest.records import SETS, Record, Repository
 from searchsvc.web.render import download
 from searchsvc.web.resources.citations import Cited
 from searchsvc.web.visit import Here, public_base
-from searchsvc.web.xml import add, written
 
 __all__ = ["PART", "router"]
 

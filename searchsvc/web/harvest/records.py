@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element
 
 from searchsvc.model import Kind, Resource, WorkType
 from searchsvc.text.identifiers import doi_url
+from searchsvc.text.xml import add, root
 from searchsvc.web.harvest.protocol import PREFIX
 from searchsvc.web.resources.citations import Cited, line, name_of, work_type
-from searchsvc.web.xml import add, root
 
 __all__ = [
     "SETS", "Record", "Repository", "answer", "dublin_core", "error", "formats", "header", "identify", "record",

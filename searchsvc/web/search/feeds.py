@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searchsvc.model import Resource
-from searchsvc.web.xml import add, root, written
+from searchsvc.text.xml import add, root, written
 
 __all__ = ["ATOM", "OPENSEARCH", "SUGGESTIONS", "FeedEntry", "atom", "opensearch"]
 
