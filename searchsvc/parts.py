@@ -44,7 +44,6 @@ from searchsvc.search.relevance import limits_of
 from searchsvc.search.searcher import Searcher
 from searchsvc.search.words import Words
 from searchsvc.settings import Settings
-from searchsvc.sight import EVERYTHING
 from searchsvc.store.protocol import Store
 from searchsvc.text.terms import TERMS
 
@@ -138,7 +137,6 @@ class Parts:
         clock: Callable[[], str],
     ) -> None:
         self.settings = settings
-        self.sight = EVERYTHING
         self.metrics = metrics
         self._clock = clock
         self._query_encoder = query_encoder or (lambda: load_query_encoder(settings))
@@ -393,8 +391,7 @@ class Parts:
 
         return Digester(
             journal=self.journal, catalogue=self.catalogue, archive=self.archive, registry=self.registry,
-            searcher=self.searcher, network=lambda: self.network, encode=self.encode_texts, sight=self.sight,
-            now=self._clock,
+            searcher=self.searcher, network=lambda: self.network, encode=self.encode_texts,
         )  # fmt: skip
 
     @part

@@ -104,7 +104,6 @@ class View(Service):
     def __init__(self, whole: Service, groups: frozenset[str] | None) -> None:
         self._whole = whole
         self.settings, self.metrics, self.work = whole.settings, whole.metrics, False
-        self.sight = Sight(groups)
         self._clock = whole._clock
         self._stop = threading.Event()
         self._closing, self._ended, self._ending = [], False, threading.Lock()

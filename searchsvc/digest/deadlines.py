@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
-from searchsvc.digest.model import Deadline
+from searchsvc.digest.model import Deadline, DeadlineKind
 from searchsvc.model import Kind, Resource
 from searchsvc.register.register import Register
 from searchsvc.text.folding import folded
@@ -13,7 +12,7 @@ from searchsvc.text.folding import folded
 __all__ = ["MOST", "upcoming"]
 
 MOST = 10
-_KINDS: Mapping[Kind, Literal["event", "funding"]] = {Kind.EVENT: "event", Kind.FUNDING: "funding"}
+_KINDS: Mapping[Kind, DeadlineKind] = {Kind.EVENT: "event", Kind.FUNDING: "funding"}
 
 
 def upcoming(register: Register, resources: Iterable[Resource], today: str) -> list[Deadline]:

@@ -66,9 +66,7 @@ class Digester:
     def __init__(
         self, *, journal: Journal, catalogue: Catalogue, archive: ArchiveCache, registry: HasRegister,
         searcher: Searcher, network: Callable[[], NetworkFinder], encode: Callable[[Sequence[str]], Encoded],
-        sight: Sight, now: Callable[[], str],
     ) -> None:  # fmt: skip
-        """sight: of whom all these have what they have. now: ISO 8601."""
         self._journal = journal
         self._catalogue = catalogue
         self._archive = archive
@@ -76,15 +74,14 @@ class Digester:
         self._searcher = searcher
         self._network = network
         self._encode = encode
-        self._sight = sight
-        self._now = now
 
     def digest(
-        self, since: str, *, person: str | None = None, introductions: int = 0,
+        self, since: str, *, sight: Sight, person: str | None = None, introductions: int = 0,
         known: Mapping[str, str] = _NOBODY, most: int = MOST_SHOWN,
     ) -> Digest:  # fmt: skip
-        """since: as `moment` gives it. person: by all that names one; what they wrote themselves is no news to them.
-        introductions: how many are wanted.
+        """since: as `moment` gives it. sight: of whoever it is for; what others came to see is no news to them.
+        person: by all that names one; what they wrote themselves is no news to them. introductions: how many are
+        wanted.
 
         known: id of a resource -> the moment up to which whoever reads it was told of it. Raises NotFoundError.
         """
@@ -93,12 +90,12 @@ class Digester:
         news, until = self._journal.news(since, (RESOURCE, "person", "project"))
         archive = self._archive.current()
         items = [
-            one for one in self._items(news, archive, since)
+            one for one in self._items(news, archive, since, sight)
             if one.at > known.get(one.resource.id, "") and not (who and who.id in one.resource.people)
         ]  # fmt: skip
         wishes = of_person(who, register) if who else of_network(register)
         told = self._ordered(items, wishes)
-        new = {(one.type, one.id) for one in news if self._is_new(one, since)}
+        new = {(one.type, one.id) for one in news if _is_new(one, since, sight)}
         people = [one for one in register.people.values() if ("person", one.id) in new and one != who]
         projects = [one for one in register.projects.values() if ("project", one.id) in new]
         return Digest(
@@ -112,17 +109,17 @@ class Digester:
 
     # -- what is news -------------------------------------------------------------------------------------------------
 
-    def _items(self, news: Sequence[Noted], archive: Archive, since: str) -> list[Item]:
+    def _items(self, news: Sequence[Noted], archive: Archive, since: str, sight: Sight) -> list[Item]:
         """New and updated things that are seen. Of copies the one that came first; a copy of what was there is none."""
         found: list[Item] = []
         groups: set[str] = set()
-        old = self._groups_before(news, archive, since)
+        old = self._groups_before(news, archive, since, sight)
         for one in sorted(news, key=lambda one: (one.first_at, one.id)):
             resource = archive.resources.get(one.id) if one.type == RESOURCE else None
             if resource is None:
                 continue
             group = resource.copy_group
-            if self._is_new(one, since):
+            if _is_new(one, since, sight):
                 if group and group in groups | old:
                     continue
                 groups |= {group} if group else set()
@@ -131,18 +128,14 @@ class Digester:
                 found.append(Item(resource, one.at, changed))
         return found
 
-    def _is_new(self, one: Noted, since: str) -> bool:
-        opened = one.opened_at is not None and one.opened_at >= since and not self._sight.sees(one.opened_from)
-        return one.first_at >= since or opened
-
-    def _groups_before(self, news: Sequence[Noted], archive: Archive, since: str) -> set[str]:
+    def _groups_before(self, news: Sequence[Noted], archive: Archive, since: str, sight: Sight) -> set[str]:
         """Groups of copies of which one was known before."""
         asked = {group for one in news if one.type == RESOURCE and (group := archive.copy_groups.get(one.id))}
         members = [one for one, group in archive.copy_groups.items() if group in asked]
         noted = self._journal.of(members)
         return {
             group for one in members
-            if one in noted and not self._is_new(noted[one], since) and (group := archive.copy_groups[one])
+            if one in noted and not _is_new(noted[one], since, sight) and (group := archive.copy_groups[one])
         }  # fmt: skip
 
     # -- what matters -------------------------------------------------------------------------------------------------
@@ -196,6 +189,11 @@ class Digester:
             return None
         picture, found = self._network().suggest(person=who.id if who else None, limit=wanted)
         return Suggested(picture, tuple(one for one, _ in found))
+
+
+def _is_new(one: Noted, since: str, sight: Sight) -> bool:
+    opened = one.opened_at is not None and one.opened_at >= since and not sight.sees(one.opened_from)
+    return one.first_at >= since or opened
 
 
 def _topics(items: Sequence[Item]) -> tuple[Topic, ...]:

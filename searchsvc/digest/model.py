@@ -12,10 +12,14 @@ from searchsvc.network.introductions import Introduction
 from searchsvc.register.model import Person, Project
 from searchsvc.search.relevance import Band
 
-__all__ = ["TOLD", "Deadline", "Digest", "Item", "Suggested", "Topic", "Why", "Wish"]
+__all__ = ["TOLD", "Deadline", "DeadlineKind", "Digest", "Item", "Suggested", "Topic", "Why", "Wish", "WishKind"]
 
 # Fields of the journal that people want to hear of when they change.
 TOLD = ("title", "authors", "date", "summary", "publication", "text")
+
+
+WishKind = Literal["need", "interest", "goal", "watch"]
+DeadlineKind = Literal["event", "funding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Wish:
     """What somebody looks for: a need, an interest, the goal of a project, or a search that they follow."""
 
     words: str
-    kind: Literal["need", "interest", "goal", "watch"]
+    kind: WishKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Deadline:
 
     date: str
     name: str
-    kind: Literal["event", "funding"]
+    kind: DeadlineKind
     path: str | None = None
     end: str | None = None
     place: str | None = None

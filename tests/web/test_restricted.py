@@ -208,6 +208,10 @@ WITH: dict[str, list[dict[str, str]]] = {
     "/v1/network": [{}, {"for": "bo"}],
     "/v1/network/path": [{"from": "bo", "to": "ann"}, {"from": "cy", "to": "ann"}],
     "/v1/jobs": [{}, {"status": "failed"}],
+    "/v1/digest": [
+        {"since": "2020-01-01"}, {"since": "2020-01-01", "for": "bo"}, {"since": "2020-01-01", "for": "vexley"},
+        {"since": "2020-01-01", "format": "html"}, {"since": "2020-01-01", "format": "atom", "for": "ann"},
+    ],
     "/people": [{}, {"q": "swabs"}, {"person": "bo"}],
     "/network": [{}, {"for": "bo"}, {"from": "bo", "to": "ann"}],
 }  # fmt: skip

@@ -14,6 +14,7 @@ from searchsvc.access.callers import Caller, Scope
 from searchsvc.catalogue import STATUSES, VERDICTS
 from searchsvc.curation.kinds import FACTS as EVIDENCE
 from searchsvc.curation.kinds import KINDS as TASKS
+from searchsvc.digest.model import TOLD, Wish
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.matching.needs import NeedKind
@@ -39,12 +40,16 @@ BLANK = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"""['"]([a-z][\w.-]*)['"]""")
 PACKAGE = Path(__file__).parents[2] / "searchsvc"
 WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
+LETTERS = (*(PACKAGE / "api" / "digest").glob("*.py"), PACKAGE / "api" / "templates" / "digest.html")
 WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
     "date": [str(one) for one in DateKind if one is not DateKind.PUBLISHED],
     "audit.kind": get_args(get_type_hints(Caller)["kind"]),
     "band": (*BANDS, "words"),
+    "digest.field": TOLD,
+    "digest.kind": Kind,
+    "digest.wish": get_args(get_type_hints(Wish)["kind"]),
     "doubt": DOUBTS,
     "doubt_do": DOUBTS,
     "entries": (*PATHS, "funded", "event"),
@@ -113,7 +118,7 @@ def test_languages_have_the_same_keys_forms_and_blanks(language: str) -> None:
 
 def test_every_key_is_used() -> None:
     """In a template or in code as it stands, by the widget, as a remark, or made from what the domain knows."""
-    sources = (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py"), *TEXTS.glob("*.py"))
+    sources = (*(WEB / "templates").rglob("*.html"), *WEB.rglob("*.py"), *TEXTS.glob("*.py"), *LETTERS)
     written = {key for path in sources for key in QUOTED.findall(path.read_text("utf-8"))}
     widget = {f"widget.{key}" for key in re.findall(r"\btexts\.(\w+)", WIDGET.read_text("utf-8"))}
     used = {*written, *widget, *get_args(Code), *MADE, *FACTS, *SAID_OF_ONE_KIND}

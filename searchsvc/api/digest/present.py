@@ -9,9 +9,9 @@ from searchsvc.api.digest.schemas import (
     DigestBody,
     NewEntryBody,
     NewsBody,
+    NewsWhyBody,
     SuggestedBody,
     TopicBody,
-    WhyBody,
 )
 from searchsvc.api.resources.present import locator_body
 from searchsvc.api.schemas import NamedBody
@@ -63,11 +63,11 @@ def _item(item: Item) -> NewsBody:
     )  # fmt: skip
 
 
-def _why(why: Why, page: str) -> WhyBody:
+def _why(why: Why, page: str) -> NewsWhyBody:
     if why.passage is None:
-        return WhyBody(text=why.text, locator=None, path=page)
+        return NewsWhyBody(text=why.text, locator=None, path=page)
     there = f"{page}/read?{urlencode({'passage': why.passage_id})}#passage-{why.passage_id}"
-    return WhyBody(text=why.text, locator=locator_body(why.passage.locator), path=there)
+    return NewsWhyBody(text=why.text, locator=locator_body(why.passage.locator), path=there)
 
 
 def _person(person: Person, register: Register) -> NewEntryBody:

@@ -15,7 +15,7 @@ from searchsvc.api.digest.schemas import DigestBody
 from searchsvc.api.digest.written import MEDIA_TYPES, Letter, write
 from searchsvc.api.names import public_address
 from searchsvc.digest.digester import moment
-from searchsvc.sight import Sight
+from searchsvc.sight import PUBLIC, Sight
 from searchsvc.texts import chosen, texts
 
 __all__ = ["router"]
@@ -47,13 +47,14 @@ def get_digest(
     if introductions and not may(request, Scope.CURATE):
         raise HTTPException(403, "introductions need a key with the scope `curate`.")
     running: Running = request.app.state.running
-    service, who = everybody, None
+    service, who, sight = everybody, None, PUBLIC
     if person is not None:
         known = mine.register.person(person)
         groups = frozenset(group for user in mine.users.of({known.id, *known.merged}) for group in user.groups)
-        sight = caller_of(request.scope).sight
-        service, who = running.service_for(Sight(groups if sight.groups is None else groups & sight.groups)), known.id
-    found = service.digester.digest(moment(since), person=who, introductions=introductions)
+        callers = caller_of(request.scope).sight.groups
+        sight = Sight(groups if callers is None else groups & callers)
+        service, who = running.service_for(sight), known.id
+    found = service.digester.digest(moment(since), sight=sight, person=who, introductions=introductions)
     body = digest_body(found, service.register, service.settings.site_name)
     if written == "json":
         return body

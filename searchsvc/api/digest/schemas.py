@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from searchsvc.api.schemas import Band, LocatorBody, NamedBody
 
 
-class WhyBody(BaseModel):
+class NewsWhyBody(BaseModel):
     """A sentence of the work that says why it matters."""
 
     text: str
@@ -31,7 +31,7 @@ class NewsBody(BaseModel):
         description="What changed of what was there before: title, authors, date, summary, publication, text. "
         "Nothing of what is new."
     )
-    why: WhyBody | None
+    why: NewsWhyBody | None
     band: Band | None = Field(description="How well it answers the wish of its topic.")
 
 
