@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20"
-down_revision = "19"
+revision = "22"
+down_revision = "21"
 
 
 def upgrade() -> None:
