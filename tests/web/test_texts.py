@@ -14,7 +14,8 @@ from searchsvc.access.callers import Caller, Scope
 from searchsvc.catalogue import STATUSES, VERDICTS
 from searchsvc.curation.kinds import FACTS as EVIDENCE
 from searchsvc.curation.kinds import KINDS as TASKS
-from searchsvc.digest.model import TOLD, Wish
+from searchsvc.digest.model import TOLD as NEWS
+from searchsvc.digest.model import Wish
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.matching.needs import NeedKind
@@ -47,7 +48,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "date": [str(one) for one in DateKind if one is not DateKind.PUBLISHED],
     "audit.kind": get_args(get_type_hints(Caller)["kind"]),
     "band": (*BANDS, "words"),
-    "digest.field": TOLD,
+    "digest.field": NEWS,
     "digest.kind": Kind,
     "digest.wish": get_args(get_type_hints(Wish)["kind"]),
     "doubt": DOUBTS,
