@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from ingest.sources.web.protocol import Web
@@ -21,6 +22,7 @@ _MOST_BYTES = 60_000_000  # of one letter
 _MOST_LETTERS = 5000  # the newest
 _AT_ONCE = 20
 _TLS_PORT = 993
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,17 @@ def imap_place(given: str) -> ImapPlace:
 
 
 def imap_letters(
-    place: ImapPlace, password: str, web: Web, *, context: ssl.SSLContext | None = None
+    place: ImapPlace, password: str, web: Web, *, since: date | None = None, context: ssl.SSLContext | None = None
 ) -> Iterator[bytes]:
     """The newest letters of the folder, the oldest of them first. Raises IngestError; nothing of it has the password.
 
-    context: whose certificates are believed; None for those that the machine believes.
+    since: when the first of them came. context: whose certificates are believed; None for those that the machine
+    believes.
     """
+    wanted = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}" if since else "ALL"
     with _signed_in(place, password, web, context or ssl.create_default_context()) as server:
         _answered(server.select(_quoted(place.folder), readonly=True), f"the mailbox has no folder {place.folder!r}.")
-        found = _answered(server.uid("SEARCH", "ALL"), "the mailbox cannot be searched.")
+        found = _answered(server.uid("SEARCH", wanted), "the mailbox cannot be searched.")
         ids = found[0].split()[-_MOST_LETTERS:] if found and isinstance(found[0], bytes) else []
         for at in range(0, len(ids), _AT_ONCE):
             for id_ in _small(server, ids[at : at + _AT_ONCE]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ingest.sources.kept import Kept
@@ -18,6 +19,7 @@ from searchsvc.errors import GoneError, QueryError, RefusedError
 __all__ = ["MailboxKind"]
 
 _IMAP = "imaps:"
+_BEFORE = timedelta(days=2)  # clocks and time zones differ
 _ONCE = "1"  # what a letter brings is taken in once; it is not asked for again at every visit
 
 
@@ -70,7 +72,9 @@ class _Mailbox:
             return
         if not self._setup.secret:
             raise RefusedError(f"has no password; give it as the setting source_secrets, by the name {self.name!r}.")
-        yield from imap_letters(imap_place(self._setup.location), self._setup.secret, self._setup.web)
+        since = self._setup.since
+        first = datetime.fromisoformat(since).date() - _BEFORE if since else None
+        yield from imap_letters(imap_place(self._setup.location), self._setup.secret, self._setup.web, since=first)
 
     def _of(self, one: Letter) -> Iterator[Listed]:
         for link in one.links:

@@ -76,24 +76,24 @@ class _Oai:
                 yield self._listed(harvested, harvested.metadata, uri)
 
     def fetch(self, listed: Listed, known: Validators = UNKNOWN) -> Fetched | None:
-        data = self._kept.get(listed.uri)
-        metadata = parse_xml(data) if data else self._asked_again(listed)
+        data, identifier = self._kept.get(listed.uri), _identifier(listed.uri)
+        metadata = parse_xml(data) if data else self._asked_again(identifier)
         if _is_article(metadata):
-            return Fetched(io.BytesIO(_bytes(metadata)), f"{_slug(listed.shown)}.xml")
-        record = _record(metadata, listed.shown)
+            return Fetched(io.BytesIO(_bytes(metadata)), f"{_slug(identifier)}.xml")
+        record = _record(metadata, identifier)
         if self._follows and record.links:
             found = full_text(self._web, record.links, known)
             if found is None or isinstance(found, Fetched):
                 return found
-        return Fetched(io.BytesIO(page_of(record)), f"{_slug(listed.shown)}.html")
+        return Fetched(io.BytesIO(page_of(record)), f"{_slug(identifier)}.html")
 
     def _listed(self, harvested: Harvested, metadata: _Element, uri: str) -> Listed:
-        name = _slug(harvested.identifier)
+        identifier, stamp = harvested.identifier, harvested.datestamp
         if _is_article(metadata):
-            return Listed(uri, harvested.datestamp, f"{name}.xml", uri, harvested.identifier)
-        record = _record(metadata, harvested.identifier)
-        revision = f"{harvested.datestamp} {record.digest}"
-        return Listed(uri, revision, f"{name}.html", record.stated.url or uri, harvested.identifier, stated=record.said)
+            return Listed(uri, stamp, f"{_slug(identifier)}.xml", uri, identifier)
+        record = _record(metadata, identifier)
+        name, shown = f"{_slug(identifier)}.html", record.stated.title or identifier
+        return Listed(uri, f"{stamp} {record.digest}", name, record.stated.url or uri, shown, stated=record.said)
 
     def _selected(self) -> Selection:
         """What changed since the last visit, and on the day before, where the repository tells what it takes out."""
@@ -106,12 +106,17 @@ class _Oai:
         since = f"{day}T00:00:00Z" if identity.by_second else day
         return replace(self._selection, since=max(since, self._selection.since))
 
-    def _asked_again(self, listed: Listed) -> _Element:
+    def _asked_again(self, identifier: str) -> _Element:
         """Of a list that was read by another process."""
-        found = self._repository.record(listed.shown, self._selection.prefix)
+        found = self._repository.record(identifier, self._selection.prefix)
         if found.metadata is None:
             raise GoneError("the repository took it out.")
         return found.metadata
+
+
+def _identifier(uri: str) -> str:
+    """Of a record, from the address that it is listed under."""
+    return dict(parse_qsl(urlsplit(uri).query)).get("identifier", uri)
 
 
 def _parted(location: str) -> tuple[str, Mapping[str, str]]:

@@ -117,7 +117,7 @@ def test_a_token_that_is_forgotten_starts_the_list_once_more(
     provider.entries = entries(7)
     provider.forgets = 1
     listed = list(built(provider.base, asking, tmp_path).list())
-    assert [one.shown for one in listed] == [f"oai:ours:{number}" for number in range(7)]
+    assert [one.shown for one in listed] == [f"Work {number}" for number in range(7)]
 
 
 def test_a_list_that_breaks_off_is_no_whole_list(provider: Provider, asking: PoliteWeb, tmp_path: Path) -> None:

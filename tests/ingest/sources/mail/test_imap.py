@@ -6,6 +6,7 @@ import mailbox
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def test_letters_are_read_and_stay_unread(server: Imap, asking: PoliteWeb) -> No
         assert {letter(data).id for data in found} == {"000000000000abc@google.com", "42@lists.example.org"}
     flags = [message.get_flags() for message in mailbox.Maildir(server.mail)]
     assert flags == ["", ""]
+
+
+@real
+def test_only_what_came_since_is_asked_for(server: Imap, asking: PoliteWeb) -> None:
+    today = datetime.now(UTC).date()
+    for day, count in ((today - timedelta(days=2), 2), (today + timedelta(days=2), 0)):
+        found = imap_letters(place(server), PASSWORD, asking, since=day, context=server.context)
+        assert len(list(found)) == count
 
 
 @real
