@@ -140,6 +140,7 @@ class Service(Parts):
 
         visitor = Visitor(
             catalogue=self.catalogue, pipeline=self.pipeline, submit=lambda items: self.jobs.submit(items),
+            retry=lambda items: self.jobs.retry(items),
             build=self._source, gone_days=self.settings.source_gone_days, now=self._clock,
         )  # fmt: skip
         _ = self.web, self.jobs  # made first, so that they are closed after the visits that need them

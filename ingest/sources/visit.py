@@ -13,6 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -24,7 +25,7 @@ from ingest.sources.stated import as_values
 from ingest.sources.web.protocol import Validators
 from searchsvc.catalogue import Catalogue, Item
 from searchsvc.catalogue.sources import KeptListed, KeptSource, Seen
-from searchsvc.errors import BusyError, GoneError, IngestError, QueryError, SearchsvcError
+from searchsvc.errors import BusyError, GoneError, IngestError, NotFoundError, QueryError, SearchsvcError
 
 __all__ = ["Visitor", "after", "due_at", "since"]
 
@@ -56,16 +57,18 @@ class Visitor:
         catalogue: Catalogue,
         pipeline: _Pipeline,
         submit: Callable[[Sequence[Item]], object],
+        retry: Callable[[Sequence[Item]], object],
         build: Callable[[KeptSource], Source],
         gone_days: int,
         now: Callable[[], str],
     ) -> None:
-        """submit: hands in items that are queued. build: raises IngestError and QueryError. gone_days: after which what
-        is gone at its source is taken out."""
+        """submit: hands in items that are queued; retry: those that failed. build: raises IngestError and QueryError.
+        gone_days: after which what is gone at its source is taken out."""
         self._catalogue = catalogue
         self._kept = catalogue.sources
         self._pipeline = pipeline
         self._submit = submit
+        self._retry = retry
         self._build = build
         self._gone_days = gone_days
         self._now = now
@@ -140,6 +143,7 @@ class _Visit:
     def run(self) -> None:
         source, report = self._source, self.report
         self._kept.settle(source.id, self._v._now())
+        self._try_again()
         there = self._kept.there(source.id)
         try:
             at = self._v._build(source)
@@ -157,6 +161,12 @@ class _Visit:
         self._kept.settle(source.id, self._v._now())
         self._take_out()
         self._end()
+
+    def _try_again(self) -> None:
+        """What was given up because of what went on around it: its bytes may be good, and are kept."""
+        for entry in self._kept.given_up(self._source.id):
+            with suppress(NotFoundError):
+                self._v._retry([self._v._catalogue.item(entry.item_id or "")])
 
     # -- what is there ------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ __all__ = ["KeptListed", "KeptSource", "KeptSources", "Seen"]
 
 _ROWS = 500
 _THERE = ("sent", "in")
+_GIVEN_UP = ("gave up after", "while working on this file")  # as ingest.jobs says it
 _OPEN = ("queued", "failed")
 
 
@@ -203,6 +204,11 @@ class KeptSources:
         )
         with self._engine.connect() as db:
             return [(str(a), str(b), str(when), str(why)) for a, b, when, why in db.execute(query)]
+
+    def given_up(self, source_id: str) -> Iterator[KeptListed]:
+        """What was handed in and not read for no fault of its own, as when the process ended again and again."""
+        c = t.listed.c
+        return self.walk(source_id, c.state == "sent", sa.or_(*(c.failing_why.like(f"%{one}%") for one in _GIVEN_UP)))
 
     def there(self, source_id: str) -> int:
         """How many are in the archive from it, or on their way, and not gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -38,14 +38,17 @@ class Field:
         catalogue = self.bench.catalogue
         self.sources = Sources(catalogue, now=lambda: self.now, wake=lambda: None)
         self.visitor = Visitor(
-            catalogue=catalogue, pipeline=self.bench.pipeline, submit=self.submit, build=self.build, gone_days=30,
-            now=lambda: self.now,
+            catalogue=catalogue, pipeline=self.bench.pipeline, submit=self.submit, retry=self.retry,
+            build=self.build, gone_days=30, now=lambda: self.now,
         )  # fmt: skip
         self.keeper = Keeper(catalogue, self.visitor, now=lambda: self.now)
 
     def submit(self, items: Sequence[Item]) -> None:
         for item in items:
             self.bench.pipeline.process(item.id)
+
+    def retry(self, items: Sequence[Item]) -> None:
+        self.submit([again for item in items if (again := self.bench.catalogue.renew_item(item))])
 
     def build(self, kept: KeptSource) -> Source:
         if kept.name in self.of_tests:
@@ -246,6 +249,20 @@ def test_one_broken_page_stops_no_other_and_is_asked_for_again(archive: Field, s
     archive.sync(days=1)
     assert archive.titles == ["Page a", "Page b", "Page c"]
     assert not archive.sources.failing(state.source.id)
+
+
+def test_what_was_given_up_for_no_fault_of_its_own_is_tried_again(archive: Field, site: Site) -> None:
+    publish(site, "a", "b")
+    archive.add("sitemap", site.url)
+    with archive.bench.failing(archive.bench.pipeline, "process", Crash()), pytest.raises(Crash):
+        archive.sync()
+    reason = "the process ended 5 times while working on this file."
+    for item in archive.bench.catalogue.items(status="queued"):
+        archive.bench.catalogue.finish_item(replace(item, status="failed", reason=reason))
+    archive.sync()
+    archive.sync()
+    assert archive.titles == ["Page a", "Page b"]
+    assert not archive.sources.failing(archive.sources.one("field").source.id)
 
 
 def test_a_file_that_is_moved_is_the_same_resource(archive: Field, tmp_path: Path) -> None:
