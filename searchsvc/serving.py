@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -32,6 +33,7 @@ Say = Callable[[str], object]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _SHORTEST_KEY = 16  # where others can try keys
+_ALIVE_EVERY_S = 10
 _START_S = 15  # a service that is told to end while it loads the encoder
 
 
@@ -181,11 +183,24 @@ def _url(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def work(settings: Settings, *, say: Say) -> None:
-    """Do ingest jobs until SIGINT or SIGTERM."""
+def work(settings: Settings, *, say: Say, alive: Path | None = None) -> None:
+    """Do ingest jobs until SIGINT or SIGTERM. alive: a file that is touched every ten seconds meanwhile."""
     set_up_logs(as_json=settings.log_format == "json", requests=False)
     ended = threading.Event()
     with _ended_by(ended.set), Service(settings) as service:
         service.start_work()
         say("searchsvc does ingest jobs; stop it with Ctrl-C.")
-        ended.wait()
+        if alive is None:
+            ended.wait()
+        else:
+            _touch(alive)
+            while not ended.wait(_ALIVE_EVERY_S):
+                _touch(alive)
+
+
+def _touch(path: Path) -> None:
+    """Raises SettingsError where that cannot be written."""
+    try:
+        path.touch()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}; name another file with --alive.") from None

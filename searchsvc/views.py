@@ -7,7 +7,9 @@ part of it can leave a filter out: there is none. Where nothing is restricted, e
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from searchsvc.catalogue import RestrictedCatalogue
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["View", "Views"]
 
 _MOST = 8  # sets of groups whose view is kept
+_ANSWERED_S = 60.0  # a request takes no longer
+_MOST_RETIRED = 16  # where much is restricted at once
 # Groups; of the register what they do not see; and what is another one when a resource that was there is withdrawn.
 _Key = tuple[frozenset[str] | None, tuple[frozenset[str], ...], str | None]
 
@@ -45,11 +49,13 @@ _Key = tuple[frozenset[str] | None, tuple[frozenset[str], ...], str | None]
 class Views:
     """Those of one service. Safe to use from many threads."""
 
-    def __init__(self, whole: Service) -> None:
+    def __init__(self, whole: Service, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._whole = whole
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._views: OrderedDict[_Key, View] = OrderedDict()
         self._known: tuple[int, frozenset[str], str | None, bool] = (-1, frozenset(), None, False)
+        self._retired: deque[tuple[float, View]] = deque()
         self._hidden: dict[frozenset[str], tuple[Register, tuple[frozenset[str], ...]]] = {}
 
     def of(self, sight: Sight) -> Service:
@@ -63,17 +69,27 @@ class Views:
             view = self._views.get(key)
             if view is None:  # whatever an earlier one has read may be of what is hidden now
                 for stale in [one for one in self._views if one[0] == groups]:
-                    self._views.pop(stale).close()
+                    self._retire(self._views.pop(stale))
                 view = self._views[key] = View(self._whole, groups)
             self._views.move_to_end(key)
             while len(self._views) > _MOST:
-                self._views.popitem(last=False)[1].close()
+                self._retire(self._views.popitem(last=False)[1])
             return view
+
+    def _retire(self, view: View) -> None:
+        """Requests that began with it are answered; those that were retired long before have none left."""
+        self._retired.append((self._seconds(), view))
+        while self._retired and (
+            self._retired[0][0] <= self._seconds() - _ANSWERED_S or len(self._retired) > _MOST_RETIRED
+        ):
+            self._retired.popleft()[1].close()
 
     def close(self) -> None:
         with self._lock:
             while self._views:
                 self._views.popitem()[1].close()
+            while self._retired:
+                self._retired.popleft()[1].close()
 
     def _groups(self) -> tuple[frozenset[str], str | None, bool]:
         """All that something is restricted to now, when something was withdrawn last, and whether something is from

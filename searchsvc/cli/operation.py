@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,12 +33,17 @@ def serve(
     run(state.settings(host=host, port=port), say=lambda line: typer.echo(line, err=True))
 
 
-def worker(context: typer.Context) -> None:
+def worker(
+    context: typer.Context,
+    alive: Annotated[
+        Path | None, typer.Option(help="A file that is touched every ten seconds, for who watches the process.")
+    ] = None,
+) -> None:
     """Do ingest jobs only; for several processes on one PostgreSQL and one Qdrant server."""
     from searchsvc.serving import work
 
     state: State = context.obj
-    work(state.settings(), say=lambda line: typer.echo(line, err=True))
+    work(state.settings(), say=lambda line: typer.echo(line, err=True), alive=alive)
 
 
 def mcp(context: typer.Context) -> None:

@@ -84,7 +84,7 @@ def test_every_key_that_is_named_is_one_of_compose() -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_command_exists(name: str) -> None:
-    program, command = SERVICES[name]["command"]
+    program, command, *_ = SERVICES[name]["command"]
     assert program == "searchsvc"
     assert command in get_command(app).commands  # type: ignore[attr-defined]
 
@@ -93,7 +93,18 @@ def test_every_command_exists(name: str) -> None:
 def test_every_dependency_and_volume_that_is_named_exists(name: str) -> None:
     service = SERVICES[name]
     assert set(service.get("depends_on", {})) <= set(SERVICES)
-    assert {volume.split(":")[0] for volume in service["volumes"]} <= set(COMPOSE["volumes"])
+    assert {volume.split(":")[0] for volume in service["volumes"] if ":" in volume} <= set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_written_meanwhile_is_on_disk_and_not_in_the_memory_that_is_limited(name: str) -> None:
+    assert "/tmp" in SERVICES[name]["volumes"] and "tmpfs" not in SERVICES[name]
+
+
+def test_the_health_of_a_worker_is_asked_of_the_file_that_it_touches() -> None:
+    worker = SERVICES["worker"]
+    file = worker["command"][worker["command"].index("--alive") + 1]
+    assert file in worker["healthcheck"]["test"][-1]
 
 
 def test_service_and_worker_reach_the_databases_by_the_names_they_have() -> None:

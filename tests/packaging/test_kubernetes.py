@@ -46,7 +46,7 @@ def test_every_setting_that_is_named_exists_and_every_secret_is_there() -> None:
 def test_pods_are_confined_keep_nothing_and_have_time_to_stop(deployment: dict[str, Any]) -> None:
     pod = deployment["spec"]["template"]["spec"]
     (container,) = pod["containers"]
-    program, command = container["args"]
+    program, command, *_ = container["args"]
     assert program == "searchsvc"
     assert command in get_command(app).commands  # type: ignore[attr-defined]
     inside = container["securityContext"]
