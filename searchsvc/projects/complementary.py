@@ -80,25 +80,29 @@ def suggestions(
     same: Collection[str] = (),
     possibly: str | None = None,
     today: str = "",
+    twins: Callable[[str], Collection[str]] = lambda key: (),
     questions: _Questions = list,
 ) -> list[Complement]:
     """Best first. dossier_of: by id, of those that are shown. same: ids that do the same work, never suggested.
 
     possibly: the id of one that may do the same work; it is said of it. today: ISO 8601, to tell what has ended.
+    twins: ids that do the same work as another one: of these the first is suggested.
     questions: what of needs and offers that may fit is shown. all_: those that are known already, too, since somebody
     is in both.
     """
     scores = board.scores(dossier.said)
     own = dossier.project
     found: list[Complement] = []
+    told: set[str] = set()
     for at in np.argsort(-scores, kind="stable"):
         key = board.ids[at]
         if scores[at] <= 0 or len(found) == limit:
             break
-        if key == own.id or key in same:
+        if key == own.id or key in same or key in told:
             continue
         other = dossier_of(key)
         if all_ or not _known(dossier, other):
+            told.update(twins(key))
             found.append(
                 suggest(
                     dossier,

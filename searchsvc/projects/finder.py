@@ -146,6 +146,7 @@ class ProjectFinder:
             same={key for key, one in others.items() if one.sure},
             possibly=likeliest if likeliest and _likeliest(likeliest, state.by_project[likeliest]) == own else None,
             questions=judgement.questions, today=self._now()[:10],
+            twins=lambda key: [_other(one, key) for one in state.by_project.get(key, ()) if one.sure],
         )  # fmt: skip
         found = [(of(key), one) for key, one in others.items()]
         duplicates = [

@@ -57,6 +57,12 @@ def test_the_same_work_is_not_suggested_and_what_may_be_is_and_says_so() -> None
     assert Remark("near.possibly_same") in found.against
 
 
+def test_of_those_that_do_the_same_work_one_is_suggested() -> None:
+    first, second = made(project("one", **OTHER_WAY)), made(project("two", **OTHER_WAY))
+    assert ids(shown(HERE, first, second)) == ["one", "two"]
+    assert ids(shown(HERE, first, second, twins={"one": ["two"], "two": ["one"]}.__getitem__)) == ["one"]
+
+
 def test_two_who_need_the_same_do_not_help_each_other() -> None:
     [found] = shown(HERE, made(project("also", **OTHER_WAY, needs=("a way to measure ring use",))))
     assert found.met == ()

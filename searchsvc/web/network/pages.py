@@ -25,6 +25,7 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
+_ROWS_OPEN = 100  # rows of a longer table are shown when somebody asks for them
 _LISTS = (("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
 _CURATED = (("/introductions", "introductions.title"), ("/curate", "curate.title"))
 Person = Annotated[str, Query()]
@@ -76,6 +77,7 @@ def network(
         data=visit.link("/network.json", pairs),
         whole=visit.link("/network"),
         lists=(*_LISTS, *(_CURATED if may_write(request) else ())),
+        rows_open=_ROWS_OPEN,
     )
 
 

@@ -27,8 +27,10 @@ class AspectView:
 
 @dataclass(frozen=True, slots=True)
 class NearView:
-    """band: of a complement only. aspects: in which they differ, or are the same. met: offer and need, in words."""
+    """kind: project, or the same work, for sure or possibly. band: of a complement only. aspects: in which they differ,
+    or are the same. met: offer and need, in words."""
 
+    kind: str
     name: str
     href: str
     band: str
@@ -45,6 +47,7 @@ def complement_views(
     """Same problem, gone about in another way, or a need that an offer meets."""
     return tuple(
         NearView(
+            kind=visit.text("entry.project"),
             name=complement.project.name,
             href=visit.link(f"/projects/{complement.project.id}"),
             band=complement.band,
@@ -67,6 +70,7 @@ def alike_views(
     """Projects that do the same work."""
     return tuple(
         NearView(
+            kind=visit.text("duplicates.sure" if duplicate.sure else "duplicates.maybe"),
             name=duplicate.b.name,
             href=visit.link(f"/projects/{duplicate.b.id}"),
             band="",
