@@ -75,7 +75,7 @@ def captions(text: str) -> Captions:
                 remarks.append("\n".join(lines[:timed]).removeprefix("WEBVTT").removeprefix("NOTE").strip())
             _take(lines[timed:], drafts)
         elif not any(map(_TIMING.match, lines)):
-            if drafts and not is_vtt:  # a blank line within a caption
+            if drafts and not (is_vtt and drafts[-1].lines):  # a blank line within a caption, or before its text
                 drafts[-1].lines += lines
             elif not is_vtt:
                 remarks.append(part.strip())

@@ -34,6 +34,12 @@ __all__ = ["described", "is_file_link"]
 _FILES = (".pdf", ".docx", ".doc", ".pptx", ".epub", ".odt", ".rtf", ".xlsx")
 _FILE_PATHS = re.compile(r"(?i)/(?:bitstreams?|download|viewfile)/")
 _ISSN = re.compile(r"\b\d{4}-\d{3}[\dXx]\b")
+_ISSUE = {
+    "volume": re.compile(r"(?i);[^;]*\b(?:vol|bd|t)\.? ?(\d{1,4})\b"),
+    "issue": re.compile(r"(?i);[^;]*\b(?:no|núm|num|n[o°º]|nr|iss)\.? ?(\d{1,4})\b"),
+    "year": re.compile(r";[^;]*\(((?:19|20)\d\d)\)"),
+    "pages": re.compile(r"; ?(\w?\d{1,6}[-–]\w?\d{1,6}) ?$"),
+}
 _DATES = ("issued", "date", "available", "created", "dateAccepted")
 _KEPT_NO_DATE = re.compile(r"(?i)^(?:info:|.*embargo)")
 
@@ -67,9 +73,12 @@ def is_file_link(url: str) -> bool:
 
 def _dublin_core(element: _Element, key: str) -> Record:
     told: dict[str, list[str]] = {}
-    for one in element.iter():
+    language = next(filter(None, (language_of(one.text) for one in element.iter("{*}language"))), None)
+    for one in sorted(element.iter(), key=lambda one: _is_translated(one, language)):
         if one is not element and (text := plain("".join(one.itertext()))):
             told.setdefault(local(one), []).append(text)
+    described = [one for one in element.iter("{*}description") if not _is_translated(one, language)]
+    descriptions = [text for one in described if (text := plain("".join(one.itertext())))]
 
     def every(*names: str) -> list[str]:
         return [text for name in names for text in told.get(name, ())]
@@ -79,15 +88,16 @@ def _dublin_core(element: _Element, key: str) -> Record:
     types = every("type")
     work = next(filter(None, map(work_of, types)), None)
     dates = [iso for name in _DATES for text in every(name) if not _KEPT_NO_DATE.match(text) and (iso := date_of(text))]
+    issue: Mapping[str, str] = next(filter(None, map(_issue, every("source"))), {})
     return _record(
         key,
         Stated(
             title=next(iter(every("title")), None),
             authors=tuple(_written_by(every("creator") or every("contributor"))),
-            date=min(dates, default=None) if "issued" not in told else next(iter(dates), None),
+            date=(next(iter(dates), None) if "issued" in told else min(dates, default=None)) or issue.get("year"),
             kind=kind_of_work(work),
-            language=next(filter(None, map(language_of, every("language"))), None),
-            summary=max(every("abstract") or every("description"), key=len, default=None),
+            language=language,
+            summary=max(every("abstract")[:1] or descriptions or every("description"), key=len, default=None),
             identifiers=identifiers_of(doi=doi, isbn=next((one for one in identifiers if "isbn" in one.lower()), "")),
         ),
         links=links_in(*every("relation", "source", "hasFormat", "hasPart", "isVersionOf", "URI")),
@@ -96,12 +106,27 @@ def _dublin_core(element: _Element, key: str) -> Record:
         publication=Publication(
             type=work,
             container=_journal(every("source", "isPartOf")),
+            volume=issue.get("volume"),
+            issue=issue.get("issue"),
+            pages=issue.get("pages"),
             publisher=next(iter(every("publisher")), None),
             issn=next(
                 (found[0] for one in every("source", "isPartOf", "relation") if (found := _ISSN.search(one))), None
             ),
         ),
     )
+
+
+def _issue(source: str) -> dict[str, str]:
+    """`volume`, `issue`, `year` and `pages` that `Journal; Vol. 3 No. 2 (2021): Rings; 45-67` has."""
+    found = {name: match[1] for name, pattern in _ISSUE.items() if ";" in source and (match := pattern.search(source))}
+    return found if "volume" in found or "year" in found else {}
+
+
+def _is_translated(element: _Element, language: str | None) -> bool:
+    """Whether it says that it is in another language than the work."""
+    own = language_of(element.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    return bool(language and own and own != language)
 
 
 def _written_by(creators: Iterable[str]) -> Iterator[Author]:

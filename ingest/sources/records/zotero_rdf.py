@@ -45,10 +45,13 @@ def zotero_rdf_records(data: bytes) -> Iterator[Record]:
     """Every item that is a work, with its attachments. Raises DamagedError."""
     root = parse_xml(data)
     about = {element.get(f"{_RDF}about"): element for element in root if element.get(f"{_RDF}about")}
+    linked = {one.get(f"{_RDF}resource") for one in root.iter(f"{_LINK}link")}
     for number, element in enumerate(root, 1):
         kind = plain(element.findtext(f"{_Z}itemType"))
         if kind and kind not in _NO_WORKS:
             yield _record(element, kind, about, number)
+        elif kind == "attachment" and (where := element.get(f"{_RDF}about")) not in linked and _path(element):
+            yield Record(where or f"item {number}", Stated(), (_attachment(element),))  # without a work above it
 
 
 def _record(element: _Element, kind: str, about: Mapping[str, _Element], number: int) -> Record:
@@ -126,6 +129,6 @@ def _attachment(element: _Element) -> Attachment:
 
 
 def _path(element: _Element) -> str:
-    """Of an attachment that is a file; of a link to the web nothing."""
-    inside = next((one for one in element if local(one) == "resource"), None)
-    return (inside.get(f"{_RDF}resource") or "") if inside is not None else ""
+    """Of an attachment that is a file, as Zotero before 7 and since writes it; of a link to the web nothing."""
+    inside = next((one for one in element if local(one) in ("path", "resource")), None)
+    return inside.get(f"{_RDF}resource") or plain(inside.text) if inside is not None else ""

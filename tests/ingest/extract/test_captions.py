@@ -106,6 +106,13 @@ def test_automatic_captions_that_roll_say_everything_once() -> None:
     assert document.language == "en"
 
 
+def test_a_line_that_is_left_blank_before_the_text_ends_no_caption() -> None:
+    first = "00:00:01.000 --> 00:00:02.000\n\nhello<00:00:01.500><c> there</c>"
+    assert said(extract(vtt(first, "stray", "00:00:03.000 --> 00:00:04.000\nBye."), "x.vtt")) == [
+        ("0:01", "hello there Bye.")
+    ]
+
+
 def test_captions_that_grow_word_by_word_say_everything_once() -> None:
     whole = "We thank all of the women who came"
     cues = lasting([whole[: gap.start()] for gap in re.finditer(r"\s|$", whole)])

@@ -190,6 +190,19 @@ def test_zotero_rdf_keeps_files_with_their_work() -> None:
     assert ring.subjects == ("rings", "Kisumu")
 
 
+def test_zotero_rdf_of_newer_releases_names_files_by_their_path() -> None:
+    old = '<rdf:resource rdf:resource="files/12/The ring.pdf"/>'
+    assert old in ZOTERO_RDF
+    alone = (
+        '<z:Attachment rdf:about="#item_20"><z:itemType>attachment</z:itemType>'
+        '<z:path rdf:resource="files/20/alone.pdf"/></z:Attachment></rdf:RDF>'
+    )
+    new = ZOTERO_RDF.replace(old, '<z:path rdf:resource="files/12/The%20ring.pdf"/>').replace("</rdf:RDF>", alone)
+    ring, other = read(new)
+    assert ring.attachments[0].path == "files/12/The%20ring.pdf"
+    assert (other.attachments[0].path, other.stated.title) == ("files/20/alone.pdf", None)
+
+
 @pytest.mark.parametrize(
     "text", ["", "  \n", "a letter", "<rdf:RDF", '[{"title": "cut off"', "{}", "TY", "@", "%PDF-1.4"]
 )

@@ -86,13 +86,28 @@ def test_dublin_core_says_what_it_is_and_where_its_own_file_is() -> None:
         "https://journal.example.org/article/download/5/7",
         "https://journal.example.org/article/view/5",
     )
-    assert (found.publication.container, found.publication.issn) == ("Journal of Rings", "1234-5679")
+    published = found.publication
+    assert (published.container, published.issn) == ("Journal of Rings", "1234-5679")
+    assert (published.volume, published.issue, published.pages) == ("3", "2", "45-67")
+
+
+def test_where_no_date_is_given_the_year_of_the_issue_is_taken() -> None:
+    assert record(OJS.replace("<dc:date>2021-03-04</dc:date>", "")).stated.date == "2021"
 
 
 def test_of_several_dates_the_first_is_taken_and_the_end_of_an_embargo_is_none() -> None:
     found = record(DSPACE)
     assert (found.stated.date, found.publication.type) == ("2020-05", WorkType.THESIS)
     assert found.stated.authors == (Author("Amara Okonjo"),)
+
+
+def test_of_translations_that_in_the_language_of_the_work_is_taken() -> None:
+    said = OJS.replace("<dc:title>The monthly ring</dc:title>", (
+        '<dc:title xml:lang="fr-FR">L’anneau mensuel</dc:title><dc:title xml:lang="en-US">The monthly ring</dc:title>'
+        '<dc:description xml:lang="fr-FR">Les femmes ont gardé l’anneau pendant quatre-vingt jours.</dc:description>'
+    ))  # fmt: skip
+    stated = record(said).stated
+    assert (stated.title, stated.summary) == ("The monthly ring", "Women kept the ring for ninety days.")
 
 
 def test_datacite_is_read() -> None:
