@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from searchsvc.curation import WorkList
     from searchsvc.digest.digester import Digester
     from searchsvc.digest.journal import Journal
+    from searchsvc.digest.watches import Watches
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
@@ -383,6 +384,15 @@ class Parts:
         return NetworkFinder(
             catalogue=self.catalogue, archive=self.archive, registry=self.registry, judge=self.judge, ties=self.ties,
             now=self._clock,
+        )  # fmt: skip
+
+    @part
+    def watches(self) -> Watches:
+        from searchsvc.digest.watches import Watches
+
+        return Watches(
+            self.catalogue.watches, self.users, self.registry, now=self._clock,
+            open_to_all="search" in self.settings.open_scopes or self.settings.open_here,
         )  # fmt: skip
 
     @part

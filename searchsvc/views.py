@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.verification import Verification
     from searchsvc.backup import Maker, Restorer
     from searchsvc.digest.journal import Journal
+    from searchsvc.digest.watches import Watches
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.register.register import Register
 
@@ -151,6 +152,10 @@ class View(Service):
     @part
     def journal(self) -> Journal:
         return self._whole.journal
+
+    @part
+    def watches(self) -> Watches:
+        return self._whole.watches
 
     # -- what writes, or reads everything -----------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ ROUTERS = {
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "digest.routes": ("digest",),
+    "watches.routes": ("watches",),
     "keys.routes": ("keys",),
     "users.routes": ("users",),
     "audit.routes": ("audit",),

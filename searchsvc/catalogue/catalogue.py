@@ -44,6 +44,7 @@ from searchsvc.catalogue.users import KeptUsers
 from searchsvc.catalogue.vectors import StatementVectors
 from searchsvc.catalogue.veiled import shown_passages, veiled_texts
 from searchsvc.catalogue.verdicts import RememberedVerdicts
+from searchsvc.catalogue.watches import KeptWatches
 from searchsvc.catalogue.whole import Whole
 from searchsvc.model import Resource, Seen
 from searchsvc.sight import Sight
@@ -74,6 +75,7 @@ class Catalogue:
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.journal = KeptJournal(self._engine)
+        self.watches = KeptWatches(self._engine)
         self.sources = KeptSources(self._engine)
         self.audit = KeptAudit(self._engine)
         self.users = KeptUsers(self._engine)

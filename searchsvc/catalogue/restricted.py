@@ -61,6 +61,7 @@ class RestrictedCatalogue(Catalogue):
         self.frequencies = FrequenciesWithout(whole._engine, self._hidden_resources)
         self.introductions = whole.introductions
         self.journal = whole.journal
+        self.watches = whole.watches
         self.opinions = whole.opinions
         self.verdicts = whole.verdicts
         self.erased = whole.erased

@@ -411,6 +411,17 @@ listed = sa.Table(  # what each source lists
     sa.Column("failing_since", sa.String(40)),
     sa.Column("failing_why", sa.Text),
 )
+watches = sa.Table(  # searches that somebody follows; of a feed's secret address the hash alone
+    "watches",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("person", sa.Text, nullable=False, index=True),  # id in the register; empty for who is not in it
+    sa.Column("user_id", sa.String(16), nullable=False, index=True),  # whose account it is; empty for none
+    sa.Column("search", sa.Text, nullable=False),  # as it stands in an address
+    sa.Column("every", sa.String(8), nullable=False),  # weekly, monthly
+    sa.Column("digest", sa.String(64), unique=True),
+    sa.Column("created_at", sa.String(40), nullable=False),
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -432,7 +443,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "22"
+SCHEMA = "23"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

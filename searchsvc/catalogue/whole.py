@@ -13,6 +13,7 @@ from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.access import access_kept
 from searchsvc.catalogue.journal import journal_kept
 from searchsvc.catalogue.rows import UNFINISHED, Removal
+from searchsvc.catalogue.watches import addresses_kept
 from searchsvc.errors import DamagedHomeError
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Whole:
             version = change.touch(db)
             before = set(db.execute(sa.select(t.resources.c.id)).scalars())
             pending = [Removal(**row) for row in db.execute(sa.select(t.removals)).mappings()]
-            with access_kept(db), journal_kept(db):
+            with access_kept(db), journal_kept(db), addresses_kept(db):
                 dump.restore(db, present)
             for one in pending:
                 change.note_removal(db, one.resource_id, one.point_ids, one.content_hash)

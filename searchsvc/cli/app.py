@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, curation, digest, insights, keeping, keys, people, sources, users, verdicts
+from searchsvc.cli import audit, curation, digest, insights, keeping, keys, people, sources, users, verdicts, watch
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -56,6 +56,7 @@ for section, entries in registering.SECTIONS.items():
 app.add_typer(sources.app, name="sources")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
+app.add_typer(watch.app, name="watch")
 weighing.register(evaluating.app)
 app.add_typer(evaluating.app, name="eval")
 

@@ -16,7 +16,6 @@ from searchsvc.digest.journal import Journal
 from searchsvc.digest.model import TOLD, Digest, Item, Suggested, Topic, Why, Wish
 from searchsvc.digest.wishes import of_network, of_person
 from searchsvc.errors import QueryError
-from searchsvc.filters import Filter
 from searchsvc.model import Encoded, Kind, Resource
 from searchsvc.network.finder import NetworkFinder
 from searchsvc.register.model import Person
@@ -77,13 +76,12 @@ class Digester:
 
     def digest(
         self, since: str, *, sight: Sight, person: str | None = None, introductions: int = 0,
-        known: Mapping[str, str] = _NOBODY, most: int = MOST_SHOWN,
+        watched: Sequence[Wish] = (), known: Mapping[str, str] = _NOBODY, most: int = MOST_SHOWN,
     ) -> Digest:  # fmt: skip
         """since: as `moment` gives it. sight: of whoever it is for; what others came to see is no news to them.
         person: by all that names one; what they wrote themselves is no news to them. introductions: how many are
-        wanted.
-
-        known: id of a resource -> the moment up to which whoever reads it was told of it. Raises NotFoundError.
+        wanted. watched: searches that they follow. known: id of a resource -> the moment up to which whoever reads it
+        was told of it. Raises NotFoundError.
         """
         register = self._registry.register
         who = register.person(person) if person else None
@@ -93,7 +91,7 @@ class Digester:
             one for one in self._items(news, archive, since, sight)
             if one.at > known.get(one.resource.id, "") and not (who and who.id in one.resource.people)
         ]  # fmt: skip
-        wishes = of_person(who, register) if who else of_network(register)
+        wishes = [*watched, *(of_person(who, register) if who else of_network(register))]
         told = self._ordered(items, wishes)
         new = {(one.type, one.id) for one in news if _is_new(one, since, sight)}
         people = [one for one in register.people.values() if ("person", one.id) in new and one != who]
@@ -146,8 +144,9 @@ class Digester:
         matches: dict[str, list[_Match]] = defaultdict(list)
         asked = tuple(one.resource.id for one in newest[:_LOOKED_AT])
         for wish in wishes if asked else ():
-            for hit in self._searcher.search(wish.words, Filter(resource_id=asked), limit=MAX_LIMIT).hits:
-                if hit.band in ("strong", "fair") and not hit.only_words:
+            where = replace(wish.where, resource_id=asked)
+            for hit in self._searcher.search(wish.words, where, limit=MAX_LIMIT).hits:
+                if wish.kind == "watch" or (hit.band in ("strong", "fair") and not hit.only_words):
                     for one in (hit.resource.id, *hit.copies):
                         matches[one].append(_Match(wish, hit))
         found: list[tuple[Item, _Match | None]] = []

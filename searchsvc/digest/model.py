@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from searchsvc.filters import Filter
 from searchsvc.model import Kind, Passage, Resource
 from searchsvc.network.finder import Picture
 from searchsvc.network.introductions import Introduction
@@ -24,10 +25,13 @@ DeadlineKind = Literal["event", "funding"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody looks for: a need, an interest, the goal of a project, or a search that they follow."""
+    """What somebody looks for: a need, an interest, the goal of a project, or a search that they follow, which may be
+    of filters alone.
+    """
 
     words: str
     kind: WishKind
+    where: Filter = Filter()
 
 
 @dataclass(frozen=True, slots=True)

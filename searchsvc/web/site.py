@@ -18,6 +18,7 @@ from searchsvc.web.projects import pages as project_pages
 from searchsvc.web.register import pages as entry_pages
 from searchsvc.web.search import pages
 from searchsvc.web.sources import pages as source_pages
+from searchsvc.web.watches import pages as watch_pages
 from searchsvc.web.widget import pages as widget
 
 __all__ = ["add_site"]
@@ -43,6 +44,7 @@ def add_site(app: FastAPI) -> None:
         signin.router,
         provider.router,
         account_pages.router,
+        watch_pages.router,
         audit_pages.router,
         source_pages.router,
     ):

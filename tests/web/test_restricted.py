@@ -172,7 +172,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 READING = sorted(route.partition(" ")[2] for routes in ROUTES.values() for route in routes if route.startswith("GET "))
 VALUES = {
     "suffix": ["csv", "ris", "bib", "json", "atom"], "version": ["1"], "path": ["x"], "digest": ["1"], "name": ["x"],
-    "kind": ["js"], "introduction_id": ["x"], "number": ["1"],
+    "kind": ["js"], "introduction_id": ["x"], "number": ["1"], "secret": ["x"],
 }  # fmt: skip
 WITH: dict[str, list[dict[str, str]]] = {
     "/v1/search": [

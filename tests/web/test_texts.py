@@ -36,6 +36,7 @@ from searchsvc.texts import languages, texts
 from searchsvc.web.errors import EXPLAINED
 from searchsvc.web.register.views import PATHS
 from searchsvc.web.sources.pages import ACTS, EVERY, TOLD
+from searchsvc.web.watches.pages import EVERY as WATCHED
 
 BLANK = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"""['"]([a-z][\w.-]*)['"]""")
@@ -82,6 +83,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "unknown": (*PATHS, "resource"),
     "verdict.meets": VERDICTS,
     "verdict.same": VERDICTS,
+    "watch.every": WATCHED,
     "work": [one.name.lower() for one in WorkType],
 }
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}

@@ -15,7 +15,7 @@ from searchsvc.api.digest.schemas import (
 )
 from searchsvc.api.resources.present import locator_body
 from searchsvc.api.schemas import NamedBody
-from searchsvc.digest.model import Digest, Item, Suggested, Topic, Why
+from searchsvc.digest.model import Digest, Item, Suggested, Topic, Why, Wish
 from searchsvc.model import author_names
 from searchsvc.network.introductions import Introduction
 from searchsvc.register.model import Person, Project
@@ -47,9 +47,13 @@ def digest_body(digest: Digest, register: Register, site: str) -> DigestBody:
 def _topic(topic: Topic) -> TopicBody:
     wish = topic.wish
     return TopicBody(
-        wish=wish.words if wish else None, wish_kind=wish.kind if wish else None,
+        wish=(wish.words or _filters(wish)) if wish else None, wish_kind=wish.kind if wish else None,
         kind=str(topic.kind) if topic.kind else None, items=[_item(one) for one in topic.items],
     )  # fmt: skip
+
+
+def _filters(wish: Wish) -> str:
+    return ", ".join(value for _, value in wish.where.parameters())
 
 
 def _item(item: Item) -> NewsBody:

@@ -14,7 +14,10 @@ from searchsvc.api.digest.present import digest_body
 from searchsvc.api.digest.schemas import DigestBody
 from searchsvc.api.digest.written import MEDIA_TYPES, Letter, write
 from searchsvc.api.names import public_address
+from searchsvc.api.watches.searches import wish_of
 from searchsvc.digest.digester import moment
+from searchsvc.digest.model import Wish
+from searchsvc.service import Service
 from searchsvc.sight import PUBLIC, Sight
 from searchsvc.texts import chosen, texts
 
@@ -47,14 +50,21 @@ def get_digest(
     if introductions and not may(request, Scope.CURATE):
         raise HTTPException(403, "introductions need a key with the scope `curate`.")
     running: Running = request.app.state.running
-    service, who, sight = everybody, None, PUBLIC
+    service, who, sight, watched = everybody, None, PUBLIC, list[Wish]()
     if person is not None:
         known = mine.register.person(person)
-        groups = frozenset(group for user in mine.users.of({known.id, *known.merged}) for group in user.groups)
+        people = {known.id, *known.merged}
+        users = mine.users.of(people)
+        groups = frozenset(group for user in users for group in user.groups)
+        if _may_know(request, known.id, mine):
+            followed = mine.watches.of(people, {one.id for one in users})
+            watched = [wish for one in followed if (wish := wish_of(one))]
         callers = caller_of(request.scope).sight.groups
         sight = Sight(groups if callers is None else groups & callers)
         service, who = running.service_for(sight), known.id
-    found = service.digester.digest(moment(since), sight=sight, person=who, introductions=introductions)
+    found = service.digester.digest(
+        moment(since), sight=sight, person=who, introductions=introductions, watched=watched
+    )
     body = digest_body(found, service.register, service.settings.site_name)
     if written == "json":
         return body
@@ -62,3 +72,10 @@ def get_digest(
     letter = Letter(body, t, public_address(service.settings, str(request.base_url)))
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "private, no-cache"}
     return Response(write(letter, written), headers=headers, media_type=MEDIA_TYPES[written])
+
+
+def _may_know(request: Request, person: str, service: Service) -> bool:
+    """Whether whoever asks may know which searches a person follows: they themselves, and who curates."""
+    caller = caller_of(request.scope)
+    own = caller.user is not None and any(one.id == caller.user for one in service.users.of({person}))
+    return own or caller.may(Scope.CURATE)

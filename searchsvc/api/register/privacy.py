@@ -40,9 +40,13 @@ class ErasedBody(BaseModel):
 @router.get("/v1/people/{person_id}/data", dependencies=[Writer])
 def get_person_data(service: ServiceNow, person_id: str) -> dict[str, Any]:
     """All that is known about a person, hidden or not: what the register says, works, ties, decisions, the audit
-    log, counted searches, keys, the account they sign in with."""
+    log, counted searches, keys, the account they sign in with, searches they follow."""
     service.insights.flush()
-    return everything_about(person_id, service.registry, service.catalogue, service.audit, service.keys, service.users)
+    found = everything_about(person_id, service.registry, service.catalogue, service.audit, service.keys, service.users)
+    person = service.register.everybody[service.registry.person_id(person_id)]
+    people = {person.id, *person.merged}
+    followed = service.watches.of(people, {one.id for one in service.users.of(people)})
+    return found | {"watches": [{"search": one.search, "every": one.every, "at": one.created_at} for one in followed]}
 
 
 @router.post("/v1/people/{person_id}/erase", dependencies=[Writer])
@@ -53,6 +57,7 @@ def erase_person(request: Request, service: ServiceNow, person_id: str, body: Er
     service.insights.flush()
     person = service.register.everybody[service.registry.person_id(person_id)]
     accounts = service.users.of({person.id, *person.merged})
+    service.watches.forget({person.id, *person.merged}, {one.id for one in accounts})
     for account in accounts:
         service.users.remove(account.id)
     done = service.registry.erase(person_id, unnamed=body.names)

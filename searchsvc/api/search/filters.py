@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query
@@ -16,7 +16,7 @@ from searchsvc.search.archive import Archive
 if TYPE_CHECKING:
     from searchsvc.register.register import Register
 
-__all__ = ["Where", "look_up"]
+__all__ = ["Where", "look_up", "where_in"]
 
 _Words = Annotated[list[str], Query(description="Any of these; repeat the parameter for several.")]
 
@@ -53,6 +53,22 @@ def _where(**given: Any) -> Filter:
             if first is not None and last is not None and first > last:
                 raise QueryError(f"{name}_from ({first}) is after {name}_to ({last}).")
     return Filter(asked)
+
+
+def where_in(pairs: Iterable[tuple[str, str]]) -> Filter:
+    """As they stand in an address; what is no filter is passed over. Raises QueryError."""
+    given: dict[str, Any] = {}
+    for known in FILTERS.values():
+        for name in known.parameters:
+            values = [value for key, value in pairs if key == name and value]
+            if known.bounds is None:
+                given[name] = values
+            else:
+                number = int(values[-1]) if values and values[-1].isdecimal() and len(values[-1]) < 10 else None
+                if values and (number is None or not known.bounds[0] <= number <= known.bounds[1]):
+                    raise QueryError(f"{name} is no number from {known.bounds[0]} to {known.bounds[1]}.")
+                given[name] = number
+    return _where(**given)
 
 
 def look_up(where: Filter, archive: Archive, register: Register) -> None:

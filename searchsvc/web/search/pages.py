@@ -13,6 +13,7 @@ from searchsvc.api.context import ServiceNow
 from searchsvc.api.insights.counting import count_search
 from searchsvc.api.search.filters import look_up
 from searchsvc.api.search.present import named_bodies
+from searchsvc.api.watches.searches import search_of
 from searchsvc.doubts import doubts_in, told
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
@@ -36,7 +37,7 @@ from searchsvc.web.search.state import Asked, SearchState
 from searchsvc.web.search.views import LinkView, Mark, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
-__all__ = ["router"]
+__all__ = ["feed_of", "router"]
 
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
@@ -79,12 +80,18 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
         state=asked,
         resources=len(archive.resources),
         counted=service.settings.insights,
+        follows=search_of(asked.q, asked.where),
     )
 
 
 @_get("/search.atom")
 def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Response:
     """What was added last, of everything or of what a search finds."""
+    return download(request, feed_of(service, asked, visit), ATOM)
+
+
+def feed_of(service: Service, asked: SearchState, visit: Visit, *, address: str = "") -> bytes:
+    """address: of the feed, where it is not that of the search."""
     if asked.q:
         listed = _answer(service, asked, MAX_LIMIT).hits
     else:
@@ -96,15 +103,14 @@ def feed(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> Re
     hits = sorted(listed, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]
     name = service.settings.site_name
     pairs = asked.pairs(without=("page", "sort"))
-    content = atom(
+    return atom(
         [FeedEntry(hit.resource, _page_of(hit.resource, visit), _excerpt(hit)) for hit in hits],
         title=visit.text("feed.search", q=asked.q, site=name) if asked.q else visit.text("feed.new", site=name),
         page=visit.absolute("/", pairs),
-        address=visit.absolute("/search.atom", pairs),
+        address=address or visit.absolute("/search.atom", pairs),
         language=visit.text.language,
         author=name,
     )
-    return download(request, content, ATOM)
 
 
 @_get("/search.{suffix}")

@@ -1,0 +1,1 @@
+"""Searches that people follow, over HTTP."""

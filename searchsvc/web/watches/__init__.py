@@ -1,0 +1,1 @@
+"""The page of the searches that somebody follows, and their feeds."""
