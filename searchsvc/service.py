@@ -61,6 +61,7 @@ class Service(Parts):
         if settings.source_hosts:
             _allowed(settings)  # what is wrong with it is said at once
         self._stop = threading.Event()
+        self._stays = False
         super().__init__(settings, rebuild=rebuild, query_encoder=query_encoder, metrics=metrics, clock=clock)
         self.readiness = Readiness(
             {
@@ -144,7 +145,7 @@ class Service(Parts):
             build=self._source, gone_days=self.settings.source_gone_days, now=self._clock,
         )  # fmt: skip
         _ = self.web, self.jobs  # made first, so that they are closed after the visits that need them
-        keeper = Keeper(self.catalogue, visitor, now=self._clock)
+        keeper = Keeper(self.catalogue, visitor, now=self._clock, by_itself=lambda: self._stays)
         self._in_background(lambda: keeper.run(self._stop), "sources")
         self.call_later(keeper.wake)
         return keeper
@@ -192,7 +193,8 @@ class Service(Parts):
         self.call_later(lambda: keeper.join(timeout=60))
 
     def start_work(self) -> None:
-        """Take up waiting jobs, and look after the store."""
+        """Take up waiting jobs, and look after the store and the sources, until it is closed."""
+        self._stays = True
         self.call_later(self.journal.look_after)  # after the last job
         if self.work:
             self.pipeline.catch_up()

@@ -140,11 +140,21 @@ class Sources:
 class Keeper:
     """Visits what is due, in a thread of its own, a few at a time; in the process that works."""
 
-    def __init__(self, catalogue: Catalogue, visitor: Visitor, *, now: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        visitor: Visitor,
+        *,
+        now: Callable[[], str],
+        by_itself: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """by_itself: whether it visits when it is time; otherwise when somebody asks. A command that opens the home
+        for a moment would begin a visit and end before what it brought is read."""
         self._catalogue = catalogue
         self._kept = catalogue.sources
         self._visitor = visitor
         self._now = now
+        self._by_itself = by_itself
         self._woken = threading.Event()
 
     def wake(self) -> None:
@@ -178,8 +188,10 @@ class Keeper:
             return True
         if source.paused_at:
             return False
+        if source.asked:
+            return True
         broken_off = bool(source.began_at) and not source.ended_at  # its process was killed
-        return bool(source.asked) or broken_off or bool(source.due_at and source.due_at <= self._now())
+        return self._by_itself() and (broken_off or bool(source.due_at and source.due_at <= self._now()))
 
     def _visit(self, source_id: str) -> None:
         try:
@@ -234,7 +246,7 @@ def every_of(given: str) -> int:
         return _WORDS[text]
     found = re.fullmatch(r"(\d{1,6})\s*([mhdw])", text)
     if not found:
-        raise QueryError(f"{given!r} is no interval; write such as 6h, 1d, 2w, daily or never.")
+        raise QueryError(f"{given!r} is no interval; write such as 6h, 1d, 2w, daily, weekly or never.")
     return checked_every(int(found[1]) * _UNITS[found[2]])
 
 

@@ -193,13 +193,20 @@ class KeptSources:
             return _read(db, source_id, t.listed.c.failing_since.is_not(None), order=order, limit=limit)
 
     def dead(self) -> list[tuple[str, str, str, str]]:
-        """(resource, address, since when, why) of what is in the archive and gone at its source, or fails there."""
-        c = t.listed.c
+        """(resource, address, since when, why) of what is in the archive and gone at its source, or fails there.
+
+        Not of what only moved: the same bytes stand elsewhere at the same source.
+        """
+        c, other = t.listed.c, t.listed.alias()
+        moved = sa.exists().where(
+            other.c.source_id == c.source_id, other.c.digest == c.digest, c.digest != "", other.c.uri != c.uri,
+            other.c.state.in_(_THERE), other.c.gone_since.is_(None),
+        )  # fmt: skip
         since = sa.func.coalesce(c.gone_since, c.failing_since)
         query = (
             sa.select(t.locations.c.resource_id, c.uri, since, sa.func.coalesce(c.failing_why, ""))
             .join(t.locations, t.locations.c.uri == c.place)
-            .where(sa.or_(c.gone_since.is_not(None), c.failing_since.is_not(None)))
+            .where(sa.or_(c.gone_since.is_not(None), c.failing_since.is_not(None)), ~moved)
             .order_by(since, c.uri)
         )
         with self._engine.connect() as db:
@@ -218,11 +225,11 @@ class KeptSources:
             return int(db.execute(query).scalar_one())
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """source -> how many are in, failing, gone, declined."""
+        """source -> how many are in or on their way, of these on their way, failing, gone, declined."""
         c = t.listed.c
         there = sa.and_(c.state.in_(_THERE), c.gone_since.is_(None))
         kinds = {
-            "there": there, "failing": c.failing_since.is_not(None), "gone": c.gone_since.is_not(None),
+            "there": there, "waiting": sa.and_(there, c.state == "sent", c.failing_since.is_(None)), "failing": c.failing_since.is_not(None), "gone": c.gone_since.is_not(None),
             "declined": c.state == "declined",
         }  # fmt: skip
         sums = [sa.func.sum(sa.case((one, 1), else_=0)).label(name) for name, one in kinds.items()]

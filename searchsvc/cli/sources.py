@@ -260,14 +260,17 @@ def _ended(service: Connection, asked: SourceBody, *, quiet: bool, dry: bool) ->
             done = sum(counts.values()) - counts["queued"]
             progress.update(task, description=f"reading {done} of {sum(counts.values())} of {escape(asked.name)}")
             time.sleep(_POLL_S)
-        return _one(service, asked.id) if not dry else found
+        while not dry and (found := _one(service, asked.id)).body.waiting:  # of a visit before
+            progress.update(task, description=f"reading {found.body.waiting} more of {escape(asked.name)}")
+            time.sleep(_POLL_S)
+        return found
 
 
 def _line(one: SourceBody) -> str:
     from searchsvc.cli.output import escape
 
     colour = _COLOURS.get(one.status, "dim")
-    facts = [f"{one.there} in the archive"]
+    facts = [f"{one.there - one.waiting} in the archive"] + [f"{one.waiting} on their way"] * bool(one.waiting)
     facts += [f"{one.failing} failing"] * bool(one.failing) + [f"{one.gone} gone"] * bool(one.gone)
     facts += [f"{one.kind} {one.location}", _every(one), f"id {one.id}"]
     return f"[bold]{escape(one.name)}[/]  [{colour}]{one.status}[/]  [dim]{escape(' · '.join(facts))}[/]"

@@ -57,6 +57,34 @@ def test_a_path_is_that_of_who_types_it(program: Program, tmp_path: Path) -> Non
     assert len(json.loads(program.run("search", "note", "--json").stdout)["hits"]) == 1
 
 
+def test_a_source_is_visited_by_itself_in_a_service_and_not_by_a_command_that_ends(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "shelf" / "note.md").write_text("# A note\n\nIt says something.")
+    program.run("sources", "add", "folder", "shelf", cwd=tmp_path)
+    assert "0 in the archive" in program.run("sources", "list").stdout
+    assert "1 new (nothing was done)" in program.run("sources", "sync", "--dry-run").stdout
+    assert json.loads(program.run("ingest", "status", "--json").stdout)["jobs"] == []
+    assert "1 new." in program.run("sources", "sync").stdout
+    assert "1 in the archive" in program.run("sources", "list").stdout
+    assert len(json.loads(program.run("search", "note", "--json").stdout)["hits"]) == 1
+
+
+def test_what_moved_is_no_dead_link(program: Program, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("one", "two", "three", "four"):
+        (shelf / f"{name}.md").write_text(f"# Note {name}\n\nIt says something about {name}.")
+    program.run("sources", "add", "folder", str(shelf), "--every", "never")
+    program.run("sources", "sync")
+    (shelf / "one.md").rename(shelf / "uno.md")
+    (shelf / "two.md").unlink()
+    assert "1 moved, 1 gone" in program.run("sources", "sync").stdout
+    dead = program.run("curate", "list", "--kind", "dead_link").stdout
+    assert "two.md" in dead and "one.md" not in dead
+
+
 def test_what_is_typed_wrong_is_one_line(program: Program) -> None:
     assert "no kind of source" in program.fails("sources", "add", "nothing", "https://www.example.org")
     assert "http://" in program.fails("sources", "add", "feed", "example.org/feed")

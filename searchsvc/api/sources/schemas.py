@@ -81,6 +81,7 @@ class SourceBody(BaseModel):
     status: Status
     asked: Literal["sync", "dry"] | None = Field(description="A visit by hand that has not ended.")
     there: int = Field(description="How many of its things are in the archive or on their way.")
+    waiting: int = Field(description="How many of these are on their way.")
     failing: int
     gone: int
     declined: int
