@@ -229,7 +229,8 @@ class KeptSources:
         c = t.listed.c
         there = sa.and_(c.state.in_(_THERE), c.gone_since.is_(None))
         kinds = {
-            "there": there, "waiting": sa.and_(there, c.state == "sent", c.failing_since.is_(None)), "failing": c.failing_since.is_not(None), "gone": c.gone_since.is_not(None),
+            "there": there, "waiting": sa.and_(there, c.state == "sent", c.failing_since.is_(None)),
+            "failing": c.failing_since.is_not(None), "gone": c.gone_since.is_not(None),
             "declined": c.state == "declined",
         }  # fmt: skip
         sums = [sa.func.sum(sa.case((one, 1), else_=0)).label(name) for name, one in kinds.items()]

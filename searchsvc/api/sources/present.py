@@ -26,7 +26,8 @@ def source_body(state: SourceState) -> SourceBody:
     return SourceBody(
         id=source.id, name=source.name, kind=source.kind, location=source.location, every=shown_every(source.every_s),
         into=list(source.groups), status=status_of(state), asked=source.asked,  # type: ignore[arg-type]
-        there=state.counts.get("there", 0), waiting=state.counts.get("waiting", 0), failing=state.counts.get("failing", 0), gone=state.counts.get("gone", 0),
+        there=state.counts.get("there", 0), waiting=state.counts.get("waiting", 0),
+        failing=state.counts.get("failing", 0), gone=state.counts.get("gone", 0),
         declined=state.counts.get("declined", 0), held=source.held, visits=source.visits,
         created_at=source.created_at, began_at=source.began_at, ended_at=source.ended_at, good_at=source.good_at,
         due_at=None if source.paused_at else source.due_at, failing_since=source.failing_since,
