@@ -129,7 +129,7 @@ class Provider:
 
         for again in (False, True):
             try:
-                claims = jwt.decode(token, self._signers(again=again), algorithms=_ALGORITHMS).claims
+                claims: dict[str, Any] = jwt.decode(token, self._signers(again=again), algorithms=_ALGORITHMS).claims
                 break
             except (JoseError, ValueError) as error:  # a key that is new, or a wrong one
                 if again:
@@ -184,9 +184,9 @@ class Provider:
         wait = _KEYS_AGAIN_S if again else _KNOWN_S
         if known and self._now() < known[1] + wait:
             return known[0]
-        told = self._asked("GET", self._discovered()["jwks_uri"])
+        told: Any = self._asked("GET", self._discovered()["jwks_uri"])
         try:
-            keys = KeySet.import_key_set(told)  # type: ignore[arg-type]
+            keys = KeySet.import_key_set(told)
         except Exception:  # of whatever they sent
             raise ProviderError("its keys cannot be read.") from None
         with self._lock:
