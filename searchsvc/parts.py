@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from searchsvc.digest.journal import Journal
     from searchsvc.digest.watches import Watches
     from searchsvc.encode.rerank import CrossEncoder
+    from searchsvc.judging import Judging
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
     from searchsvc.network.finder import NetworkFinder
@@ -445,6 +446,12 @@ class Parts:
             catalogue=self.catalogue, archive=self.archive, registry=self.registry, insights=self.insights,
             network=lambda: self.network, projects=lambda: self.projects, alike=similarity, now=self._clock,
         )  # fmt: skip
+
+    @part
+    def judging(self) -> Judging:
+        from searchsvc.judging import Judging
+
+        return Judging(catalogue=self.catalogue, searcher=self.searcher, insights=self.insights, now=self._clock)
 
     def away(self) -> list[str]:
         """Which of store, database and files does not answer."""

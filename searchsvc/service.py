@@ -213,8 +213,12 @@ class Service(Parts):
             raise refusal(imported.faults)
         return self.linker.relink()
 
-    def reindex(self, progress: Callable[[int, int], object]) -> list[tuple[str, str]]:
+    def reindex(
+        self, progress: Callable[[int, int], object], hold: Callable[[], object] = lambda: None
+    ) -> list[tuple[str, str]]:
         """Index every resource again, for a service opened with `rebuild`; (id, reason) of those that failed.
+
+        hold: called before the new index becomes live; whatever it raises keeps it from that.
 
         What is done already is passed over, so it can be stopped and started again. What services that run took in
         meanwhile is indexed from the catalogue, and what they deleted is taken out.
@@ -229,6 +233,7 @@ class Service(Parts):
                     failed.append((resource_id, str(error)))
             progress(number, len(resources))
         self.verification.level()
+        hold()
         self.generations.finish()
         return failed
 

@@ -32,6 +32,7 @@ ROUTERS = {
     "people.routes": ("collaborators",),
     "projects.routes": ("complementary", "duplicates", "gaps", "projects", "verdicts"),
     "curation.routes": ("curation",),
+    "judging.routes": ("judging",),
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "digest.routes": ("digest",),

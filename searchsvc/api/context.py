@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _WRITES = (Scope.INGEST, Scope.CURATE, Scope.ADMIN)
 _JOBS = "/v1/jobs"
-_CURATION = ("/v1/curation", "/curate")
+_CURATION = ("/v1/curation", "/curate", "/v1/judging", "/judge")
 _STARTING = "starting: the encoder is being loaded."
 
 

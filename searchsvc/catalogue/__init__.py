@@ -7,6 +7,7 @@ from searchsvc.catalogue.curation import ACTIONS, Action, Curated, Decision, Rev
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
 from searchsvc.catalogue.introductions import STATUSES, Remembered, Status
+from searchsvc.catalogue.judging import JudgedQuery, Judgment, Pooled, query_id
 from searchsvc.catalogue.locks import ORIGINALS
 from searchsvc.catalogue.opinions import KeptOpinions, Says, opinion_key
 from searchsvc.catalogue.restricted import OneSees, RestrictedCatalogue
@@ -40,10 +41,13 @@ __all__ = [
     "Edit",
     "Item",
     "ItemStatus",
+    "JudgedQuery",
+    "Judgment",
     "KeptOpinions",
     "Location",
     "OneSees",
     "Place",
+    "Pooled",
     "Remembered",
     "Removal",
     "RestrictedCatalogue",
@@ -60,6 +64,7 @@ __all__ = [
     "meets_id",
     "opinion_key",
     "pair_of",
+    "query_id",
     "said_of",
     "same_work_id",
     "with_edits",

@@ -21,6 +21,7 @@ from searchsvc.catalogue.frequencies import TermFrequencies, forget_terms, note_
 from searchsvc.catalogue.insights import SearchCounts
 from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.journal import KeptJournal
+from searchsvc.catalogue.judging import KeptJudging
 from searchsvc.catalogue.keys import KeptKeys
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.near import no_item, no_passage, no_resource
@@ -72,6 +73,7 @@ class Catalogue:
         self.opinions = KeptOpinions(self._engine)
         self.verdicts = RememberedVerdicts(self._engine)
         self.curation = KeptCuration(self._engine)
+        self.judging = KeptJudging(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
         self.keys = KeptKeys(self._engine)
         self.journal = KeptJournal(self._engine)

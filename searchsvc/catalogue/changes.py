@@ -23,6 +23,7 @@ FILES_VERSION = "register_files"  # meta key; another value when what its files 
 RESTRICTED = "restricted"  # meta key; another value when other groups may see a resource
 WITHDRAWN = "withdrawn"  # meta key; another value when somebody may no longer see a resource that was there
 VERDICTS_VERSION = "verdicts"  # meta key; another value after every verdict
+JUDGED = "judged"  # meta key; when something was pooled or judged last
 CURATION_VERSION = "curation"  # meta key; another value after every decision on the archive
 UNSCRUBBED = "unscrubbed"  # meta key: something was deleted, and may still be read in the database's files
 CHUNK = 500  # values in one IN (...), well under SQLite's limit
@@ -66,7 +67,7 @@ def delete_resource(db: sa.Connection, resource_id: str, version: int) -> bool:
 
 def forget_decisions(db: sa.Connection, resource_id: str) -> None:
     """Of a resource that is deleted nothing is left, also not what was decided of it: that tells its title."""
-    for table in (t.as_read, t.withdrawn, t.revisions):
+    for table in (t.as_read, t.withdrawn, t.revisions, t.pooled, t.judgments):
         db.execute(sa.delete(table).where(table.c.resource_id == resource_id))
     about = sa.or_(t.curation.c.resource == resource_id, t.curation.c.other == resource_id)
     if db.execute(sa.delete(t.curation).where(about)).rowcount:

@@ -122,6 +122,15 @@ def _forget_decisions(db: sa.Connection, ids: Collection[str], names: Collection
         if any(f'"{one}"' in json.dumps(row.value) for one in ids) or any(one in row.about.lower() for one in names)
     }
     db.execute(sa.delete(t.curation).where(t.curation.c.item.in_(sorted(items))))
+    judged = db.execute(sa.select(t.judgments.c.judge).distinct()).scalars()
+    for judge in [one for one in judged if one.lower() in names]:  # a judgment stays: nothing of it tells whose it is
+        nobody = f"erased {uuid.uuid4().hex[:8]}"
+        db.execute(sa.update(t.judgments).where(t.judgments.c.judge == judge).values(judge=nobody))
+    asked = [t.judged_queries.c.words.contains(name, autoescape=True) for name in names]
+    with_name = sa.select(t.judged_queries.c.id).where(sa.or_(sa.false(), *asked))
+    for table in (t.pooled, t.judgments):
+        db.execute(sa.delete(table).where(table.c.query_id.in_(with_name)))
+    db.execute(sa.delete(t.judged_queries).where(sa.or_(sa.false(), *asked)))
     by = sa.func.lower(t.curation.c.by).in_(list(names))
     db.execute(sa.update(t.curation).where(by).values(by=""))
     change.set_meta(db, change.CURATION_VERSION, uuid.uuid4().hex)

@@ -270,6 +270,35 @@ revisions = sa.Table(  # what resources were before another version of their fil
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("words", sa.Integer, nullable=False),
 )
+judged_queries = sa.Table(  # whose results people of the archive judge
+    "judged_queries",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),  # in the order in which they are judged
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),  # insights, own
+    sa.Column("depth", sa.Integer, nullable=False),  # how many of each way of searching were pooled
+    sa.Column("at", sa.String(40), nullable=False),
+)
+pooled = sa.Table(  # what is judged for each
+    "pooled",
+    metadata,
+    sa.Column("query_id", sa.String(16), primary_key=True),
+    sa.Column("resource_id", sa.String(64), primary_key=True, index=True),
+    sa.Column("place", sa.Integer, nullable=False),  # in the order in which it is shown, which is shuffled
+    sa.Column("passage_id", sa.String(36)),
+    sa.Column("found", sa.JSON, nullable=False),  # way of searching -> place there, from 1
+)
+judgments = sa.Table(  # by each person
+    "judgments",
+    metadata,
+    sa.Column("query_id", sa.String(16), primary_key=True),
+    sa.Column("resource_id", sa.String(64), primary_key=True, index=True),
+    sa.Column("judge", sa.String(200), primary_key=True),
+    sa.Column("grade", sa.Integer),  # 0 no, 1 partly, 2 yes; null: cannot say
+    sa.Column("number", sa.Integer, nullable=False),  # in the order in which they were made
+    sa.Column("at", sa.String(40), nullable=False),
+)
 keys = sa.Table(  # of the API; what was shown is not kept
     "keys",
     metadata,
@@ -443,7 +472,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "23"
+SCHEMA = "24"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

@@ -12,7 +12,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from searchsvc.cli import audit, curation, digest, insights, keeping, keys, people, sources, users, verdicts, watch
+from searchsvc.cli import (
+    audit,
+    curation,
+    digest,
+    insights,
+    judging,
+    keeping,
+    keys,
+    people,
+    sources,
+    users,
+    verdicts,
+    watch,
+)
 from searchsvc.cli import bench as benching
 from searchsvc.cli import collaborators as meeting
 from searchsvc.cli import evaluate as evaluating
@@ -51,6 +64,7 @@ app.add_typer(weaving.network, name="network")
 app.add_typer(weaving.introductions, name="introductions")
 app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(curation.app, name="curate")
+app.add_typer(judging.app, name="judge")
 for section, entries in registering.SECTIONS.items():
     app.add_typer(entries, name=section)
 app.add_typer(sources.app, name="sources")

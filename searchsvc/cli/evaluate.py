@@ -29,6 +29,9 @@ def run(
     context: typer.Context,
     set_: Set = None,
     split: Split = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="Your archive, with the queries and grades of `searchsvc judge`.")
+    ] = False,
     mode: Annotated[str, typer.Option(help="hybrid, semantic or keyword.")] = "hybrid",
     run_out: Annotated[Path | None, typer.Option(help="Write the ranking here, in TREC run format.")] = None,
     json: AsJson = False,
@@ -39,7 +42,11 @@ def run(
     from searchsvc.cli.output import as_json, console
 
     state: State = context.obj
-    name, made, scores = _measured(state.settings(), set_, split, mode, quiet=json)
+    if own and (set_ or split):
+        raise typer.BadParameter("choose your own archive or a set, not both.")
+    name, made, scores = (
+        _measured_own(state.settings(), mode) if own else _measured(state.settings(), set_, split, mode, quiet=json)
+    )
     if run_out:
         write_run(made, run_out)
     means = scores.means
@@ -112,6 +119,9 @@ def gate(
     networks: Annotated[
         Path | None, typer.Option(help="A folder of networks (coast, awards) to measure beside the sample archive's.")
     ] = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="Your archive, with the queries and grades of `searchsvc judge`.")
+    ] = False,
     update: Annotated[
         bool,
         typer.Option(
@@ -121,7 +131,10 @@ def gate(
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Fail when the ranking is worse than the committed baseline by more than the tolerance."""
+    """Fail when the ranking is worse than the committed baseline by more than the tolerance.
+
+    --own holds your archive, and the queries and grades of `searchsvc judge`, against what `--own --update` kept.
+    """
     from dataclasses import asdict
 
     from eval.gate import (
@@ -141,6 +154,9 @@ def gate(
     from searchsvc.errors import QueryError
 
     state: State = context.obj
+    if own:
+        _own_gate(state.settings(), update=update, json=json)
+        return
     means: dict[str, dict[str, float]] = {}
     precision = precision_here()
     before = {} if update else read_baseline(precision)
@@ -395,6 +411,49 @@ def _mode(name: str) -> Mode:
         if mode == name:
             return mode
     raise QueryError(f"the mode is one of {', '.join(MODES)}, not {name!r}.")
+
+
+def _measured_own(settings: Settings, mode: str) -> tuple[str, Run, Scores]:
+    from eval.own import measured_own, own_qrels
+    from searchsvc.service import Service
+
+    with Service(settings, work=False) as service:
+        qrels = own_qrels(service)
+        return "own", *measured_own(service, qrels, _mode(mode))
+
+
+def _own_gate(settings: Settings, *, update: bool, json: bool) -> None:
+    from dataclasses import asdict
+
+    from eval.own import held_against, keep, kept, measured_own, own_qrels
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.errors import QueryError
+    from searchsvc.generations import GENERATION
+    from searchsvc.service import Service
+
+    with Service(settings, work=False) as service:
+        qrels = own_qrels(service)
+        _, scores = measured_own(service, qrels)
+        if update:
+            keep(service, qrels, scores, service.catalogue.meta(GENERATION) or "")
+            console().print(f"Kept, of {len(qrels.queries)} queries: " + _listed(scores.means))
+            return
+        before = kept(service)
+    if before is None:
+        raise QueryError("nothing is kept to hold it against; `searchsvc eval gate --own --update` keeps what is now.")
+    held = held_against(before, scores)
+    if held is None:
+        raise QueryError("none of the queries that were kept is judged any more; keep anew with --own --update.")
+    if json:
+        as_json({**asdict(held), "falls": held.falls, "means": scores.means})
+    else:
+        console(to_errors=held.falls).print(f"{'[red]worse[/] ' if held.falls else ''}{held}.")
+    if held.falls:
+        raise typer.Exit(1)
+
+
+def _listed(means: dict[str, float]) -> str:
+    return ", ".join(f"{measure} {value:.4f}" for measure, value in means.items())
 
 
 def _measured(

@@ -59,6 +59,7 @@ def network(
         Path | None, typer.Option(help="A folder of networks (coast, awards, coauthors) to measure as well.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option(help="One of them; may be given several times.")] = None,
+    own: Annotated[bool, typer.Option("--own", help="What you said to what your own archive suggested.")] = False,
     json: AsJson = False,
 ) -> None:
     """Measure complementary projects, needs, duplicates, collaborators and introductions on several networks."""
@@ -67,6 +68,9 @@ def network(
     from searchsvc.errors import QueryError
 
     state: State = context.obj
+    if own:
+        _own(state, json=json)
+        return
     if unknown := sorted({*(only or ())} - {*NETWORKS}):
         raise QueryError(f"{unknown[0]} is no network that is measured; there are {', '.join(NETWORKS)}.")
     found: dict[str, dict[str, float]] = {}
@@ -82,6 +86,26 @@ def network(
                 console().print(f"  {measure:<34} {value:.4f}")
     if json:
         as_json({"networks": found, "left_out": left_out})
+
+
+def _own(state: State, *, json: bool) -> None:
+    from dataclasses import asdict
+
+    from eval.answered import answered
+    from searchsvc.cli.output import as_json, console
+    from searchsvc.service import Service
+
+    with Service(state.settings(), work=False) as service:
+        found = answered(service)
+    if json:
+        as_json({"answered": [asdict(one) for one in found]})
+        return
+    for one in found:
+        console().print(
+            f"  {one.of:<14} {one.yes} yes, {one.no} no   {one.share:.2f}   [dim]{one.low:.2f} to {one.high:.2f}[/]"
+        )
+    if not found:
+        console().print("Nothing that was suggested is answered yet.")
 
 
 def experts(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searchsvc.cli.state import State
+
+if TYPE_CHECKING:
+    from searchsvc.service import Service
 
 __all__ = ["register"]
 
@@ -75,8 +78,14 @@ def reindex(
         bool,
         typer.Option("--drop-previous", help="Delete the index that was kept when another took its place; no more."),
     ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Make it live though your own queries are answered worse.")
+    ] = False,
 ) -> None:
     """Index everything again, as after another encoder was set; may be stopped and started again.
+
+    Where `eval gate --own --update` kept how well your own queries are answered, an index that answers them worse does
+    not become live.
 
     Embedded, stop the service first. On a Qdrant server the services answer from the index before until they are
     started again, and it is kept.
@@ -98,7 +107,10 @@ def reindex(
         Progress(console=console(to_errors=True), transient=True) as bar,
     ):
         task = bar.add_task("indexing", total=None)
-        failed = service.reindex(lambda done, of: bar.update(task, completed=done, total=of))
+        failed = service.reindex(
+            lambda done, of: bar.update(task, completed=done, total=of),
+            hold=lambda: None if anyway else _hold(service),
+        )
         kept = service.generations.previous
     for resource_id, reason in failed:
         typer.echo(f"failed  {resource_id}: {reason}")
@@ -110,6 +122,26 @@ def reindex(
         )
     if failed:
         raise typer.Exit(1)
+
+
+def _hold(service: Service) -> None:
+    """Raises GenerationError when the archive's own queries are answered worse than was kept."""
+    from eval.own import held_against, kept, measured_own, own_qrels
+    from searchsvc.errors import GenerationError, QueryError
+
+    before = kept(service)
+    if before is None:
+        return
+    try:
+        qrels = own_qrels(service)
+    except QueryError:  # the judgments are gone
+        return
+    held = held_against(before, measured_own(service, qrels)[1])
+    if held and held.falls:
+        raise GenerationError(
+            f"the new index is not live: {held}. Set SEARCHSVC_ENCODER back and run `searchsvc reindex`, or run it "
+            "with --anyway."
+        )
 
 
 def verify(

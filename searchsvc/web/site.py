@@ -12,6 +12,7 @@ from searchsvc.web.audit import pages as audit_pages
 from searchsvc.web.curation import pages as curation_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
+from searchsvc.web.judging import pages as judging_pages
 from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
@@ -40,6 +41,7 @@ def add_site(app: FastAPI) -> None:
         network_pages.router,
         introductions.router,
         curation_pages.router,
+        judging_pages.router,
         project_pages.router,
         signin.router,
         provider.router,

@@ -52,8 +52,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  const selector = `[data-key="${CSS.escape(event.key)}"]`;
-  const button = tasks[current]?.querySelector(selector) ?? document.querySelector(`:not([data-task]) ${selector}:not([data-task] *)`);
+  const key = CSS.escape(event.key);
+  const selector = `:is([data-key="${key}"], [data-also="${key}"])`;
+  const button = tasks[current]?.querySelector(selector) ?? document.querySelector(`${selector}:not([data-task] *)`);
   if (button instanceof HTMLButtonElement) {
     event.preventDefault();
     button.click();
@@ -84,5 +85,8 @@ document.addEventListener("focusin", (event) => {
   if (at >= 0 && at !== current) show(at, { move: false });
 });
 
+// What is graded stays where it stands, so the first that is not comes next; what is decided leaves the list.
 const before = remembered();
-show(before, { move: before > 0 });
+const grading = document.querySelector('[data-tasks="grade"]') !== null;
+const next = grading ? Math.max(0, tasks.findIndex((one) => !("said" in one.dataset))) : before;
+show(next, { move: next > 0 });

@@ -1,0 +1,1 @@
+"""Queries, what is found for them, and how people of the archive grade it."""
