@@ -262,6 +262,8 @@ class CollaboratorFinder:
         for key in sorted(scores.keys() - asked.people, key=lambda one: (-scores[one], one not in board.said, one)):
             if scores[key] <= 0 or len(found) == limit:
                 break
+            if _says_no_more(key, best, network.register):
+                continue
             person = network.register.people.get(key)
             partner = _partner(asked, person, network) if person else _partner_organization(asked, key, network)
             if partner is None or partners:
@@ -399,6 +401,14 @@ def _told(project: Project) -> list[str]:
     return [
         text for text in (project.name, project.goal, project.approach, project.population, *project.offers) if text
     ]
+
+
+def _says_no_more(key: str, best: Mapping[str, str], register: Register) -> bool:
+    """An organization of which the register knows one person, who is suggested, and nothing else."""
+    one = register.organizations.get(key)
+    if one is None or key not in best or len(register.members.get(key, ())) != 1:
+        return False
+    return not (one.about or one.needs or one.offers or one.covers)
 
 
 def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:

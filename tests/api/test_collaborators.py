@@ -70,6 +70,11 @@ def test_whose_offer_meets_a_need_comes_first_with_reasons_that_can_be_checked(c
         assert place["passage"]["text"] in [one["text"] for one in text]
 
 
+def test_an_organization_of_which_no_more_is_known_than_one_person_is_not_suggested_beside_them(client: Client) -> None:
+    ids = [one["id"] for one in asked(client, person="ann")]
+    assert "ines" in ids and "swabs" not in ids
+
+
 @pytest.mark.parametrize(
     "params", [{"person": "ann"}, {"project": "ring"}, {"q": "vaginal rings"}, {"about": "Ann Okello"}]
 )
