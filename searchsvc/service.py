@@ -129,8 +129,9 @@ class Service(Parts):
 
         return Sources(self.catalogue, now=self._clock, wake=self._wake)
 
-    def _wake(self) -> None:
-        if self.work:
+    def _wake(self, begin: bool) -> None:
+        """begin: also where nothing is visited yet, as in a command that will soon end."""
+        if self.work and (begin or "keeper" in self.__dict__):
             self.keeper.wake()
 
     @part
@@ -143,6 +144,7 @@ class Service(Parts):
             catalogue=self.catalogue, pipeline=self.pipeline, submit=lambda items: self.jobs.submit(items),
             retry=lambda items: self.jobs.retry(items),
             build=self._source, gone_days=self.settings.source_gone_days, now=self._clock,
+            go_on=lambda: self._sleep(0),
         )  # fmt: skip
         _ = self.web, self.jobs  # made first, so that they are closed after the visits that need them
         keeper = Keeper(self.catalogue, visitor, now=self._clock, by_itself=lambda: self._stays)

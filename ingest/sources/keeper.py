@@ -49,8 +49,8 @@ class SourceState:
 class Sources:
     """What people do with sources. For many threads."""
 
-    def __init__(self, catalogue: Catalogue, *, now: Callable[[], str], wake: Callable[[], object]) -> None:
-        """wake: called when there may be something to do at once."""
+    def __init__(self, catalogue: Catalogue, *, now: Callable[[], str], wake: Callable[[bool], object]) -> None:
+        """wake: called when there may be something to do; with true when somebody waits for it."""
         self._catalogue = catalogue
         self._kept = catalogue.sources
         self._now = now
@@ -75,7 +75,7 @@ class Sources:
         )  # fmt: skip
         if not self._kept.add(source):
             raise QueryError(f"there is a source called {chosen!r} already; give another name.")
-        self._wake()
+        self._wake(False)
         return source
 
     def all(self) -> list[SourceState]:
@@ -105,7 +105,7 @@ class Sources:
             raise QueryError(f"{source.name!r} is paused; `searchsvc sources resume` ends that.")
         asked: Asked = "dry" if dry else "sync"
         self._kept.update(source.id, asked=asked)
-        self._wake()
+        self._wake(True)
         return self._kept.one(source.id)
 
     def pause(self, key: str) -> KeptSource:
@@ -118,7 +118,7 @@ class Sources:
         """Visits again, the first at once when it is time."""
         source = self._kept.one(key)
         self._kept.update(source.id, paused_at=None)
-        self._wake()
+        self._wake(False)
         return self._kept.one(source.id)
 
     def confirm(self, key: str) -> KeptSource:
@@ -133,7 +133,7 @@ class Sources:
         """Take it out, with what came from it alone or without. Raises NotFoundError."""
         source = self._kept.one(key)
         self._kept.update(source.id, removed_at=source.removed_at or self._now(), keeps=keep, asked=None)
-        self._wake()
+        self._wake(True)
         return self._kept.one(source.id)
 
 

@@ -61,9 +61,11 @@ class Visitor:
         build: Callable[[KeptSource], Source],
         gone_days: int,
         now: Callable[[], str],
+        go_on: Callable[[], object] = lambda: None,
     ) -> None:
         """submit: hands in items that are queued; retry: those that failed. build: raises IngestError and QueryError.
-        gone_days: after which what is gone at its source is taken out."""
+        gone_days: after which what is gone at its source is taken out. go_on: asked between two things; raises
+        BusyError when the service ends."""
         self._catalogue = catalogue
         self._kept = catalogue.sources
         self._pipeline = pipeline
@@ -72,6 +74,7 @@ class Visitor:
         self._build = build
         self._gone_days = gone_days
         self._now = now
+        self._go_on = go_on
 
     def visit(self, source: KeptSource) -> Report:
         """Bring the archive to what the source has now."""
@@ -138,6 +141,7 @@ class _Visit:
         self.report = report
         self._placing = Lock()
         self._unknown: list[str] = []  # below these nothing is known, because they could not be listed
+        self._changed_to: dict[str, str] = {}  # digest -> the first that changed to it
         self._left: list[KeptListed] = []  # no longer listed, or no longer there when asked for
 
     def run(self) -> None:
@@ -172,6 +176,7 @@ class _Visit:
 
     def _list(self, at: Source) -> None:
         for some in _listed(at):
+            self._v._go_on()
             good: list[Listed] = []
             taken_out: list[str] = []
             for one in some:
@@ -212,6 +217,7 @@ class _Visit:
 
     def _one(self, at: Source, entry: KeptListed) -> None:
         """Ask for one thing and hand it in. What is wrong with it is its own, and stops no other."""
+        self._v._go_on()
         listed = Listed(entry.uri, entry.listed_revision, entry.name, entry.shown, entry.shown)
         was_in = entry.state in ("sent", "in")
         known = Validators(entry.etag, entry.modified, entry.digest) if was_in else Validators()
@@ -236,9 +242,21 @@ class _Visit:
             self._unchanged(entry, Validators(entry.etag, entry.modified, entry.digest))
             return
         try:
-            self._take(entry, fetched)
+            if other := self._same_as(entry, fetched.validators.digest):
+                why = f"gives the same as {other}, which it did not before; it is kept as it was."
+                self._failed(entry, IngestError(why))
+            else:
+                self._take(entry, fetched)
         finally:
             fetched.stream.close()
+
+    def _same_as(self, entry: KeptListed, digest: str) -> str:
+        """Another that changed to the same bytes in this visit, as where a site asks everybody to sign in; or empty."""
+        if not digest or entry.state not in ("sent", "in") or entry.digest == digest:
+            return ""
+        with self._placing:
+            first = self._changed_to.setdefault(digest, entry.shown)
+        return "" if first == entry.shown else first
 
     def _take(self, entry: KeptListed, fetched: Fetched) -> None:
         source, validators = self._source, fetched.validators

@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.changes import chunks
 
 __all__ = ["KeptListed", "KeptSource", "KeptSources", "Seen"]
 
 _ROWS = 500
 _THERE = ("sent", "in")
 _GIVEN_UP = ("gave up after", "while working on this file")  # as ingest.jobs says it
-_OPEN = ("queued", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,16 +281,22 @@ class KeptSources:
 
     def settle(self, source_id: str, now: str) -> None:
         """See what became of what was handed in, and what somebody took out by hand: that is not asked for again."""
-        c = t.listed.c
-        for one in list(self.walk(source_id, c.state == "sent")):
-            with self._engine.connect() as db:
-                query = sa.select(t.items.c.status, t.items.c.reason).where(t.items.c.id == one.item_id)
-                item = db.execute(query).first()
-            if item is None or item.status not in _OPEN:
-                self.set(source_id, one.uri, state="in", failing_since=None, failing_why=None)
-            elif item.status == "failed":
-                since = one.failing_since or now
-                self.set(source_id, one.uri, failing_since=since, failing_why=item.reason)
+        c, i = t.listed.c, t.items.c
+        query = (
+            sa.select(c.uri, c.failing_since, c.failing_why, i.status, i.reason)
+            .join(t.items, i.id == c.item_id, isouter=True)
+            .where(c.source_id == source_id, c.state == "sent", sa.or_(i.status.is_(None), i.status != "queued"))
+        )
+        with self._engine.connect() as db:
+            rows = db.execute(query).all()
+        done = [row.uri for row in rows if row.status != "failed"]
+        with self._engine.begin() as db:
+            for some in chunks(done):
+                those = (c.source_id == source_id, c.state == "sent", c.uri.in_(some))
+                db.execute(sa.update(t.listed).where(*those).values(state="in", failing_since=None, failing_why=None))
+        for row in rows:
+            if row.status == "failed" and row.failing_why != row.reason:
+                self.set(source_id, row.uri, failing_since=row.failing_since or now, failing_why=row.reason)
         there = sa.select(t.locations.c.uri).where(t.locations.c.uri == c.place)
         mine = (c.source_id == source_id, c.state == "in", c.place.is_not(None), ~there.exists())
         with self._engine.begin() as db:

@@ -33,6 +33,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield one
 
 
+def visited(client: Client, name: str, **how: Any) -> dict[str, Any]:
+    """The source after a visit that is asked for."""
+    assert client("POST", f"/v1/sources/{name}/sync", params=how).status_code == 202
+    return ended(client, name)
+
+
 def ended(client: Client, name: str) -> dict[str, Any]:
     """The source when no visit of it is asked for, and all that it handed in is done."""
 
@@ -51,14 +57,13 @@ def test_a_source_is_set_up_visited_and_taken_out(client: Client, site: Site) ->
     made = client("POST", "/v1/sources", json={"kind": "sitemap", "location": site.url, "name": "Institute"})
     assert made.status_code == 201, made.text
     assert (made.json()["every"], made.json()["status"] in ("new", "running")) == ("1d", True)
-    body = ended(client, "Institute")
+    body = visited(client, "Institute")
     assert (body["status"], body["there"], body["failing_why"], body["troubles"]) == ("good", 2, None, [])
     hits = client.get("/v1/search?q=page+number&source=Institute").json()["hits"]
     assert {hit["resource"]["url"] for hit in hits} <= {f"{site.url}/a", f"{site.url}/b"}
     assert hits
 
-    assert client("POST", f"/v1/sources/{body['id']}/sync", params={"dry": True}).status_code == 202
-    dry = ended(client, body["id"])
+    dry = visited(client, body["id"], dry=True)
     assert dry["visit"]["dry"] and dry["visit"]["to_ask"] == 2
 
     assert client("POST", "/v1/sources/Institute/pause").json()["status"] == "paused"
@@ -117,7 +122,7 @@ def test_what_comes_in_is_for_the_groups_that_a_source_is_for(client: Client, tm
     (tmp_path / "plan.md").write_text("# A plan for members\n\nIt says what members plan.")
     given = {"kind": "folder", "location": str(tmp_path), "name": "Members", "into": ["members"]}
     assert client("POST", "/v1/sources", json=given).status_code == 201
-    assert ended(client, "Members")["there"] == 1
+    assert visited(client, "Members")["there"] == 1
     key = client("POST", "/v1/keys", json={"name": "reader", "scopes": ["search"]}).json()["key"]
     strange = {"Authorization": f"Bearer {key}"}
     assert client.get("/v1/search?q=plan", headers=strange).json()["hits"] == []
@@ -128,7 +133,7 @@ def test_what_comes_in_is_for_the_groups_that_a_source_is_for(client: Client, tm
 
 def test_a_source_that_is_broken_says_since_when_and_what_to_do(client: Client, site: Site) -> None:
     client("POST", "/v1/sources", json={"kind": "sitemap", "location": f"{site.url}/nowhere.xml", "name": "Broken"})
-    body = ended(client, "Broken")
+    body = visited(client, "Broken")
     assert body["status"] == "broken"
     assert "404" in body["failing_why"]
     assert body["failing_since"] and "tried again" in body["advice"]

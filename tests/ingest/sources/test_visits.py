@@ -36,7 +36,7 @@ class Field:
 
     def __post_init__(self) -> None:
         catalogue = self.bench.catalogue
-        self.sources = Sources(catalogue, now=lambda: self.now, wake=lambda: None)
+        self.sources = Sources(catalogue, now=lambda: self.now, wake=lambda begin: None)
         self.visitor = Visitor(
             catalogue=catalogue, pipeline=self.bench.pipeline, submit=self.submit, retry=self.retry,
             build=self.build, gone_days=30, now=lambda: self.now,
@@ -263,6 +263,20 @@ def test_what_was_given_up_for_no_fault_of_its_own_is_tried_again(archive: Field
     archive.sync()
     assert archive.titles == ["Page a", "Page b"]
     assert not archive.sources.failing(archive.sources.one("field").source.id)
+
+
+def test_a_site_that_asks_everybody_to_sign_in_does_not_replace_its_pages(archive: Field, site: Site) -> None:
+    publish(site, *"abcdef")
+    archive.add("sitemap", site.url)
+    archive.sync()
+    before = dict(site.pages)
+    site.pages |= {f"/{name}": page("Please sign in") for name in "abcdef"}
+    report = archive.sync(days=1)
+    assert (report.changed, report.failed) == (1, 5)
+    assert len({*archive.titles} & {f"Page {name}" for name in "abcdef"}) == 5
+    site.pages = before
+    archive.sync(days=1)
+    assert archive.titles == [f"Page {name}" for name in "abcdef"]
 
 
 def test_a_file_that_is_moved_is_the_same_resource(archive: Field, tmp_path: Path) -> None:
