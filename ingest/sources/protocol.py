@@ -112,7 +112,7 @@ class Setup:
     web: Web
     home: Path
     scratch: Path
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     since: str | None = None
 
 

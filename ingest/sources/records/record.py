@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.sources.protocol import Stated
 from searchsvc.model import Publication, WorkType
+from searchsvc.text.identifiers import doi_url
 
 __all__ = ["Attachment", "Record", "page_of"]
 
@@ -47,8 +48,10 @@ class Record:
 
     @property
     def said(self) -> Stated:
-        """All that its list says of the work."""
-        return replace(self.stated, publication=self.publication)
+        """All that its list says of the work; of one without an address, where its DOI leads."""
+        doi = self.stated.identifiers.get("doi")
+        url = self.stated.url or (doi_url(doi) if doi else None)
+        return replace(self.stated, url=url, publication=self.publication)
 
     @property
     def digest(self) -> str:

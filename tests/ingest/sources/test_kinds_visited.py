@@ -91,6 +91,16 @@ def test_only_what_changed_is_listed_where_a_repository_tells_what_it_takes_out(
     assert len(archive.titles) == 6
 
 
+def test_a_dry_visit_takes_nothing_that_is_not_listed_to_be_gone(archive: Told, provider: Provider) -> None:
+    provider.entries = [entry(number) for number in range(6)]
+    source = archive.add("oai", provider.base)
+    archive.sync()
+    archive.pass_days(1)
+    provider.entries.append(entry(6, stamp="2026-03-02T00:00:00Z"))
+    report = archive.visitor.dry(archive.bench.catalogue.sources.one(source.id))
+    assert (report.added, report.gone, report.held) == (1, 0, 0)
+
+
 def test_the_whole_list_is_read_where_it_does_not_tell_and_now_and_then(archive: Told, provider: Provider) -> None:
     provider.deletions = "no"
     provider.entries = [entry(number) for number in range(6)]
@@ -161,6 +171,7 @@ def test_an_archive_follows_a_library(archive: Told, tmp_path: Path) -> None:
     assert archive.titles == ["The film", "The gel", "The ring"]
     ring = resource(archive, "The ring")
     assert (ring.authors, ring.date, ring.file_name) == ((Author("Ana Souza"),), "2021", "ring.txt")
+    assert ring.url == "https://doi.org/10.1234/5"
     (library / "all.bib").write_text(BIBTEX.replace("ring.pdf", "ring.txt").replace("The ring", "The better ring"))
     archive.sync(days=1)
     assert archive.titles == ["The better ring", "The film", "The gel"]
