@@ -43,6 +43,7 @@ from searchsvc.store.qdrant_terms import (
 
 log = logging.getLogger(__name__)
 
+_KNOWN_MINORS = range(18, 21)  # of version 1: from the one that the contract of stores was run on to the client's
 _TIMEOUT_S = 30
 _MADE_WITHIN_S = 30.0
 _MADE_POLL_S = 0.1
@@ -78,11 +79,17 @@ def open_qdrant(
     if api_key and any(url.startswith("http://") for url in nodes.urls):
         log.warning("the Qdrant API key goes to %s unencrypted; use https.", where_is(client))
     ours = importlib.metadata.version("qdrant-client")
-    if not is_compatible(ours, version):
+    if not is_compatible(ours, version) and not _known(version):
         log.warning(
             "Qdrant at %s is version %s, its client here %s; bring them level.", where_is(client), version, ours
         )
     return client
+
+
+def _known(version: str) -> bool:
+    major, _, rest = version.partition(".")
+    minor = rest.partition(".")[0]
+    return major == "1" and minor.isdigit() and int(minor) in _KNOWN_MINORS
 
 
 def _trusting(ca: Path | None) -> ssl.SSLContext | bool:

@@ -37,7 +37,13 @@ REQUESTS = int(variable("PROXIED") or 0)
 SERVER = variable("QDRANT_URL")
 KEY = {"Authorization": "Bearer a-key-of-many-letters"}
 FILES, ASKING, WORDS = 40, 8, ("ring", "gel", "couples", "dapivirine", "release")
-PATHS = ("/v1/search?q={}", "/search?q={}", "/v1/suggest?q={}", "/?q={}", "/v1/search?mode=keyword&q={}")
+PATHS = (
+    "/v1/search?q={}",
+    "/v1/search?mode=semantic&q={}",
+    "/v1/suggest?q={}",
+    "/?q={}",
+    "/v1/search?mode=keyword&q={}",
+)
 
 pytestmark = [
     pytest.mark.skipif(not REQUESTS, reason="TEST_SEARCHSVC_PROXIED says how many requests, such as 10000"),
