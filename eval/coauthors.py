@@ -57,10 +57,11 @@ def measured_coauthors(service: Service, folder: Path) -> dict[str, float]:
             if asker in far:
                 hits[f"{name} far"].append(_hit(order, known | around, far[asker]))
     figures = {f"{name} hits@10": fmean(some) for name, some in hits.items()}
-    for end in ("", " far"):
+    for end in [one for one in ("", " far") if f"{_Simple.NAMES[0]}{one}" in hits]:
         best = max(fmean(hits[f"{name}{end}"]) for name in _Simple.NAMES)
         for name in suggested:
-            figures[f"{name}{end} times the best simple way"] = fmean(hits[f"{name}{end}"]) / best
+            own = fmean(hits[f"{name}{end}"])
+            figures[f"{name}{end} times the best simple way"] = own / best if best else 1.0 + own
     return figures
 
 

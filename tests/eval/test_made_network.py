@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.bench.network import MadeNetwork, Sizes
+from eval.coauthors import measured_coauthors
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.matching.nearest import Behind
 from searchsvc.network.candidates import Candidates
@@ -100,3 +101,22 @@ def test_what_was_encoded_is_not_encoded_again_by_the_next_process(home: Path) -
         assert judgement.people.said["person-1"].needs
     said = {one.text.words for one in (*judgement.needs, *judgement.offers)}
     assert not said.intersection(asked)
+
+
+def test_new_co_authors_are_measured_beside_the_simple_ways(home: Path, tmp_path: Path) -> None:
+    pairs = [("person-1", "person-7", 0), ("person-7", "person-1", 0), ("person-3", "person-9", 2)]
+    rows = "\n".join(f"{asker}\t{new}\t{common}" for asker, new, common in pairs)
+    (tmp_path / "new_pairs.tsv").write_text(f"asker\tnew\tcommon\n{rows}\n", encoding="utf-8")
+    with opened(home) as service:
+        figures = measured_coauthors(service, tmp_path)
+    assert {
+        f"{name}{far} hits@10" for name in ("collaborators", "introductions", "TF-IDF") for far in ("", " far")
+    } <= (figures.keys())
+    assert all(0 <= value <= 1 for name, value in figures.items() if name.endswith("hits@10"))
+
+
+def test_the_best_simple_way_may_find_nobody(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "new_pairs.tsv").write_text("asker\tnew\tcommon\nperson-1\tnobody\t1\n", encoding="utf-8")
+    with opened(home) as service:
+        figures = measured_coauthors(service, tmp_path)
+    assert figures["collaborators times the best simple way"] == 1.0
