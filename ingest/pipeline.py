@@ -396,11 +396,9 @@ class Pipeline:
     def displace(self, uri: str) -> None:
         """Take out what was found at `uri`, unless it is in another place, too. Done again, it changes nothing."""
         place = self._catalogue.location(uri)
-        if place is None:
-            return
-        with self._catalogue.locks.held(f"uri:{uri}", f"resource:{place.resource_id}"):
+        with self._catalogue.locks.held(f"uri:{uri}", *([f"resource:{place.resource_id}"] if place else [])):
             self._catalogue.displace(uri)
-        if self._catalogue.has_resource(place.resource_id):
+        if place and self._catalogue.has_resource(place.resource_id):
             self._linker.relink_one(place.resource_id)  # the register knows resources by their places
         self.forget_removed()
 

@@ -17,7 +17,7 @@ from ingest.sources.registry import kind_of
 from ingest.sources.visit import Visitor
 from searchsvc.catalogue import Catalogue
 from searchsvc.catalogue.sources import KeptListed, KeptSource
-from searchsvc.errors import BusyError, NotFoundError, QueryError
+from searchsvc.errors import BusyError, QueryError
 from searchsvc.sight import GROUP
 
 __all__ = ["DAILY_S", "Asked", "Keeper", "SourceState", "Sources", "every_of", "shown_every"]
@@ -223,7 +223,7 @@ class Keeper:
         self._kept.settle(source.id, self._now())
         waiting = False
         for one in self._kept.walk(source.id):
-            if not source.keeps and one.item_id and self._on_its_way(one.item_id):
+            if not source.keeps and one.place and self._kept.on_its_way(one.place):
                 waiting = True
                 continue
             if not source.keeps:
@@ -231,12 +231,6 @@ class Keeper:
             self._kept.drop(source.id, one.uri)
         if not waiting:
             self._kept.forget(source.id)
-
-    def _on_its_way(self, item_id: str) -> bool:
-        try:
-            return self._catalogue.item(item_id).status == "queued"
-        except NotFoundError:
-            return False
 
 
 def every_of(given: str) -> int:

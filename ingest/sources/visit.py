@@ -324,8 +324,10 @@ class _Visit:
         gone: list[KeptListed] = []
         moved: list[KeptListed] = []
         for one in left.values():
-            if one.state not in ("sent", "in"):  # never came in, or was taken out by hand
-                self._kept.drop(self._source.id, one.uri)
+            if one.state == "declined" or (one.state == "new" and not one.place):
+                self._kept.drop(self._source.id, one.uri)  # taken out by hand, or never handed in
+            elif one.state == "new":  # handed in, perhaps, by a visit that was cut off
+                self._kept.set(self._source.id, one.uri, gone_since=one.gone_since or self._v._now(), due=False)
             elif not one.gone_since:
                 new = self._kept.with_digest(self._source.id, one.digest, self._number)
                 (moved if new and new.uri not in left else gone).append(one)
@@ -351,6 +353,8 @@ class _Visit:
             moved = new is not None and new.place is not None and self._v._catalogue.location(new.place) is not None
             if not moved and (one.gone_since or "") > before:
                 continue
+            if one.place and self._kept.on_its_way(one.place):
+                continue  # or it would come in when nobody looks after it any more
             self._v.displace(one)
             self._kept.drop(self._source.id, one.uri)
             if not moved:

@@ -337,9 +337,14 @@ class Catalogue:
                 raise no_resource(db, resource_id)
 
     def displace(self, uri: str) -> bool:
-        """Forget a location, and the resource when it has no other one; whether there was such a location."""
+        """Forget a location, with files handed in for it that could not be read, and the resource when it has no other
+        one; whether there was such a location."""
+        failed = (t.items.c.uri == uri, t.items.c.status == "failed")
         with self._engine.begin() as db:
             version = change.touch(db)
+            for content_hash in db.execute(sa.select(t.items.c.content_hash).where(*failed)).scalars().all():
+                change.note_removal(db, "", [], content_hash or None)
+            db.execute(sa.delete(t.items).where(*failed))
             found = db.execute(sa.select(t.locations.c.resource_id).where(t.locations.c.uri == uri)).scalar()
             if found is None:
                 return False

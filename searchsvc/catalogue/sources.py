@@ -255,6 +255,12 @@ class KeptSources:
         with self._engine.connect() as db:
             return db.execute(sa.select(t.listed.c.uri).where(*wanted)).first() is not None
 
+    def on_its_way(self, place: str) -> bool:
+        """Whether something is handed in for it and not done yet."""
+        wanted = (t.items.c.uri == place, t.items.c.status == "queued")
+        with self._engine.connect() as db:
+            return db.execute(sa.select(t.items.c.id).where(*wanted)).first() is not None
+
     def elsewhere(self, source_id: str, place: str) -> bool:
         """Whether another source has it there, too."""
         wanted = (t.listed.c.source_id != source_id, t.listed.c.place == place, t.listed.c.gone_since.is_(None))

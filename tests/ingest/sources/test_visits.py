@@ -502,6 +502,23 @@ def test_a_visit_that_ends_anywhere_is_made_again_and_nothing_is_lost_or_twice(
     assert not archive.bench.catalogue.items(status="queued")
 
 
+def test_what_a_visit_handed_in_before_it_was_cut_off_is_looked_after(archive: Field, site: Site) -> None:
+    publish(site, "a", "b", "c")
+    archive.add("sitemap", site.url)
+    archive.sync()
+    publish(site, "a", "b", "c", "new")
+    with archive.bench.failing(archive.bench.pipeline, "stage", Crash(), after=True), pytest.raises(Crash):
+        archive.sync()
+    publish(site, "a", "b", "c")
+    archive.sync(days=40)
+    archive.sync(days=40)  # while it still waits to be read
+    for item in archive.bench.catalogue.items(status="queued"):
+        archive.bench.pipeline.process(item.id)
+    assert "Page new" in archive.titles
+    archive.sync()
+    assert archive.titles == ["Page a", "Page b", "Page c"]
+
+
 def test_what_is_due_is_what_time_or_somebody_says(archive: Field, site: Site) -> None:
     publish(site, "a")
     archive.add("sitemap", site.url, every_s=3600)
