@@ -31,6 +31,7 @@ class Archive:
             )
             until(lambda: client.get("/v1/status").json()["jobs"] == {"indexed": len(given)})
             assert client.put("/v1/register", files={"file": ("register.yaml", REGISTER.encode())}).status_code == 200
+            assert client.post("/v1/judging/queries", json={"queries": ["ring", "gel"]}).status_code == 200
             self.ids = {job["name"]: job["resource_id"] for job in client.get("/v1/jobs").json()["jobs"]}
             found = client.get("/v1/search", params={"q": "A diaphragm is fitted in the clinic"}).json()["hits"]
             self.passage = next(
@@ -45,7 +46,7 @@ class Archive:
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
             "/people",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
-            "/network?from=amara&to=mallory", "/gaps", "/duplicates", "/introductions",
+            "/network?from=amara&to=mallory", "/gaps", "/duplicates", "/introductions", "/curate", "/judge",
             f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 

@@ -16,7 +16,9 @@ from tests.web.conftest import Browser, browser_of
 
 PASSED_ON = {"X-Forwarded-For": "203.0.113.5", "Accept": "text/html"}
 EVIL = "<script>alert(1)</script>"
-FILES = {f"ring{n}.md": f"# Ring {n} {EVIL}\n\nThe ring number {n} was worn in Kisumu for {n} days.\n" for n in range(4)}
+FILES = {
+    f"ring{n}.md": f"# Ring {n} {EVIL}\n\nThe ring number {n} was worn in Kisumu for {n} days.\n" for n in range(4)
+}
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def results(page: str) -> list[str]:
 
 
 def query(page: str) -> str:
-    return re.findall(r'name="query" value="([^"]+)"', page)[0]
+    return str(re.findall(r'name="query" value="([^"]+)"', page)[0])
 
 
 def test_results_are_graded_one_after_the_other_and_the_next_query_follows(home: Browser) -> None:
