@@ -221,8 +221,8 @@ def gaps(
     if not body.needs:
         out.print("   [dim]no person, project or organization of the register says what it needs[/]")
     out.print(
-        "\n[bold]Goals that several projects share, with no funder in the register. Does somebody pay?[/]"
-        + ("" if body.unfunded else " None")
+        "\n[bold]Goals that several projects share, with no funder in the register[/]"
+        + (". Does somebody pay?" if body.unfunded else ": none")
     )
     for shared in body.unfunded:
         out.print(f"   {escape(with_ids(shared.projects))}")

@@ -59,8 +59,13 @@ def test_what_gaps_shows_can_be_decided_by_its_ids(program: Program) -> None:
     )
 
 
-def test_a_goal_without_a_funder_is_a_question(program: Program) -> None:
-    assert "with no funder in the register. Does somebody pay?" in program.run("gaps").stdout
+def test_a_goal_without_a_funder_is_a_question(program: Program, tmp_path: Path) -> None:
+    assert "with no funder in the register: none" in program.run("gaps").stdout
+    (tmp_path / "more.yaml").write_text(REGISTER + "  - {id: again, name: Again, goal: songs for six voices}\n")
+    program.run("register", "import", str(tmp_path / "more.yaml"))
+    listed = program.run("gaps").stdout
+    assert "with no funder in the register. Does somebody pay?\n" in listed
+    assert "Choir [choir]" in listed and "Again [again]" in listed
 
 
 def test_sums_are_written_as_people_write_them(program: Program) -> None:
