@@ -25,7 +25,7 @@ from searchsvc.catalogue import (
     pair_of,
 )
 from searchsvc.curation.tasks import Task, task_id
-from searchsvc.errors import ConflictError, NotFoundError, QueryError
+from searchsvc.errors import ConflictError, NotFoundError, QueryError, SearchsvcError
 from searchsvc.model import Author, Kind, Resource
 from searchsvc.text.dates import is_date
 
@@ -185,7 +185,12 @@ class Curator:
     def _read_again(self, resource_id: str, change: Callable[[], Made]) -> Made:
         """The job is noted before the change: should the process end in between, the index follows all the same."""
         items = self._pipeline().again([resource_id])
-        made = change()
+        try:
+            made = change()
+        except SearchsvcError:
+            for item in items:
+                self._catalogue.finish_item(replace(item, status="unchanged", finished_at=self._now()))
+            raise
         self._jobs().submit(items)
         return made
 

@@ -228,6 +228,20 @@ def test_a_suggestion_that_was_declined_can_be_suggested_again(archive: Client) 
     assert (verdict["verdict"], verdict["by"]) == ("no", "Dan")
 
 
+def test_what_several_people_searched_in_vain_is_told_until_somebody_has_seen_it(tmp_path: Path) -> None:
+    with running(tmp_path / "home", insights=True) as client:
+        added(client, a=page("The ring", "Ann Bo", "2024-01-02"))
+        for words in ("zebra finches", "zebra finches", "once only"):
+            assert client.get("/v1/search", params={"q": words}).json()["total"] == 0
+        one = task(client, "search")
+        assert (one["about"], one["facts"]) == ("zebra finches", {"searches": 2, "nothing": 2})
+        decide(client, task=one["id"], action="accept")
+        assert tasks(client, "search") == []
+        for _ in range(2):
+            client.get("/v1/search", params={"q": "zebra finches"})
+        assert task(client, "search")["facts"]["nothing"] == 4, "twice as often"
+
+
 def test_of_two_who_decide_the_same_the_second_is_told_of_the_first(archive: Client) -> None:
     added(archive, a=page("Untitled", "Ann Bo", "2024-01-02"))
     listed = archive.get("/v1/curation", params={"kind": "title"}).json()
@@ -235,6 +249,8 @@ def test_of_two_who_decide_the_same_the_second_is_told_of_the_first(archive: Cli
     decide(archive, task=one["id"], action="later", seen=seen)
     told = decide(archive, 409, task=one["id"], action="accept", seen=seen, by="Dan")
     assert "Cara decided 'later'" in told["detail"]
+    late = decide(archive, 409, task=one["id"], action="correct", value="Zebras", seen=seen, by="Dan")
+    assert "Cara decided" in late["detail"] and "queued" not in archive.get("/v1/jobs").json()["counts"]
     made = archive.get("/v1/curation/decisions").json()["decisions"][0]
     undo(archive, made["id"])
     assert "undone already" in undo(archive, made["id"], 409)["detail"]
