@@ -183,6 +183,10 @@ class Parts:
             self.close()
             raise
 
+    def now(self) -> str:
+        """By the clock that was passed in; ISO 8601, UTC, to the millisecond."""
+        return self._clock()
+
     def closed_later(self, part: Closable) -> Closable:
         """The same, which `close` closes before all that was made earlier. Raises BusyError when all is closed."""
         self.call_later(part.close)

@@ -206,6 +206,15 @@ class Service(Parts):
             self._in_background(self._keep_level, "upkeep")
         self._in_background(self._look_after, "maintain")
 
+    def repeat(self, task: Callable[[], object], *, every_s: float, name: str) -> None:
+        """Do it in a thread of its own, first after `every_s`, until the service is closed. It raises nothing."""
+
+        def repeated() -> None:
+            while not self._stop.wait(every_s):
+                task()
+
+        self._in_background(repeated, name)
+
     def import_register(self, path: Path) -> int:
         """Replace the register by a YAML file; how many resources changed. Raises QueryError with its faults."""
         from searchsvc.register.reading import read_drafts, refusal

@@ -33,6 +33,7 @@ _SECRETS = (
     "judge_key",
     "oidc_client_secret",
     "source_secrets",
+    "smtp_password",
 )
 _PROVIDED = ("search", "people", "ingest", "curate", "admin")  # scopes of somebody who signs in
 _LISTS = ("people", "organizations", "projects", "investments", "events")  # whose fields may be made public
@@ -353,6 +354,21 @@ class Settings(BaseSettings):
     )
     stop_s: int = Field(
         20, ge=1, le=3600, description="Seconds that answers being given may take when the service is told to end."
+    )
+    smtp_host: str | None = Field(None, description="Mail server that letters go through; none are sent when not set.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the way to the mail server is protected: `starttls`, `tls` from the start, or `none`.",
+    )
+    smtp_user: str | None = Field(None, description="Name to sign in to the mail server with.")
+    smtp_password: str | None = Field(None, description="Password for the mail server.")
+    smtp_timeout_s: float = Field(30, gt=0, le=600, description="Seconds that the mail server may take for an answer.")
+    mail_from: Annotated[str, AfterValidator(_mail)] | None = Field(
+        None, description="Address that letters come from; `contact_email` when not set."
+    )
+    mail_every_minutes: int = Field(
+        60, ge=0, le=10_080, description="Minutes between looks of `searchsvc serve` for letters that are due; 0: none."
     )
     backup_passphrase: str | None = Field(
         None,

@@ -37,6 +37,7 @@ ROUTERS = {
     "insights.routes": ("insights", "clicks"),
     "digest.routes": ("digest",),
     "watches.routes": ("watches",),
+    "letters.routes": ("mail",),
     "keys.routes": ("keys",),
     "users.routes": ("users",),
     "audit.routes": ("audit",),

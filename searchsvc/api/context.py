@@ -72,8 +72,27 @@ class Running:
         with self._lock:
             if not self._closed:
                 self._service = service
+                self._keep_mailing(service)
                 return
         service.close()
+
+    def _keep_mailing(self, service: Service) -> None:
+        """Send letters that are due, now and then, where a mail server is set."""
+        minutes = self.settings.mail_every_minutes
+        if not self.settings.smtp_host or not minutes:
+            return
+
+        def mail() -> None:
+            from searchsvc.api.letters.mailing import Mailing
+
+            try:
+                sent = [one for one in Mailing(self).run() if one.status != "nothing"]
+                if sent:
+                    log.info("letters: %s", ", ".join(f"{one.person} {one.status}" for one in sent))
+            except Exception as error:  # the database or the server is away, or a setting is missing: it goes on later
+                log.warning("letters were not sent: %s", error)
+
+        service.repeat(mail, every_s=60.0 * minutes, name="letters")
 
     @property
     def state(self) -> tuple[bool, str]:

@@ -24,6 +24,8 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /docs",
         "GET /opensearch.xml",
         "GET /robots.txt",
+        "GET /letters/{secret}/stop",  # whose address is the key
+        "POST /letters/{secret}/stop",
         "GET /feeds/{secret}.atom",  # whose address is the key
         "GET /static/{version}/{path:path}",
         "GET /widget.js",
@@ -145,6 +147,12 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /v1/introductions/{introduction_id}",
         "POST /v1/introductions/{introduction_id}",
         "POST /v1/opinions",
+        "GET /v1/mail/recipients",
+        "POST /v1/mail/recipients",
+        "DELETE /v1/mail/recipients/{person_id}",
+        "POST /v1/mail/send",
+        "GET /v1/mail/letters",
+        "POST /v1/mail/bounces",
         "GET /v1/watches",
         "POST /v1/watches",
         "DELETE /v1/watches/{watch_id}",

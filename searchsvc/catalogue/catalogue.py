@@ -23,6 +23,7 @@ from searchsvc.catalogue.introductions import RememberedIntroductions
 from searchsvc.catalogue.journal import KeptJournal
 from searchsvc.catalogue.judging import KeptJudging
 from searchsvc.catalogue.keys import KeptKeys
+from searchsvc.catalogue.letters import KeptLetters
 from searchsvc.catalogue.locks import Locks
 from searchsvc.catalogue.near import no_item, no_passage, no_resource
 from searchsvc.catalogue.opinions import KeptOpinions
@@ -78,6 +79,7 @@ class Catalogue:
         self.keys = KeptKeys(self._engine)
         self.journal = KeptJournal(self._engine)
         self.watches = KeptWatches(self._engine)
+        self.letters = KeptLetters(self._engine)
         self.sources = KeptSources(self._engine)
         self.audit = KeptAudit(self._engine)
         self.users = KeptUsers(self._engine)

@@ -31,7 +31,10 @@ __all__ = ["Held", "digests", "held_in", "read_schema", "restore", "write"]
 
 _FORMAT = 1
 _ROWS = 500
-_OWN = {table.name for table in (t.meta, t.deletions, t.removals, t.workers, t.journal, t.watches, *OF_ACCESS)}
+_OWN = {
+    table.name
+    for table in (t.meta, t.deletions, t.removals, t.workers, t.journal, t.watches, t.recipients, t.letters, *OF_ACCESS)
+}
 _LEVEL = 3  # of gzip; more takes long and saves little
 
 

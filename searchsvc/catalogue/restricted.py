@@ -62,6 +62,7 @@ class RestrictedCatalogue(Catalogue):
         self.introductions = whole.introductions
         self.journal = whole.journal
         self.watches = whole.watches
+        self.letters = whole.letters
         self.opinions = whole.opinions
         self.verdicts = whole.verdicts
         self.erased = whole.erased

@@ -451,6 +451,33 @@ watches = sa.Table(  # searches that somebody follows; of a feed's secret addres
     sa.Column("digest", sa.String(64), unique=True),
     sa.Column("created_at", sa.String(40), nullable=False),
 )
+recipients = sa.Table(  # who gets letters with what is new
+    "recipients",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("person", sa.Text, nullable=False, unique=True),  # id in the register
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("every", sa.String(8), nullable=False),  # weekly, monthly
+    sa.Column("lang", sa.String(8), nullable=False),
+    sa.Column("introductions", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("told_until", sa.String(40), nullable=False),
+    sa.Column("stopped_at", sa.String(40)),
+    sa.Column("why", sa.Text, nullable=False),  # it was stopped
+)
+letters = sa.Table(  # who got what; one for each stretch of time
+    "letters",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("recipient_id", sa.String(16), nullable=False, index=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("since", sa.String(40), nullable=False),
+    sa.Column("until", sa.String(40), nullable=False),
+    sa.Column("items", sa.JSON, nullable=False),  # id of a resource -> the moment of its news
+    sa.Column("status", sa.String(16), nullable=False),  # ready, sending, sent, refused, unknown
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("says", sa.Text, nullable=False),  # what the server said
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -472,7 +499,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "24"
+SCHEMA = "25"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

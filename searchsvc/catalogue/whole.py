@@ -12,6 +12,7 @@ from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.access import access_kept
 from searchsvc.catalogue.journal import journal_kept
+from searchsvc.catalogue.letters import letters_kept
 from searchsvc.catalogue.rows import UNFINISHED, Removal
 from searchsvc.catalogue.watches import addresses_kept
 from searchsvc.errors import DamagedHomeError
@@ -79,7 +80,7 @@ class Whole:
             version = change.touch(db)
             before = set(db.execute(sa.select(t.resources.c.id)).scalars())
             pending = [Removal(**row) for row in db.execute(sa.select(t.removals)).mappings()]
-            with access_kept(db), journal_kept(db), addresses_kept(db):
+            with access_kept(db), journal_kept(db), addresses_kept(db), letters_kept(db):
                 dump.restore(db, present)
             for one in pending:
                 change.note_removal(db, one.resource_id, one.point_ids, one.content_hash)

@@ -20,6 +20,7 @@ from searchsvc.cli import (
     judging,
     keeping,
     keys,
+    mail,
     people,
     sources,
     users,
@@ -71,6 +72,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(watch.app, name="watch")
+app.add_typer(mail.app, name="mail")
 weighing.register(evaluating.app)
 app.add_typer(evaluating.app, name="eval")
 

@@ -13,6 +13,7 @@ from searchsvc.web.curation import pages as curation_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
 from searchsvc.web.judging import pages as judging_pages
+from searchsvc.web.letters import pages as letter_pages
 from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
@@ -47,6 +48,7 @@ def add_site(app: FastAPI) -> None:
         provider.router,
         account_pages.router,
         watch_pages.router,
+        letter_pages.router,
         audit_pages.router,
         source_pages.router,
     ):

@@ -17,6 +17,7 @@ from ingest.verification import Kind as VerifiedKind
 from searchsvc.access.callers import Scope
 from searchsvc.access.keys import KeyStatus
 from searchsvc.catalogue import ItemStatus, Status, VerdictKind, Word
+from searchsvc.catalogue.letters import LetterStatus
 from searchsvc.catalogue.watches import Every
 from searchsvc.digest.model import DeadlineKind, WishKind
 from searchsvc.matching.needs import NeedKind
@@ -39,7 +40,7 @@ from searchsvc.search.suggest import SuggestedKind
 DOMAIN: tuple[Any, ...] = (
     KeyStatus, Scope, VerifiedKind, SourceStatus, Asked,
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
-    DeadlineKind, WishKind, Every,
+    DeadlineKind, WishKind, Every, LetterStatus,
     NeedKind,
     NetworkState, Status,
     SuggestedKind, Sure, TieKind, Topic, VerdictKind, Whose, Word, get_type_hints(Locator)["kind"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -46,7 +47,11 @@ def get_person_data(service: ServiceNow, person_id: str) -> dict[str, Any]:
     person = service.register.everybody[service.registry.person_id(person_id)]
     people = {person.id, *person.merged}
     followed = service.watches.of(people, {one.id for one in service.users.of(people)})
-    return found | {"watches": [{"search": one.search, "every": one.every, "at": one.created_at} for one in followed]}
+    letters = [asdict(one) for one in service.catalogue.letters.recipients() if one.person in people]
+    return found | {
+        "letters": letters,
+        "watches": [{"search": one.search, "every": one.every, "at": one.created_at} for one in followed],
+    }
 
 
 @router.post("/v1/people/{person_id}/erase", dependencies=[Writer])
@@ -57,6 +62,7 @@ def erase_person(request: Request, service: ServiceNow, person_id: str, body: Er
     service.insights.flush()
     person = service.register.everybody[service.registry.person_id(person_id)]
     accounts = service.users.of({person.id, *person.merged})
+    service.catalogue.letters.forget({person.id, *person.merged})
     service.watches.forget({person.id, *person.merged}, {one.id for one in accounts})
     for account in accounts:
         service.users.remove(account.id)

@@ -1,0 +1,1 @@
+"""Ending letters, in one click."""
