@@ -41,7 +41,7 @@ class Post:
         self.on: dict[str, Callable[[str], None]] = {}
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        self.on.get("RCPT", lambda _: None)(address)
+        self._tell("RCPT", address)
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
@@ -50,8 +50,12 @@ class Post:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         [address] = envelope.rcpt_tos
         self.got.append((address, email.message_from_bytes(envelope.content, policy=policy.default)))
-        self.on.get("DATA", lambda _: None)(address)
+        self._tell("DATA", address)
         return "250 taken"
+
+    def _tell(self, what: str, address: str) -> None:
+        if what in self.on:
+            self.on[what](address)
 
     @property
     def addresses(self) -> list[str]:
