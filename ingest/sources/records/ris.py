@@ -22,14 +22,15 @@ from searchsvc.model import Publication
 __all__ = ["is_ris", "ris_records"]
 
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")
-_START = re.compile(r"\s*TY  ?- ?\S", re.A)
+_START = re.compile(r"^TY  ?- ?[A-Z]", re.M)
+_HEAD = 3000  # characters in which databases say who they are
 _INTERNAL = re.compile(r"(?i)^(internal-pdf|file)://")
 
 _Fields = Mapping[str, Sequence[str]]
 
 
 def is_ris(text: str) -> bool:
-    return bool(_START.match(text.removeprefix("\ufeff")))
+    return bool(_START.search(text.removeprefix("\ufeff")[:_HEAD]))
 
 
 def ris_records(text: str) -> Iterator[Record]:

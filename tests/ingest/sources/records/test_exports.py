@@ -143,6 +143,11 @@ def test_ris_says_all_of_a_work() -> None:
     assert (gel.key, gel.stated.kind) == ("gel", Kind.PRESENTATION)
 
 
+def test_ris_of_a_database_that_says_first_who_it_is_is_read() -> None:
+    head = 'Provider: A Database\nDatabase: Rings\nContent: text/plain; charset="UTF-8"\n\n'
+    assert len(read(head + RIS)) == 3
+
+
 def test_bibtex_is_read_as_latex_shows_it() -> None:
     ring, wells, page, other = read(BIBTEX)
     stated = ring.stated
