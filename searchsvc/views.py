@@ -129,6 +129,7 @@ class View(Service):
         )  # fmt: skip
         self.insights, self.keys, self.audit, self.passwords = whole.insights, whole.keys, whole.audit, whole.passwords
         self.sessions, self.users, self.sign_in = whole.sessions, whole.users, whole.sign_in
+        self.provider = whole.provider
         self.readiness = whole.readiness
         self.catalogue = self.closed_later(RestrictedCatalogue(whole.catalogue, groups, seen_by))
         self.store = RestrictedStore(whole.store, self.catalogue.hidden)
