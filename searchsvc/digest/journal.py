@@ -20,6 +20,7 @@ from searchsvc.catalogue.journal import RESOURCE, KeptJournal, Noted, Window
 from searchsvc.model import Resource
 from searchsvc.register.model import Entry
 from searchsvc.register.restricted import restricted_to
+from searchsvc.sight import GROUP
 
 __all__ = ["ENTRIES", "Journal", "changed_to", "fields_of", "gone"]
 
@@ -60,7 +61,8 @@ def changed_to(before: Noted | None, now: Noted, at: str) -> Noted | None:
         return replace(now, at=at, public=public, public_at=at if public else None)
     names = [name for name, digest in now.fields.items() if before.fields.get(name) != digest]
     changed = () if before.gone else (*names, *(name for name in before.fields if name not in now.fields))
-    opened = bool(before.groups) and not (now.groups and now.groups <= before.groups)
+    restricted = any(map(GROUP.fullmatch, before.groups))  # and not withdrawn from everybody, who had seen it
+    opened = restricted and not (now.groups and now.groups <= before.groups)
     if not (changed or before.gone or now.groups != before.groups or now.kind != before.kind):
         return None
     shown_otherwise = public != before.public or (public and bool(changed))
