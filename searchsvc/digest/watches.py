@@ -43,7 +43,7 @@ class Watches:
         """
         if not search or len(search) > _LONGEST:
             raise QueryError("a search is to have words or filters, and at most 2,000 characters.")
-        mine = self._kept.of([person] if not user else [], [user.id] if user else [])
+        mine = self._kept.of([user.person or "" if user else person], [user.id] if user else [])
         same = next((one for one in mine if one.search == search), None)
         if same:
             self._kept.remove(same.id)

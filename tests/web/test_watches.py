@@ -70,6 +70,11 @@ def test_a_search_is_followed_from_its_results_and_its_address_is_shown_once(arc
     assert archive("/feeds/" + watch.digest + ".atom").status_code == 404
     visitor.send(f"/watches/{watch.id}/remove", {})
     assert closed(archive, address) and watch.id not in visitor.get("/watches").text
+    given = {"person": "ann", "q": "swabs", "filters": {"kind": ["page"]}}
+    archive.write("POST", "/v1/watches", json=given)  # by a coordinator, and again by herself, is one
+    followed(archive, "ann", "/?q=swabs&kind=page")
+    assert len(archive.service.watches.of(["ann"])) == 1
+    archive.service.watches.forget(["ann"], [])
 
 
 def test_a_feed_shows_what_whoever_follows_it_may_see_now(archive: Archive) -> None:
@@ -149,6 +154,7 @@ def test_nobody_follows_more_than_some(archive: Archive) -> None:
         for n in range(MOST + 1)
     ]
     assert {*statuses[:-2]} == {201} and statuses[-1] == 422
+    archive.service.watches.forget(["ann"], [])
 
 
 def test_a_backup_opens_no_feed_that_was_closed(archive: Archive, tmp_path: Path) -> None:

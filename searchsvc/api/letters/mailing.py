@@ -119,7 +119,9 @@ class Mailing:
         users = [one for one in whole.users.of(people) if one.disabled_at is None]
         sight = Sight(frozenset(group for user in users for group in user.groups))
         service = self._running.service_for(sight)
-        followed = whole.watches.of(people, {one.id for one in users})
+        new_month = to.every == "monthly" or to.told_until[:7] != self._now()[:7]
+        every = whole.watches.of(people, {one.id for one in users})
+        followed = [one for one in every if one.every == "weekly" or new_month]
         known: dict[str, str] = {}
         for letter in self._kept.letters(to.id):
             for resource_id, at in letter.items.items():
