@@ -71,8 +71,9 @@ class People:
             thread.start()
 
     def when(self, share: float) -> None:
-        """Returns when this share of the requests was answered."""
-        until(lambda: len(self.answers) >= share * self._wanted)
+        """Returns when this share of the requests was answered, however long that takes while they are answered."""
+        while (answered := len(self.answers)) < share * self._wanted:
+            until(lambda: len(self.answers) > answered)
 
     def end(self) -> None:
         for thread in self._threads:
