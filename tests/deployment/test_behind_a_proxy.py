@@ -85,7 +85,8 @@ class People:
                 path = PATHS[number % len(PATHS)].format(WORDS[number % len(WORDS)])
                 began = time.monotonic()
                 try:
-                    said = str(client.get(path).status_code)
+                    answer = client.get(path)
+                    said = "200" if answer.status_code == 200 else f"{answer.status_code} {answer.text[:200]}"
                 except httpx.HTTPError as error:
                     said = type(error).__name__
                 self.answers.append(Asked(began, time.monotonic(), said))
@@ -132,14 +133,15 @@ class Deployment:
         )
 
     def put_in_front(self) -> None:
-        """What docs say of proxies, and no more: a GET that one service breaks off goes to the other."""
+        """As docs say of proxies: what one service breaks off, or is not ready for, goes to the other."""
         servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in self.ports)
         places = " ".join(f"{kind}_temp_path {kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (self._tmp_path / "nginx.conf").write_text(
             "daemon off; pid nginx.pid; error_log error.log; events { worker_connections 256; }\n"
             f"http {{ access_log off; {places}\nupstream services {{ {servers} keepalive 16; }}\n"
             f"server {{ listen 127.0.0.1:{self.proxy}; location / {{ proxy_pass http://services; "
-            'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; } } }\n'
+            'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; '
+            "proxy_next_upstream error timeout http_503; } } }\n"
         )
         process = subprocess.Popen(["nginx", "-p", str(self._tmp_path), "-c", "nginx.conf", "-e", "error.log"])
         self._stack.callback(self._end, process)
