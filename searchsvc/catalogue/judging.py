@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -12,16 +13,18 @@ from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.errors import NotFoundError
 
-__all__ = ["JudgedQuery", "Judgment", "KeptJudging", "Pooled", "query_id"]
+__all__ = ["JudgedQuery", "Judgment", "KeptJudging", "Origin", "Pooled", "query_id"]
+
+Origin = Literal["insights", "own"]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """origin: insights or own. depth: how many of each way of searching were pooled. at: ISO 8601."""
+    """depth: how many of each way of searching were pooled. at: ISO 8601."""
 
     id: str
     words: str
-    origin: str
+    origin: Origin
     depth: int
     at: str
     number: int = 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from searchsvc.catalogue import Catalogue, JudgedQuery, Judgment, Pooled, query_id
+from searchsvc.catalogue.judging import Origin
 from searchsvc.errors import NotFoundError, QueryError
 from searchsvc.search.hits import Hit
 from searchsvc.search.insights import Insights
@@ -83,7 +84,7 @@ class Judging:
         own = [" ".join(one.split()) for one in queries]
         if long := [one for one in own if len(one) > _LONGEST]:
             raise QueryError(f"a query has at most {_LONGEST} characters, unlike {long[0][:40]!r}.")
-        found = {query_id(one): (one, "own") for one in own if one}
+        found: dict[str, tuple[str, Origin]] = {query_id(one): (one, "own") for one in own if one}
         known = {one.id: one for one in self._catalogue.judging.queries()}
         for one in self._insights.report()[1].queries if asked else ():
             key = query_id(one.query)

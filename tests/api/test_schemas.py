@@ -16,10 +16,12 @@ from ingest.sources.keeper import Asked
 from ingest.verification import Kind as VerifiedKind
 from searchsvc.access.callers import Scope
 from searchsvc.access.keys import KeyStatus
-from searchsvc.catalogue import ItemStatus, Status, VerdictKind, Word
+from searchsvc.catalogue import Action, ItemStatus, Status, VerdictKind, Word
+from searchsvc.catalogue.judging import Origin
 from searchsvc.catalogue.letters import LetterStatus
 from searchsvc.catalogue.watches import Every
 from searchsvc.digest.model import DeadlineKind, WishKind
+from searchsvc.judging.judging import GRADES
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
@@ -40,7 +42,8 @@ from searchsvc.search.suggest import SuggestedKind
 DOMAIN: tuple[Any, ...] = (
     KeyStatus, Scope, VerifiedKind, SourceStatus, Asked,
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
-    DeadlineKind, WishKind, Every, LetterStatus,
+    DeadlineKind, WishKind, Every, LetterStatus, tuple(GRADES.values()), Origin,
+    tuple(set(get_args(Action)) - {"undo"}),  # which is asked for elsewhere
     NeedKind,
     NetworkState, Status,
     SuggestedKind, Sure, TieKind, Topic, VerdictKind, Whose, Word, get_type_hints(Locator)["kind"],
@@ -70,6 +73,7 @@ def test_each_set_of_values_is_one_of_the_domain() -> None:
         if isinstance(body, type) and issubclass(body, BaseModel)
         for field, info in body.model_fields.items()
         for literal in literals(info.annotation)
+        if set(get_args(literal)) != {False}  # taken back, and never given by hand
     }
     known = {frozenset(get_args(values) or values) for values in DOMAIN}
     unknown = [f"{place}: {sorted(values)}" for values, place in written_out.items() if values not in known]

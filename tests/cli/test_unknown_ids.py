@@ -27,6 +27,7 @@ IDS = {"resource", "person", "organization", "project", "entry", "introduction",
 OTHERS = {
     "backup", "restore", "bench", "audit", "eval compare", "ingest add",  # of files, routes and benches
     "users change",  # as users add
+    "sources add",  # into a group
     "collaborators",  # what nothing has are words; its options are here
 }  # fmt: skip
 COMMANDS: tuple[list[str], ...] = (
@@ -76,6 +77,18 @@ COMMANDS: tuple[list[str], ...] = (
     ["events", "show", "yearly-meetin"],
     ["events", "set", "yearly-meetin", "place=x"],
     ["keys", "revoke", "the-sit"],
+    ["digest", "--since", "2026-01-01", "--for", "ann-okell"],
+    ["sources", "check", "shel"],
+    ["sources", "sync", "shel"],
+    ["sources", "pause", "shel"],
+    ["sources", "resume", "shel"],
+    ["sources", "confirm", "shel"],
+    ["sources", "remove", "shel"],
+    ["watch", "add", "ann-okell", "ring"],
+    ["watch", "list", "--for", "ann-okell"],
+    ["mail", "add", "ann-okell", "ann@example.org"],
+    ["mail", "stop", "ann-okell"],
+    ["mail", "send", "--to", "ann-okell"],
 )
 
 
@@ -95,6 +108,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program,
     program.run("ingest", "add", "ring.md", cwd=folder)
     said("register", "import", "register.yaml")
     said("keys", "create", "the-site", "--scope", "search")
+    said("sources", "add", "folder", ".", "--name", "shelf", "--every", "never")
     [job] = said("ingest", "status")["jobs"]
     near = {
         "RESOURCE": job["resource_id"],

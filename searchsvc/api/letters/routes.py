@@ -66,7 +66,8 @@ def add_recipient(request: Request, service: ServiceNow, body: NewRecipientBody)
 def stop_recipient(service: ServiceNow, person_id: str) -> None:
     """No more letters to them; what they were told stays known."""
     kept = service.catalogue.letters
-    found = next((one for one in kept.recipients() if one.person == person_id), None)
+    by_person = {one.person: one for one in kept.recipients()}  # also of who is in the register no more
+    found = by_person.get(person_id) or by_person.get(service.register.person(person_id).id)
     if found is None:
         raise NotFoundError(f"{person_id[:80]!r} gets no letters.")
     kept.stop(found.id, service.now(), "stopped by who looks after the archive")
