@@ -82,6 +82,18 @@ class Metrics:
         finally:
             self._stages.labels(name).observe(time.perf_counter() - began)
 
+    def begin_stage(self, name: str) -> Callable[[], None]:
+        """The same of what ends in another thread, by what this returns."""
+        began = time.perf_counter()
+        told = self.traces.begin(f"search {name}") if self.traces else None
+
+        def ended() -> None:
+            self._stages.labels(name).observe(time.perf_counter() - began)
+            if told:
+                told()
+
+        return ended
+
     @contextmanager
     def store_call(self, name: str) -> Iterator[None]:
         began = time.perf_counter()

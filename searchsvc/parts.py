@@ -11,6 +11,7 @@ import importlib.util
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 from ingest.chunk import CHUNKER
@@ -243,7 +244,8 @@ class Parts:
 
     @part
     def query_vectors(self) -> QueryVectors:
-        return QueryVectors(self.query_batcher.begin, most=_QUERY_VECTORS_KEPT, timed=lambda: self._stage("encode"))
+        begun = partial(self.metrics.begin_stage, "encode") if self.metrics else lambda: lambda: None
+        return QueryVectors(self.query_batcher.begin, most=_QUERY_VECTORS_KEPT, timed=begun)
 
     @part
     def passage_encoder(self) -> EncoderProcess:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,11 @@ class Traces:
                 span.set_status(self._trace.StatusCode.ERROR)
                 span.set_attribute("error.type", type(error).__name__)
                 raise
+
+    def begin(self, name: str) -> Callable[[], None]:
+        """A step that ends in another thread, by what this returns; nothing is within it."""
+        span = self._tracer.start_span(name) if self._trace.get_current_span().is_recording() else None
+        return span.end if span else lambda: None
 
     def answered(self, span: Any, *, failed: bool, name: str, fields: Mapping[str, str | int]) -> None:
         span.update_name(name)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.errors import NotFoundError
+from searchsvc.text.nearest import unknown
 
 __all__ = ["JudgedQuery", "Judgment", "KeptJudging", "Origin", "Pooled", "query_id"]
 
@@ -130,6 +131,8 @@ class KeptJudging:
         """With its judgments. Raises NotFoundError."""
         with self._engine.begin() as db:
             if not db.execute(sa.delete(t.judged_queries).where(t.judged_queries.c.id == query)).rowcount:
-                raise NotFoundError(f"no query to judge has the id {query!r}; `searchsvc judge list` shows them.")
+                known = db.execute(sa.select(t.judged_queries.c.id, t.judged_queries.c.words))
+                names = {one: (words,) for one, words in known}
+                raise unknown("query to judge", query, names, how="`searchsvc judge list` shows them")
             for table in (t.pooled, t.judgments):
                 db.execute(sa.delete(table).where(table.c.query_id == query))

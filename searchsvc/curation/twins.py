@@ -15,8 +15,8 @@ __all__ = ["LEAST_ALIKE", "twins", "without_version"]
 
 LEAST_ALIKE = 0.35  # share of text; from .6 on two are taken for copies without asking (ingest.copies)
 _VERSION = re.compile(
-    r"(?i)[\s_.(\[-]*(?<![^\W_])(?:v(?:er(?:sion)?)?[\s._-]?(\d+(?:\.\d+)*)|rev(?:ision|ised)?[\s._-]?(\d*)"
-    r"|(draft|preprint|submitted|final|corrected|updated?|old|new|copy))(?![^\W_])[)\]]*"
+    r"(?i)[\s_.(\[-]{0,8}(?<![^\W_])(?:v(?:er(?:sion)?)?[\s._-]?(\d{1,9}(?:\.\d{1,9}){0,5})|rev(?:ision|ised)?[\s._-]?(\d{0,9})"
+    r"|(draft|preprint|submitted|final|corrected|updated?|old|new|copy))(?![^\W_])[)\]]{0,4}"
 )
 _LATER = ("final", "corrected", "update", "updated", "new")
 _EARLIER = ("draft", "preprint", "submitted", "old")

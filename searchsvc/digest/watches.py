@@ -11,9 +11,10 @@ from searchsvc.access.callers import Scope
 from searchsvc.access.users import Users
 from searchsvc.catalogue.users import KeptUser
 from searchsvc.catalogue.watches import Every, KeptWatch, KeptWatches
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.register.register import HasRegister
 from searchsvc.sight import PUBLIC, Sight
+from searchsvc.text.nearest import unknown
 
 __all__ = ["MOST", "Watches"]
 
@@ -67,9 +68,8 @@ class Watches:
         """Raises NotFoundError."""
         if found := self._kept.get(watch_id):
             return found
-        raise NotFoundError(
-            f"no search that is followed has the id {watch_id[:40]!r}; `searchsvc watch list` shows them."
-        )
+        ids: dict[str, tuple[str, ...]] = {one.id: () for one in self._kept.all()}  # what others search is theirs
+        raise unknown("search that is followed", watch_id, ids, how="`searchsvc watch list` shows them")
 
     def new_address(self, watch_id: str) -> tuple[KeptWatch, str]:
         """What its feed's address holds from now on; the one before opens nothing. Raises NotFoundError."""

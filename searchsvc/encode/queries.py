@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 
 from searchsvc.model import Encoded
@@ -22,9 +21,9 @@ class QueryVectors:
         begin: Callable[[Sequence[str]], Future[Encoded]],
         *,
         most: int,
-        timed: Callable[[], AbstractContextManager[object]],
+        timed: Callable[[], Callable[[], object]],
     ) -> None:
-        """timed: what times an encoding, from its beginning to its end."""
+        """timed: called when an encoding begins; what it returns, when it has ended, in another thread."""
         self._begin = begin
         self._most = most
         self._timed = timed
@@ -38,11 +37,8 @@ class QueryVectors:
             if known is not None:
                 self._kept.move_to_end(words)
                 return lambda: known
-        with ExitStack() as stack:
-            stack.enter_context(self._timed())
-            future = self._begin([words])
-            ended = stack.pop_all()
-        future.add_done_callback(lambda _: ended.close())
+        future, ended = self._begin([words]), self._timed()
+        future.add_done_callback(lambda _: ended())
         future.add_done_callback(partial(self._keep, words))
         return future.result
 

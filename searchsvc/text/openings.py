@@ -25,7 +25,7 @@ _BACK_TEXT = """
     echter|bovendien|daarom|dus|maar|deze|dit
 """
 _PHRASES = " ".join(_BACK_TEXT.split()).replace("| ", "|").split("|")
-_BACK = re.compile(rf"[\"'“‘«(\[]*(?:{'|'.join(map(re.escape, _PHRASES))})\b", re.IGNORECASE)
+_BACK = re.compile(rf"[\"'“‘«(\[]{{0,4}}(?:{'|'.join(map(re.escape, _PHRASES))})\b", re.IGNORECASE)
 _MIDDLE = re.compile(r"[a-zß-öø-ÿ,;:)\]–—-]")  # of a sentence: a small letter, or what cannot begin one
 
 

@@ -37,7 +37,7 @@ WRITES = sorted(
     route
     for routes in ROUTES.values()
     for route in routes
-    if not route.startswith("GET ") and route not in ("POST /v1/clicks", "POST /mcp")
+    if not route.startswith("GET ") and route not in ("POST /v1/clicks", "POST /mcp", "POST /oai")
 )
 
 

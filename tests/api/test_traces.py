@@ -95,7 +95,7 @@ def test_a_search_is_told_with_its_steps(collector: Collector, tmp_path: Path) -
     tree = collector.tree()
     assert tree["GET /v1/search"] is None
     assert tree["search all"] == "GET /v1/search" and tree["search rank"] == "search all"
-    assert tree["search encode"] == "search rank" and tree["store query"] == "search rank"
+    assert tree["search encode"] == "search all" and tree["store query"] == "search rank"
     [search] = [one for one in collector.spans if one.name == "GET /v1/search"]
     assert search.trace_id.hex() == TRACE and search.parent_span_id.hex() == "b7ad6b7169203331"
     fields = {one.key: one.value for one in search.attributes}

@@ -39,7 +39,7 @@ def test_every_set_of_templates_is_looked_at() -> None:
         for call in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) == "Environment"
     ]
-    assert len(made) == len(FOLDERS), made
+    assert len(made) == len(FOLDERS) + 1, made  # letters share a folder, and have their lines cut otherwise
     for where, options in made:
         assert options >= {"autoescape", "undefined"}, where
 

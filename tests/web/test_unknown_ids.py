@@ -37,6 +37,9 @@ FORMS = {
     "POST /introductions/{introduction_id}": "a form of a page: it leads back to the page, which shows what is left",
     "POST /verdicts/{verdict_id}/undo": "the same",
     "POST /sources/{source_id}": "the same",
+    "POST /watches/{watch_id}/remove": "the same",
+    "POST /watches/{watch_id}/address": "the same",
+    "POST /v1/curation/decisions/{decision_id}/undo": "decisions have the numbers of a log",
 }
 PAGES = ("/?q=ring&", "/search.atom?", "/search.atom?q=ring&", "/search.bib?")
 
@@ -70,6 +73,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
     with Service(settings) as service:
         browser = replace(browser_of(settings, service), base="http://localhost")
         [resource] = filled(browser, {"ring.md": RING.encode()}, REGISTER).values()
+        browser("/v1/judging/queries", "POST", json={"queries": ["ring"]})
         verdict = {"kind": "same work", "verdict": "no", "a": "the-ring", "b": "other", "by": "me"}
         ids = {
             "person": "ann-okello", "organization": "kisumu-lab", "project": "the-ring", "event": "yearly-meeting",
@@ -83,6 +87,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
             "source": browser(
                 "/v1/sources", "POST", json={"kind": "feed", "location": "https://example.org/", "every": "never"}
             ).json()["id"],
+            "watch": browser("/v1/watches", "POST", json={"person": "ann-okello", "q": "ring"}).json()["id"],
+            "query": browser("/v1/judging").json()["queries"][0]["id"],
             "key": browser("/v1/keys", "POST", json={"name": "site", "scopes": ["search"]}).json()["id"],
         }  # fmt: skip
         yield Known(browser, ids)
@@ -134,6 +140,7 @@ def test_every_parameter_with_an_id(known: Known) -> None:
                 if one["in"] == "query" and name in QUERIES:
                     given = {"to": "bo-lind", "from": "bo-lind"} if path.endswith("/path") else {}
                     params = {**given, name: known.wrong(QUERIES[name])}
+                    params |= {"since": "2026-01-01"} if path == "/v1/digest" else {}
                     known.is_named(QUERIES[name], method.upper(), path, params=params)
                     asked.add(name)
                 elif one["in"] == "query" and re.search(r"\bids?\b", says, re.IGNORECASE):

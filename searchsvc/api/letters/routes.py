@@ -79,7 +79,9 @@ def send_letters(request: Request, service: ServiceNow, body: SendOrder) -> Mail
     person = service.register.person(body.person).id if body.person else None
     try:
         found = Mailing(request.app.state.running).run(person=person, dry=body.dry)
-    except (SettingsError, MailServerError) as error:
+    except SettingsError as error:
+        raise HTTPException(409, str(error)) from None
+    except MailServerError as error:
         raise HTTPException(503, str(error)) from None
     return MailedBody(letters=[OutcomeBody(**asdict(one)) for one in found])
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from searchsvc.catalogue.letters import LetterStatus
-from searchsvc.catalogue.watches import Every
+Every = Literal["weekly", "monthly"]
+LetterStatus = Literal["ready", "sending", "sent", "refused", "unknown"]
 
 
 class NewRecipientBody(BaseModel):

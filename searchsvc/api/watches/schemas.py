@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from searchsvc.catalogue.watches import Every
+Every = Literal["weekly", "monthly"]
 
 
 class NewWatchBody(BaseModel):
