@@ -80,7 +80,7 @@ def send_letters(request: Request, service: ServiceNow, body: SendOrder) -> Mail
     try:
         found = Mailing(request.app.state.running).run(person=person, dry=body.dry)
     except SettingsError as error:
-        raise HTTPException(409, str(error)) from None
+        raise HTTPException(422, str(error)) from None
     except MailServerError as error:
         raise HTTPException(503, str(error)) from None
     return MailedBody(letters=[OutcomeBody(**asdict(one)) for one in found])
