@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -129,12 +129,13 @@ class Sources:
         self._kept.update(source.id, confirmed=source.held, held=0)
         return self.ask(source.id)
 
-    def remove(self, key: str, *, keep: bool = False) -> KeptSource:
-        """Take it out, with what came from it alone or without. Raises NotFoundError."""
-        source = self._kept.one(key)
-        self._kept.update(source.id, removed_at=source.removed_at or self._now(), keeps=keep, asked=None)
-        self._wake(True)
-        return self._kept.one(source.id)
+    def remove(self, key: str, *, keep: bool = False) -> SourceState:
+        """Take it out, with what came from it alone or without; as it is before that. Raises NotFoundError."""
+        state = self.one(key)
+        removed_at = state.source.removed_at or self._now()
+        self._kept.update(state.source.id, removed_at=removed_at, keeps=keep, asked=None)
+        self._wake(True)  # it may be gone before this returns
+        return replace(state, source=replace(state.source, removed_at=removed_at, keeps=keep, asked=None))
 
 
 class Keeper:

@@ -79,7 +79,9 @@ def remove_source(
     keep: Annotated[bool, Query(description="Leave what came from it in the archive.")] = False,
 ) -> SourceBody:
     """Take a source out, and what came from it alone. What another source has, too, stays."""
-    return _answer(request, service, service.sources.remove(source_id, keep=keep))
+    state = service.sources.remove(source_id, keep=keep)
+    request.state.about = state.source.id
+    return source_body(state)
 
 
 def set_up(request: Request, service: Service, body: NewSourceBody) -> KeptSource:
