@@ -62,6 +62,13 @@ def test_the_last_ones_are_not_encoded_again(encoder: Encoder, batcher: Batcher)
     assert encoder.asked == ["ring", "gel", "film", "gel"]
 
 
+def test_what_is_on_its_way_is_not_encoded_again(encoder: Encoder, batcher: Batcher) -> None:
+    vectors = QueryVectors(batcher.begin, most=2, timed=untimed)
+    both = [vectors.begin("ring"), vectors.begin("ring")]
+    encoder.gate.set()
+    assert [one().dense.tolist() for one in both] == [[[4.0]], [[4.0]]] and encoder.asked == ["ring"]
+
+
 def test_what_failed_is_tried_again(encoder: Encoder, batcher: Batcher) -> None:
     encoder.gate.set()
     vectors = QueryVectors(batcher.begin, most=2, timed=untimed)
