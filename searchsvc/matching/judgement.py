@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ __all__ = [
     "PartyKind",
     "Said",
     "Scale",
+    "best_of_many",
     "centred",
     "less",
     "met_of",
@@ -58,6 +60,8 @@ PRIOR = 3
 PRIOR_PAIRS = 10  # that what is known of pairs of no field counts as
 BANDS = Bands(2.5, 1.2)
 """In standard deviations above any two of the network: about one pair in a hundred, one in six. The weak are shown."""
+_NORMAL = NormalDist()
+_FAR_OUT = 8.0  # standard deviations, from which on it makes no difference
 PartyKind = Literal["projects", "people", "organizations"]
 PARTIES: tuple[PartyKind, ...] = ("projects", "people", "organizations")
 WEIGHTS: Mapping[PartyKind, tuple[float, float, float]] = {
@@ -139,6 +143,13 @@ class Said:
     @property
     def owners(self) -> set[str]:
         return {one.owner for one in (*self.needs, *self.offers)}
+
+
+def best_of_many(value: float, pairs: int) -> float:
+    """In standard deviations: how far out one pair alone would have to be, to be as rare as the best of so many is
+    (Bonferroni). People of ten interests each have two that are alike by chance; people of one do not."""
+    rare = pairs * _NORMAL.cdf(-value)
+    return value if pairs == 1 or value > _FAR_OUT else -_NORMAL.inv_cdf(rare) if rare < 1 else -np.inf
 
 
 def centred(wishes: Sequence[Wish], mean: Vector) -> Matrix:

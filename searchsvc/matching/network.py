@@ -13,6 +13,7 @@ import numpy as np
 
 from searchsvc.catalogue import Decided
 from searchsvc.matching.board import Board
+from searchsvc.matching.covers import paid_for
 from searchsvc.matching.judgement import (
     PRIOR_PAIRS,
     PRIOR_TEXTS,
@@ -233,7 +234,7 @@ class Judgement:
 
     def _of_organization(self, one: Organization) -> Said:
         needs, offers = self._wished((one.id,))
-        covers = tuple(Wish(one.id, text) for text in self.texts.of(one.covers))
+        covers = tuple(Wish(one.id, text) for text in self.texts.of(paid_for(one)))
         nothing = self.texts.vectors(())
         return Said(needs, (*offers, *covers), self.texts.vectors([one.about]) if one.about else nothing, nothing)
 

@@ -114,7 +114,7 @@ class Ground:
         )
 
     def shown(self, introductions: Sequence[Introduction]) -> list[Introduction]:
-        """With the reasons that are worth showing. Which introductions, and in what order, was told by all of them."""
+        """With the reasons that are worth showing."""
         texts, questions = self.judgement.texts, self.judgement.questions
         said = [one.mine for it in introductions for one in (*it.reasons.for_a, *it.reasons.for_b) if not one.clear]
         words = texts.of([one.text for one in said])
@@ -183,7 +183,9 @@ def suggest(
         pairs = sorted(left, key=lambda one: (-one[1], one[0]))[: 4 * limit]
     found = [ground.introduction(*pair, score) for pair, score in pairs]
     found.sort(key=lambda one: (-one.score, one.a, one.b))
-    return ground.shown(found[:limit] if person else _varied(found, limit, ground.candidates.around))
+    if person:
+        return ground.shown(found[:limit])
+    return _varied(ground.shown(found), limit, ground.candidates.around)
 
 
 def _against(register: Register, a: str, b: str, reasons: Reasons) -> tuple[float, list[Remark]]:

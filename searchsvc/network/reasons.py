@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from searchsvc.matching.judgement import BANDS
+from searchsvc.matching.judgement import BANDS, best_of_many
 from searchsvc.model import Matrix, Resource
 from searchsvc.register.model import Person
 from searchsvc.register.register import Register
@@ -37,7 +37,7 @@ class Said:
 class Match:
     """mine: the need, or what the first of two people is about. theirs: the offer, or what the second one is about.
 
-    score: for an order. clear: wording makes it plain; otherwise it is a question.
+    score: for an order; of what both are about as `best_of_many`. clear: wording makes it plain, else it is a question.
     """
 
     mine: Said
@@ -123,7 +123,9 @@ def _same(a: Profile, b: Profile, topic: Topic, alike: Alike) -> Iterable[Match]
     mine, theirs = ([one for one in profile.topics if one.topic == topic] for profile in (a, b))
     both = {one.of for one in mine} & {one.of for one in theirs}
     mine, theirs = ([one for one in some if one.of not in both] for some in (mine, theirs))
-    return _best(mine, theirs, partial(alike, topic), lambda one, other: False, most=1, least=_ALIKE)
+    best = _best(mine, theirs, partial(alike, topic), lambda one, other: False, most=1)
+    scored = (replace(one, score=best_of_many(one.score, len(mine) * len(theirs))) for one in best)
+    return (one for one in scored if one.score > _ALIKE)
 
 
 def _by_text(near: Near) -> Callable[[Sequence[Said], Sequence[Said]], Matrix]:
@@ -132,7 +134,7 @@ def _by_text(near: Near) -> Callable[[Sequence[Said], Sequence[Said]], Matrix]:
 
 def _best(
     mine: Sequence[Said], theirs: Sequence[Said], near: Callable[[Sequence[Said], Sequence[Said]], Matrix],
-    clear: Callable[[str, str], bool], *, most: int = _SHOWN, least: float = 0.0,
+    clear: Callable[[str, str], bool], *, most: int = _SHOWN,
 ) -> tuple[Match, ...]:  # fmt: skip
     """The closest, in which nothing is said twice."""
     if not mine or not theirs:
@@ -142,7 +144,7 @@ def _best(
     said: set[str] = set()
     for at in np.argsort(-values, axis=None, kind="stable"):
         row, column = divmod(int(at), len(theirs))
-        if len(chosen) == most or values[row, column] <= least:
+        if len(chosen) == most or values[row, column] <= 0:
             break
         one, other = mine[row], theirs[column]
         if said.isdisjoint((one.text, other.text)):

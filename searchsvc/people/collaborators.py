@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from searchsvc.errors import QueryError
+from searchsvc.matching.covers import paid_for
 from searchsvc.matching.judgement import BANDS, Said, met_of
 from searchsvc.matching.needs import Met, Wish
 from searchsvc.matching.network import Judge, Judgement
@@ -295,7 +296,7 @@ class CollaboratorFinder:
     ) -> Collaborator:
         organization, theirs = network.register.organizations[key], network.judgement.organizations[key]
         statements = self._contents.said(
-            [text for text in (organization.about, *organization.offers, *organization.covers) if text]
+            [text for text in (organization.about, *organization.offers, *paid_for(organization)) if text]
         )
         shared, new = self._shared(asked, statements, [one.text.words for one in theirs.offers])
         behind = network.judgement.people.said[best] if best else theirs

@@ -6,17 +6,17 @@ first, and each is shown with the three nearest offers, as a question. Clear is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.catalogue import Decided, folded_words
 from searchsvc.matching.board import Board
+from searchsvc.matching.covers import CoverKind, cover_kind
 from searchsvc.matching.judgement import Centres
 from searchsvc.matching.largest import largest
 from searchsvc.matching.nearest import COMPARED, NEAREST, Behind
@@ -39,15 +39,11 @@ __all__ = [
     "wanted",
 ]
 
-CoverKind = Literal["pays for", "does not pay for", "only"]
 NEAR = 2.0  # standard deviations above any two: goals that are one, and covers that fit
 _MOST_PAIRS = 500  # of goals that are joined
 _FITTING = 20  # projects shown with one cover
 _AT_ONCE = 512
 _TOLD_BY = 20  # of these, whose change tells that there is something new to say
-_NOT = re.compile(r"^(?:no|not|without|except|excluding)\b", re.I)
-_ONLY = re.compile(r"\bonly\b", re.I)
-_TERMS = re.compile(r"^(?:at (?:least|most)|up to|no (?:more|less) than|repaid|maximum|minimum)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -325,7 +321,7 @@ def funders(
     fits = iter(_fits([cover for _, covers, _ in given for cover in covers], told))
     made = []
     for organization, covers, funds in given:
-        kinds = [_kind(one.words) for one in covers]
+        kinds = [cover_kind(one.words) for one in covers]
         fitting = [next(fits) for _ in covers]
         out = {
             one.project for kind, some in zip(kinds, fitting, strict=True) if kind == "does not pay for" for one in some
@@ -363,13 +359,6 @@ def _fits(covers: Sequence[Statement], told: Sequence[Told]) -> list[list[Fittin
             best.setdefault(one.project, Fitting(one.project, one.aspect, one.text.words, float(row[at])))
         found.append(list(best.values()))
     return found
-
-
-def _kind(cover: str) -> CoverKind:
-    """How much and on which terms is no thing that is paid for: "up to 25,000 euros"."""
-    if _TERMS.search(cover):
-        return "only"
-    return "does not pay for" if _NOT.search(cover) else "only" if _ONLY.search(cover) else "pays for"
 
 
 def _new(found: Sequence[Fitting], gone: set[str]) -> tuple[Fitting, ...]:

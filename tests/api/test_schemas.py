@@ -22,6 +22,7 @@ from searchsvc.catalogue.letters import LetterStatus
 from searchsvc.catalogue.watches import Every
 from searchsvc.digest.model import DeadlineKind, WishKind
 from searchsvc.judging.judging import GRADES
+from searchsvc.matching.covers import CoverKind
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import Locator
 from searchsvc.network.introductions import Aim
@@ -29,7 +30,6 @@ from searchsvc.network.reasons import Topic
 from searchsvc.network.shape import NetworkState
 from searchsvc.opinions.opinions import Sure
 from searchsvc.people.collaborators import AskedKind, CollaboratorKind, Whose
-from searchsvc.projects.gaps import CoverKind
 from searchsvc.register.identity import Certainty
 from searchsvc.register.named import NamedKind
 from searchsvc.register.ties import TieKind

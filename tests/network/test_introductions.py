@@ -244,6 +244,26 @@ def test_what_was_remembered_as_suggested_makes_room_for_others(tmp_path: Path) 
     assert [it.id for it in network.remembered("sent")[1]] == [first[0].id]
 
 
+def test_what_a_teammate_finds_in_the_same_person_comes_after_all_that_is_new(tmp_path: Path) -> None:
+    register = """
+people:
+  - {id: fay, name: Fay Fund, needs: [mangrove forest of undisputed tenure], offers: [prints of coasts]}
+  - {id: una, name: Una Wood, interests: [tides]}
+  - {id: zed, name: Zed Wood, needs: [maps of coasts]}
+  - {id: map-1, name: Map One, offers: [maps of coasts in colour]}
+  - {id: map-2, name: Map Two, offers: [maps of coasts on paper]}
+  - {id: map-3, name: Map Three, offers: [maps of coasts and shoals]}
+  - {id: kim, name: Kim Stock, needs: [stock-out data of some pharmacies abroad], interests: [pharmacies]}
+  - {id: lee, name: Lee Stock, offers: [stock-out records that pharmacies keep], interests: [shelves]}
+  - {id: sol, name: Sol Alone, interests: [weather]}
+projects:
+  - {id: wood, name: Wood, people: [una, zed], offers: [mangrove forest of undisputed tenure], goal: Trees}
+"""
+    order = [{it.a, it.b} for it, _ in weaver(tmp_path, register, []).suggest(limit=10)[1]]
+    first, second = sorted(order.index({"fay", one}) for one in ("una", "zed"))
+    assert first < order.index({"kim", "lee"}) < second
+
+
 def test_a_decision_follows_a_merge(tmp_path: Path) -> None:
     weaver(tmp_path).mark(introduction_id("ann", "bo"), "declined")
     text = REGISTER.replace("{id: bo, name: Bo Lind,", "{id: bob, name: Bo Lind,").replace(

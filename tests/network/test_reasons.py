@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from searchsvc.network.reasons import Match, Reasons, Said, Topic
+import numpy as np
+
+from searchsvc.network.reasons import Match, Profile, Reasons, Said, Topic, reasons_for
 
 
 def match(mine: str, theirs: str, score: float, *, topic: Topic = "need", clear: bool = False) -> Match:
@@ -35,3 +37,19 @@ def test_the_best_stays_where_nothing_else_speaks_for_a_meeting() -> None:
     worse = match("fry counted in creeks", "a choir", 0.1)
     assert Reasons((LOOSE,), (worse,), ()).only(worth) == Reasons((LOOSE,), (), ())
     assert not Reasons((), (), ()).only(worth)
+
+
+def test_of_many_interests_two_are_always_alike_and_that_is_no_reason() -> None:
+    def shared(mine: str, theirs: str) -> tuple[Match, ...]:
+        ann, bo = (
+            Profile(person, (), (), tuple(Said(one, "interest", person) for one in some.split()))
+            for person, some in (("ann", mine), ("bo", theirs))
+        )
+        near = np.full((len(ann.topics), len(bo.topics)), 2.6, np.float32)
+        return reasons_for(
+            ann, bo, meets=lambda needs, offers: near, alike=lambda *of: near, clear=lambda need, offer: False
+        ).shared
+
+    assert [one.score for one in shared("ports", "harbours")] == [np.float32(2.6)]
+    assert shared("ports reefs", "harbours tides")[0].score < 2.5
+    assert not shared("ports reefs mud silt fry", "harbours tides sand eels nets")
