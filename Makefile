@@ -1,6 +1,6 @@
 # `make demo` searches the sample archive, `make test` runs all tests. Python 3.11 and make are all they need.
 # `make test EXTRAS=test,encoders,quantization` also runs the tests that hold the bundled encoder to torch (5 GB).
-.PHONY: demo test coverage check check-js format archive clean
+.PHONY: demo test coverage check check-js format archive docs pictures clean
 VENV := .venv
 HOME_DIR := .demo
 PYTHON ?= python3
@@ -60,5 +60,17 @@ format: $(VENV)/installed-$(EXTRAS)
 archive: $(VENV)/installed-$(EXTRAS)
 	$(VENV)/bin/python -m eval.archive.build $(ARGS)
 
+# docs/ as a site, in site/index.html.
+docs: $(VENV)/installed-docs
+	$(VENV)/bin/zensical build --clean --strict
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(PIP) install --constraint constraints.txt --editable ".[docs]"
+	touch $@
+
+# The pictures in docs/, from the sample archive as it is served now. Needs Debian's package chromium.
+pictures: $(VENV)/installed-$(EXTRAS)
+	$(VENV)/bin/python -m eval.pictures $(ARGS)
+
 clean:
-	rm -rf $(VENV) $(HOME_DIR) $(JS)/node_modules
+	rm -rf $(VENV) $(HOME_DIR) $(JS)/node_modules site .cache
