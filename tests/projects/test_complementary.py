@@ -99,7 +99,7 @@ def test_an_end_to_come_does_not_speak_against_it() -> None:
 def test_passages_of_both_are_quoted_and_each_piece_of_evidence_counts() -> None:
     first = made(HERE.project, *PASSAGES)
     other = made(
-        project("other", **OTHER_WAY, offers=("a way to measure the use of a ring",)), PASSAGES[0] + " So it was."
+        project("other", **OTHER_WAY, offers=("a way to measure the use of a ring",)), PASSAGES[0].rstrip(".") + ", and so it was."
     )
     whole = board(first, other)
     complement = suggest(first, other, whole, CLEAR)

@@ -14,6 +14,7 @@ from searchsvc.model import Matrix, Resource, Vector
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.search.relevance import Band, Bands
 from searchsvc.store.protocol import DenseQuery, Store
+from searchsvc.text.sentences import sentences
 
 MAX_PASSAGES = 48  # of one resource; more are thinned out evenly
 NEAREST = 30  # passages looked up for each passage
@@ -125,14 +126,20 @@ def one_to_one(cosines: Matrix, count: int) -> list[tuple[int, int, float]]:
 
 
 def own_words(mine: Sequence[str], theirs: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Places of passages that do not stand in the other word for word, as what a funder or a house puts below all that
-    it publishes does; of a side of which nothing else is there, all."""
-    same = {" ".join(one.split()) for one in mine} & {" ".join(one.split()) for one in theirs}
-    left, right = (
-        [at for at, one in enumerate(some) if " ".join(one.split()) not in same] or list(range(len(some)))
-        for some in (mine, theirs)
-    )
+    """Places of passages that do not mostly stand in the other word for word, as what a house puts below all
+    that it publishes does; of a side of which nothing else is there, all."""
+    said = [[_said(one) for one in some] for some in (mine, theirs)]
+    same = frozenset.intersection(*(frozenset(it for one in some for it in one) for some in said))
+    left, right = ([at for at, one in enumerate(some) if _own(one, same)] or list(range(len(some))) for some in said)
     return left, right
+
+
+def _said(text: str) -> list[str]:
+    return [" ".join(text[start:end].split()) for start, end in sentences(text)]
+
+
+def _own(said: Sequence[str], same: frozenset[str]) -> bool:
+    return 2 * sum(len(one) for one in said if one not in same) > sum(map(len, said))
 
 
 def telling(passages: Sequence[StoredPassage]) -> list[StoredPassage]:
