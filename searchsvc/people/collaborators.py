@@ -405,11 +405,9 @@ def _told(project: Project) -> list[str]:
 
 
 def _says_no_more(key: str, best: Mapping[str, str], register: Register) -> bool:
-    """An organization of which the register knows one person, who is suggested, and nothing else."""
+    """An organization of which the register knows nothing but people, of whom the nearest comes before it."""
     one = register.organizations.get(key)
-    if one is None or key not in best or len(register.members.get(key, ())) != 1:
-        return False
-    return not (one.about or one.needs or one.offers or one.covers)
+    return bool(one and key in best and not (one.about or one.needs or one.offers or one.covers))
 
 
 def _partner(asked: _Asker, person: Person, network: _Network) -> Remark | None:

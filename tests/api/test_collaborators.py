@@ -14,10 +14,11 @@ people:
   - {id: ann, name: Ann Okello, organization: lab, interests: [vaginal rings], needs: [sequencing of vaginal swabs]}
   - {id: col, name: Cole Baptiste, organization: lab, interests: [vaginal rings]}
   - {id: ines, name: Ines Prado, organization: swabs, offers: [sequencing of vaginal swabs], needs: [stored swabs]}
+  - {id: ida, name: Ida Prado, organization: swabs, interests: [swabs of any kind]}
   - {id: max, name: Max Ferro, organization: steel, interests: [steel bridges], offers: [welding]}
   - {id: hid, name: Hidden One, organization: swabs, offers: [sequencing of vaginal swabs], hidden: true}
 organizations:
-  - {id: lab, name: Ring Lab}
+  - {id: lab, name: Ring Lab, about: A laboratory for vaginal rings}
   - {id: swabs, name: Swab House}
   - {id: steel, name: Steel Works}
 projects:
@@ -70,7 +71,7 @@ def test_whose_offer_meets_a_need_comes_first_with_reasons_that_can_be_checked(c
         assert place["passage"]["text"] in [one["text"] for one in text]
 
 
-def test_an_organization_of_which_no_more_is_known_than_one_person_is_not_suggested_beside_them(client: Client) -> None:
+def test_an_organization_of_which_nothing_is_known_but_its_people_is_not_suggested_beside_them(client: Client) -> None:
     ids = [one["id"] for one in asked(client, person="ann")]
     assert "ines" in ids and "swabs" not in ids
 
