@@ -48,7 +48,7 @@ Labeller = Callable[[Sequence[StoredPassage]], Sequence[Labelled]]
 _Shingles = dict[tuple[str, ...], frozenset[int]]  # texts -> their runs of words
 _COMPARED: tuple[AspectName, ...] = ("goal", "approach", "population", "stage")
 _POSSIBLE = 100  # pairs of projects that may do the same work, of the whole network
-_FEW = 10  # of them at least; in a small network no more than it has projects
+_FEW = 10  # of them at least, however weak; others only where they are strong, and no more than there are projects
 _POSSIBLE_OF_ONE = 3
 
 
@@ -226,9 +226,11 @@ class ProjectFinder:
                 if room != self._room:
                     self._room, self._maybe, self._compared = room, Kept(), None
                 found = self._maybe.get(of, lambda: self._possibly_same(judgement, (room + 2) * _POSSIBLE + len(sure)))
-                maybe = [one for one in found if (one.a, one.b) not in sure and (one.a, one.b) not in told]
+                maybe = _one_of_twins([one for one in found if (one.a, one.b) not in sure], certain)
+                maybe = [one for one in maybe if (one.a, one.b) not in told]
                 by_project: dict[str, list[Pair]] = defaultdict(list)
-                most = min(_POSSIBLE, max(_FEW, len(judgement.register.projects)))
+                near = sum(one.score >= BANDS.strong for one in maybe)
+                most = min(_POSSIBLE, max(_FEW, min(near, len(judgement.register.projects))))
                 pairs = self._decided([*certain, *maybe[:most]], judgement)
                 for one in pairs:
                     by_project[one.a].append(one)
@@ -443,6 +445,15 @@ class ProjectFinder:
 
 def _other(pair: Pair, of: str) -> str:
     return pair.b if pair.a == of else pair.a
+
+
+def _one_of_twins(pairs: Iterable[Pair], certain: Iterable[Pair]) -> list[Pair]:
+    """What projects that do the same work for sure have in common with another one is asked once."""
+    first: dict[str, str] = {}
+    for one in sorted(certain, key=lambda one: (one.a, one.b)):
+        first.setdefault(one.b, first.get(one.a, one.a))
+    asked = {frozenset((first.get(one.a, one.a), first.get(one.b, one.b))): one for one in reversed([*pairs])}
+    return [one for one in pairs if asked[frozenset((first.get(one.a, one.a), first.get(one.b, one.b)))] is one]
 
 
 def _likeliest(project: str, pairs: Iterable[Pair]) -> str | None:

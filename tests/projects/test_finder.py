@@ -50,6 +50,21 @@ def test_a_small_network_has_no_more_questions_of_the_same_work_than_projects(se
     assert len([one for one in service.projects.pairs(all_=True) if not one.sure]) <= 12
 
 
+def test_what_may_be_the_same_work_as_two_that_are_one_is_asked_once(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "_FEW", 100)
+    goal = "Count the eels of every ditch in the fen by hand and by trap for three winters and tell whoever digs there"
+    for one in ("project-7", "project-8"):
+        service.registry.set("project", one, {"goal": goal, "approach": goal, "needs": [], "offers": []})
+    service.registry.set("project", "project-3", {"goal": "Count the eels of every ditch", "needs": [], "offers": []})
+    pairs = service.projects.pairs(all_=True)
+    assert ("project-7", "project-8") in [(one.a, one.b) for one in pairs if one.sure]
+    with_either = [{one.a, one.b} - {"project-7", "project-8"} for one in pairs if not one.sure]
+    others = [one for one in with_either if len(one) == 1]
+    assert others and all(others.count(one) == 1 for one in others)
+
+
 def test_whoever_says_no_to_pair_after_pair_is_asked_of_all_there_are(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
