@@ -69,30 +69,30 @@ def collaborators(
 
 def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | None) -> None:
     """again: of whom the same reasons were shown before, such as somebody of this organization."""
-    from searchsvc.cli.output import console, escape, shorten, show_passage
+    from searchsvc.cli.output import console, escape, said, shorten, show_passage
     from searchsvc.text.openings import opening
 
     out = console()
     home = ", ".join(organization.name for organization in collaborator.organizations)
     facts = " · ".join(escape(fact) for fact in (collaborator.role, home) if fact)
     out.print(f"[bold]{number}. {escape(collaborator.name)}[/]  {collaborator.band}")
-    out.print(f"   [dim]{facts + ' · ' if facts else ''}id {escape(collaborator.id)}[/]")
+    said(f"[dim]{facts + ' · ' if facts else ''}id {escape(collaborator.id)}[/]")
     if collaborator.partner:
-        out.print(f"   [yellow]already[/] {escape(collaborator.partner)}")
+        said(f"[yellow]already[/] {escape(collaborator.partner)}")
     if collaborator.people:
-        out.print(f"   [cyan]talk to[/] {escape(', '.join(person.name for person in collaborator.people))}")
+        said(f"[cyan]talk to[/] {escape(', '.join(person.name for person in collaborator.people))}")
     if again:
-        out.print(f"   [cyan]as[/] {escape(again)}")
+        said(f"[cyan]as with[/] {escape(again)}")
     for met in () if again else collaborator.met[:2]:
         who, other = (asker, collaborator.name) if met.whose == "asker" else (collaborator.name, asker)
         question = "" if met.clear else "  [yellow]does it meet the need?[/]"
         if asker != "what is asked":
-            out.print(f"   [cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
-        out.print(f"   [cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}{question}")
+            said(f"[cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
+        said(f"[cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}{question}")
     if collaborator.shared:
-        out.print(f"   [cyan]near[/] {escape('; '.join(collaborator.shared))}")
+        said(f"[cyan]near[/] {escape('; '.join(collaborator.shared))}")
     if collaborator.new:
-        out.print(f"   [cyan]brings[/] {escape('; '.join(collaborator.new))}")
+        said(f"[cyan]brings[/] {escape('; '.join(collaborator.new))}")
     for why in () if again else collaborator.why[:1]:
         for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:
@@ -108,13 +108,13 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | 
                 show_passage(cut, label=f"{label}, {shorten(place.resource.name, 60)}")
     show_way(collaborator.way)
     if collaborator.against:
-        out.print(f"   [yellow]but[/] {escape('; '.join(collaborator.against))}")
+        said(f"[yellow]but[/] {escape('; '.join(collaborator.against))}")
     out.print()
 
 
 def show_way(way: Sequence[WayStepBody]) -> None:
     """One line: who knows whom, and from what."""
-    from searchsvc.cli.output import console, escape, shorten
+    from searchsvc.cli.output import escape, said, shorten
 
     if not way:
         return
@@ -124,4 +124,4 @@ def show_way(way: Sequence[WayStepBody]) -> None:
         parts.append(
             f"→ {escape(step.target.name)} [dim]({step.tie}: {escape(shorten(step.evidence.name, 50))}{date})[/]"
         )
-    console().print(f"   [cyan]by way of[/] {' '.join(parts)}")
+    said(f"[cyan]by way of[/] {' '.join(parts)}")

@@ -212,32 +212,32 @@ def _introductions(
 
 
 def _show_introduction(number: int, introduction: IntroductionBody) -> None:
-    from searchsvc.cli.output import band_mark, console, escape
+    from searchsvc.cli.output import band_mark, console, escape, said
 
-    out = console()
     first, second = introduction.people
     before = (
         f"  [dim]{introduction.status} {introduction.at[:10]}[/]" if introduction.status and introduction.at else ""
     )
     head = f"{_at(first)} and {_at(second)}"
-    out.print(f"[bold]{number}. {escape(head)}[/]  {band_mark(introduction.band)}  [dim]{introduction.id}[/]{before}")
-    out.print(f"   [cyan]to[/] {', '.join(_AIMS[aim] for aim in introduction.aims)}")
+    said(f"[bold]{number}. {escape(head)}[/]  {band_mark(introduction.band)}  [dim]{introduction.id}[/]{before}", at=0)
+    said(f"[cyan]to[/] {', '.join(_AIMS[aim] for aim in introduction.aims)}")
     for side, other in ((first, second), (second, first)):
         for match in side.finds:
-            where = [_project(said, person) for said, person in ((match.mine, side), (match.theirs, other))]
+            where = [_project(text, person) for text, person in ((match.mine, side), (match.theirs, other))]
             looks = f'"{match.mine.text}"{where[0]} – "{match.theirs.text}"{where[1]}'
             finds = "finds" if match.clear else "may find"
-            out.print(f"   [cyan]{escape(side.name)} {finds}[/] {escape(looks)}")
+            said(f"[cyan]{escape(side.name)} {finds}[/] {escape(looks)}")
     for match in introduction.shared:
         mine, theirs = match.mine, match.theirs
         same = mine.text.casefold() == theirs.text.casefold()
         both = f'"{mine.text}"' if same else f'"{mine.text}" – "{theirs.text}"'
-        out.print(f"   [cyan]both[/] ({escape(mine.topic)}) {escape(both)}")
+        said(f"[cyan]both[/] ({escape(mine.topic)}) {escape(both)}")
     for it in introduction.go_betweens:
         ways = f"{_tie(it.to_first[0])}; {_tie(it.to_second[0])}"
-        out.print(f"   [cyan]through[/] {escape(_named(it.person))}: {escape(ways)}")
+        said(f"[cyan]through[/] {escape(_named(it.person))}: {escape(ways)}")
     for reason in introduction.against:
-        out.print(f"   [yellow]against it[/] {escape(reason)}")
+        said(f"[yellow]against it[/] {escape(reason)}")
+    console().print()
 
 
 @introductions.command("text")

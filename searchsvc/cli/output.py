@@ -28,6 +28,7 @@ __all__ = [
     "escape",
     "named",
     "plain",
+    "said",
     "shorten",
     "show_passage",
     "show_resource",
@@ -81,6 +82,14 @@ def with_ids(values: Sequence[NamedBody]) -> str:
 def shorten(text: str, length: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def said(markup: str, *, at: int = 3) -> None:
+    """One thing; what does not fit on the line goes on a little further in. at: the column where it begins."""
+    out, further = console(), at + 2 if at else 3
+    text = Text.from_markup(markup)
+    for number, line in enumerate([text] if out.soft_wrap else text.wrap(out, out.width - further)):
+        out.print(Text(" " * (further if number else at)).append_text(line))
 
 
 def show_resource(resource: ResourceBody, *, number: int | None = None, band: str | None = None) -> None:

@@ -97,7 +97,7 @@ def _draft(path: Path) -> dict[str, Any]:
 
 
 def _show(body: ComplementaryBody) -> None:
-    from searchsvc.cli.output import console, escape, named
+    from searchsvc.cli.output import console, escape, named, said
 
     out = console()
     if not body.suggestions:
@@ -107,15 +107,16 @@ def _show(body: ComplementaryBody) -> None:
     for number, complement in enumerate(body.suggestions, 1):
         band = {"strong": "green", "fair": "yellow"}.get(complement.band, "dim")
         known = f"  [dim]known: {escape(named(complement.known))} is in both[/]" if complement.known else ""
-        out.print(
+        said(
             f"[bold]{number}. {escape(complement.project.name)}[/]  [{band}]{complement.band}[/]  "
-            f"[dim]{escape(complement.project.id)}[/]{known}"
+            f"[dim]{escape(complement.project.id)}[/]{known}",
+            at=0,
         )
         _line("goal", complement.goals.there)
         for met in complement.met:
             _line(
                 "need met" if met.clear else "may meet",
-                f"{met.of.name} needs {met.need!r}; {met.by.name} offers {met.offer!r}",
+                f'{met.of.name} needs "{met.need}"; {met.by.name} offers "{met.offer}"',
             )
         for each in complement.differs:
             _line(f"other {each.aspect}", each.there)
@@ -151,7 +152,7 @@ def duplicates(
 ) -> None:
     """Projects that do the same work, or possibly do, with what both say."""
     from searchsvc.api.projects.schemas import DuplicatesBody
-    from searchsvc.cli.output import as_json, console, escape, named
+    from searchsvc.cli.output import as_json, console, escape, named, said
 
     state: State = context.obj
     with state.connected() as service:
@@ -170,9 +171,10 @@ def duplicates(
         if kinds[duplicate.sure] == 1:
             out.print(f"[yellow]{_SURE if duplicate.sure else _MAYBE}[/]\n")
         known = f"  [dim]known: {escape(named(duplicate.known))} is in both[/]" if duplicate.known else ""
-        out.print(
+        said(
             f"{kinds[duplicate.sure]}. [bold]{escape(first.name)}[/] and [bold]{escape(second.name)}[/]  "
-            f"[dim]{escape(first.id)}, {escape(second.id)}[/]{known}"
+            f"[dim]{escape(first.id)}, {escape(second.id)}[/]{known}",
+            at=0,
         )
         for each in duplicate.same:
             said, other = each.here, each.there
@@ -193,7 +195,7 @@ def gaps(
 ) -> None:
     """Needs and the offers nearest to them, goals without money, and funders by what they cover."""
     from searchsvc.api.projects.schemas import GapsBody
-    from searchsvc.cli.output import as_json, console, escape, named, with_ids
+    from searchsvc.cli.output import as_json, console, escape, named, said, with_ids
 
     state: State = context.obj
     with state.connected() as service:
@@ -207,7 +209,7 @@ def gaps(
     out.print(f"[bold]Needs, those with the least near offers first[/]: {count}")
     for unmet in body.unmet[:limit]:
         kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
-        out.print(f"   {escape(unmet.need)}  [dim]{escape(with_ids(unmet.owners))}[/]{kind}")
+        said(f"{escape(unmet.need)}  [dim]{escape(with_ids(unmet.owners))}[/]{kind}")
         for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
             words = missing if near.shared else "; no word in common"
@@ -225,7 +227,7 @@ def gaps(
         + (". Does somebody pay?" if body.unfunded else ": none")
     )
     for shared in body.unfunded:
-        out.print(f"   {escape(with_ids(shared.projects))}")
+        said(escape(with_ids(shared.projects)))
         for goal in shared.goals:
             _line("goal", goal)
         _line("with money", named(shared.funded))
@@ -272,7 +274,7 @@ def _show_meetings(meetings: Sequence[BothBody]) -> None:
 
 
 def _line(label: str, text: str | None) -> None:
-    from searchsvc.cli.output import console, escape
+    from searchsvc.cli.output import escape, said
 
     if text:
-        console().print(f"   [cyan]{label}[/] {escape(text)}")
+        said(f"[cyan]{label}[/] {escape(text)}")

@@ -20,12 +20,14 @@ from searchsvc.register import Project
 from searchsvc.remarks import Remark
 from searchsvc.search.related.finder import one_to_one, own_words
 from searchsvc.search.relevance import Band
+from searchsvc.text.folding import folded
 
 __all__ = ["DIFFERENCES", "Complement", "Difference", "SharedPassages", "differences", "suggest", "suggestions"]
 
 DIFFERENCES: tuple[AspectName, ...] = ("approach", "population", "setting", "stage")
 _SHOWN = 2  # pairs of passages, and of needs and offers in each direction
 _CLOSE = 0.35  # cosine of passages that are worth quoting
+_EVERYWHERE = frozenset({"worldwide", "global", "world", "international"})
 _Questions = Callable[[Sequence[Met]], list[Met]]
 
 
@@ -193,6 +195,12 @@ def _met(dossier: Dossier, other: Dossier, board: Board, clear: Clear) -> list[M
     return sorted((*here, *there), key=lambda one: (not one.clear, -one.likeness))
 
 
+def _apart(here: str, there: str) -> bool:
+    """Neither is in the other: East Africa is in Africa, and all are in the whole world."""
+    mine, theirs = (frozenset(folded(one).split()) for one in (here, there))
+    return not (mine <= theirs or theirs <= mine or _EVERYWHERE & (mine | theirs))
+
+
 def _known(dossier: Dossier, other: Dossier) -> set[str]:
     return set(dossier.project.people) & set(other.project.people)
 
@@ -205,7 +213,7 @@ def _against(dossier: Dossier, other: Dossier, met: Sequence[Met], possibly: boo
     if not other.project.people:
         yield Remark("near.no_people")
     regions = dossier.text("region"), other.text("region")
-    if regions[0] and regions[1] and regions[0].words.casefold() != regions[1].words.casefold():
+    if regions[0] and regions[1] and _apart(regions[0].words, regions[1].words):
         yield Remark("near.other_region", {"here": regions[0].words, "there": regions[1].words})
     end, status = other.project.end or "", other.project.status or ""
     if status.casefold() in ("ended", "completed", "closed") or (end and end < today[: len(end)]):

@@ -34,7 +34,7 @@ def test_the_project_itself_is_shown_once_and_what_may_fit_is_a_question(program
     listed = program.run("complementary", "marsh", "--limit", "2").stdout
     assert listed.startswith("Marsh\n   goal a salt marsh raised by silt\n   approach silt from a barge\n")
     assert listed.count("a salt marsh raised by silt") == 1
-    assert "may meet Bo Lindqvist needs 'silt to raise low fields'" in listed
+    assert 'may meet Bo Lindqvist needs "silt to raise low fields"' in listed
     first = listed.split("\n\n")[1]
     assert "is among the nearest" not in first
 

@@ -89,6 +89,20 @@ def test_what_differs_and_what_speaks_against_it_are_said() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "apart"),
+    [
+        ("East Africa", "West Africa", True),
+        ("East Africa", "Africa", False),
+        ("Southern Europe", "southern europe", False),
+        ("Worldwide", "South Asia", False),
+    ],
+)
+def test_a_region_within_the_other_is_no_other_region(here: str, there: str, apart: bool) -> None:
+    [found] = shown(made(project("here", **RING, region=here)), made(project("other", **OTHER_WAY, region=there)))
+    assert ("near.other_region" in [one.code for one in found.against]) == apart
+
+
 def test_an_end_to_come_does_not_speak_against_it() -> None:
     here = made(project("here", **RING))
     for end in ("2024-05", "2024-05-31", "2031"):
@@ -99,7 +113,8 @@ def test_an_end_to_come_does_not_speak_against_it() -> None:
 def test_passages_of_both_are_quoted_and_each_piece_of_evidence_counts() -> None:
     first = made(HERE.project, *PASSAGES)
     other = made(
-        project("other", **OTHER_WAY, offers=("a way to measure the use of a ring",)), PASSAGES[0].rstrip(".") + ", and so it was."
+        project("other", **OTHER_WAY, offers=("a way to measure the use of a ring",)),
+        PASSAGES[0].rstrip(".") + ", and so it was.",
     )
     whole = board(first, other)
     complement = suggest(first, other, whole, CLEAR)
