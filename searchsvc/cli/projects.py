@@ -177,8 +177,8 @@ def duplicates(
             at=0,
         )
         for each in duplicate.same:
-            said, other = each.here, each.there
-            _line(each.aspect, said if said.casefold() == other.casefold() else f"{said} | {other}")
+            mine, theirs = each.here, each.there
+            _line(each.aspect, mine if mine.casefold() == theirs.casefold() else f"{mine} | {theirs}")
         for differs in duplicate.differs:
             if differs.aspect not in {it.aspect for it in duplicate.same}:
                 _line(differs.aspect, f"{differs.here} | {differs.there}")
