@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import logging
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from searchsvc.cli import (
     audit,
@@ -42,12 +46,46 @@ from searchsvc.errors import SearchsvcError
 
 __all__ = ["app", "main", "program"]
 
+_PANELS = {
+    "Search": ("search", "related", "show", "digest", "watch", "mail"),
+    "The network": (
+        "network", "introductions", "collaborators", "complementary", "duplicates", "gaps", "verdicts",
+    ),
+    "The register": ("register", "people", "organizations", "projects", "investments", "events"),
+    "The archive": ("ingest", "sources", "curate", "judge", "insights"),
+    "The service": ("serve", "worker", "mcp", "doctor", "keys", "users", "audit"),
+    "Kept safe": ("verify", "backup", "restore", "migrate", "reindex"),
+    "Measured": ("eval", "bench"),
+}  # fmt: skip
+
+
+_HELP = ["-h", "--help"]
+_TAKES = {"str": "<text>", "int": "<number>", "int range": "<number>", "float": "<number>", "float range": "<number>"}
+
+
+class _Grouped(TyperGroup):
+    """Commands in panels, in their order. A flag is shown without the type of a value, since it takes none."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found: Any = super().get_command(ctx, cmd_name)
+        panel = next((name for name, commands in _PANELS.items() if cmd_name in commands), None)
+        if found is not None and panel is not None:
+            found.rich_help_panel = panel
+        return found
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        there = super().list_commands(ctx)
+        ordered = [name for commands in _PANELS.values() for name in commands if name in there]
+        return ordered + [name for name in there if name not in ordered]
+
+
 app = typer.Typer(
     name="searchsvc",
+    cls=_Grouped,
     help="Search, related resources and connections for a learning network's archive.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": _HELP},
 )
 running.register(app)
 keeping.register(app)
@@ -105,7 +143,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        code = _told(get_command(app))(standalone_mode=False)
         if sys.stdout is not None:  # as in a daemon that was started without
             sys.stdout.flush()
     except SearchsvcError as error:
@@ -122,6 +160,25 @@ def main() -> None:
             logging.getLogger(__name__).error("not foreseen", exc_info=error)
         code = _failed(f"{type(error).__name__}: {error}")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(command: Any) -> Any:
+    """The command with all below it. What an option takes is said in words, and nothing where it takes nothing."""
+    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join(" ".join(one.split()) for one in paragraphs)  # lines end where the terminal does
+    helps = command.get_help_option(typer.Context(command, help_option_names=_HELP))
+    for one in (*command.params, helps):
+        takes = str(one.display_type(None)).strip("<>").removeprefix("list[").removesuffix("]")
+        said = "" if getattr(one, "is_flag", False) or getattr(one, "count", False) else _TAKES.get(takes)
+        if one.metavar is None and said is not None:
+            one.display_type_rich = partial(_said, said)
+    for inner in getattr(command, "commands", {}).values():
+        _told(inner)
+    return command
+
+
+def _said(takes: str, ctx: object) -> str:
+    return takes
 
 
 def program() -> NoReturn:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ def truth(
     else:
         for fault in found.faults:
             console().print(f"[red]{escape(fault.query)}[/] {escape(fault.says)}")
-        console().print(f"{found.searches} searches, {len(found.faults)} faults")
+        console().print(f"{counted(found.searches, 'search', 'searches')}, {counted(len(found.faults), 'fault')}")
     if found.faults:
         raise typer.Exit(1)
 
@@ -436,7 +437,7 @@ def _own_gate(settings: Settings, *, update: bool, json: bool) -> None:
         _, scores = measured_own(service, qrels)
         if update:
             keep(service, qrels, scores, service.catalogue.meta(GENERATION) or "")
-            console().print(f"Kept, of {len(qrels.queries)} queries: " + _listed(scores.means))
+            console().print(f"Kept, of {counted(len(qrels.queries), 'query', 'queries')}: " + _listed(scores.means))
             return
         before = kept(service)
     if before is None:

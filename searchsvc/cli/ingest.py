@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 ResourceId = Annotated[str, typer.Argument(help="The id of a resource; `searchsvc search` shows them.")]
 
 _POLL_S = 0.2
+_NAME = 36  # characters of a file's name beside the bar
 _MARKS = {"indexed": "green", "unchanged": "dim", "duplicate": "cyan", "failed": "red", "queued": "yellow"}
 _NAMED = 8  # places of one doubt; the rest is counted
 _LISTED = 20  # lines about single files; the rest is counted
@@ -89,22 +91,23 @@ def add(
 def _handed_in(
     service: Connection, given: Sequence[tuple[Source, Listed]], groups: Sequence[str], *, wait: bool, quiet: bool
 ) -> list[tuple[Listed, dict[str, Any]]]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from searchsvc.api.ingest.schemas import AcceptedBody, JobsBody
     from searchsvc.cli.connection import ApiError, BrokenOffError
-    from searchsvc.cli.output import console
+    from searchsvc.cli.output import console, escape, shorten
     from searchsvc.errors import IngestError
 
     outcomes: list[tuple[Listed, dict[str, Any]]] = []
     of_job: dict[str, Listed] = {}
     batch: str | None = None
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(compact=True), TextColumn("{task.description}"))
     screen = console(to_errors=True)
     with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal, transient=True) as progress:
-        task = progress.add_task("ingesting", total=len(given))
+        task = progress.add_task("", total=len(given))
         for source, listed in given:
             fault = ""
+            progress.update(task, description=f"[dim]handing in[/] {escape(shorten(listed.shown, _NAME))}")
 
             def hand_in(source: Source = source, listed: Listed = listed, batch: str | None = batch) -> AcceptedBody:
                 fetched = source.fetch(listed)
@@ -140,9 +143,14 @@ def _handed_in(
                 batch = accepted.batch
                 of_job[accepted.jobs[0].id] = listed
         while batch:
-            counts = service.get("/v1/jobs", {"batch": batch, "limit": 1}, into=JobsBody).body.counts
-            waiting = counts.get("queued", 0)
-            progress.update(task, completed=len(outcomes) + sum(counts.values()) - waiting)
+            queued = service.get("/v1/jobs", {"batch": batch, "status": "queued", "limit": 1}, into=JobsBody).body
+            waiting, faults = queued.counts.get("queued", 0), len(outcomes)
+            reading = "".join(of_job[job.id].shown for job in queued.jobs)
+            progress.update(
+                task,
+                completed=faults + sum(queued.counts.values()) - waiting,
+                description=f"[dim]reading[/] {escape(shorten(reading, _NAME))}",
+            )
             if not waiting or not wait:
                 break
             time.sleep(_POLL_S)
@@ -172,7 +180,7 @@ def _list_reasons(outcomes: Sequence[tuple[str, str | None, str]]) -> None:
         if len(files) == 1 and shown:
             console().print(f"{mark}  {escape(files[0])}: {escape(reason)}")
         elif shown:
-            console().print(f"{mark}  {len(files)} files: {escape(reason)}")
+            console().print(f"{mark}  {counted(len(files), 'file')}: {escape(reason)}")
             for file in shown:
                 console().print(f"   {escape(file)}")
         left -= len(shown)
@@ -334,7 +342,7 @@ def report(context: typer.Context, resource: ResourceId, json: AsJson = False) -
     body = answer.body
     out = console()
     out.print(
-        f"{body.words} words, {body.characters} characters, {body.passages} passages; "
+        f"{counted(body.words, 'word')}, {counted(body.characters, 'character')}, {counted(body.passages, 'passage')}; "
         f"read by {escape(body.extractor)} in {body.duration_ms:.0f} ms"
     )
     for warning in body.warnings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
@@ -61,12 +62,13 @@ def insights(
     body = answer.body
     out = console()
     if export:
-        out.print(f"{len(body.candidates)} candidates in {escape(printable(export))}")
+        out.print(f"{counted(len(body.candidates), 'candidate')} in {escape(printable(export))}")
         return
     if not body.counting:
         out.print("Searches are not counted: the setting `insights` is off.")
     out.print(
-        f"[bold]Since {body.since}[/]: {body.searches} searches, {body.nothing} found nothing, {body.clicks} clicks"
+        f"[bold]Since {body.since}[/]: {counted(body.searches, 'search', 'searches')}, {body.nothing} found nothing, "
+        f"{counted(body.clicks, 'click')}"
     )
     _show("Most frequent", [(one.searches, one) for one in body.frequent])
     _show("Found nothing", [(one.nothing, one) for one in body.not_found])
@@ -83,7 +85,7 @@ def _show(title: str, rows: Sequence[tuple[int, SearchedForBody]]) -> None:
         return
     console().print(f"\n[bold]{title}[/]")
     for count, one in rows:
-        console().print(f"  {count:>5}  {escape(one.query)}  [dim]{one.clicks} clicks[/]")
+        console().print(f"  {count:>5}  {escape(one.query)}  [dim]{counted(one.clicks, 'click')}[/]")
 
 
 def _yaml(candidates: Sequence[SearchedForBody]) -> str:

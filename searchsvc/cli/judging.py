@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
@@ -55,7 +56,8 @@ def add(
         as_json(answer.raw)
     else:
         told = answer.body
-        console().print(f"{told.queries} queries, {told.added} results to grade: open /judge of your service.")
+        pooled = counted(told.queries, "query", "queries")
+        console().print(f"{pooled}, {counted(told.added, 'result')} to grade: open /judge of your service.")
 
 
 @app.command("list")
@@ -80,7 +82,9 @@ def list_(context: typer.Context, json: AsJson = False) -> None:
         out.print(f"{escape(judge)}: {count} graded")
     if it := body.agreement:
         said = "none can be told" if it.kappa is None else f"{it.kappa:.2f} (weighted {it.weighted:.2f})"
-        out.print(f"Agreement of {it.judges} people on {it.results} results: {it.same:.0%} the same, kappa {said}")
+        out.print(
+            f"Agreement of {it.judges} people on {counted(it.results, 'result')}: {it.same:.0%} the same, kappa {said}"
+        )
     if not body.queries:
         out.print('There are no queries; `searchsvc judge add "..."` adds one, --asked 20 those that people ask.')
 
@@ -130,7 +134,8 @@ def export(
     except OSError as error:
         raise QueryError(f"{printable(folder)} cannot be written: {error.strerror}.") from None
     graded = sum(map(len, qrels.grades.values()))
-    console().print(f"{len(qrels.queries)} queries with {graded} grades in {escape(printable(folder))}")
+    asked = counted(len(qrels.queries), "query", "queries")
+    console().print(f"{asked} with {counted(graded, 'grade')} in {escape(printable(folder))}")
 
 
 def _documents(service: Connection) -> Iterable[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
@@ -44,13 +45,14 @@ def backup(
     body = answer.body
     how = "encrypted" if body.encrypted else "not encrypted; set SEARCHSVC_BACKUP_PASSPHRASE to have it so"
     console().print(
-        f"Backup {body.date} of {body.resources} resources, {body.passages} passages and {body.originals} originals, "
-        f"{body.copied} of them new, is in {escape(without_user(target))} ({how})."
+        f"Backup {body.date} of {counted(body.resources, 'resource')}, {counted(body.passages, 'passage')} and "
+        f"{counted(body.originals, 'original')}, {body.copied} of them new, is in "
+        f"{escape(without_user(target))} ({how})."
     )
     console().print(f"There are now: {', '.join(body.kept)}.")
     if body.missing:
         console().print(
-            f"[yellow]{len(body.missing)} originals are lost here and not in it;[/] `searchsvc verify` says more."
+            f"[yellow]Originals lost here and not in it: {len(body.missing)};[/] `searchsvc verify` says more."
         )
         raise typer.Exit(1)
 
@@ -79,8 +81,8 @@ def restore(
         as_json(answer.raw)
     else:
         console().print(
-            f"Backup {body.date} is put back: {body.resources} resources, {body.passages} passages, {body.originals} "
-            "originals, all indexed again."
+            f"Backup {body.date} is put back and indexed again: {counted(body.resources, 'resource')}, "
+            f"{counted(body.passages, 'passage')} and {counted(body.originals, 'original')}."
         )
         if body.searched:
             console().print(f"A search for {escape(body.searched)} finds it.")
@@ -94,7 +96,7 @@ def restore(
             console().print(f"[yellow]Not finished, and passed over:[/] {', '.join(body.unfinished)}.")
         if body.missing:
             console().print(
-                f"[yellow]{len(body.missing)} originals are not in the backup;[/] `searchsvc verify` says more."
+                f"[yellow]Originals that are not in the backup: {len(body.missing)};[/] `searchsvc verify` says more."
             )
     if body.missing or not body.whole:
         raise typer.Exit(1)
@@ -134,14 +136,14 @@ def migrate(
         moved = here.mover(there, told).move(replace=replace)
         there.generations.moved_in()
     console().print(
-        f"{moved.resources} resources, {moved.passages} passages and {moved.originals} originals are there and "
-        f"compared; {moved.copied_originals} originals and {moved.copied_points} passages with their vectors were "
-        "copied now."
+        f"There and compared: {counted(moved.resources, 'resource')}, {counted(moved.passages, 'passage')} and "
+        f"{counted(moved.originals, 'original')}. Copied now: {counted(moved.copied_originals, 'original')}, and "
+        f"{counted(moved.copied_points, 'passage')} with their vectors."
     )
     for one in moved.verified.differences:
         console().print(f"[yellow]{one.count} {escape(one.what)}[/]{' were; mended.' if one.mended else '.'}")
     if moved.lost:
-        console().print(f"[yellow]{len(moved.lost)} originals are lost here, too;[/] `searchsvc verify` says more.")
+        console().print(f"[yellow]Originals lost here, too: {len(moved.lost)};[/] `searchsvc verify` says more.")
     if moved.changed:
         console().print(
             "[yellow]Something was written here meanwhile;[/] stop the services, and move with `--replace`."

@@ -143,4 +143,6 @@ def bounces(
         raise QueryError(f"{printable(file)} cannot be read: {error.strerror}.") from None
     with state.connected() as service:
         answer = service.post("/v1/mail/bounces", body={"addresses": found}, into=BouncedBody)
-    typer.echo(f"{len(found)} addresses take no mail; {answer.body.stopped} recipients get no more letters.")
+    typer.echo(
+        f"Addresses that take no mail: {len(found)}. Recipients that get no more letters: {answer.body.stopped}."
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.state import State
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def verify(
         as_json(answer.raw)
     else:
         console().print(
-            f"{body.resources} resources, {body.passages} passages, {body.points} in the index, {body.files} originals."
+            f"{counted(body.resources, 'resource')}, {counted(body.passages, 'passage')}, {body.points} in the index, "
+            f"{counted(body.files, 'original')}."
         )
         for one in body.differences:
             console().print(f"[bold]{one.kind}[/]  {escape(one.what)}: {one.count}, such as {escape(one.examples[0])}")

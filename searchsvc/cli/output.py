@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape as _escape
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "shorten",
     "show_passage",
     "show_resource",
+    "show_rows",
     "with_ids",
 ]
 
@@ -39,14 +41,35 @@ _AROUND = 320  # characters of a passage that are shown around its first marked 
 _BANDS = {"strong": "green", "fair": "yellow", "weak": "dim"}
 _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "\ufffd") | dict.fromkeys(map(ord, "\t\n\r"), " ")
 _READABLE = 100  # columns; longer lines are hard to read
+_HANGING = 3  # columns
+_NARROW = 20  # columns; less is not filled
 _PIPE = 1_000_000  # columns of what is no terminal: one line for one thing
+
+
+class _Screen(Console):
+    """A line that is too long goes on further right than it began, so that where things begin can be seen."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        if self.soft_wrap or options or len(objects) != 1 or not isinstance(objects[0], str):
+            super().print(*objects, **options)
+            return
+        for line in self.render_str(objects[0]).split("\n", allow_blank=True):
+            super().print(self._hung(line))
+
+    def _hung(self, line: Text) -> Text:
+        if line.cell_len <= self.width:
+            return line
+        before = len(line.plain) - len(line.plain.lstrip())
+        after = before + (2 if before else _HANGING)
+        first, *others = line[before:].wrap(self, max(self.width - after, _NARROW))
+        return Text("\n").join([Text(" " * before) + first, *(Text(" " * after) + other for other in others)])
 
 
 @cache
 def console(*, to_errors: bool = False) -> Console:
     """Lines are wrapped at a terminal, and where COLUMNS asks for it."""
     wraps = (sys.stderr if to_errors else sys.stdout).isatty() or "COLUMNS" in os.environ
-    return Console(stderr=to_errors, highlight=False, soft_wrap=not wraps, width=None if wraps else _PIPE)
+    return _Screen(stderr=to_errors, highlight=False, soft_wrap=not wraps, width=None if wraps else _PIPE)
 
 
 def as_json(body: Any) -> None:
@@ -85,11 +108,23 @@ def shorten(text: str, length: int) -> str:
 
 
 def said(markup: str, *, at: int = 3) -> None:
-    """One thing; what does not fit on the line goes on a little further in. at: the column where it begins."""
-    out, further = console(), at + 2 if at else 3
-    text = Text.from_markup(markup)
-    for number, line in enumerate([text] if out.soft_wrap else text.wrap(out, out.width - further)):
-        out.print(Text(" " * (further if number else at)).append_text(line))
+    """One thing. at: the column where it begins."""
+    console().print(" " * at + markup)
+
+
+def show_rows(rows: Sequence[Sequence[str]]) -> None:
+    """What is bold, what it is called, and the rest of it; as a table at a terminal. Each cell may have markup."""
+    out = console()
+    if out.soft_wrap:
+        for row in rows:
+            out.print("  ".join(cell for cell in row if cell))
+        return
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    for _ in rows[0] if rows else ():
+        table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
 
 
 def show_resource(resource: ResourceBody, *, number: int | None = None, band: str | None = None) -> None:

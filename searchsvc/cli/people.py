@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.register import Fields, New, changed, list_entries, set_fields, show_entry
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
@@ -171,7 +172,8 @@ def identities(
     for affiliated in body.affiliations:
         found = ", ".join(f"{organization.name} ({organization.id})" for organization in affiliated.organizations)
         console().print(
-            f"[bold]{escape(affiliated.affiliation)}[/] of {affiliated.authors} authors may be {escape(found)}"
+            f"[bold]{escape(affiliated.affiliation)}[/] of {counted(affiliated.authors, 'author')} may be "
+            f"{escape(found)}"
         )
 
 

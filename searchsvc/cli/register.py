@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
 
@@ -61,17 +62,19 @@ def import_(
             place = " ".join(part for part in (fault.file, f"line {fault.line}" if fault.line else "") if part)
             console().print(escape(f"{place}: {fault.says}" if place else fault.says))
         counts = {
-            "people": body.people, "organizations": body.organizations, "projects": body.projects,
-            "investments": body.investments, "events": body.events,
+            "person": (body.people, "people"), "organization": (body.organizations, ""),
+            "project": (body.projects, ""), "investment": (body.investments, ""), "event": (body.events, ""),
         }  # fmt: skip
-        counted = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "people")
-        edits = f"; {body.edits} entries with edits made by hand" if body.edits else ""
+        entries = ", ".join(
+            counted(count, one, many) for one, (count, many) in counts.items() if count or one == "person"
+        )
+        edits = f"; {counted(body.edits, 'entry', 'entries')} with edits made by hand" if body.edits else ""
         if body.faults:
-            console().print(f"{len(body.faults)} faults; nothing would be imported.")
+            console().print(f"{counted(len(body.faults), 'fault')}; nothing would be imported.")
         elif dry_run:
-            console().print(f"{counted}{edits}; nothing is wrong, and nothing was changed.")
+            console().print(f"{entries}{edits}; nothing is wrong, and nothing was changed.")
         else:
-            console().print(f"{counted}{edits}; {body.relinked} resources linked anew.")
+            console().print(f"{entries}{edits}; {counted(body.relinked, 'resource')} linked anew.")
     if body.faults:
         raise typer.Exit(1)
 
@@ -133,7 +136,7 @@ def export(
             file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise QueryError(f"{printable(path)} cannot be written: {error.strerror}.") from None
-    console().print(f"{len(entries)} entries in {', '.join(printable(one) for one in texts)}")
+    console().print(f"{counted(len(entries), 'entry', 'entries')} in {', '.join(printable(one) for one in texts)}")
 
 
 # -- entries of one kind ----------------------------------------------------------------------------------------------
@@ -164,7 +167,7 @@ def list_entries(
     state: State, section: str, shown: tuple[str, ...], json: bool, params: dict[str, Any] | None = None
 ) -> None:
     from searchsvc.api.register import schemas
-    from searchsvc.cli.output import as_json, console, escape
+    from searchsvc.cli.output import as_json, console, escape, show_rows
 
     bodies: dict[str, type[BaseModel]] = {
         "people": schemas.PeopleBody,
@@ -179,10 +182,11 @@ def list_entries(
         as_json(answer.raw)
         return
     entries: list[BaseModel] = getattr(answer.body, section)
-    for entry in entries:
-        fields = _with_amount(dict(entry))
+    rows = []
+    for fields in (_with_amount(dict(entry)) for entry in entries):
         rest = "; ".join(_shown(fields[name]) for name in shown if fields[name])
-        console().print(f"[bold]{escape(fields['id'])}[/]  {escape(fields.get('name', ''))}  [dim]{escape(rest)}[/]")
+        rows.append((f"[bold]{escape(fields['id'])}[/]", escape(fields.get("name", "")), f"[dim]{escape(rest)}[/]"))
+    show_rows(rows)
     if not entries:
         console().print(f"There are no {section}; `searchsvc register import` takes them from a file.")
 
@@ -241,7 +245,7 @@ def changed(answer: ApiAnswer[ChangedBody], json: bool) -> None:
     if json:
         as_json(answer.raw)
         return
-    console().print(f"{escape(answer.body.id)} is changed; {answer.body.relinked} resources linked anew.")
+    console().print(f"{escape(answer.body.id)} is changed; {counted(answer.body.relinked, 'resource')} linked anew.")
 
 
 def _with_amount(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from searchsvc.cli.counting import counted
 from searchsvc.cli.filters import with_filters
 from searchsvc.cli.state import State
 
@@ -62,8 +63,8 @@ def search(
         empty = body.total == 0 and _is_empty(service)
     if body.unindexed:
         console(to_errors=True).print(
-            f"[yellow]The index lacks {body.unindexed} passages, so results may be missing. `searchsvc serve` writes "
-            "them again by itself, `searchsvc verify --repair` at once.[/]"
+            f"[yellow]The index lacks {counted(body.unindexed, 'passage')}, so results may be missing. "
+            "`searchsvc serve` mends that by itself, `searchsvc verify --repair` at once.[/]"
         )
     if body.did_you_mean:
         console().print(_meant(body))
@@ -94,7 +95,7 @@ def _show_named(one: NamedEntryBody) -> None:
 
 
 def _works(count: int) -> str:
-    return "1 work" if count == 1 else f"{count} works"
+    return counted(count, "work")
 
 
 def _is_empty(service: Connection) -> bool:
@@ -114,7 +115,7 @@ def _meant(body: SearchBody) -> str:
 
 def _nothing(body: SearchBody) -> str:
     if body.offset and body.total:
-        return f"There are only {body.total} resources; give a smaller --offset."
+        return f"There is no more than {counted(body.total, 'resource')}; give a smaller --offset."
     if body.unindexed and body.query:
         return "Nothing was found in what the index has left."
     if body.nothing_relevant:
@@ -179,7 +180,7 @@ def show(
         "identifiers": ", ".join(f"{scheme} {value}" for scheme, value in body.identifiers.items()),
         "address": body.url,
         "language": body.language,
-        "text": f"{body.words} words in {body.passages} passages",
+        "text": f"{counted(body.words, 'word')} in {counted(body.passages, 'passage')}",
         "summary": shorten(body.summary or "", 400),
     }
     for name, value in rows.items():

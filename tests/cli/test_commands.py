@@ -348,7 +348,7 @@ def test_a_register_goes_out_to_tables_and_comes_back_and_its_faults_are_listed(
     assert program.run("register", "export", str(tmp_path / "tables"), "--csv").returncode == 0
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == ["organizations.csv", "people.csv"]
     program.run("register", "export", str(tmp_path / "before.yaml"))
-    assert program.run("register", "import", str(tmp_path / "tables")).stdout.startswith("1 people, 1 organizations; ")
+    assert program.run("register", "import", str(tmp_path / "tables")).stdout.startswith("1 person, 1 organization; ")
     program.run("register", "export", str(tmp_path / "after.yaml"))
     assert (tmp_path / "after.yaml").read_text() == (tmp_path / "before.yaml").read_text()
     (tmp_path / "tables" / "people.csv").write_text("id,name\n,A\np-b,\n")
