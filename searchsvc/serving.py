@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import signal
 import socket
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from searchsvc.api.context import Running
+from searchsvc.collecting import collect_seldom
 from searchsvc.connections import limited_protocol, raise_descriptor_limit
 from searchsvc.errors import HomeBusyError, SearchsvcError, SettingsError
 from searchsvc.home import owner_url
@@ -76,9 +76,7 @@ def serve(settings: Settings, *, say: Say) -> None:
         elif running.started:
             here = url.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")
             running.service().home.announce(here, key=running.owner_key)
-            # Collections would go through modules, archive and encoder each time, which stay: a tenth of a search.
-            gc.collect()
-            gc.freeze()
+            collect_seldom()
             say(f"searchsvc answers at {url} (API at {url}/docs)")
 
     # Packages whose modules import each other: of two threads that begin at different ends one would get half of it.

@@ -22,6 +22,7 @@ from eval.bench.measures import Figures, settings_for
 from eval.bench.network import MadeNetwork, Sizes
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.collecting import collect_seldom
 from searchsvc.encode.hashing import HashingEncoder
 from searchsvc.encode.identity import identity_of
 from searchsvc.service import Service
@@ -46,6 +47,7 @@ def measured_growth(settings: Settings, projects: int, say: Callable[[str], obje
             say("encoding and reading it")
             read_s = _seconds(lambda: service.archive.current())
             encode_s = _seconds(lambda: service.judge.now())
+            collect_seldom()  # as a service does
             figures: Figures = {
                 "projects": projects, "people": made.sizes.people, "works": made.sizes.works,
                 "needs_and_offers": len(service.judge.now().needs) + len(service.judge.now().offers),

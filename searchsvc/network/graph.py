@@ -103,7 +103,8 @@ class Network:
 def moved_between(before: Network, now: Network) -> set[str]:
     """Those who are tied otherwise than before, came or went."""
     known, ties = before.ties, now.ties
-    pairs = [pair for pair in {*known, *ties} if known.get(pair) != ties.get(pair)]
+    pairs = [pair for pair, some in ties.items() if known.get(pair) != some]
+    pairs += [pair for pair in known if pair not in ties]
     return {one for pair in pairs for one in pair} | ({*before.people} ^ {*now.people})
 
 

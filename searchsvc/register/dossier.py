@@ -67,7 +67,7 @@ def everything_about(
         "works": works,
         "perhaps": perhaps,
         "ties": [
-            asdict(tie) for tie in ties(register, catalogue.resources()) if tie.a in ids or tie.b in ids
+            tie._asdict() for tie in ties(register, catalogue.resources()) if tie.a in ids or tie.b in ids
         ],
         "introductions": [asdict(one) for one in catalogue.introductions.all() if one.a in ids or one.b in ids],
         "verdicts": [

@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from searchsvc.model import Resource
 from searchsvc.register.register import Register
@@ -24,8 +23,7 @@ LARGEST_GROUP = 25
 """People at one event, in one organization or paid by one funder; in larger groups not everybody knows everybody."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tie:
+class Tie(NamedTuple):  # there are hundreds of thousands, which are hashed, ordered and compared
     """a and b: ids of people, a < b. evidence: the id of a resource, project, event or organization; of an
     introduction.
 
