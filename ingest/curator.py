@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ingest.copies import SAME, similarity
 from searchsvc.catalogue import (
     CORRECTED,
+    PUBLISHED,
     Action,
     Catalogue,
     Curated,
@@ -26,8 +27,9 @@ from searchsvc.catalogue import (
 )
 from searchsvc.curation.tasks import Task, task_id
 from searchsvc.errors import ConflictError, NotFoundError, QueryError, SearchsvcError
-from searchsvc.model import Author, Kind, Resource
+from searchsvc.model import Author, Kind, Resource, WorkType
 from searchsvc.text.dates import is_date
+from searchsvc.text.identifiers import doi_in
 
 if TYPE_CHECKING:
     from ingest.jobs import Jobs
@@ -41,6 +43,7 @@ __all__ = ["Curator"]
 Made = TypeVar("Made")
 
 _LONGEST = 1000  # characters of a title, a name, a note
+_LONGEST_SUMMARY = 20_000  # characters
 _MOST_AUTHORS = 500
 _KEPT = "kept"  # in the value of a decision: what was changed elsewhere
 
@@ -96,6 +99,46 @@ class Curator:
             raise QueryError(f"{field!r} cannot be corrected; there are {', '.join(CORRECTED)}.")
         return self._do(self._unasked(field, resource_id), "correct", value, by, note, self._last)
 
+    def complete(self, resource_id: str, values: Mapping[str, object], *, by: str, note: str = "") -> list[Decision]:
+        """Several fields at once, each a decision of its own; the resource is read anew once. by: the service that says
+        so. Raises NotFoundError and QueryError, and changes nothing then.
+        """
+        resource = self._catalogue.resource(resource_id)
+        decisions = []
+        for field, value in values.items():
+            true, was = _true(field, value), _was(resource, field, like=value)
+            if field not in CORRECTED or true == was:
+                continue
+            if field == "authors":
+                self._refuse_unlike_register(resource, true)
+            task = self._unasked(field, resource_id)
+            decisions.append(
+                Decision(
+                    uuid.uuid4().hex[:12], field, task.id, "correct", by, self._now(), resource=resource_id,
+                    about=task.about, note=note[:_LONGEST], value=true, before=was,
+                )
+            )  # fmt: skip
+        if not decisions:
+            raise QueryError("that is what it says already.")
+        seen = self._last
+        return self._read_again(
+            resource_id, lambda: [self._catalogue.curation.decide(one, seen=seen) for one in decisions]
+        )
+
+    def complete_entry(self, kind: str, key: str, values: Mapping[str, object], *, by: str, note: str = "") -> Decision:
+        """Fields of an entry of the register, as one decision. Raises NotFoundError and QueryError."""
+        with self._catalogue.locks.held("curation"):
+            entry, before = self._registry.entry(kind, key), self._registry.edits()
+            self._registry.set(kind, key, dict(values))
+            changed = self._changed_since(before)
+            self._linker.relink()
+            made = Decision(
+                uuid.uuid4().hex[:12], "register", f"register-{kind}:{key}", "correct", by, self._now(),
+                about=entry.name, note=note[:_LONGEST], before={name: entry.data.get(name) for name in values},
+                value={"fields": dict(values), _KEPT: {"register": changed}},
+            )  # fmt: skip
+            return self._catalogue.curation.decide(made, seen=self._last)
+
     def hide(self, resource_id: str, *, by: str = "", note: str = "") -> Decision:
         """Show it to nobody. Raises NotFoundError and ConflictError."""
         if before := self._catalogue.curation.curated().hidden.get(resource_id):
@@ -146,7 +189,8 @@ class Curator:
 
     def _refuse_unlike_register(self, resource: Resource, names: object) -> None:
         """Whom the register names as an author of the file is shown as one, whatever the file says."""
-        written = tuple(Author(str(one)) for one in names) if isinstance(names, list) else ()
+        given = names if isinstance(names, list) else []
+        written = tuple(Author(str(one["name"] if isinstance(one, Mapping) else one)) for one in given)
         uris = [place.uri for place in self._catalogue.locations(resource.id)]
         found = self._registry.identities.authors(replace(resource, authors=written), uris)
         only = [self._registry.register.names.get(one.person or "") for one in found if one.author is None]
@@ -169,7 +213,7 @@ class Curator:
         def undo() -> tuple[Decision, Decision]:
             return self._catalogue.curation.undo(decision_id, by=by, at=self._now())
 
-        if first.action == "correct":
+        if first.action == "correct" and first.resource:
             return self._read_again(first.resource, undo)
         if over := curated.undone.get(decision_id):
             raise ConflictError(f"it is undone already, since {over.at[:16].replace('T', ' ')}.")
@@ -236,11 +280,7 @@ class Curator:
                 self._registry.merge(keys["person"], keys["into"])
             else:
                 self._registry.decide(keys["person"], "different", other=keys["into"])
-            after = self._registry.edits()
-            changed = [
-                {"kind": kind, "id": key, "before": before.get((kind, key)), "after": after.get((kind, key))}
-                for kind, key in {**before, **after} if before.get((kind, key)) != after.get((kind, key))
-            ]  # fmt: skip
+            changed = self._changed_since(before)
             self._linker.relink()
             return {_KEPT: {"register": changed}}
         if task.kind == "declined" and action == "reject":
@@ -252,6 +292,14 @@ class Curator:
             self._catalogue.verdicts.forget(verdict_.id)
             return {_KEPT: {"verdict": asdict(verdict_)}}
         return None
+
+    def _changed_since(self, before: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """before: the edits of the register."""
+        after = self._registry.edits()
+        return [
+            {"kind": kind, "id": key, "before": before.get((kind, key)), "after": after.get((kind, key))}
+            for kind, key in {**before, **after} if before.get((kind, key)) != after.get((kind, key))
+        ]  # fmt: skip
 
     def _put_back(self, kept: Mapping[str, Any], *, again: bool) -> None:
         """again: what was taken back before is done once more."""
@@ -278,10 +326,16 @@ def _first(decision: Decision, curated: Curated) -> Decision:
     return decision
 
 
-def _was(resource: Resource, field: str) -> object:
+def _was(resource: Resource, field: str, *, like: object = None) -> object:
+    """like: what is to be in its stead; authors are names alone, but where it has more of them."""
     if field == "authors":
+        if isinstance(like, list) and any(isinstance(one, Mapping) for one in like):
+            return [asdict(author) for author in resource.authors]
         return [author.name for author in resource.authors]
-    value = getattr(resource, field)
+    value = (
+        resource.identifiers.get(field) if field == "doi"
+        else getattr(resource.publication if field in PUBLISHED else resource, field)
+    )  # fmt: skip
     return None if value is None else str(value)
 
 
@@ -289,23 +343,41 @@ def _true(field: str, value: object) -> object:
     """As it is kept. Raises QueryError for what cannot be."""
     if field == "authors":
         given = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else []
+        if given and all(isinstance(one, Mapping) for one in given):
+            return _authors(given)
         names = [" ".join(str(one).split()) for one in given]
         names = list(dict.fromkeys(name for name in names if name))
         if len(names) > _MOST_AUTHORS or any(len(name) > _LONGEST for name in names):
             raise QueryError(f"there are at most {_MOST_AUTHORS} authors, with {_LONGEST} characters each.")
         return names
     said = " ".join(str(value or "").split())
-    if len(said) > _LONGEST:
-        raise QueryError(f"it has more than {_LONGEST} characters.")
+    longest = _LONGEST_SUMMARY if field == "summary" else _LONGEST
+    if len(said) > longest:
+        raise QueryError(f"it has more than {longest} characters.")
     if field == "title" and not said:
         raise QueryError("a title has at least one letter.")
     if field == "date" and said and not is_date(said):
         raise QueryError(f"{said!r} is no date, such as 2026, 2026-05 or 2026-05-31.")
     if field == "kind" and said not in list(Kind):
         raise QueryError(f"{said!r} is no kind; there are {', '.join(Kind)}.")
+    if field == "type" and said and said not in list(WorkType):
+        raise QueryError(f"{said!r} is no type of work; there are {', '.join(WorkType)}.")
+    if field == "doi" and said and doi_in(said) != said.lower():
+        raise QueryError(f"{said!r} is no DOI, such as 10.1000/xyz.")
     if field == "url" and said and not said.startswith(("http://", "https://")):
         raise QueryError("an address begins with https:// or http://.")
-    return said or None
+    return (said.lower() if field == "doi" else said) or None
+
+
+def _authors(given: list[Any]) -> list[dict[str, Any]]:
+    """With what is known of each beside the name."""
+    if len(given) > _MOST_AUTHORS:
+        raise QueryError(f"there are at most {_MOST_AUTHORS} authors.")
+    parts = ("name", "affiliation", "orcid")
+    return [
+        {name: " ".join(str(one.get(name) or "").split())[:_LONGEST] or None for name in parts}
+        for one in given
+    ]  # fmt: skip
 
 
 def _joined(members: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -69,7 +69,8 @@ class Publication:
 
     container: the journal, proceedings, book, server or site that it is part of. number: of a report or preprint.
     pages: such as `45-67`, or the number of an article, `e0212345`. genre: as the file has it, such as `PhD thesis`.
-    publisher: of a thesis, the university.
+    publisher: of a thesis, the university. licence: its address or short name. retracted: what was taken back by those
+    who published it; the DOI or address of the notice, else the day, else `yes`.
     """
 
     type: WorkType | None = None
@@ -81,6 +82,8 @@ class Publication:
     publisher: str | None = None
     issn: str | None = None
     genre: str | None = None
+    licence: str | None = None
+    retracted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

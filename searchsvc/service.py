@@ -23,6 +23,7 @@ from searchsvc.readiness import Readiness
 from searchsvc.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.completing.completer import Completer
     from ingest.curator import Curator
     from ingest.jobs import Jobs
     from ingest.sources.keeper import Keeper, Sources
@@ -179,6 +180,20 @@ class Service(Parts):
             jobs=lambda: self.jobs,
             now=self._clock,
         )
+
+    @part
+    def completer(self) -> Completer:
+        """What asks services about identifiers."""
+        from ingest.completing.completer import Completer
+        from ingest.completing.services import SERVICES
+
+        settings = self.settings
+        contacts = (settings.source_contact or "", settings.contact_email or "")
+        return Completer(
+            catalogue=self.catalogue, registry=self.registry, curator=lambda: self.curator, web=lambda: self.web,
+            bases={name: getattr(settings, f"{name}_url") for name in SERVICES}, allowed=settings.complete_from,
+            days=settings.complete_days, contact=next((one for one in contacts if "@" in one), ""), now=self._clock,
+        )  # fmt: skip
 
     def _process(self, item_id: str) -> object:
         self.passage_encoder.start()  # the model is loaded while the first file is read

@@ -141,6 +141,9 @@ def _style(path: Path) -> Path:
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 ProviderScopes = Annotated[tuple[Annotated[str, AfterValidator(_scope_of)], ...], NoDecode, BeforeValidator(_split)]
 PublicFields = Annotated[tuple[Annotated[str, AfterValidator(_field)], ...], NoDecode, BeforeValidator(_split)]
+Services = Annotated[
+    tuple[Literal["crossref", "datacite", "pubmed", "arxiv", "orcid", "ror"], ...], NoDecode, BeforeValidator(_split)
+]
 SourceHosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 SourceSecrets = Annotated[dict[str, str], NoDecode, BeforeValidator(_named)]
 Origin = Annotated[str, AfterValidator(_origin)]
@@ -329,6 +332,33 @@ class Settings(BaseSettings):
         {},
         description="Keys and passwords of sources, such as `zotero=KEY mailbox=PASSWORD`, by the name of the source, "
         "separated by spaces; a space in a name is written `+`. They are never shown.",
+    )
+    complete_from: Services = Field(
+        (),
+        description="Services that `searchsvc complete` may ask what they know of the identifiers in the archive, "
+        "separated by spaces: `crossref datacite pubmed arxiv orcid ror`. Asking tells them what is in it. None by "
+        "default.",
+    )
+    complete_days: int = Field(
+        30, ge=0, le=3650, description="Days in which none of them is asked twice for the same identifier."
+    )
+    crossref_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://api.crossref.org", description="Address of Crossref's interface."
+    )
+    datacite_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://api.datacite.org", description="Address of DataCite's interface."
+    )
+    pubmed_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils", description="Address of PubMed's E-utilities."
+    )
+    arxiv_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://export.arxiv.org/api", description="Address of arXiv's interface."
+    )
+    orcid_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://pub.orcid.org/v3.0", description="Address of ORCID's public interface."
+    )
+    ror_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://api.ror.org/v2", description="Address of ROR's interface, of schema 2."
     )
     ingest_in_service: bool = Field(
         True, description="Whether `searchsvc serve` does ingest jobs itself; false leaves them to `searchsvc worker`."

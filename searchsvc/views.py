@@ -22,6 +22,7 @@ from searchsvc.sight import Sight
 from searchsvc.store.restricted import RestrictedStore
 
 if TYPE_CHECKING:
+    from ingest.completing.completer import Completer
     from ingest.curator import Curator
     from ingest.encoding import EncoderProcess
     from ingest.jobs import Jobs
@@ -186,6 +187,10 @@ class View(Service):
 
     @part
     def jobs(self) -> Jobs:
+        raise _nothing_to_write()
+
+    @part
+    def completer(self) -> Completer:
         raise _nothing_to_write()
 
     @part

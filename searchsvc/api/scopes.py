@@ -165,6 +165,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /v1/curation",
         "GET /v1/curation/decisions",
         "POST /v1/curation/decisions/{decision_id}/undo",
+        "POST /v1/curation/completions",
         "GET /v1/judging",
         "POST /v1/judging/queries",
         "DELETE /v1/judging/queries/{query_id}",

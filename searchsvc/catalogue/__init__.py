@@ -2,7 +2,7 @@
 
 from searchsvc.catalogue.catalogue import Catalogue
 from searchsvc.catalogue.changes import REGISTER_VERSION
-from searchsvc.catalogue.corrections import CORRECTED
+from searchsvc.catalogue.corrections import CORRECTED, PUBLISHED
 from searchsvc.catalogue.curation import ACTIONS, Action, Curated, Decision, Revision, pair_of, said_of
 from searchsvc.catalogue.edits import Edit, with_edits
 from searchsvc.catalogue.insights import CountKey, What
@@ -28,6 +28,7 @@ __all__ = [
     "ACTIONS",
     "CORRECTED",
     "ORIGINALS",
+    "PUBLISHED",
     "REGISTER_VERSION",
     "STATUSES",
     "VERDICTS",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.answers import KeptAnswers
 from searchsvc.catalogue.audit import KeptAudit
 from searchsvc.catalogue.corrections import corrected_columns, overlaid
 from searchsvc.catalogue.curation import KeptCuration, Revision, standing_of
@@ -73,6 +74,7 @@ class Catalogue:
         self.sights = Sights(self._engine)
         self.opinions = KeptOpinions(self._engine)
         self.verdicts = RememberedVerdicts(self._engine)
+        self.answers = KeptAnswers(self._engine)
         self.curation = KeptCuration(self._engine)
         self.judging = KeptJudging(self._engine)
         self._files: tuple[str | None, list[Row]] = (None, [])
@@ -260,11 +262,8 @@ class Catalogue:
         """A resource as its file says it, with what was corrected."""
         with self._engine.connect() as db:
             fields, _ = standing_of(db, resource.id)
-        return (
-            resource_of({**resource_row(resource), **corrected_columns(fields), "changed": 0}, {})
-            if fields
-            else resource
-        )
+        row = resource_row(resource)
+        return resource_of({**row, **corrected_columns(fields, row), "changed": 0}, {}) if fields else resource
 
     def minhash(self, resource_id: str) -> bytes:
         """Empty where there is none."""

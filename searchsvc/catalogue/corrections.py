@@ -16,14 +16,20 @@ from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.model import Author, DateKind, Kind
 
-__all__ = ["CORRECTED", "corrected_columns", "level", "overlaid"]
+__all__ = ["CORRECTED", "PUBLISHED", "corrected_columns", "level", "overlaid"]
 
-CORRECTED = ("title", "authors", "date", "kind", "url")
+PUBLISHED = ("type", "container", "volume", "issue", "pages", "publisher", "issn", "licence", "retracted")
+"""Those of `CORRECTED` that are fields of `Publication`."""
+CORRECTED = ("title", "authors", "date", "kind", "url", "summary", "doi", *PUBLISHED)
 """What can be corrected of a resource."""
+_WITHIN = {"doi": "identifiers", **dict.fromkeys(PUBLISHED, "publication")}  # field -> column that holds several
 
 
-def corrected_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns of `resources` -> values. fields: as decisions have them; authors are lists of names, or of mappings."""
+def corrected_columns(fields: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of `resources` -> values. fields: as decisions have them; authors are lists of names, or of mappings.
+
+    read: the columns as the file has them, for those of which a part alone is corrected.
+    """
     columns: dict[str, Any] = {}
     for field, value in fields.items():
         if field == "date":
@@ -33,6 +39,9 @@ def corrected_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
             columns["authors"] = [_author(one) for one in value or ()]
         elif field == "kind":
             columns["kind"] = str(Kind(value))
+        elif column := _WITHIN.get(field):
+            whole = {**columns.get(column, read.get(column) or {}), field: value}
+            columns[column] = {name: one for name, one in whole.items() if one or name != field}
         elif field in CORRECTED:
             columns[field] = value or None
     return columns
@@ -40,7 +49,7 @@ def corrected_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def overlaid(db: sa.Connection, row: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """A new row of `resources` with what was corrected; what the file says is kept beside it."""
-    over = corrected_columns(fields)
+    over = corrected_columns(fields, row)
     _keep(db, row["id"], {name: row[name] for name in over})
     return {**row, **over}
 
@@ -52,7 +61,7 @@ def level(db: sa.Connection, resource_id: str, fields: Mapping[str, Any], hidden
     if row is None:
         return
     said = db.execute(sa.select(t.as_read.c.said).where(t.as_read.c.resource_id == resource_id)).scalar() or {}
-    over = corrected_columns(fields)
+    over = corrected_columns(fields, {**row, **said})
     now = {**said, **over}
     hides = db.execute(sa.select(t.withdrawn).where(t.withdrawn.c.resource_id == resource_id)).first() is not None
     if hides != hidden:

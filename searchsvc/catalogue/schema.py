@@ -478,6 +478,14 @@ letters = sa.Table(  # who got what; one for each stretch of time
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("says", sa.Text, nullable=False),  # what the server said
 )
+answers = sa.Table(  # what services said of identifiers; asked again when they are old
+    "answers",
+    metadata,
+    sa.Column("service", sa.String(16), primary_key=True),
+    sa.Column("key", sa.String(400), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("said", sa.JSON, nullable=False),  # an empty object where it knew nothing
+)
 meta = sa.Table(
     "meta",
     metadata,
@@ -499,7 +507,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "25"
+SCHEMA = "26"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

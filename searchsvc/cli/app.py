@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from searchsvc.cli import (
     audit,
+    completing,
     curation,
     digest,
     insights,
@@ -95,6 +96,7 @@ belonging.register(app)
 benching.register(app)
 insights.register(app)
 digest.register(app)
+completing.register(app)
 audit.register(app)
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(registering.app, name="register")

@@ -24,7 +24,24 @@ Either = Annotated[str, typer.Argument(metavar="TASK|RESOURCE", help="Id of a ta
 Note = Annotated[str | None, typer.Option(help="What should be remembered with it.")]
 By = Annotated[str | None, typer.Option(help="Who decides.")]
 _PATH = "/v1/curation"
-_FIELDS = ("title", "authors", "date", "kind", "url")  # as searchsvc.catalogue.CORRECTED, which --help does not load
+_FIELDS = (
+    "title",
+    "authors",
+    "date",
+    "kind",
+    "url",
+    "summary",
+    "doi",
+    "type",
+    "container",
+    "volume",
+    "issue",
+    "pages",
+    "publisher",
+    "issn",
+    "licence",
+    "retracted",
+)  # fmt: skip; as searchsvc.catalogue.CORRECTED, which --help does not load
 _JOBS = 1000
 _POLL_S = 0.1
 
@@ -83,7 +100,8 @@ def correct(
     value: Annotated[
         list[str],
         typer.Argument(
-            help="What is true, for a task; FIELD=VALUE for a resource: title, authors (; between), date, kind, url."
+            help="What is true, for a task; FIELD=VALUE for a resource: title, authors (; between), date, kind, "
+            "url, summary, doi, container, volume, pages, licence, retracted and so on."
         ),
     ],
     note: Note = None,

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from searchsvc.catalogue import REGISTER_VERSION, Catalogue
 from searchsvc.catalogue.journal import RESOURCE, KeptJournal, Noted, Window
-from searchsvc.model import Resource
+from searchsvc.model import Publication, Resource
 from searchsvc.register.model import Entry
 from searchsvc.register.restricted import restricted_to
 from searchsvc.sight import GROUP
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 ENTRIES = ("person", "organization", "project", "event")  # kinds of the register that are followed
 _LOCK = "journal"
 _TOLD = "told"  # meta key: up to when somebody was told what is new
+_LATER = ("licence", "retracted")  # fields of Publication
 _FEW = 100  # resources of which the places are asked one by one
 
 
@@ -43,12 +44,18 @@ def fields_of(resource: Resource) -> dict[str, str]:
             "kind": str(resource.kind),
             "summary": resource.summary,
             "identifiers": sorted(resource.identifiers.items()),
-            "publication": [resource.site, *(str(getattr(publication, name)) for name in publication.__slots__)],
+            "publication": [resource.site, *_said_of(publication)],
             "address": resource.url,
             "language": resource.language,
             "text": resource.content_hash,
         }
     )
+
+
+def _said_of(publication: Publication) -> list[str]:
+    """A field that came later counts where it says something: what was noted before stays as it was noted."""
+    values = {name: getattr(publication, name) for name in publication.__slots__}
+    return [str(value) for name, value in values.items() if value or name not in _LATER]
 
 
 def changed_to(before: Noted | None, now: Noted, at: str) -> Noted | None:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from searchsvc.sight import GROUP
 from searchsvc.text.dates import is_date
-from searchsvc.text.identifiers import orcid_of
+from searchsvc.text.identifiers import orcid_of, ror_of
 
 __all__ = [
     "INNER",
@@ -107,6 +107,7 @@ def _like(fits: Callable[[str], object]) -> Callable[[str], str | None]:
 _IS_ID = Rule(_like(_ID.fullmatch), "the id {value!r} has other signs than letters, digits and -._:@+, or over 128")
 _IS_DATE = Rule(_like(is_date), "{name} is {value!r}; a date is written 2026, 2026-05 or 2026-05-31", date=True)
 _IS_ORCID = Rule(orcid_of, "{value!r} is no ORCID iD: a digit is missing or wrong")
+_IS_ROR = Rule(ror_of, "{value!r} is no ROR id, such as 04tj63d06")
 _IS_CURRENCY = Rule(_like(_CURRENCY.fullmatch), "{name} is {value!r}; it is three letters (ISO 4217), such as USD")
 _IS_GROUP = Rule(
     _like(GROUP.fullmatch), "{value!r} is no name of a group: letters, digits and - . _ and at most 64 of them"
@@ -215,6 +216,7 @@ class Organization(EntryModel):
     id: Id
     name: str
     acronym: Text = None
+    ror: Annotated[Text, _IS_ROR, Field(description="Id in the Research Organization Registry.")] = None
     type: Annotated[Text, Field(description="A funder has `funder`.")] = None
     country: Text = None
     city: Text = None

@@ -1,4 +1,4 @@
-"""DOIs and ORCID iDs: found in a text, and brought into the one form in which they are kept and compared."""
+"""DOIs, ORCID iDs and ROR ids: found in a text, and brought into the one form in which they are kept and compared."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = [
     "orcid_of",
     "orcid_url",
     "orcids_in",
+    "ror_of",
     "without_orcids",
 ]
 
@@ -23,6 +24,7 @@ ORCID_PATTERN = r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]"
 WHOLE_DOI_PATTERN = r"10\.\d{4,9}/\S+"
 _ORCID = re.compile(rf"(?i)\b({ORCID_PATTERN})\b")
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|?#\u2060]{1,300})")  # the longest known has some 200
+_ROR = re.compile(r"(?:(?:https?://)?ror\.org/|ror:)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})")
 _DOI_URL, _ORCID_URL = "https://doi.org/", "https://orcid.org/"
 _PREFIXES = (_DOI_URL, "http://doi.org/", _ORCID_URL, "doi:", "orcid:")
 
@@ -66,6 +68,12 @@ def orcid_of(value: str) -> str | None:
         total = (total + int(digit)) * 2
     expected = (12 - total % 11) % 11
     return orcid if orcid[-1] == ("X" if expected == 10 else str(expected)) else None
+
+
+def ror_of(value: str) -> str | None:
+    """The nine characters, from these or an address; None for what is none. Its two last digits are not checked."""
+    match = _ROR.fullmatch(value.strip().lower())
+    return match[1] if match else None
 
 
 def orcid_url(orcid: str) -> str:

@@ -98,9 +98,13 @@ class PoliteWeb:
         headers: Mapping[str, str] | None = None,
         robots: bool = True,
         max_bytes: int | None = None,
+        delay_s: float = 0.0,
     ) -> Answer:
         wanted = _Wanted(accept, known, headers or {}, robots, max_bytes or self._reach.max_bytes)
-        answer = self._follow(_parsed(url), wanted)
+        where = _parsed(url)
+        if delay_s:
+            self._hosts.slow_down(where.host, delay_s)
+        answer = self._follow(where, wanted)
         try:
             _judge(answer, wanted)
         except IngestError:

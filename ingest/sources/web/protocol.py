@@ -72,6 +72,7 @@ class Web(Protocol):
         headers: Mapping[str, str] | None = None,
         robots: bool = True,
         max_bytes: int | None = None,
+        delay_s: float = 0.0,
     ) -> Answer:
         """What stands at `url`. Waits for the host's turn, and tries again what may pass.
 
@@ -79,7 +80,7 @@ class Web(Protocol):
         `*/*` at the end. known: of the last visit; then the answer may be 304, also when the bytes are the same
         (`Validators.digest`). headers: sent to the host of `url` alone, such as a key. robots: whether robots.txt is
         asked; not for an interface that is made for programs, and that somebody named by hand. max_bytes: unpacked;
-        the setting's when None.
+        the setting's when None. delay_s: between two requests to the host, where it asks for more than the setting.
 
         Raises GoneError (404, 410), RefusedError (not to be asked: the address, robots.txt, 401, 403, a wrong type),
         LimitError (too large, too many redirects), UnreachableError (no answer now, or one that says so).

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from searchsvc.api.curation.schemas import CurationBody, DecisionBody, DecisionsBody, TaskBody
+from searchsvc.api.curation.schemas import (
+    CompletedBody,
+    CurationBody,
+    DecisionBody,
+    DecisionsBody,
+    ProposalBody,
+    TaskBody,
+)
 from searchsvc.catalogue import Curated, Decision
 from searchsvc.curation import Task, Worked
 from searchsvc.curation.metadata import authors_in, dates_of, titles_in
@@ -13,7 +21,18 @@ from searchsvc.doubts import Told
 from searchsvc.service import Service
 from searchsvc.texts import texts
 
-__all__ = ["curation_body", "decision_body", "decisions_body", "suggestions"]
+if TYPE_CHECKING:
+    from ingest.completing.completer import Completed
+
+__all__ = ["completed_body", "curation_body", "decision_body", "decisions_body", "said_by", "suggestions"]
+
+
+def completed_body(done: Completed, applied: bool) -> CompletedBody:
+    return CompletedBody(
+        proposals=[ProposalBody(**asdict(one)) for one in done.proposals],
+        problems=done.problems, applied=applied, total=done.total, looked=done.looked, kept_back=done.kept_back,
+        asked=done.asked,
+    )  # fmt: skip
 
 
 def curation_body(worked: Worked, tasks: Sequence[Task], service: Service) -> CurationBody:
@@ -57,9 +76,16 @@ def decision_body(one: Decision, curated: Curated) -> DecisionBody:
     return DecisionBody(
         id=one.id, number=one.number, kind=one.kind, action=one.action, about=one.about,
         resource=one.resource or None, other=one.other or None,
-        value=one.value if one.action == "correct" else None, before=one.before, by=one.by, at=one.at, note=one.note,
+        value=said_by(one), before=one.before, by=one.by, at=one.at, note=one.note,
         undoes=one.undoes or None, stands=undone is None, undone_by=None if undone is None else undone.by,
     )  # fmt: skip
+
+
+def said_by(one: Decision) -> Any:
+    """What is true, of a correction; of an entry of the register, its fields."""
+    if one.action != "correct":
+        return None
+    return one.value["fields"] if one.kind == "register" else one.value
 
 
 def _task_body(one: Task, offered: list[str]) -> TaskBody:

@@ -9,8 +9,16 @@ from fastapi import APIRouter, Query, Request
 from searchsvc.api.access import Writer
 from searchsvc.api.callers import name_of
 from searchsvc.api.context import ServiceNow
-from searchsvc.api.curation.present import curation_body, decision_body, decisions_body
-from searchsvc.api.curation.schemas import CurationBody, DecideTaskBody, DecisionBody, DecisionsBody, UndoneBody
+from searchsvc.api.curation.present import completed_body, curation_body, decision_body, decisions_body
+from searchsvc.api.curation.schemas import (
+    CompleteBody,
+    CompletedBody,
+    CurationBody,
+    DecideTaskBody,
+    DecisionBody,
+    DecisionsBody,
+    UndoneBody,
+)
 from searchsvc.catalogue import Decision
 from searchsvc.curation import KINDS
 from searchsvc.errors import QueryError
@@ -75,3 +83,14 @@ def undo_decision(request: Request, service: ServiceNow, decision_id: str) -> Un
     undoing, before = service.curator.undo(decision_id, by=name_of(request.scope))
     curated = service.catalogue.curation.curated()
     return UndoneBody(decision=decision_body(undoing, curated), undone=decision_body(before, curated))
+
+
+@router.post("/v1/curation/completions", dependencies=[Writer])
+def complete_metadata(request: Request, service: ServiceNow, body: CompleteBody) -> CompletedBody:
+    """What Crossref, DataCite, PubMed, arXiv, ORCID and ROR know of the identifiers here, where something is missing,
+    doubtful or contradicts; with `apply` it is changed, each by a decision that can be undone."""
+    done = service.completer.complete(
+        body.ids, services=body.services, restricted=body.restricted, apply=body.apply, offset=body.offset,
+        limit=body.limit, by=name_of(request.scope),
+    )  # fmt: skip
+    return completed_body(done, body.apply)

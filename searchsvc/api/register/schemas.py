@@ -98,6 +98,7 @@ class OrganizationSummaryBody(NamedBody):
 
 class OrganizationBody(OrganizationSummaryBody, EntryBody):
     aliases: list[str]
+    ror: str | None = Field(description="Id in the Research Organization Registry.")
     city: str | None
     about: str | None
     covers: list[str] = Field(description="Of a funder: what it pays for.")

@@ -8,7 +8,7 @@ from searchsvc.api.schemas import AuthorBody, GroupName, NamedBody, PassageBody
 
 
 class PublicationBody(BaseModel):
-    """How a work was published, as far as its file says so."""
+    """How a work was published, as far as its file, a curator or a service says so."""
 
     type: str | None = Field(
         description="article, conference paper, preprint, report, thesis, book, chapter, presentation or web page."
@@ -21,6 +21,10 @@ class PublicationBody(BaseModel):
     publisher: str | None
     issn: str | None
     genre: str | None = Field(description="Such as PhD thesis.")
+    licence: str | None = Field(description="Its address, or its short name.")
+    retracted: str | None = Field(
+        description="It was taken back by those who published it: the DOI or address of the notice, or `yes`."
+    )
 
 
 class ResourceBody(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from searchsvc.api.curation.present import said_by
 from searchsvc.catalogue import Action, Curated, Decision
 from searchsvc.curation import Task
 from searchsvc.doubts import Told
@@ -102,7 +103,7 @@ def decision_view(one: Decision, curated: Curated, resources: Mapping[str, Resou
         id=one.id,
         said=f"{kind}: {t('curate.undid') if one.undoes else action}",
         about=LinkView(one.about, visit.link(f"/resources/{resource.id}") if resource else ""),
-        change=f"{_plain(one.before)} → {_plain(one.value)}" if one.action == "correct" else "",
+        change=f"{_plain(one.before)} → {_plain(said_by(one))}" if one.action == "correct" else "",
         when=", ".join(part for part in (one.by, t.date(one.at[:10]), one.at[11:16]) if part),
         note=one.note,
         stands=undone is None,
@@ -147,4 +148,12 @@ def _said(code: str, value: object, t: Texts) -> str:
 
 
 def _plain(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value or "–")
+    if isinstance(value, Mapping):  # an author, or fields of an entry
+        return (
+            str(value["name"])
+            if "name" in value
+            else "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+        )
+    if isinstance(value, list):
+        return "; ".join(_plain(one) for one in value) or "–"
+    return str(value or "–")

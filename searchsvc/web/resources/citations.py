@@ -82,6 +82,13 @@ def as_of(resource: Resource) -> str:
     return f"As of {resource.date} ({'file modified' if resource.date_kind is DateKind.MODIFIED else 'retrieved'})"
 
 
+def note_of(resource: Resource) -> str:
+    """That the work was retracted, and of when it is."""
+    notice = resource.publication.retracted
+    by = f" ({notice})" if notice and notice != "yes" else ""
+    return ". ".join(part for part in (f"Retracted{by}" if notice else "", as_of(resource)) if part)
+
+
 def _named(resource: Resource) -> list[str]:
     """The authors who have a name."""
     return [author.name for author in resource.shown_authors if name_of(author.name).inverted]
@@ -138,7 +145,7 @@ def _entry(cited: Cited, key: str) -> str:
         "doi": _tex(resource.identifiers.get("doi", "")),
         "url": _bare(cited.url),
         "language": _tex(resource.language or ""),
-        "note": _tex(as_of(resource)),
+        "note": _tex(note_of(resource)),
         "abstract": _tex(resource.summary or ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
@@ -272,7 +279,7 @@ def csl_item(cited: Cited) -> dict[str, Any]:
         "author": [_csl_name(name) for name in _named(resource)],
         "issued": {"date-parts": [parts]} if parts else None,
         "accessed": {"date-parts": [seen]} if seen else None,
-        "note": as_of(resource),
+        "note": note_of(resource),
         "container-title": None if preprint or work is WorkType.PRESENTATION else where,
         "event-title": where if work is WorkType.PRESENTATION else None,
         "genre": publication.genre or ("preprint" if preprint else None),

@@ -48,6 +48,8 @@ def json_ld(cited: Cited) -> str:
         "identifier": doi_url(doi) if doi else None,
         "publisher": {"@type": "Organization", "name": house} if house and not (event or grant) else None,
         "isPartOf": _schema_part(resource) if work in PARTS else None,
+        "license": publication.licence,
+        "creativeWorkStatus": "Retracted" if publication.retracted else None,
         "pagination": publication.pages,
         "isbn": resource.identifiers.get("isbn"),
         "reportNumber": publication.number if work is WorkType.REPORT else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +16,7 @@ from searchsvc.model import Resource
 from searchsvc.search.recording import media_href
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
-from searchsvc.text.identifiers import doi_url
+from searchsvc.text.identifiers import doi_in, doi_url
 from searchsvc.text.openings import opening
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
 from searchsvc.web.resources.styled import Style, references
@@ -40,6 +41,7 @@ __all__ = [
     "resource_view",
 ]  # fmt: skip
 
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]{2,10})/(\d\.\d)(?:/|$)")
 _PLACES_SHOWN = 8  # of one doubt
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
 _OUTLINE_CHARACTERS = 140
@@ -88,7 +90,7 @@ class LostView:
 class ResourceView:
     """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline.
 
-    seen: what was read by OCR.
+    seen: what was read by OCR. retracted: where the notice is, should it be known.
     """
 
     id: str
@@ -109,6 +111,8 @@ class ResourceView:
     read: str
     opens: bool
     published: str | None
+    retracted: LinkView | None
+    licence: LinkView | None
     identifiers: tuple[LinkView, ...]
     people: tuple[LinkView, ...]
     organizations: tuple[LinkView, ...]
@@ -168,6 +172,8 @@ def resource_view(
         read=visit.link(f"/resources/{resource.id}/read", pairs),
         opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,
+        retracted=_retracted(resource, visit),
+        licence=_licence(resource),
         identifiers=tuple(_identifiers(resource)),
         people=linked("people", resource.people),
         organizations=linked("organizations", resource.organizations),
@@ -216,6 +222,25 @@ def _identifiers(resource: Resource) -> Iterable[LinkView]:
             yield LinkView(f"{scheme.upper()} {value}", _IDENTIFIERS[scheme].format(value))
         elif scheme == "isbn":
             yield LinkView(f"ISBN {value}", "")
+
+
+def _retracted(resource: Resource, visit: Visit) -> LinkView | None:
+    notice = resource.publication.retracted
+    if not notice:
+        return None
+    doi = doi_in(notice)
+    address = doi_url(doi) if doi else notice if notice.startswith("https://") else ""
+    return LinkView(visit.text("resource.notice"), address)
+
+
+def _licence(resource: Resource) -> LinkView | None:
+    """Those of Creative Commons by the name that people know."""
+    said = resource.publication.licence
+    if not said:
+        return None
+    named = _CREATIVE_COMMONS.match(said)
+    is_address = said.startswith(("http://", "https://"))
+    return LinkView(f"CC {named[1].upper()} {named[2]}" if named else said, said if is_address else "")
 
 
 def _format_of(resource: Resource, visit: Visit) -> str:

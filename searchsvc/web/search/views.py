@@ -93,6 +93,7 @@ class HitView:
     title: tuple[Piece, ...]
     kind: str
     kind_label: str
+    retracted: bool
     authors: tuple[str, ...]
     more_authors: int
     date: str
@@ -286,6 +287,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         title=pieces(resource.title, mark(resource.title)),
         kind=str(resource.kind),
         kind_label=visit.text(f"kind.{resource.kind}"),
+        retracted=bool(resource.publication.retracted),
         authors=tuple(shown),
         more_authors=len(names) - len(shown),
         date=visit.text.dated(resource.date, resource.date_kind),

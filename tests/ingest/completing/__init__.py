@@ -1,0 +1,1 @@
+"""What services say of identifiers, and what becomes of it."""
