@@ -150,6 +150,9 @@ class Pipeline:
             except (IngestError, NotFoundError) as error:
                 item = self._failed(item, error)
                 self._catalogue.finish_item(item)  # its file is kept, so that it can be tried again
+        if item.status == "duplicate":
+            for place in self._catalogue.sources.moved_to(item.uri, item.content_hash):
+                self.displace(place)  # killed before it: the next visit sees to it
         self.forget_removed()
         return item
 

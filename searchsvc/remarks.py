@@ -30,7 +30,8 @@ Code = Literal[
     "letter.work", "letter.project", "letter.event", "letter.introduction", "letter.funder", "letter.reply",
     "letter.closing",
     # what to do about a source
-    "source.confirm", "source.wait", "source.look", "source.paused", "source.by_hand", "source.failing",
+    "source.confirm", "source.wait", "source.look", "source.look_here", "source.refused", "source.paused",
+    "source.by_hand", "source.failing", "source.unread",
     # why something of the archive is doubted
     "curate.why.title.missing", "curate.why.title.file", "curate.why.title.program", "curate.why.title.signs",
     "curate.why.title.long", "curate.why.title.short", "curate.why.authors.missing", "curate.why.authors.strange",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from ingest.sources.keeper import SourceState
-from searchsvc.remarks import Remark
+from ingest.sources.web.address import is_address
+from searchsvc.remarks import Code, Remark
 
 __all__ = ["Status", "advice_for", "status_of"]
 
@@ -34,14 +35,19 @@ def advice_for(state: SourceState) -> Remark | None:
     source, status = state.source, status_of(state)
     if status == "waiting":
         return Remark("source.confirm", {"name": source.name, "n": source.held})
+    if status == "broken" and source.report.get("lasting"):
+        return Remark("source.refused")
     if status == "broken" and source.failed < _SOON and source.due_at:
         return Remark("source.wait", {"when": source.due_at[:16].replace("T", " ")})
     if status == "broken":
-        return Remark("source.look", {"name": source.name, "location": source.location})
+        code: Code = "source.look" if is_address(source.location) else "source.look_here"
+        return Remark(code, {"location": source.location})
     if status == "paused":
         return Remark("source.paused", {"name": source.name})
     if status == "new" and not source.every_s:
         return Remark("source.by_hand", {"name": source.name})
-    if state.counts.get("failing"):
-        return Remark("source.failing", {"n": state.counts["failing"]})
+    if not_had := state.counts.get("failing", 0) - state.counts.get("unread", 0):
+        return Remark("source.failing", {"n": not_had})
+    if unread := state.counts.get("unread"):
+        return Remark("source.unread", {"n": unread})
     return None

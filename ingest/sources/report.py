@@ -25,6 +25,7 @@ class Report:
     asked for and is as it was. gone: no longer there. removed: gone so long that it was taken out. declined: listed
     still, taken out by hand, and not asked for again. failed: not to be had. restated: what the source says of it is
     new. held: gone at once, more than a third, so that it waits for somebody. error: why the list is not whole.
+    lasting: that is so until somebody changes something, here or there.
     """
 
     dry: bool = False
@@ -41,6 +42,7 @@ class Report:
     held: int = 0
     to_ask: int = 0
     error: str = ""
+    lasting: bool = False
     examples: dict[str, list[str]] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     _lock: Any = field(default_factory=threading.Lock, repr=False, compare=False)
@@ -52,6 +54,16 @@ class Report:
             named = self.examples.setdefault(what, [])
             if shown and len(named) < EXAMPLES:
                 named.append(shown)
+
+    def moved_to(self, before: str, now: str, *, counted: bool) -> None:
+        """What was called `before` is called `now`. counted: as a new one, which it is not."""
+        with self._lock:
+            named = self.examples.get("added", [])
+            if counted:
+                self.added -= 1
+                if now in named:
+                    named.remove(now)
+        self.count("moved", f"{before} → {now}")
 
     def fail(self, shown: str, why: str) -> None:
         self.count("failed")

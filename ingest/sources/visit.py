@@ -25,7 +25,7 @@ from ingest.sources.stated import as_values
 from ingest.sources.web.protocol import Validators
 from searchsvc.catalogue import Catalogue, Item
 from searchsvc.catalogue.sources import KeptListed, KeptSource, Seen
-from searchsvc.errors import BusyError, GoneError, IngestError, NotFoundError, QueryError, SearchsvcError
+from searchsvc.errors import BusyError, GoneError, IngestError, NotFoundError, QueryError, RefusedError, SearchsvcError
 
 __all__ = ["Visitor", "after", "due_at", "since"]
 
@@ -142,6 +142,7 @@ class _Visit:
         self._placing = Lock()
         self._unknown: list[str] = []  # below these nothing is known, because they could not be listed
         self._changed_to: dict[str, str] = {}  # digest -> the first that changed to it
+        self._added: set[str] = set()
         self._left: list[KeptListed] = []  # no longer listed, or no longer there when asked for
 
     def run(self) -> None:
@@ -161,7 +162,7 @@ class _Visit:
                 raise broken_off
             self._see_what_is_gone(there, whole=at.complete and "" not in self._unknown)
         except (IngestError, QueryError, OSError) as error:
-            report.error = _why(error)
+            report.error, report.lasting = _why(error), isinstance(error, (RefusedError, QueryError))
         self._kept.settle(source.id, self._v._now())
         self._take_out()
         self._end()
@@ -278,8 +279,11 @@ class _Visit:
         self._v._submit([item])
         if failed:
             self.report.fail(entry.shown, failed)
+        elif entry.state in ("sent", "in"):
+            self.report.count("changed", entry.shown)
         else:
-            self.report.count("changed" if entry.state in ("sent", "in") else "added", entry.shown)
+            self._added.add(entry.uri)
+            self.report.count("added", entry.shown)
 
     def _place(self, entry: KeptListed, fetched: Fetched) -> str:
         """Where it is in the archive, which stays; written down before it is handed in, because what the source says
@@ -322,7 +326,7 @@ class _Visit:
                 if not self._is_unknown(one.uri):
                     left[one.uri] = one
         gone: list[KeptListed] = []
-        moved: list[KeptListed] = []
+        moved: list[tuple[KeptListed, KeptListed]] = []
         for one in left.values():
             if one.state == "declined" or (one.state == "new" and not one.place):
                 self._kept.drop(self._source.id, one.uri)  # taken out by hand, or never handed in
@@ -330,14 +334,22 @@ class _Visit:
                 self._kept.set(self._source.id, one.uri, gone_since=one.gone_since or self._v._now(), due=False)
             elif not one.gone_since:
                 new = self._kept.with_digest(self._source.id, one.digest, self._number)
-                (moved if new and new.uri not in left else gone).append(one)
+                if new and new.uri not in left:
+                    moved.append((one, new))
+                else:
+                    gone.append(one)
         if len(gone) * _SHARE > there and len(gone) > self._source.confirmed:
-            self.report.held, gone = len(gone), []
+            for one in gone:
+                self.report.count("held", one.shown)
+            gone = []
         now = self._v._now()
-        for what, some in (("gone", gone), ("moved", moved)):
-            for one in some:
-                self._kept.set(self._source.id, one.uri, gone_since=now, due=False)
-                self.report.count(what, one.shown)
+        for one in (*gone, *(before for before, _ in moved)):
+            self._kept.set(self._source.id, one.uri, gone_since=now, due=False)
+        for one in gone:
+            self.report.count("gone", one.shown)
+        for before, new in moved:
+            self.report.moved_to(before.shown, new.shown, counted=new.uri in self._added)
+            self._added.discard(new.uri)
 
     def _is_unknown(self, uri: str) -> bool:
         return any(uri == one or uri.startswith(f"{one.rstrip('/')}/") for one in self._unknown)
@@ -425,7 +437,7 @@ def after(moment: str, seconds: float) -> str:
 
 
 def _held(count: int) -> str:
-    return f"{count} are gone at once, more than a third of all, so they are kept until somebody confirms it."
+    return f"{count} are gone at once, more than a third of all."
 
 
 def _why(error: Exception) -> str:

@@ -225,12 +225,15 @@ class KeptSources:
             return int(db.execute(query).scalar_one())
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """source -> how many are in or on their way, of these on their way, failing, gone, declined."""
+        """source -> how many are in or on their way, of these on their way; failing, of these such as came and could
+        not be read; gone, declined."""
         c = t.listed.c
-        there = sa.and_(c.state.in_(_THERE), c.gone_since.is_(None))
+        unread = sa.and_(c.state == "sent", c.failing_since.is_not(None))
+        in_archive = sa.select(t.locations.c.uri).where(t.locations.c.uri == c.place).exists()  # as it was before
+        there = sa.and_(c.state.in_(_THERE), c.gone_since.is_(None), sa.or_(~unread, in_archive))
         kinds = {
             "there": there, "waiting": sa.and_(there, c.state == "sent", c.failing_since.is_(None)),
-            "failing": c.failing_since.is_not(None), "gone": c.gone_since.is_not(None),
+            "failing": c.failing_since.is_not(None), "unread": unread, "gone": c.gone_since.is_not(None),
             "declined": c.state == "declined",
         }  # fmt: skip
         sums = [sa.func.sum(sa.case((one, 1), else_=0)).label(name) for name, one in kinds.items()]
@@ -273,6 +276,20 @@ class KeptSources:
         with self._engine.connect() as db:
             wanted = (c.digest == digest, c.state.in_(_THERE), c.seen == visit, c.gone_since.is_(None))
             return next(iter(_read(db, source_id, *wanted, limit=1)), None) if digest else None
+
+    def moved_to(self, place: str, digest: str) -> list[str]:
+        """Where these bytes stood before, at the source that has them at this place now, and where nobody has anything
+        any more."""
+        c, new, other = t.listed.c, t.listed.alias(), t.listed.alias()
+        kept = sa.exists().where(other.c.place == c.place, other.c.gone_since.is_(None))
+        query = (
+            sa.select(c.place).join(new, new.c.source_id == c.source_id)
+            .where(new.c.place == place, new.c.digest == digest, new.c.gone_since.is_(None))
+            .where(c.digest == digest, c.place.is_not(None), c.place != place, c.gone_since.is_not(None), ~kept)
+            .distinct()
+        )  # fmt: skip
+        with self._engine.connect() as db:
+            return list(db.execute(query).scalars()) if digest else []
 
     def stated(self, uris: Collection[str]) -> Mapping[str, Any] | None:
         """What a source says of what stands at one of these locations."""

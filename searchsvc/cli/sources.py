@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -151,6 +152,8 @@ def sync(
     for answer in () if json else done:
         _say_visit(answer.body)
         _say_why(answer.body)
+    if not json:
+        _say_in_all([answer.body for answer in done])
     if names and not wait:
         console().print("It is visited now; `searchsvc sources check` says what comes of it.")
     if any(one.body.visit and one.body.visit.error for one in done):
@@ -286,9 +289,11 @@ def _say_why(one: SourceWholeBody) -> None:
     out = console()
     if one.failing_why:
         since = (one.failing_since or "")[:16].replace("T", " ")
-        out.print(f"  [yellow]since {since} UTC[/]: {escape(one.failing_why)}")
+        kept = " What was there is kept." if one.status == "broken" else ""
+        out.print(f"  [yellow]since {since} UTC[/]: {escape(one.failing_why)}{kept}")
     for trouble in one.troubles:
-        out.print(f"  {escape(trouble.shown)}: {escape(trouble.why)} [dim]since {trouble.since[:10]}[/]")
+        why = trouble.why.rstrip(".")
+        out.print(f"  [yellow]{escape(trouble.shown)}[/]: {escape(why)}[dim], since {trouble.since[:10]}[/]")
     if one.advice:
         command = _NEXT.get(one.status)
         how = f' [dim]`searchsvc sources {command} "{escape(one.name)}"`[/]' if command else ""
@@ -304,14 +309,43 @@ def _say_visit(one: SourceBody) -> None:
     out = console()
     numbers = [f"{getattr(visit, what)} {called}" for what, called in _TOLD.items() if getattr(visit, what)]
     would = " (nothing was done)" if visit.dry else ""
-    out.print(f"[bold]{escape(one.name)}[/]: {visit.listed} listed; {', '.join(numbers) or 'nothing new'}{would}.")
+    if visit.error and not visit.listed:
+        out.print(f"[bold]{escape(one.name)}[/]: [red]could not be listed[/]{would}.")
+    else:
+        listed = f"{visit.listed} listed; " if visit.listed or numbers else ""
+        out.print(f"[bold]{escape(one.name)}[/]: {listed}{', '.join(numbers) or 'nothing new'}{would}.")
     for what, called in _TOLD.items():
-        for shown in visit.examples.get(what, ()) if what != "unchanged" else ():
+        for shown in sorted(visit.examples.get(what, ()), key=_in_order) if what != "unchanged" else ():
             out.print(f"  [dim]{called}[/]  {escape(shown)}")
         more = getattr(visit, what) - len(visit.examples.get(what, ()))
         if visit.examples.get(what) and more > 0 and what != "unchanged":
             out.print(f"  [dim]{called}  and {more} more[/]")
-    if visit.error:
+    if visit.error and visit.error != one.failing_why:
         out.print(f"  [red]{escape(visit.error)}[/] What was there is kept.")
     for trouble in visit.troubles if visit.dry else ():
         out.print(f"  {escape(trouble.shown)}: {escape(trouble.why)}")
+
+
+def _in_order(shown: str) -> list[str | int]:
+    """So that page 10 comes after page 9."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", shown)]
+
+
+def _say_in_all(done: list[SourceWholeBody]) -> None:
+    """What came of several sources together, and which of them need somebody."""
+    from searchsvc.cli.output import console, escape
+
+    visits = [one.visit for one in done if one.visit]
+    out = console()
+    if len(done) > 1:
+        sums = {called: sum(getattr(one, what) for one in visits) for what, called in _TOLD.items()}
+        told = ", ".join(f"{n} {called}" for called, n in sums.items() if n)
+        out.print(f"\n[bold]{len(done)} sources[/]: {told or 'nothing new'}.")
+        looked = {status: [one.name for one in done if one.status == status] for status in ("broken", "waiting")}
+        for status, says in (("broken", "could not be listed"), ("waiting", "waits for you to confirm what is gone")):
+            if names := looked[status]:
+                out.print(f"  [yellow]{says}[/]: {escape(', '.join(names))}")
+    if any(one.gone and not one.dry for one in visits):
+        out.print(
+            "[dim]What is gone from a source stays in the archive for `source_gone_days`, then it is taken out.[/]"
+        )

@@ -91,3 +91,10 @@ def test_what_is_typed_wrong_is_one_line(program: Program) -> None:
     assert "no interval" in program.fails("sources", "add", "feed", "https://example.org/f", "--every", "often")
     assert "no source has" in program.fails("sources", "sync", "nothing")
     assert "source_hosts" in program.fails("sources", "kinds", SEARCHSVC_SOURCE_HOSTS="10.0.0.0/99")
+
+
+def test_of_what_is_refused_nobody_is_told_to_wait(program: Program) -> None:
+    program.run("sources", "add", "sitemap", "http://127.0.0.1:9/sitemap.xml", "--name", "Inside")
+    said = program.run("sources", "sync").stdout
+    assert "setting source_hosts allows a host" in said
+    assert "Trying again changes nothing" in said and "by itself" not in said
