@@ -24,10 +24,10 @@ from statistics import fmean
 
 import numpy as np
 
+from eval.expertise import closeness, expertise
 from eval.works import EncodedPapers, Paper, found_file, needed_file, read_papers, read_text
 from searchsvc.errors import QueryError
 from searchsvc.model import Vector
-from searchsvc.people.expertise import closeness, expertise
 
 __all__ = ["Expertise", "Ratings", "load_ratings", "lost", "measure"]
 

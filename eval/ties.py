@@ -15,11 +15,11 @@ from statistics import fmean
 import networkx as nx
 import numpy as np
 
+from eval.expertise import closeness, kinship
 from eval.measure import interval
 from eval.works import EncodedPapers, Paper
 from searchsvc.errors import QueryError
 from searchsvc.model import Matrix
-from searchsvc.people.expertise import closeness, kinship
 
 __all__ = ["CUT", "WORKS", "Case", "Recall", "Ties", "hidden_ties", "measure", "recall"]
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from eval.cache import CachedEncode
+from eval.expertise import Content, counted_terms, rarity_of, weighed
 from eval.index import cache_folder
 from ingest.chunk import chunk
 from searchsvc.encode.encoder import Encoder
@@ -20,7 +21,6 @@ from searchsvc.encode.lexical import LexicalEncoder
 from searchsvc.encode.load import load_counter, load_encoder
 from searchsvc.errors import QueryError
 from searchsvc.model import Block, Document, Encoded, Kind, Locator, Report
-from searchsvc.people.expertise import Content, counted_terms, rarity_of, weighed
 from searchsvc.settings import Settings
 
 __all__ = ["EncodedPapers", "Paper", "contents_of", "found_file", "needed_file", "read_papers", "read_text"]

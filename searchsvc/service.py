@@ -130,9 +130,8 @@ class Service(Parts):
 
         return Sources(self.catalogue, now=self._clock, wake=self._wake)
 
-    def _wake(self, begin: bool) -> None:
-        """begin: also where nothing is visited yet, as in a command that will soon end."""
-        if self.work and (begin or "keeper" in self.__dict__):
+    def _wake(self) -> None:
+        if self.work:
             self.keeper.wake()
 
     @part

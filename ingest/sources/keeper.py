@@ -49,8 +49,8 @@ class SourceState:
 class Sources:
     """What people do with sources. For many threads."""
 
-    def __init__(self, catalogue: Catalogue, *, now: Callable[[], str], wake: Callable[[bool], object]) -> None:
-        """wake: called when there may be something to do; with true when somebody waits for it."""
+    def __init__(self, catalogue: Catalogue, *, now: Callable[[], str], wake: Callable[[], object]) -> None:
+        """wake: called when somebody waits for a visit. What is due without that is seen soon."""
         self._catalogue = catalogue
         self._kept = catalogue.sources
         self._now = now
@@ -75,7 +75,6 @@ class Sources:
         )  # fmt: skip
         if not self._kept.add(source):
             raise QueryError(f"there is a source called {chosen!r} already; give another name.")
-        self._wake(False)
         return source
 
     def all(self) -> list[SourceState]:
@@ -105,7 +104,7 @@ class Sources:
             raise QueryError(f"{source.name!r} is paused; `searchsvc sources resume` ends that.")
         asked: Asked = "dry" if dry else "sync"
         self._kept.update(source.id, asked=asked)
-        self._wake(True)
+        self._wake()
         return self._kept.one(source.id)
 
     def pause(self, key: str) -> KeptSource:
@@ -118,7 +117,6 @@ class Sources:
         """Visits again, the first at once when it is time."""
         source = self._kept.one(key)
         self._kept.update(source.id, paused_at=None)
-        self._wake(False)
         return self._kept.one(source.id)
 
     def confirm(self, key: str) -> KeptSource:
@@ -134,7 +132,7 @@ class Sources:
         state = self.one(key)
         removed_at = state.source.removed_at or self._now()
         self._kept.update(state.source.id, removed_at=removed_at, keeps=keep, asked=None)
-        self._wake(True)  # it may be gone before this returns
+        self._wake()  # it may be gone before this returns
         return replace(state, source=replace(state.source, removed_at=removed_at, keeps=keep, asked=None))
 
 

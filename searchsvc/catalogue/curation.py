@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
 from searchsvc.catalogue.corrections import level
+from searchsvc.catalogue.remembered import Remembered
 from searchsvc.errors import ConflictError, NotFoundError
 
 __all__ = ["ACTIONS", "Action", "Curated", "Decision", "KeptCuration", "Revision", "pair_of", "said_of"]
@@ -129,17 +130,15 @@ class KeptCuration:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._known: tuple[str | None, Curated] | None = None
+        self._remembered = Remembered(engine, change.CURATION_VERSION, self._all)
 
     def curated(self) -> Curated:
         """All as they are now, whichever process decided; read anew only when somebody did."""
-        with self._engine.connect() as db:  # first: later decisions come next
-            version = change.meta(db, change.CURATION_VERSION)
-        known = self._known
-        if known is None or known[0] != version:
-            with self._engine.connect() as db:
-                known = self._known = version, Curated(tuple(_decisions(db)))
-        return known[1]
+        return self._remembered.now()
+
+    def _all(self) -> Curated:
+        with self._engine.connect() as db:
+            return Curated(tuple(_decisions(db)))
 
     def revisions(self) -> list[Revision]:
         """The latest of each resource, the latest first."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from searchsvc.catalogue import changes as change
 from searchsvc.catalogue import schema as t
+from searchsvc.catalogue.remembered import Remembered
 
 __all__ = [
     "VERDICTS",
@@ -104,16 +105,11 @@ class RememberedVerdicts:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._known: tuple[str | None, Decided] | None = None
+        self._remembered = Remembered(engine, change.VERDICTS_VERSION, lambda: Decided(tuple(self.all())))
 
     def decided(self) -> Decided:
         """All of them as they are now, whichever process decided; read anew only when somebody did."""
-        with self._engine.connect() as db:  # first: later verdicts come next
-            version = db.execute(sa.select(t.meta.c.value).where(t.meta.c.key == change.VERDICTS_VERSION)).scalar()
-        known = self._known
-        if known is None or known[0] != version:
-            known = self._known = version, Decided(tuple(self.all()))
-        return known[1]
+        return self._remembered.now()
 
     def all(self) -> list[Verdict]:
         """The latest first."""

@@ -36,10 +36,5 @@ class GuardedBackend(httpcore.NetworkBackend):
                 continue
         return self._system.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
-        raise NotImplementedError("a source is never asked by a socket of this machine")
-
     def sleep(self, seconds: float) -> None:
         self._system.sleep(seconds)

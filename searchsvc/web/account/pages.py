@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from searchsvc.access.callers import Scope
 from searchsvc.access.passwords import LEAST, MOST
@@ -13,10 +12,11 @@ from searchsvc.api.context import ServiceNow
 from searchsvc.api.cookies import Cookies
 from searchsvc.api.rate import address_of
 from searchsvc.catalogue.users import KeptUser
-from searchsvc.errors import BusyError, NotFoundError, QueryError
+from searchsvc.errors import BusyError, QueryError
 from searchsvc.service import Service
 from searchsvc.web.account.signin import Typed, entered
-from searchsvc.web.render import HEADERS, page
+from searchsvc.web.account.who import signed_in, to_sign_in
+from searchsvc.web.render import page
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Here, Visit
 
@@ -27,8 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/account", methods=["GET", "HEAD"])
 def account(request: Request, service: ServiceNow, visit: Here) -> Response:
-    user = _user(request, service)
-    return _page(request, service, user, visit) if user else _to_sign_in(visit)
+    user = signed_in(request, service)
+    return _page(request, service, user, visit) if user else to_sign_in(visit, "/account")
 
 
 @router.post("/account/password")
@@ -36,9 +36,9 @@ def set_password(
     request: Request, service: ServiceNow, visit: Here, current: Typed = "", new: Typed = "", again: Typed = ""
 ) -> Response:
     """All sessions end but this one, which begins anew. Wrong ones count as at sign-in."""
-    user = _user(request, service)
+    user = signed_in(request, service)
     if user is None or user.login is None:
-        return _to_sign_in(visit)
+        return to_sign_in(visit, "/account")
     if new != again:
         return _page(request, service, user, visit, visit.text("account.differ"), 422)
     try:
@@ -61,9 +61,9 @@ def set_password(
 @router.post("/account/sessions")
 def end_sessions(request: Request, service: ServiceNow, visit: Here) -> Response:
     """In every browser."""
-    if user := _user(request, service):
+    if user := signed_in(request, service):
         service.sessions.end_all(user.id)
-    response = _to_sign_in(visit)
+    response = to_sign_in(visit, "/account")
     cookies = Cookies(request.app.state.running.settings)
     cookies.delete(response, cookies.session)
     return response
@@ -81,15 +81,3 @@ def _page(
         audits=Scope.ADMIN in scopes, takes_in=Scope.INGEST in scopes, least=LEAST, most=MOST,
         done=request.query_params.get("done") == "password",
     )  # fmt: skip
-
-
-def _user(request: Request, service: Service) -> KeptUser | None:
-    user_id = caller_of(request.scope).user
-    try:
-        return service.users.get(user_id) if user_id else None
-    except NotFoundError:  # was taken out a moment ago
-        return None
-
-
-def _to_sign_in(visit: Visit) -> Response:
-    return RedirectResponse(visit.link("/signin", [("next", "/account")]), 303, HEADERS)

@@ -9,15 +9,15 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from searchsvc.api.callers import caller_of
 from searchsvc.api.context import Running, ServiceNow
 from searchsvc.api.search.filters import look_up, where_in
 from searchsvc.api.watches.searches import asked_of, search_of
 from searchsvc.catalogue.users import KeptUser
 from searchsvc.catalogue.watches import Every, KeptWatch
-from searchsvc.errors import NotFoundError, QueryError
+from searchsvc.errors import QueryError
 from searchsvc.filters import Filter
 from searchsvc.service import Service
+from searchsvc.web.account.who import signed_in, to_sign_in
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.render import HEADERS, download, page
 from searchsvc.web.search.feeds import ATOM
@@ -47,8 +47,8 @@ class WatchView:
 
 @router.api_route("/watches", methods=["GET", "HEAD"])
 def watches(request: Request, service: ServiceNow, visit: Here) -> Response:
-    user = _user(request, service)
-    return _page(request, service, user, visit) if user else _to_sign_in(visit)
+    user = signed_in(request, service)
+    return _page(request, service, user, visit) if user else to_sign_in(visit, "/watches")
 
 
 @router.post("/watches")
@@ -56,9 +56,9 @@ def follow(
     request: Request, service: ServiceNow, visit: Here, search: _Typed = "", every: _Typed = "weekly"
 ) -> Response:
     """search: as it stands in the address of the page of results. The address of the feed is shown this once."""
-    user = _user(request, service)
+    user = signed_in(request, service)
     if user is None:
-        return _to_sign_in(visit)
+        return to_sign_in(visit, "/watches")
     pairs = parse_qsl(search)
     where = where_in(pairs)
     look_up(where, service.archive.current(), service.register)
@@ -71,9 +71,9 @@ def follow(
 
 @router.post("/watches/{watch_id}/remove")
 def unfollow(request: Request, service: ServiceNow, visit: Here, watch_id: str) -> Response:
-    user = _user(request, service)
+    user = signed_in(request, service)
     if user is None:
-        return _to_sign_in(visit)
+        return to_sign_in(visit, "/watches")
     service.watches.remove(_own(service, user, watch_id, visit).id)
     return RedirectResponse(visit.link("/watches"), 303, HEADERS)
 
@@ -81,9 +81,9 @@ def unfollow(request: Request, service: ServiceNow, visit: Here, watch_id: str) 
 @router.post("/watches/{watch_id}/address")
 def renew(request: Request, service: ServiceNow, visit: Here, watch_id: str) -> Response:
     """The address before opens nothing any more."""
-    user = _user(request, service)
+    user = signed_in(request, service)
     if user is None:
-        return _to_sign_in(visit)
+        return to_sign_in(visit, "/watches")
     watch, secret = service.watches.new_address(_own(service, user, watch_id, visit).id)
     return _page(request, service, user, visit, made=(watch.id, secret))
 
@@ -137,15 +137,3 @@ def _own(service: Service, user: KeptUser, watch_id: str, visit: Visit) -> KeptW
         if one.id == watch_id:
             return one
     raise UnknownHereError(visit.text("watch.unknown"))
-
-
-def _user(request: Request, service: Service) -> KeptUser | None:
-    user_id = caller_of(request.scope).user
-    try:
-        return service.users.get(user_id) if user_id else None
-    except NotFoundError:  # was taken out a moment ago
-        return None
-
-
-def _to_sign_in(visit: Visit) -> Response:
-    return RedirectResponse(visit.link("/signin", [("next", "/watches")]), 303, HEADERS)

@@ -36,7 +36,7 @@ class Field:
 
     def __post_init__(self) -> None:
         catalogue = self.bench.catalogue
-        self.sources = Sources(catalogue, now=lambda: self.now, wake=lambda begin: None)
+        self.sources = Sources(catalogue, now=lambda: self.now, wake=lambda: None)
         self.visitor = Visitor(
             catalogue=catalogue, pipeline=self.bench.pipeline, submit=self.submit, retry=self.retry,
             build=self.build, gone_days=30, now=lambda: self.now,

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.encode.lexical import LexicalEncoder
-from searchsvc.model import Matrix
-from searchsvc.people.expertise import (
+from eval.expertise import (
     Content,
     closeness,
     counted_terms,
@@ -20,6 +18,8 @@ from searchsvc.people.expertise import (
     rarity_of,
     weighed,
 )
+from searchsvc.encode.lexical import LexicalEncoder
+from searchsvc.model import Matrix
 
 close_values = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=40)
 
