@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from searchsvc.digest.watches import Watches
     from searchsvc.encode.rerank import CrossEncoder
     from searchsvc.judging import Judging
+    from searchsvc.landscape.finder import LandscapeFinder
     from searchsvc.matching.network import Judge
     from searchsvc.metrics import Metrics
     from searchsvc.network.finder import NetworkFinder
@@ -419,6 +420,15 @@ class Parts:
         return ProjectFinder(
             registry=self.registry, catalogue=self.catalogue, archive=self.archive, store=self.store,
             judge=self.judge, now=self._clock, labeller=labelled,
+        )  # fmt: skip
+
+    @part
+    def landscape(self) -> LandscapeFinder:
+        from searchsvc.landscape.finder import LandscapeFinder
+
+        return LandscapeFinder(
+            catalogue=self.catalogue, store=self.store, archive=self.archive, registry=self.registry, judge=self.judge,
+            projects=lambda: self.projects,
         )  # fmt: skip
 
     @part

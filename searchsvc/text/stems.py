@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qdrant_edge import Bm25
 
-__all__ = ["STEMMED", "are_stop_words", "other_languages", "stems"]
+__all__ = ["STEMMED", "are_stop_words", "is_stop_word", "other_languages", "stems"]
 
 # ISO 639-1 -> as the tokenizer calls it. English has no stems here: they join too much, and `forms` is enough.
 STEMMED = {
@@ -33,6 +33,12 @@ def stems(words: Iterable[str], language: str | None) -> list[str]:
 def are_stop_words(words: Sequence[str]) -> list[bool]:
     """Of a query's words, in the language that has the most of them; in English when several have as many."""
     return max((_stop_words(words, language) for language in _WITH_STOP_WORDS), key=sum)  # the first of equal ones
+
+
+def is_stop_word(word: str, language: str | None) -> bool:
+    """Whether a word is one in a language (ISO 639-1), or in English, of which there is some everywhere."""
+    known = {"english", STEMMED.get(language or "", "english")}
+    return bool(word) and any(one != "tamil" and _stop_words([word], one)[0] for one in known)
 
 
 def other_languages(words: Sequence[str]) -> frozenset[str]:
