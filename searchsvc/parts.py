@@ -427,7 +427,7 @@ class Parts:
         from searchsvc.landscape.finder import LandscapeFinder
 
         return LandscapeFinder(
-            catalogue=self.catalogue, store=self.store, archive=self.archive, registry=self.registry, judge=self.judge,
+            catalogue=self.catalogue, store=self.store, archive=self.archive, registry=self.registry,
             projects=lambda: self.projects,
         )  # fmt: skip
 

@@ -31,6 +31,7 @@ ROUTERS = {
     "register.privacy": ("people",),
     "people.routes": ("collaborators",),
     "projects.routes": ("complementary", "duplicates", "gaps", "projects", "verdicts"),
+    "landscape.routes": ("landscape",),
     "curation.routes": ("curation",),
     "judging.routes": ("judging",),
     "network.routes": ("network", "introductions"),

@@ -25,6 +25,7 @@ from searchsvc.cli import (
     judging,
     keeping,
     keys,
+    landscape,
     mail,
     people,
     sources,
@@ -51,6 +52,7 @@ _PANELS = {
     "Search": ("search", "related", "show", "digest", "watch", "mail"),
     "The network": (
         "network", "introductions", "collaborators", "complementary", "duplicates", "gaps", "verdicts",
+        "landscape",
     ),
     "The register": ("register", "people", "organizations", "projects", "investments", "events"),
     "The archive": ("ingest", "sources", "curate", "judge", "insights"),
@@ -93,6 +95,7 @@ keeping.register(app)
 commands.register(app)
 meeting.register(app)
 belonging.register(app)
+landscape.register(app)
 benching.register(app)
 insights.register(app)
 digest.register(app)

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from searchsvc.landscape.lexis import Lexis
-from searchsvc.landscape.model import Approach, Funding, Period, Topic
+from searchsvc.landscape.model import Funding, Period, Topic
 from searchsvc.landscape.reading import Said
 from searchsvc.landscape.topics import topics_of
-from searchsvc.model import Matrix, Resource
+from searchsvc.model import Resource
 from searchsvc.register import Project, Register
 from searchsvc.text.terms import phrase_of
 
-__all__ = ["approaches", "funding", "name_words", "one_of_each", "periods", "stages", "topics"]
+__all__ = ["funding", "name_words", "one_of_each", "periods", "stages", "topics"]
 
 _PERIODS = 10  # columns that can still be read
 _WIDTHS = (1, 2, 5, 10, 20, 50, 100)  # years of one
@@ -54,20 +54,6 @@ def topics(works: Sequence[Resource], said: Mapping[str, Said], lexis: Lexis, na
         Topic(_id(some or (titles[own[0]],), taken), some or (titles[own[0]],), tuple(own))
         for some, own in zip(words, members, strict=True)
     ]
-
-
-def approaches(projects: Sequence[Project], rows: Matrix, names: frozenset[str]) -> list[Approach]:
-    """projects: that say theirs. rows: (n, d), its vectors, unit length."""
-    lexis = Lexis()
-    texts = [lexis.read(one.approach or "", None) for one in projects]
-    labels, words = topics_of(rows, lexis, texts, without=names)
-    taken: Counter[str] = Counter()
-    found = []
-    for at, some in enumerate(words):
-        own = [one for one, label in zip(projects, labels.tolist(), strict=True) if label == at]
-        called = some or (str(own[0].approach),)
-        found.append(Approach(_id(called, taken), called, tuple(one.id for one in own)))
-    return found
 
 
 def stages(projects: Iterable[Project]) -> list[str]:

@@ -50,7 +50,8 @@ def centred(rows: Matrix) -> Matrix:
     """
     apart = rows - rows.mean(axis=0)
     lengths = np.linalg.norm(apart, axis=1, keepdims=True)
-    return np.divide(apart, lengths, out=np.zeros_like(apart), where=lengths > 1e-6).astype(np.float32)
+    found: Matrix = np.divide(apart, lengths, out=np.zeros_like(apart), where=lengths > 1e-6).astype(np.float32)
+    return found
 
 
 def k_means(rows: Matrix, k: int) -> Groups:
@@ -110,7 +111,8 @@ def _settled(rows: Matrix, centres: Matrix) -> Groups:
 def _centres(rows: Matrix, labels: Labels, k: int) -> Matrix:
     sums = _sums(rows, labels, k)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 1e-9).astype(np.float32)
+    found: Matrix = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 1e-9).astype(np.float32)
+    return found
 
 
 def _sums(rows: Matrix, labels: Labels, k: int) -> Matrix:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from searchsvc.catalogue import Catalogue
-from searchsvc.errors import NotFoundError
 from searchsvc.landscape import building
 from searchsvc.landscape.model import Landscape, Topic
 from searchsvc.landscape.reading import Reader
-from searchsvc.matching.network import Judge
 from searchsvc.projects.finder import ProjectFinder
 from searchsvc.projects.gaps import Gaps
-from searchsvc.register import HasRegister, Register
+from searchsvc.register import Register
+from searchsvc.register.register import HasRegister
 from searchsvc.search.archive import Archive, ArchiveCache
 from searchsvc.store.protocol import Store
 from searchsvc.text.nearest import unknown
@@ -40,13 +39,11 @@ class LandscapeFinder:
         store: Store,
         archive: ArchiveCache,
         registry: HasRegister,
-        judge: Judge,
         projects: Callable[[], ProjectFinder],
     ) -> None:
         self._reader = Reader(catalogue, store)
         self._archive = archive
         self._registry = registry
-        self._judge = judge
         self._projects = projects
         self._lock = threading.Lock()
         self._state: _State | None = None
@@ -80,8 +77,6 @@ class LandscapeFinder:
         names = building.name_words(register, works)
         said = self._reader(works)
         topics = building.topics(works, said, self._reader.lexis, names)
-        told = [one for one in register.projects.values() if one.approach]
-        rows = self._judge.now().texts.vectors([str(one.approach) for one in told])
         topic_of = {work: one.id for one in topics for work in one.works}
         return _with_needs(
             Landscape(
@@ -91,7 +86,6 @@ class LandscapeFinder:
                 untold=tuple(one.id for one in works if one.id not in said),
                 periods=tuple(building.periods(works)),
                 stages=tuple(building.stages(register.projects.values())),
-                approaches=tuple(building.approaches(told, rows, names)),
                 funding=tuple(building.funding(register, resources, topic_of)),
                 needs=(),
             ),

@@ -22,15 +22,15 @@ _RUN = re.compile(f"[{_CJK}]+")
 _SHORTEST, _LONGEST = 3, 40  # letters
 _CUT = -1
 # What articles and pages are made of, whatever they are about.
-_FURNITURE = frozenset(
-    """
-    abstract acknowledgements aim aims al appendix article author authors background based chapter com conclusion
-    conclusions copyright corresponding dataset discussion doi email et etc fig figs figure figures google http https
-    introduction isbn issn journal keywords license licence method methods objective objectives org page pages paper pdf
-    permission pp preprint ref references result results section slide study studies summary supplementary table tables
-    using vol volume www
-    """.split()
-)
+_FURNITURE = frozenset((
+    "abstract", "acknowledgements", "aim", "aims", "al", "appendix", "article", "author", "authors", "background",
+    "based", "chapter", "com", "conclusion", "conclusions", "copyright", "corresponding", "dataset", "discussion",
+    "doi", "email", "et", "etc", "fig", "figs", "figure", "figures", "google", "http", "https", "introduction",
+    "isbn", "issn", "journal", "keywords", "license", "licence", "method", "methods", "objective", "objectives",
+    "org", "page", "pages", "paper", "pdf", "permission", "pp", "preprint", "ref", "references", "result",
+    "results", "section", "slide", "study", "studies", "summary", "supplementary", "table", "tables", "using",
+    "vol", "volume", "www",
+))  # fmt: skip
 
 
 class Lexis:
@@ -83,7 +83,13 @@ class Lexis:
             return -2 if len(word) > 2 else self._spelling(word)
         small = word.lower()
         short = len(word) < _SHORTEST and word.isascii() and not (len(word) > 1 and word.isupper())
-        if short or len(word) > _LONGEST or not word[0].isalpha() or small in _FURNITURE or is_stop_word(small, language):
+        if (
+            short
+            or len(word) > _LONGEST
+            or not word[0].isalpha()
+            or small in _FURNITURE
+            or is_stop_word(small, language)
+        ):
             return _CUT
         return self._spelling(word)
 

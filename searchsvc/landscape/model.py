@@ -10,7 +10,7 @@ from searchsvc.model import Resource
 from searchsvc.projects.gaps import Wanted
 from searchsvc.register import Project, Register
 
-__all__ = ["FIELDS", "Approach", "Funding", "Landscape", "Period", "Topic"]
+__all__ = ["FIELDS", "Funding", "Landscape", "Period", "Topic"]
 
 # What is asked of a product in development; of each project it is told which are known.
 FIELDS = (
@@ -48,19 +48,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Approach:
-    """Projects that go about it alike, by what they say of their approach. words: that name it."""
-
-    id: str
-    words: tuple[str, ...]
-    projects: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return ", ".join(self.words[:_IN_NAME])
-
-
-@dataclass(frozen=True, slots=True)
 class Funding:
     """What one funder pays for. sums: currency -> sum of the amounts that are known. topics: id -> works of projects
     that it pays for, most first.
@@ -90,7 +77,6 @@ class Landscape:
     untold: tuple[str, ...]
     periods: tuple[Period, ...]
     stages: tuple[str, ...]
-    approaches: tuple[Approach, ...]
     funding: tuple[Funding, ...]
     needs: tuple[Wanted, ...]
 
@@ -111,18 +97,18 @@ class Landscape:
             and (funder is None or not paid.isdisjoint(one.projects))
         ]
 
-    def projects(
-        self, *, stage: str | None = None, approach: str | None = None, funder: str | None = None
-    ) -> list[Project]:
-        """stage: as `stages` has it. approach: an id, or an empty text for projects that say none."""
+    def projects(self, *, stage: str | None = None, funder: str | None = None) -> list[Project]:
+        """The earliest stage first, within it by approach. stage: as `stages` has it."""
         paid = self.paid_by(funder) if funder else frozenset()
-        return [
+        found = [
             one
             for one in self.register.projects.values()
-            if (stage is None or stage == (one.stage or ""))
-            and (approach is None or approach == self.approach_of.get(one.id, ""))
-            and (funder is None or one.id in paid)
+            if (stage is None or stage == (one.stage or "")) and (funder is None or one.id in paid)
         ]
+        place = {one: at for at, one in enumerate(self.stages)}
+        return sorted(
+            found, key=lambda one: (place[one.stage or ""], not one.approach, (one.approach or "").casefold())
+        )
 
     def people(self, topic: str) -> list[tuple[str, int]]:
         """Ids of those with works in it, and how many, most first."""
@@ -149,9 +135,7 @@ class Landscape:
 
     def paid_by(self, funder: str) -> frozenset[str]:
         """Ids of projects."""
-        return frozenset(
-            one.id for one in self.register.projects.values() if funder in self.register.funders_of(one)
-        )
+        return frozenset(one.id for one in self.register.projects.values() if funder in self.register.funders_of(one))
 
     # -- what follows -------------------------------------------------------------------------------------------------
 
@@ -163,11 +147,6 @@ class Landscape:
     def topic_of(self) -> Mapping[str, str]:
         """Work -> its topic."""
         return {work: one.id for one in self.topics for work in one.works}
-
-    @cached_property
-    def approach_of(self) -> Mapping[str, str]:
-        """Project -> its approach."""
-        return {project: one.id for one in self.approaches for project in one.projects}
 
     @cached_property
     def _works_of_projects(self) -> Mapping[str, Sequence[str]]:

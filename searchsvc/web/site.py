@@ -13,6 +13,7 @@ from searchsvc.web.curation import pages as curation_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
 from searchsvc.web.judging import pages as judging_pages
+from searchsvc.web.landscape import pages as landscape_pages
 from searchsvc.web.letters import pages as letter_pages
 from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
@@ -40,6 +41,7 @@ def add_site(app: FastAPI) -> None:
         harvest.router,
         entry_pages.router,
         network_pages.router,
+        landscape_pages.router,
         introductions.router,
         curation_pages.router,
         judging_pages.router,

@@ -46,7 +46,8 @@ class Archive:
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
             "/people",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
-            "/network?from=amara&to=mallory", "/gaps", "/duplicates", "/introductions", "/curate", "/judge",
+            "/network?from=amara&to=mallory", "/landscape", "/landscape/projects",
+            "/gaps", "/duplicates", "/introductions", "/curate", "/judge",
             f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 

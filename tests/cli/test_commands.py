@@ -66,6 +66,9 @@ IN_THE_ARCHIVE = (
     ["duplicates"],
     ["duplicates", "--all", "--json"],
     ["gaps"],
+    ["landscape"],
+    ["landscape", "--json"],
+    ["landscape", "--csv"],
     ["gaps", "--json"],
 )
 FAILING = (

@@ -19,6 +19,7 @@ from searchsvc.digest.model import Wish
 from searchsvc.doubts import DOUBTS
 from searchsvc.filters import FILTERS
 from searchsvc.judging import GRADES
+from searchsvc.landscape.model import FIELDS as ASKED
 from searchsvc.matching.needs import NeedKind
 from searchsvc.model import DateKind, Kind, Locator, WorkType
 from searchsvc.network.introductions import Aim
@@ -94,6 +95,7 @@ MADE |= {f"curate.kind.{kind}" for kind in (*TASKS, "hidden", "url", "kind")}
 MADE |= {f"curate.do.{action}" for declared in TASKS.values() for action in declared.actions}
 MADE |= {f"curate.fact.{code}" for code in (*EVIDENCE, "by.version", "by.date")}
 MADE |= {f"judge.grade.{word}" for word in (*GRADES, "skip")}
+MADE |= {f"landscape.field.{name}" for name in ASKED}
 MADE |= {f"curate.{kind}_how" for kind in ("authors", "date")}
 
 FIELDS = {name for entry in (Person, Organization, Project) for name in entry.model_fields}

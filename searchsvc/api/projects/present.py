@@ -102,7 +102,7 @@ def gaps_body(gaps: Gaps, register: Register, lexical: LexicalEncoder, opinions:
     return GapsBody(
         needs=len(gaps.needs),
         met=[_met(one.nearest[0], register) for one in gaps.needs if one.clear],
-        unmet=[_unmet(one, register, lexical, opinions) for one in gaps.needs if not one.clear],
+        unmet=[unmet_body(one, register, lexical, opinions) for one in gaps.needs if not one.clear],
         unfunded=[_goal(one, register) for one in gaps.unfunded],
         funders=[_funder(one, register) for one in gaps.funders],
     )
@@ -175,7 +175,7 @@ def _met(met: Met, register: Register) -> MetNeedBody:
     )
 
 
-def _unmet(one: Wanted, register: Register, lexical: LexicalEncoder, opinions: Opinions) -> UnmetNeedBody:
+def unmet_body(one: Wanted, register: Register, lexical: LexicalEncoder, opinions: Opinions) -> UnmetNeedBody:
     words = lexical.terms(one.need.text.words)
     offers = [
         NearestBody(

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 _ROWS_OPEN = 100  # rows of a longer table are shown when somebody asks for them
-_LISTS = (("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
+_LISTS = (("/landscape", "landscape.title"), ("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
 _CURATED = (("/introductions", "introductions.title"), ("/curate", "curate.title"), ("/judge", "judge.title"))
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]

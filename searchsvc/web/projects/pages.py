@@ -40,9 +40,13 @@ class _Writing:
 
 
 @router.api_route("/gaps", methods=["GET", "HEAD"])
-def gaps(request: Request, service: ServiceNow, visit: Here, number: Number = 1) -> Response:
-    """Needs, those with the least near offers first, each with the nearest offers as a question."""
-    needs, register = service.projects.gaps().needs, service.register
+def gaps(request: Request, service: ServiceNow, visit: Here, number: Number = 1, unmet: bool = False) -> Response:
+    """Needs, those with the least near offers first, each with the nearest offers as a question.
+
+    unmet: only those that the landscape counts: no offer plainly meets them, and one could.
+    """
+    register = service.register
+    needs = service.landscape.now().needs if unmet else service.projects.gaps().needs
     number, last = _within(number, len(needs))
     shown = [
         need_view(one, register, service.lexical, service.opinions, visit)
@@ -50,7 +54,7 @@ def gaps(request: Request, service: ServiceNow, visit: Here, number: Number = 1)
     ]
     return page(
         request, "gaps.html", visit=visit, needs=shown, total=len(needs), number=number,
-        pages=pager(number, last, lambda at: _address("/gaps", at, visit)),
+        pages=pager(number, last, lambda at: _address("/gaps", at, visit, unmet=unmet)),
         writing=_writing(request, service, "meets", visit),
     )  # fmt: skip
 
@@ -107,5 +111,6 @@ def _within(number: int, total: int) -> tuple[int, int]:
     return min(number, last), last
 
 
-def _address(path: str, number: int, visit: Visit) -> str:
-    return visit.link(path, [("page", str(number))] if number > 1 else [])
+def _address(path: str, number: int, visit: Visit, *, unmet: bool = False) -> str:
+    asked = [("unmet", "true")] if unmet else []
+    return visit.link(path, [*asked, ("page", str(number))] if number > 1 else asked)

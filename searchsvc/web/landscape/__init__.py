@@ -1,0 +1,1 @@
+"""The landscape as pages and files."""

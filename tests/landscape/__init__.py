@@ -1,0 +1,1 @@
+"""What people may rely on in the landscape."""
