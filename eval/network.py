@@ -23,12 +23,13 @@ from eval.index import Progress, archive_indexed, network_indexed
 from eval.judgments.gaps import gaps
 from eval.judgments.network import collaborators, complementary
 from eval.measure import Measure
+from searchsvc.catalogue import folded_words
 from searchsvc.errors import QueryError
 from searchsvc.network.graph import pair_of
 from searchsvc.service import Service
 from searchsvc.settings import Settings
 
-__all__ = ["NETWORKS", "measured_network"]
+__all__ = ["NETWORKS", "measured_network", "right_offers"]
 
 Figures = dict[str, float]
 _SHOWN = 50  # introductions
@@ -88,25 +89,37 @@ def _same_work(service: Service, judged: Mapping[str, Any]) -> Figures:
     }
 
 
+def right_offers(met: Iterable[tuple[str, str, str, str]]) -> dict[tuple[str, str], set[str]]:
+    """Who needs what -> the words, folded, of all offers that meet it. met: who, need, who, offer.
+
+    What was judged of a need and an offer holds for their words, whoever says them: people and their projects say the
+    same, and what is shown of the two is one of them.
+    """
+    right: dict[str, set[str]] = defaultdict(set)
+    asked = {}
+    for of, need, _, offer in met:
+        right[folded_words(need)].add(folded_words(offer))
+        asked[of, need] = right[folded_words(need)]
+    return asked
+
+
 def _needs(service: Service, met: Iterable[tuple[str, str, str, str]]) -> Figures:
     """Whether a right offer is the first, or among those that are shown, of the needs that somebody meets."""
-    right: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for of, need, by, offer in met:
-        right[of, need].add((by, offer))
-    shown: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    asked = right_offers(met)
+    shown: dict[tuple[str, str], list[str]] = {}
     clear: list[bool] = []
     for one in service.projects.gaps().needs:
-        offers = [(it.offer.owner, it.offer.text.words) for it in one.nearest]
+        offers = [folded_words(it.offer.text.words) for it in one.nearest]
         for owner in one.owners:
             shown[owner, one.need.text.words] = offers
-            if one.clear and (owner, one.need.text.words) in right:
-                clear.append(offers[0] in right[owner, one.need.text.words])
-    first = [bool(shown.get(need) and shown[need][0] in offers) for need, offers in right.items()]
-    three = [bool({*shown.get(need, ())} & offers) for need, offers in right.items()]
+            if one.clear and (owner, one.need.text.words) in asked:
+                clear.append(offers[0] in asked[owner, one.need.text.words])
+    first = [bool(shown.get(need) and shown[need][0] in offers) for need, offers in asked.items()]
+    three = [bool({*shown.get(need, ())} & offers) for need, offers in asked.items()]
     return {
         "needs first": fmean(first),
         "needs among shown": fmean(three),
-        "needs clear": len(clear) / len(right),
+        "needs clear": len(clear) / len(asked),
         "needs clear precision": fmean(clear) if clear else 1.0,
     }
 

@@ -26,6 +26,7 @@ from eval.judgments.network import (
     related,
 )
 from eval.judgments.register import REGISTER, read
+from eval.network import right_offers
 from searchsvc.errors import QueryError
 
 FILES = Path(__file__).parents[2] / "eval/archive/files"
@@ -292,3 +293,15 @@ def test_a_fault_is_one_line(
 def test_a_missing_file_is_one_line(tmp_path: Path, loads: Callable[..., Any]) -> None:
     with pytest.raises(QueryError, match="cannot be read"):
         loads(tmp_path / "none.yaml")
+
+
+def test_an_offer_that_meets_a_need_meets_it_whoever_says_so() -> None:
+    met = [
+        ("ann", "eels by ditch", "fen", "counts of eels"),
+        ("dyke", "Eels by ditch", "bo", "a map of ditches"),
+        ("dyke", "a digger", "bo", "a digger on loan"),
+    ]
+    both = {"counts of eels", "a map of ditches"}
+    assert right_offers(met) == {
+        ("ann", "eels by ditch"): both, ("dyke", "Eels by ditch"): both, ("dyke", "a digger"): {"a digger on loan"},
+    }  # fmt: skip
