@@ -1,4 +1,4 @@
-"""SIGKILL at moments drawn by chance, in ingest, mending, backup and restore: nothing is lost, nothing is there twice.
+"""SIGKILL at moments drawn by chance, in ingest, mending, switch, backup and restore: nothing is lost or twice.
 
 One moment a kind in the suite; TEST_SEARCHSVC_FAULTS=100 draws a hundred, and TEST_SEARCHSVC_FAULTS_SEED others.
 """
@@ -9,7 +9,9 @@ import json
 import random
 import shutil
 import signal
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,11 @@ INGEST = (
     "searchsvc.catalogue.whole:Whole.scrub",
 )  # fmt: skip
 MEND = ("ingest.pipeline:Pipeline.mend", "searchsvc.store.edge:EdgeStore.upsert")
+SWITCH = (
+    "searchsvc.generations:Generations.open", "searchsvc.generations:Generations.finish",
+    "ingest.pipeline:Pipeline.renew", "searchsvc.store.edge:EdgeStore.upsert", "searchsvc.catalogue:Catalogue.put",
+    "searchsvc.catalogue:Catalogue.set_meta",
+)  # fmt: skip
 BACKUP = (
     "searchsvc.backup.vault:Vault.write", "searchsvc.backup.vault:Vault.check", "searchsvc.backup.vault:Vault.delete",
     "searchsvc.backup.vault:Vault.write_json", "searchsvc.catalogue.whole:Whole.dump",
@@ -44,14 +51,14 @@ RESTORE = (
 )  # fmt: skip
 
 
-def moments(kind: str, where: Sequence[str]) -> list[Moment]:
+def moments(kind: str, where: Sequence[str], calls: int = 4) -> list[Moment]:
     draw = random.Random(f"{SEED} {kind}")
-    return [(draw.choice(where), draw.randint(1, 4), draw.choice(("before", "after"))) for _ in range(ROUNDS)]
+    return [(draw.choice(where), draw.randint(1, calls), draw.choice(("before", "after"))) for _ in range(ROUNDS)]
 
 
-def run(home: Path, *arguments: str, killed: Moment | None = None, code: int = 0) -> str:
-    """What the command says; `killed`: it may be killed at this moment, or end before it comes."""
-    with start(home, *arguments, killed=("SIGKILL", *killed) if killed else ()) as process:
+def run(home: Path, *arguments: str, killed: Moment | None = None, code: int = 0, **more: str) -> str:
+    """What the command says; `killed`: it may be killed at this moment, or end before it comes. more: variables."""
+    with start(home, *arguments, killed=("SIGKILL", *killed) if killed else (), **more) as process:
         said = process.communicate(timeout=TIMEOUT_S)[0].decode()
     wanted = (code, -signal.SIGKILL) if killed else (code,)
     assert process.returncode in wanted, said
@@ -91,6 +98,18 @@ def test_mending(home: Path, folder: Path) -> None:
         shutil.rmtree(home / "index")
         run(home, "verify", "--repair", killed=moment)
         run(home, "verify", "--repair")
+        is_whole(home)
+
+
+def test_switch(home: Path, folder: Path) -> None:
+    """From an index that another encoder made to one of this one."""
+    run(home, "ingest", "add", str(folder))
+    for moment in moments("switch", SWITCH):
+        with closing(sqlite3.connect(home / "catalogue.sqlite")) as db, db:
+            db.execute("UPDATE meta SET value = 'another/64' WHERE key = 'generation'")
+        assert "searchsvc reindex" in run(home, "search", "first0", code=1)
+        run(home, "reindex", killed=moment)
+        run(home, "reindex")
         is_whole(home)
 
 

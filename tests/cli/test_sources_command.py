@@ -94,7 +94,7 @@ def test_what_is_typed_wrong_is_one_line(program: Program) -> None:
 
 
 def test_of_what_is_refused_nobody_is_told_to_wait(program: Program) -> None:
-    program.run("sources", "add", "sitemap", "http://127.0.0.1:9/sitemap.xml", "--name", "Inside")
+    program.run("sources", "add", "sitemap", "http://127.0.0.1/sitemap.xml", "--name", "Inside")
     said = program.run("sources", "sync").stdout
     assert "setting source_hosts allows a host" in said
     assert "Trying again changes nothing" in said and "by itself" not in said

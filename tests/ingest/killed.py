@@ -1,5 +1,6 @@
 """`killed.py SIGNAL WHERE CALL WHEN ARGUMENTS...`: the command line, which sends itself SIGNAL before or after (WHEN)
-the CALL-th call of the method WHERE, written `module:Class.method`: at a certain moment, however fast the machine is.
+the CALL-th call of WHERE, a method `module:Class.method` or a `module:function`: at a certain moment, however fast the
+machine is.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from searchsvc.cli import program
 
 def arm(number: signal.Signals, where: str, call: int, when: str) -> None:
     module, _, path = where.partition(":")
-    class_name, _, method = path.partition(".")
-    owner = getattr(importlib.import_module(module), class_name)
+    class_name, _, method = path.rpartition(".")
+    owner: Any = importlib.import_module(module)
+    owner = getattr(owner, class_name) if class_name else owner
     whole = getattr(owner, method)
     calls = count(1)
 

@@ -64,12 +64,12 @@ def processes_of(home: Path) -> set[int]:
     return ids
 
 
-def start(home: Path, *arguments: str, killed: Sequence[object] = ()) -> subprocess.Popen[bytes]:
-    """The command line; killed: SIGNAL, WHERE, CALL and WHEN as tests/ingest/killed.py takes them."""
+def start(home: Path, *arguments: str, killed: Sequence[object] = (), **more: str) -> subprocess.Popen[bytes]:
+    """The command line; killed: SIGNAL, WHERE, CALL and WHEN as tests/ingest/killed.py takes them. more: variables."""
     command = [str(KILLED), *map(str, killed)] if killed else ["-m", "searchsvc"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SEARCHSVC_HOME": str(home)}
     return subprocess.Popen(
-        [sys.executable, *command, *arguments], cwd=ROOT, env={**environment, "SEARCHSVC_ENCODER": "hashing"},
+        [sys.executable, *command, *arguments], cwd=ROOT, env={**environment, "SEARCHSVC_ENCODER": "hashing", **more},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 
