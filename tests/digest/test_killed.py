@@ -9,6 +9,7 @@ import json
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.backup.test_killed import moments, run
 from tests.digest.conftest import text
@@ -30,7 +31,7 @@ def test_a_mailing_that_is_killed_anywhere_sends_nothing_twice(
 ) -> None:
     """What the server took counts; where nobody can tell whether it did, the letter is called unknown."""
     handler, port = post
-    mail = {
+    mail: dict[str, Any] = {
         "SEARCHSVC_PUBLIC_URL": "http://here", "SEARCHSVC_SMTP_HOST": "127.0.0.1", "SEARCHSVC_SMTP_PORT": str(port),
         "SEARCHSVC_SMTP_SECURITY": "none", "SEARCHSVC_MAIL_FROM": "library@example.org",
     }  # fmt: skip

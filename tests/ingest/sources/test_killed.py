@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from tests.backup.test_killed import is_whole, moments, run
 from tests.ingest.kit import sections
@@ -49,7 +50,7 @@ def test_a_visit_that_is_killed_anywhere_loses_nothing_and_does_nothing_twice(ho
     shelf = tmp_path / "shelf"
     shelf.mkdir()
     with running() as site:
-        may = {
+        may: dict[str, Any] = {
             "SEARCHSVC_SOURCE_HOSTS": "127.0.0.1",
             "SEARCHSVC_SOURCE_DELAY_S": "0",
             "SEARCHSVC_SOURCE_GONE_DAYS": "0",
