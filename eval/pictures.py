@@ -63,6 +63,25 @@ _REMOVAL = "how many minutes does a difficult implant removal take"
 _READ = f"/resources/{{id}}/read?{urlencode({'q': _REMOVAL})}&passage={{passage}}"
 PAGES = (
     Shot("search-page.png", f"/?{urlencode({'q': _RING})}", ("Narrow down",), "papers/sms-ring-adherence.pdf", _RING),
+    Shot(
+        "design-person.png",
+        "/people/amara-okonjo",
+        ("People worth meeting",),
+        "papers/sms-ring-adherence.pdf",
+        _RING,
+        1280,
+        1150,
+    ),
+    Shot(
+        "design-desk.png",
+        "/desk",
+        ("Whom to introduce next",),
+        "papers/sms-ring-adherence.pdf",
+        _RING,
+        1280,
+        900,
+        dark=True,
+    ),
     Shot("reader.png", _READ, ("Difficult removals",), "papers/implant-removal.pdf", _REMOVAL),
 )
 TERMINALS = (Terminal("search.svg", ("search", _RING, "--limit", "3")),)

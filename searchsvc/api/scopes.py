@@ -187,6 +187,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /curate",
         "POST /curate/undo",
         "GET /introductions",
+        "GET /desk",
         "POST /introductions/{introduction_id}",
         "POST /verdicts/{verdict_id}/undo",
     ),

@@ -10,6 +10,7 @@ from searchsvc.web.account import pages as account_pages
 from searchsvc.web.account import provider, signin
 from searchsvc.web.audit import pages as audit_pages
 from searchsvc.web.curation import pages as curation_pages
+from searchsvc.web.desk import pages as desk_pages
 from searchsvc.web.errors import answer_people
 from searchsvc.web.harvest import pages as harvest
 from searchsvc.web.judging import pages as judging_pages
@@ -43,6 +44,7 @@ def add_site(app: FastAPI) -> None:
         network_pages.router,
         landscape_pages.router,
         introductions.router,
+        desk_pages.router,
         curation_pages.router,
         judging_pages.router,
         project_pages.router,

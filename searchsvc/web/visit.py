@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from searchsvc.api.access import may_write
 from searchsvc.api.callers import caller_of, session_of
 from searchsvc.api.cookies import form_token
 from searchsvc.api.names import public_address
@@ -26,7 +27,8 @@ class Visit:
     """base: scheme and host as the visitor sees them, without a slash. lang: what `?lang=` says, when it says it.
 
     path: of the page, as it stands in its address. person: what who is signed in is called, and csrf: the token of
-    their forms; both empty for others. may_sign_in: whether there is somebody who could.
+    their forms; both empty for others. may_sign_in: whether there is somebody who could. curates: whether the
+    visitor may decide.
     """
 
     text: Texts
@@ -37,6 +39,7 @@ class Visit:
     person: str = ""
     csrf: str = ""
     may_sign_in: bool = False
+    curates: bool = False
 
     @property
     def here(self) -> str:
@@ -78,6 +81,7 @@ def visit_of(request: Request) -> Visit:
         person=caller.shown,
         csrf=form_token(session_of(request.scope)) if caller.user else "",
         may_sign_in=_may_sign_in(request),
+        curates=may_write(request),
     )
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from eval.demo import FILES, ROOT
+from eval.demo import FILES, REGISTER, ROOT
 from eval.pictures import PAGES, Shot, find
 from tests.cli.conftest import Program, Served
 
@@ -16,6 +16,7 @@ from tests.cli.conftest import Program, Served
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     program = Program(tmp_path_factory.mktemp("sample") / "home")
+    assert program.run("register", "import", str(ROOT / REGISTER)).returncode == 0
     with program.served() as served:
         program.run("ingest", "add", *(str(ROOT / FILES / shot.file) for shot in PAGES))
         yield served

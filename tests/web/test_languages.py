@@ -13,6 +13,7 @@ import pytest
 
 from searchsvc.remarks import Code, Remark
 from searchsvc.texts import languages, texts
+from searchsvc.web.register.pages import PROJECTS_SHOWN
 from tests.web.conftest import Browser
 from tests.web.test_texts import forms
 
@@ -119,7 +120,7 @@ def test_english_would_be_found(sample: Browser) -> None:
     for one in projects[: 2 * _SOME]:
         path = f"/projects/{one}"
         english, french = visible(sample.page(path)), visible(sample.page(in_french(path)))
-        body = sample(f"/v1{path}/complementary", params={"limit": 5}).json()
+        body = sample(f"/v1{path}/complementary", params={"limit": PROJECTS_SHOWN}).json()
         against = {reason for suggestion in body["suggestions"] for reason in suggestion["against"]}
         assert all(reason in english and reason not in french for reason in against)
         said |= against

@@ -20,6 +20,7 @@ projects:
 """ + "".join(
     f"  - {{id: p{n}, name: Project {n}, goal: to prevent infections number {n}, approach: a trial in town {n},"
     f" needs: [thing number {n}]}}\n"
+    f"  - {{id: q{n}, name: Project {n} again, goal: to prevent infections number {n}, approach: a trial in town {n}}}\n"
     for n in range(25)
 )
 
@@ -68,7 +69,7 @@ def test_a_need_is_decided_without_scripts_and_taken_back(home: Browser) -> None
 
 def test_pairs_come_page_by_page_and_a_yes_stands_first(home: Browser) -> None:
     first, second = forms(home, "/duplicates"), forms(home, "/duplicates?page=2")
-    assert (len(first), len(second)) == (20, 5), "as many questions as projects"
+    assert (len(first), len(second)) == (20, 15), "all that are the same, and ten questions"
     assert say(home, second[0], "yes") == "/duplicates?page=2"
     assert forms(home, "/duplicates")[1] == second[0] | {"page": "1"}
     assert "What was decided" in home.page("/duplicates")

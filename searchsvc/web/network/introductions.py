@@ -23,7 +23,7 @@ from searchsvc.web.render import HEADERS, page
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Here, Visit
 
-__all__ = ["router"]
+__all__ = ["IntroductionView", "introduction_view", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,7 @@ class _Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class _IntroductionView:
+class IntroductionView:
     """letter: paragraphs. about: both names."""
 
     id: str
@@ -71,7 +71,7 @@ class _RememberedView:
 def introductions(request: Request, service: ServiceNow, visit: Here, number: Number = 1) -> Response:
     """The best first. Reading them changes nothing."""
     picture, found = service.network.suggest(limit=number * _PAGE + 1)
-    shown = [_view(one, picture, visit) for one, _ in found[(number - 1) * _PAGE : number * _PAGE]]
+    shown = [introduction_view(one, picture, visit) for one, _ in found[(number - 1) * _PAGE : number * _PAGE]]
     more = len(found) > number * _PAGE and number < _LAST
     pages = Pager(
         ((number, None),) if number > 1 or more else (),
@@ -97,12 +97,12 @@ def mark(
     return RedirectResponse(_address(number, visit), 303, HEADERS)
 
 
-def _view(one: Introduction, picture: Picture, visit: Visit) -> _IntroductionView:
+def introduction_view(one: Introduction, picture: Picture, visit: Visit) -> IntroductionView:
     register, t = picture.register, visit.text
     a, b = register.names[one.a], register.names[one.b]
     letter = letter_for(one, register, picture.titles)
     sides = ((a, one.reasons.for_a), (b, one.reasons.for_b))
-    return _IntroductionView(
+    return IntroductionView(
         id=one.id,
         people=(_person(one.a, picture, visit), _person(one.b, picture, visit)),
         about=t("verdict.pair", a=a, b=b),
@@ -146,4 +146,7 @@ def _person(person: str, picture: Picture, visit: Visit) -> LinkView:
 
 
 def _address(number: int, visit: Visit) -> str:
+    """Of a page; 0 is the desk."""
+    if number == 0:
+        return visit.link("/desk")
     return visit.link("/introductions", [("page", str(number))] if number > 1 else [])

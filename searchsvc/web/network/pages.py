@@ -27,7 +27,12 @@ _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 _ROWS_OPEN = 100  # rows of a longer table are shown when somebody asks for them
 _LISTS = (("/landscape", "landscape.title"), ("/gaps", "gaps.title"), ("/duplicates", "duplicates.title"))
-_CURATED = (("/introductions", "introductions.title"), ("/curate", "curate.title"), ("/judge", "judge.title"))
+_CURATED = (
+    ("/desk", "desk.title"),
+    ("/introductions", "introductions.title"),
+    ("/curate", "curate.title"),
+    ("/judge", "judge.title"),
+)
 Person = Annotated[str, Query()]
 Source = Annotated[str, Query(alias="from")]
 Target = Annotated[str, Query(alias="to")]

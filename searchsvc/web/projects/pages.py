@@ -112,5 +112,8 @@ def _within(number: int, total: int) -> tuple[int, int]:
 
 
 def _address(path: str, number: int, visit: Visit, *, unmet: bool = False) -> str:
+    """Of a page; 0 is the desk."""
+    if number == 0:
+        return visit.link("/desk")
     asked = [("unmet", "true")] if unmet else []
     return visit.link(path, [*asked, ("page", str(number))] if number > 1 else asked)

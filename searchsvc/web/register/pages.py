@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -13,8 +14,10 @@ from searchsvc.people.collaborators import SuggestedCollaborators
 from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
+from searchsvc.web.people.around import around
 from searchsvc.web.people.views import meet_views, tie_views
 from searchsvc.web.projects.views import alike_views, complement_views
+from searchsvc.web.register.timeline import YearView, timeline
 from searchsvc.web.register.views import PATHS, entry_view, listed
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.search.state import SearchState
@@ -25,10 +28,12 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-TO_MEET_SHOWN = 5
+TO_MEET_SHOWN = {"person": 6, "project": 3}
 ALL_TO_MEET = 25
 TIES_SHOWN = 6
-PROJECTS_SHOWN = 5
+PROJECTS_SHOWN = 3
+WORKS_SHOWN = 8  # in whole years, the latest at least
+CONNECTED_SHOWN = 8
 
 
 def _nothing(_text: str) -> Sequence[tuple[int, int]]:
@@ -54,31 +59,44 @@ def _entry(kind: str) -> Callable[..., Response]:
         hits = [
             hit_view(Hit(one, None, (), copies), "", archive.resources, _nothing, visit) for one, copies in view.works
         ]
-        to_meet = _to_meet(kind, shown.id, service, TO_MEET_SHOWN)
+        to_meet = _to_meet(kind, shown.id, service, TO_MEET_SHOWN.get(kind, 0))
         nearby = (
             service.projects.complementary(service.projects.of(shown.id), limit=PROJECTS_SHOWN)
             if kind == "project"
             else None
         )
         ties = service.collaborators.ties_of(shown.id) if kind == "person" else ()
+        tied = tie_views(shown.id, ties, register, archive.resources, visit)
+        years = timeline(hits)
+        latest = _latest(years)
         return page(
             request,
             "entry.html",
             visit=visit,
             view=view,
-            hits=hits,
+            works=len(hits),
+            years=years[:latest],
+            earlier=years[latest:],
             to_meet=meet_views(to_meet.collaborators, register, archive.resources, visit) if to_meet else (),
             all_to_meet=visit.link(f"/{PATHS[kind]}/{shown.id}/meet"),
             complements=complement_views(nearby, archive.resources, visit, limit=PROJECTS_SHOWN) if nearby else (),
             too_alike=alike_views(nearby, archive.resources, visit, limit=PROJECTS_SHOWN) if nearby else (),
-            ties=tie_views(shown.id, ties, register, archive.resources, visit),
+            ties=tied,
             ties_shown=TIES_SHOWN,
-            around=visit.link("/network", [("person", shown.id)]),
+            connected_shown=CONNECTED_SHOWN,
+            picture=around(tied),
+            network=visit.link("/network", [("person", shown.id)]),
             search=visit.link("/", state.pairs()),
             feed=visit.link("/search.atom", state.pairs()),
         )
 
     return entry
+
+
+def _latest(years: Sequence[YearView]) -> int:
+    """How many of the years are shown at once."""
+    shown = accumulate(len(year.works) for year in years)
+    return max(1, sum(works <= WORKS_SHOWN for works in shown))
 
 
 def _meet(kind: str) -> Callable[..., Response]:

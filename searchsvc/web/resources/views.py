@@ -45,6 +45,7 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]{
 _PLACES_SHOWN = 8  # of one doubt
 OUTLINE_SHOWN = 150  # passages listed on the page of a resource; the reader has all
 _OUTLINE_CHARACTERS = 140
+_CONTENTS_SHOWN = 40
 _MEETING_CHARACTERS = 200
 _IDENTIFIERS = {
     "doi": doi_url("{}"),
@@ -88,7 +89,8 @@ class LostView:
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """found: passages about the words asked for. outline: how each passage begins. left_out: not in the outline.
+    """found: passages about the words asked for. contents: its headings, with where they stand. outline: how each
+    passage begins. left_out: not in the outline.
 
     seen: what was read by OCR. retracted: where the notice is, should it be known.
     """
@@ -119,6 +121,7 @@ class ResourceView:
     projects: tuple[LinkView, ...]
     copies: tuple[CopyView, ...]
     found: tuple[PassageView, ...]
+    contents: tuple[LinkView, ...]
     outline: tuple[PassageView, ...]
     left_out: int
     reference: str
@@ -149,6 +152,7 @@ def resource_view(
         return tuple(LinkView(names[one], visit.link(f"/{path}/{one}")) for one in ids if one in names)
 
     pairs = [("q", words)] if words else []
+    outline = tuple(_begin(resource, one, visit) for one in passages[:OUTLINE_SHOWN])
     return ResourceView(
         id=resource.id,
         title=resource.title,
@@ -180,13 +184,24 @@ def resource_view(
         projects=linked("projects", resource.projects),
         copies=copy_views(copies, resources, visit),
         found=tuple(stored_view(resource, one, mark, words, visit) for one in matching),
-        outline=tuple(_begin(resource, one, visit) for one in passages[:OUTLINE_SHOWN]),
+        contents=_contents(outline),
+        outline=outline,
         left_out=max(0, len(passages) - OUTLINE_SHOWN),
         reference=references([csl_item(cited)], style)[0],
         exports=export_links(f"/resources/{resource.id}", (), visit),
         lost=tuple(_lost(one, visit) for one in doubts if one.lost),
         seen=tuple(_lost(one, visit) for one in doubts if one.code == "ocr_read"),
     )
+
+
+def _contents(outline: Iterable[PassageView]) -> tuple[LinkView, ...]:
+    """The first of the headings that each passage stands under, once; none where there is but one."""
+    first: dict[str, LinkView] = {}
+    for one in outline:
+        heading = one.heading.split(" › ")[0]
+        if heading and not one.hidden:
+            first.setdefault(heading, LinkView(heading, one.href, one.place))
+    return tuple(first.values())[:_CONTENTS_SHOWN] if len(first) > 1 else ()
 
 
 def _lost(told: Told, visit: Visit) -> LostView:

@@ -1,0 +1,1 @@
+"""One page for who looks after the network."""
