@@ -47,7 +47,7 @@ class Archive:
             "/people",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
             "/network?from=amara&to=mallory", "/landscape", "/landscape/projects",
-            "/gaps", "/duplicates", "/introductions", "/curate", "/judge",
+            "/gaps", "/duplicates", "/introductions", "/desk", "/curate", "/judge",
             f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 
@@ -88,6 +88,31 @@ def test_no_page_is_wider_than_a_phone(page: Page, archive: Archive, width: int)
     for path in archive.pages():
         page.goto(archive.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("path", ["/?q=ring", "/people/amara", "/desk"])
+def test_on_a_phone_the_header_is_one_row_and_the_menu_opens_from_a_button(
+    page: Page, archive: Archive, path: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(archive.url + path)
+    header = page.locator("header.top").bounding_box()
+    assert header is not None
+    assert header["height"] < 75
+    people = page.get_by_role("link", name="People", exact=True)
+    expect(people).to_be_hidden()
+    page.get_by_role("button", name="Pages").press("Enter")
+    expect(people).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(people).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/people/amara", "/projects/anelia", "/organizations/arden"])
+def test_the_page_of_an_entry_is_no_long_list(page: Page, archive: Archive, path: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(archive.url + path)
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500
+    assert page.locator(".reasons:visible").count() == 0, "all but the best reason is folded away"
 
 
 def requests_beside(page: Page, *expected: str) -> list[str]:
