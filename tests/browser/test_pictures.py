@@ -16,8 +16,8 @@ from tests.cli.conftest import Program, Served
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     program = Program(tmp_path_factory.mktemp("sample") / "home")
-    assert program.run("register", "import", str(ROOT / REGISTER)).returncode == 0
     with program.served() as served:
+        assert program.run("register", "import", str(ROOT / REGISTER)).returncode == 0
         program.run("ingest", "add", *(str(ROOT / FILES / shot.file) for shot in PAGES))
         yield served
 
