@@ -55,7 +55,7 @@ _PANELS = {
         "landscape",
     ),
     "The register": ("register", "people", "organizations", "projects", "investments", "events"),
-    "The archive": ("ingest", "sources", "curate", "judge", "insights"),
+    "The archive": ("ingest", "sources", "complete", "curate", "judge", "insights"),
     "The service": ("serve", "worker", "mcp", "doctor", "keys", "users", "audit"),
     "Kept safe": ("verify", "backup", "restore", "migrate", "reindex"),
     "Measured": ("eval", "bench"),
