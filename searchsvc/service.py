@@ -158,11 +158,11 @@ class Service(Parts):
         from ingest.sources.visit import since
 
         settings = self.settings
-        failing = self.catalogue.sources.counts().get(kept.id, {}).get("failing", 0)
+        counts = self.catalogue.sources.counts().get(kept.id, {})
         setup = Setup(
             location=kept.location, name=kept.name, web=self.web, home=settings.home,
             scratch=settings.home / "scratch", secret=settings.source_secrets.get(kept.name),
-            since=since(kept, failing),
+            since=since(kept, counts),
         )  # fmt: skip
         return kind_of(kept.kind).build(setup)
 

@@ -267,11 +267,12 @@ def settings_for(settings: Settings, home: Path) -> Settings:
 
 
 @contextmanager
-def serving(settings: Settings, home: Path) -> Iterator[str]:
-    """`searchsvc serve` on a free port."""
+def serving(settings: Settings, home: Path, **more: str) -> Iterator[str]:
+    """`searchsvc serve` on a free port. more: variables of its environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
     environment["SEARCHSVC_ENCODER"] = settings.encoder
     environment["SEARCHSVC_ENCODER_BACKEND"] = settings.encoder_backend
+    environment |= more
     command = [sys.executable, "-m", "searchsvc", "--home", str(home), "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -415,11 +415,13 @@ def _listed(at: Source) -> Iterator[list[Listed]]:
             return
 
 
-def since(source: KeptSource, failing: int) -> str | None:
+def since(source: KeptSource, counts: Mapping[str, int]) -> str | None:
     """From when on a source may list what changed alone: the beginning of the last visit, if it left nothing undone.
 
-    failing: how many things of it failed.
+    counts: of its things, as the catalogue has them. Dead links that never brought anything are nothing undone: they
+    are asked for again when all is listed.
     """
+    failing = counts.get("failing", 0) - counts.get("dead", 0)
     undone = source.failed or source.held or source.confirmed or failing or not source.ended_at
     return None if undone or source.visits % _WHOLE_EVERY == 0 else source.began_at
 

@@ -15,6 +15,7 @@ __all__ = ["KeptListed", "KeptSource", "KeptSources", "Seen"]
 
 _ROWS = 500
 _THERE = ("sent", "in")
+_DEAD = "is no longer there%"  # as ingest.sources.web.client says it
 _GIVEN_UP = ("gave up after", "while working on this file")  # as ingest.jobs says it
 
 
@@ -226,14 +227,15 @@ class KeptSources:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """source -> how many are in or on their way, of these on their way; failing, of these such as came and could
-        not be read; gone, declined."""
+        not be read, and such as never were there; gone, declined."""
         c = t.listed.c
         unread = sa.and_(c.state == "sent", c.failing_since.is_not(None))
         in_archive = sa.select(t.locations.c.uri).where(t.locations.c.uri == c.place).exists()  # as it was before
         there = sa.and_(c.state.in_(_THERE), c.gone_since.is_(None), sa.or_(~unread, in_archive))
         kinds = {
             "there": there, "waiting": sa.and_(there, c.state == "sent", c.failing_since.is_(None)),
-            "failing": c.failing_since.is_not(None), "unread": unread, "gone": c.gone_since.is_not(None),
+            "failing": c.failing_since.is_not(None), "unread": unread,
+            "dead": sa.and_(c.state == "new", c.failing_why.like(_DEAD)), "gone": c.gone_since.is_not(None),
             "declined": c.state == "declined",
         }  # fmt: skip
         sums = [sa.func.sum(sa.case((one, 1), else_=0)).label(name) for name, one in kinds.items()]

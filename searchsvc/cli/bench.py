@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 WHAT = ("encoder", "pipeline", "queries", "ingesting")
-PEERS, NETWORK = "peers", "network"
+PEERS, NETWORK, SOURCES = "peers", "network", "sources"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             help=f"Of {', '.join(WHAT)}; all of these when not given. {PEERS}: other libraries beside searchsvc. "
-            f"{NETWORK}: recommendations in a made-up network that grows."
+            f"{NETWORK}: recommendations in a made-up network that grows. {SOURCES}: visits of sites of this machine."
         ),
     ] = None,
     passages: Annotated[
@@ -38,6 +38,9 @@ def bench(
     projects: Annotated[
         list[int] | None,
         typer.Option(min=10, max=20_000, help="For network: how many projects; 100, 1000 and 5000 when not given."),
+    ] = None,
+    pages: Annotated[
+        int | None, typer.Option(min=20, max=100_000, help="For sources: how many pages; 1000 when not given.")
     ] = None,
     set_: Annotated[Path | None, typer.Option("--set", help="For peers: a folder in BEIR layout.")] = None,
     split: Annotated[
@@ -55,8 +58,10 @@ def bench(
 
     chosen = what or list(WHAT)
     for part in chosen:
-        if part not in (*WHAT, PEERS, NETWORK):
-            raise QueryError(f"{part!r} is not measured; choose of {', '.join((*WHAT, PEERS, NETWORK))}.")
+        if part not in (*WHAT, PEERS, NETWORK, SOURCES):
+            raise QueryError(f"{part!r} is not measured; choose of {', '.join((*WHAT, PEERS, NETWORK, SOURCES))}.")
+    if pages and SOURCES not in chosen:
+        raise QueryError(f"--pages is for `searchsvc bench {SOURCES}`.")
     if projects and NETWORK not in chosen:
         raise QueryError(f"--projects is for `searchsvc bench {NETWORK}`.")
     given = _set(set_, split, limit_docs, wanted=PEERS in chosen)
@@ -85,6 +90,11 @@ def bench(
                 (f"a network of {size} projects", lambda size=size: measured_growth(settings, size, say))
                 for size in projects or GROWTH
             ]
+        elif part == SOURCES:
+            from eval.bench.visits import measured_visits
+
+            count = pages or 1000
+            runs.append((f"sources of {count} pages", lambda count=count: measured_visits(settings, count)))
         elif part == "queries":
             runs += [
                 (f"queries, {size} passages", lambda size=size: measures.queries(settings, size)) for size in sizes

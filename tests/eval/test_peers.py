@@ -110,6 +110,7 @@ def test_a_script_reads_the_set_and_writes_a_run_with_its_figures(tmp_path: Path
         (["peers"], "needs --set DIR"),
         (["peers", "--set", "/nowhere"], "there is no folder /nowhere"),
         (["encoder", "--limit-docs", "5"], "are for `searchsvc bench peers`"),
+        (["encoder", "--pages", "50"], "is for `searchsvc bench sources`"),
         (["speed"], "choose of encoder, pipeline, queries, ingesting, peers"),
     ],
 )

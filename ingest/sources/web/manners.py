@@ -113,8 +113,11 @@ class Hosts:
         one.rests_until_s, one.why = self._clock.now_s() + seconds, why
 
     def slow_down(self, host: str, delay_s: float | None) -> None:
-        """To what its robots.txt asks for."""
-        self._of(host).delay_s = min(delay_s or 0.0, _LONGEST_DELAY_S)
+        """To what its robots.txt asks for, from the request after that for robots.txt itself on."""
+        one, before = self._of(host), self._of(host).delay_s
+        one.delay_s = min(delay_s or 0.0, _LONGEST_DELAY_S)
+        if one.delay_s > before:
+            self.wait(host, one.delay_s)
 
     def _of(self, host: str) -> _Host:
         with self._lock:

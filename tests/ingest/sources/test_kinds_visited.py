@@ -30,9 +30,9 @@ class Told(Field):
 
     def build(self, kept: KeptSource) -> Source:
         folder = self.bench.folder
-        failing = self.bench.catalogue.sources.counts().get(kept.id, {}).get("failing", 0)
+        counts = self.bench.catalogue.sources.counts().get(kept.id, {})
         setup = Setup(
-            kept.location, kept.name, self.web, folder / "home", folder / "scratch", since=since(kept, failing)
+            kept.location, kept.name, self.web, folder / "home", folder / "scratch", since=since(kept, counts)
         )
         return kind_of(kept.kind).build(setup)
 
@@ -159,6 +159,27 @@ def test_an_archive_follows_a_mailbox_and_keeps_what_deleted_letters_brought(
     asked = provider.asked.count("/rings/5")
     archive.sync(days=1)
     assert provider.asked.count("/rings/5") == asked
+
+
+def test_a_dead_link_of_a_letter_has_not_all_letters_listed_at_every_visit(
+    archive: Told, provider: Provider, tmp_path: Path
+) -> None:
+    box = mailbox.Maildir(tmp_path / "Maildir")
+    box.add(scholar_alert(f"{provider.url}/rings/5"))
+    box.close()
+    provider.pages["/rings/5"] = (500, {}, b"")
+    kept = archive.add("mailbox", str(tmp_path / "Maildir"))
+    sources = archive.bench.catalogue.sources
+    archive.sync()
+    assert since(sources.one(kept.id), sources.counts()[kept.id]) is None  # the site may answer the next time
+    del provider.pages["/rings/5"]
+    archive.sync(days=1)
+    [dead, *_] = [one for one in sources.failing(kept.id, 10) if one.uri.startswith(provider.url)]
+    assert "(404)" in (dead.failing_why or "")
+    others = {one.uri for one in sources.failing(kept.id, 10)} - {dead.uri}
+    for uri in others:
+        sources.drop(kept.id, uri)
+    assert since(sources.one(kept.id), sources.counts()[kept.id]) is not None
 
 
 def test_an_archive_follows_a_library(archive: Told, tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ def test_robots_are_asked_once_and_heeded(site: Site, asking: PoliteWeb, time: T
         "/a": page("A"), "/private/b": page("B"),
     }  # fmt: skip
     asking.get(f"{site.url}/a").stream.close()
+    assert time.slept == [pytest.approx(7)]  # also after the request for robots.txt itself
     with pytest.raises(RefusedError, match=r"robots\.txt"):
         asking.get(f"{site.url}/private/b")
     asking.get(f"{site.url}/a").stream.close()
