@@ -187,7 +187,7 @@ def _forget() -> None:
 
 
 def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
-    assert list(texts.languages()) == ["en", "ar", "fr"]
+    assert list(texts.languages())[:2] == ["en", "ar"] and "fr" in texts.languages()
     ring = site.ids["ring.md"]
     pages = [
         "/", "/?q=ring", "/?q=ring&kind=page", f"/resources/{ring}", f"/resources/{ring}/read", "/people",
@@ -208,7 +208,7 @@ def test_one_file_adds_a_language(arabic: None, site: Browser) -> None:
 def test_the_widget_speaks_it_too(arabic: None, site: Browser) -> None:
     [written] = re.findall(r"^const TEXTS = (\{.*\});", site(site("/widget.json").json()["src"]).text, re.M)
     spoken = json.loads(written)
-    assert list(spoken) == ["en", "ar", "fr"]
+    assert list(spoken) == list(texts.languages())
     assert (spoken["ar"]["close"], spoken["ar"]["direction"], spoken["fr"]["kinds"]["paper"]) == (
         "إغلاق",
         "rtl",

@@ -1,4 +1,4 @@
-"""A page in French has no English of ours on it: whatever is English there stands in the archive or in the register."""
+"""A page in another language has no English of ours on it: whatever is English there stands in the archive or in the register."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ ERRORS = {
 }  # fmt: skip
 
 
-def english_only() -> dict[str, tuple[str, re.Pattern[str]]]:
-    """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in French; before
-    it what must stand there, which is looked for faster.
+def english_only(language: str) -> dict[str, tuple[str, re.Pattern[str]]]:
+    """Key -> what finds its English text, filled in whatever way, of the texts that are not the same in this language;
+    before it what must stand there, which is looked for faster.
 
     A sentence is found anywhere; a single word, which the archive may use, too, only where nothing else stands in the
     line.
@@ -42,7 +42,7 @@ def english_only() -> dict[str, tuple[str, re.Pattern[str]]]:
         for form, text in forms(value).items():
             words = re.split(r"\{\w+\}", text)
             longest = max((one.strip() for one in words), key=len)
-            if text == forms(texts("fr").by_key[key])[form]:
+            if text == forms(texts(language).by_key[key])[form]:
                 continue
             if " " in longest and len(longest) >= _TELLING:
                 patterns[f"{key} {form}".strip()] = (longest, re.compile(".{0,300}?".join(map(re.escape, words))))
@@ -51,7 +51,8 @@ def english_only() -> dict[str, tuple[str, re.Pattern[str]]]:
     return patterns
 
 
-ENGLISH = english_only()
+OTHERS = [one for one in languages() if one != "en"]
+ENGLISH = {language: english_only(language) for language in OTHERS}
 
 
 def visible(html: str) -> str:
@@ -60,9 +61,10 @@ def visible(html: str) -> str:
     return unescape("\n".join([re.sub(r"<[^>]*>", "\n", html), *told]))
 
 
-def english_on(html: str) -> list[str]:
+def english_on(html: str, language: str = "fr") -> list[str]:
+    """Of the texts that this language has otherwise."""
     shown = visible(html)
-    return [key for key, (needed, pattern) in ENGLISH.items() if needed in shown and pattern.search(shown)]
+    return [key for key, (needed, pattern) in ENGLISH[language].items() if needed in shown and pattern.search(shown)]
 
 
 def pages(site: Browser) -> Iterator[str]:
@@ -97,20 +99,23 @@ def pages(site: Browser) -> Iterator[str]:
         )
 
 
-def in_french(path: str) -> str:
-    return f"{path}{'&' if '?' in path else '?'}lang=fr"
+def written_in(language: str, path: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
-def test_no_page_in_french_has_english_of_ours(sample: Browser) -> None:
-    wrong = {path: found for path in pages(sample) if (found := english_on(sample.page(in_french(path))))}
-    assert wrong == {}
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_page_in_another_language_has_english_of_ours(sample: Browser, language: str) -> None:
+    shown = {path: sample.page(written_in(language, path)) for path in pages(sample)}
+    assert {path: found for path, html in shown.items() if (found := english_on(html, language))} == {}
 
 
+@pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", ERRORS)
-def test_no_error_in_french_has_english_of_ours(sample: Browser, path: str) -> None:
-    assert english_on(sample.page(in_french(path), ERRORS[path])) == []
+def test_no_error_in_another_language_has_english_of_ours(sample: Browser, path: str, language: str) -> None:
+    shown = sample.page(written_in(language, path), ERRORS[path])
+    assert english_on(shown, language) == []
     detail = re.search(r'role="alert"[^>]*>([^<]*)<', sample.page(path, ERRORS[path]))
-    assert detail and unescape(detail[1]) not in visible(sample.page(in_french(path), ERRORS[path]))
+    assert detail and unescape(detail[1]) not in visible(shown)
 
 
 def test_english_would_be_found(sample: Browser) -> None:
@@ -119,7 +124,7 @@ def test_english_would_be_found(sample: Browser) -> None:
     projects = [one["id"] for one in sample("/network.json").json()["nodes"] if one["kind"] == "project"]
     for one in projects[: 2 * _SOME]:
         path = f"/projects/{one}"
-        english, french = visible(sample.page(path)), visible(sample.page(in_french(path)))
+        english, french = visible(sample.page(path)), visible(sample.page(written_in("fr", path)))
         body = sample(f"/v1{path}/complementary", params={"limit": PROJECTS_SHOWN}).json()
         against = {reason for suggestion in body["suggestions"] for reason in suggestion["against"]}
         assert all(reason in english and reason not in french for reason in against)
@@ -152,6 +157,7 @@ def test_what_is_said_in_a_remark_is_said_in_the_same_language() -> None:
     said = Remark("letter.through", {"tie": work})
     assert texts("en").of(said) == 'through the joint work "A {ring}" (2024)'
     assert texts("fr").of(said) == "par le travail commun « A {ring} » (2024)"
+    assert texts("es").of(said) == "por el trabajo conjunto «A {ring}» (2024)"
 
 
 def test_shares_and_numbers_are_written_as_people_do() -> None:

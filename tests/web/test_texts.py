@@ -148,3 +148,13 @@ def test_numbers_dates_and_languages_are_written_as_people_do() -> None:
     assert english.date("2024") == "2024" and english.date("2024-99-99") == "2024-99-99" and english.date(None) == ""
     assert english.language_name("pt") == "Portuguese" and french.language_name("pt") == "Portugais"
     assert english.language_name("xx") == "Xx"
+
+
+def test_spanish_numbers_dates_and_plurals_are_written_as_people_do() -> None:
+    spanish = texts("es")
+    counted = [spanish("results.count", n=n) for n in (0, 1, 2, 12345, 1_000_000)]
+    assert counted == ["0 resultados", "1 resultado", "2 resultados", "12.345 resultados", "1.000.000 resultados"]
+    assert spanish.date("2024-03-19") == "19 de marzo de 2024" and spanish.date("2024-03") == "marzo de 2024"
+    assert spanish.decimal(0.5) == "0,5" and spanish.amount(1_800_000, "EUR") == "1.800.000 EUR"
+    assert spanish.language_name("pt") == "Portugués" and spanish("meet.no_way") == "nadie a quien ambos conozcan"
+    assert languages()["es"] == "Español"
