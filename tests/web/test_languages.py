@@ -1,4 +1,4 @@
-"""A page in another language has no English of ours on it: whatever is English there stands in the archive or in the register."""
+"""A page in another language has no English of ours on it: what is English there stands in the archive or register."""
 
 from __future__ import annotations
 
