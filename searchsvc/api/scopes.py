@@ -111,6 +111,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /gaps",
         "GET /duplicates",
         "GET /network.json",
+        "GET /network.{suffix}",
         "GET /landscape",
         "GET /landscape.{suffix}",
         "GET /landscape/topics/{topic_id}",

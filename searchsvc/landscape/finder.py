@@ -47,6 +47,7 @@ class LandscapeFinder:
         self._projects = projects
         self._lock = threading.Lock()
         self._state: _State | None = None
+        self._topics: tuple[object, list[Topic]] | None = None  # with what they were made of
 
     def now(self) -> Landscape:
         """Of many resources it takes seconds when something has changed: not for an event loop."""
@@ -76,7 +77,10 @@ class LandscapeFinder:
         resources = {one.id: one for one in works}
         names = building.name_words(register, works)
         said = self._reader(works)
-        topics = building.topics(works, said, self._reader.lexis, names)
+        told = names, tuple((one.state, id(said.get(one.id))) for one in works)
+        if self._topics is None or self._topics[0] != told:  # an edit of the register leaves works as they are
+            self._topics = told, building.topics(works, said, self._reader.lexis, names)
+        topics = self._topics[1]
         topic_of = {work: one.id for one in topics for work in one.works}
         return _with_needs(
             Landscape(

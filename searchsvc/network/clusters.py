@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from searchsvc.register.register import Register
 from searchsvc.remarks import Remark
 from searchsvc.text.folding import folded
 
-__all__ = ["Cluster", "clusters_of", "groups_of", "regrouped"]
+__all__ = ["COLOURS", "Cluster", "clusters_of", "colours_of", "groups_of", "regrouped"]
 
+COLOURS = 8
 _SEED = 0
 _SHOWN = 3  # people, organizations and interests in a cluster's name, at most
 
@@ -70,6 +72,20 @@ def regrouped(groups: Sequence[Sequence[str]], network: Network, moved: Collecti
 def clusters_of(network: Network, register: Register, groups: Sequence[Sequence[str]]) -> tuple[Cluster, ...]:
     """groups: of `groups_of`, in this order."""
     return tuple(_cluster(network, register, one) for one in groups)
+
+
+def colours_of(clusters: Sequence[Cluster]) -> tuple[int, ...]:
+    """Of each a number below COLOURS, by the organization, else the person, that it is called after.
+
+    So a group keeps its colour while it grows and shrinks. Of the largest eight no two have the same.
+    """
+    colours: list[int] = []
+    for at, one in enumerate(clusters):
+        colour = zlib.crc32((one.organizations or one.people)[0].encode("utf-8", "surrogatepass")) % COLOURS
+        while at < COLOURS and colour in colours:
+            colour = (colour + 1) % COLOURS
+        colours.append(colour)
+    return tuple(colours)
 
 
 def _cluster(network: Network, register: Register, people: Sequence[str]) -> Cluster:

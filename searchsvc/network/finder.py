@@ -11,12 +11,14 @@ from searchsvc.catalogue import Catalogue, Remembered, Status
 from searchsvc.errors import QueryError
 from searchsvc.matching.network import Judge
 from searchsvc.model import Resource
+from searchsvc.network.between import bridges_of, gaps_of
 from searchsvc.network.candidates import Candidates
 from searchsvc.network.closeness import Closeness
 from searchsvc.network.clusters import Cluster, clusters_of, groups_of, regrouped
 from searchsvc.network.graph import Network, Pair, PathStep, moved_between, pair_of
 from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, no_introduction, pair_with_id, suggest
+from searchsvc.network.layout import Place, laid_out
 from searchsvc.network.reasons import Profile, profile_of
 from searchsvc.network.shape import Shape, loose_of, shape_of
 from searchsvc.register.register import HasRegister, Register
@@ -66,6 +68,10 @@ class _Tied:
         return regrouped(kept.groups, self.network, kept.moved) if kept else groups_of(self.network)
 
     @cached_property
+    def places(self) -> Mapping[str, Place]:
+        return laid_out(self.network, self.groups)
+
+    @cached_property
     def loose(self) -> frozenset[str]:
         return frozenset(loose_of(self.network))
 
@@ -102,6 +108,19 @@ class Picture:
     @property
     def growth(self) -> Growth:
         return self.tied.growth
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where everybody stands in a picture."""
+        return self.tied.places
+
+    @cached_property
+    def bridges(self) -> tuple[str, ...]:
+        return bridges_of(self.network, self.cluster)
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[int, int], ...]:
+        return gaps_of(self.network, self.tied.groups, self.cluster)
 
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:

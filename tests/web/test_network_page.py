@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
 
 from tests.web.conftest import Browser
 
@@ -24,6 +28,43 @@ def test_who_is_hidden_is_in_no_page_of_the_network(site: Browser) -> None:
         assert "Varga" not in site(path).text, path
     assert site("/network?person=bela").status_code == 404
     assert "Varga" not in site("/network?person=bela").text.replace("Bela Varga”", "")
+
+
+def test_the_network_is_taken_to_other_programs_whole(sample: Browser) -> None:
+    data = sample("/network.json").json()
+    people = {one["id"] for one in data["nodes"] if one["kind"] == "person"}
+    ties = sum(kind > 0 for kind in data["edges"][2::4])
+    for form, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
+        answer = sample(f"/network.{form}")
+        assert answer.headers["content-disposition"] == f'attachment; filename="network.{form}"'
+        graph = read(io.BytesIO(answer.content))
+        assert {*graph.nodes} == people and graph.number_of_edges() == ties, form
+        some = graph.nodes[min(people)]
+        assert some["label"] and "x" in some and "group" in some
+    assert len(ElementTree.fromstring(sample("/network.svg").content).findall(".//{*}circle")) >= len(people)
+
+
+def test_who_is_hidden_is_in_no_file_of_the_network(site: Browser) -> None:
+    for form in ("graphml", "gexf", "svg"):
+        assert "Varga" not in site(f"/network.{form}").text and "Okonjo" in site(f"/network.{form}").text
+
+
+def test_the_table_has_pages_and_finds_by_a_part_of_the_name(sample: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchsvc.web.network.views.PEOPLE_LISTED", 7)
+    monkeypatch.setattr("searchsvc.web.network.pages.PEOPLE_LISTED", 7)
+    seen: list[str] = []
+    path: str | None = "/network"
+    while path:
+        page = sample.elements(path)
+        rows = [one["id"] for one in page.all("tr") if "id" in one]
+        assert 0 < len(rows) <= 7
+        seen += rows
+        path = next((one["href"] for one in page.all("a") if one.get("rel") == "next"), None)
+    people = [one["id"] for one in sample("/network.json").json()["nodes"] if one["kind"] == "person"]
+    assert sorted(seen) == sorted(f"person-{one}" for one in people)
+    assert [one["id"] for one in sample.elements("/network?find=caldEIRA").all("tr") if "id" in one] == [
+        "person-ines-caldeira"
+    ]
 
 
 def test_one_person_is_found_by_name(site: Browser) -> None:

@@ -7,28 +7,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from searchsvc.model import Resource
+from searchsvc.network.clusters import colours_of
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import Network, PathStep
-from searchsvc.register import Register
+from searchsvc.register import Register, Tie
 from searchsvc.text.folding import folded
 from searchsvc.web.people.views import StepView, TiedView, step_view, tie_views
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit
 
-__all__ = ["GroupView", "NetworkView", "PersonRow", "network_view", "picture_of", "shown_people"]
+__all__ = ["GroupView", "NetworkView", "PersonRow", "group_names", "network_view", "picture_of", "shown_people"]
 
-PEOPLE_SHOWN = 250  # at most in one picture; more cannot be told apart
+PEOPLE_DRAWN = 10_000  # at most in one picture
+PEOPLE_LISTED = 50  # on one page of the table
 NAMES_OFFERED = 1000  # while typing; others are found, too
 KNOWN_SHOWN = 6  # of one person in the table, with the closest tie of each; all are on the person's page
 TIES_SHOWN = 1
+_STRONG = ("co-authorship", "project")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """People who are tied to each other more than to others. sign: what stands in their nodes."""
+    """People who are tied to each other more than to others. sign: what stands at them. colour: one of COLOURS."""
 
     sign: str
+    colour: int
     name: str
     people: int
 
@@ -49,9 +53,19 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """rows: who is in the picture. left_out: people with fewer ties, who are not. ties: pairs who know each other."""
+    """rows: a page of who is in the picture, or of those whose names were asked for; found: how many these are.
+
+    people: in the picture. left_out: people with fewer ties, who are not. ties: pairs who know each other.
+    bridges: who tie groups. apart: groups, two by two, between which nobody knows anybody.
+    """
 
     rows: tuple[PersonRow, ...]
+    found: int
+    people: int
+    first_year: int | None
+    last_year: int | None
+    bridges: tuple[LinkView, ...]
+    apart: tuple[tuple[GroupView, GroupView], ...]
     groups: tuple[GroupView, ...]
     ties: int
     left_out: int
@@ -60,27 +74,32 @@ class NetworkView:
 
 
 def shown_people(network: Network, *, around: str | None = None, path: Sequence[PathStep] = ()) -> tuple[str, ...]:
-    """The best tied, at most PEOPLE_SHOWN, with those of the path; around: only this person and whom they know."""
+    """The best tied, at most PEOPLE_DRAWN, with those of the path; around: only this person and whom they know."""
     return network.best_tied(
-        PEOPLE_SHOWN, around=around, needed={one for step in path for one in (step.person, step.to)}
+        PEOPLE_DRAWN, around=around, needed={one for step in path for one in (step.person, step.to)}
     )
 
 
 def network_view(
-    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[PathStep], visit: Visit
-) -> NetworkView:
-    """people: those who are shown, from `shown_people`."""
+    picture: Picture, people: Sequence[str], resources: Mapping[str, Resource], path: Sequence[PathStep], visit: Visit,
+    *, find: str = "", page: int = 1,
+) -> NetworkView:  # fmt: skip
+    """people: those who are shown, from `shown_people`. find: a part of the names of those in the table."""
     network, register = picture.network, picture.register
     signs, shown = _signs(picture), set(people)
-    pairs = [pair for pair in network.ties if shown.issuperset(pair)]
     counts: dict[str, int] = {}
     for person in people:
         counts[signs.get(person, "")] = counts.get(signs.get(person, ""), 0) + 1
-    groups = [
-        GroupView(_sign(number), visit.text.of(cluster.name), counts[_sign(number)])
+    colours = colours_of(picture.clusters)
+    all_groups = [
+        GroupView(_sign(number), colours[number], visit.text.of(cluster.name), counts.get(_sign(number), 0))
         for number, cluster in enumerate(picture.clusters)
-        if _sign(number) in counts
     ]
+    wanted = folded(find)
+    listed = sorted(
+        (one for one in people if not wanted or wanted in folded(register.names[one])),
+        key=lambda person: folded(register.names[person]),
+    )
     rows = [
         PersonRow(
             id=one,
@@ -92,59 +111,76 @@ def network_view(
             knows_n=sum(it in shown for it in network.acquaintances(one)),
             around=visit.link("/network", [("person", one)]),
         )
-        for one in sorted(people, key=lambda person: folded(register.names[person]))
+        for one in listed[(page - 1) * PEOPLE_LISTED : page * PEOPLE_LISTED]
     ]
+    years = [year for year in map(_year, network.ties.values()) if year]
     return NetworkView(
         rows=tuple(rows),
-        groups=tuple(groups),
-        ties=len(pairs),
+        found=len(listed),
+        people=len(people),
+        first_year=min(years, default=None),
+        last_year=max(years, default=None),
+        bridges=tuple(
+            LinkView(register.names[one], visit.link(f"/people/{one}")) for one in picture.bridges if one in shown
+        ),
+        apart=tuple(
+            (all_groups[a], all_groups[b]) for a, b in picture.gaps if all_groups[a].people and all_groups[b].people
+        ),
+        groups=tuple(one for one in all_groups if one.people),
+        ties=sum(shown.issuperset(pair) for pair in network.ties),
         left_out=len(network.people) - len(people),
         names=tuple(sorted({register.names[one] for one in network.best_tied(NAMES_OFFERED)}, key=folded)),
         path=tuple(step_view(one.person, one.to, one.ties, register, resources, visit) for one in path),
     )
 
 
-def picture_of(picture: Picture, people: Sequence[str], visit: Visit) -> dict[str, Any]:
+def picture_of(picture: Picture, people: Sequence[str]) -> dict[str, Any]:
     """What the picture is drawn from: nodes of people, their organizations and projects, and edges between them.
 
-    Edges are [a, b, how]: places in `nodes`, and kinds of ties, or `of` from a person to an organization or project.
+    Edges are one list of numbers, four for each: places of both in `nodes`; 0 for one that belongs to an organization
+    or project, 1 for a tie, 2 for one by a work or a project; and the first year that is known, or 0. `x` and `y` are
+    in units of a person's room. `gaps` are pairs of groups' signs.
     """
     register, signs = picture.register, _signs(picture)
-    nodes: list[dict[str, Any]] = [
-        {
-            "id": person, "kind": "person", "name": register.names[person], "href": visit.link(f"/people/{person}"),
-            "group": signs.get(person, ""),
-        }
-        for person in people
-    ]  # fmt: skip
+    nodes: list[dict[str, Any]] = []
+    for person in people:
+        x, y = picture.places[person]
+        group = signs.get(person, "")
+        nodes.append({"id": person, "kind": "person", "name": register.names[person], "group": group, "x": x, "y": y})
     at = {one: place for place, one in enumerate(people)}
-    edges: list[list[Any]] = [
-        [at[a], at[b], list(dict.fromkeys(one.kind for one in some))]
-        for (a, b), some in picture.network.ties.items()
-        if a in at and b in at
-    ]
-    for kind, path, entries, members in (
-        ("organization", "organizations", register.organizations, lambda one: register.people[one].organizations),
-        ("project", "projects", register.projects, lambda one: [it.id for it in register.projects_of(one)]),
+    edges: list[int] = []
+    for (a, b), some in picture.network.ties.items():
+        if a in at and b in at:
+            edges += (at[a], at[b], 2 if any(one.kind in _STRONG for one in some) else 1, _year(some))
+    for kind, entries, members in (
+        ("organization", register.organizations, lambda one: register.people[one].organizations),
+        ("project", register.projects, lambda one: [it.id for it in register.projects_of(one)]),
     ):
-        of: dict[str, int] = {}
+        of: dict[str, list[int]] = {}
         for person in people:
             for key in members(person):
-                if key not in entries:
-                    continue
-                if key not in of:
-                    of[key] = len(nodes)
-                    nodes.append(
-                        {
-                            "id": key,
-                            "kind": kind,
-                            "name": register.names[key],
-                            "href": visit.link(f"/{path}/{key}"),
-                            "group": "",
-                        }
-                    )
-                edges.append([at[person], of[key], ["of"]])
-    return {"nodes": nodes, "edges": edges}
+                if key in entries:
+                    of.setdefault(key, []).append(at[person])
+        for key, own in of.items():
+            for one in own:
+                edges += (one, len(nodes), 0, 0)
+            x = round(sum(nodes[one]["x"] for one in own) / len(own), 1)
+            y = round(sum(nodes[one]["y"] for one in own) / len(own) + 9, 1)
+            nodes.append({"id": key, "kind": kind, "name": register.names[key], "group": "", "x": x, "y": y})
+    return {
+        "nodes": nodes, "edges": edges, "bridges": [at[one] for one in picture.bridges if one in at],
+        "gaps": [[_sign(a), _sign(b)] for a, b in picture.gaps],
+    }  # fmt: skip
+
+
+def group_names(picture: Picture, visit: Visit) -> dict[str, str]:
+    """Person -> the name of their group."""
+    return {person: visit.text.of(one.name) for one in picture.clusters for person in one.people}
+
+
+def _year(ties: Iterable[Tie]) -> int:
+    """The first that is known; 0 when none is."""
+    return min((one.year for one in ties if one.year is not None), default=0)
 
 
 def _sign(number: int) -> str:

@@ -1,201 +1,393 @@
-// The network as a picture. The table below it says the same; without this file there is the table alone.
+// The network as a picture on a canvas. The table below it says the same; without this file there is the table alone.
+// Places come with the data: nothing is computed here but what is seen, so that thousands of people cost a phone nothing.
 
-const SVG = "http://www.w3.org/2000/svg";
-const TICKS = 260;
-const NAMED = 60; // with more nodes, names are shown when they are looked at closely, pointed at or marked
-const LEGIBLE = 0.65; // of the size of a name; smaller ones are not shown either
 const ZOOM = 1.4;
-const GROUPS = 8; // colours; the letter tells apart those that share one
-const STRONG = ["co-authorship", "project"];
+const MARGIN = 30; // around all, in units of the picture
+const NEAR = 14; // pixels from a node that still choose it
+const NAMED = 1.5; // scale from which on names are shown
+const FEW = 60; // people, of whom names are shown at once
+const LABELS = 12; // groups that are named in the picture
+const STEP = 0.12; // of the picture, for one arrow key
 
-const make = (name, attributes = {}, ...children) => {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-};
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 class Picture {
   constructor(figure, data) {
     this.figure = figure;
-    this.data = data;
-    this.svg = figure.querySelector("svg");
+    this.canvas = figure.querySelector("canvas");
+    this.pen = this.canvas.getContext("2d");
     this.said = figure.querySelector("[data-said]");
     this.hint = this.said.textContent;
-    this.colours = new Map([...figure.querySelectorAll("[data-sign]")].map((one, at) => [one.dataset.sign, at % GROUPS]));
+    this.nodes = data.nodes;
+    this.path = data.path ?? [];
+    this.bridges = new Set(data.bridges);
+    this.gaps = data.gaps;
+    this.colours = new Map();
+    this.names = new Map();
+    for (const one of figure.querySelectorAll("figcaption [data-sign]")) {
+      this.colours.set(one.dataset.sign, Number(one.dataset.colour));
+      this.names.set(one.dataset.sign, one.dataset.name);
+    }
+    this.links = [];
+    for (const node of this.nodes) node.near = [];
+    for (let at = 0; at < data.edges.length; at += 4) {
+      const [a, b, kind, year] = data.edges.slice(at, at + 4);
+      const link = { a: this.nodes[a], b: this.nodes[b], kind, year };
+      this.links.push(link);
+      link.a.near.push(link.b);
+      link.b.near.push(link.a);
+    }
+    this.people = this.nodes.filter((node) => node.kind === "person");
     this.kinds = new Set(["person"]);
-    this.chosen = null;
-    this.layout();
-    this.draw();
+    this.shown = new Set();
+    this.until = Infinity;
+    this.lit = null;
+    this.centres = this.middles();
+    this.read();
     this.all();
-    for (const button of figure.querySelectorAll("[data-zoom]")) {
-      button.addEventListener("click", () => this.zoomed(button.dataset.zoom));
-    }
-    for (const box of figure.querySelectorAll("[data-kind]")) {
-      box.checked = false;
-      box.addEventListener("change", () => {
-        if (box.checked) this.kinds.add(box.dataset.kind);
-        else this.kinds.delete(box.dataset.kind);
-        this.layout();
-        this.draw();
-        this.all();
-        this.choose(null);
-      });
-    }
-    figure.querySelector("[data-find]").addEventListener("input", (event) => this.find(event.target.value));
-    this.moving();
+    this.listen();
   }
 
-  /** Places, computed at once: nothing moves by itself. The same data give the same places. */
-  layout() {
-    const places = new Map(); // place in the data -> node
-    this.data.nodes.forEach((node, at) => {
-      if (this.kinds.has(node.kind)) places.set(at, { ...node, near: new Set() });
-    });
-    this.nodes = [...places.values()];
-    this.links = this.data.edges
-      .filter(([a, b]) => places.has(a) && places.has(b))
-      .map(([a, b, how]) => ({ source: places.get(a), target: places.get(b), how }));
-    for (const { source, target } of this.links) {
-      source.near.add(target);
-      target.near.add(source);
-    }
-    const wide = this.svg.clientWidth > this.svg.clientHeight * 1.3;
-    d3.forceSimulation(this.nodes)
-      .force("tie", d3.forceLink(this.links).distance(70))
-      .force("room", d3.forceManyBody().strength(-260).distanceMax(500))
-      .force("apart", d3.forceCollide(26))
-      .force("x", d3.forceX().strength(wide ? 0.04 : 0.09))
-      .force("y", d3.forceY().strength(wide ? 0.09 : 0.05))
-      .stop()
-      .tick(TICKS);
+  /** Colours of the theme. */
+  read() {
+    const style = getComputedStyle(this.figure);
+    const value = (name) => style.getPropertyValue(name).trim();
+    this.theme = { ink: value("--ink"), soft: value("--soft"), ground: value("--raised"), accent: value("--accent"), sans: value("--sans") };
+    this.palette = Array.from({ length: 8 }, (_, at) => value(`--g${at}`));
   }
 
-  draw() {
-    const way = this.data.path ?? [];
-    const steps = new Set(way.slice(1).map((to, at) => [way[at], to].sort().join("\n")));
-    this.root = make("g");
-    for (const link of this.links) {
-      link.element = make("line", { x1: link.source.x, y1: link.source.y, x2: link.target.x, y2: link.target.y });
-      if (link.how.includes("of")) link.element.classList.add("of");
-      else if (link.how.some((one) => STRONG.includes(one))) link.element.classList.add("strong");
-      if (steps.has([link.source.id, link.target.id].sort().join("\n"))) link.element.classList.add("way");
-      this.root.append(link.element);
+  middles() {
+    const sums = new Map();
+    for (const { group, x, y } of this.people) {
+      if (!group) continue;
+      const one = sums.get(group) ?? { x: 0, y: 0, n: 0, top: Infinity };
+      sums.set(group, { x: one.x + x, y: one.y + y, n: one.n + 1, top: Math.min(one.top, y) });
     }
-    for (const node of this.nodes) {
-      node.element = make("g", { class: `node ${node.kind}`, transform: `translate(${node.x} ${node.y})`, "data-id": node.id });
-      if (this.colours.has(node.group)) node.element.classList.add(`g${this.colours.get(node.group)}`);
-      node.element.append(this.shape(node));
-      if (node.group) node.element.append(make("text", { class: "sign", y: 3.5 }, node.group));
-      node.element.append(make("text", { y: 23 }, node.name));
-      if (way.includes(node.id)) node.element.classList.add("lit");
-      node.element.addEventListener("click", () => this.choose(this.chosen === node ? null : node));
-      this.root.append(node.element);
+    for (const one of sums.values()) {
+      one.x /= one.n;
+      one.y /= one.n;
     }
-    this.svg.replaceChildren(this.root);
-  }
-
-  shape(node) {
-    if (node.kind === "organization") return make("rect", { class: "shape", x: -9, y: -9, width: 18, height: 18, rx: 2 });
-    if (node.kind === "project") return make("path", { class: "shape", d: "M0-12 12 0 0 12-12 0Z" });
-    return make("circle", { class: "shape", r: 10 });
+    return sums;
   }
 
   // -- what is seen ---------------------------------------------------------------------------------------------------
 
   all() {
-    const xs = this.nodes.map((node) => node.x);
-    const ys = this.nodes.map((node) => node.y);
-    const [left, top] = [Math.min(...xs) - 60, Math.min(...ys) - 25];
-    this.view = { x: left, y: top, w: Math.max(240, Math.max(...xs) + 60 - left), h: Math.max(160, Math.max(...ys) + 40 - top) };
-    this.show();
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const { x, y } of this.people) {
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+    }
+    this.x = (left + right) / 2;
+    this.y = (top + bottom) / 2;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    this.scale = Math.min(width / (right - left + 2 * MARGIN), height / (bottom - top + 2 * MARGIN), 5);
+    this.later();
   }
 
-  zoomed(how) {
-    if (how === "all") return this.all();
-    const by = how === "in" ? 1 / ZOOM : ZOOM;
-    const { x, y, w, h } = this.view;
-    this.view = { x: x + (w * (1 - by)) / 2, y: y + (h * (1 - by)) / 2, w: w * by, h: h * by };
-    this.show();
+  zoomed(by, at = null) {
+    const before = at && this.there(at);
+    this.scale = Math.min(40, Math.max(0.02, this.scale * by));
+    if (before) {
+      const now = this.there(at);
+      this.x += before.x - now.x;
+      this.y += before.y - now.y;
+    }
+    this.later();
   }
 
-  show() {
-    this.svg.setAttribute("viewBox", [this.view.x, this.view.y, this.view.w, this.view.h].join(" "));
-    const scale = Math.min(this.svg.clientWidth / this.view.w, this.svg.clientHeight / this.view.h);
-    this.root.classList.toggle("many", scale < LEGIBLE || (this.nodes.length > NAMED && scale < 1.5));
+  there({ x, y }) {
+    return { x: (x - this.canvas.clientWidth / 2) / this.scale + this.x, y: (y - this.canvas.clientHeight / 2) / this.scale + this.y };
+  }
+
+  later() {
+    this.figure.dataset.scale = this.scale.toFixed(3);
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = undefined;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const { canvas, pen } = this;
+    const dense = globalThis.devicePixelRatio || 1;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
+      canvas.width = Math.round(width * dense);
+      canvas.height = Math.round(height * dense);
+    }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = this.theme.ground;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.setTransform(dense, 0, 0, dense, 0, 0);
+    const place = ({ x, y }) => [(x - this.x) * this.scale + width / 2, (y - this.y) * this.scale + height / 2];
+    this.drawLinks(place);
+    if (this.shown.has("gaps")) this.drawGaps(place);
+    this.drawNodes(place, width, height);
+    this.drawLabels(place);
+  }
+
+  drawLinks(place) {
+    const pen = this.pen;
+    const faint = Math.max(0.08, Math.min(0.45, 300 / this.links.length + this.scale * 0.06));
+    const way = new Set(this.path.slice(1).map((to, at) => [this.path[at], to].sort().join("\n")));
+    const lines = { 0: [], 1: [], 2: [], lit: [], way: [] };
+    for (const link of this.links) {
+      if (!this.seen(link)) continue;
+      if (way.size && way.has([link.a.id, link.b.id].sort().join("\n"))) lines.way.push(link);
+      else if (!this.lit) lines[link.kind].push(link);
+      else if (this.chosen ? link.a === this.chosen || link.b === this.chosen : this.lit.has(link.a) && this.lit.has(link.b)) lines.lit.push(link);
+    }
+    const stroke = (some, colour, size, alpha, dash = []) => {
+      pen.beginPath();
+      for (const { a, b } of some) {
+        pen.moveTo(...place(a));
+        pen.lineTo(...place(b));
+      }
+      pen.setLineDash(dash);
+      [pen.strokeStyle, pen.lineWidth, pen.globalAlpha] = [colour, size, alpha];
+      pen.stroke();
+      pen.globalAlpha = 1;
+      pen.setLineDash([]);
+    };
+    stroke(lines[1], this.theme.soft, 0.8, faint);
+    stroke(lines[2], this.theme.soft, 1.2, Math.min(0.6, faint * 1.4));
+    stroke(lines[0], this.theme.soft, 1, 0.6, [3, 3]);
+    stroke(lines.lit, this.theme.ink, 1.4, 0.7);
+    stroke(lines.way, this.theme.accent, 4, 1);
+  }
+
+  drawGaps(place) {
+    const pen = this.pen;
+    pen.setLineDash([8, 6]);
+    [pen.strokeStyle, pen.lineWidth] = [this.theme.accent, 2];
+    pen.beginPath();
+    for (const [a, b] of this.gaps) {
+      const [from, to] = [this.centres.get(a), this.centres.get(b)];
+      if (!from || !to) continue;
+      pen.moveTo(...place(from));
+      pen.lineTo(...place(to));
+    }
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
+  drawNodes(place, width, height) {
+    const pen = this.pen;
+    const size = Math.max(1.6, Math.min(9, 5 * this.scale));
+    const named = this.scale >= NAMED || this.people.length <= FEW;
+    const bridges = this.shown.has("bridges");
+    const names = [];
+    this.nodes.forEach((node, at) => {
+      if (!this.kinds.has(node.kind)) return;
+      const [x, y] = place(node);
+      if (x < -80 || y < -40 || x > width + 80 || y > height + 40) return;
+      const dim = this.lit && !this.lit.has(node);
+      const absent = this.until !== Infinity && node.kind === "person" && !this.present.has(node);
+      const bridge = bridges && this.bridges.has(at);
+      pen.globalAlpha = dim ? 0.14 : absent ? 0.12 : 1;
+      pen.fillStyle = node.kind === "person" ? (this.palette[this.colours.get(node.group)] ?? this.theme.soft) : this.theme.ground;
+      pen.beginPath();
+      if (node.kind === "organization") pen.rect(x - size, y - size, 2 * size, 2 * size);
+      else if (node.kind === "project") {
+        pen.moveTo(x, y - size * 1.3);
+        pen.lineTo(x + size * 1.3, y);
+        pen.lineTo(x, y + size * 1.3);
+        pen.lineTo(x - size * 1.3, y);
+        pen.closePath();
+      } else pen.arc(x, y, size, 0, 7);
+      pen.fill();
+      const strong = this.lit?.has(node) && this.lit.size < 200;
+      if (node.kind !== "person" || strong || bridge || size > 4 || this.path.includes(node.id)) {
+        [pen.strokeStyle, pen.lineWidth] = node.kind !== "person" || strong || bridge ? [this.theme.ink, bridge ? 3 : 1.5] : [this.theme.ground, 1.2];
+        pen.stroke();
+      }
+      if ((named && !dim) || (strong && this.lit.size < 40) || bridge || this.path.includes(node.id)) names.push([node, x, y + size + 12]);
+    });
+    pen.globalAlpha = 1;
+    pen.font = `12px ${this.theme.sans}`;
+    pen.textAlign = "center";
+    names.sort(([a], [b]) => b.near.length - a.near.length);
+    this.taken = [];
+    for (const [node, x, y] of names) this.word(node.name, x, y);
+  }
+
+  drawLabels(place) {
+    if (this.lit || this.scale >= NAMED || this.people.length <= FEW) return;
+    this.pen.font = `600 13px ${this.theme.sans}`;
+    this.pen.textAlign = "center";
+    this.taken = [];
+    for (const [sign, name] of [...this.names].slice(0, LABELS)) {
+      const centre = this.centres.get(sign);
+      if (!centre) continue;
+      const short = name.split(/[,:]/)[0];
+      const [x, y] = place(centre);
+      this.word(this.canvas.clientWidth > 600 ? `${sign} ${short.length > 28 ? `${short.slice(0, 27)}…` : short}` : sign, x, y + 4);
+    }
+  }
+
+  /** Unless it would stand on another. */
+  word(text, x, y) {
+    const pen = this.pen;
+    const half = pen.measureText(text).width / 2 + 3;
+    if (this.taken.some((one) => Math.abs(one.x - x) < one.half + half && Math.abs(one.y - y) < 14)) return;
+    this.taken.push({ x, y, half });
+    [pen.lineWidth, pen.lineJoin, pen.strokeStyle, pen.fillStyle] = [4, "round", this.theme.ground, this.theme.ink];
+    pen.strokeText(text, x, y);
+    pen.fillText(text, x, y);
+  }
+
+  seen({ a, b, kind, year }) {
+    if (!this.kinds.has(a.kind) || !this.kinds.has(b.kind)) return false;
+    return this.until === Infinity || (kind > 0 && year > 0 && year <= this.until);
+  }
+
+  // -- what is done ---------------------------------------------------------------------------------------------------
+
+  listen() {
+    const { figure, canvas } = this;
+    for (const button of figure.querySelectorAll("[data-zoom]")) {
+      button.addEventListener("click", () => (button.dataset.zoom === "all" ? this.all() : this.zoomed(button.dataset.zoom === "in" ? ZOOM : 1 / ZOOM)));
+    }
+    for (const [name, set] of [["kind", this.kinds], ["show", this.shown]]) {
+      for (const box of figure.querySelectorAll(`[data-${name}]`)) {
+        box.checked = false;
+        box.addEventListener("change", () => {
+          if (box.checked) set.add(box.dataset[name]);
+          else set.delete(box.dataset[name]);
+          this.later();
+        });
+      }
+    }
+    figure.querySelector("[data-find]").addEventListener("input", (event) => this.find(event.target.value));
+    figure.querySelector("input[data-until]")?.addEventListener("input", (event) => this.year(event.target));
+    figure.querySelector("[data-png]").addEventListener("click", (event) => this.save(event.target.dataset.png));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    this.moving();
+    new ResizeObserver(() => this.later()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.read();
+      this.later();
+    });
+  }
+
+  key(event) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (moves[event.key]) {
+      const [x, y] = moves[event.key];
+      this.x += (x * STEP * this.canvas.clientWidth) / this.scale;
+      this.y += (y * STEP * this.canvas.clientHeight) / this.scale;
+      this.later();
+    } else if (event.key === "+" || event.key === "=") this.zoomed(ZOOM);
+    else if (event.key === "-") this.zoomed(1 / ZOOM);
+    else if (event.key === "0") this.all();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /** Drag to move, Ctrl and the wheel to zoom; the wheel alone scrolls the page, as everywhere. */
   moving() {
+    const { canvas } = this;
     let from = null;
-    this.svg.addEventListener("pointerdown", (event) => {
-      if (event.button === 0) from = { x: event.clientX, y: event.clientY };
+    let moved = false;
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      [from, moved] = [{ x: event.clientX, y: event.clientY }, false];
     });
-    this.svg.addEventListener("pointermove", (event) => {
+    canvas.addEventListener("pointermove", (event) => {
       if (!from) return;
-      const scale = this.svg.getScreenCTM();
-      this.view.x -= (event.clientX - from.x) / scale.a;
-      this.view.y -= (event.clientY - from.y) / scale.d;
+      const [x, y] = [event.clientX - from.x, event.clientY - from.y];
+      if (!moved && Math.hypot(x, y) < 4) return;
+      moved = true;
+      this.x -= x / this.scale;
+      this.y -= y / this.scale;
       from = { x: event.clientX, y: event.clientY };
-      this.show();
+      this.later();
     });
-    for (const end of ["pointerup", "pointercancel", "pointerleave"]) this.svg.addEventListener(end, () => (from = null));
-    this.svg.addEventListener(
+    for (const end of ["pointerup", "pointercancel", "pointerleave"]) canvas.addEventListener(end, () => (from = null));
+    canvas.addEventListener("click", (event) => {
+      if (!moved) this.choose(this.at({ x: event.offsetX, y: event.offsetY }));
+    });
+    canvas.addEventListener(
       "wheel",
       (event) => {
         if (!event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
-        this.zoomed(event.deltaY < 0 ? "in" : "out");
+        this.zoomed(event.deltaY < 0 ? ZOOM : 1 / ZOOM, { x: event.offsetX, y: event.offsetY });
       },
       { passive: false },
     );
   }
 
-  // -- who is marked --------------------------------------------------------------------------------------------------
+  at(point) {
+    const { x, y } = this.there(point);
+    let [best, far] = [null, NEAR / this.scale];
+    for (const node of this.nodes) {
+      const away = this.kinds.has(node.kind) ? Math.hypot(node.x - x, node.y - y) : Infinity;
+      if (away < far) [best, far] = [node, away];
+    }
+    return best === this.chosen ? null : best;
+  }
 
   /** One, and whom it is tied to; null for nobody. */
   choose(node) {
     this.chosen = node;
-    const lit = node ? new Set([node, ...node.near]) : null;
-    for (const one of this.nodes) {
-      one.element.classList.toggle("dim", Boolean(lit) && !lit.has(one));
-      one.element.classList.toggle("lit", lit ? lit.has(one) : (this.data.path ?? []).includes(one.id));
-    }
-    for (const link of this.links) {
-      link.element.classList.toggle("dim", Boolean(node) && link.source !== node && link.target !== node);
-    }
+    const near = node ? node.near.filter((one) => this.kinds.has(one.kind)) : [];
+    this.lit = node ? new Set([node, ...near]) : null;
+    this.later();
     if (!node) {
       this.said.textContent = this.hint;
       return;
     }
     const name = document.createElement("a");
-    name.href = node.href;
+    const lang = this.figure.dataset.lang;
+    name.href = `/${{ person: "people", organization: "organizations", project: "projects" }[node.kind]}/${encodeURIComponent(node.id)}${lang ? `?lang=${lang}` : ""}`;
     name.textContent = node.name;
-    const others = [...node.near].map((one) => one.name).sort((a, b) => a.localeCompare(b));
+    const others = [...new Set(near)].map((one) => one.name).sort((a, b) => a.localeCompare(b));
     this.said.replaceChildren(name, others.length ? ` – ${this.figure.dataset.knows}: ${others.join(", ")}` : "");
   }
 
   find(typed) {
     const wanted = plain(typed.trim());
-    const found = wanted ? this.nodes.filter((node) => plain(node.name).includes(wanted)) : [];
+    const found = wanted ? this.nodes.filter((node) => this.kinds.has(node.kind) && plain(node.name).includes(wanted)) : [];
     this.choose(found.find((node) => plain(node.name) === wanted) ?? (found.length === 1 ? found[0] : null));
-    if (found.length > 1 && !this.chosen) {
-      for (const node of this.nodes) {
-        node.element.classList.toggle("lit", found.includes(node));
-        node.element.classList.toggle("dim", !found.includes(node));
-      }
-    }
+    if (found.length > 1 && !this.chosen) this.lit = new Set(found);
+    this.later();
+  }
+
+  year(input) {
+    const said = this.figure.querySelector("#until-said");
+    this.until = input.value === input.max ? Infinity : Number(input.value);
+    const seen = this.links.filter((link) => link.kind > 0 && this.seen(link));
+    this.present = new Set(seen.flatMap(({ a, b }) => [a, b]));
+    said.textContent =
+      this.until === Infinity
+        ? input.dataset.all
+        : this.figure.dataset.until.replace("{year}", input.value).replace("{people}", this.present.size).replace("{ties}", seen.length);
+    this.later();
+  }
+
+  save(name) {
+    const link = document.createElement("a");
+    link.download = name;
+    link.href = this.canvas.toDataURL("image/png");
+    link.click();
   }
 }
 
 const figure = document.querySelector("[data-network]");
-if (figure && globalThis.d3) {
+if (figure) {
   try {
     const answer = await fetch(figure.dataset.network, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.statusText);
+    const data = await answer.json();
     figure.hidden = false;
-    new Picture(figure, await answer.json());
+    const picture = new Picture(figure, data);
+    picture.draw();
     figure.dataset.drawn = "";
   } catch {
     const note = document.createElement("p");
