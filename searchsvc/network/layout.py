@@ -38,7 +38,7 @@ def laid_out(network: Network, groups: Sequence[Sequence[str]]) -> Mapping[str, 
     for people, points, centre, radius in zip(groups, inside, centres, radii, strict=True):
         for person, (x, y) in zip(people, (centre + points * radius).tolist(), strict=True):
             found[person] = round(x, 1), round(y, 1)
-    edge = float((np.hypot(*centres.T) + radii).max()) + 3 * _GAP if len(groups) else 0.0
+    edge = float((np.hypot(*centres.T) + radii).max()) + _GAP if len(groups) else 0.0
     before = (edge / _ROOM) ** 2
     for at, person in enumerate(one for one in network.people if one not in found):
         radius, angle = _ROOM * math.sqrt(before + 1.4 * at), at * _GOLDEN
