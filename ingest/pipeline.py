@@ -336,6 +336,7 @@ class Pipeline:
             summary=document.summary or abstract_of(prepared.passages),
             identifiers=document.identifiers,
             publication=document.publication,
+            occasion=document.occasion,
             content_hash=item.content_hash,
             media_type=prepared.media_type,
             file_name=item.name,

@@ -87,6 +87,28 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """When and where an event is; until when one can apply, and for how much. Moments: see `searchsvc.text.moments`.
+
+    deadlines: in order; a call may have several. place: as it is written. online: whether one can take part so.
+    amount: as it is written, such as `up to US$ 250,000`; currency: its three letters, or a sign that several have;
+    least, most: in units of it. unsure: what is written there and can be read in two ways, such as `03/04/2027`.
+    """
+
+    starts: str | None = None
+    ends: str | None = None
+    deadlines: tuple[str, ...] = ()
+    place: str | None = None
+    online: bool = False
+    cancelled: bool = False
+    amount: str | None = None
+    currency: str | None = None
+    least: int | None = None
+    most: int | None = None
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Locator:
     """Where something stands in its resource.
 
@@ -238,6 +260,7 @@ class Document:
     publication: Publication = Publication()
     date_kind: DateKind = DateKind.PUBLISHED
     other_dates: tuple[Dated, ...] = ()
+    occasion: Occasion = Occasion()
     unseen: tuple[str, ...] = ()
 
     def dated(self, today: str) -> Dated | None:
@@ -351,6 +374,7 @@ class Resource:
     summary: str | None = None
     identifiers: Mapping[str, str] = field(default_factory=dict)
     publication: Publication = Publication()
+    occasion: Occasion = Occasion()
     date_kind: DateKind = DateKind.PUBLISHED
     content_hash: str = ""  # sha256 of the bytes, hexadecimal
     media_type: str = "application/octet-stream"

@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.extract.occasion import with_occasion
 from ingest.extract.protocol import ExtractLimits, Extractor, FileType, Sighted
 from ingest.extract.publication import with_publication
 from ingest.extract.sniffing import RECOGNIZED, UNKNOWN, UNSUPPORTED, VAGUE, sniff
@@ -52,7 +53,7 @@ def read(data: bytes, name: str, limits: ExtractLimits, seen: Mapping[str, Seen]
             document = extractor.extract(data, name=name, limits=limits)
     except RecursionError:
         raise DamagedError("the file is nested too deeply to be read") from None
-    return with_publication(document, data, media_type)
+    return with_occasion(with_publication(document, data, media_type))
 
 
 def extract_file(path: str, name: str | None = None, limits: ExtractLimits | None = None) -> Document:

@@ -37,6 +37,7 @@ ROUTERS = {
     "network.routes": ("network", "introductions"),
     "insights.routes": ("insights", "clicks"),
     "digest.routes": ("digest",),
+    "calendar.routes": ("calendar",),
     "watches.routes": ("watches",),
     "letters.routes": ("mail",),
     "keys.routes": ("keys",),

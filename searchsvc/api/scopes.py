@@ -27,6 +27,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /letters/{secret}/stop",  # whose address is the key
         "POST /letters/{secret}/stop",
         "GET /feeds/{secret}.atom",  # whose address is the key
+        "GET /feeds/{secret}.ics",
         "GET /static/{version}/{path:path}",
         "GET /widget.js",
         "GET /widget-{version}-{digest}.js",
@@ -47,6 +48,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
     ),
     Scope.SEARCH: (
         "GET /v1/search",
+        "GET /v1/calendar",
         "GET /v1/suggest",
         "GET /v1/status",
         "GET /v1/doubts",
@@ -62,6 +64,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /mcp",
         "GET /",
         "GET /search.atom",
+        "GET /events.ics",
         "GET /search.{suffix}",
         "GET /opensearch.json",
         "GET /oai",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from searchsvc.filters import linked_fields
-from searchsvc.model import Author, DateKind, Kind, Locator, Passage, Publication, Resource, WorkType
+from searchsvc.model import Author, DateKind, Kind, Locator, Occasion, Passage, Publication, Resource, WorkType
 from searchsvc.text.terms import stream
 
 ItemStatus = Literal["queued", "indexed", "unchanged", "duplicate", "failed"]
@@ -78,6 +78,7 @@ def resource_of(row: Mapping[str, Any], links: Mapping[str, tuple[str, ...]]) ->
     values["date_kind"] = DateKind(values["date_kind"])
     values["authors"] = tuple(Author(**author) for author in values["authors"])
     values["publication"] = _publication_of(values["publication"])
+    values["occasion"] = _occasion_of(values["occasion"])
     values |= {one.attribute: links.get(one.name, ()) for one in linked_fields()}
     confirmed = sorted(map(json.loads, links.get("author", ())))
     return Resource(
@@ -98,6 +99,11 @@ def _publication_of(values: Mapping[str, Any]) -> Publication:
     return Publication(**{**values, "type": WorkType(values["type"])} if "type" in values else values)
 
 
+def _occasion_of(values: Mapping[str, Any]) -> Occasion:
+    lists = {name: tuple(values[name]) for name in ("deadlines", "unsure") if name in values}
+    return Occasion(**{**values, **lists}) if values else Occasion()
+
+
 def resource_row(resource: Resource) -> dict[str, Any]:
     values = asdict(resource)
     for linked in (*(one.attribute for one in linked_fields()), "hidden_authors", "confirmed_authors"):
@@ -107,6 +113,10 @@ def resource_row(resource: Resource) -> dict[str, Any]:
     values["authors"] = [asdict(author) for author in resource.authors]
     values["identifiers"] = dict(resource.identifiers)
     values["publication"] = {name: value for name, value in asdict(resource.publication).items() if value}
+    values["occasion"] = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(resource.occasion).items() if value
+    }  # fmt: skip
     return values
 
 

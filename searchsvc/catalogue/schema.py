@@ -32,6 +32,7 @@ resources = sa.Table(
     sa.Column("summary", sa.Text),
     sa.Column("identifiers", sa.JSON, nullable=False),
     sa.Column("publication", sa.JSON, nullable=False),
+    sa.Column("occasion", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("content_hash", sa.String(64), nullable=False, index=True),
     sa.Column("media_type", sa.String(128), nullable=False),
     sa.Column("file_name", sa.Text, nullable=False),
@@ -507,7 +508,7 @@ _POSTGRES_TEXT_INDEX = (f"CREATE INDEX IF NOT EXISTS passages_fts ON passages US
 
 # One more whenever the tables change, with a file in `migrations` (docs/extending.md). Tests tell when:
 # tests/packaging/test_fingerprints.py and tests/catalogue/test_upgrade.py.
-SCHEMA = "26"
+SCHEMA = "27"
 
 
 def open_engine(url: str, backups: Path | None = None) -> sa.Engine:

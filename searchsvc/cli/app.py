@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from searchsvc.cli import (
     audit,
+    calendar,
     completing,
     curation,
     digest,
@@ -49,7 +50,7 @@ from searchsvc.errors import SearchsvcError
 __all__ = ["app", "main", "program"]
 
 _PANELS = {
-    "Search": ("search", "related", "show", "digest", "watch", "mail"),
+    "Search": ("search", "related", "show", "digest", "calendar", "watch", "mail"),
     "The network": (
         "network", "introductions", "collaborators", "complementary", "duplicates", "gaps", "verdicts",
         "landscape",
@@ -99,6 +100,7 @@ landscape.register(app)
 benching.register(app)
 insights.register(app)
 digest.register(app)
+calendar.register(app)
 completing.register(app)
 audit.register(app)
 app.add_typer(ingesting.app, name="ingest")

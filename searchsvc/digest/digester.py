@@ -12,6 +12,7 @@ import numpy as np
 from searchsvc.catalogue import Catalogue, StoredPassage
 from searchsvc.catalogue.journal import RESOURCE, Noted
 from searchsvc.digest.deadlines import upcoming
+from searchsvc.digest.happenings import is_over
 from searchsvc.digest.journal import Journal
 from searchsvc.digest.model import TOLD, Digest, Item, Suggested, Topic, Why, Wish
 from searchsvc.digest.wishes import of_network, of_person
@@ -88,7 +89,7 @@ class Digester:
         news, until = self._journal.news(since, (RESOURCE, "person", "project"))
         archive = self._archive.current()
         items = [
-            one for one in self._items(news, archive, since, sight)
+            one for one in self._items(news, archive, since, until, sight)
             if one.at > known.get(one.resource.id, "") and not (who and who.id in one.resource.people)
         ]  # fmt: skip
         wishes = [*watched, *(of_person(who, register) if who else of_network(register))]
@@ -100,21 +101,24 @@ class Digester:
             since=since, until=until, person=who,
             topics=_topics([self._explained(one, found) for one, found in told[:most]]),
             left_out=max(0, len(told) - most),
-            deadlines=tuple(upcoming(register, archive.resources.values(), until[:10])),
+            deadlines=tuple(upcoming(register, archive.resources.values(), datetime.fromisoformat(until))),
             people=tuple(people[:_PEOPLE_SHOWN]), projects=tuple(projects[:_PEOPLE_SHOWN]),
             suggested=self._suggested(who, introductions),
         )  # fmt: skip
 
     # -- what is news -------------------------------------------------------------------------------------------------
 
-    def _items(self, news: Sequence[Noted], archive: Archive, since: str, sight: Sight) -> list[Item]:
-        """New and updated things that are seen. Of copies the one that came first; a copy of what was there is none."""
+    def _items(self, news: Sequence[Noted], archive: Archive, since: str, until: str, sight: Sight) -> list[Item]:
+        """New and updated things that are seen. Of copies the one that came first; a copy of what was there is none.
+
+        What is over before anybody is told of it is no news.
+        """
         found: list[Item] = []
         groups: set[str] = set()
         old = self._groups_before(news, archive, since, sight)
         for one in sorted(news, key=lambda one: (one.first_at, one.id)):
             resource = archive.resources.get(one.id) if one.type == RESOURCE else None
-            if resource is None:
+            if resource is None or is_over(resource, datetime.fromisoformat(until)):
                 continue
             group = resource.copy_group
             if _is_new(one, since, sight):

@@ -67,7 +67,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something that has not happened yet. path: of its page, or of the resource that tells of it."""
+    """Something that has not happened yet. path: of its page, or of the resource that tells of it.
+
+    moment: with its time and zone, where these are known.
+    """
 
     date: str
     name: str
@@ -75,6 +78,7 @@ class Deadline:
     path: str | None = None
     end: str | None = None
     place: str | None = None
+    moment: str = ""
 
 
 @dataclass(frozen=True)

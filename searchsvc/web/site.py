@@ -9,6 +9,7 @@ from searchsvc.web import assets, reference
 from searchsvc.web.account import pages as account_pages
 from searchsvc.web.account import provider, signin
 from searchsvc.web.audit import pages as audit_pages
+from searchsvc.web.calendar import pages as calendar_pages
 from searchsvc.web.curation import pages as curation_pages
 from searchsvc.web.desk import pages as desk_pages
 from searchsvc.web.errors import answer_people
@@ -39,6 +40,7 @@ def add_site(app: FastAPI) -> None:
         assets.router,
         reference.router,
         pages.router,
+        calendar_pages.router,
         harvest.router,
         entry_pages.router,
         network_pages.router,

@@ -44,7 +44,10 @@ BLANK = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"""['"]([a-z][\w.-]*)['"]""")
 PACKAGE = Path(__file__).parents[2] / "searchsvc"
 WEB, TEXTS = PACKAGE / "web", PACKAGE / "texts"
-LETTERS = (*(PACKAGE / "api" / "digest").glob("*.py"), PACKAGE / "api" / "templates" / "digest.html")
+LETTERS = (
+    *(PACKAGE / "api" / "digest").glob("*.py"), *(PACKAGE / "api" / "calendar").glob("*.py"),
+    PACKAGE / "api" / "templates" / "digest.html",
+)  # fmt: skip
 WIDGET = WEB / "static" / "widget" / "widget.js"
 NUMBERED = [kind for kind in get_args(get_type_hints(Locator)["kind"]) if kind not in ("heading", "whole")]
 NAMES: Mapping[str, Iterable[object]] = {
@@ -95,6 +98,8 @@ MADE |= {f"curate.kind.{kind}" for kind in (*TASKS, "hidden", "url", "kind")}
 MADE |= {f"curate.do.{action}" for declared in TASKS.values() for action in declared.actions}
 MADE |= {f"curate.fact.{code}" for code in (*EVIDENCE, "by.version", "by.date")}
 MADE |= {f"judge.grade.{word}" for word in (*GRADES, "skip")}
+MADE |= {f"calendar.what.{what}" for what in ("event", "deadline")}
+MADE |= {f"occasion.over.{kind}" for kind in (Kind.EVENT, Kind.FUNDING)}
 MADE |= {f"landscape.field.{name}" for name in ASKED}
 MADE |= {f"curate.{kind}_how" for kind in ("authors", "date")}
 

@@ -157,6 +157,7 @@ def _document(
         identifiers=_identifiers(root),
         summary=one_line(meta.get("description")) or None,
         site=one_line(meta.get("sitename")) or None,
+        occasion=facts.occasion,
         **date_fields(dates_of_page(root, facts, blocks, meta.get("date"), source, above)),
     )
 

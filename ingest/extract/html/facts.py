@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract.clean import one_line
 from ingest.extract.names import as_shown, looks_like_a_name, names_at_head
-from searchsvc.model import Author, Kind
+from ingest.extract.occasion.declared import amount_of, marked_occasion, moment_of
+from searchsvc.model import Author, Kind, Occasion
 from searchsvc.text.identifiers import orcid_in
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _OTHERS_WORDS = frozenset(
 _JOINED = re.compile(r"^(?!Fitz)[^\W\d_]{4,}(?<=[^\W\d_A-Z])[A-Z][a-z]")  # SoilWatch, but not MacIntyre
 _WRAPPED = re.compile(r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?\s*$")
 _COMMA = re.compile(r",\s*([}\]])")  # behind the last of several
+_DEADLINES = ("applicationDeadline", "validThrough", "endDate", "deadline")
 _MAX_NODES = 5000
 _MAX_LISTED = 3  # a page with more events than this is a calendar, not an event
 
@@ -56,6 +58,7 @@ class Facts:
     authors: tuple[Author, ...] = ()
     name: str = ""
     date: str | None = None
+    occasion: Occasion = field(default_factory=Occasion)
 
 
 def linked_data(root: _Element) -> list[Mapping[str, Any]]:
@@ -103,15 +106,27 @@ def facts_of(root: _Element) -> Facts:
     is_article = any(_types(node) & _ARTICLES for node in nodes)
     if funding and not is_article:
         return Facts(
-            Kind.FUNDING, _funding_text(funding[0]), authors, _name(funding[0]), _day(funding[0], "datePosted")
+            Kind.FUNDING,
+            _funding_text(funding[0]),
+            authors,
+            _name(funding[0]),
+            _day(funding[0], "datePosted"),
+            _funding_occasion(funding[0]),
         )
     if events and not is_article and len(events) <= _MAX_LISTED:
-        return Facts(Kind.EVENT, _event_text(events[0]), authors, _name(events[0]), _day(events[0], "startDate"))
+        return Facts(
+            Kind.EVENT,
+            _event_text(events[0]),
+            authors,
+            _name(events[0]),
+            _day(events[0], "startDate"),
+            _event_occasion(events[0]),
+        )
     declared = [*meta_values(root, "og:type", "dc.type", "dcterms.type", "resource-type", "citation_type", "type")]
     if any(_FUNDING_META.match(value) for value in declared):
-        return Facts(Kind.FUNDING, authors=authors)
+        return Facts(Kind.FUNDING, authors=authors, occasion=marked_occasion(root))
     if any(re.match(r"(?i)^(\w+[:.])?event$", value) for value in declared):
-        return Facts(Kind.EVENT, _event_meta(root), authors)
+        return Facts(Kind.EVENT, _event_meta(root), authors, occasion=marked_occasion(root))
     return Facts(Kind.PAGE, authors=authors)
 
 
@@ -205,6 +220,34 @@ def _event_text(node: Mapping[str, Any]) -> str:
     )
 
 
+def _event_occasion(node: Mapping[str, Any]) -> Occasion:
+    places = [one for one in _many(node.get("location")) if not (isinstance(one, dict) and _is_virtual(one))]
+    mode = _name(node.get("eventAttendanceMode"))
+    online = any(isinstance(one, dict) and _is_virtual(one) for one in _many(node.get("location")))
+    starts = moment_of(node.get("startDate"))
+    return Occasion(
+        starts=starts,
+        ends=moment_of(node.get("endDate")) if starts else None,
+        place=_place(places) or None,
+        online=online or "Online" in mode or "Mixed" in mode,
+        cancelled=_name(node.get("eventStatus")).endswith("EventCancelled"),
+    )
+
+
+def _is_virtual(place: Mapping[str, Any]) -> bool:
+    return "virtual" in str(place.get("@type", "")).lower()
+
+
+def _funding_occasion(node: Mapping[str, Any]) -> Occasion:
+    given = (moment_of(one) for name in _DEADLINES for one in _many(node.get(name)))
+    deadline = next(filter(None, given), None)
+    amount, currency, least, most = amount_of(node.get("amount"))
+    return Occasion(
+        deadlines=(deadline,) if deadline else (), amount=amount or None, currency=currency or None, least=least,
+        most=most,
+    )  # fmt: skip
+
+
 def _event_meta(root: _Element) -> str:
     starts = next(meta_values(root, "event:start_time", "og:start_time", "startdate"), "")
     ends = next(meta_values(root, "event:end_time", "og:end_time", "enddate"), "")
@@ -213,9 +256,7 @@ def _event_meta(root: _Element) -> str:
 
 
 def _funding_text(node: Mapping[str, Any]) -> str:
-    deadline = (
-        node.get("applicationDeadline") or node.get("validThrough") or node.get("endDate") or node.get("deadline")
-    )
+    deadline = next(filter(None, (node.get(name) for name in _DEADLINES)), None)
     return _lines(
         ("Funding", _name(node)),
         ("Deadline", _when(deadline)),

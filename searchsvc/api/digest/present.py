@@ -35,7 +35,15 @@ def digest_body(digest: Digest, register: Register, site: str) -> DigestBody:
         topics=[_topic(one) for one in digest.topics],
         left_out=digest.left_out,
         deadlines=[
-            DeadlineBody(date=one.date, end=one.end, name=one.name, kind=one.kind, place=one.place, path=one.path)
+            DeadlineBody(
+                date=one.date,
+                end=one.end,
+                name=one.name,
+                kind=one.kind,
+                place=one.place,
+                path=one.path,
+                moment=one.moment or one.date,
+            )
             for one in digest.deadlines
         ],
         people=[_person(one, register) for one in digest.people],

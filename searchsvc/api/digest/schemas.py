@@ -51,6 +51,7 @@ class DeadlineBody(BaseModel):
     kind: Literal["event", "funding"]
     place: str | None
     path: str | None = Field(description="Of the page of the resource that tells of it.")
+    moment: str = Field(description="With its time and zone (RFC 9557), where these are known.")
 
 
 class NewEntryBody(BaseModel):

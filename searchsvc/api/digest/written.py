@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from searchsvc.api.digest.schemas import DeadlineBody, DigestBody, NewsBody, TopicBody
+from searchsvc.text.moments import told
 from searchsvc.text.xml import add, root, written
 from searchsvc.texts import Texts
 
@@ -96,6 +97,9 @@ class Letter:
 
     def when(self, one: DeadlineBody) -> str:
         date = self.t.date(one.date)
+        _, time, clock = told(one.moment)
+        if time:
+            date += f", {time} {clock}" if clock else f", {time} ({self.t('calendar.no_zone').rstrip('.')})"
         return f"{date} – {self.t.date(one.end)}" if one.end and one.end != one.date else date
 
     def url(self, path: str | None) -> str:

@@ -27,6 +27,22 @@ class PublicationBody(BaseModel):
     )
 
 
+class OccasionBody(BaseModel):
+    """When and where an event is; until when one can apply, and for how much. Moments: RFC 9557, as far as was said."""
+
+    starts: str | None
+    ends: str | None
+    deadlines: list[str]
+    place: str | None = Field(description="As it is written.")
+    online: bool = Field(description="Whether one can take part online.")
+    cancelled: bool
+    amount: str | None = Field(description="As it is written.")
+    currency: str | None = Field(description="Three letters, or the sign where several have it.")
+    least: int | None
+    most: int | None
+    unsure: list[str] = Field(description="Dates that can be read in two ways, and times whose zone can, as written.")
+
+
 class ResourceBody(BaseModel):
     id: str
     kind: str
@@ -45,6 +61,7 @@ class ResourceBody(BaseModel):
     summary: str | None
     identifiers: dict[str, str]
     publication: PublicationBody
+    occasion: OccasionBody = Field(description="Of events and funding opportunities; empty for others.")
     media_type: str
     file_name: str
     size_bytes: int

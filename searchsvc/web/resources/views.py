@@ -11,12 +11,14 @@ from ingest.extract.registry import type_of
 from ingest.extract.types import PDF
 from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
+from searchsvc.digest.happenings import when_of
 from searchsvc.doubts import Told
-from searchsvc.model import Resource
+from searchsvc.model import Kind, Resource
 from searchsvc.search.recording import media_href
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_in, doi_url
+from searchsvc.text.moments import told as told_moment
 from searchsvc.text.openings import opening
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
 from searchsvc.web.resources.styled import Style, references
@@ -31,6 +33,7 @@ from searchsvc.web.search.views import (
     author_views,
     copy_views,
     export_links,
+    over_label,
     place,
     stored_view,
 )
@@ -114,6 +117,8 @@ class ResourceView:
     opens: bool
     published: str | None
     retracted: LinkView | None
+    over: str
+    occasion: tuple[tuple[str, str], ...]
     licence: LinkView | None
     identifiers: tuple[LinkView, ...]
     people: tuple[LinkView, ...]
@@ -177,6 +182,8 @@ def resource_view(
         opens=bool(passages) or resource.media_type == PDF.media_type,
         published=cited.url if cited.url != cited.page else None,
         retracted=_retracted(resource, visit),
+        over=over_label(resource, visit),
+        occasion=tuple(_occasion(resource, visit)),
         licence=_licence(resource),
         identifiers=tuple(_identifiers(resource)),
         people=linked("people", resource.people),
@@ -246,6 +253,34 @@ def _retracted(resource: Resource, visit: Visit) -> LinkView | None:
     doi = doi_in(notice)
     address = doi_url(doi) if doi else notice if notice.startswith("https://") else ""
     return LinkView(visit.text("resource.notice"), address)
+
+
+def _occasion(resource: Resource, visit: Visit) -> Iterable[tuple[str, str]]:
+    """What is known of an event or a call, and what of it cannot be told."""
+    if resource.kind not in (Kind.EVENT, Kind.FUNDING):
+        return
+    t, occasion = visit.text, resource.occasion
+    event = next((one for one in when_of(resource) if one.what == "event"), None)
+    if event and len(event.starts) > 10:
+        yield t("occasion.starts"), _moment(event.starts, visit)
+    if event and event.ends:
+        yield t("occasion.ends"), _moment(event.ends, visit)
+    for deadline in occasion.deadlines:
+        yield t("occasion.deadline"), _moment(deadline, visit)
+    place = "; ".join(part for part in (occasion.place or "", t("calendar.online") if occasion.online else "") if part)
+    if event and place:
+        yield t("occasion.place"), place
+    if occasion.amount:
+        yield t("occasion.amount"), occasion.amount
+    if occasion.unsure:
+        yield t("occasion.unsure"), "; ".join(occasion.unsure)
+
+
+def _moment(moment: str, visit: Visit) -> str:
+    day, time, clock = told_moment(moment)
+    if not time:
+        return visit.text.date(day)
+    return f"{visit.text.date(day)}, {time} {clock or '(' + visit.text('calendar.no_zone').rstrip('.') + ')'}"
 
 
 def _licence(resource: Resource) -> LinkView | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from searchsvc.api.insights.counting import count_search
 from searchsvc.api.search.filters import look_up
 from searchsvc.api.search.present import named_bodies
 from searchsvc.api.watches.searches import search_of
+from searchsvc.digest.happenings import is_over
 from searchsvc.doubts import doubts_in, told
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
@@ -98,6 +100,8 @@ def feed_of(service: Service, asked: SearchState, visit: Visit, *, address: str 
         archive = service.archive.current()
         look_up(asked.where, archive, service.register)
         passing = [one for one in archive.resources.values() if archive.passes(one, archive.resolve(asked.where))]
+        now = datetime.now(UTC)
+        passing = [one for one in passing if not is_over(one, now)]  # that it came is no news any more
         newest = sorted(passing, key=lambda one: (one.added_at, one.id), reverse=True)
         listed = tuple(Hit(one, None, ()) for one in newest[:FEED_ENTRIES])
     hits = sorted(listed, key=lambda hit: (hit.resource.added_at, hit.resource.id), reverse=True)[:FEED_ENTRIES]

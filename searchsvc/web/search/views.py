@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from searchsvc.api.search.schemas import NamedEntryBody
 from searchsvc.catalogue import StoredPassage
+from searchsvc.digest.happenings import is_over
 from searchsvc.filters import FILTERS, facets
-from searchsvc.model import Locator, Passage, Resource
+from searchsvc.model import Kind, Locator, Passage, Resource
 from searchsvc.search.hits import Hit
 from searchsvc.search.ranker import MODES
 from searchsvc.search.recording import media_href
@@ -94,6 +96,7 @@ class HitView:
     kind: str
     kind_label: str
     retracted: bool
+    over: str
     authors: tuple[str, ...]
     more_authors: int
     date: str
@@ -288,6 +291,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         kind=str(resource.kind),
         kind_label=visit.text(f"kind.{resource.kind}"),
         retracted=bool(resource.publication.retracted),
+        over=over_label(resource, visit),
         authors=tuple(shown),
         more_authors=len(names) - len(shown),
         date=visit.text.dated(resource.date, resource.date_kind),
@@ -305,6 +309,15 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         cite=visit.link(f"/resources/{resource.id}", fragment="cite"),
         reference=visit.link(f"/resources/{resource.id}.txt"),
     )
+
+
+def over_label(resource: Resource, visit: Visit) -> str:
+    """That an event was cancelled or is over, or a call closed; empty for what is to come and for everything else."""
+    if resource.kind not in (Kind.EVENT, Kind.FUNDING):
+        return ""
+    if resource.occasion.cancelled:
+        return visit.text("occasion.cancelled")
+    return visit.text(f"occasion.over.{resource.kind}") if is_over(resource, datetime.now(UTC)) else ""
 
 
 def _named_view(one: NamedEntryBody, visit: Visit) -> NamedView:

@@ -1,0 +1,1 @@
+"""What happens when: events, and until when one can apply."""
