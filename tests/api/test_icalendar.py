@@ -36,7 +36,8 @@ def test_every_happening_comes_back_as_it_was(name: str, day: date, minutes: int
     stretch = _body("b", "event", name, day.isoformat(), (day + timedelta(days=length)).isoformat())
     content = as_icalendar([body, stretch], name=name, base="https://a.example.org", t=texts("en"), stamp=STAMP)
     assert all(len(line) <= 75 for line in content.split(b"\r\n")) and b"\n" not in content.replace(b"\r\n", b"")
-    moment, days = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    read: Any = icalendar.Calendar.from_ical(content)
+    moment, days = read.walk("VEVENT")
     expected = "".join(sign if sign.isprintable() else " " for sign in name).strip()
     assert str(moment["summary"]) == expected
     found = moment["dtstart"].dt

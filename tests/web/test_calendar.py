@@ -63,7 +63,8 @@ def listed(archive: Archive, **asked: Any) -> list[dict[str, Any]]:
 
 
 def events(content: bytes) -> dict[str, Any]:
-    return {str(one["summary"]): one for one in icalendar.Calendar.from_ical(content).walk("VEVENT")}
+    read: Any = icalendar.Calendar.from_ical(content)
+    return {str(one["summary"]): one for one in read.walk("VEVENT")}
 
 
 def test_what_comes_up_is_listed_soonest_first_and_what_is_over_apart(archive: Archive) -> None:
