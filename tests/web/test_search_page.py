@@ -153,6 +153,7 @@ def test_every_result_can_be_taken_by_zotero(site: Browser) -> None:
     [
         ("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Chercher"),
         ("es-419, en;q=0.8", "es", "Buscar"),
+        ("pt-MZ, pt;q=0.9, en;q=0.8", "pt", "Pesquisar"),
         ("de, en;q=0.5, fr;q=0.4", "en", "Search"),
         ("de", "en", "Search"),
         ("fr;q=0, en;q=0.1", "en", "Search"),

@@ -152,6 +152,11 @@ def test_numbers_dates_and_languages_are_written_as_people_do() -> None:
     assert english.date("2024-03-19") == "19 March 2024" and french.date("2024-03") == "mars 2024"
     assert english.date("2024") == "2024" and english.date("2024-99-99") == "2024-99-99" and english.date(None) == ""
     assert english.language_name("pt") == "Portuguese" and french.language_name("pt") == "Portugais"
+    portuguese = texts("pt")
+    assert portuguese("results.count", n=0) == "0 resultado"
+    assert portuguese("results.count", n=12345) == "12.345 resultados"
+    assert portuguese.date("2024-03-19") == "19 de março de 2024" and portuguese.decimal(2.5) == "2,5"
+    assert portuguese.language_name("pt") == "Português"
     assert english.language_name("xx") == "Xx"
 
 
