@@ -19,11 +19,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searchsvc.catalogue import Catalogue, Item
 from searchsvc.catalogue.away import database_away
 from searchsvc.errors import AwayError, NotFoundError
+
+if TYPE_CHECKING:
+    from searchsvc.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class Jobs:
     """The queue and, when `work` is true, the threads that empty it. One in a process: DBOS allows no more.
 
     shared: other workers use the same database, so take over from those that are gone. now_s: the clock for that.
+    traces: where jobs are told, each within the request that handed it in.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Jobs:
         work: bool = True,
         shared: bool = False,
         now_s: Callable[[], float] = time.time,
+        traces: Traces | None = None,
     ) -> None:
         from dbos import DBOS, DBOSConfig
 
@@ -68,6 +73,7 @@ class Jobs:
         self._work = work
         self._shared = shared
         self._now_s = now_s
+        self._traces = traces
         self._database_url = database_url
         self._closing = threading.Event()
         self._running: set[str] = set()  # workflows that a thread of this process is in
@@ -85,10 +91,9 @@ class Jobs:
         }
         DBOS(config=config)
 
-        def run(
-            item_id: str,
-        ) -> str:  # a function of its own: DBOS marks what it decorates, which a method does not bear
-            return self._run(item_id)
+        # a function of its own: DBOS marks what it decorates, which a method does not bear
+        def run(item_id: str, beyond: str = "") -> str:
+            return self._run(item_id, beyond)
 
         recoveries = MAX_RECOVERIES - 1  # the first time is none
         self._workflow: Any = DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=recoveries)(run)
@@ -112,10 +117,11 @@ class Jobs:
         """Hand in items that are queued; others are passed over."""
         from dbos import SetWorkflowID
 
+        beyond = self._traces.carried() if self._traces else ""
         for item in items:
             if item.status == "queued":
                 with SetWorkflowID(_workflow_id(item)):
-                    self._dbos.enqueue_workflow(QUEUE, self._workflow, item.id)
+                    self._dbos.enqueue_workflow(QUEUE, self._workflow, item.id, *filter(None, (beyond,)))
 
     def retry(self, items: Sequence[Item]) -> list[Item]:
         """Do failed items once more; those whose file was not kept are passed over."""
@@ -171,12 +177,12 @@ class Jobs:
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
-    def _run(self, item_id: str) -> str:
+    def _run(self, item_id: str, beyond: str) -> str:
         options: Any = {"name": "process", "retries_allowed": True, "max_attempts": _ATTEMPTS, "interval_seconds": 0.5}
         workflow_id = str(self._dbos.workflow_id)
         self._running.add(workflow_id)
         try:
-            self._dbos.run_step(options, self._step, item_id)
+            self._dbos.run_step(options, self._step, item_id, beyond)
         except Exception as error:
             if self._closing.is_set():  # what it works with was closed under it
                 raise
@@ -188,9 +194,15 @@ class Jobs:
             self._running.discard(workflow_id)
         return item_id
 
-    def _step(self, item_id: str) -> str:
-        self._patiently(item_id, lambda: self._process(item_id))
+    def _step(self, item_id: str, beyond: str) -> str:
+        self._patiently(item_id, lambda: self._told(item_id, beyond))
         return item_id
+
+    def _told(self, item_id: str, beyond: str) -> None:
+        with self._traces.job(item_id, beyond) if self._traces else contextlib.nullcontext() as span:
+            done = self._process(item_id)
+            if span is not None and isinstance(done, Item):
+                span.set_attribute("searchsvc.job_status", done.status)
 
     def _patiently(self, item_id: str, act: Callable[[], object]) -> None:
         """What is away is waited for, as long as it takes, in growing pauses: the file is not to blame. The others

@@ -14,12 +14,13 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from ingest.copies import SAME, bands_of, similarity
+from ingest.extract.clean import title_from_name
 from ingest.extract.protocol import ExtractLimits
 from ingest.language import language_of
 from ingest.linker import Linker
@@ -88,7 +89,9 @@ class Pipeline:
         scratch: Path,
         ocr: Ocr | None = None,
         now: Callable[[], str] = utc_now,
+        step: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext(),
     ) -> None:
+        """step: what takes long is done within what this gives, by the name of what it is."""
         self._catalogue = catalogue
         self._store = store
         self._files = files
@@ -102,6 +105,7 @@ class Pipeline:
         self._scratch = scratch
         self._ocr = ocr
         self._now = now
+        self._step = step
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -140,7 +144,7 @@ class Pipeline:
         A file that cannot be read finishes as failed with its reason. Raises StoreError and the like, which pass.
         """
         item = self._catalogue.item(item_id)
-        with self._alone(item):
+        with self._leaving(item.uri), self._alone(item):
             item = self._catalogue.item(item_id)
             if item.status != "queued":
                 return item
@@ -242,10 +246,11 @@ class Pipeline:
                 raise NotFoundError("the file is gone from the file store; hand it in again.")
             prepared = self._prepared(path, item, stated=stated, title=title)
             if prepared.document.unseen and self._ocr is not None:
-                seen = self._ocr.look(
-                    item.content_hash, str(path), item.name, prepared.document.unseen,
-                    lambda done, of: self._catalogue.note_waiting(item.id, f"OCR: {done} of {of} pages are read"),
-                )  # fmt: skip
+                with self._step("ocr"):
+                    seen = self._ocr.look(
+                        item.content_hash, str(path), item.name, prepared.document.unseen,
+                        lambda done, of: self._catalogue.note_waiting(item.id, f"OCR: {done} of {of} pages are read"),
+                    )  # fmt: skip
                 prepared = self._prepared(path, item, seen, stated, title)
         place = self._catalogue.location(item.uri)
         read = self._resource(item, prepared, before)
@@ -291,9 +296,10 @@ class Pipeline:
         stated: Mapping[str, Any] | None = None,
         title: str | None = None,
     ) -> Prepared:
-        prepared = self._sandbox.run(
-            "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen, stated, title
-        )
+        with self._step("read"):
+            prepared = self._sandbox.run(
+                "ingest.prepare:prepare", str(path), item.name, self._encoder_name, self._limits, seen, stated, title
+            )
         if not isinstance(prepared, Prepared):
             raise TypeError(f"the child handed back {type(prepared).__name__}")
         return prepared
@@ -366,7 +372,8 @@ class Pipeline:
         """Encode what is new; what is unchanged keeps its vectors."""
         kept = self._store.points([passage.id for passage in stored if passage.id in old])
         new = [passage for passage in stored if passage.id not in kept]
-        encoded = self._encode([passage.passage.encoder_input for passage in new]) if new else None
+        with self._step("encode") if new else nullcontext():
+            encoded = self._encode([passage.passage.encoder_input for passage in new]) if new else None
         row = {passage.id: at for at, passage in enumerate(new)}
         points = []
         for passage, sparse in zip(stored, sparse_vectors, strict=True):
@@ -400,7 +407,10 @@ class Pipeline:
     def displace(self, uri: str) -> None:
         """Take out what was found at `uri`, unless it is in another place, too. Done again, it changes nothing."""
         place = self._catalogue.location(uri)
-        with self._catalogue.locks.held(f"uri:{uri}", *([f"resource:{place.resource_id}"] if place else [])):
+        with (
+            self._leaving(uri),
+            self._catalogue.locks.held(f"uri:{uri}", *([f"resource:{place.resource_id}"] if place else [])),
+        ):
             self._catalogue.displace(uri)
         if place and self._catalogue.has_resource(place.resource_id):
             self._linker.relink_one(place.resource_id)  # the register knows resources by their places
@@ -463,6 +473,21 @@ class Pipeline:
                 if self._concerned(item) <= names:
                     yield
                     return
+
+    @contextmanager
+    def _leaving(self, uri: str) -> Iterator[None]:
+        """What is no longer at this place afterwards, and has its title from it alone, is read anew under the name that
+        it has elsewhere: what comes to the place may be for others alone."""
+        place = self._catalogue.location(uri)
+        before: Resource | None = None
+        with suppress(NotFoundError):
+            before = self._catalogue.resource(place.resource_id) if place else None
+        yield
+        if before is None or before.title not in (before.file_name, title_from_name(before.file_name)):
+            return
+        with suppress(IngestError, NotFoundError):
+            if self._catalogue.resource(before.id).file_name != before.file_name:
+                self.renew(before.id)
 
     def _concerned(self, item: Item) -> set[str]:
         """Its place, its bytes, and the resources that have either, or will."""

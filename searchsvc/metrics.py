@@ -77,7 +77,7 @@ class Metrics:
         """Of a search."""
         began = time.perf_counter()
         try:
-            with self._step(f"search {name}"):
+            with self.step(f"search {name}"):
                 yield
         finally:
             self._stages.labels(name).observe(time.perf_counter() - began)
@@ -98,7 +98,7 @@ class Metrics:
     def store_call(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         try:
-            with self._step(f"store {name}"):
+            with self.step(f"store {name}"):
                 yield
         except Exception:
             self.failed("store")
@@ -106,7 +106,8 @@ class Metrics:
         finally:
             self._store_seconds.labels(name).observe(time.perf_counter() - began)
 
-    def _step(self, name: str) -> AbstractContextManager[None]:
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Of a request or a job, for traces."""
         return self.traces.step(name) if self.traces else nullcontext()
 
     def failed(self, of: str) -> None:

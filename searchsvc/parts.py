@@ -615,6 +615,7 @@ class Parts:
             scratch=settings.home / "scratch",
             ocr=self.ocr if self.has_ocr else None,
             now=self._clock,
+            step=self.metrics.step if self.metrics else lambda _: contextlib.nullcontext(),
         )
 
 

@@ -89,6 +89,7 @@ class Service(Parts):
                 concurrency=settings.ingest_workers,
                 work=self.work,
                 shared=not settings.embedded,
+                traces=self.metrics.traces if self.metrics else None,
             )
         )
         jobs.start()

@@ -185,15 +185,20 @@ def work(settings: Settings, *, say: Say, alive: Path | None = None) -> None:
     """Do ingest jobs until SIGINT or SIGTERM. alive: a file that is touched every ten seconds meanwhile."""
     set_up_logs(as_json=settings.log_format == "json", requests=False)
     ended = threading.Event()
-    with _ended_by(ended.set), Service(settings) as service:
-        service.start_work()
-        say("searchsvc does ingest jobs; stop it with Ctrl-C.")
-        if alive is None:
-            ended.wait()
-        else:
-            _touch(alive)
-            while not ended.wait(_ALIVE_EVERY_S):
+    traces = traces_wanted()
+    try:
+        with _ended_by(ended.set), Service(settings, metrics=Metrics(traces) if traces else None) as service:
+            service.start_work()
+            say("searchsvc does ingest jobs; stop it with Ctrl-C.")
+            if alive is None:
+                ended.wait()
+            else:
                 _touch(alive)
+                while not ended.wait(_ALIVE_EVERY_S):
+                    _touch(alive)
+    finally:
+        if traces:
+            traces.close()
 
 
 def _touch(path: Path) -> None:

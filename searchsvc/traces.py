@@ -1,4 +1,4 @@
-"""What one request did and how long each step took, for whoever collects traces with OpenTelemetry.
+"""What one request or job did and how long each step took, for whoever collects traces with OpenTelemetry.
 
 The variables are OpenTelemetry's own: `OTEL_EXPORTER_OTLP_ENDPOINT` switches it on. Without it, or without the packages
 of `searchsvc[telemetry]`, nothing of this is imported, and a request pays for nothing.
@@ -52,9 +52,32 @@ class Traces:
         if not self._trace.get_current_span().is_recording():
             yield
             return
-        with self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as span:
+        with self._told(name):
+            yield
+
+    def carried(self) -> str:
+        """The present request as `traceparent` has it, for `job` in another process; empty where none asks."""
+        carrier: dict[str, str] = {}
+        self._propagate.inject(carrier)
+        return carrier.get("traceparent", "")
+
+    @contextmanager
+    def job(self, item_id: str, beyond: str) -> Iterator[Any]:
+        """A span of what a worker does, within that of the request that handed it in. beyond: as `carried` gave it."""
+        from opentelemetry.context import Context
+
+        within = self._propagate.extract({"traceparent": beyond}, Context()) if beyond else Context()
+        with self._told("job ingest", within, self._trace.SpanKind.CONSUMER) as span:
+            span.set_attribute("searchsvc.job_id", item_id)
+            yield span
+
+    @contextmanager
+    def _told(self, name: str, within: Any = None, kind: Any = None) -> Iterator[Any]:
+        with self._tracer.start_as_current_span(
+            name, within, kind or self._trace.SpanKind.INTERNAL, record_exception=False, set_status_on_exception=False
+        ) as span:
             try:
-                yield
+                yield span
             except Exception as error:  # what it says may be what somebody typed
                 span.set_status(self._trace.StatusCode.ERROR)
                 span.set_attribute("error.type", type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -315,6 +316,20 @@ class Catalogue:
             gone = frozenset(db.execute(sa.select(t.withdrawn.c.resource_id)).scalars())
             return gone if sight.everything else gone.union(db.execute(query).scalars())
 
+    def places_hidden_from(self, sight: Sight) -> list[str]:
+        """Where files that are not to be seen come from: of resources, and of what waits or could not be read, unless
+        something that is seen stands there."""
+        hidden = self.hidden_from(sight)
+        places = {one.uri: one.resource_id in hidden for one in self.locations()} if hidden else {}
+        i = t.items.c
+        query = sa.select(i.uri, i.groups).where(i.groups != "", i.status.in_(UNFINISHED)).distinct()
+        with self._engine.connect() as db:
+            waiting = [uri for uri, groups in db.execute(query) if not sight.sees(groups.split(","))]
+            for some in change.chunks(waiting) if not hidden else ():
+                seen = sa.select(t.locations.c.uri).where(t.locations.c.uri.in_(some))
+                places |= dict.fromkeys(db.execute(seen).scalars(), False)
+        return [*(uri for uri, unseen in places.items() if unseen), *(one for one in waiting if one not in places)]
+
     def withdraws(self) -> bool:
         """Whether some resource is shown to nobody."""
         with self._engine.connect() as db:
@@ -350,8 +365,7 @@ class Catalogue:
             if found is None:
                 return False
             db.execute(sa.delete(t.locations).where(t.locations.c.uri == uri))
-            if db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == found)).first() is None:
-                change.delete_resource(db, found, version)
+            change.leave(db, found, uri, version)
             return True
 
     def recount(self, resource_id: str, terms: Sequence[Collection[int]]) -> None:
@@ -498,6 +512,7 @@ class Catalogue:
                 db.execute(sa.insert(t.items), {name: getattr(item, name) for name in Item.__slots__})
             if any(item.groups for item in items):
                 change.touch(db)
+                change.set_meta(db, change.RESTRICTED, uuid.uuid4().hex)  # the register may name where they come from
 
     def item(self, item_id: str) -> Item:
         """Raises NotFoundError."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -191,9 +192,46 @@ def place(db: sa.Connection, location: Location, version: int) -> None:
     values = {name: getattr(location, name) for name in Location.__slots__}
     db.execute(sa.insert(t.locations), values)
     if before is not None:
-        left = db.execute(sa.select(t.locations.c.uri).where(t.locations.c.resource_id == before)).first()
-        if left is None:
-            delete_resource(db, before, version)
+        leave(db, before, location.uri, version)
+
+
+def leave(db: sa.Connection, resource_id: str, uri: str, version: int) -> None:
+    """It is no longer found at `uri`. Without any place left it is deleted; otherwise it is called by those left: what
+    stands at the other one now may be for others alone."""
+    c = t.locations.c
+    left = list(db.execute(sa.select(c.uri).where(c.resource_id == resource_id).order_by(c.uri)).scalars())
+    if not left:
+        delete_resource(db, resource_id, version)
+        return
+    mine = t.resources.c.id == resource_id
+    row = db.execute(sa.select(t.resources).where(mine)).mappings().first()
+    names = [_name_at(db, one) for one in left]
+    if row is None or (row["file_name"] in names and row["url"] != uri):
+        return
+    name = row["file_name"] if row["file_name"] in names else names[0]
+    url = next((one for one in left if one.startswith(("http://", "https://"))), None)
+    now = {"file_name": name, "title": _stem(name), "url": url}
+    old = {"file_name": (row["file_name"],), "title": (row["file_name"], _stem(row["file_name"])), "url": (uri,)}
+
+    def called(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {one: now[one] for one in now if one in values and values[one] in old[one]}
+
+    db.execute(sa.update(t.resources).where(mine).values(**called({**row}), changed=version))
+    read = t.as_read.c.resource_id == resource_id
+    if said := db.execute(sa.select(t.as_read.c.said).where(read)).scalar():
+        db.execute(sa.update(t.as_read).where(read).values(said={**said, **called(said)}))
+
+
+def _stem(name: str) -> str:
+    """What a file without a title is called, until it is read anew."""
+    return PurePath(name).stem.replace("_", " ") or name
+
+
+def _name_at(db: sa.Connection, uri: str) -> str:
+    """What the file at this place was called when it came, or the end of its path."""
+    c = t.items.c
+    query = sa.select(c.name).where(c.uri == uri, c.status != "failed").order_by(c.created_at.desc()).limit(1)
+    return str(db.execute(query).scalar() or uri.rstrip("/").rpartition("/")[2].rpartition(":")[2] or uri)
 
 
 def finish(db: sa.Connection, item: Item) -> None:

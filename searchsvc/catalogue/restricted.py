@@ -34,7 +34,8 @@ _ALL = (t.meta, t.deletions)
 _SEEN: Mapping[sa.Table, str] = {
     t.resources: "id NOT IN ({hidden})",
     **dict.fromkeys((t.texts, t.links, t.locations, t.passages), "resource_id NOT IN ({hidden})"),
-    t.items: "resource_id IN (SELECT id FROM {schema}.resources WHERE id NOT IN ({hidden}))",
+    t.items: "resource_id IN (SELECT id FROM {schema}.resources WHERE id NOT IN ({hidden}))"
+    " AND uri NOT IN (SELECT uri FROM {schema}.locations WHERE resource_id IN ({hidden}))",
     t.sights: "content_hash IN (SELECT content_hash FROM {schema}.resources WHERE id NOT IN ({hidden}))",
 }
 _POOL = 5  # connections that are kept, of each of these
@@ -100,8 +101,7 @@ class RestrictedCatalogue(Catalogue):
         return known[1]
 
     def _hidden_places(self) -> list[str]:
-        hidden = self._hidden_resources()
-        return [*hidden, *(one.uri for one in self._whole.locations() if one.resource_id in hidden)] if hidden else []
+        return [*self._hidden_resources(), *self._whole.places_hidden_from(self._sight)]
 
     def _resources(self, query: sa.Select[Any]) -> list[Resource]:
         hidden = self._register()[1]

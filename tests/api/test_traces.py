@@ -21,7 +21,8 @@ from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.traces import traces_wanted
 from tests.api.test_traffic import asked
-from tests.conftest import needs
+from tests.cli.conftest import PROGRAM, environment, until
+from tests.conftest import needs, until_finished
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
@@ -76,13 +77,13 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
 
 
 @contextmanager
-def traced(home: Path, **more: Any) -> Iterator[Running]:
+def traced(home: Path, *, work: bool = True, **more: Any) -> Iterator[Running]:
     """All has been sent when it is over."""
     settings = Settings(home=home, encoder="hashing", **more)
     traces = traces_wanted()
     assert traces
     metrics = Metrics(traces)
-    with Service(settings, metrics=metrics) as service:
+    with Service(settings, work=work, metrics=metrics) as service:
         yield Running(settings, service, metrics=metrics)
     traces.close()
 
@@ -104,6 +105,43 @@ def test_a_search_is_told_with_its_steps(collector: Collector, tmp_path: Path) -
     assert collector.resources[0]["service.name"] == "searchsvc"
     said = repr(collector.spans)
     assert not any(words in said for words in ("adherence", "nobody-of-this-name", "secret-path"))
+
+
+def handed_in(running: Running) -> None:
+    """A file, by a request that is part of a trace."""
+    content = b"--x\r\nContent-Disposition: form-data; name=file; filename=secret-name.md\r\n\r\n# Rings\r\n--x--\r\n"
+    told = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "content-type": "multipart/form-data; boundary=x"}
+    assert asked(running, "/v1/resources", method="POST", content=content, **told).status_code == 202
+
+
+def is_of_the_request(collector: Collector) -> None:
+    tree = collector.tree()
+    assert tree["job ingest"] == "POST /v1/resources"
+    assert {tree[step] for step in ("read", "encode", "store upsert")} == {"job ingest"}
+    assert {one.trace_id.hex() for one in collector.spans if one.name in ("job ingest", "read")} == {TRACE}
+    [job] = [one for one in collector.spans if one.name == "job ingest"]
+    assert {one.key: one.value.string_value for one in job.attributes}["searchsvc.job_status"] == "indexed"
+    assert "secret-name" not in repr(collector.spans)
+
+
+def test_what_a_request_hands_in_is_read_within_its_trace(collector: Collector, tmp_path: Path) -> None:
+    with traced(tmp_path / "home") as running:
+        handed_in(running)
+        until_finished(lambda: asked(running, "/v1/jobs").json()["jobs"])
+    is_of_the_request(collector)
+
+
+def test_a_worker_tells_what_it_does_within_the_request_that_handed_it_in(collector: Collector, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with traced(home, work=False) as running:
+        handed_in(running)
+    worker = subprocess.Popen([PROGRAM, "worker"], env=environment(home, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url))
+    try:
+        until(lambda: "job ingest" in collector.tree())
+    finally:
+        worker.terminate()
+        assert worker.wait(60) == 0
+    is_of_the_request(collector)
 
 
 def test_queries_are_told_only_when_that_is_set(collector: Collector, tmp_path: Path) -> None:

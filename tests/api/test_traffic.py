@@ -41,12 +41,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def asked(
-    running: Running, path: str, *, client: str = "127.0.0.1", method: str = "GET", **headers: str
+    running: Running, path: str, *, client: str = "127.0.0.1", method: str = "GET", content: bytes = b"", **headers: str
 ) -> httpx.Response:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(create_app(running), client=(client, 1), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as one:
-            return await one.request(method, path, headers={key.replace("_", "-"): it for key, it in headers.items()})
+            sent = {key.replace("_", "-"): it for key, it in headers.items()}
+            return await one.request(method, path, content=content, headers=sent)
 
     return asyncio.run(ask())
 

@@ -47,7 +47,8 @@ organizations:
      offers: [a cold room]}
 projects:
   - {id: ring, name: The ring, goal: swabs stay cold in a freezer, approach: a freezer, people: [bo, vexley],
-     organizations: [lab, glimmer], funders: [glimmer], needs: [a cold room], resources: [open.md, hushfile.md]}
+     organizations: [lab, glimmer], funders: [glimmer], needs: [a cold room],
+     resources: [open.md, hushfile.md, hushfile-broken.pdf]}
   - {id: gel, name: The gel, goal: swabs stay cold in a box of ice, approach: ice, people: [ann], needs: [ice]}
   - {id: murkwood, name: Murkwood study, goal: swabs stay cold in a freezer, approach: a freezer, people: [bo, ann],
      groups: [sanctum, ventriss], needs: [somebody who keeps swabs cold], resources: [open.md, hushfile.md]}
@@ -59,6 +60,7 @@ resources:
   - {file: open.md, authors: [bo, vexley]}
   - {file: hushfile.md, authors: [bo, vexley]}
   - {file: late.md, authors: [bo]}
+  - {file: hushfile-broken.pdf, authors: [bo]}
 decisions: [{person: bo, verdict: same, resource: hushfile.md}]
 """
 SWABS = "Swabs were kept cold in a freezer at the clinic for ninety days, and nurses looked at each of them then."
@@ -428,3 +430,19 @@ def test_who_may_see_a_file_stays_when_it_is_taken_in_again(place: Place) -> Non
     added(place.app, "late.md", "# Late\n\nGloves came late.", group="sanctum")
     assert "late.md" not in place.ask("nobody", "/v1/register").text
     assert place.ask("nobody", "/v1/search", params={"q": "gloves"}).json()["hits"] == []
+
+
+def test_what_is_open_is_not_called_by_a_place_where_something_restricted_stands_now(place: Place) -> None:
+    def told() -> str:
+        paths = (f"/v1/resources/{known}", f"/resources/{known}", "/v1/search?q=boots", "/?q=boots")
+        return "".join(place.ask("nobody", path).text for path in paths)
+
+    known = added(place.app, "board-minutes.md", "Boots were dry, and nobody wrote a title.")
+    assert "board-minutes.md" in told()
+    assert added(place.app, "boots.md", "Boots were dry, and nobody wrote a title.") == known
+    assert "board-minutes.md" in told()
+    added(place.app, "board-minutes.md", "# Gloves\n\nAnother text.", group="sanctum")
+    found = told()
+    at = found.find("board-minutes")
+    assert at < 0, found[max(0, at - 300) : at + 100]
+    assert "boots.md" in found
