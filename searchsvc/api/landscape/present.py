@@ -10,10 +10,10 @@ from searchsvc.api.landscape.schemas import (
     FundingBody,
     LandscapeBody,
     PeriodBody,
-    ProjectBody,
+    ProductBody,
     StageBody,
-    TopicBody,
     TopicCountBody,
+    TopicCountedBody,
     TopicDetailBody,
     TopicPersonBody,
 )
@@ -66,10 +66,10 @@ def landscape_body(landscape: Landscape, lexical: LexicalEncoder, opinions: Opin
     )
 
 
-def topic_body(landscape: Landscape, topic: Topic) -> TopicBody:
+def topic_body(landscape: Landscape, topic: Topic) -> TopicCountedBody:
     path = _path(topic.id)
     counts, undated = landscape.years(topic.id)
-    return TopicBody(
+    return TopicCountedBody(
         id=topic.id,
         name=topic.name,
         words=list(topic.words),
@@ -99,9 +99,9 @@ def topic_detail_body(
     )
 
 
-def _project(landscape: Landscape, one: Project) -> ProjectBody:
+def _project(landscape: Landscape, one: Project) -> ProductBody:
     known = landscape.known_of(one)
-    return ProjectBody(
+    return ProductBody(
         project=NamedBody(id=one.id, name=one.name),
         stage=one.stage,
         approach=one.approach,

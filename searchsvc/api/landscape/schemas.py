@@ -23,7 +23,7 @@ class CountBody(BaseModel):
     href: str
 
 
-class TopicBody(BaseModel):
+class TopicCountedBody(BaseModel):
     id: str
     name: str = Field(description="Its first words.")
     words: list[str] = Field(description="The most telling first.")
@@ -34,7 +34,7 @@ class TopicBody(BaseModel):
     href: str
 
 
-class ProjectBody(BaseModel):
+class ProductBody(BaseModel):
     """A product in development, or a study."""
 
     project: NamedBody
@@ -67,10 +67,10 @@ class FundingBody(BaseModel):
 class LandscapeBody(BaseModel):
     works: int = Field(description="Of copies of one work one.")
     periods: list[PeriodBody]
-    topics: list[TopicBody] = Field(description="The largest first; each work is in one.")
+    topics: list[TopicCountedBody] = Field(description="The largest first; each work is in one.")
     untold: int = Field(description="Works without text that could be read; they are in no topic.")
     stages: list[StageBody] = Field(description="The earliest first.")
-    projects: list[ProjectBody]
+    projects: list[ProductBody]
     funding: list[FundingBody]
     needs: CountBody = Field(description="That no offer plainly meets. Whether one does is a question.")
     unmet: list[UnmetNeedBody] = Field(description="The first of these, those with the least near offers first.")
@@ -81,7 +81,7 @@ class TopicPersonBody(BaseModel):
     works: CountBody
 
 
-class TopicDetailBody(TopicBody):
+class TopicDetailBody(TopicCountedBody):
     total: int = Field(description="Works that pass what was asked.")
     found: list[ResourceBody] = Field(description="These, newest first, `limit` from `offset` on.")
     who: list[TopicPersonBody] = Field(description="People with works in the topic, most first.")
