@@ -14,7 +14,12 @@ def works_asked(
     landscape: Landscape, topic: str, *, year_from: int | None, year_to: int | None, undated: bool,
     person: str | None, funder: str | None,
 ) -> list[Resource]:  # fmt: skip
-    """Newest first. None: of any. Without years nothing is asked of them."""
+    """Newest first. None: of any. Without years nothing is asked of them. person, funder: by all that names them.
+
+    Raises NotFoundError with the nearest.
+    """
+    who = landscape.register.person(person).id if person else None
+    pays = landscape.register.organization(funder).id if funder else None
     years = Period(year_from or 0, _LAST_YEAR if year_to is None else year_to)
     period = None if year_from is None and year_to is None else years
-    return landscape.works(topic, period=period, undated=undated, person=person or None, funder=funder or None)
+    return landscape.works(topic, period=period, undated=undated, person=who, funder=pays)

@@ -30,8 +30,8 @@ def get_topic(
     year_from: _Year = None,
     year_to: _Year = None,
     undated: Annotated[bool, Query(description="Only works without a year.")] = False,
-    person: Annotated[str | None, Query(description="Only works of this person: id.")] = None,
-    funder: Annotated[str | None, Query(description="Only works of projects that it pays for: id.")] = None,
+    person: Annotated[str | None, Query(description="Only works of this person.")] = None,
+    funder: Annotated[str | None, Query(description="Only works of projects that it pays for.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> TopicDetailBody:

@@ -106,6 +106,7 @@ def topic(
 def projects(request: Request, service: ServiceNow, visit: Here, stage: str = "", funder: str = "") -> Response:
     """Of one stage, or those that somebody pays for."""
     found = service.landscape.now()
+    funder = service.register.organization(funder).id if funder else ""
     listed = found.projects(stage=("" if stage == NO_STAGE else stage) if stage else None, funder=funder or None)
     names = service.register.names
     chosen = [visit.text("landscape.no_stage") if stage == NO_STAGE else stage] if stage else []

@@ -131,7 +131,7 @@ class Picture {
 
   drawLinks(place) {
     const pen = this.pen;
-    const faint = Math.max(0.045, Math.min(0.45, 300 / this.links.length + this.scale * 0.06));
+    const faint = Math.max(0.025, Math.min(0.45, 300 / this.links.length + this.scale * 0.06));
     const way = new Set(this.path.slice(1).map((to, at) => [this.path[at], to].sort().join("\n")));
     const lines = { 0: [], 1: [], 2: [], lit: [], way: [] };
     for (const link of this.links) {
