@@ -1,7 +1,8 @@
 """Where people stand in a picture of the network: beside those they are tied to, each group in a circle of its own.
 
 Within a group by forces (Fruchterman and Reingold 1991), the groups among each other by their ties and their room, so
-that a network of thousands is laid out in a second or two. The same network has the same places.
+that a network of thousands is laid out in a second or two. Where names can be read, of a few hundred, everybody then moves
+apart until there is room for names. The same network has the same places.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _GAP = 26.0  # between groups
 _STEPS, _STEPS_OF_MANY = 60, 30
 _MANY = 400  # people of a group, from which on fewer steps are made
 _SETTLING = 120  # steps of groups
+_FEW, _APART = 200, 60.0  # people whom there is room for, and how far apart those who are tied stand then
+_SPREADING = 250  # steps
+_WIDE = 1.35  # a picture is wider than it is high
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -43,7 +47,31 @@ def laid_out(network: Network, groups: Sequence[Sequence[str]]) -> Mapping[str, 
     for at, person in enumerate(one for one in network.people if one not in found):
         radius, angle = _ROOM * math.sqrt(before + 1.4 * at), at * _GOLDEN
         found[person] = round(radius * math.cos(angle), 1), round(radius * math.sin(angle), 1)
-    return found
+    return _spread(network, found) if 1 < len(found) <= _FEW else found
+
+
+def _spread(network: Network, places: Mapping[str, Place]) -> Mapping[str, Place]:
+    """From those places on by forces between all, with room for names."""
+    people = [*places]
+    at = {one: place for place, one in enumerate(people)}
+    points = np.array([places[one] for one in people])
+    points *= _APART * math.sqrt(len(people)) / max(float(np.ptp(points, axis=0).max()), 1.0)
+    pairs = [(at[a], at[b]) for a, b in network.ties if a in at and b in at]
+    first, second = np.array(pairs or [(0, 0)], np.int64).T
+    heat = _APART / 2
+    for _ in range(_SPREADING):
+        apart = points[:, None] - points[None]
+        square = np.maximum((apart**2).sum(axis=2), 1.0)
+        moves = (apart * (_APART**2 / square)[..., None]).sum(axis=1)
+        along = points[first] - points[second]
+        pull = along * (np.linalg.norm(along, axis=1, keepdims=True) / _APART)
+        np.add.at(moves, first, -pull)
+        np.add.at(moves, second, pull)
+        moves -= points * (0.5, 0.5 * _WIDE)
+        length = np.maximum(np.linalg.norm(moves, axis=1, keepdims=True), 1e-9)
+        points = points + moves / length * np.minimum(length, heat)
+        heat = max(heat * 0.98, 0.05)
+    return {one: (round(x, 1), round(y, 1)) for one, (x, y) in zip(people, points.tolist(), strict=True)}
 
 
 def _sunflower(n: int) -> _Points:

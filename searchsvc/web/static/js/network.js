@@ -6,6 +6,7 @@ const MARGIN = 30; // around all, in units of the picture
 const NEAR = 14; // pixels from a node that still choose it
 const NAMED = 1.5; // scale from which on names are shown
 const FEW = 60; // people, of whom names are shown at once
+const NAME = 60; // pixels of half a name
 const LABELS = 12; // groups that are named in the picture
 const STEP = 0.12; // of the picture, for one arrow key
 
@@ -83,7 +84,8 @@ class Picture {
     this.x = (left + right) / 2;
     this.y = (top + bottom) / 2;
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    this.scale = Math.min(width / (right - left + 2 * MARGIN), height / (bottom - top + 2 * MARGIN), 5);
+    const names = this.people.length <= FEW ? Math.min(NAME, width / 12) : 0; // pixels on each side
+    this.scale = Math.min((width - 2 * names) / (right - left + 2 * MARGIN), height / (bottom - top + 2 * MARGIN), 5);
     this.later();
   }
 
@@ -176,7 +178,7 @@ class Picture {
 
   drawNodes(place, width, height) {
     const pen = this.pen;
-    const size = Math.max(1.6, Math.min(9, 5 * this.scale));
+    const size = Math.max(this.people.length <= FEW ? 6 : 1.6, Math.min(9, 5 * this.scale));
     const named = this.scale >= NAMED || this.people.length <= FEW;
     const bridges = this.shown.has("bridges");
     const names = [];
