@@ -1,8 +1,8 @@
 """Where people stand in a picture of the network: beside those they are tied to, each group in a circle of its own.
 
 Within a group by forces (Fruchterman and Reingold 1991), the groups among each other by their ties and their room, so
-that a network of thousands is laid out in a second or two. Where names can be read, of a few hundred, everybody then moves
-apart until there is room for names. The same network has the same places.
+that a network of thousands is laid out in a second or two. Where names can be read, of two hundred, everybody then
+moves apart until there is room for names. The same network has the same places.
 """
 
 from __future__ import annotations
