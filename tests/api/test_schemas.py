@@ -20,6 +20,7 @@ from searchsvc.catalogue import Action, ItemStatus, Status, VerdictKind, Word
 from searchsvc.catalogue.judging import Origin
 from searchsvc.catalogue.letters import LetterStatus
 from searchsvc.catalogue.watches import Every
+from searchsvc.digest.happenings import What
 from searchsvc.digest.model import DeadlineKind, WishKind
 from searchsvc.judging.judging import GRADES
 from searchsvc.matching.covers import CoverKind
@@ -42,7 +43,7 @@ from searchsvc.search.suggest import SuggestedKind
 DOMAIN: tuple[Any, ...] = (
     KeyStatus, Scope, VerifiedKind, SourceStatus, Asked,
     Aim, AskedKind, Band, Certainty, CollaboratorKind, CoverKind, Elsewhere, Facet, ItemStatus, Mode, NamedKind,
-    DeadlineKind, WishKind, Every, LetterStatus, tuple(GRADES.values()), Origin,
+    DeadlineKind, What, WishKind, Every, LetterStatus, tuple(GRADES.values()), Origin,
     tuple(set(get_args(Action)) - {"undo"}),  # which is asked for elsewhere
     NeedKind,
     NetworkState, Status,

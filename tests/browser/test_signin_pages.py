@@ -31,6 +31,12 @@ def guarded(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Guarded(program, served.url)
 
 
+def open_menu(page: Page) -> None:
+    """On a phone who is signed in stands in the menu."""
+    if page.locator("button.menu").is_visible():
+        page.click("button.menu")
+
+
 def each_page(page: Page, guarded: Guarded, language: str) -> Iterator[str]:
     """Every page of signing in, one after the other."""
     for path in (f"/signin?lang={language}", f"/account?lang={language}"):
@@ -47,6 +53,7 @@ def each_page(page: Page, guarded: Guarded, language: str) -> Iterator[str]:
     yield "account"
     for path in ("/audit", "/audit?who=an+unknown+account&from=2026-01-01", "/audit?from=x", "/introductions", "/"):
         page.goto(f"{guarded.url}{path}{'&' if '?' in path else '?'}lang={language}")
+        open_menu(page)
         expect(page.get_by_text("Ann Lee")).to_be_visible()
         yield path
     page.click("text=Ann Lee")
@@ -55,6 +62,7 @@ def each_page(page: Page, guarded: Guarded, language: str) -> Iterator[str]:
     page.click("main form.stacked button")
     expect(page.get_by_role("alert")).to_be_visible()
     yield "differ"
+    open_menu(page)
     page.click(".signed button")
     expect(page.locator("#password")).to_be_visible()
     yield "out"

@@ -27,6 +27,7 @@ IDS = {"resource", "person", "organization", "project", "entry", "introduction",
 OTHERS = {
     "backup", "restore", "bench", "audit", "eval compare", "ingest add",  # of files, routes and benches
     "users change",  # as users add
+    "complete",  # services by name, and ids of several kinds: what nothing has is a line among others
     "sources add",  # into a group
     "collaborators",  # what nothing has are words; its options are here
 }  # fmt: skip
@@ -34,6 +35,9 @@ COMMANDS: tuple[list[str], ...] = (
     ["search", "ring", "--person", "ann-okell"],
     ["search", "ring", "--organization", "kisumu-la"],
     ["search", "ring", "--project", "the-rin"],
+    ["calendar", "--person", "ann-okell"],
+    ["calendar", "--organization", "kisumu-la"],
+    ["calendar", "--project", "the-rin"],
     ["related", "RESOURCE"],
     ["show", "RESOURCE"],
     ["collaborators", "--person", "ann-okell"],

@@ -42,7 +42,7 @@ RECORDED = {
     "points-5": "c00ee09f756478d2",
     "bm25-1/english/1.2/0.75/80": "65d66f4d07941b93",
     "terms-2": "ae3ae5e0e9e33bd8",
-    "schema 25": "565317941ab226c1",
+    "schema 27": "e06c3b68e7d77fd1",
 }
 
 

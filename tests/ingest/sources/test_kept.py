@@ -55,7 +55,9 @@ def test_what_is_listed_is_compared_with_what_was(catalogue: Catalogue) -> None:
     assert [one.uri for one in kept.missing("s1", 2)] == ["x:b"]
     kept.set("s1", "x:b", gone_since=NOW)
     assert [one.uri for one in kept.gone("s1")] == ["x:b"]
-    assert kept.counts()["s1"] == {"there": 2, "waiting": 0, "failing": 0, "gone": 1, "declined": 0}
+    assert kept.counts()["s1"] == {
+        "there": 2, "waiting": 0, "failing": 0, "unread": 0, "dead": 0, "gone": 1, "declined": 0,
+    }  # fmt: skip
     assert kept.with_digest("s1", "a", 2) is not None and kept.with_digest("s1", "b", 2) is None
     assert kept.taken("s1", "x:a", "x:c") and not kept.taken("s1", "x:c", "x:c")
     assert not kept.elsewhere("s1", "x:a") and kept.elsewhere("other", "x:a")
