@@ -38,12 +38,10 @@ class Shot:
     """A page of the service in a browser."""
 
     name: str
-    path: (
-        str  # `{id}` in it is the resource that `file` became, `{passage}` the one of its passages that answers `query`
-    )
+    path: str  # {id} in it: of what `file` became; {passage}: of its passage that answers `query`
     shows: tuple[str, ...]  # texts that stand in it
-    file: str  # of the sample archive, without which nothing would be shown
-    query: str
+    file: str = ""  # of the sample archive, that it is about
+    query: str = ""
     width: int = 1120
     height: int = 760
     dark: bool = False
@@ -62,26 +60,9 @@ _RING = "does text messaging help women keep using the ring"
 _REMOVAL = "how many minutes does a difficult implant removal take"
 _READ = f"/resources/{{id}}/read?{urlencode({'q': _REMOVAL})}&passage={{passage}}"
 PAGES = (
-    Shot("search-page.png", f"/?{urlencode({'q': _RING})}", ("Narrow down",), "papers/sms-ring-adherence.pdf", _RING),
-    Shot(
-        "design-person.png",
-        "/people/amara-okonjo",
-        ("People worth meeting",),
-        "papers/sms-ring-adherence.pdf",
-        _RING,
-        1280,
-        1150,
-    ),
-    Shot(
-        "design-desk.png",
-        "/desk",
-        ("Whom to introduce next",),
-        "papers/sms-ring-adherence.pdf",
-        _RING,
-        1280,
-        900,
-        dark=True,
-    ),
+    Shot("search-page.png", f"/?{urlencode({'q': _RING})}", ("Narrow down",), "papers/sms-ring-adherence.pdf"),
+    Shot("design-person.png", "/people/amara-okonjo", ("People worth meeting",), width=1280, height=1150),
+    Shot("design-desk.png", "/desk", ("Whom to introduce next",), width=1280, height=900, dark=True),
     Shot("reader.png", _READ, ("Difficult removals",), "papers/implant-removal.pdf", _REMOVAL),
 )
 TERMINALS = (Terminal("search.svg", ("search", _RING, "--limit", "3")),)

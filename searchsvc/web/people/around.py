@@ -1,12 +1,12 @@
 """A person and those around them, as a small picture. Pure.
 
-The person stands in the middle, the others on an ellipse in the order of closeness, from the top clockwise; who of them
-know each other is joined, too. What it shows stands beside it as text.
+The person stands in the middle, the others on an ellipse in the order of closeness, from the top clockwise. What it
+shows stands beside it as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -56,20 +56,17 @@ class AroundView:
     left_out: int
 
 
-def around(tied: Sequence[TiedView], acquainted: Iterable[tuple[int, int]] = ()) -> AroundView | None:
-    """None where nobody is known. acquainted: positions in `tied` of those who know each other."""
+def around(tied: Sequence[TiedView]) -> AroundView | None:
+    """None where nobody is known. tied: the closest first."""
     if not tied:
         return None
     shown = tied[:_MOST]
     places = [_place(index, len(shown)) for index in range(len(shown))]
     dots = tuple(_dot(one, *place) for one, place in zip(shown, places, strict=True))
-    spokes = [LineView(*_CENTRE, *place, strong=len(one.ties) > 1) for one, place in zip(shown, places, strict=True)]
-    chords = [
-        LineView(*places[one], *places[other], strong=False)
-        for one, other in acquainted
-        if one < len(shown) and other < len(shown)
-    ]
-    return AroundView(*_CENTRE, dots, (*chords, *spokes), len(tied) - len(shown))
+    lines = tuple(
+        LineView(*_CENTRE, *place, strong=len(one.ties) > 1) for one, place in zip(shown, places, strict=True)
+    )
+    return AroundView(*_CENTRE, dots, lines, len(tied) - len(shown))
 
 
 def _place(index: int, of: int) -> tuple[float, float]:
