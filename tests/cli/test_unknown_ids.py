@@ -27,7 +27,7 @@ IDS = {"resource", "person", "organization", "project", "entry", "introduction",
 OTHERS = {
     "backup", "restore", "bench", "audit", "eval compare", "ingest add",  # of files, routes and benches
     "users change",  # as users add
-    "complete",  # services by name, and ids of several kinds: what nothing has is a line among others
+    "complete",  # its source is a service; ids are of several kinds, and nothing near is named
     "sources add",  # into a group
     "collaborators",  # what nothing has are words; its options are here
 }  # fmt: skip
