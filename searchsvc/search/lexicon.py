@@ -22,7 +22,7 @@ __all__ = ["Lexicon", "RegisterName", "words_of_text"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![^\s<(\[{,;:])[^\s@<(\[{,;:]{1,64}@\S+|\b[\w-]{1,64}\.(?:[\w-]{1,64}\.)*[a-z]{2,}\b\S*"
+    r"(?:https?://|www\.)\S+|(?<![^\s<(\[{,;:])[^\s@<(\[{,;:]{1,64}@\S+|\b[\w-]{1,64}\.(?:[\w-]{1,64}\.){0,10}[a-z]{2,}\b\S*"
 )
 _BETWEEN_PHRASES = re.compile(r"[^\w\s'’-]+|\s[-–—]\s")
 _NAMED = ("person", "organization", "project", "event")  # types of entries that have names

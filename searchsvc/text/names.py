@@ -51,7 +51,7 @@ _LONGEST = 120  # characters; what is longer is no name of a person
 _BRACKETS = re.compile(r"[(\[“\"][^()\[\]“”\"]*+[)\]”\"]")
 _SUFFIX = re.compile(r"^(?i:jr|sr|2nd|3rd|4th)\.?$|^(?:II|III|IV)$")
 _MARKS = re.compile(
-    r"(?<![\s,\d])(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079\u02d2]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b))+$"
+    r"(?<![\s,\d])(?:[\s,]*(?:[*†‡§¶‖#⁎∗⋆★\u00b9\u00b2\u00b3\u2070-\u2079\u02d2]|(?<=[^\W\d_])\d{1,2}\b|\(\d{1,2}\)|\[\d{1,2}\]|(?<=\d),?\d{1,2}\b)){1,40}$"
 )
 _DOTTED = re.compile(r"^(?=.*\.)(?:[^\W\d_]{1,2}\.-?|[^\W\d_]-)+[^\W\d_]?\.?$")
 _PLAIN_INITIALS = re.compile(r"^[^\W\d_]{1,3}$|^[^\W\d_]-[^\W\d_]$")

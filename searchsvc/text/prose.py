@@ -105,14 +105,14 @@ _COPYRIGHT = re.compile(r"(?<!\W)\W*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _JOURNAL_LINE = re.compile(r"\b\d+ ?\(\d+(?:[-–/]\d+)?\),? ?:? ?(?:e?\d+ ?[-–] ?e?\d+|\d+:\d+)|\b\d+, (?:\d+)[-–]\d+\b")
 _SIGNS = r"*∗⁎†‡§¶‖∥#⋆★✉\u00b9\u00b2\u00b3\u2070-\u2079"  # that lead from a name to an address or a note
 _MARKED_NAME = re.compile(rf"(?<=[a-zà-ÿ])[\d{_SIGNS}](?:,?[\d{_SIGNS}])*(?=[,;]|\s|$)")
-_MARKED_ADDRESS = re.compile(rf"\s*(?:[{_SIGNS}]\s?|\d{{1,2}}(?=[^\W\d_]))[^\W\d_]")
+_MARKED_ADDRESS = re.compile(rf"\A\s*(?:[{_SIGNS}]\s?|\d{{1,2}}(?=[^\W\d_]))[^\W\d_]")
 _ORGANIZATION = re.compile(
     r"(?i)\b(?:universit\w*|universid\w*|institut\w*|instituto|department|dept|faculty|facult\w+|school|college|"
     r"hospital|centre|center|centro|laborator\w+|foundation|fondation|fund|ministr\w+|academy|alliance|agency|board|"
     r"ltd|inc|gmbh|corporation|council|clinic|society|trust|consortium|office|bureau|service|chuo kikuu)\b"
 )
-_NAME = re.compile(rf"[^\W\d_][\w'’.-]*[\d,;{_SIGNS}]*\Z")
-_ONLY_SIGNS = re.compile(rf"[,;{_SIGNS}]+\Z")
+_NAME = re.compile(rf"\A[^\W\d_][\w'’.-]*[\d,;{_SIGNS}]*\Z")
+_ONLY_SIGNS = re.compile(rf"\A[,;{_SIGNS}]+\Z")
 _BETWEEN_NAME_TEXT = "and und et y e & , ; van von de da dos del der di la el bin al"
 _BETWEEN_NAMES = frozenset(_BETWEEN_NAME_TEXT.split())
 _SHORT_LINE = 12  # words of an event or a date below the names

@@ -28,7 +28,7 @@ __all__ = ["Texts", "chosen", "languages", "texts"]
 
 _DEFAULT = "en"
 _FILE = re.compile(r"([a-z]{2,3})\.yaml")
-_RANGE = re.compile(r"\s*+([a-zA-Z]{1,8})(?:-[\w-]*+)?\s*+(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
+_RANGE = re.compile(r"\A\s*+([a-zA-Z]{1,8})(?:-[\w-]*+)?\s*+(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 _LOOKED_AT = 500  # characters of a header
 
 Text = str | Mapping[str, str]

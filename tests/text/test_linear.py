@@ -10,14 +10,17 @@ import importlib
 import pkgutil
 import re
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
 
 import searchsvc
 
-LONG = 10_000  # characters: what is quadratic takes seconds, what is linear milliseconds
-TOO_LONG_S = 2.0  # of this process's own time, so that a busy machine fails nothing
+LONG = 10_000  # characters: what is linear takes milliseconds
+SUSPECT_S = 0.1  # of this process's own time, so that a busy machine fails nothing; what takes longer is asked for growth
+GROWTH = 2.9  # of the time when the text is twice as long: linear is 2, quadratic is 4
+TOO_LONG_S = 20.0
 UNITS = (
     "a", "A", "1", " ", "\n", "-", ".", ",", "(", "<", "@", "_", "'", '"', "é", "中", "a ", "1 ", "a.", "A.", "a-",
     "a,", "A. ", "1,", "1-",
@@ -54,24 +57,30 @@ def _all() -> dict[str, re.Pattern[str]]:
     return {name: pattern for pattern, name in {pattern: name for name, pattern in found.items()}.items()}
 
 
-def _strings(pattern: re.Pattern[str]) -> Iterator[str]:
-    for unit in UNITS:
-        for end in ENDS:
-            yield unit * (LONG // len(unit)) + end
+def _taken_s(pattern: re.Pattern[str], unit: str, end: str, length: int) -> float:
+    text = unit * (length // len(unit)) + end
+    start = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    pattern.fullmatch(text)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(("name", "pattern"), _all().items(), ids=_all())
 def test_no_text_takes_an_expression_longer_than_its_length(name: str, pattern: re.Pattern[str]) -> None:
     def late(*_: object) -> None:
-        raise AssertionError(f"{name} takes more than {TOO_LONG_S} s for {text[:20]!r}...")
+        raise AssertionError(f"{name} takes more than {TOO_LONG_S} s for {unit!r}...{end!r}")
 
     before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, TOO_LONG_S)
     try:
-        for text in _strings(pattern):
-            signal.setitimer(signal.ITIMER_VIRTUAL, TOO_LONG_S)
-            for _ in pattern.finditer(text):
-                pass
-            pattern.fullmatch(text)
+        for unit in UNITS:
+            for end in ENDS:
+                if _taken_s(pattern, unit, end, LONG) > SUSPECT_S:
+                    short, long = (
+                        min(_taken_s(pattern, unit, end, length) for _ in range(3)) for length in (LONG // 2, LONG)
+                    )
+                    assert long < GROWTH * short, f"{name}: {short:.2f} s, {long:.2f} s for twice {unit!r}...{end!r}"
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)

@@ -34,7 +34,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["digest"])
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"\x00-\x1f\x7f]+@[^\s@<>,;:\"\x00-\x1f\x7f]+", re.ASCII)
+_ADDRESS = re.compile(r"\A[^\s@<>,;:\"\x00-\x1f\x7f]+@[^\s@<>,;:\"\x00-\x1f\x7f]+", re.ASCII)
 
 
 @router.get("/v1/mail/recipients", dependencies=[Writer])

@@ -24,7 +24,7 @@ _DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _DC_XSD = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+")  # as oai-identifier.xsd has it
+_DOMAIN = re.compile(r"\A[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+")  # as oai-identifier.xsd has it
 SETS: Mapping[str, str] = {
     "paper": "Papers", "presentation": "Presentations", "page": "Web pages", "event": "Events",
     "funding": "Funding opportunities",
