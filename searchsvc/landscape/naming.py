@@ -31,6 +31,7 @@ _WORDS = 10  # of a group, at most
 _LOOKED_AT = 40  # terms, of which the words are chosen
 _FEWEST = 2  # texts that have a word, where a group has more than that
 _SELDOM = 1.5  # power of the logarithm of a word's rank; from 1 to 2 coherence moves by .02, and 2 reads best
+_ROOT, _ENDING = 6, 4  # letters of a word of one family, and how many more another one of it has
 _EVERYWHERE = 0.5  # of all texts: a word of more of them names nothing, where there are three groups or more
 
 _Places = NDArray[np.int64]
@@ -54,7 +55,8 @@ class Terms:
 def named(known: Terms, labels: Labels, *, without: Collection[str] = ()) -> list[tuple[str, ...]]:
     """Of each group its words and pairs of words, the most telling first; none of a group without any.
 
-    labels: (n,). without: in small letters, words that are names of people where they begin with a capital.
+    labels: (n,). without: in small letters, words that are names of somebody or of a place where they begin with a
+    capital.
     """
     k = int(labels.max()) + 1 if len(labels) else 0
     if not len(known.terms):
@@ -135,9 +137,15 @@ def _chosen(known: Terms, weights: NDArray[np.float64], without: Collection[str]
         spelled, parts = known.spelled[at], frozenset(part for part in known.parts[at].tolist() if part >= 0)
         if weights[at] <= 0 or any(word[0].isupper() and word.lower() in without for word in spelled.split()):
             continue
-        over = [place for place, (_, other) in enumerate(found) if parts & other]
+        over = [place for place, (other, its) in enumerate(found) if parts & its or _akin(spelled, other)]
         if not over:
             found.append((spelled, parts))
         elif len(over) == 1 and found[over[0]][1] < parts:
             found[over[0]] = (spelled, parts)
     return tuple(words for words, _ in found[:_WORDS])
+
+
+def _akin(one: str, other: str) -> bool:
+    """Words of one family, as `vagina` and `vaginal`: the longer one is the shorter and a little more."""
+    short, long = sorted((one.lower(), other.lower()), key=len)
+    return len(short) >= _ROOT and long.startswith(short[:-1]) and len(long) - len(short) <= _ENDING

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from searchsvc.landscape.building import name_words
 from searchsvc.landscape.lexis import Lexis
 from searchsvc.landscape.naming import coherence, named, terms_of
 from searchsvc.landscape.topics import topics_of
-from searchsvc.model import Matrix
+from searchsvc.model import Author, Kind, Matrix, Resource
+from searchsvc.register import Register
+from searchsvc.register.model import Entry
 
 FIELDS = {
     "beekeeping": "varroa mites hive queen nectar brood swarm pollen apiary honeycomb",
@@ -72,6 +75,23 @@ def test_names_of_people_name_no_topic() -> None:
     texts = [lexis.read("Quimby said that mortar sets. Quimby said so of mortar.", "en") for _ in rows]
     [words] = named(terms_of(lexis, texts), np.zeros(len(rows), np.int64), without=frozenset({"quimby"}))
     assert any("mortar" in one for one in words) and not any("Quimby" in one for one in words)
+
+
+def test_a_word_names_a_topic_once_whatever_its_ending() -> None:
+    rows, lexis, _, _ = archive(12, 1)
+    texts = [lexis.read("The mortar of masons. Quarry, quarries and quarried stone of masonry.", "en") for _ in rows]
+    [words] = named(terms_of(lexis, texts), np.zeros(len(rows), np.int64))
+    for root in ("quarr", "mason"):
+        assert sum(root in one for one in words) == 1, words
+
+
+def test_places_and_organizations_name_no_topic_but_acronyms_do() -> None:
+    data = {"name": "Well Works KLM", "city": "Brickton", "country": "Loamland"}
+    register = Register.of([Entry("well-works", "organization", data["name"], data)])
+    author = Author("Ida Quimby", "Department of Mortar, Trowel University, Lower Clayham, Chalkonia")
+    known = name_words(register, [Resource("r", Kind.PAPER, "A title", authors=(author,))])
+    assert {"well", "works", "brickton", "loamland", "quimby", "clayham", "chalkonia"} <= known
+    assert not {"klm", "mortar"} & known
 
 
 @pytest.mark.parametrize(
