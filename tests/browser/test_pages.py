@@ -175,6 +175,37 @@ def test_without_javascript_a_search_is_made_narrowed_and_read(browser: Browser,
     context.close()
 
 
+def test_years_are_chosen_by_dragging_over_their_bars(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/?q=ring+gel&kind=page&lang=fr")
+    bars = page.locator(".bars a")
+    boxes = [box for box in (bars.first.bounding_box(), bars.last.bounding_box()) if box]
+    (start, _), (end, middle) = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    page.mouse.move(start, middle)
+    page.mouse.down()
+    page.mouse.move(end, middle)
+    years = [str(page.locator(f"[name=year_{one}]").input_value()) for one in ("from", "to")]
+    expect(page.locator(".said")).to_have_text("–".join(years))
+    page.mouse.up()
+    expect(page.locator(".chips")).to_contain_text("–".join(years))
+    assert {"kind=page", "lang=fr", f"year_from={years[0]}", f"year_to={years[1]}"} < set(
+        page.url.partition("?")[2].split("&")
+    )
+
+
+def test_years_are_chosen_by_keys(page: Page, archive: Archive) -> None:
+    page.goto(f"{archive.url}/?q=ring+gel")
+    bars = page.locator(".bars a")
+    expect(page.locator(".bars a:not([tabindex='-1'])")).to_have_count(1)
+    bars.first.focus()
+    for key in ("Shift+End", "Escape", "Home", "Shift+End"):
+        page.keyboard.press(key)
+    ends = [bars.first.get_attribute("data-ends"), bars.last.get_attribute("data-ends")]
+    first, last = str(ends[0]).split("–")[0], str(ends[1]).split("–")[1]
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"year_from={first}&year_to={last}$"))
+    expect(page.locator(".bars .within")).to_have_count(page.locator(".bars > *").count())
+
+
 def test_a_reference_and_an_address_are_copied(page: Page, context: BrowserContext, archive: Archive) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{archive.url}/?q=dapivirine+ring+ninety+days&lang=en")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from searchsvc.api.search.filters import Where
-from searchsvc.filters import FILTERS, Filter, Span, Wanted
+from searchsvc.filters import Filter, Span, Wanted
 from searchsvc.search.ranker import Mode
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Sort
 
@@ -84,17 +84,15 @@ class SearchState:
         return replace(self, where=Filter(), page=1)
 
     def toggled(self, facet: str, value: str) -> SearchState:
-        """With a value of a facet chosen, or no longer; of numbers, that one alone."""
-        if FILTERS[facet].bounds:
-            number = int(value)
-            return self.without(facet) if self.chose(facet, value) else self._asking(facet, Span(number, number))
+        """With a word of a facet chosen, or no longer."""
         now = self.where.words(facet)
         return self._asking(facet, tuple(one for one in now if one != value) if value in now else (*now, value))
 
+    def spanning(self, facet: str, span: Span) -> SearchState:
+        """With these numbers of a facet chosen; all of them with Span()."""
+        return self._asking(facet, span)
+
     def chose(self, facet: str, value: str) -> bool:
-        if FILTERS[facet].bounds:
-            span = self.where.span(facet)
-            return str(span.first) == str(span.last) == value
         return value in self.where.words(facet)
 
     def without(self, facet: str) -> SearchState:

@@ -22,6 +22,7 @@ from searchsvc.web.resources.citations import FORMATS
 from searchsvc.web.resources.metadata import coins
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.state import SearchState
+from searchsvc.web.search.years import BarView, bars
 from searchsvc.web.visit import Visit
 
 __all__ = [
@@ -139,13 +140,10 @@ class ChipView:
 
 @dataclass(frozen=True, slots=True)
 class FacetValueView:
-    """share: of the largest count of numbers, in hundredths; None of words."""
-
     label: str
     count: int
     href: str
     chosen: bool
-    share: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +157,9 @@ class EndView:
 
 @dataclass(frozen=True, slots=True)
 class SpanView:
-    """A form for numbers from one to another. bounds: of both; hidden: the rest of the search."""
+    """Numbers from one to another, as bars and as a form. bounds: of both ends; hidden: the rest of the search."""
 
+    bars: tuple[BarView, ...]
     ends: tuple[EndView, ...]
     bounds: tuple[int, int]
     hidden: tuple[tuple[str, str], ...]
@@ -168,7 +167,7 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """first: the values shown at once; more: the others, on demand. span: where they are numbers."""
+    """first: the words shown at once; more: the others, on demand. span: instead of them, where they are numbers."""
 
     name: str
     title: str
@@ -405,36 +404,44 @@ def _facets(answer: Answer, state: SearchState, names: Mapping[str, str], visit:
         known, counts = FILTERS[facet], dict(answer.facets.get(facet, {}))
         if not known.shown_alone and len(counts) < 2 and not any(state.chose(facet, one) for one in counts):
             continue
-        order = sorted(counts, key=int, reverse=True) if known.bounds else list(counts)
+        title = visit.text(f"facet.{facet}")
+        if known.bounds:
+            if counts or facet in state.where.asked:
+                yield FacetView(facet, title, (), (), _span(facet, known.bounds, counts, state, visit))
+            continue
         values = [
             FacetValueView(
                 label=facet_label(facet, value, names, visit),
-                count=counts[value],
+                count=count,
                 href=visit.link("/", state.toggled(facet, value).pairs()),
                 chosen=state.chose(facet, value),
-                share=round(100 * counts[value] / max(counts.values())) if known.bounds else None,
             )
-            for value in order
+            for value, count in counts.items()
         ]
-        if not known.bounds:
-            values.sort(key=lambda one: not one.chosen)
+        values.sort(key=lambda one: not one.chosen)
         if values:
             first, more = values[:FACET_VALUES_SHOWN], values[FACET_VALUES_SHOWN:]
             if len(more) == 1:
                 first, more = values, []
-            span = _span(facet, state, visit)
-            yield FacetView(facet, visit.text(f"facet.{facet}"), tuple(first), tuple(more), span)
+            yield FacetView(facet, title, tuple(first), tuple(more))
 
 
-def _span(facet: str, state: SearchState, visit: Visit) -> SpanView | None:
+def _span(facet: str, bounds: tuple[int, int], counts: Mapping[str, int], state: SearchState, visit: Visit) -> SpanView:
     known, asked = FILTERS[facet], state.where.span(facet)
-    if known.bounds is None:
-        return None
     ends = tuple(
         EndView(name, visit.text(f"filters.{name}"), "" if end is None else str(end))
         for name, end in zip(known.parameters, (asked.first, asked.last), strict=True)
     )
-    return SpanView(ends, known.bounds, (*state.pairs(without=("page", *known.parameters)), *_lang(visit)))
+    return SpanView(
+        bars=bars(
+            {int(number): count for number, count in counts.items()},
+            asked,
+            lambda span: visit.link("/", state.spanning(facet, span).pairs()),
+        ),
+        ends=ends,
+        bounds=bounds,
+        hidden=(*state.pairs(without=("page", *known.parameters)), *_lang(visit)),
+    )
 
 
 def _chips(state: SearchState, names: Mapping[str, str], visit: Visit) -> Iterable[ChipView]:

@@ -236,21 +236,6 @@ function keys(event) {
 
 // -- small things ---------------------------------------------------------------------------------------------------
 
-function copying(button) {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
-  const said = button.textContent;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      button.textContent = button.dataset.done;
-      setTimeout(() => (button.textContent = said), 2000);
-    } catch {
-      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
-    }
-  });
-}
-
 /** "Cite" and "Copy link": copied where that can be done; else they lead to what is to be copied. */
 function taking(link) {
   if (!navigator.clipboard) return;
@@ -273,17 +258,6 @@ function taking(link) {
     } catch {
       location.assign(link.href);
     }
-  });
-}
-
-function filtering(box) {
-  box.hidden = false;
-  const items = [...document.querySelectorAll("[data-filtered] > *")];
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const texts = items.map((item) => plain(item.textContent));
-  box.querySelector("input").addEventListener("input", (event) => {
-    const wanted = plain(event.target.value).split(/\s+/);
-    items.forEach((item, at) => (item.hidden = !wanted.every((word) => texts[at].includes(word))));
   });
 }
 
@@ -311,7 +285,5 @@ const searched = document.querySelector(".results #q");
 if (searched) keep(searched.value);
 showRecent();
 document.addEventListener("keydown", keys);
-document.querySelectorAll("[data-copy]").forEach(copying);
 document.querySelectorAll("[data-take]").forEach(taking);
-document.querySelectorAll("[data-filter]").forEach(filtering);
 document.querySelectorAll("[data-clicks]").forEach(counting);
