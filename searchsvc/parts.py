@@ -50,6 +50,8 @@ from searchsvc.text.terms import TERMS
 
 if TYPE_CHECKING:
     from ingest.encoding import EncoderProcess
+    from ingest.extract.protocol import ExtractLimits
+    from ingest.facsimile.maker import Facsimiles
     from ingest.linker import Linker
     from ingest.ocr.reader import Ocr
     from ingest.pipeline import Pipeline
@@ -83,6 +85,7 @@ __all__ = ["LIMITS", "EncodeQueries", "Parts", "part"]
 LIMITS = "limits.json"  # in the home: how near is near for an encoder, as `searchsvc eval limits --keep` writes it
 _QUERY_VECTORS_KEPT = 2000
 _WAITING = 64
+_LOOKED_AT_S, _LOOKED_AT_BYTES = 30.0, 60_000_000  # of a file that somebody waits to see
 
 EncodeQueries = Callable[[], Encoder]
 
@@ -585,8 +588,31 @@ class Parts:
         )  # fmt: skip
 
     @part
-    def pipeline(self) -> Pipeline:
+    def facsimiles(self) -> Facsimiles:
+        """How files look, for readers."""
+        from ingest.facsimile.maker import Facsimiles
+        from ingest.sandbox import Sandbox
+
+        settings = self.settings
+        sandbox = self.closed_later(
+            Sandbox(
+                timeout_s=min(settings.extract_timeout_s, _LOOKED_AT_S),
+                max_memory_bytes=settings.extract_memory_mb * 1_000_000,
+                max_result_bytes=_LOOKED_AT_BYTES,
+                preload=("ingest.facsimile.slides", "pptx", "PIL.Image"),
+            )
+        )
+        return Facsimiles(sandbox, self.files, self._limits, scratch=settings.home / "scratch")
+
+    @property
+    def _limits(self) -> ExtractLimits:
         from ingest.extract.protocol import ExtractLimits
+
+        settings = self.settings
+        return ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000)
+
+    @part
+    def pipeline(self) -> Pipeline:
         from ingest.pipeline import Pipeline
         from ingest.sandbox import PRELOAD, Sandbox
 
@@ -610,7 +636,7 @@ class Parts:
             lexical=self.lexical.encode_documents,
             linker=self.linker,
             encoder_name=settings.encoder,
-            limits=ExtractLimits(max_pages=settings.max_pages, max_unpacked_bytes=settings.max_unpacked_mb * 1_000_000),
+            limits=self._limits,
             max_bytes=settings.max_upload_mb * 1_000_000,
             scratch=settings.home / "scratch",
             ocr=self.ocr if self.has_ocr else None,

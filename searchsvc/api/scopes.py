@@ -78,6 +78,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /resources/{resource_id}",
         "GET /resources/{resource_id}.{suffix}",
         "GET /resources/{resource_id}/read",
+        "GET /resources/{resource_id}/slides/{number}.svg",
     ),
     Scope.PEOPLE: (
         "GET /v1/register",

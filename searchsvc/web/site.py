@@ -21,6 +21,7 @@ from searchsvc.web.network import introductions
 from searchsvc.web.network import pages as network_pages
 from searchsvc.web.projects import pages as project_pages
 from searchsvc.web.register import pages as entry_pages
+from searchsvc.web.resources import reader
 from searchsvc.web.search import pages
 from searchsvc.web.sources import pages as source_pages
 from searchsvc.web.watches import pages as watch_pages
@@ -40,6 +41,7 @@ def add_site(app: FastAPI) -> None:
         assets.router,
         reference.router,
         pages.router,
+        reader.router,
         calendar_pages.router,
         harvest.router,
         entry_pages.router,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
 
-__all__ = ["PptxExtractor"]
+__all__ = ["PptxExtractor", "opened", "slide_list"]
 
 _FEW_WORDS = 6  # in a line where a year stands for the date
 _TITLE_SLIDE_WORDS = 60  # with more than that the first slide is no title slide
@@ -78,15 +78,18 @@ class PptxExtractor:
         started = time.perf_counter()
         old = "this is not a PPTX file but one of PowerPoint 97-2003"
         refuse_unsafe(data, limits, what="the presentation", old=old)
-        presentation = _opened(data)
+        presentation = opened(data)
         with reading("the presentation"):
             document = _read(presentation, name, limits)
         duration_ms = (time.perf_counter() - started) * 1000
         return replace(document, report=replace(document.report, duration_ms=duration_ms))
 
 
-def _opened(data: bytes) -> Presentation:
-    """Not by `pptx.Presentation`, which refuses what is not of the content type of a PPTX or PPTM."""
+def opened(data: bytes) -> Presentation:
+    """The presentation in a file that `refuse_unsafe` lets pass. Raises DamagedError.
+
+    Not by `pptx.Presentation`, which refuses what is not of the content type of a PPTX or PPTM.
+    """
     from pptx.opc.package import PartFactory
     from pptx.package import Package
     from pptx.parts.presentation import PresentationPart
@@ -103,7 +106,7 @@ def _opened(data: bytes) -> Presentation:
 def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Document:
     import pptx
 
-    listed = _slide_list(presentation)
+    listed = slide_list(presentation)
     if len(listed) > limits.max_pages:
         raise LimitError(f"has {len(listed):,} slides, more than {limits.max_pages:,}")
     sections, starts = sections_of(presentation), set[str]()
@@ -136,7 +139,8 @@ def _read(presentation: Presentation, name: str, limits: ExtractLimits) -> Docum
     return _document(presentation, slides, blocks, report, name)
 
 
-def _slide_list(presentation: Presentation) -> list[Any]:
+def slide_list(presentation: Presentation) -> list[Any]:
+    """The entries of its slides, in order."""
     slide_list = presentation.part._element.sldIdLst
     return list(slide_list) if slide_list is not None else []
 

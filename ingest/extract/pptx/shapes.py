@@ -26,17 +26,20 @@ __all__ = [
     "date_place",
     "diagram_words",
     "frame_text",
+    "graphic_words",
     "largest_text",
     "notes_of",
     "read_shapes",
     "resolve_alternates",
     "title_of",
+    "unescaped",
 ]
 
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _NEW_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CONTENT = re.compile(r"\{http://schemas\.openxmlformats\.org/markup-compatibility/2006\}AlternateContent$")
@@ -278,9 +281,7 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
         for inner in _in_reading_order(shape.shapes):
             _read_shape(inner, out, depth + 1)
         return
-    if getattr(shape, "has_chart", False):
-        _add(out, "text", chart_words(shape.chart._chartSpace))
-    elif getattr(shape, "has_table", False):
+    if getattr(shape, "has_table", False):
         _add(out, "table", _table_text(shape.table))
     elif getattr(shape, "has_text_frame", False):
         _add(out, "text", frame_text(shape.text_frame._txBody))
@@ -288,9 +289,15 @@ def _read_shape(shape: Any, out: ShapeTexts, depth: int) -> None:
         out.skipped["embedded_object"] += 1
     elif kind == MSO_SHAPE_TYPE.MEDIA:
         out.skipped["media_unread"] += 1
-    elif words := _diagram_text(shape) or _new_chart_text(shape):
+    elif words := graphic_words(shape):
         _add(out, "text", words)
     _alternative(shape, out, picture=_is_picture(shape))
+
+
+def graphic_words(shape: Any) -> str:
+    """The words of a chart or of SmartArt; empty for other things. shape: has `_element` and `part`."""
+    chart = _part_root(shape, f"{{{_CHART}}}chart", "id")
+    return (chart_words(chart) if chart is not None else "") or _diagram_text(shape) or _new_chart_text(shape)
 
 
 def _type_of(shape: Any) -> Any:
@@ -344,7 +351,7 @@ def _paragraphs(body: Any) -> Iterator[str]:
             elif element.tag == f"{_A}br":
                 said += " "
             else:
-                text = _ESCAPED.sub(_unescaped, element.text or "")
+                text = unescaped(element.text or "")
                 said += superscript(said, text) if _is_raised(element) else text
         yield one_line(said)
 
@@ -352,6 +359,11 @@ def _paragraphs(body: Any) -> Iterator[str]:
 def _is_raised(text: Any) -> bool:
     run = text.getparent().find(f"{_A}rPr")
     return run is not None and bool(re.fullmatch(r"[1-9]\d*%?", run.get("baseline") or ""))
+
+
+def unescaped(text: str) -> str:
+    """With the signs that Office writes as `_x000D_`."""
+    return _ESCAPED.sub(_unescaped, text)
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -369,7 +381,7 @@ def _table_text(table: Any) -> str:
 
 def chart_words(root: Any) -> str:
     """Title, axis titles, series and categories: the words of a chart, not its numbers."""
-    namespace = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    namespace = f"{{{_CHART}}}"
     titles = [one_line(" ".join(_paragraphs(title))) for title in root.iter(f"{namespace}title")]
     series, categories = [], []
     for plotted in root.iter(f"{namespace}ser"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from ingest.extract.registry import type_of
 from ingest.extract.types import PDF
@@ -14,7 +13,6 @@ from searchsvc.catalogue import StoredPassage
 from searchsvc.digest.happenings import when_of
 from searchsvc.doubts import Told
 from searchsvc.model import Kind, Resource
-from searchsvc.search.recording import media_href
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_in, doi_url
@@ -22,7 +20,7 @@ from searchsvc.text.moments import told as told_moment
 from searchsvc.text.openings import opening
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
 from searchsvc.web.resources.styled import Style, references
-from searchsvc.web.search.highlight import Piece, excerpt, pieces
+from searchsvc.web.search.highlight import excerpt
 from searchsvc.web.search.views import (
     AuthorView,
     CopyView,
@@ -34,14 +32,12 @@ from searchsvc.web.search.views import (
     copy_views,
     export_links,
     over_label,
-    place,
     stored_view,
 )
 from searchsvc.web.visit import Visit
 
 __all__ = [
-    "MeetingView", "ReadView", "RelatedView", "ResourceView", "meeting_view", "read_view", "related_views",
-    "resource_view",
+    "MeetingView", "RelatedView", "ResourceView", "meeting_view", "related_views", "resource_view",
 ]  # fmt: skip
 
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]{2,10})/(\d\.\d)(?:/|$)")
@@ -352,94 +348,3 @@ def _quoted(resource: Resource, stored: StoredPassage, span: tuple[int, int] | N
     text = read.text if read.highlights else read.text[opening(read.text) :]
     short = excerpt(text, read.highlights, characters=characters)
     return PassageView(view.id, view.href, view.place, view.heading, short, view.whole, view.hidden)
-
-
-# -- reading ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPassage:
-    id: str
-    pieces: tuple[Piece, ...]
-    hidden: bool
-    current: bool
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadUnit:
-    """A page, slide or section, or what is said from a time on.
-
-    anchor: `page-4`, or nothing. media: starts the recording there, or nothing.
-    """
-
-    anchor: str
-    label: str
-    passages: tuple[ReadPassage, ...]
-    media: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadView:
-    """The text of a resource. current: the passage that was asked for."""
-
-    id: str
-    title: str
-    byline: str
-    language: str | None
-    href: str
-    file: str
-    file_name: str
-    seen: str  # where the lines are asked for that OCR saw
-    pdf: bool
-    units: tuple[ReadUnit, ...]
-    current: ReadPassage | None
-
-
-def read_view(
-    resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, visit: Visit
-) -> ReadView:
-    """current: the id of a passage; mark: where the words asked for stand."""
-    units = []
-    shown: ReadPassage | None = None
-    seen: set[str] = set()
-    for (anchor, label), grouped in groupby(passages, key=lambda one: _unit(one, visit)):
-        members = list(grouped)
-        inside = [_read_passage(one, current, mark) for one in members]
-        media = media_href(resource, members[0].passage) or ""
-        shown = shown or next((one for one in inside if one.current), None)
-        units.append(ReadUnit("" if anchor in seen else anchor, label, tuple(inside), media))
-        seen.add(anchor)
-    authors = "; ".join(author.name for author in resource.shown_authors[:6])
-    return ReadView(
-        id=resource.id,
-        title=resource.title,
-        byline=", ".join(part for part in (authors, visit.text.dated(resource.date, resource.date_kind)) if part),
-        language=resource.language,
-        href=visit.link(f"/resources/{resource.id}", [("q", words)] if words else []),
-        file=file_href(resource),
-        file_name=resource.file_name,
-        seen=f"/v1/resources/{resource.id}/seen",
-        pdf=resource.media_type == PDF.media_type,
-        units=tuple(units),
-        current=shown,
-    )
-
-
-def _unit(stored: StoredPassage, visit: Visit) -> tuple[str, str]:
-    locator = stored.passage.locator
-    if locator.number is not None:
-        label = place(locator, visit)
-        return f"{locator.kind}-{locator.number}", label[:1].upper() + label[1:]
-    return "", " › ".join(stored.passage.heading_path)
-
-
-def _read_passage(stored: StoredPassage, current: str | None, mark: Mark) -> ReadPassage:
-    text, locator = stored.passage.text, stored.passage.locator
-    return ReadPassage(
-        id=stored.id,
-        pieces=pieces(text, mark(text)),
-        hidden=stored.passage.hidden,
-        current=stored.id == current,
-        page=locator.number if locator.kind == "page" else None,
-    )

@@ -28,18 +28,18 @@ from searchsvc.web.assets import asset
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views
 from searchsvc.web.register.views import authors_of
-from searchsvc.web.render import READER_POLICY, download, page
+from searchsvc.web.render import download, page
 from searchsvc.web.resources.citations import FORMATS, Cited
 from searchsvc.web.resources.metadata import json_ld, meta_tags
 from searchsvc.web.resources.signposts import described, signposts
 from searchsvc.web.resources.styled import Style
-from searchsvc.web.resources.views import read_view, related_views, resource_view
+from searchsvc.web.resources.views import related_views, resource_view
 from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
 from searchsvc.web.search.state import Asked, SearchState
 from searchsvc.web.search.views import LinkView, Mark, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
-__all__ = ["feed_of", "router"]
+__all__ = ["Words", "feed_of", "marker", "passages_about", "router"]
 
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
@@ -65,7 +65,7 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
         asked,
         resources=archive.resources,
         names=archive.names,
-        mark=_marker(service, searched(answer)),
+        mark=marker(service, searched(answer)),
         visit=visit,
         named=named_bodies(
             () if asked.offset else service.name_finder.named(parse(asked.q).words),
@@ -190,13 +190,13 @@ def resource(
     view = resource_view(
         cited,
         passages=passages,
-        matching=_passages_about(service, resource_id, words),
+        matching=passages_about(service, resource_id, words),
         copies=[one for one, of in archive.copy_groups.items() if group and of == group and one != resource_id],
         resources=archive.resources,
         names=archive.names,
         people=authors_of(shown, service.register),
         doubts=told(doubts_in(service.catalogue.text(resource_id)[1].get("doubts"))),
-        mark=_marker(service, words),
+        mark=marker(service, words),
         words=words,
         style=_style(service, visit),
         visit=visit,
@@ -228,24 +228,6 @@ def resource(
     return answer
 
 
-@_get("/resources/{resource_id}/read")
-def read(
-    request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", passage: str | None = None
-) -> Response:
-    """Its text with a passage marked; a PDF as its pages where scripts run."""
-    shown = service.catalogue.resource(resource_id)
-    words = " ".join(q.split())
-    view = read_view(
-        shown,
-        service.catalogue.passages_of(resource_id),
-        current=passage,
-        mark=_marker(service, words),
-        words=words,
-        visit=visit,
-    )
-    return page(request, "read.html", visit=visit, view=view, words=words, policy=READER_POLICY)
-
-
 def _tabs(resource_id: str, words: str, facet: Facet | None, visit: Visit) -> list[tuple[LinkView, bool]]:
     """Ways in which resources are related, and whether it is the one shown."""
     tabs = []
@@ -272,7 +254,7 @@ def _answer(service: Service, asked: SearchState, limit: int, offset: int = 0) -
     )
 
 
-def _marker(service: Service, words: str) -> Mark:
+def marker(service: Service, words: str) -> Mark:
     """Finds the words of a search in a text, as the search itself does."""
     plain = parse(words).words
     expansion = service.words.expansion(plain, service.archive.current())
@@ -281,7 +263,7 @@ def _marker(service: Service, words: str) -> Mark:
     return lambda text: service.lexical.matches(terms, text)
 
 
-def _passages_about(service: Service, resource_id: str, words: str) -> list[Any]:
+def passages_about(service: Service, resource_id: str, words: str) -> list[Any]:
     """The passages of a resource that answer best."""
     if not words:
         return []
