@@ -146,6 +146,19 @@ def test_a_search_weighs_little_and_nothing_jumps(page: Page, archive: Archive) 
     assert 0 < loaded < WEIGHT and shifted < 0.01 and elsewhere == []
 
 
+@pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True), (1920, True)])
+def test_who_is_asked_for_by_name_stands_beside_the_results_where_there_is_room(
+    page: Page, archive: Archive, width: int, beside: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{archive.url}/?q=Amara+Okonjo")
+    card, results = page.locator(".by-name").bounding_box(), page.locator(".hits").bounding_box()
+    assert card and results
+    assert (card["x"] > results["x"] + results["width"]) == beside
+    assert (card["y"] + card["height"] <= results["y"]) != beside
+    expect(page.locator(".named a").first).to_have_attribute("href", "/people/amara")
+
+
 @pytest.mark.parametrize("path", ["/?q=ring", "/"])
 def test_results_stand_in_their_place_before_the_filters_have_come(page: Page, archive: Archive, path: str) -> None:
     def box() -> object:
