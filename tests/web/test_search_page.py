@@ -81,17 +81,6 @@ def test_a_page_after_the_last_says_so(site: Browser) -> None:
     assert "Go to the first page" in site.page("/?q=cervical+cap&page=9")
 
 
-def test_nothing_relevant_is_an_answer_with_ways_out(site: Browser) -> None:
-    text = site.page('/?q="zebra+crossing"+qwxyz&kind=page')
-    assert "Nothing in the archive is about" in text
-    assert 'href="/?q=zebra%20crossing%20qwxyz&amp;kind=page"' in text
-    assert 'href="/?q=%22zebra%20crossing%22%20qwxyz"' in text
-
-
-def test_filters_that_nothing_passes(site: Browser) -> None:
-    assert "Nothing passes these filters" in site.page("/?kind=funding")
-
-
 def test_a_search_links_its_references_and_its_feed(site: Browser) -> None:
     page = site.elements("/?q=ring&sort=date")
     hrefs = {one["href"] for one in page.all("a") if "download" in one}

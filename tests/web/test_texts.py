@@ -89,6 +89,7 @@ NAMES: Mapping[str, Iterable[object]] = {
     "verdict.meets": VERDICTS,
     "verdict.same": VERDICTS,
     "watch.every": WATCHED,
+    "nothing.text": MODES,
     "work": [one.name.lower() for one in WorkType],
 }
 MADE = {f"{prefix}.{name}" for prefix, names in NAMES.items() for name in names}

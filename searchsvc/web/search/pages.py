@@ -72,6 +72,7 @@ def search(request: Request, service: ServiceNow, visit: Here, asked: Asked) -> 
             service.register,
             archive.resources.values(),
         ),
+        outside=0 if answer.total or not asked.filtered else _answer(service, asked.unfiltered(), 1).total,
         unindexed=service.upkeep.lacking,
     )
     return page(

@@ -21,6 +21,7 @@ from searchsvc.web.pager import page_numbers
 from searchsvc.web.resources.citations import FORMATS
 from searchsvc.web.resources.metadata import coins
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
+from searchsvc.web.search.outcome import Outcome, outcome
 from searchsvc.web.search.state import SearchState
 from searchsvc.web.search.years import BarView, bars
 from searchsvc.web.visit import Visit
@@ -180,8 +181,9 @@ class FacetView:
 class SearchView:
     """A page of results.
 
-    corrected: what was searched instead, and the search for what was typed. pages: (number, href or None for the one
-    shown, or 0 for a gap).
+    corrected: what was searched instead, and the search for what was typed. outside: results without the filters, where
+    nothing passes them. by_meaning: the same in both ways, where it was in one. pages: (number, href or None for the
+    one shown, or 0 for a gap).
     """
 
     state: SearchState
@@ -196,12 +198,14 @@ class SearchView:
     pages: tuple[tuple[int, str | None], ...]
     previous: str | None
     following: str | None
-    nothing_relevant: bool
+    outcome: Outcome
+    outside: int
     unindexed: int
     did_you_mean: LinkView | None
     corrected: LinkView | None
     sorts: tuple[tuple[str, str | None], ...]
     modes: tuple[tuple[str, str | None], ...]
+    by_meaning: str | None
     unfiltered: str | None
     unquoted: LinkView | None
     exports: tuple[ExportView, ...]
@@ -345,11 +349,12 @@ def search_view(
     mark: Mark,
     visit: Visit,
     named: Sequence[NamedEntryBody] = (),
+    outside: int = 0,
     unindexed: int = 0,
 ) -> SearchView:
     """names: ids of the register -> what people read. named: who and what is asked for by name.
 
-    unindexed: passages that the index has lost.
+    outside: results without the filters, where nothing passes them. unindexed: passages that the index has lost.
     """
 
     def link(to: SearchState) -> str:
@@ -377,7 +382,8 @@ def search_view(
         ),
         previous=link(state.on_page(state.page - 1)) if state.page > 1 else None,
         following=link(state.on_page(state.page + 1)) if state.page < last_page else None,
-        nothing_relevant=bool(answer.query.words) and answer.total == 0 and not unindexed,
+        outcome=outcome(answer, state, resources=len(resources), outside=outside, unindexed=unindexed),
+        outside=outside,
         unindexed=unindexed,
         did_you_mean=LinkView(meant, link(state.asking(meant))) if meant and not answer.corrected else None,
         corrected=LinkView(words, link(state.typed())) if answer.corrected else None,
@@ -387,6 +393,7 @@ def search_view(
         modes=tuple(
             (mode, None if state.mode == mode else link(state.by(mode))) for mode in MODES
         ) if state.q else (),
+        by_meaning=link(state.by("hybrid")) if state.q and state.mode != "hybrid" else None,
         unfiltered=link(state.unfiltered()) if state.filtered else None,
         unquoted=LinkView(bare, link(state.asking(bare))) if bare and bare != state.q else None,
         exports=export_links("/search", without_page, visit),
