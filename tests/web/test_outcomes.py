@@ -15,8 +15,8 @@ from tests.web.conftest import Browser
 SOME = Filter(asked={"kind": ("paper",)})
 
 
-def hits(*bands: str) -> list[Hit]:
-    return [Hit(None, band or None, ()) for band in bands]  # type: ignore[arg-type]
+def hits(*bands: str) -> tuple[Hit, ...]:
+    return tuple(Hit(None, band or None, ()) for band in bands)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def hits(*bands: str) -> list[Hit]:
 def test_how_a_search_turned_out(
     found: list[str], total: int, state: SearchState, more: dict[str, int], expected: str
 ) -> None:
-    answer = Answer(parse(state.q), "hybrid", total, hits(*found), {})
+    answer = Answer(parse(state.q), "hybrid", total, hits(*found))
     assert outcome(answer, state, **{"resources": 9, "outside": 0, "unindexed": 0, **more}) == expected
 
 
