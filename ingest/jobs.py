@@ -88,6 +88,7 @@ class Jobs:
             "console_log_level": "ERROR",
             "enable_otlp": False,
             "use_listen_notify": not database_url.startswith("sqlite"),
+            "notification_listener_polling_interval_sec": _POLL_S,  # an end waits for it
         }
         DBOS(config=config)
 

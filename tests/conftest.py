@@ -94,6 +94,28 @@ def children() -> Iterator[None]:
         yield
 
 
+class Hasty:
+    """An event that nobody waits for longer than a moment."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self.is_set = event.is_set
+        self._event = event
+
+    def wait(self, timeout: float) -> bool:
+        return self._event.wait(min(timeout, 0.05))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def queues() -> Iterator[None]:
+    """DBOS looks once a second for queues that are new, as in every home that a test makes."""
+    from dbos import _dbos
+
+    look = _dbos.queue_thread  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_dbos, "queue_thread", lambda stop, instance: look(cast(threading.Event, Hasty(stop)), instance))
+        yield
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An embedded home with the encoder for tests."""

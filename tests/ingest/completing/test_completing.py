@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from searchsvc.service import Service
 from tests.api.conftest import Client, running
 from tests.conftest import until_finished
 from tests.ingest.completing.services import ATOM, JSON, RING, Services, crossref
@@ -35,7 +36,10 @@ def services() -> Iterator[Services]:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, services: Services) -> Iterator[Client]:
+def archive(tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """Its pauses between two requests are short: here all services are one host, and arXiv wants three seconds."""
+    wait = Service._sleep
+    monkeypatch.setattr(Service, "_sleep", lambda self, seconds: wait(self, seconds / 50))
     with running(tmp_path / "home", **services.settings) as client:
         yield client
 

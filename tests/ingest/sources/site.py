@@ -124,7 +124,7 @@ def web(
     """With a clock of its own, so that nobody waits."""
     return PoliteWeb(
         guard=Guard(Allowed(allowed), resolve=resolving or resolve),
-        reach=Reach(max_bytes=max_bytes, read_s=5.0),
+        reach=Reach(max_bytes=max_bytes, read_s=1.0),
         agent="searchsvc/test (+https://archive.example.org; reads what its sources list)",
         scratch=scratch,
         clock=(time or Time()).clock,
