@@ -22,9 +22,11 @@ $(VENV)/installed-$(EXTRAS): $(VENV)/installed
 demo: $(VENV)/installed
 	$(VENV)/bin/python -m eval.demo $(ARGS)
 
-# As many files of tests at once as there are cores; what a file shares is made once. ARGS="-n 0 FILE" runs in one process.
+# Three files of tests at once for two cores, since tests also wait; what a file shares is made once. ARGS="-n 0 FILE" runs
+# in one process.
+WORKERS ?= $(shell $(PYTHON) -c "import os; n = os.cpu_count() or 1; print(n + n // 2)")
 test: $(VENV)/installed-$(EXTRAS)
-	$(VENV)/bin/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The same with how much of the code it runs; less than fail_under of [tool.coverage.report], where that is set, is a failure
 # (with ARGS that choose some of the tests, add --cov-fail-under=0). What child processes run is not counted.
