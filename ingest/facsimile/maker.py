@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from ingest.extract.protocol import ExtractLimits
-from ingest.facsimile.values import Slide
+from ingest.facsimile.values import Part, Slide
 from searchsvc.errors import BusyError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Resource
@@ -55,7 +55,12 @@ class Facsimiles:
     def notes(self, resource: Resource) -> tuple[str, ...]:
         """What the speaker wrote below each slide of a presentation."""
         asked = ("ingest.facsimile.slides:notes", self._limits)
-        return cast("tuple[str, ...]", self._answer(resource, asked, lambda notes: sum(map(len, notes))))
+        return self._answer(resource, asked, _size_of_notes)
+
+    def page(self, resource: Resource, text: str) -> tuple[Part, ...]:
+        """The blocks of a web page of which `text` was read; none where it is better shown as that."""
+        asked = ("ingest.facsimile.pages:page", resource.url or "", (text,), self._limits)
+        return self._answer(resource, asked, _size_of_page)
 
     def _answer(self, resource: Resource, asked: tuple[object, ...], size: Callable[[T], int]) -> T:
         key = (resource.content_hash, *asked)
@@ -99,3 +104,11 @@ class Facsimiles:
 
 def _size_of(slides: tuple[Slide, ...]) -> int:
     return sum(len(box.picture.data) for slide in slides for box in slide.boxes if box.picture)
+
+
+def _size_of_notes(notes: tuple[str, ...]) -> int:
+    return sum(map(len, notes))
+
+
+def _size_of_page(parts: tuple[Part, ...]) -> int:
+    return sum(len(part.text) + (len(part.picture.data) if part.picture else 0) for part in parts)

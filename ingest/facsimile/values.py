@@ -130,17 +130,19 @@ class Span:
 class Part:
     """A block of a web page. level: of a heading 1 to 6, of an item how deep its list is, from 1.
 
-    rows: of a table, cells of spans; the first `head` rows are its head. marker: of an item, `1.` or empty.
+    rows: of a table, of which the first `head` are its head. marker: of an item of a numbered list its number.
+    Of a picture that is not in the file, spans are what it shows.
     """
 
-    kind: Literal["heading", "text", "item", "quote", "code", "table", "picture", "rule"]
+    kind: Literal["heading", "text", "item", "quote", "code", "caption", "table", "picture", "rule"]
     spans: tuple[Span, ...] = ()
     level: int = 0
-    marker: str = ""
-    rows: tuple[tuple[tuple[Span, ...], ...], ...] = ()
+    marker: int | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
     head: int = 0
     picture: Picture | None = None
 
     @property
     def text(self) -> str:
-        return "".join(span.text for span in self.spans)
+        """Of a table its cells, one a line."""
+        return "".join(span.text for span in self.spans) or "\n".join(cell for row in self.rows for cell in row)

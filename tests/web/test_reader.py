@@ -9,13 +9,26 @@ import pptx
 import pytest
 from pptx.util import Inches
 
+from ingest.facsimile.maker import Facsimiles
+from searchsvc.errors import LimitError
 from searchsvc.web.resources.reading import split_notes
 from tests.web.conftest import Browser, _served
 
 REGISTER = """
 people: [{id: bela, name: Bela Varga, hidden: true}]
-resources: [{file: deck.pptx, authors: [bela]}]
+resources: [{file: deck.pptx, authors: [bela]}, {file: page.html, authors: [bela]}]
 """
+
+
+PAGE = """<html><head><title>Costs of the ring</title><meta name="author" content="Bela Varga"></head><body>
+<nav><a href="/">Home of all rings</a></nav><article><h1>Costs of the ring</h1>
+<p>Bela Varga says that a ring <b>costs</b> nine dollars when half a million are made in a year.</p>
+<h3>What follows</h3><ul><li>fewer rings are lost on the way to Kisumu</li>
+<li>see <a href="https://ring.example/more">more of it</a> and <a href="javascript:alert(1)">less of it</a></li></ul>
+<img src="https://evil.example/track.png" alt="A box of rings">
+<table><tr><th>Year</th><th>Price</th></tr><tr><td>2021</td><td>nine dollars</td></tr></table>
+<p>Whoever wants a ring for &lt;script&gt;alert(2)&lt;/script&gt; asks the nurse, who has one for everybody.</p>
+</article></body></html>"""
 
 
 def deck() -> bytes:
@@ -36,7 +49,9 @@ def deck() -> bytes:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    yield from _served(tmp_path_factory.mktemp("reader") / "home", {"deck.pptx": deck()}, REGISTER.encode())
+    yield from _served(
+        tmp_path_factory.mktemp("reader") / "home", {"deck.pptx": deck(), "page.html": PAGE.encode()}, REGISTER.encode()
+    )
 
 
 def passages(reader: Browser, name: str) -> list[dict[str, str]]:
@@ -102,3 +117,29 @@ def test_a_slide_that_is_not_there_is_not_found(reader: Browser, site: Browser) 
 )
 def test_notes_are_told_from_the_text_of_their_slide(text: str, notes: str, begins: int) -> None:
     assert split_notes(text, notes) == begins
+
+
+def test_a_web_page_is_read_with_its_headings_lists_links_and_tables(reader: Browser) -> None:
+    path = f"/resources/{reader.ids['page.html']}/read?q=dollars"
+    page = reader.elements(path)
+    assert not page.wrong and page.all("th") and page.all("td") and page.all("li", dir="auto")
+    assert [one["rel"] for one in page.all("a", href="https://ring.example/more")] == [
+        "noopener noreferrer nofollow ugc"
+    ]
+    text = reader.page(path)
+    assert "What follows</h2>" in text and "<td>nine <mark>dollars</mark></td>" in text and "<b>costs</b>" in text
+    assert "A box of rings" in text
+    for never in ("javascript:", "evil.example", "<script>alert", "Home of all rings", "Varga"):
+        assert never not in text, never
+    assert page.all("span", **{"data-passage": passages(reader, "page.html")[0]["id"]})
+
+
+def test_a_page_that_cannot_be_drawn_is_read_as_its_text(reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise LimitError("took longer than 30 s")
+
+    for name in ("page", "notes"):
+        monkeypatch.setattr(Facsimiles, name, fails)
+    for name, said in (("page.html", "half a million"), ("deck.pptx", "released its drug")):
+        text = reader.page(f"/resources/{reader.ids[name]}/read")
+        assert said in text and "<img" not in text

@@ -18,8 +18,10 @@ __all__ = [
     "Piece",
     "blocks_of",
     "is_boilerplate",
+    "is_inline",
     "is_unseen",
     "pieces_of",
+    "rows_of",
     "visible_text",
     "without_repeats",
 ]
@@ -232,7 +234,7 @@ def _open(element: _Element, out: _Writer) -> None:
     if tag in _BREAKS:
         out.say("\n" if not out.level and not out.lists else " ")
         return
-    if not _is_inline(element):
+    if not is_inline(element):
         out.flush()
         if tag in _LISTS:
             if not out.lists:
@@ -249,7 +251,7 @@ def _open(element: _Element, out: _Writer) -> None:
 
 def _close(element: _Element, out: _Writer) -> None:
     tag = element.tag
-    if _is_inline(element) or tag in _BREAKS:
+    if is_inline(element) or tag in _BREAKS:
         out.links -= tag == "a" and out.links > 0 and (not out.level or _leads_away(element))
         return
     out.flush()
@@ -263,7 +265,8 @@ def _close(element: _Element, out: _Writer) -> None:
         out.box = parent
 
 
-def _is_inline(element: _Element) -> bool:
+def is_inline(element: _Element) -> bool:
+    """Whether its text goes on in the line that it stands in."""
     return element.tag in _INLINE or bool(_SET_IN_LINE.search(element.get("style") or ""))
 
 
@@ -285,13 +288,17 @@ def _level(rend: str | None) -> int:
 
 
 def _table(table: _Element) -> str | None:
-    """Rows as lines, cells joined by ` | `. None for a table that only places things, which is then read through."""
+    """Rows as lines, cells joined by ` | `; None where `rows_of` is."""
+    rows = rows_of(table)
+    return None if rows is None else table_lines(rows)
+
+
+def rows_of(table: _Element) -> list[list[str]] | None:
+    """The cells of each row. None for a table that only places things, which is then read through."""
     rows = _rows(table)
     if max((len(row) for row in rows), default=0) < 2 or next(table.iterdescendants("table"), None) is not None:
         return None
-    if any(len(cell) > 1500 for row in rows for cell in row):
-        return None
-    return table_lines(rows)
+    return None if any(len(cell) > 1500 for row in rows for cell in row) else rows
 
 
 def _rows(table: _Element) -> list[list[str]]:

@@ -6,7 +6,8 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
-from ingest.extract.types import PPTX
+from ingest.extract.types import HTML, PPTX
+from ingest.facsimile.values import Part
 from searchsvc.api.context import ServiceNow
 from searchsvc.catalogue.veiled import veiled
 from searchsvc.errors import AwayError, BusyError, IngestError, NotFoundError
@@ -42,6 +43,7 @@ def read(
         words=words,
         visit=visit,
         notes=_notes(service, shown),
+        parts=_parts(service, shown),
     )
     return page(request, "read.html", visit=visit, view=view, words=words, policy=READER_POLICY)
 
@@ -55,6 +57,16 @@ def _notes(service: Service, resource: Resource) -> tuple[str, ...] | None:
     except _UNDRAWN:
         return None
     return tuple(veiled(one, resource.hidden_authors) for one in notes) or None
+
+
+def _parts(service: Service, resource: Resource) -> tuple[Part, ...]:
+    """The blocks of a web page; none where it is shown as its text."""
+    if resource.media_type != HTML.media_type:
+        return ()
+    try:
+        return service.facsimiles.page(resource, service.catalogue.text(resource.id)[0])
+    except _UNDRAWN:
+        return ()
 
 
 @_get("/resources/{resource_id}/slides/{number}.svg")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from ingest.extract.types import PDF
+from ingest.facsimile.values import Part
 from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
+from searchsvc.catalogue.veiled import veiled
 from searchsvc.model import Resource
 from searchsvc.search.recording import media_href
+from searchsvc.web.resources.page_text import PageText, page_text
 from searchsvc.web.search.highlight import Piece, pieces
 from searchsvc.web.search.views import Mark, place
 from searchsvc.web.visit import Visit
@@ -72,14 +76,22 @@ class ReadView:
     pdf: bool
     slides: bool
     units: tuple[ReadUnit, ...]
+    page: PageText | None
     current: ReadPassage | None
 
 
 def read_view(
     resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, visit: Visit,
-    notes: Sequence[str] | None = None,
+    notes: Sequence[str] | None = None, parts: Sequence[Part] = (),
 ) -> ReadView:  # fmt: skip
-    """current: the id of a passage; mark: where the words asked for stand. notes: of each slide that is drawn."""
+    """current: the id of a passage; mark: where the words asked for stand. notes: of each slide that is drawn.
+
+    parts: of a web page, where it is shown as one.
+    """
+    whole = None
+    if parts:
+        hide = partial(veiled, names=resource.hidden_authors)
+        whole = page_text(parts, passages, title=resource.title, current=current, mark=mark, veil=hide)
     units = list(_units(resource, passages, current, mark, visit, notes))
     if notes is not None:
         units = _with_pictures(resource, units, len(notes), words, visit)
@@ -96,6 +108,7 @@ def read_view(
         pdf=resource.media_type == PDF.media_type,
         slides=notes is not None,
         units=tuple(units),
+        page=whole,
         current=next((one for unit in units for one in unit.passages if one.current), None),
     )
 
