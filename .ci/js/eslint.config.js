@@ -1,4 +1,4 @@
-// The project's own scripts: modules for the browser. What is not ours (pdfjs, swagger) is not looked at.
+// The project's own scripts: modules for the browser. What is not ours (pdfjs) is not looked at.
 // Run from the root of the repository (`make check-js`), which the paths here start from.
 import js from "@eslint/js";
 import globals from "globals";
@@ -29,9 +29,5 @@ export default [
       "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],
       "prefer-const": ["error", { destructuring: "all" }],
     },
-  },
-  {
-    files: ["searchsvc/web/static/js/reference.js"],
-    languageOptions: { sourceType: "script", globals: { SwaggerUIBundle: "readonly" } },
   },
 ];

@@ -18,6 +18,7 @@ __all__ = ["PublicSearch"]
 
 _OWN_PAGES = ("same-origin", "none")
 _LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+_READ_BY_THE_PAGE = {"Access-Control-Allow-Origin": "*", "Vary": "Origin"}  # so that its owner can be told
 _PREFLIGHT_KEPT_S = 86_400
 
 
@@ -54,10 +55,10 @@ class PublicSearch:
         headers = Headers(scope=scope)
         if _from_another_site(headers) and not await self._allowed(scope, headers.get("origin", "")):
             detail = (
-                "pages of this site may not search here; SEARCHSVC_ALLOWED_ORIGINS lists the sites whose pages may, "
-                "and so do keys."
+                f"pages of {headers.get('origin')} may not search here: whoever runs this service adds that origin to "
+                "SEARCHSVC_ALLOWED_ORIGINS, or makes a key for it."
             )
-            await problem(403, detail, headers={"Vary": "Origin"})(scope, receive, send)
+            await problem(403, detail, headers=_READ_BY_THE_PAGE)(scope, receive, send)
             return
         if not _from_another_site(headers) and caller_of(scope).origins:
             detail = f"the key {caller_of(scope).name!r} is for pages of {', '.join(caller_of(scope).origins)} alone."
@@ -93,7 +94,9 @@ class PublicSearch:
             given = QueryParams(scope["query_string"]).get("key", "")
             if not secrets.compare_digest(given.encode(), self._public_key.encode()):
                 what = "is not the one of this service" if given else "is missing"
-                await problem(403, f"the public key {what}: the parameter `key`.")(scope, receive, send)
+                await problem(403, f"the public key {what}: `key` must be what SEARCHSVC_PUBLIC_KEY says.")(
+                    scope, receive, send
+                )
                 return
         await self._app(scope, receive, send)
 

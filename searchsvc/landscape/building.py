@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from searchsvc.landscape.lexis import Lexis
 from searchsvc.landscape.model import Funding, Period, Topic
 from searchsvc.landscape.reading import Said
 from searchsvc.landscape.topics import topics_of
 from searchsvc.model import Resource
+from searchsvc.naming.lexis import Lexis
 from searchsvc.register import Project, Register
 from searchsvc.text.terms import phrase_of
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchsvc.catalogue import Catalogue, StoredPassage
-from searchsvc.landscape.lexis import Lexis, Tokens
 from searchsvc.model import Resource, Vector
+from searchsvc.naming.lexis import Lexis, Tokens
 from searchsvc.search.related.finder import telling, thinned
 from searchsvc.store.protocol import Store
 

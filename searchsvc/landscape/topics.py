@@ -12,9 +12,9 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from searchsvc.landscape.clustering import Labels, by_size, centred, k_means, separation
-from searchsvc.landscape.lexis import Lexis, Tokens
-from searchsvc.landscape.naming import Terms, coherence, named, terms_of
 from searchsvc.model import Matrix
+from searchsvc.naming.lexis import Lexis, Tokens
+from searchsvc.naming.words import Terms, coherence, named, terms_of
 
 __all__ = ["how_many", "topics_of"]
 

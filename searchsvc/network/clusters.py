@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import networkx as nx
 
@@ -18,14 +19,16 @@ __all__ = ["COLOURS", "Cluster", "clusters_of", "colours_of", "groups_of", "regr
 
 COLOURS = 8
 _SEED = 0
-_SHOWN = 3  # people, organizations and interests in a cluster's name, at most
+_SHOWN = 3  # organizations and interests of a cluster, at most
+_NAMED = 2  # people, organizations or subjects in its name, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """people: ids, the best tied within the cluster first. organizations: ids of where most of them are.
 
-    interests: those that at least two of them have, as the register has them.
+    interests: those that at least two of them have, as the register has them. name: what they work on, by their
+    interests, else by their works, and where they are, else who the best tied are.
     """
 
     people: tuple[str, ...]
@@ -69,9 +72,11 @@ def regrouped(groups: Sequence[Sequence[str]], network: Network, moved: Collecti
     return tuple(sorted((tuple(sorted(one)) for one in made if len(one) > 1), key=lambda one: (-len(one), one)))
 
 
-def clusters_of(network: Network, register: Register, groups: Sequence[Sequence[str]]) -> tuple[Cluster, ...]:
-    """groups: of `groups_of`, in this order."""
-    return tuple(_cluster(network, register, one) for one in groups)
+def clusters_of(
+    network: Network, register: Register, groups: Sequence[Sequence[str]], subjects: Sequence[Sequence[str]] = ()
+) -> tuple[Cluster, ...]:
+    """groups: of `groups_of`, in this order. subjects: of each, from `subjects_of`."""
+    return tuple(_cluster(network, register, one, own) for one, own in zip_longest(groups, subjects, fillvalue=()))
 
 
 def colours_of(clusters: Sequence[Cluster]) -> tuple[int, ...]:
@@ -88,17 +93,22 @@ def colours_of(clusters: Sequence[Cluster]) -> tuple[int, ...]:
     return tuple(colours)
 
 
-def _cluster(network: Network, register: Register, people: Sequence[str]) -> Cluster:
+def _cluster(network: Network, register: Register, people: Sequence[str], subjects: Sequence[str]) -> Cluster:
     inside = network.graph.subgraph(people)
     order = sorted(people, key=lambda one: (-inside.degree(one, weight="weight"), one))
     at = Counter(organization for one in order for organization in register.people[one].organizations[:1])
     organizations = [one for one, count in at.most_common(_SHOWN) if count > 1 or len(at) == 1]
     interests = list(_interests(register, order))
-    where = ", ".join(register.names[one] for one in organizations if one in register.names)
-    who = where or ", ".join(register.names[one] for one in order[:2])
-    about = ", ".join(interests[:_SHOWN])
+    where = ", ".join([register.names[one] for one in organizations if one in register.names][:_NAMED])
+    who = where or ", ".join(register.names[one] for one in order[:_NAMED])
+    about = _capital(", ".join((interests or list(subjects))[:_NAMED]))
     name = Remark("cluster.about", {"who": who, "about": about}) if about else Remark("cluster.who", {"who": who})
     return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), name)
+
+
+def _capital(text: str) -> str:
+    """`vaginal rings` as a name begins; `mRNA` stays."""
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].islower() else text
 
 
 def _interests(register: Register, people: Sequence[str]) -> Iterator[str]:

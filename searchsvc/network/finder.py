@@ -14,13 +14,14 @@ from searchsvc.model import Resource
 from searchsvc.network.between import bridges_of, gaps_of
 from searchsvc.network.candidates import Candidates
 from searchsvc.network.closeness import Closeness
-from searchsvc.network.clusters import Cluster, clusters_of, groups_of, regrouped
+from searchsvc.network.clusters import Cluster, clusters_of, colours_of, groups_of, regrouped
 from searchsvc.network.graph import Network, Pair, PathStep, moved_between, pair_of
 from searchsvc.network.growth import Growth, growth_of
 from searchsvc.network.introductions import Ground, Introduction, no_introduction, pair_with_id, suggest
 from searchsvc.network.layout import Place, laid_out
 from searchsvc.network.reasons import Profile, profile_of
 from searchsvc.network.shape import Shape, loose_of, shape_of
+from searchsvc.network.subjects import subjects_of
 from searchsvc.register.register import HasRegister, Register
 from searchsvc.register.ties import Tie, TieCache
 from searchsvc.search.archive import Archive, ArchiveCache
@@ -124,7 +125,13 @@ class Picture:
 
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:
-        return clusters_of(self.network, self.register, self.tied.groups)
+        groups = self.tied.groups
+        return clusters_of(self.network, self.register, groups, subjects_of(groups, self.register, self.works))
+
+    @cached_property
+    def colours(self) -> tuple[int, ...]:
+        """Of each cluster the number of its colour."""
+        return colours_of(self.clusters)
 
     @cached_property
     def cluster(self) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""What goes wrong, as a page for people; programs that ask the API get `application/problem+json` as before."""
+"""What goes wrong, as a page for people; programs get `application/problem+json`, of the API and where nothing is."""
 
 from __future__ import annotations
 
@@ -56,8 +56,13 @@ def _refusal(request: Request, refused: HTTPException) -> Response | None:
 def _both(for_programs: Handler) -> Handler:
     def handler(request: Request, error: Exception) -> Response:
         answer: JSONResponse = for_programs(request, error)
+        nowhere = answer.status_code == 404 and "endpoint" not in request.scope  # no route has this address
+        if nowhere and "text/html" not in request.headers.get("accept", ""):
+            return answer  # a program that has mistyped an address of the API
         if request.url.path.startswith(_FOR_PROGRAMS) or request.method not in ("GET", "HEAD"):
             return answer
+        if nowhere:
+            return page(request, "missing.html", status=404)
         detail = json.loads(bytes(answer.body))["detail"]
         said = str(error) if isinstance(error, UnknownHereError) else said_of(error, visit_of(request))
         return _error_page(request, answer.status_code, detail, said, answer.headers)

@@ -93,10 +93,12 @@ def hit(
     }
 
 
-def answer(*hits: dict[str, Any], total: int | None = None, named: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """Arguments for `Route.fulfill`."""
+def answer(
+    *hits: dict[str, Any], total: int | None = None, named: Sequence[Mapping[str, Any]] = (), **more: Any
+) -> dict[str, Any]:
+    """Arguments for `Route.fulfill`; more: fields of the answer."""
     body = {"hits": list(hits), "total": len(hits) if total is None else total, "nothing_relevant": not hits}
-    body["named"] = list(named)
+    body |= {"named": list(named), **more}
     return {"status": 200, "content_type": "application/json", "body": json.dumps(body), "headers": ANYBODY}
 
 

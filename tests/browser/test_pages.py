@@ -496,8 +496,17 @@ def test_a_pdf_that_cannot_be_loaded_is_read_as_text(page: Page, archive: Archiv
     expect(page.locator("#page-2")).to_be_visible()
 
 
-def test_the_page_of_the_api_works_from_this_host_alone(page: Page, archive: Archive) -> None:
-    elsewhere = requests_beside(page, archive.url, "data:")
-    page.goto(f"{archive.url}/docs", wait_until="networkidle")
-    expect(page.locator("#reference")).to_contain_text("/v1/search")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_the_api_can_be_read_and_tried(page: Page, archive: Archive, width: int) -> None:
+    elsewhere = requests_beside(page, archive.url)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{archive.url}/docs#search")  # a link opens what it leads to
+    page.locator("#search [data-try]").click()
+    page.locator("#search").get_by_label("q", exact=True).fill("ring")
+    page.locator("#search").get_by_role("button", name="Send").click()
+    expect(page.locator("#search").get_by_label("The answer")).to_contain_text('"query": "ring"')
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == ""
     assert elsewhere == []

@@ -372,6 +372,81 @@ def test_who_is_asked_for_by_name_comes_first(show: Open, served: Served) -> Non
     expect(page.get_by_role("status")).to_contain_text("Amara Okonjo")
 
 
+def test_old_results_are_dimmed_and_the_search_is_said_while_new_ones_come(show: Open) -> None:
+    page = show()
+    answering(page, answer(hit("Kept")))
+    ask(page, "ring")
+    listed = page.get_by_role("listbox")
+    expect(listed).to_have_css("opacity", "1")
+    held: list[Route] = []
+    page.unroute(SEARCH)
+    page.route(SEARCH, lambda route: held.append(route))
+    with page.expect_request(SEARCH):
+        field(page).press_sequentially("s")
+    expect(listed).to_have_attribute("aria-busy", "true")
+    expect(listed).to_have_css("opacity", "0.5")
+    expect(listed).to_contain_text("Kept")
+    expect(page.get_by_role("status")).to_have_text("Searching…")
+    held[0].fulfill(**answer(hit("New")))
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    expect(listed).to_have_css("opacity", "1")
+
+
+def test_what_may_have_been_meant_is_one_click_away(show: Open) -> None:
+    page = show()
+    questions = asked(page)
+    answering(page, answer(hit("Rang"), did_you_mean="ring"))
+    ask(page, "rang")
+    expect(page.get_by_text("Did you mean ring")).to_be_visible()
+    assert barriers(page) == ""
+    answering(page, answer(hit("Ring"), did_you_mean="ring", corrected=True))
+    page.get_by_role("button", name="ring").click()
+    expect(field(page)).to_have_value("ring")
+    expect(field(page)).to_be_focused()
+    field(page).fill("rnig")
+    expect(page.get_by_role("status")).to_have_text("Results for “ring”., 1 result")
+    answering(page, answer(hit("Rnig")))
+    page.get_by_role("button", name="Search for “rnig” instead").click()
+    expect(page.get_by_text("Results for “ring”.")).to_be_hidden()
+    assert [("as_typed=true" in one, "q=ring" in one) for one in questions[1:]] == [
+        (False, True),
+        (False, False),
+        (True, False),
+    ]
+    expect(page.get_by_role("link", name="All results")).to_have_attribute("href", re.compile("as_typed=true"))
+
+
+def kinds(**counts: int) -> list[dict[str, Any]]:
+    return [{"value": kind, "label": kind, "count": count} for kind, count in counts.items()]
+
+
+def test_kinds_are_tabs(show: Open) -> None:
+    page = show("<resource-search endpoint='$service' key='$key' kinds='paper page event'></resource-search>")
+    questions = asked(page)
+    answering(page, answer(hit("Ring"), facets={"kind": kinds(paper=3, presentation=5, page=1, event=0)}))
+    ask(page, "ring")
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_text(["All", "Papers3", "Web pages1"])  # what the page allows and what there is
+    page.keyboard.press("Tab")
+    expect(tabs.first).to_be_focused()
+    page.keyboard.press("ArrowLeft")  # the last one; all of them are one stop
+    expect(tabs.last).to_be_focused()
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("listbox")).to_have_attribute("aria-busy", "false")
+    assert questions[-1].partition("limit=6")[2] == f"&kind=page&key={KEY}"
+    expect(page.get_by_role("link", name="All results")).to_have_attribute("href", re.compile(r"q=ring&kind=page$"))
+    assert barriers(page) == ""
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="All results")).to_be_focused()
+    answering(page, answer(facets={"kind": kinds(paper=2)}))
+    field(page).press_sequentially("s")  # the tab stays while one types
+    expect(tabs).to_have_text(["All", "Papers2", "Web pages0"])
+    answering(page, answer(hit("Rings"), facets={"kind": kinds(paper=2)}))
+    tabs.first.click()
+    expect(tabs).to_have_count(0)  # no choice
+    assert "kind=paper&kind=page&kind=event" in questions[-1]
+
+
 # -- hostile text -----------------------------------------------------------------------------------------------------
 
 EVIL = "<img src=x onerror=alert(1)></mark></a><script>alert(2)</script>\u202e{{7*7}}${alert(3)}"
@@ -547,17 +622,50 @@ def test_a_page_gives_it_its_own_colours_and_parts(show: Open, site: Site) -> No
 
 
 @pytest.mark.parametrize(
-    ("attribute", "preferred", "dark"),
-    [("", "light", False), ("", "dark", True), ("theme=light", "dark", False), ("theme=dark", "light", True)],
+    ("given", "preferred", "dark"),
+    [
+        ("", "dark", False),  # a page that knows of no dark colours is light
+        ("<meta name=color-scheme content='light dark'>", "light", False),
+        ("<meta name=color-scheme content='light dark'>", "dark", True),
+        ("theme=light", "dark", False),
+        ("theme=dark", "light", True),
+    ],
 )
-def test_it_is_light_or_dark_and_readable_in_both(show: Open, attribute: str, preferred: Any, dark: bool) -> None:
-    page = show(f"<resource-search {attribute} endpoint='$service' key='$key'></resource-search>")
+def test_it_is_light_or_dark_and_readable_in_both(show: Open, given: str, preferred: Any, dark: bool) -> None:
+    theme, meta = (given, "") if given.startswith("theme") else ("", given)
+    page = show(f"{meta}<resource-search {theme} endpoint='$service' key='$key'></resource-search>")
     page.emulate_media(color_scheme=preferred)
     ask(page, "ring")
     page.keyboard.press("ArrowDown")
-    background = page.locator(".panel").evaluate("(one) => getComputedStyle(one).backgroundColor")
-    assert (background != "rgb(255, 255, 255)") == dark
+    assert is_dark(page) == dark
     assert barriers(page) == ""
+
+
+def is_dark(page: Page) -> bool:
+    background = page.locator(".panel").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    return bool(background != "rgb(255, 255, 255)")
+
+
+def test_it_follows_the_page_when_that_turns_dark(show: Open, site: Site) -> None:
+    """Many sites have a button for it, which sets a class or an attribute; few say so by `color-scheme`."""
+    css = (
+        "html { --ink: #222; --ground: #fff } html.dark { --ink: oklch(0.93 0.01 200); --ground: #111 } "
+        "body { color: var(--ink); background: var(--ground); transition: color 50ms } "
+        "html.dim { color-scheme: dark } html.dim body { color: unset; background: unset }"
+    )
+    site.put("/dark.css", css, media_type="text/css")
+    page = show(
+        "<link rel=stylesheet href=/dark.css><resource-search endpoint='$service' key='$key'></resource-search>"
+    )
+    root = page.locator(".root")
+    ask(page, "ring")
+    assert not is_dark(page)
+    for name, shown in (("dark", "root dark"), ("", "root"), ("dim", "root dark")):
+        page.evaluate("(name) => { document.documentElement.className = name; }", name)
+        expect(root).to_have_class(shown)
+        assert is_dark(page) == (name != "")
+    page.locator("resource-search").evaluate("(one) => one.setAttribute('theme', 'light')")
+    assert not is_dark(page)
 
 
 def test_it_fits_a_phone_with_letters_of_twice_the_size(show: Open) -> None:
@@ -629,7 +737,8 @@ def test_a_changed_file_is_refused_by_the_browser(page: Page, site: Site, served
 @pytest.mark.parametrize("key", ["", "key='wrong'"])
 def test_a_page_without_the_key_may_not_search(show: Open, key: str) -> None:
     page = show(f"<resource-search endpoint='$service' {key}></resource-search>")
-    field(page).press_sequentially("ring")
+    with page.expect_console_message(lambda said: "SEARCHSVC_PUBLIC_KEY" in said.text):
+        field(page).press_sequentially("ring")
     expect(page.get_by_role("status")).to_have_text("This page may not search here.")
 
 
@@ -641,8 +750,16 @@ def test_a_site_that_is_not_listed_may_not_search(page: Page, served: Served) ->
             f"<resource-search endpoint='{served.url}' key='{KEY}'></resource-search>"
         )
         page.goto(other.put("/", html))
+        told: list[str] = []
+        page.on("console", lambda said: told.append(said.text) if "resource-search" in said.text else None)
         field(page).press_sequentially("ring")
-        expect(page.get_by_role("status")).to_have_text("The search cannot be reached.")
+        expect(page.get_by_role("status")).to_have_text("This page may not search here.")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("status")).to_have_text("This page may not search here.")
+        assert told == [  # once
+            f"<resource-search> {served.url}/: pages of {other.url} may not search here: whoever runs this service "
+            "adds that origin to SEARCHSVC_ALLOWED_ORIGINS, or makes a key for it."
+        ]
     finally:
         other.close()
 

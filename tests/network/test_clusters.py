@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from searchsvc.model import Kind, Resource
 from searchsvc.network.clusters import clusters_of, groups_of, regrouped
 from searchsvc.network.graph import Network, moved_between
+from searchsvc.network.subjects import subjects_of
 from searchsvc.register import Register, Tie, parse_register
 from searchsvc.remarks import Remark
-from tests.network.kit import clique, drawn
+from searchsvc.texts import texts
+from tests.network.kit import clique, drawn, register
 
 REGISTER = """
 people:
@@ -27,6 +30,23 @@ def test_a_cluster_is_called_by_where_it_is_and_what_its_people_share() -> None:
     assert (set(first.people), first.organizations, first.interests) == ({"a", "b", "c"}, ("lab",), ("Trials",))
     assert first.name == Remark("cluster.about", {"who": "The Lab", "about": "Trials"})
     assert (second.people, second.name) == (("x", "y"), Remark("cluster.who", {"who": "Xi, Yu"}))
+
+
+def test_a_cluster_whose_people_name_no_interests_is_called_by_what_their_works_are_about() -> None:
+    known = register("abcxyz", x={"name": "Xi Gel"}, y={"name": "Yu"})
+    network = drawn(*clique("abc"), *clique("xyz"))
+    groups = groups_of(network)
+    works = {
+        "a": [work("1", "The dapivirine ring in Malawi", "ab"), work("2", "Who wears a dapivirine ring?", "ac")],
+        "x": [work("3", "Tenofovir before meals", "xy"), work("4", "Tenofovir gel, and what Gel found", "xz")],
+    }
+    names = [one.name for one in clusters_of(network, known, groups, subjects_of(groups, known, works))]
+    assert names[0] == Remark("cluster.about", {"who": "A, B", "about": "Dapivirine ring"})
+    assert texts("en").of(names[1]) == "Tenofovir (Xi Gel, Yu)"
+
+
+def work(key: str, title: str, people: str) -> Resource:
+    return Resource(key, Kind.PAPER, title, language="en", people=tuple(people))
 
 
 def test_after_few_ties_only_who_is_tied_otherwise_goes_to_another_group() -> None:

@@ -9,6 +9,7 @@ import pytest
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
 from searchsvc.settings import Settings
+from searchsvc.texts import languages, texts
 from searchsvc.web.site import add_site
 from tests.web.conftest import EVIL, Browser, Elements
 
@@ -19,6 +20,9 @@ PAGES = (
 )  # fmt: skip
 
 
+VISITOR = {"Accept": "text/html"}
+
+
 def paths(site: Browser) -> list[str]:
     own = [f"/resources/{one}{rest}" for one in site.ids.values() for rest in ("", "?q=ring", "/read", "/read?q=ring")]
     return [*PAGES, *own, f"/?q={quote(EVIL)}", "/people/mallory"]
@@ -26,7 +30,7 @@ def paths(site: Browser) -> list[str]:
 
 def test_no_page_loads_anything_from_elsewhere(site: Browser) -> None:
     for path in paths(site):
-        page = Elements(site(path).text)
+        page = Elements(site(path, headers=VISITOR).text)
         assert page.wrong == [] and page.open == [], path
         loaded = [one["src"] for tag in ("script", "img", "iframe") for one in page.all(tag) if "src" in one]
         loaded += [one["href"] for one in page.all("link") if one["rel"] not in ("canonical",)]
@@ -35,11 +39,11 @@ def test_no_page_loads_anything_from_elsewhere(site: Browser) -> None:
 
 def test_every_page_has_a_strict_policy_and_keeps_to_it(site: Browser) -> None:
     for path in paths(site):
-        answer = site(path)
+        answer = site(path, headers=VISITOR)
         policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
         assert policy["default-src"] == "'none'" and "unsafe-inline" not in policy["script-src"], path
         assert "unsafe-eval" not in policy["script-src"].replace("wasm-unsafe-eval", ""), path
-        assert path == "/docs" or policy["style-src"] == "'self'", path
+        assert policy["style-src"] == "'self'", path
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
         page = Elements(answer.text)
@@ -59,7 +63,7 @@ def test_hostile_text_is_shown_as_text(site: Browser) -> None:
         f"/?q=ring&person={quote(EVIL)}",
     )  # fmt: skip
     for path in paths:
-        text = site(path).text
+        text = site(path, headers=VISITOR).text
         page = Elements(text)
         assert page.wrong == [], path
         # Our own pictures and icons are there, which have a role or are hidden from those who listen.
@@ -99,7 +103,7 @@ def test_hostile_titles_are_inert_in_what_is_downloaded(site: Browser) -> None:
         ("/network?from=amara&to=nobody-at-all", 404, "no person with the id or name “nobody-at-all”"),
         ("/people/amara-okonyo/meet", 404, "The nearest are Amara Okonjo"),
         ("/search.pdf?q=ring", 404, "There is no export as"),
-        ("/no/such/page", 404, "Not found"),
+        ("/no/such/page", 404, "This page does not exist"),
         ("/static/0/css/nothing.css", 404, "Not found"),
         ("/static/0/%2e%2e/pages.py", 404, "Not found"),
     ],
@@ -172,3 +176,26 @@ def test_the_page_of_the_api_comes_from_this_host(site: Browser) -> None:
     page = site.elements("/docs")
     sources = [one["src"] for one in page.all("script")]
     assert len(sources) == 2 and all(site(one).status_code == 200 for one in sources)
+
+
+def test_the_page_of_the_api_describes_every_route_and_all_that_it_links_to(site: Browser) -> None:
+    described = site("/openapi.json").json()
+    page = site.elements("/docs")
+    shown = {(one["data-method"], one["data-path"]) for one in page.all("details") if "data-path" in one}
+    assert shown == {(method.upper(), path) for path, methods in described["paths"].items() for method in methods}
+    ids = {one["id"] for _, one in page.found if "id" in one}
+    inside = {one["href"][1:] for one in page.all("a") if one["href"].startswith("#")}
+    assert {f"body-{name}" for name in described["components"]["schemas"]} <= ids
+    assert inside <= ids and "body-HitBody" in inside
+
+
+@pytest.mark.parametrize("language", list(languages()))
+def test_an_address_that_does_not_exist_is_a_plain_page_with_the_search_and_a_problem_for_programs(
+    site: Browser, language: str
+) -> None:
+    text = site.page(f"/no/such/page?lang={language}", 404)
+    assert f"<h1>{texts(language)('missing.title')}</h1>" in text and "/docs lists" not in text
+    assert len(Elements(text).all("form", role="search")) == 1
+    told = site(f"/no/such/page?lang={language}", headers={"Accept": "*/*"})
+    assert (told.status_code, told.headers["content-type"]) == (404, "application/problem+json")
+    assert told.json()["detail"] == "there is no GET /no/such/page; /docs lists what there is."

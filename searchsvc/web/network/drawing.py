@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from searchsvc.web.network.views import GroupView
+from searchsvc.web.network.groups import GroupView
 
 __all__ = ["network_svg"]
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from searchsvc.model import Resource
-from searchsvc.network.clusters import colours_of
 from searchsvc.network.finder import Picture
 from searchsvc.network.graph import Network, PathStep
 from searchsvc.register import Register, Tie
 from searchsvc.text.folding import folded
+from searchsvc.web.network.groups import GroupView, group_views, sign_of
 from searchsvc.web.people.views import StepView, TiedView, step_view, tie_views
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit
 
-__all__ = ["GroupView", "NetworkView", "PersonRow", "group_names", "network_view", "picture_of", "shown_people"]
+__all__ = ["NetworkView", "PersonRow", "group_names", "network_view", "picture_of", "shown_people"]
 
 PEOPLE_DRAWN = 10_000  # at most in one picture
 PEOPLE_LISTED = 50  # on one page of the table
@@ -24,17 +24,6 @@ NAMES_OFFERED = 1000  # while typing; others are found, too
 KNOWN_SHOWN = 6  # of one person in the table, with the closest tie of each; all are on the person's page
 TIES_SHOWN = 1
 _STRONG = ("co-authorship", "project")
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """People who are tied to each other more than to others. sign: what stands at them. colour: one of COLOURS."""
-
-    sign: str
-    colour: int
-    name: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +76,7 @@ def network_view(
     """people: those who are shown, from `shown_people`. find: a part of the names of those in the table."""
     network, register = picture.network, picture.register
     signs, shown = _signs(picture), set(people)
-    counts: dict[str, int] = {}
-    for person in people:
-        counts[signs.get(person, "")] = counts.get(signs.get(person, ""), 0) + 1
-    colours = colours_of(picture.clusters)
-    all_groups = [
-        GroupView(_sign(number), colours[number], visit.text.of(cluster.name), counts.get(_sign(number), 0))
-        for number, cluster in enumerate(picture.clusters)
-    ]
+    all_groups = group_views(picture, visit, people)
     wanted = folded(find)
     listed = sorted(
         (one for one in people if not wanted or wanted in folded(register.names[one])),
@@ -169,7 +151,7 @@ def picture_of(picture: Picture, people: Sequence[str]) -> dict[str, Any]:
             nodes.append({"id": key, "kind": kind, "name": register.names[key], "group": "", "x": x, "y": y})
     return {
         "nodes": nodes, "edges": edges, "bridges": [at[one] for one in picture.bridges if one in at],
-        "gaps": [[_sign(a), _sign(b)] for a, b in picture.gaps],
+        "gaps": [[sign_of(a), sign_of(b)] for a, b in picture.gaps],
     }  # fmt: skip
 
 
@@ -183,14 +165,8 @@ def _year(ties: Iterable[Tie]) -> int:
     return min((one.year for one in ties if one.year is not None), default=0)
 
 
-def _sign(number: int) -> str:
-    """A to Z, then A2, B2 and so on."""
-    again, letter = divmod(number, len(_LETTERS))
-    return _LETTERS[letter] + (str(again + 1) if again else "")
-
-
 def _signs(picture: Picture) -> dict[str, str]:
-    return {person: _sign(number) for number, one in enumerate(picture.clusters) for person in one.people}
+    return {person: sign_of(number) for person, number in picture.cluster.items()}
 
 
 def _known(

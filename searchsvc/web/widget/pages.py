@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -20,6 +21,7 @@ from pydantic import BaseModel, Field
 from searchsvc.api.context import Running
 from searchsvc.model import Kind
 from searchsvc.texts import languages, texts
+from searchsvc.web.render import page
 from searchsvc.web.visit import public_base
 
 __all__ = ["WidgetBody", "WidgetFile", "router", "widget_files"]
@@ -30,6 +32,7 @@ _FOLDER = "static/widget"
 _CURRENT = "widget.js"
 _VERSION = re.compile(r'^const VERSION = "([\d.]+)";$', re.MULTILINE)
 _TEXTS = re.compile(rb"^const TEXTS = \{\};", re.MULTILINE)
+_NOT_SENT = re.compile(rb"^ *(?://.*|/\*\*.*\*/)\n|^ +", re.MULTILINE)  # lines of comment, and indentation
 _TEMPLATES = Environment(
     loader=PackageLoader("searchsvc.web", "widget_templates"),
     autoescape=select_autoescape(),
@@ -87,7 +90,9 @@ def widget_files() -> tuple[WidgetFile, ...]:
 
 
 def _read(file: Traversable) -> WidgetFile:
-    content = _TEXTS.sub(lambda _: b"const TEXTS = " + _spoken() + b";", file.read_bytes())
+    content = file.read_bytes()
+    if file.name == _CURRENT:  # the earlier ones stay as they were sent
+        content = _TEXTS.sub(lambda _: b"const TEXTS = " + _spoken() + b";", _NOT_SENT.sub(b"", content))
     version = _VERSION.search(content.decode())
     assert version, f"{file.name} does not say its version"
     return WidgetFile(version[1], content, gzip.compress(content, 9, mtime=0))
@@ -102,7 +107,11 @@ def _spoken() -> bytes:
         places = {kind: t.maybe(f"place.{kind}", "").replace(" {", "\u00a0{") for kind in ("page", "slide")}
         kinds = {str(kind): t.maybe(f"kind.{kind}", str(kind)) for kind in Kind}
         kinds |= {kind: t(f"entry.{kind}") for kind in ("person", "organization", "project")}
-        spoken[code] = {"language": code, "direction": t.direction, **own, **places, "kinds": kinds}
+        many = {str(kind): t(f"digest.kind.{kind}") for kind in Kind}
+        shared = {"kind": t("facet.kind"), **{key: t(key) for key in ("did_you_mean", "corrected", "as_typed")}}
+        spoken[code] = {
+            "language": code, "direction": t.direction, **own, **shared, **places, "kinds": kinds, "kinds_many": many
+        }  # fmt: skip
     return json.dumps(spoken, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -158,23 +167,22 @@ def of_the_pages(name: str, kind: str) -> Response:
 
 @router.get("/widget")
 def example(request: Request) -> Response:
-    """The widget at work, and what to copy."""
-    return _page("example.html", request)
+    """The widget at work in the site's frame, and what to copy."""
+    return page(request, "widget.html", **_values(request))
 
 
 @router.get("/widget/foreign")
 def foreign(request: Request) -> Response:
     """The widget in a page that was made for something else: a strict policy, and styles that reach for everything."""
-    return _page("foreign.html", request)
-
-
-def _page(template: str, request: Request) -> Response:
-    running: Running = request.app.state.running
-    html = _TEMPLATES.get_template(template).render(
-        here=public_base(request),
-        languages=languages(),
-        widget=widget_files()[0],
-        key=running.settings.public_key,
-        origins=running.settings.allowed_origins,
-    )
+    html = _TEMPLATES.get_template("foreign.html").render(_values(request))
     return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"})
+
+
+def _values(request: Request) -> dict[str, Any]:
+    running: Running = request.app.state.running
+    return {
+        "here": public_base(request),
+        "widget": widget_files()[0],
+        "key": running.settings.public_key,
+        "origins": running.settings.allowed_origins,
+    }

@@ -2,7 +2,7 @@
 // Attributes: endpoint, key, mode (inline, dialog), kinds, language, limit, placeholder, theme (auto, light, dark), target.
 // Events: search (an answer is shown), select (a result is chosen; preventDefault() keeps the page). See docs/widget.md.
 
-const VERSION = "1.2.0";
+const VERSION = "1.3.0";
 
 const WAIT_MS = 250; // after the last key
 const PATIENCE_MS = 15_000; // for an answer
@@ -17,10 +17,11 @@ const CSS = `
 :host([mode="dialog"]) { display: inline-block; }
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
+.tone { position: absolute; visibility: hidden; color: color-mix(in srgb, currentColor, currentColor); transition: color 1ms; }
 .root {
   all: initial;
   display: block;
-  color-scheme: light dark;
+  color-scheme: light;
   --text: var(--resource-search-text, light-dark(#1b1f24, #e8eaed));
   --muted: var(--resource-search-muted, light-dark(#57606a, #a4acb6));
   --background: var(--resource-search-background, light-dark(#ffffff, #16191d));
@@ -35,8 +36,7 @@ const CSS = `
   font: var(--resource-search-font, medium/1.45 system-ui, sans-serif);
   overflow-wrap: anywhere;
 }
-:host([theme="light"]) .root { color-scheme: light; }
-:host([theme="dark"]) .root { color-scheme: dark; }
+.root.dark { color-scheme: dark; }
 .root *, .root *::before, .root *::after, dialog::backdrop { box-sizing: border-box; }
 .box { position: relative; min-inline-size: 0; }
 .field { position: relative; display: flex; align-items: center; }
@@ -62,6 +62,12 @@ button:hover { background: var(--hover); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 input:focus-visible { outline-offset: -1px; }
 .panel:focus { outline: none; }
+.tabs { flex: none; display: flex; gap: 0.2em; padding: 0 0.5em; overflow-x: auto; border-block-end: 1px solid var(--line); font-size: 0.92em; }
+.tabs button { flex: none; padding: 0.55em 0.45em; border: 0; border-radius: 0; color: var(--muted); background: none; }
+.tabs [aria-selected="true"] { color: var(--accent); box-shadow: inset 0 -2px var(--accent); }
+.tabs :focus-visible { outline-offset: -2px; }
+.meant { flex: none; margin: 0; padding: 0.6em 0.9em; font-size: 0.92em; border-block-end: 1px solid var(--line); }
+.meant button { display: inline; padding: 0; border: 0; color: var(--accent); background: none; text-align: start; text-decoration: underline; }
 .panel {
   position: absolute; z-index: var(--resource-search-z-index, 1000);
   inset-block-start: calc(100% + 0.3em); inset-inline-start: 0;
@@ -91,6 +97,7 @@ mark { color: inherit; background: var(--mark); border-radius: 0.15em; }
 .foot { color: var(--muted); }
 .foot a { color: var(--accent); border-radius: 0.15em; }
 .live { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.list[aria-busy="true"] { opacity: 0.5; }
 .busy::after {
   content: ""; position: absolute; inset-block-end: 1px; inset-inline: var(--radius); block-size: 2px; border-radius: 1px;
   background: var(--accent);
@@ -121,8 +128,8 @@ sheet.replaceSync(CSS);
 
 /** What the service answered instead of results. */
 class Refused extends Error {
-  constructor(answer) {
-    super(`HTTP ${answer.status}`);
+  constructor(answer, detail) {
+    super(detail);
     this.status = answer.status;
     this.retryAfterS = Number.parseInt(answer.headers.get("Retry-After"), 10) || 60;
   }
@@ -130,7 +137,7 @@ class Refused extends Error {
 
 class ResourceSearch extends HTMLElement {
   static version = VERSION;
-  static observedAttributes = ["mode", "placeholder", "lang", "endpoint", "key", "kinds", "language", "limit", "target"];
+  static observedAttributes = ["mode", "placeholder", "lang", "theme", "endpoint", "key", "kinds", "language", "limit", "target"];
 
   #texts = null;
   #parts = null; // the elements, once they are made
@@ -138,6 +145,9 @@ class ResourceSearch extends HTMLElement {
   #asking = null; // the AbortController of the only question whose answer is still wanted
   #shown = null; // {query, hits, total} of the answer on display
   #active = -1; // the option that an arrow key has reached
+  #kind = ""; // of the tab that is chosen; empty for all that the attribute allows
+  #asTyped = false; // what was typed is asked for, whatever was meant
+  #told = ""; // what the page's owner has been told
 
   constructor() {
     super();
@@ -154,7 +164,8 @@ class ResourceSearch extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (!this.#parts || before === after) return;
-    if (name === "mode" || name === "placeholder" || name === "lang") {
+    if (name === "theme") this.#shade();
+    else if (name === "mode" || name === "placeholder" || name === "lang") {
       this.#build();
     } else {
       this.#forget(); // what is shown was the answer to another question
@@ -191,12 +202,15 @@ class ResourceSearch extends HTMLElement {
     const count = make("span", { part: "count" });
     const all = make("a", { part: "all" }, texts.all);
     const foot = make("div", { class: "foot", part: "foot", hidden: "" }, count, all);
-    const panel = make("div", { class: "panel", part: "panel", tabindex: "-1", hidden: "" }, note, list, foot);
+    const meant = make("p", { class: "meant", part: "meant", hidden: "" });
+    const tabs = make("div", { class: "tabs", part: "tabs", role: "tablist", "aria-label": texts.kind, hidden: "" });
+    const panel = make("div", { class: "panel", part: "panel", tabindex: "-1", hidden: "" }, tabs, meant, note, list, foot);
     const live = make("p", { class: "live", role: "status" });
     const field = make("div", { class: "field", part: "field" }, lens(), input);
     const box = make("div", { class: "box", part: "box" }, field, panel, live);
     const root = make("div", { class: "root", part: "root", lang: spoken, dir: texts.direction });
-    this.#parts = { input, again, said, note, list, count, all, foot, panel, live, field, box };
+    const tone = make("span", { class: "tone" });
+    this.#parts = { input, again, said, note, meant, tabs, list, count, all, foot, panel, live, field, box, root, tone };
 
     if (isDialog) {
       const open = make("button", { class: "open", part: "button", type: "button", "aria-haspopup": "dialog" }, lens(), label);
@@ -226,7 +240,20 @@ class ResourceSearch extends HTMLElement {
       input.focus();
       this.#search(this.#query);
     });
-    this.shadowRoot.replaceChildren(root);
+    tabs.addEventListener("keydown", (event) => this.#turn(event));
+    tone.addEventListener("transitionend", () => this.#shade()); // the page has changed its colours
+    this.addEventListener("focusin", () => this.#shade());
+    this.shadowRoot.replaceChildren(tone, root);
+    this.#shade();
+  }
+
+  /** Dark where the page's own words are light, whatever made them so; `theme` decides before that. */
+  #shade() {
+    const { root, tone } = this.#parts;
+    const theme = this.getAttribute("theme");
+    const [red, green, blue] = getComputedStyle(tone).color.match(/[\d.]+(e-\d+)?/g) ?? []; // each from 0 to 1
+    const light = 0.21 * red + 0.72 * green + 0.07 * blue;
+    root.classList.toggle("dark", theme === "dark" || (theme !== "light" && light > 0.5));
   }
 
   get #query() {
@@ -258,10 +285,11 @@ class ResourceSearch extends HTMLElement {
 
   /** No results, and nothing said. */
   #clear() {
-    const { list, foot, note, live } = this.#parts;
+    const { list, foot, note, meant, tabs, live } = this.#parts;
     this.#shown = null;
+    this.#kind = "";
     list.replaceChildren();
-    list.hidden = foot.hidden = note.hidden = true;
+    list.hidden = foot.hidden = note.hidden = meant.hidden = tabs.hidden = true;
     live.textContent = "";
     this.#close();
   }
@@ -341,6 +369,7 @@ class ResourceSearch extends HTMLElement {
     this.#forget();
     this.#parts.live.textContent = ""; // the same count once more is news again
     const query = this.#query;
+    this.#asTyped = false;
     if (letters(query) < FEWEST_LETTERS) this.#clear();
     else this.#timer = setTimeout(() => this.#search(query), WAIT_MS);
   }
@@ -367,6 +396,8 @@ class ResourceSearch extends HTMLElement {
       asking.abort();
     }, PATIENCE_MS);
     this.#busy(true);
+    this.#parts.live.textContent = this.#texts.searching;
+    if (this.#shown) this.#parts.count.textContent = this.#texts.searching;
     let body, error;
     try {
       body = await this.#ask(query, asking.signal);
@@ -381,21 +412,34 @@ class ResourceSearch extends HTMLElement {
     else this.#show(query, body);
   }
 
+  /** For the page's owner, once: what the service says has to be set, and where. */
+  #tellOwner(text) {
+    if (text && text !== this.#told) console.error(`<resource-search> ${this.#endpoint}: ${text}`);
+    this.#told = text;
+  }
+
   /** {hits, total}; throws Refused, TypeError when the network fails, SyntaxError when it is no JSON. */
   async #ask(query, signal) {
     const url = new URL("v1/search", this.#endpoint);
     const most = Number.parseInt(this.getAttribute("limit"), 10);
     url.searchParams.set("q", query);
     url.searchParams.set("limit", String(most >= 1 ? Math.min(most, LIMIT.most) : LIMIT.usual));
-    for (const kind of words(this.getAttribute("kinds"))) url.searchParams.append("kind", kind);
-    for (const language of words(this.getAttribute("language"))) url.searchParams.append("language", language);
+    this.#narrow(url);
     if (this.getAttribute("key")) url.searchParams.set("key", this.getAttribute("key"));
     const answer = await fetch(url, { signal, credentials: "omit", headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Refused(answer);
-    const body = await answer.json();
+    const body = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refused(answer, body?.detail);
     if (!Array.isArray(body?.hits)) throw new SyntaxError("no hits");
     const named = Array.isArray(body.named) ? body.named : [];
-    return { named, hits: body.hits, total: Number(body.total) || body.hits.length };
+    return { ...body, named, total: Number(body.total) || body.hits.length };
+  }
+
+  /** What is asked besides the words. */
+  #narrow(url) {
+    const add = (name, values) => values.forEach((value) => url.searchParams.append(name, value));
+    add("kind", this.#kind ? [this.#kind] : words(this.getAttribute("kinds")));
+    add("language", words(this.getAttribute("language")));
+    if (this.#asTyped) add("as_typed", ["true"]);
   }
 
   /** The service's address with a slash at its end; without the attribute, where this module comes from. */
@@ -407,7 +451,7 @@ class ResourceSearch extends HTMLElement {
     return url;
   }
 
-  #show(query, { named, hits, total }) {
+  #show(query, { named, hits, total, facets, did_you_mean: meant, corrected }) {
     const { list, foot, count, live } = this.#parts;
     const texts = this.#texts;
     const options = [
@@ -420,12 +464,67 @@ class ResourceSearch extends HTMLElement {
     list.scrollTop = 0;
     list.hidden = foot.hidden = !options.length;
     this.#say(options.length ? "" : filled(texts.nothing, { query }), false);
+    this.#showMeant(query, meant, corrected);
+    this.#showTabs(facets?.kind);
     const counted = countOf(hits.length, total, texts);
     count.textContent = hits.length ? counted : "";
-    if (options.length) live.textContent = [...named.map((entry) => entry?.name), counted].join(", ");
+    if (options.length) live.textContent = [corrected && filled(texts.corrected, { q: meant }), ...named.map((entry) => entry?.name), counted].filter(Boolean).join(", ");
     this.#pointAtAll();
     this.#open();
     this.#tell("search", { query, total, shown: hits.length });
+  }
+
+  /** What may have been meant, or what was searched because it was. */
+  #showMeant(query, meant, corrected) {
+    const texts = this.#texts;
+    const line = this.#parts.meant;
+    line.hidden = !meant;
+    if (!meant) return;
+    const choice = make("button", { type: "button", part: "correction" }, corrected ? filled(texts.as_typed, { q: query }) : meant);
+    choice.addEventListener("click", () => {
+      const { input } = this.#parts;
+      if (!corrected) input.value = meant;
+      this.#asTyped = Boolean(corrected);
+      input.focus();
+      this.#search(this.#query);
+    });
+    line.replaceChildren(corrected ? filled(texts.corrected, { q: meant }) : texts.did_you_mean, " ", choice);
+  }
+
+  /** A tab for everything and for each kind that was found; none where there is no choice. */
+  #showTabs(counts) {
+    const { tabs } = this.#parts;
+    const wanted = words(this.getAttribute("kinds"));
+    const found = (Array.isArray(counts) ? counts : []).filter((one) => one?.count && (!wanted.length || wanted.includes(one.value)));
+    if (this.#kind && !found.some((one) => one.value === this.#kind)) found.push({ value: this.#kind, count: 0 });
+    tabs.hidden = found.length < 2 && !this.#kind;
+    const tab = (kind, ...label) => {
+      const isChosen = kind === this.#kind;
+      const one = make("button", { type: "button", part: "tab", role: "tab", "aria-selected": String(isChosen), "aria-controls": "list", tabindex: isChosen ? "0" : "-1" }, ...label);
+      one.addEventListener("click", () => {
+        this.#kind = kind;
+        this.#search(this.#query);
+      });
+      return one;
+    };
+    const named = ({ value, label, count }) => tab(value, this.#texts.kinds_many[value] ?? label ?? value, make("small", {}, count));
+    const old = [...tabs.children];
+    const fresh = [tab("", this.#texts.every), ...found.map(named)];
+    tabs.append(...fresh);
+    const next = tabs.hidden ? this.#parts.input : fresh.find((one) => one.tabIndex === 0);
+    if (tabs.contains(this.shadowRoot.activeElement)) next.focus(); // before the focus is lost with its tab
+    old.forEach((one) => one.remove());
+  }
+
+  /** An arrow key on the tabs. */
+  #turn(event) {
+    const all = [...this.#parts.tabs.children];
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = all[(all.indexOf(event.target) + (this.#texts.direction === "rtl" ? -step : step) + all.length) % all.length];
+    next.focus();
+    next.click();
   }
 
   #fail(error, slow) {
@@ -435,7 +534,10 @@ class ResourceSearch extends HTMLElement {
     else if (error instanceof TypeError) text = texts.unreachable;
     else if (error.status === 429) text = filled(texts.many, { seconds: error.retryAfterS });
     else if (error.status === 503) text = texts.busy;
-    else if (error.status === 401 || error.status === 403) text = texts.forbidden;
+    else if (error.status === 401 || error.status === 403) {
+      text = texts.forbidden;
+      this.#tellOwner(error.message);
+    }
     const kept = this.#shown?.options.length && this.#shown.query !== this.#query ? ` ${filled(texts.kept, { query: this.#shown.query })}` : "";
     this.#say(text + kept, true);
     this.#pointAtAll();
@@ -448,8 +550,7 @@ class ResourceSearch extends HTMLElement {
     try {
       const url = this.#endpoint;
       url.searchParams.set("q", this.#query);
-      for (const kind of words(this.getAttribute("kinds"))) url.searchParams.append("kind", kind);
-      for (const language of words(this.getAttribute("language"))) url.searchParams.append("language", language);
+      this.#narrow(url);
       this.#leadTo(all, url.href);
     } catch {
       all.removeAttribute("href");

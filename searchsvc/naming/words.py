@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.encode.ranks import RAREST, word_rank
-from searchsvc.landscape.clustering import Labels
-from searchsvc.landscape.lexis import Lexis, Tokens
+from searchsvc.naming.lexis import Lexis, Tokens
 
 __all__ = ["Terms", "coherence", "named", "terms_of"]
 
@@ -35,6 +34,7 @@ _ROOT, _ENDING = 6, 4  # letters of a word of one family, and how many more anot
 _EVERYWHERE = 0.5  # of all texts: a word of more of them names nothing, where there are three groups or more
 
 _Places = NDArray[np.int64]
+Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
