@@ -157,7 +157,7 @@ def test_methods_that_pages_do_not_have(site: Browser) -> None:
 
 
 def test_static_files_are_kept_for_good_by_their_own_address_only(site: Browser) -> None:
-    [style] = [one["href"] for one in site.elements("/").all("link", rel="stylesheet")]
+    style = next(one["href"] for one in site.elements("/").all("link", rel="stylesheet"))
     kept = site(style)
     assert "immutable" in kept.headers["cache-control"] and kept.headers["content-type"].startswith("text/css")
     assert site(style, headers={"If-None-Match": kept.headers["etag"]}).status_code == 304
@@ -175,7 +175,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(site: Browser) -> None:
 def test_the_page_of_the_api_comes_from_this_host(site: Browser) -> None:
     page = site.elements("/docs")
     sources = [one["src"] for one in page.all("script")]
-    assert len(sources) == 2 and all(site(one).status_code == 200 for one in sources)
+    assert any("reference.js" in one for one in sources) and all(site(one).status_code == 200 for one in sources)
 
 
 def test_the_page_of_the_api_describes_every_route_and_all_that_it_links_to(site: Browser) -> None:
