@@ -599,7 +599,10 @@ class Parts:
                 timeout_s=min(settings.extract_timeout_s, _LOOKED_AT_S),
                 max_memory_bytes=settings.extract_memory_mb * 1_000_000,
                 max_result_bytes=_LOOKED_AT_BYTES,
-                preload=("ingest.facsimile.slides", "ingest.facsimile.pages", "lxml.html", "pptx", "PIL.Image"),
+                preload=(
+                    *("ingest.facsimile.slides", "ingest.facsimile.pages", "ingest.facsimile.pdf_pages"),
+                    *("lxml.html", "pptx", "pypdfium2", "PIL.Image"),
+                ),
             )
         )
         return Facsimiles(sandbox, self.files, self._limits, scratch=settings.home / "scratch")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from ingest.extract.protocol import ExtractLimits
-from ingest.facsimile.values import Part, Slide
+from ingest.facsimile.values import Part, Picture, Slide
 from searchsvc.errors import BusyError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Resource
@@ -62,6 +62,11 @@ class Facsimiles:
         asked = ("ingest.facsimile.pages:page", resource.url or "", (text,), self._limits)
         return self._answer(resource, asked, _size_of_page)
 
+    def pdf_page(self, resource: Resource, number: int) -> Picture:
+        """A page of a PDF, small, from 1."""
+        asked = ("ingest.facsimile.pdf_pages:pdf_page", number, self._limits)
+        return self._answer(resource, asked, _size_of_picture)
+
     def _answer(self, resource: Resource, asked: tuple[object, ...], size: Callable[[T], int]) -> T:
         key = (resource.content_hash, *asked)
         with self._lock:
@@ -112,3 +117,7 @@ def _size_of_notes(notes: tuple[str, ...]) -> int:
 
 def _size_of_page(parts: tuple[Part, ...]) -> int:
     return sum(len(part.text) + (len(part.picture.data) if part.picture else 0) for part in parts)
+
+
+def _size_of_picture(made: Picture) -> int:
+    return len(made.data)

@@ -77,7 +77,9 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "POST /watches/{watch_id}/address",
         "GET /resources/{resource_id}",
         "GET /resources/{resource_id}.{suffix}",
+        "GET /resources/{resource_id}/pages/{number}.jpg",
         "GET /resources/{resource_id}/read",
+        "GET /resources/{resource_id}/related",
         "GET /resources/{resource_id}/slides/{number}.svg",
     ),
     Scope.PEOPLE: (

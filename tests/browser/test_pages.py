@@ -115,6 +115,22 @@ def test_the_page_of_an_entry_is_no_long_list(page: Page, archive: Archive, path
     assert page.locator(".reasons:visible").count() == 0, "all but the best reason is folded away"
 
 
+def test_what_a_paper_is_related_to_stands_side_by_side_where_there_is_room(page: Page, archive: Archive) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{archive.url}/resources/{archive.ids['paper.pdf']}?q=diaphragm")
+    page.locator("#related").scroll_into_view_if_needed()
+    respects = page.locator(".respects > *")
+    expect(page.locator(".respects a[rel=nofollow]")).to_have_count(0)  # each is read by now
+    boxes = [box for one in respects.all() if (box := one.bounding_box())]
+    assert len({round(box["y"]) for box in boxes}) == 1 and len({round(box["x"]) for box in boxes}) == 4
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.reload()
+    expect(page.locator(".respects details[open]")).to_have_count(0)
+    page.get_by_text("A like method").click()
+    expect(page.locator(".respects a[rel=nofollow]")).to_have_count(2)
+
+
 def requests_beside(page: Page, *expected: str) -> list[str]:
     """Addresses that the page asks for from now on and that begin in none of these ways."""
     elsewhere: list[str] = []

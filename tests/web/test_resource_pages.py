@@ -23,6 +23,27 @@ def test_with_the_words_of_a_search_its_passages_come_first(site: Browser) -> No
     text = site.page(f"/resources/{site.ids['ring.md']}?q=ring+costs+nine+dollars")
     assert "Passages about “ring costs nine dollars”" in text
     assert "<mark>nine</mark>" in text
+    assert text.index('id="passages-title"') < text.index('id="outline-title"')
+
+
+def test_its_pages_are_shown_and_lead_to_the_reader(site: Browser) -> None:
+    paper = site.ids["paper.pdf"]
+    page = site.elements(f"/resources/{paper}?q=diaphragm")
+    assert [one["src"] for one in page.all("img")] == [f"/resources/{paper}/pages/{number}.jpg" for number in (1, 2)]
+    hrefs = [one["href"] for one in page.all("a")]
+    assert {f"/resources/{paper}/read?q=diaphragm#page-{number}" for number in (1, 2)} < set(hrefs)
+    assert not site.elements(f"/resources/{site.ids['ring.md']}").all("img")
+
+
+def test_each_respect_in_which_others_are_related_is_one_step_away(site: Browser) -> None:
+    ring = site.ids["ring.md"]
+    page = site.elements(f"/resources/{ring}?lang=fr")
+    asked = [one["data-respect"] for one in page.all("details") if "data-respect" in one]
+    assert asked == [f"/resources/{ring}/related?facet={name}&lang=fr" for name in ("background", "method", "result")]
+    hrefs = [one["href"] for one in page.all("a", rel="nofollow")]
+    assert f"/resources/{ring}?facet=method&lang=fr#related" in hrefs
+    part = site.page(asked[1])
+    assert "<html" not in part and ('class="card near"' in part or "Rien" in part)
 
 
 def test_copies_link_each_other(site: Browser) -> None:

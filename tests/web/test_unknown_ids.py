@@ -110,6 +110,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/people/{person_id}/confirm": {"json": {"other": "bo-lind"}},
     "POST /v1/people/{person_id}/reject": {"json": {"other": "bo-lind"}},
     "POST /v1/introductions/{introduction_id}": {"json": {"status": "sent"}},
+    "GET /resources/{resource_id}/related": {"params": {"facet": "method"}},
     "GET /v1/resources/{resource_id}/seen": {"params": {"place": "page-1"}},
     "POST /v1/users/{user_id}/link": {"json": {}},
     "POST /v1/users/{user_id}/password": {"json": {"password": None}},

@@ -15,8 +15,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # Searches, their exports and what is computed for whoever looks; pages of who works with the archive. Longer rules win.
 _LEFT_ALONE = (
     "/?*", "/search.", "/opensearch.json", "/v1/", "/mcp", "/resources/*?*", "/resources/*/read",
-    "/resources/*/slides/", "/*/meet", "/network", "/gaps", "/duplicates", "/introductions", "/desk", "/signin",
-    "/account", "/audit",
+    "/resources/*/slides/", "/resources/*/pages/", "/*/meet", "/network", "/gaps", "/duplicates", "/introductions",
+    "/desk", "/signin", "/account", "/audit",
 )  # fmt: skip
 _ALLOWED = ("/v1/resources/*/file",)  # what `citation_pdf_url` names
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
-from ingest.extract.types import HTML, PPTX
+from ingest.extract.types import HTML, PDF, PPTX
 from ingest.facsimile.values import Part
 from searchsvc.api.context import ServiceNow
 from searchsvc.catalogue.veiled import veiled
@@ -14,7 +14,8 @@ from searchsvc.errors import AwayError, BusyError, IngestError, NotFoundError
 from searchsvc.model import Resource
 from searchsvc.service import Service
 from searchsvc.web.errors import UnknownHereError
-from searchsvc.web.render import READER_POLICY, download, page
+from searchsvc.web.render import HEADERS, READER_POLICY, download, page
+from searchsvc.web.resources.pictured import pictured
 from searchsvc.web.resources.reading import read_view
 from searchsvc.web.resources.slide_picture import POLICY, no_picture, slide_picture
 from searchsvc.web.search.pages import Words, marker
@@ -97,6 +98,23 @@ def slide(
         veil=lambda text: veiled(text, shown.hidden_authors),
     )
     return download(request, picture, _SVG, policy=POLICY)
+
+
+@_get("/resources/{resource_id}/pages/{number}.jpg")
+def page_picture(request: Request, service: ServiceNow, visit: Here, resource_id: str, number: int) -> Response:
+    """A page of a PDF as a small picture, beside results; none of works whose authors are hidden."""
+    shown = service.catalogue.resource(resource_id)
+    none = UnknownHereError(visit.text("read.no_page", n=number))
+    if shown.media_type != PDF.media_type or not pictured(shown):
+        raise none
+    tag = f'W/"{shown.content_hash[:24]}-{number}"'
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={**HEADERS, "ETag": tag})
+    try:
+        drawn = service.facsimiles.pdf_page(shown, number)
+    except (IngestError, NotFoundError):
+        raise none from None
+    return Response(drawn.data, media_type=drawn.media_type, headers={**HEADERS, "ETag": tag})
 
 
 _SVG = "image/svg+xml"

@@ -19,6 +19,7 @@ from searchsvc.text.identifiers import doi_in, doi_url
 from searchsvc.text.moments import told as told_moment
 from searchsvc.text.openings import opening
 from searchsvc.web.resources.citations import Cited, csl_item, work_type
+from searchsvc.web.resources.pictured import PictureView, pictures_of
 from searchsvc.web.resources.styled import Style, references
 from searchsvc.web.search.highlight import excerpt
 from searchsvc.web.search.views import (
@@ -32,6 +33,7 @@ from searchsvc.web.search.views import (
     copy_views,
     export_links,
     over_label,
+    place,
     stored_view,
 )
 from searchsvc.web.visit import Visit
@@ -89,7 +91,7 @@ class LostView:
 @dataclass(frozen=True, slots=True)
 class ResourceView:
     """found: passages about the words asked for. contents: its headings, with where they stand. outline: how each
-    passage begins. left_out: not in the outline.
+    passage begins. left_out: not in the outline. pictures: its first pages or slides, with where they are read.
 
     seen: what was read by OCR. retracted: where the notice is, should it be known.
     """
@@ -125,6 +127,7 @@ class ResourceView:
     contents: tuple[LinkView, ...]
     outline: tuple[PassageView, ...]
     left_out: int
+    pictures: tuple[tuple[PictureView, LinkView], ...]
     reference: str
     exports: tuple[ExportView, ...]
     lost: tuple[LostView, ...]
@@ -190,11 +193,22 @@ def resource_view(
         contents=_contents(outline),
         outline=outline,
         left_out=max(0, len(passages) - OUTLINE_SHOWN),
+        pictures=tuple(_pictures(resource, passages, pairs, visit)),
         reference=references([csl_item(cited)], style)[0],
         exports=export_links(f"/resources/{resource.id}", (), visit),
         lost=tuple(_lost(one, visit) for one in doubts if one.lost),
         seen=tuple(_lost(one, visit) for one in doubts if one.code == "ocr_read"),
     )
+
+
+def _pictures(
+    resource: Resource, passages: Sequence[StoredPassage], pairs: Sequence[tuple[str, str]], visit: Visit
+) -> Iterable[tuple[PictureView, LinkView]]:
+    named = {one.passage.locator.number: one.passage.locator for one in reversed(passages)}
+    for one in pictures_of(resource, [stored.passage.locator for stored in passages]):
+        label = place(named[one.number], visit) if one.number in named else ""
+        href = visit.link(f"/resources/{resource.id}/read", pairs, f"{one.kind}-{one.number}")
+        yield one, LinkView(label, href)
 
 
 def _contents(outline: Iterable[PassageView]) -> tuple[LinkView, ...]:

@@ -45,6 +45,7 @@ router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 RELATED_SHOWN = 8
+RELATED_FIRST = 3  # in one respect, beside the others
 TO_MEET_SHOWN = 3
 FEED_ENTRIES = 50
 Words = Annotated[str, Query(alias="q")]
@@ -216,6 +217,8 @@ def resource(
         view=view,
         related=related_views(shown, near, archive.resources, visit),
         tabs=_tabs(resource_id, words, facet, visit),
+        facet=facet,
+        shown_first=RELATED_FIRST,
         to_meet=meet_views(to_meet, service.register, archive.resources, visit),
         all_to_meet=visit.link(f"/resources/{resource_id}/meet"),
         words=words,
@@ -229,13 +232,23 @@ def resource(
     return answer
 
 
+@_get("/resources/{resource_id}/related")
+def related_in(request: Request, service: ServiceNow, visit: Here, resource_id: str, facet: Facet) -> Response:
+    """A part of a page: what is related in one respect. Asked for on its own, as it may take seconds."""
+    shown = service.catalogue.resource(resource_id)
+    near = service.related_by_facet.related(resource_id, facet, limit=RELATED_FIRST)
+    views = related_views(shown, near, service.archive.current().resources, visit)
+    return page(request, "related.html", visit=visit, related=views)
+
+
 def _tabs(resource_id: str, words: str, facet: Facet | None, visit: Visit) -> list[tuple[LinkView, bool]]:
-    """Ways in which resources are related, and whether it is the one shown."""
+    """Ways in which resources are related, and whether it is the one shown; with where it is asked for alone."""
     tabs = []
     for name in ("", *FACETS):
         pairs = [*([("q", words)] if words else []), *([("facet", name)] if name else [])]
         link = visit.link(f"/resources/{resource_id}", pairs, "related")
-        tabs.append((LinkView(visit.text(f"related.{name or 'all'}"), link), name == (facet or "")))
+        alone = visit.link(f"/resources/{resource_id}/related", [("facet", name)]) if name else ""
+        tabs.append((LinkView(visit.text(f"related.{name or 'all'}"), link, alone), name == (facet or "")))
     return tabs
 
 

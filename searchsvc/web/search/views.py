@@ -20,6 +20,7 @@ from searchsvc.text.folding import folded
 from searchsvc.web.pager import page_numbers
 from searchsvc.web.resources.citations import FORMATS
 from searchsvc.web.resources.metadata import coins
+from searchsvc.web.resources.pictured import PictureView, picture_of
 from searchsvc.web.search.highlight import Piece, excerpt, pieces
 from searchsvc.web.search.outcome import Outcome, outcome
 from searchsvc.web.search.state import SearchState
@@ -110,6 +111,7 @@ class HitView:
     note: str
     others: tuple[PassageView, ...]
     summary: str
+    picture: PictureView | None
     copies: tuple[CopyView, ...]
     coins: str
     link: str
@@ -306,6 +308,7 @@ def hit_view(hit: Hit, words: str, resources: Mapping[str, Resource], mark: Mark
         note=visit.text(f"hit.words_in.{hit.words_in}") if hit.words_in else "",
         others=tuple(passages[1:]),
         summary=resource.summary or "",
+        picture=picture_of(resource, hit.passages[0].passage.locator if hit.passages else None),
         copies=copy_views(hit.copies, resources, visit),
         coins=coins(resource, visit.absolute(f"/resources/{resource.id}")),
         link=visit.link(f"/resources/{resource.id}"),

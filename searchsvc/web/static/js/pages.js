@@ -28,3 +28,42 @@ function filtering(box) {
 
 document.querySelectorAll("[data-copy]").forEach(copying);
 document.querySelectorAll("[data-filter]").forEach(filtering);
+
+// -- what is related in one respect: read when it is seen, one after another, as it may take seconds -----------------
+
+let reading = Promise.resolve();
+
+const AGAIN_MS = 3000;
+
+async function part(address, tries = 3) {
+  const answer = await fetch(address);
+  if (answer.status === 503 && tries > 1) {
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+    return part(address, tries - 1);
+  }
+  if (!answer.ok) throw new Error(answer.statusText);
+  return new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
+}
+
+function respect(details) {
+  const read = async () => {
+    const link = details.querySelector("a");
+    const note = link.parentElement;
+    note.textContent = details.dataset.busy;
+    try {
+      note.replaceWith(...(await part(details.dataset.respect)));
+    } catch {
+      note.replaceChildren(link); // which leads to the same
+    }
+  };
+  details.addEventListener("toggle", () => (reading = reading.then(read)), { once: true });
+  if (matchMedia("(min-width: 60rem)").matches) {
+    new IntersectionObserver((seen, observer) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      observer.disconnect();
+      details.open = true;
+    }).observe(details);
+  }
+}
+
+document.querySelectorAll("[data-respect]").forEach(respect);

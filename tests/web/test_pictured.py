@@ -1,0 +1,62 @@
+"""Pages and slides as small pictures: beside results, and on the page of a resource."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from PIL import Image
+
+from ingest.extract.types import PDF, PPTX
+from searchsvc.model import Author, Kind, Locator, Resource
+from searchsvc.web.resources.pictured import PICTURES_SHOWN, picture_of, pictures_of
+from tests.web.conftest import Browser
+
+PAPER = Resource("r1", Kind.PAPER, "Rings", (Author("Amara"),), media_type=PDF.media_type)
+
+
+def test_a_passage_is_shown_with_its_page_or_slide() -> None:
+    talk = replace(PAPER, media_type=PPTX.media_type)
+    at = [picture_of(PAPER, Locator("page", 4)), picture_of(talk, Locator("slide", 2)), picture_of(talk)]
+    assert [one and one.src for one in at] == [
+        "/resources/r1/pages/4.jpg", "/resources/r1/slides/2.svg", "/resources/r1/slides/1.svg",
+    ]  # fmt: skip
+    assert picture_of(replace(PAPER, media_type="text/html"), Locator("section")) is None
+
+
+def test_a_page_that_may_name_who_is_hidden_has_no_picture() -> None:
+    assert picture_of(replace(PAPER, hidden_authors=("Amara",))) is None
+    assert picture_of(replace(PAPER, media_type=PPTX.media_type, hidden_authors=("Amara",)))
+
+
+def test_of_many_pages_the_first_are_shown_each_once() -> None:
+    shown = pictures_of(PAPER, [Locator("page", number // 2 + 3) for number in range(100)])
+    assert [one.number for one in shown] == list(range(3, 3 + PICTURES_SHOWN))
+
+
+def test_a_page_of_a_pdf_is_a_small_picture(site: Browser) -> None:
+    path = f"/resources/{site.ids['paper.pdf']}/pages/2.jpg"
+    answer = site(path)
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["cache-control"] == "private, no-cache"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert max(picture.size) <= 460 and min(picture.convert("L").getextrema()) < 100
+    again = site(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_where_there_is_no_page_it_is_said(site: Browser) -> None:
+    paper, ring = site.ids["paper.pdf"], site.ids["ring.md"]
+    assert "There is no page 3." in site.page(f"/resources/{paper}/pages/3.jpg", 404)
+    for path in (f"{paper}/pages/0.jpg", f"{paper}/pages/-1.jpg", f"{ring}/pages/1.jpg", "unknown/pages/1.jpg"):
+        assert site(f"/resources/{path}").status_code == 404
+
+
+def test_beside_a_result_stands_the_page_that_answers(site: Browser) -> None:
+    page = site.elements("/?q=%22A+diaphragm+is+fitted%22")
+    [picture] = page.all("img")
+    assert picture["src"] == f"/resources/{site.ids['paper.pdf']}/pages/2.jpg"
+    assert (picture["alt"], picture["loading"], picture["width"], picture["height"]) == ("", "lazy", "120", "170")
+    [link] = [one for one in page.all("a") if one.get("class") == "picture"]
+    assert "/read?passage=" in link["href"] and (link["tabindex"], link["aria-hidden"]) == ("-1", "true")
+    assert not site.elements("/?q=vaginal+ring+Kisumu&kind=page").all("img")
