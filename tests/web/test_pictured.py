@@ -21,7 +21,7 @@ def test_a_passage_is_shown_with_its_page_or_slide() -> None:
     assert [one and one.src for one in at] == [
         "/resources/r1/pages/4.jpg", "/resources/r1/slides/2.svg", "/resources/r1/slides/1.svg",
     ]  # fmt: skip
-    assert picture_of(replace(PAPER, media_type="text/html"), Locator("section")) is None
+    assert picture_of(replace(PAPER, media_type="text/html"), Locator("heading")) is None
 
 
 def test_a_page_that_may_name_who_is_hidden_has_no_picture() -> None:
@@ -40,7 +40,7 @@ def test_a_page_of_a_pdf_is_a_small_picture(site: Browser) -> None:
     assert answer.status_code == 200 and answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["cache-control"] == "private, no-cache"
     with Image.open(io.BytesIO(answer.content)) as picture:
-        assert max(picture.size) <= 460 and min(picture.convert("L").getextrema()) < 100
+        assert max(picture.size) <= 460 and len(set(picture.convert("L").tobytes())) > 20
     again = site(path, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 

@@ -45,25 +45,34 @@ async function part(address, tries = 3) {
   return new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
 }
 
-function respect(details) {
-  const read = async () => {
-    const link = details.querySelector("a");
-    const note = link.parentElement;
-    note.textContent = details.dataset.busy;
-    try {
-      note.replaceWith(...(await part(details.dataset.respect)));
-    } catch {
-      note.replaceChildren(link); // which leads to the same
-    }
-  };
-  details.addEventListener("toggle", () => (reading = reading.then(read)), { once: true });
-  if (matchMedia("(min-width: 60rem)").matches) {
-    new IntersectionObserver((seen, observer) => {
-      if (!seen.some((one) => one.isIntersecting)) return;
-      observer.disconnect();
-      details.open = true;
-    }).observe(details);
+async function respect(details) {
+  const link = details.querySelector("a");
+  const note = link.parentElement;
+  note.textContent = details.dataset.busy;
+  try {
+    note.replaceWith(...(await part(details.dataset.respect)));
+  } catch {
+    note.replaceChildren(link); // which leads to the same
   }
 }
 
-document.querySelectorAll("[data-respect]").forEach(respect);
+function respects(whole) {
+  const all = [...whole.querySelectorAll("[data-respect]")];
+  const asked = new Set();
+  const read = (details) => {
+    if (!asked.has(details)) reading = reading.then(() => respect(details));
+    asked.add(details);
+  };
+  for (const details of all) details.addEventListener("toggle", () => read(details));
+  if (!matchMedia("(min-width: 60rem)").matches) return;
+  new IntersectionObserver((seen, observer) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    observer.disconnect();
+    for (const details of all) {
+      details.open = true;
+      read(details);
+    }
+  }).observe(whole);
+}
+
+document.querySelectorAll(".respects").forEach(respects);
