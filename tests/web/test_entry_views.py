@@ -16,8 +16,8 @@ from searchsvc.web.search.views import HitView, LinkView
 
 WORK = HitView(
     id="", href="", title=(), kind="paper", kind_label="Paper", authors=(), more_authors=0, date="", iso_date=None,
-    site=None, language=None, band=None, best=None, note="", others=(), summary="", picture=None, copies=(), coins="", link="",
-    cite="", reference="", retracted=False, over="",
+    site=None, language=None, band=None, best=None, note="", others=(), summary="", picture=None, copies=(), coins="",
+    link="", cite="", reference="", retracted=False, over="",
 )  # fmt: skip
 DATES = some.one_of(some.none(), some.dates().map(str), some.integers(1900, 2100).map(str))
 
