@@ -16,14 +16,12 @@ from searchsvc.naming.lexis import Lexis
 from searchsvc.register import Project, Register
 from searchsvc.text.terms import phrase_of
 
-__all__ = ["funding", "name_words", "one_of_each", "periods", "stages", "topics"]
+__all__ = ["funding", "one_of_each", "periods", "stages", "topics"]
 
 _PERIODS = 10  # columns that can still be read
 _WIDTHS = (1, 2, 5, 10, 20, 50, 100)  # years of one
 _ID_WORDS = 3
 _LONGEST_ID = 60
-_WORD = re.compile(r"[^\W\d_]+")
-_PLACES = 2  # parts of an affiliation, from its end: a city and its country
 # How far along a product is, by what its stage says; all else comes after these, by name.
 _STAGES = (
     r"idea|concept|discovery|basic", r"pre-?clinical|laborator|prototype", r"phase\s*(?:0|1|i)\b", r"phase\s*(?:2|ii)",
@@ -100,23 +98,6 @@ def funding(register: Register, resources: Mapping[str, Resource], topic_of: Map
         order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         found.append(Funding(funder, tuple(own), dict(sorted(sums.items())), dict(order)))
     return sorted(found, key=lambda one: (-len(one.projects), register.names.get(one.funder, one.funder)))
-
-
-def name_words(register: Register, works: Iterable[Resource]) -> frozenset[str]:
-    """The words of names of people, authors, organizations and of the places where they are, in small letters.
-
-    Acronyms of organizations are not among them: `HIV` may be what a topic is about.
-    """
-    authors = [author for one in works for author in one.shown_authors]
-    people = [name for one in register.people.values() for name in one.names] + [author.name for author in authors]
-    others: list[str | None] = []
-    for one in register.organizations.values():
-        others += [*one.names, one.city, one.country]
-    for author in authors:
-        others += (author.affiliation or "").split(",")[1:][-_PLACES:]
-    words = {word for name in people for word in _WORD.findall(name)}
-    words |= {word for name in others if name for word in _WORD.findall(name) if not word.isupper()}
-    return frozenset(word.lower() for word in words)
 
 
 def _id(words: Sequence[str], taken: Counter[str]) -> str:

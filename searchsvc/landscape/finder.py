@@ -10,6 +10,7 @@ from searchsvc.catalogue import Catalogue
 from searchsvc.landscape import building
 from searchsvc.landscape.model import Landscape, Topic
 from searchsvc.landscape.reading import Reader
+from searchsvc.naming.names import name_words
 from searchsvc.projects.finder import ProjectFinder
 from searchsvc.projects.gaps import Gaps
 from searchsvc.register import Register
@@ -75,7 +76,7 @@ class LandscapeFinder:
     def _made(self, archive: Archive, register: Register, gaps: Gaps) -> Landscape:
         works = building.one_of_each(archive.newest_first)
         resources = {one.id: one for one in works}
-        names = building.name_words(register, works)
+        names = name_words(register, works)
         said = self._reader(works)
         told = names, tuple((one.state, id(said.get(one.id))) for one in works)
         if self._topics is None or self._topics[0] != told:  # an edit of the register leaves works as they are

@@ -52,11 +52,11 @@ class Terms:
     seldom: NDArray[np.float64]
 
 
-def named(known: Terms, labels: Labels, *, without: Collection[str] = ()) -> list[tuple[str, ...]]:
+def named(known: Terms, labels: Labels, *, without: Collection[str] = (), common: float = 0.0) -> list[tuple[str, ...]]:
     """Of each group its words and pairs of words, the most telling first; none of a group without any.
 
     labels: (n,). without: in small letters, words that are names of somebody or of a place where they begin with a
-    capital.
+    capital. common: in which share of a group's texts a word stands, at least.
     """
     k = int(labels.max()) + 1 if len(labels) else 0
     if not len(known.terms):
@@ -67,7 +67,7 @@ def named(known: Terms, labels: Labels, *, without: Collection[str] = ()) -> lis
     in_all, totals = counts.sum(axis=0), counts.sum(axis=1, keepdims=True)
     weights = counts / np.maximum(totals, 1) * np.log1p(totals.mean() / in_all)
     weights *= np.sqrt(counts / np.maximum(sizes, 1)) * known.seldom**_SELDOM
-    weights[counts < np.minimum(_FEWEST, sizes)] = 0
+    weights[counts < np.minimum(np.maximum(_FEWEST, common * sizes), sizes)] = 0
     if k > 2:
         weights[:, in_all > _EVERYWHERE * known.n] = 0
     return [_chosen(known, row, without) for row in weights]

@@ -19,8 +19,8 @@ __all__ = ["COLOURS", "Cluster", "clusters_of", "colours_of", "groups_of", "regr
 
 COLOURS = 8
 _SEED = 0
-_SHOWN = 3  # organizations and interests of a cluster, at most
-_NAMED = 2  # people, organizations or subjects in its name, at most
+_SHOWN = 3  # organizations and interests of a cluster, and subjects in its name, at most
+_NAMED = 2  # people or organizations in its name, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _cluster(network: Network, register: Register, people: Sequence[str], subjec
     interests = list(_interests(register, order))
     where = ", ".join([register.names[one] for one in organizations if one in register.names][:_NAMED])
     who = where or ", ".join(register.names[one] for one in order[:_NAMED])
-    about = _capital(", ".join((interests or list(subjects))[:_NAMED]))
+    about = _capital(", ".join((interests or list(subjects))[:_SHOWN]))
     name = Remark("cluster.about", {"who": who, "about": about}) if about else Remark("cluster.who", {"who": who})
     return Cluster(tuple(order), tuple(organizations), tuple(interests[:_SHOWN]), name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,12 +9,13 @@ import numpy as np
 
 from searchsvc.model import Resource
 from searchsvc.naming.lexis import Lexis
+from searchsvc.naming.names import name_words
 from searchsvc.naming.words import named, terms_of
 from searchsvc.register.register import Register
 
 __all__ = ["subjects_of"]
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_COMMON = 0.08  # of a group's titles; read on 1,492 people, where with .05 odd words of two titles stand first
 
 
 def subjects_of(
@@ -24,7 +24,7 @@ def subjects_of(
     """Of each group, in this order, the most telling words of titles of works and of names and goals of projects.
 
     groups: ids of people. works: person -> theirs. What belongs to people of several groups speaks for the group of
-    most of them. Names of people are no subjects.
+    most of them. Names of people, organizations and places are no subjects.
     """
     number = {person: at for at, people in enumerate(groups) for person in people}
     lexis, texts, labels = Lexis(), [], []
@@ -35,8 +35,8 @@ def subjects_of(
             labels.append(min(of, key=lambda one: (-of[one], one)))
     if not texts:
         return [()] * len(groups)
-    names = {word.lower() for one in register.people.values() for word in _LETTERS.findall(one.name)}
-    found = named(terms_of(lexis, texts), np.array(labels), without=names)
+    names = name_words(register, (one for own in works.values() for one in own))
+    found = named(terms_of(lexis, texts), np.array(labels), without=names, common=_COMMON)
     return [*found, *[()] * (len(groups) - len(found))]
 
 

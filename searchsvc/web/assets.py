@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,9 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-__all__ = ["asset", "router", "takes_gzip"]
+from searchsvc.api.packing import takes_gzip
+
+__all__ = ["asset", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,7 +28,6 @@ _TYPES = {
     ".wasm": "application/wasm",
 }
 _COMPRESSED = (".css", ".js", ".mjs", ".svg", ".ttf", ".txt", ".wasm")
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 # A worker has the policy of its own file: the parser of PDF reads what strangers wrote, and needs nothing from
 # elsewhere.
@@ -55,11 +55,6 @@ def _tree() -> _Tree:
 def asset(path: str) -> str:
     """The address of a file in `static/`."""
     return f"/static/{_tree().version}/{path}"
-
-
-def takes_gzip(request: Request) -> bool:
-    """Whether the client reads gzip; it may name it to say that it does not (RFC 9110, 12.5.3)."""
-    return _GZIP.search(request.headers.get("accept-encoding", "")) is not None
 
 
 @lru_cache(maxsize=64)

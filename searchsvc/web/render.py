@@ -10,8 +10,9 @@ from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from searchsvc.api.packing import takes_gzip
 from searchsvc.texts import languages
-from searchsvc.web.assets import asset, takes_gzip
+from searchsvc.web.assets import asset
 from searchsvc.web.visit import Visit, visit_of
 
 __all__ = ["HEADERS", "READER_POLICY", "download", "page"]

@@ -128,6 +128,32 @@ def test_a_large_network_comes_in_parts_and_says_what_is_not_listed(network: Cli
     assert all(len(one["people"]) <= 2 <= one["size"] for one in body["clusters"])
 
 
+def test_pages_have_everybody_and_every_tie_once(network: Client) -> None:
+    whole = network.get("/v1/network").json()
+    assert whole["next"] is None
+    nodes: list[Any] = []
+    edges: list[Any] = []
+    at: int | None = 0
+    while at is not None:
+        page = network.get("/v1/network", params={"limit": 1, "offset": at, "evidence": "false"}).json()
+        assert bool(page["clusters"]) == (at == 0) and page["shape"]["people"] == 4
+        nodes += page["nodes"]
+        edges += page["edges"]
+        at = page["next"]
+    assert nodes == whole["nodes"]
+    assert sorted((one["a"], one["b"]) for one in edges) == sorted((one["a"], one["b"]) for one in whole["edges"])
+    assert all(one["kinds"] and not one["ties"] for one in edges)
+    assert network.get("/v1/network", params={"offset": 99}).json()["next"] is None
+
+
+def test_a_large_answer_is_compressed_for_whom_takes_it(network: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchsvc.api.packing._WORTH_ZIPPING_BYTES", 100)
+    packed = network.get("/v1/network", headers={"Accept-Encoding": "gzip"})
+    plain = network.get("/v1/network", headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert "content-encoding" not in plain.headers and packed.json() == plain.json()
+
+
 def test_one_person_and_whom_they_know_can_be_asked_for(network: Client) -> None:
     body = network.get("/v1/network", params={"for": "Bo Lindqvist"}).json()
     assert {one["id"] for one in body["nodes"]} == {"bo", "mid"}

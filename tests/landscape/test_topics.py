@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from searchsvc.landscape.building import name_words
 from searchsvc.landscape.topics import topics_of
 from searchsvc.model import Author, Kind, Matrix, Resource
 from searchsvc.naming.lexis import Lexis
+from searchsvc.naming.names import name_words
 from searchsvc.naming.words import coherence, named, terms_of
 from searchsvc.register import Register
 from searchsvc.register.model import Entry

@@ -34,19 +34,20 @@ def test_every_work_stands_under_its_year_once_the_latest_first(dates: list[str 
 
 def tied(number: int) -> list[TiedView]:
     tie = TieView("wrote together", LinkView("a paper", ""))
-    return [TiedView(LinkView(f"Somebody Number {one}", f"/people/{one}"), (tie,) * (one % 4 + 1))
+    return [TiedView(str(one), LinkView(f"Somebody Number {one}", f"/people/{one}"), (tie,) * (one % 4 + 1))
             for one in range(number)]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 7, 12, 13, 400])
 def test_everybody_in_the_picture_is_inside_it_and_the_rest_is_counted(number: int) -> None:
-    picture = around(tied(number))
+    picture = around(tied(number), {"1": 3})
     assert picture is not None
     assert len(picture.dots) + picture.left_out == number
     assert all(0 < dot.x < WIDTH and 0 < dot.y < HEIGHT and 0 < dot.label_y < HEIGHT for dot in picture.dots)
+    assert [dot.colour for dot in picture.dots[:2]] == [None, 3][:number]
     places = {(dot.x, dot.y) for dot in picture.dots}
     assert len(places) == len(picture.dots)
 
 
 def test_there_is_no_picture_of_nobody() -> None:
-    assert around([]) is None
+    assert around([], {}) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -42,6 +43,23 @@ def test_the_network_is_taken_to_other_programs_whole(sample: Browser) -> None:
         some = graph.nodes[min(people)]
         assert some["label"] and "x" in some and "group" in some
     assert len(ElementTree.fromstring(sample("/network.svg").content).findall(".//{*}circle")) >= len(people)
+
+
+def test_a_group_has_one_letter_and_colour_on_every_page(sample: Browser) -> None:
+    """On the network's page, and those of its people, projects and topics."""
+    legend = dict(re.findall(r'data-sign="(\w+)" data-colour="(\d)"', sample("/network").text))
+    of = {one["id"]: one["group"] for one in sample("/network.json").json()["nodes"] if one["group"]}
+    assert len(legend) > 3 and {*of.values()} == {*legend}
+    shown: dict[str, list[str]] = {}
+    topic = sample("/v1/landscape").json()["topics"][0]["href"]
+    for path in (*(f"/people/{one}" for one in sorted(of)[:4]), "/projects/anelia-phase-2", topic):
+        signs = re.findall(r'class="sign g(\d)"[^>]*>(\w+)<', sample(path).text)
+        assert all(legend[sign] == colour for colour, sign in signs), path
+        shown[path] = [sign for _, sign in signs]
+    assert all(shown[f"/people/{one}"] == [of[one]] for one in sorted(of)[:4])
+    assert shown["/projects/anelia-phase-2"] and shown[topic]
+    led_to = {one["id"] for one in sample.elements("/network").all("li") if "id" in one}
+    assert {f"group-{sign}" for sign in legend} <= led_to
 
 
 def test_who_is_hidden_is_in_no_file_of_the_network(site: Browser) -> None:

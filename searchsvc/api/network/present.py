@@ -40,16 +40,21 @@ from searchsvc.search.relevance import Band
 from searchsvc.texts import texts
 
 
-def network_body(picture: Picture, *, limit: int, around: str | None = None) -> NetworkBody:
+def network_body(
+    picture: Picture, *, limit: int, offset: int = 0, evidence: bool = True, around: str | None = None
+) -> NetworkBody:
     """limit: of people in each list and of nodes. around: id of a person; only this one and whom they know."""
     register, network = picture.register, picture.network
-    people = network.best_tied(limit, around=around)
-    chosen = set(people)
+    told = network.best_tied(offset + limit, around=around)
+    earlier, people = set(told[:offset]), told[offset:]
+    chosen = {*earlier, *people}
+    left_out = (len(network.graph[around]) + 1 if around else len(network.people)) - len(told)
+    lists = 0 if offset else limit
     english = texts("en")
     component = {person: number for number, people in enumerate(picture.shape.components) for person in people}
     core = set(picture.shape.core)
     return NetworkBody(
-        shape=shape_body(picture, limit=limit),
+        shape=shape_body(picture, limit=lists),
         years=[YearBody(**asdict(one)) for one in picture.growth.years],
         undated=picture.growth.undated,
         clusters=[
@@ -58,7 +63,7 @@ def network_body(picture: Picture, *, limit: int, around: str | None = None) -> 
                 size=len(cluster.people),
                 organizations=named(register, cluster.organizations), interests=list(cluster.interests),
             )
-            for number, cluster in enumerate(picture.clusters[:limit])
+            for number, cluster in enumerate(picture.clusters[:lists])
         ],
         nodes=[
             NodeBody(
@@ -73,12 +78,13 @@ def network_body(picture: Picture, *, limit: int, around: str | None = None) -> 
             EdgeBody(
                 a=a, b=b, strength=round(network.strength(a, b), 4),
                 kinds=list(dict.fromkeys(one.kind for one in ties)),
-                ties=ties_body(picture, ties),
+                ties=ties_body(picture, ties) if evidence else [],
             )
             for (a, b), ties in network.ties.items()
-            if a in chosen and b in chosen
+            if a in chosen and b in chosen and not (a in earlier and b in earlier)
         ],
-        left_out=(len(network.graph[around]) + 1 if around else len(network.people)) - len(people),
+        left_out=left_out,
+        next=offset + limit if left_out > 0 and people else None,
     )  # fmt: skip
 
 

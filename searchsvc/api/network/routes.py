@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from searchsvc.api.access import Writer
 from searchsvc.api.context import ServiceNow
@@ -18,6 +18,7 @@ from searchsvc.api.network.schemas import (
     RememberedBody,
     RememberedListBody,
 )
+from searchsvc.api.packing import packed
 from searchsvc.catalogue import Status
 
 router = APIRouter(tags=["network"])
@@ -28,18 +29,22 @@ For = Annotated[str | None, Query(alias="for", description="Only introductions o
 
 _NETWORK = (
     "Its state, its clusters and how it changed; the best tied people as nodes and their acquaintances as edges, with "
-    "the evidence."
+    "the evidence. For thousands of people ask for pages, without `evidence`."
 )
 
 
-@router.get("/v1/network", description=_NETWORK)
+@router.get("/v1/network", description=_NETWORK, response_model=NetworkBody)
 def get_network(
+    request: Request,
     service: ServiceNow,
     limit: Annotated[int, Query(ge=1, le=20_000, description="People in each list, at most.")] = 100,
+    offset: Annotated[int, Query(ge=0, description="People before the first node: `next` of the page before.")] = 0,
+    evidence: Annotated[bool, Query(description="False: edges without `ties`, a third of the size.")] = True,
     person: Annotated[str | None, Query(alias="for", description="Only this person and whom they know.")] = None,
-) -> NetworkBody:
+) -> Response:
     picture = service.network.picture()
-    return network_body(picture, limit=limit, around=picture.register.person(person).id if person else None)
+    around = picture.register.person(person).id if person else None
+    return packed(request, network_body(picture, limit=limit, offset=offset, evidence=evidence, around=around))
 
 
 @router.get("/v1/network/path")

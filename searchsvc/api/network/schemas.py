@@ -96,7 +96,7 @@ class EdgeBody(BaseModel):
     b: str
     strength: float = Field(description="Sum over the ties; less for works, projects and meetings of many.")
     kinds: list[TieKind]
-    ties: list[TieBody]
+    ties: list[TieBody] = Field(description="The evidence; empty when it is not asked for.")
 
 
 class ClusterBody(BaseModel):
@@ -109,13 +109,16 @@ class ClusterBody(BaseModel):
 
 
 class NetworkBody(BaseModel):
+    """Pages after the first have nodes and edges alone: all other lists are empty there."""
+
     shape: ShapeBody
     years: list[YearBody]
     undated: int = Field(description="Pairs whose ties have no date; they are in none of the years.")
     clusters: list[ClusterBody]
     nodes: list[NodeBody] = Field(description="The best tied people, at most `limit`.")
-    edges: list[EdgeBody] = Field(description="Between these.")
-    left_out: int = Field(description="People who are not among the nodes.")
+    edges: list[EdgeBody] = Field(description="Between these, and from these to nodes of earlier pages.")
+    left_out: int = Field(description="People who are not among the nodes of this page and of earlier ones.")
+    next: int | None = Field(None, description="`offset` of the next page; null for the last.")
 
 
 class PathStepBody(BaseModel):

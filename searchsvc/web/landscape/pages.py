@@ -16,6 +16,7 @@ from searchsvc.landscape.model import Landscape
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
 from searchsvc.web.landscape.picture import topics_svg
+from searchsvc.web.network.groups import group_of
 from searchsvc.web.pager import pager
 from searchsvc.web.projects.questions import need_view
 from searchsvc.web.render import download, page
@@ -95,6 +96,7 @@ def topic(
             for work in works[(number - 1) * _PAGE : number * _PAGE]
         ],
         years=[(label, count) for label, count in zip(_labels(found), body.periods, strict=True) if count.n],
+        groups=group_of(service.network.picture(), visit),
         people=body.who[:_PEOPLE_SHOWN], more_people=body.who[_PEOPLE_SHOWN:],
         pages=pager(
             number, last, lambda at: visit.link(body.href, [*asked, *([("page", str(at))] if at > 1 else [])])

@@ -98,7 +98,8 @@ def network(
             ),
         ),
         whole=visit.link("/network"),
-        lists=(*_LISTS, *(_CURATED if may_write(request) else ())),
+        lists=_LISTS,
+        curated=_CURATED if may_write(request) else (),
     )  # fmt: skip
 
 

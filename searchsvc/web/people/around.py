@@ -6,7 +6,7 @@ shows stands beside it as text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -24,7 +24,7 @@ _BESIDE = 11  # between a dot and its name
 
 @dataclass(frozen=True, slots=True)
 class DotView:
-    """radius: grows with the number of ties. anchor: where the name's text is held."""
+    """radius: grows with the number of ties. anchor: where the name's text is held. colour: of their group, if any."""
 
     name: str
     href: str
@@ -34,6 +34,7 @@ class DotView:
     label_x: float
     label_y: float
     anchor: str
+    colour: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ class AroundView:
     left_out: int
 
 
-def around(tied: Sequence[TiedView]) -> AroundView | None:
-    """None where nobody is known. tied: the closest first."""
+def around(tied: Sequence[TiedView], colours: Mapping[str, int]) -> AroundView | None:
+    """None where nobody is known. tied: the closest first. colours: person -> number of their group's."""
     if not tied:
         return None
     shown = tied[:_MOST]
     places = [_place(index, len(shown)) for index in range(len(shown))]
-    dots = tuple(_dot(one, *place) for one, place in zip(shown, places, strict=True))
+    dots = tuple(_dot(one, colours.get(one.id), *place) for one, place in zip(shown, places, strict=True))
     lines = tuple(
         LineView(*_CENTRE, *place, strong=len(one.ties) > 1) for one, place in zip(shown, places, strict=True)
     )
@@ -74,12 +75,15 @@ def _place(index: int, of: int) -> tuple[float, float]:
     return round(_CENTRE[0] + _RADII[0] * cos(angle), 1), round(_CENTRE[1] + _RADII[1] * sin(angle), 1)
 
 
-def _dot(one: TiedView, x: float, y: float) -> DotView:
+def _dot(one: TiedView, colour: int | None, x: float, y: float) -> DotView:
     aside = x - _CENTRE[0]
     name = one.person.label if len(one.person.label) <= _LABEL else one.person.label[: _LABEL - 1].rstrip() + "…"
     radius = round(min(4 + 1.5 * len(one.ties), 10), 1)
     if abs(aside) < 1:  # straight above or below
         above = y < _CENTRE[1]
-        return DotView(name, one.person.href, x, y, radius, x, y + (-_BESIDE - 4 if above else _BESIDE + 12), "middle")
+        return DotView(
+            name, one.person.href, x, y, radius, x, y + (-_BESIDE - 4 if above else _BESIDE + 12), "middle", colour
+        )
     side = 1 if aside > 0 else -1
-    return DotView(name, one.person.href, x, y, radius, x + side * (radius + 6), y + 4, "start" if side > 0 else "end")
+    anchor = "start" if side > 0 else "end"
+    return DotView(name, one.person.href, x, y, radius, x + side * (radius + 6), y + 4, anchor, colour)

@@ -37,6 +37,7 @@ class TieView:
 class TiedView:
     """Somebody, and all ties with them, the closest first."""
 
+    id: str
     person: LinkView
     ties: tuple[TieView, ...]
 
@@ -119,7 +120,7 @@ def tie_views(
             by_other.setdefault(one.other(person_id), []).append(one)
     order = sorted(by_other.items(), key=lambda pair: (_closeness(pair[1][0]), -len(pair[1]), register.names[pair[0]]))
     return tuple(
-        TiedView(_person(other, register, visit), tuple(_tie(one, register, resources, visit) for one in some))
+        TiedView(other, _person(other, register, visit), tuple(_tie(one, register, resources, visit) for one in some))
         for other, some in order
     )
 

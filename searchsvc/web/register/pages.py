@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
 from searchsvc.people.collaborators import SuggestedCollaborators
+from searchsvc.register import Register
 from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
+from searchsvc.web.network.groups import group_of, groups_of
 from searchsvc.web.people.around import around
 from searchsvc.web.people.views import meet_views, tie_views
 from searchsvc.web.projects.views import alike_views, complement_views
@@ -67,6 +69,7 @@ def _entry(kind: str) -> Callable[..., Response]:
         )
         ties = service.collaborators.ties_of(shown.id) if kind == "person" else ()
         tied = tie_views(shown.id, ties, register, archive.resources, visit)
+        groups = group_of(service.network.picture(), visit)
         years = timeline(hits)
         latest = _latest(years)
         return page(
@@ -84,13 +87,23 @@ def _entry(kind: str) -> Callable[..., Response]:
             ties=tied,
             ties_shown=TIES_SHOWN,
             connected_shown=CONNECTED_SHOWN,
-            picture=around(tied),
+            groups=groups_of(_members(kind, shown.id, register), groups),
+            picture=around(tied, {one.id: groups[one.id].colour for one in tied if one.id in groups}),
             network=visit.link("/network", [("person", shown.id)]),
             search=visit.link("/", state.pairs()),
             feed=visit.link("/search.atom", state.pairs()),
         )
 
     return entry
+
+
+def _members(kind: str, key: str, register: Register) -> Sequence[str]:
+    """Ids of the people of an entry; of a person only this one."""
+    if kind == "person":
+        return (key,)
+    if kind == "project":
+        return register.projects[key].people
+    return [one.id for one in register.people.values() if key in one.organizations]
 
 
 def _latest(years: Sequence[YearView]) -> int:

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from pydantic import BaseModel, Field
 
 from searchsvc.api.context import Running
+from searchsvc.api.packing import takes_gzip
 from searchsvc.model import Kind
 from searchsvc.texts import languages, texts
 from searchsvc.web.render import page
@@ -138,7 +139,7 @@ def pinned(request: Request) -> Response:
 def _script(file: WidgetFile, request: Request) -> Response:
     headers = {**_SHARED, "Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
     content = file.content
-    if re.search(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", request.headers.get("accept-encoding", "")):
+    if takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
         content = file.compressed
     return Response(content, headers=headers, media_type=_TYPES[".js"])
