@@ -14,14 +14,11 @@ from searchsvc.landscape.topics import topics_of
 from searchsvc.model import Resource
 from searchsvc.naming.lexis import Lexis
 from searchsvc.register import Project, Register
-from searchsvc.text.terms import phrase_of
 
 __all__ = ["funding", "one_of_each", "periods", "stages", "topics"]
 
 _PERIODS = 10  # columns that can still be read
 _WIDTHS = (1, 2, 5, 10, 20, 50, 100)  # years of one
-_ID_WORDS = 3
-_LONGEST_ID = 60
 # How far along a product is, by what its stage says; all else comes after these, by name.
 _STAGES = (
     r"idea|concept|discovery|basic", r"pre-?clinical|laborator|prototype", r"phase\s*(?:0|1|i)\b", r"phase\s*(?:2|ii)",
@@ -49,9 +46,9 @@ def topics(works: Sequence[Resource], said: Mapping[str, Said], lexis: Lexis, na
     for one in works:
         if one.id in of:
             members[of[one.id]].append(one.id)
-    taken: Counter[str] = Counter()
+    since = {one.id: (one.added_at, one.id) for one in told}
     return [
-        Topic(_id(some or (titles[own[0]],), taken), some or (titles[own[0]],), tuple(own))
+        Topic(min(own, key=since.__getitem__), some or (titles[own[0]],), tuple(own))
         for some, own in zip(words, members, strict=True)
     ]
 
@@ -98,11 +95,3 @@ def funding(register: Register, resources: Mapping[str, Resource], topic_of: Map
         order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         found.append(Funding(funder, tuple(own), dict(sorted(sums.items())), dict(order)))
     return sorted(found, key=lambda one: (-len(one.projects), register.names.get(one.funder, one.funder)))
-
-
-def _id(words: Sequence[str], taken: Counter[str]) -> str:
-    """Of its first words, so that it stays while these do: `vaginal-ring-dapivirine`."""
-    own = "-".join("-".join(phrase_of(" ".join(words[:_ID_WORDS])).split())[:_LONGEST_ID].strip("-").split())
-    own = own or "topic"
-    taken[own] += 1
-    return own if taken[own] == 1 else f"{own}-{taken[own]}"

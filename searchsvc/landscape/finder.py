@@ -66,12 +66,19 @@ class LandscapeFinder:
             return landscape
 
     def topic(self, key: str) -> tuple[Landscape, Topic]:
-        """By id. Raises NotFoundError with the nearest."""
+        """By its id, or that of any work: the topic that this one is in now. Raises NotFoundError with the nearest.
+
+        So an address of a topic that has other works or another name since goes on to lead somewhere.
+        """
         landscape = self.now()
-        if key not in landscape.by_id:
+        work = self._archive.current().resources.get(key)
+        if work and key not in landscape.topic_of and work.copy_group:  # a copy of it counts
+            copies = (one.id for one in landscape.resources.values() if one.copy_group == work.copy_group)
+            key = next(copies, key)
+        if key not in landscape.topic_of:
             known = {one.id: (one.name,) for one in landscape.topics}
             raise unknown("topic", key, known, how="`searchsvc landscape` lists those there are now")
-        return landscape, landscape.by_id[key]
+        return landscape, landscape.by_id[landscape.topic_of[key]]
 
     def _made(self, archive: Archive, register: Register, gaps: Gaps) -> Landscape:
         works = building.one_of_each(archive.newest_first)

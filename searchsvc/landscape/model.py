@@ -36,7 +36,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """words: the most telling first. works: ids of resources, newest first; of copies of one work one."""
+    """id: of the work that came into the archive before the others, so that it stays whatever the topic is called.
+
+    words: the most telling first. works: ids of resources, newest first; of copies of one work one.
+    """
 
     id: str
     words: tuple[str, ...]

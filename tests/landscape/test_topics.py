@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from searchsvc.landscape.building import topics
+from searchsvc.landscape.reading import Said
 from searchsvc.landscape.topics import topics_of
 from searchsvc.model import Author, Kind, Matrix, Resource
 from searchsvc.naming.lexis import Lexis
@@ -127,3 +129,14 @@ def test_coherence_is_one_for_words_that_are_always_together_and_less_for_those_
     known = terms_of(lexis, texts)
     assert coherence(known, [("kiln", "glaze")]) == pytest.approx(1)
     assert coherence(known, [("kiln", "rudder")]) == pytest.approx(-1)
+
+
+def test_a_topic_is_known_by_its_oldest_work_whatever_it_is_called_since() -> None:
+    rows, lexis, texts, _ = archive(5, fields=1)
+    works = [Resource(f"w{at}", Kind.PAPER, f"Title {at}", added_at=f"2024-01-0{5 - at}") for at in range(5)]
+    said = {one.id: Said(row, words) for one, row, words in zip(works, rows, texts, strict=True)}
+    [topic] = topics(works, said, lexis, frozenset())
+    [renamed] = topics(works, said, lexis, frozenset(word.lower() for word in topic.words))
+    newer = Resource("new", Kind.PAPER, "Another", added_at="2025-01-01")
+    [grown] = topics([newer, *works], {**said, "new": said["w0"]}, lexis, frozenset())
+    assert topic.id == renamed.id == grown.id == "w4" and len(grown.works) == 6

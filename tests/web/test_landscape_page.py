@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -102,6 +103,16 @@ def test_a_topic_that_is_no_more_is_told_with_the_nearest(sample: Browser) -> No
     answer = sample(f"/v1/landscape/topics/{first}x")
     assert answer.status_code == 404 and first in answer.json()["detail"]
     assert sample(f"/landscape/topics/{first}x").status_code == 404
+
+
+def test_the_address_of_a_topic_is_that_of_any_of_its_works(sample: Browser) -> None:
+    topics = sample("/v1/landscape").json()["topics"]
+    for topic in topics[:3]:
+        works = [one["id"] for one in sample(f"/v1/landscape/topics/{topic['id']}?limit=200").json()["found"]]
+        assert topic["id"] in works
+        for work in works[:3]:
+            assert sample(f"/v1/landscape/topics/{work}").json()["id"] == topic["id"]
+            assert f'<h1 dir="auto">{html.escape(topic["name"])}</h1>' in sample(f"/landscape/topics/{work}").text
 
 
 def test_who_is_hidden_is_in_no_page_of_the_landscape(site: Browser) -> None:
