@@ -11,14 +11,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from searchsvc.errors import NotFoundError, SearchsvcError, UnknownError
+from searchsvc.access.callers import Scope
+from searchsvc.api.access import may
+from searchsvc.errors import AwayError, BusyError, NotFoundError, SearchsvcError, StoreError, UnknownError
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.visit import Visit, visit_of
 
 __all__ = ["EXPLAINED", "UnknownHereError", "answer_people", "said_of"]
 
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/widget-")
-EXPLAINED = (403, 404, 405, 422, 429, 503)  # the others share one text
+EXPLAINED = ("403", "404", "405", "422", "429", "503", "starting", "away")  # the others share one text
 _TURNED_AWAY = (401, 403, 429, 503)
 _FORM = "application/x-www-form-urlencoded"
 _TRY_AGAIN_S = "3"
@@ -65,7 +67,7 @@ def _both(for_programs: Handler) -> Handler:
             return page(request, "missing.html", status=404)
         detail = json.loads(bytes(answer.body))["detail"]
         said = str(error) if isinstance(error, UnknownHereError) else said_of(error, visit_of(request))
-        return _error_page(request, answer.status_code, detail, said, answer.headers)
+        return _error_page(request, answer.status_code, detail, said, answer.headers, _waited_for(request, error))
 
     return handler
 
@@ -79,14 +81,33 @@ def said_of(error: Exception, visit: Visit) -> str | None:
     return f"{visit.text(f'unknown.{error.what}', id=error.key)} {nearest}".strip()
 
 
+def _waited_for(request: Request, error: Exception) -> str:
+    """Why this page comes again by itself: the service is `starting`, or something is `away`. Empty for all else."""
+    running = request.app.state.running
+    if isinstance(error, BusyError) and not running.started:
+        return "away" if running.failure else "starting"
+    return "away" if isinstance(error, (AwayError, StoreError)) else ""
+
+
 def _error_page(
-    request: Request, status: int, detail: str, translated: str | None, headers: Mapping[str, str]
+    request: Request,
+    status: int,
+    detail: str,
+    translated: str | None,
+    headers: Mapping[str, str],
+    waited_for: str = "",
 ) -> Response:
-    """detail: in English, so where nothing is translated other languages say what such an error usually means."""
+    """detail: in English, so where nothing is translated other languages say what such an error usually means. Where
+    something is away it may name addresses, which is for who may do everything.
+    """
     visit = visit_of(request)
-    known = str(status) if status in EXPLAINED else "other"
-    said = translated or (detail if visit.text.language == "en" else visit.text(f"error.why.{known}"))
-    shown = page(request, "error.html", visit=visit, status=status, code=known, number=status, detail=said)
+    known = (waited_for if status == 503 else "") or (str(status) if str(status) in EXPLAINED else "other")
+    english, usual = visit.text.language == "en", visit.text(f"error.why.{known}")
+    said = translated or (detail if english and not waited_for else usual)
+    shown = page(
+        request, "error.html", visit=visit, status=status, code=known, number=status, detail=said,
+        more=detail if known == "away" and may(request, Scope.ADMIN) else "",
+    )  # fmt: skip
     if status == 503:
         shown.headers["Refresh"] = _TRY_AGAIN_S  # while the service starts
     for name in ("retry-after", "allow"):

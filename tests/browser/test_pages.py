@@ -45,6 +45,7 @@ class Archive:
             f"/resources/{ring}?q=ring", f"/resources/{ring}/read?q=ring", f"/resources/{self.ids['hostile.md']}",
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
             "/people",
+            "/?q=Amara+Okonjo", f"/resources/{paper}?q=diaphragm",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
             "/network?from=amara&to=mallory", "/landscape", "/landscape/projects",
             "/gaps", "/duplicates", "/introductions", "/desk", "/curate", "/judge",

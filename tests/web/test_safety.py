@@ -8,6 +8,8 @@ import pytest
 
 from searchsvc.api.app import create_app
 from searchsvc.api.context import Running
+from searchsvc.errors import StoreAwayError
+from searchsvc.service import Service
 from searchsvc.settings import Settings
 from searchsvc.texts import languages, texts
 from searchsvc.web.site import add_site
@@ -134,7 +136,19 @@ def test_while_the_service_starts_pages_say_so_and_try_again(empty: Browser) -> 
     answer = empty("/?q=ring")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] and answer.headers["refresh"]
-    assert "Not ready yet" in answer.text
+    assert "The search is starting" in answer.text and 'href="/?q=ring"' in answer.text
+
+
+def test_what_does_not_answer_is_said_without_saying_where_it_is(settings: Settings) -> None:
+    class Away(Running):
+        @property
+        def service(self) -> Service:  # type: ignore[override]
+            raise StoreAwayError("http://qdrant.inside:6333 refuses the connection.")
+
+    app = create_app(Away(settings))
+    add_site(app)
+    text = Browser(app).page("/?q=ring&lang=fr", 503)
+    assert "La recherche ne répond pas en ce moment" in text and "Réessayer" in text and "qdrant" not in text
 
 
 def test_what_was_not_foreseen_is_a_page_too(
