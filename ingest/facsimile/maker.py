@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from ingest.extract.protocol import ExtractLimits
-from ingest.facsimile.values import Part, Picture, Slide
+from ingest.facsimile.values import Deck, Part, Picture, Slide
 from searchsvc.errors import BusyError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Resource
@@ -52,10 +52,10 @@ class Facsimiles:
                 return one
         raise NotFoundError(f"{resource.id} has no slide {number}.")
 
-    def notes(self, resource: Resource) -> tuple[str, ...]:
-        """What the speaker wrote below each slide of a presentation."""
-        asked = ("ingest.facsimile.slides:notes", self._limits)
-        return self._answer(resource, asked, _size_of_notes)
+    def deck(self, resource: Resource) -> Deck:
+        """How large the slides of a presentation are, and the notes below each."""
+        asked = ("ingest.facsimile.slides:deck", self._limits)
+        return self._answer(resource, asked, _size_of_deck)
 
     def page(self, resource: Resource, text: str) -> tuple[Part, ...]:
         """The blocks of a web page of which `text` was read; none where it is better shown as that."""
@@ -111,8 +111,8 @@ def _size_of(slides: tuple[Slide, ...]) -> int:
     return sum(len(box.picture.data) for slide in slides for box in slide.boxes if box.picture)
 
 
-def _size_of_notes(notes: tuple[str, ...]) -> int:
-    return sum(map(len, notes))
+def _size_of_deck(deck: Deck) -> int:
+    return sum(map(len, deck.notes))
 
 
 def _size_of_page(parts: tuple[Part, ...]) -> int:

@@ -18,12 +18,12 @@ from ingest.facsimile.colours import A, Palette, theme_colours
 from ingest.facsimile.lines import EMU
 from ingest.facsimile.pictures import Budget
 from ingest.facsimile.shapes import Drawer, Look
-from ingest.facsimile.values import Box, Slide
+from ingest.facsimile.values import Box, Deck, Slide
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
-__all__ = ["notes", "slides"]
+__all__ = ["deck", "slides"]
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -41,11 +41,17 @@ def slides(path: str, first: int, count: int, limits: ExtractLimits) -> tuple[Sl
         return tuple(_slide(presentation, entry, number) for number, entry in enumerate(wanted, first))
 
 
-def notes(path: str, limits: ExtractLimits) -> tuple[str, ...]:
-    """What the speaker wrote below each slide. Raises IngestError."""
+def deck(path: str, limits: ExtractLimits) -> Deck:
+    """How large its slides are, and the notes below each. Raises IngestError."""
     presentation = _presentation(path, limits)
     with reading("the presentation"):
-        return tuple(_notes(presentation, entry) for entry in slide_list(presentation)[: limits.max_pages])
+        listed = slide_list(presentation)[: limits.max_pages]
+        return Deck(*_size(presentation), tuple(_notes(presentation, entry) for entry in listed))
+
+
+def _size(presentation: Presentation) -> tuple[float, float]:
+    width, height = (presentation.slide_width or 12_192_000) / EMU, (presentation.slide_height or 6_858_000) / EMU
+    return min(4000.0, max(72.0, width)), min(4000.0, max(72.0, height))
 
 
 def _notes(presentation: Presentation, entry: Any) -> str:
@@ -62,8 +68,7 @@ def _presentation(path: str, limits: ExtractLimits) -> Presentation:
 
 
 def _slide(presentation: Presentation, entry: Any, number: int) -> Slide:
-    width, height = (presentation.slide_width or 12_192_000) / EMU, (presentation.slide_height or 6_858_000) / EMU
-    width, height = min(4000.0, max(72.0, width)), min(4000.0, max(72.0, height))
+    width, height = _size(presentation)
     try:
         slide = presentation.part.related_slide(entry.rId)
         resolve_alternates(slide)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Box", "Cell", "Part", "Path", "Picture", "Row", "Run", "Slide", "SlideLine", "Span"]
+__all__ = ["Box", "Cell", "Deck", "Part", "Path", "Picture", "Row", "Run", "Slide", "SlideLine", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,15 @@ class Slide:
     background: str = "#ffffff"
     boxes: tuple[Box, ...] = ()
     missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A presentation before any of its slides is drawn. notes: what the speaker wrote below each."""
+
+    width: float
+    height: float
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

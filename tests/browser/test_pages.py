@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from tests.browser.kit import barriers, stop_clock
 from tests.cli.conftest import Program, Served, until
 from tests.web.conftest import EVIL, REGISTER, files
+from tests.web.decks import PAGE, deck
 
 WEIGHT = 150_000
 
@@ -22,7 +23,7 @@ class Archive:
 
     def __init__(self, served: Served) -> None:
         self.url = served.url
-        given = files()
+        given = {**files(), "deck.pptx": deck(), "page.html": PAGE.encode()}
         places = {"uri": [f"file:///archive/{name}" for name in given]}
         with httpx.Client(base_url=served.url, trust_env=False, timeout=300) as client:
             assert (
@@ -44,8 +45,9 @@ class Archive:
             "/", "/?q=ring&person=amara", "/?q=cervical+cap&page=2", "/?q=zebra+qwxyz", "/?kind=xyz", "/no/such/page",
             f"/resources/{ring}?q=ring", f"/resources/{ring}/read?q=ring", f"/resources/{self.ids['hostile.md']}",
             f"/resources/{paper}/read?passage={self.passage}&q=diaphragm", f"/resources/{self.ids['arabic.md']}",
-            "/people",
-            "/?q=Amara+Okonjo", f"/resources/{paper}?q=diaphragm",
+            f"/resources/{self.ids['deck.pptx']}/read?q=ninety+days",
+            f"/resources/{self.ids['page.html']}/read?find=of",
+            "/people", "/?q=Amara+Okonjo", f"/resources/{paper}?q=diaphragm",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
             "/network?from=amara&to=mallory", "/landscape", "/landscape/projects",
             "/gaps", "/duplicates", "/introductions", "/desk", "/curate", "/judge",
@@ -511,6 +513,54 @@ def test_a_pdf_that_cannot_be_loaded_is_read_as_text(page: Page, archive: Archiv
     page.goto(f"{archive.url}/resources/{archive.ids['paper.pdf']}/read")
     expect(page.locator("#viewer-status")).to_contain_text("cannot be shown here")
     expect(page.locator("#page-2")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_reader_goes_from_one_passage_found_to_the_next(browser: Browser, archive: Archive, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1000, "height": 500})
+    page = context.new_page()
+    page.goto(f"{archive.url}/resources/{archive.ids['deck.pptx']}/read?lang=en")
+    page.get_by_role("searchbox", name="Find in this text").fill("sponge")
+    page.get_by_role("searchbox", name="Find in this text").press("Enter")
+    said, second = page.locator(".steps .said"), page.locator("#slide-2 img")
+    expect(said).to_have_text("1 of 2")
+    if scripts:
+        page.keyboard.press("n")
+    else:
+        page.get_by_role("link", name="Next passage found").click()
+    expect(said).to_have_text("2 of 2")
+    expect(second).to_have_attribute("src", re.compile("passage="))
+    expect(second).to_be_in_viewport()
+    expect(page.locator("#slide-1 img")).not_to_have_attribute("src", re.compile("passage="))
+    if scripts:
+        page.keyboard.press("p")
+        expect(said).to_have_text("1 of 2")
+    context.close()
+
+
+def test_a_search_opens_a_page_where_it_is_answered_and_that_is_copied_with_its_reference(
+    page: Page, context: BrowserContext, archive: Archive
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 800, "height": 300})
+    deck_page = f"{archive.url}/resources/{archive.ids['deck.pptx']}/read"
+    page.goto(f"{deck_page}?q=applicator+in+Kisumu&lang=en")
+    expect(page.locator("#slide-2 h2")).to_be_in_viewport()
+    page.get_by_role("button", name="Copy with reference").click()
+    expect(page.locator(".copy .word")).to_have_text("Copied")
+    said = page.evaluate("navigator.clipboard.readText()")
+    assert said.startswith("“") and "nobody asked for an applicator" in said
+    assert "Sponges that last" in said and "Slide 2" in said and f"\n{deck_page}?passage=" in said
+
+
+def test_the_text_is_printed_and_no_controls(page: Page, archive: Archive) -> None:
+    for name, said in (("deck.pptx", "nobody asked"), ("page.html", "half a million"), ("paper.pdf", "greets its")):
+        page.goto(f"{archive.url}/resources/{archive.ids[name]}/read", wait_until="networkidle")
+        page.emulate_media(media="print")
+        expect(page.locator("#text").get_by_text(said)).to_be_visible()
+        for hidden in (".hits-bar", ".read > header .row", "header.top form", "#slide-2 img", ".tools"):
+            assert not [one for one in page.locator(hidden).all() if one.is_visible()], (name, hidden)
+        page.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -20,7 +20,7 @@ from pptx.util import Inches, Pt
 
 from ingest.extract.protocol import ExtractLimits
 from ingest.facsimile.maker import Facsimiles
-from ingest.facsimile.slides import notes, slides
+from ingest.facsimile.slides import deck, slides
 from ingest.facsimile.values import Box, Slide
 from searchsvc.errors import DamagedError, NotFoundError
 from searchsvc.files import FileStore
@@ -44,11 +44,11 @@ def png(width: int = 40, height: int = 20, colour: str = "#aa3311") -> io.BytesI
 
 def drawn(folder: Path, *draw: Draw, layout: int = 6) -> tuple[Slide, ...]:
     """layout: 0 a title, 1 title and content, 6 blank."""
-    deck = pptx.Presentation()
+    made = pptx.Presentation()
     for one in draw:
-        one(deck.slides.add_slide(deck.slide_layouts[layout]))
+        one(made.slides.add_slide(made.slide_layouts[layout]))
     path = folder / "deck.pptx"
-    deck.save(str(path))
+    made.save(str(path))
     return slides(str(path), 1, 50, ExtractLimits())
 
 
@@ -207,7 +207,7 @@ class Counting:
 
     def run(self, target: str, *args: object) -> object:
         self.asked.append((target, *args[1:]))
-        known: dict[str, Any] = {"slides": slides, "notes": notes}
+        known: dict[str, Any] = {"slides": slides, "deck": deck}
         return known[target.rpartition(":")[2]](*args)
 
 
@@ -223,7 +223,8 @@ def test_a_presentation_is_opened_once_for_the_slides_that_stand_together(tmp_pa
     made = Facsimiles(runner, files, ExtractLimits(), scratch=tmp_path)
     assert [made.slide(resource, number).number for number in (1, 2, 6, 7, 1)] == [1, 2, 6, 7, 1]
     assert len(runner.asked) == 2
-    assert made.notes(resource)[0] == "Said of 256" and len(made.notes(resource)) == 8
+    assert made.deck(resource).notes[0] == "Said of 256" and len(made.deck(resource).notes) == 8
+    assert (made.deck(resource).width, made.deck(resource).height) == (720, 540)
     assert len(runner.asked) == 3
     for number in (9, 700):
         with pytest.raises(NotFoundError):

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-import pptx
 import pytest
-from pptx.util import Inches
 
 from ingest.facsimile.maker import Facsimiles
 from searchsvc.errors import LimitError
+from searchsvc.web.resources.hits import standing
 from searchsvc.web.resources.reading import split_notes
 from tests.web.conftest import Browser, _served
+from tests.web.decks import PAGE, deck
 
 REGISTER = """
 people: [{id: bela, name: Bela Varga, hidden: true}]
 resources: [{file: deck.pptx, authors: [bela]}, {file: page.html, authors: [bela]}]
 """
-
-
-PAGE = """<html><head><title>Costs of the ring</title><meta name="author" content="Bela Varga"></head><body>
-<nav><a href="/">Home of all rings</a></nav><article><h1>Costs of the ring</h1>
-<p>Bela Varga says that a ring <b>costs</b> nine dollars when half a million are made in a year.</p>
-<h3>What follows</h3><ul><li>fewer rings are lost on the way to Kisumu</li>
-<li>see <a href="https://ring.example/more">more of it</a> and <a href="javascript:alert(1)">less of it</a></li></ul>
-<img src="https://evil.example/track.png" alt="A box of rings">
-<table><tr><th>Year</th><th>Price</th></tr><tr><td>2021</td><td>nine dollars</td></tr></table>
-<p>Whoever wants a ring for &lt;script&gt;alert(2)&lt;/script&gt; asks the nurse, who has one for everybody.</p>
-</article></body></html>"""
-
-
-def deck() -> bytes:
-    """Three slides: who speaks, what was found, with notes, and nothing but a box."""
-    made = pptx.Presentation()
-    first = made.slides.add_slide(made.slide_layouts[0])
-    first.shapes.title.text = "Rings that last"
-    first.placeholders[1].text = "Bela Varga, Institute of Rings"
-    second = made.slides.add_slide(made.slide_layouts[1])
-    second.shapes.title.text = "Ninety days"
-    second.placeholders[1].text = "The ring released its drug for ninety days."
-    second.notes_slide.notes_text_frame.text = "Bela Varga says: nobody asked for an applicator in Kisumu."
-    made.slides.add_slide(made.slide_layouts[6]).shapes.add_shape(1, Inches(1), Inches(1), Inches(1), Inches(1))
-    into = io.BytesIO()
-    made.save(into)
-    return into.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +34,7 @@ def test_a_presentation_is_read_as_pictures_of_its_slides_with_the_notes_beside(
     path = f"/resources/{reader.ids['deck.pptx']}"
     page = reader.elements(f"{path}/read?q=ninety+days")
     assert not page.wrong
-    pictures = [one["src"] for one in page.all("img")]
+    pictures = [one["src"].partition("&")[0] for one in page.all("img")]
     assert pictures == [f"{path}/slides/{number}.svg?q=ninety%20days" for number in (1, 2, 3)]
     assert all(one["alt"] for one in page.all("img")) and page.all("section", id="slide-3")
     text = reader.page(f"{path}/read")
@@ -123,13 +95,13 @@ def test_a_web_page_is_read_with_its_headings_lists_links_and_tables(reader: Bro
     path = f"/resources/{reader.ids['page.html']}/read?q=dollars"
     page = reader.elements(path)
     assert not page.wrong and page.all("th") and page.all("td") and page.all("li", dir="auto")
-    assert [one["rel"] for one in page.all("a", href="https://ring.example/more")] == [
+    assert [one["rel"] for one in page.all("a", href="https://sponge.example/more")] == [
         "noopener noreferrer nofollow ugc"
     ]
     text = reader.page(path)
     assert "What follows</h2>" in text and "<td>nine <mark>dollars</mark></td>" in text and "<b>costs</b>" in text
-    assert "A box of rings" in text
-    for never in ("javascript:", "evil.example", "<script>alert", "Home of all rings", "Varga"):
+    assert "A box of sponges" in text
+    for never in ("javascript:", "evil.example", "<script>alert", "Home of all sponges", "Varga"):
         assert never not in text, never
     assert page.all("span", **{"data-passage": passages(reader, "page.html")[0]["id"]})
 
@@ -138,8 +110,75 @@ def test_a_page_that_cannot_be_drawn_is_read_as_its_text(reader: Browser, monkey
     def fails(*_: object) -> None:
         raise LimitError("took longer than 30 s")
 
-    for name in ("page", "notes"):
+    for name in ("page", "deck"):
         monkeypatch.setattr(Facsimiles, name, fails)
     for name, said in (("page.html", "half a million"), ("deck.pptx", "released its drug")):
         text = reader.page(f"/resources/{reader.ids[name]}/read")
         assert said in text and "<img" not in text
+
+
+def test_what_is_found_is_gone_through_without_scripts(reader: Browser) -> None:
+    path = f"/resources/{reader.ids['deck.pptx']}/read"
+    ids = [one["id"] for one in passages(reader, "deck.pptx")]
+    page = reader.elements(f"{path}?find=sponge")
+    [field] = page.all("input", name="find")
+    assert field["value"] == "sponge"
+    [first, last] = [page.all("a", rel=way)[0]["href"] for way in ("prev", "next")]
+    [bar] = page.all("div", **{"class": "hits-bar"})
+    assert bar["data-hits"].split() == ids and len(ids) == 2
+    assert last == f"{path}?find=sponge&passage={ids[1]}#passage-{ids[1]}"
+    assert "1 of 2" in reader.page(f"{path}?find=sponge") and "2 of 2" in reader.page(last.partition("#")[0])
+    assert first.endswith(ids[1])
+    assert reader.elements(last.partition("#")[0]).all("a", rel="next")[0]["href"].endswith(ids[0])
+
+
+def test_what_stands_nowhere_is_said_not_to(reader: Browser) -> None:
+    page = reader.page(f"/resources/{reader.ids['deck.pptx']}/read?find=zebra&q=sponge&lang=en")
+    assert "Not found in this text" in page and 'rel="next"' not in page
+    elements = reader.elements(f"/resources/{reader.ids['deck.pptx']}/read?find=zebra&q=sponge&lang=fr")
+    hidden = {one["name"]: one["value"] for one in elements.all("input", type="hidden") if one["name"] in ("q", "lang")}
+    assert hidden == {"q": "sponge", "lang": "fr"}
+
+
+def test_with_a_search_alone_it_opens_at_the_passage_that_answers_best(reader: Browser) -> None:
+    path = f"/resources/{reader.ids['deck.pptx']}/read"
+    [second] = [one["id"] for one in passages(reader, "deck.pptx") if "released" in one["text"]]
+    page = reader.elements(f"{path}?q=applicator+in+Kisumu")
+    assert [one["data-passage"] for one in page.all("span", tabindex="-1", autofocus="")] == [second]
+    assert [one for one in page.all("img") if f"passage={second}" in one["src"]]
+    asked = reader.elements(f"{path}?q=applicator&passage={second}")
+    assert not asked.all("span", autofocus="")  # the address has its own place to open at
+    assert not reader.elements(path).all("span", autofocus="")
+
+
+def test_the_words_that_are_looked_for_are_marked_on_pictures_and_in_text(reader: Browser) -> None:
+    page = reader.elements(f"/resources/{reader.ids['deck.pptx']}/read?find=NINETY+d%C3%A0ys")
+    assert [one for one in page.all("img") if "find=NINETY" in one["src"]]
+    picture = reader(f"/resources/{reader.ids['deck.pptx']}/slides/2.svg?find=NINETY+d%C3%A0ys").text
+    assert picture.count('class="m">') == 2
+    text = reader.page(f"/resources/{reader.ids['page.html']}/read?find=half+a+mil")
+    assert "<mark>half a mil</mark>lion" in text
+
+
+def test_a_passage_can_be_copied_with_its_reference_and_the_text_is_printed_with_it(reader: Browser) -> None:
+    path = f"/resources/{reader.ids['deck.pptx']}/read"
+    page = reader.elements(f"{path}?q=sponge")
+    [bar] = page.all("div", **{"class": "hits-bar"})
+    assert "Sponges that last" in bar["data-reference"] and bar["data-address"] == f"http://here{path}"
+    assert page.all("section", **{"data-place": "Slide 2"}) and page.all("p", **{"class": "printed"})
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("éTÉ", "un Ete, des étés", ["Ete", "été"]),
+        ("a  b", "A\n b ab", ["A\n b"]),
+        ("ﬁne", "a fine day", ["fine"]),
+        ("", "anything", []),
+        ("ss", "Straße", ["ß"]),
+    ],
+)
+def test_what_is_looked_for_is_found_whatever_its_capitals_accents_and_spaces(
+    phrase: str, text: str, found: list[str]
+) -> None:
+    assert [text[start:end] for start, end in standing(phrase)(text)] == found

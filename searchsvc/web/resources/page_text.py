@@ -30,14 +30,15 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
-    """part: for its kind, level and marker. anchors: ids of the passages that begin in it. current: of the passage
-    asked for. picture: an address of data."""
+    """part: for its kind, level and marker. anchors: ids of the passages that begin in it. within: of all that
+    stand in it. current: of the passage asked for. picture: an address of data."""
 
     part: Part
     level: int = 0
     spans: tuple[PageSpan, ...] = ()
     rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
     anchors: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     current: bool = False
     picture: str = ""
 
@@ -68,8 +69,10 @@ def page_text(
     begins: dict[int, list[str]] = {}
     for one, (first, _) in places.items():
         begins.setdefault(first, []).append(one)
-    first, last = places.get(current or "", (0, -1))
-    here = range(first, last + 1)
+    within: dict[int, list[str]] = {}
+    for one, (first, last) in places.items():
+        for at in range(first, last + 1):
+            within.setdefault(at, []).append(one)
     named = next((at for at, part in enumerate(parts[:3]) if _says(part, title)), None)
     level, blocks, carried = _HIGHEST - 1, list[PageBlock](), list[str]()
     for at, part in enumerate(parts):
@@ -78,7 +81,7 @@ def page_text(
             continue
         if part.kind == "heading":
             level = min(max(_HIGHEST, part.level), level + 1, _LOWEST)
-        blocks.append(_block(part, texts[at], level, mark, veil, tuple(carried), at in here))
+        blocks.append(_block(part, texts[at], level, mark, veil, tuple(carried), tuple(within.get(at, ())), current))
         carried = []
     return PageText(tuple(_groups(blocks)), frozenset(beside))
 
@@ -88,8 +91,9 @@ def _says(part: Part, title: str) -> bool:
 
 
 def _block(
-    part: Part, text: str, level: int, mark: Mark, veil: Veil, anchors: tuple[str, ...], current: bool
-) -> PageBlock:
+    part: Part, text: str, level: int, mark: Mark, veil: Veil, anchors: tuple[str, ...], within: tuple[str, ...],
+    current: str | None,
+) -> PageBlock:  # fmt: skip
     spans, at = [], 0
     marks = mark(text) if part.spans else ()
     for span in part.spans:
@@ -99,7 +103,7 @@ def _block(
         at = end
     rows = tuple(tuple(_cell(cell, mark, veil) for cell in row) for row in part.rows)
     picture = _address(part.picture) if part.picture else ""
-    return PageBlock(part, level, tuple(spans), rows, anchors, current, picture)
+    return PageBlock(part, level, tuple(spans), rows, anchors, within, current in within, picture)
 
 
 def _cell(text: str, mark: Mark, veil: Veil) -> tuple[Piece, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from ingest.extract.types import HTML, PDF, PPTX
-from ingest.facsimile.values import Part
+from ingest.facsimile.values import Deck, Part
 from searchsvc.api.context import ServiceNow
 from searchsvc.catalogue.veiled import veiled
 from searchsvc.errors import AwayError, BusyError, IngestError, NotFoundError
@@ -15,10 +18,12 @@ from searchsvc.model import Resource
 from searchsvc.service import Service
 from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.render import HEADERS, READER_POLICY, download, page
+from searchsvc.web.resources.hits import about, hits_view, standing
 from searchsvc.web.resources.pictured import pictured
 from searchsvc.web.resources.reading import read_view
 from searchsvc.web.resources.slide_picture import POLICY, no_picture, slide_picture
-from searchsvc.web.search.pages import Words, marker
+from searchsvc.web.search.pages import Words, cited_as, marker, passages_about
+from searchsvc.web.search.views import Mark
 from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
@@ -26,38 +31,69 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
+Sought = Annotated[str, Query(alias="find")]
+LONGEST_FOUND = 200  # characters of what is looked for in a text
 _UNDRAWN = (IngestError, BusyError, NotFoundError, AwayError)  # then there is its text
 
 
 @_get("/resources/{resource_id}/read")
 def read(
-    request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", passage: str | None = None
-) -> Response:
-    """Its text with a passage marked; a PDF as its pages where scripts run."""
+    request: Request, service: ServiceNow, visit: Here, resource_id: str, q: Words = "", find: Sought = "",
+    passage: str | None = None,
+) -> Response:  # fmt: skip
+    """Its text with a passage marked, else the one that answers best; a PDF as its pages where scripts run.
+
+    find: something that stands in it, as it is written.
+    """
     shown = service.catalogue.resource(resource_id)
-    words = " ".join(q.split())
+    words, sought = " ".join(q.split()), " ".join(find.split())[:LONGEST_FOUND]
+    passages = service.catalogue.passages_of(resource_id)
+    mark = _mark(service, words, sought)
+    if sought:
+        found = [one.id for one in passages if mark(one.passage.text)]
+    else:
+        found = about(passages, mark) if words else []
+    current = passage or _best(service, resource_id, words, sought, found)
     view = read_view(
         shown,
-        service.catalogue.passages_of(resource_id),
-        current=passage,
-        mark=marker(service, words),
+        passages,
+        current=current,
+        mark=mark,
         words=words,
         visit=visit,
-        notes=_notes(service, shown),
+        hits=hits_view(resource_id, passages, found, current=current, words=words, find=sought, visit=visit),
+        reference=cited_as(service, shown, visit),
+        best=not passage,
+        deck=_deck(service, shown),
         parts=_parts(service, shown),
     )
     return page(request, "read.html", visit=visit, view=view, words=words, policy=READER_POLICY)
 
 
-def _notes(service: Service, resource: Resource) -> tuple[str, ...] | None:
-    """Those of each slide; None where the slides cannot be drawn."""
+def _mark(service: Service, words: str, sought: str) -> Mark:
+    """Where what is looked for stands, else the words of the search."""
+    return standing(sought) if sought else marker(service, words)
+
+
+def _best(service: Service, resource_id: str, words: str, sought: str, found: Sequence[str]) -> str | None:
+    """The passage that answers best; of those in which something stands, the first."""
+    if not words or sought:
+        return found[0] if found else None
+    answering: list[str] = [one.id for one in passages_about(service, resource_id, words)]
+    among = [one for one in answering if one in found] or list(found) or answering
+    return among[0] if among else None
+
+
+def _deck(service: Service, resource: Resource) -> Deck | None:
+    """Its slides, with the notes as they may be shown; None where they cannot be drawn."""
     if resource.media_type != PPTX.media_type:
         return None
     try:
-        notes = service.facsimiles.notes(resource)
+        deck = service.facsimiles.deck(resource)
     except _UNDRAWN:
         return None
-    return tuple(veiled(one, resource.hidden_authors) for one in notes) or None
+    notes = tuple(veiled(one, resource.hidden_authors) for one in deck.notes)
+    return replace(deck, notes=notes) if notes else None
 
 
 def _parts(service: Service, resource: Resource) -> tuple[Part, ...]:
@@ -73,13 +109,13 @@ def _parts(service: Service, resource: Resource) -> tuple[Part, ...]:
 @_get("/resources/{resource_id}/slides/{number}.svg")
 def slide(
     request: Request, service: ServiceNow, visit: Here, resource_id: str, number: int, q: Words = "",
-    passage: str | None = None,
+    find: Sought = "", passage: str | None = None,
 ) -> Response:  # fmt: skip
     """A slide as a picture, with the words of a search and the passage marked."""
     shown = service.catalogue.resource(resource_id)
     if shown.media_type != PPTX.media_type:
         raise _no_slide(visit, number)
-    words = " ".join(q.split())
+    mark = _mark(service, " ".join(q.split()), " ".join(find.split())[:LONGEST_FOUND])
     try:
         drawn = service.facsimiles.slide(shown, number)
     except NotFoundError:
@@ -94,7 +130,7 @@ def slide(
     picture = slide_picture(
         drawn,
         passage=here,
-        mark=marker(service, words),
+        mark=mark,
         veil=lambda text: veiled(text, shown.hidden_authors),
     )
     return download(request, picture, _SVG, policy=POLICY)

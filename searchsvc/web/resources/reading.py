@@ -9,12 +9,13 @@ from functools import partial
 from itertools import groupby
 
 from ingest.extract.types import PDF
-from ingest.facsimile.values import Part
+from ingest.facsimile.values import Deck, Part
 from searchsvc.api.resources.present import file_href
 from searchsvc.catalogue import StoredPassage
 from searchsvc.catalogue.veiled import veiled
 from searchsvc.model import Resource
 from searchsvc.search.recording import media_href
+from searchsvc.web.resources.hits import Hits
 from searchsvc.web.resources.page_text import PageText, page_text
 from searchsvc.web.search.highlight import Piece, pieces
 from searchsvc.web.search.views import Mark, place
@@ -52,6 +53,10 @@ class ReadUnit:
     title: str = ""
 
     @property
+    def current(self) -> bool:
+        return any(one.current for one in self.passages)
+
+    @property
     def has_notes(self) -> bool:
         return any(one.notes for one in self.passages)
 
@@ -62,8 +67,10 @@ class ReadUnit:
 
 @dataclass(frozen=True, slots=True)
 class ReadView:
-    """The text of a resource. current: the passage that was asked for. seen: where the lines are asked for that OCR
-    saw."""
+    """The text of a resource. current: the passage that was asked for, or answers best.
+
+    shape: width and height of slides. seen: where the lines are asked for that OCR saw.
+    """
 
     id: str
     title: str
@@ -75,26 +82,31 @@ class ReadView:
     seen: str
     pdf: bool
     slides: bool
+    shape: tuple[int, int]
     units: tuple[ReadUnit, ...]
     page: PageText | None
+    hits: Hits
+    reference: str
+    best: bool
     current: ReadPassage | None
 
 
 def read_view(
     resource: Resource, passages: Sequence[StoredPassage], *, current: str | None, mark: Mark, words: str, visit: Visit,
-    notes: Sequence[str] | None = None, parts: Sequence[Part] = (),
+    hits: Hits, reference: str, best: bool, deck: Deck | None = None, parts: Sequence[Part] = (),
 ) -> ReadView:  # fmt: skip
-    """current: the id of a passage; mark: where the words asked for stand. notes: of each slide that is drawn.
+    """current: the id of a passage; mark: where the words asked for stand. deck: where slides are drawn.
 
+    hits: to go through. reference: how the resource is cited. best: the passage was not asked for, but answers best.
     parts: of a web page, where it is shown as one.
     """
     whole = None
     if parts:
         hide = partial(veiled, names=resource.hidden_authors)
         whole = page_text(parts, passages, title=resource.title, current=current, mark=mark, veil=hide)
-    units = list(_units(resource, passages, current, mark, visit, notes))
-    if notes is not None:
-        units = _with_pictures(resource, units, len(notes), words, visit)
+    units = list(_units(resource, passages, current, mark, visit, deck.notes if deck else ()))
+    if deck:
+        units = _with_pictures(resource, units, len(deck.notes), hits, visit)
     authors = "; ".join(author.name for author in resource.shown_authors[:6])
     return ReadView(
         id=resource.id,
@@ -106,22 +118,26 @@ def read_view(
         file_name=resource.file_name,
         seen=f"/v1/resources/{resource.id}/seen",
         pdf=resource.media_type == PDF.media_type,
-        slides=notes is not None,
+        slides=deck is not None,
+        shape=(round(deck.width), round(deck.height)) if deck else (0, 0),
         units=tuple(units),
         page=whole,
+        hits=hits,
+        reference=reference,
+        best=best,
         current=next((one for unit in units for one in unit.passages if one.current), None),
     )
 
 
 def _units(
     resource: Resource, passages: Sequence[StoredPassage], current: str | None, mark: Mark, visit: Visit,
-    notes: Sequence[str] | None,
+    notes: Sequence[str],
 ) -> Iterable[ReadUnit]:  # fmt: skip
     taken: set[str] = set()
     for (anchor, label), grouped in groupby(passages, key=lambda one: _unit(one, visit)):
         members = list(grouped)
         locator = members[0].passage.locator
-        below = notes[locator.number - 1] if notes and locator.number and locator.number <= len(notes) else ""
+        below = notes[locator.number - 1] if locator.number and locator.number <= len(notes) else ""
         inside = tuple(_read_passage(one, current, mark, below) for one in members)
         media = media_href(resource, members[0].passage) or ""
         title = (locator.heading or "") if locator.kind == "slide" else ""
@@ -130,7 +146,7 @@ def _units(
 
 
 def _with_pictures(
-    resource: Resource, units: Sequence[ReadUnit], count: int, words: str, visit: Visit
+    resource: Resource, units: Sequence[ReadUnit], count: int, hits: Hits, visit: Visit
 ) -> list[ReadUnit]:
     """A unit for every slide, those without text too."""
     known = {unit.anchor: unit for unit in units if unit.anchor}
@@ -139,7 +155,7 @@ def _with_pictures(
         label = visit.text("place.slide", number=number)
         empty = ReadUnit(f"slide-{number}", label[:1].upper() + label[1:], ())
         unit = known.get(empty.anchor, empty)
-        pairs = [("q", words)] if words else []
+        pairs = [(name, value) for name, value in (("q", hits.words), ("find", hits.find)) if value]
         pairs += [("passage", one.id) for one in unit.passages if one.current]
         picture = visit.link(f"/resources/{resource.id}/slides/{number}.svg", pairs)
         shown.append(ReadUnit(unit.anchor, unit.label, unit.passages, unit.media, picture=picture, title=unit.title))

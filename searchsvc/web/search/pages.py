@@ -29,17 +29,17 @@ from searchsvc.web.errors import UnknownHereError
 from searchsvc.web.people.views import meet_views
 from searchsvc.web.register.views import authors_of
 from searchsvc.web.render import download, page
-from searchsvc.web.resources.citations import FORMATS, Cited
+from searchsvc.web.resources.citations import FORMATS, Cited, csl_item
 from searchsvc.web.resources.metadata import json_ld, meta_tags
 from searchsvc.web.resources.signposts import described, signposts
-from searchsvc.web.resources.styled import Style
+from searchsvc.web.resources.styled import Style, references
 from searchsvc.web.resources.views import related_views, resource_view
 from searchsvc.web.search.feeds import ATOM, OPENSEARCH, SUGGESTIONS, FeedEntry, atom, opensearch
 from searchsvc.web.search.state import Asked, SearchState
 from searchsvc.web.search.views import LinkView, Mark, search_view, searched
 from searchsvc.web.visit import Here, Visit
 
-__all__ = ["Words", "feed_of", "marker", "passages_about", "router"]
+__all__ = ["Words", "cited_as", "feed_of", "marker", "passages_about", "router"]
 
 router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
@@ -304,6 +304,11 @@ def _format(suffix: str, visit: Visit) -> Any:
 
 def _style(service: Service, visit: Visit) -> Style:
     return Style(service.settings.citation_style, visit.text("language.locale").replace("_", "-"))
+
+
+def cited_as(service: Service, resource: Resource, visit: Visit) -> str:
+    """The reference that is shown for a resource."""
+    return references([csl_item(Cited(resource, _page_of(resource, visit)))], _style(service, visit))[0]
 
 
 def _page_of(resource: Resource, visit: Visit) -> str:

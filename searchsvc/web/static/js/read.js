@@ -32,7 +32,7 @@ function asked() {
 
 function passageOf(paragraph) {
   if (!paragraph) return null;
-  const words = new Set([...paragraph.querySelectorAll("mark")].map((one) => one.textContent.toLowerCase()));
+  const words = new Set([...paragraph.querySelectorAll("mark")].flatMap((one) => one.textContent.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []));
   return { page: Number(paragraph.dataset.page) || 1, text: paragraph.textContent, words };
 }
 
