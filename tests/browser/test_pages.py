@@ -288,7 +288,7 @@ def test_hostile_text_does_nothing(page: Page, archive: Archive) -> None:
         "/people",
     ):
         page.goto(archive.url + path)
-        assert page.locator("main :is(img, svg:not(.share), iframe)").count() == 0
+        assert page.locator("main :is(img, svg:not(.share, .copy *), iframe)").count() == 0
     suggesting(page, {"kind": "term", "text": EVIL})
     page.goto(archive.url)
     page.get_by_role("combobox").press_sequentially("ring")
