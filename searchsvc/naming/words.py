@@ -52,11 +52,14 @@ class Terms:
     seldom: NDArray[np.float64]
 
 
-def named(known: Terms, labels: Labels, *, without: Collection[str] = (), common: float = 0.0) -> list[tuple[str, ...]]:
+def named(
+    known: Terms, labels: Labels, *, without: Collection[str] = (), common: float = 0.0, alone: float = 0.0
+) -> list[tuple[str, ...]]:
     """Of each group its words and pairs of words, the most telling first; none of a group without any.
 
     labels: (n,). without: in small letters, words that are names of somebody or of a place where they begin with a
     capital. common: in which share of a group's texts a word stands, at least.
+    alone: how seldom a word is that stands for itself, at least, as `Terms.seldom` says it.
     """
     k = int(labels.max()) + 1 if len(labels) else 0
     if not len(known.terms):
@@ -68,6 +71,7 @@ def named(known: Terms, labels: Labels, *, without: Collection[str] = (), common
     weights = counts / np.maximum(totals, 1) * np.log1p(totals.mean() / in_all)
     weights *= np.sqrt(counts / np.maximum(sizes, 1)) * known.seldom**_SELDOM
     weights[counts < np.minimum(np.maximum(_FEWEST, common * sizes), sizes)] = 0
+    weights[:, (known.parts[:, 1] < 0) & (known.seldom < alone)] = 0
     if k > 2:
         weights[:, in_all > _EVERYWHERE * known.n] = 0
     return [_chosen(known, row, without) for row in weights]

@@ -319,15 +319,15 @@ def test_the_picture_of_the_network_and_its_table_say_the_same(page: Page, archi
 
 def test_the_picture_has_as_few_elements_however_many_people_there_are(page: Page, archive: Archive) -> None:
     page.goto(f"{archive.url}/network", wait_until="networkidle")
-    assert page.locator(".picture canvas").count() == 1 and page.locator(".picture canvas *").count() == 0
-    assert page.locator(".picture canvas").evaluate(
+    assert page.locator(".drawn canvas").count() == 1 and page.locator(".drawn canvas *").count() == 0
+    assert page.locator(".drawn canvas").evaluate(
         "(one) => new Set(one.getContext('2d').getImageData(0, 0, one.width, one.height).data).size > 8"
     ), "something is drawn"
 
 
 def test_the_picture_needs_no_mouse(page: Page, archive: Archive) -> None:
     page.goto(f"{archive.url}/network", wait_until="networkidle")
-    picture, canvas = page.locator(".picture"), page.locator(".picture canvas")
+    picture, canvas = page.locator(".drawn"), page.locator(".drawn canvas")
     before = picture.get_attribute("data-scale")
     page.get_by_role("button", name="Larger").press("Enter")
     larger = picture.get_attribute("data-scale")
@@ -336,7 +336,20 @@ def test_the_picture_needs_no_mouse(page: Page, archive: Archive) -> None:
     assert float(picture.get_attribute("data-scale") or 0) < float(larger or 0)
     shown = canvas.evaluate("(one) => one.toDataURL()")
     canvas.press("ArrowRight")
-    page.wait_for_function("(before) => document.querySelector('.picture canvas').toDataURL() !== before", arg=shown)
+    page.wait_for_function("(before) => document.querySelector('.drawn canvas').toDataURL() !== before", arg=shown)
+
+
+def test_on_paper_the_picture_is_there_and_light_whatever_the_screen_is(page: Page, archive: Archive) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{archive.url}/network", wait_until="networkidle")
+    corner = "() => document.querySelector('.drawn canvas').getContext('2d').getImageData(2, 2, 1, 1).data[0] > 200"
+    assert not page.evaluate(corner)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.wait_for_function(corner)
+    expect(page.locator(".drawn canvas")).to_be_visible()
+    expect(page.get_by_role("button", name="Show the way")).to_be_hidden()
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.wait_for_function(f"() => !({corner})()")
 
 
 def test_the_pictures_are_saved_as_png(page: Page, archive: Archive) -> None:
@@ -351,7 +364,7 @@ def test_without_javascript_the_network_is_its_table(browser: Browser, archive: 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{archive.url}/network")
-    expect(page.locator(".picture")).to_be_hidden()
+    expect(page.locator(".drawn")).to_be_hidden()
     expect(page.get_by_role("rowheader", name="Amara Okonjo")).to_be_visible()
     page.get_by_role("combobox", name="From").fill("Amara Okonjo")
     page.get_by_label("To", exact=True).fill("mallory")

@@ -39,7 +39,7 @@ def get_network(
     service: ServiceNow,
     limit: Annotated[int, Query(ge=1, le=20_000, description="People in each list, at most.")] = 100,
     offset: Annotated[int, Query(ge=0, description="People before the first node: `next` of the page before.")] = 0,
-    evidence: Annotated[bool, Query(description="False: edges without `ties`, a third of the size.")] = True,
+    evidence: Annotated[bool, Query(description="False: edges without `ties`, about half of the size.")] = True,
     person: Annotated[str | None, Query(alias="for", description="Only this person and whom they know.")] = None,
 ) -> Response:
     picture = service.network.picture()

@@ -112,10 +112,19 @@ class Picture {
     });
   }
 
+  /** What is on the screen in the colours and the room of paper, which does not wait; and back. */
+  print(begins) {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (begins) this.onScreen = this.scale;
+    this.scale = begins ? this.scale * Math.min(width / this.size[0], height / this.size[1]) : this.onScreen;
+    this.read();
+    this.draw();
+  }
+
   draw() {
     const { canvas, pen } = this;
     const dense = globalThis.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const [width, height] = (this.size = [canvas.clientWidth, canvas.clientHeight]);
     if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
       canvas.width = Math.round(width * dense);
       canvas.height = Math.round(height * dense);
@@ -273,6 +282,7 @@ class Picture {
       this.read();
       this.later();
     });
+    matchMedia("print").addEventListener("change", ({ matches }) => this.print(matches));
   }
 
   key(event) {
