@@ -56,11 +56,7 @@ ENGLISH = {language: english_only(language) for language in OTHERS}
 
 
 def visible(html: str) -> str:
-    """What people read or are read to: text, titles and labels, one a line.
-
-    Without tables of web pages in the reader, whose cells are single words of the archive.
-    """
-    html = re.sub(r'<div data-in="[^"]*" class="wide.*?</table>', "", html, flags=re.DOTALL)
+    """What people read or are read to: text, titles and labels, one a line."""
     told = re.findall(r'(?:alt|aria-label|title|placeholder|content|data-\w+)="([^"]*)"', html)
     return unescape("\n".join([re.sub(r"<[^>]*>", "\n", html), *told]))
 

@@ -83,3 +83,12 @@ def test_a_passage_of_which_something_was_left_out_is_found_by_its_beginning_and
 def test_hidden_names_are_hidden() -> None:
     page = shown(PASSAGES, veil=lambda text: text.replace("Amara Okonjo", "█████ ██████"))
     assert "Amara" not in repr([block.spans[0].pieces for block in blocks(page) if block.spans])
+
+
+def test_a_page_with_several_headings_has_contents_that_lead_to_them() -> None:
+    headings = [Part("heading", (Span(f"Part {at}"),), at) for at in (2, 2, 3, 4)]
+    page = page_text(headings, [], title="Another", current=None, mark=lambda _: (), veil=lambda text: text)
+    assert [(one.spans[0].pieces[0].text, one.anchor) for one in page.contents] == [
+        ("Part 2", "part-0"), ("Part 2", "part-1"), ("Part 3", "part-2")
+    ]  # fmt: skip
+    assert shown(PASSAGES).contents == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.facsimile.values import Part, Picture, Span
@@ -17,6 +17,7 @@ __all__ = ["PageBlock", "PageGroup", "PageText", "page_text"]
 
 _PROBES = (60, 30, 16)  # letters of a passage's beginning or end that are looked for
 _HIGHEST, _LOWEST = 2, 6  # headings; the first is the title's
+_LEAST_CONTENTS, _MOST_CONTENTS = 3, 40  # headings
 _LEAST_FOUND = 0.5  # of a passage's letters, else it is shown by itself
 
 Veil = Callable[[str], str]
@@ -31,7 +32,7 @@ class PageSpan:
 @dataclass(frozen=True, slots=True)
 class PageBlock:
     """part: for its kind, level and marker. anchors: ids of the passages that begin in it. within: of all that
-    stand in it. current: of the passage asked for. picture: an address of data."""
+    stand in it. anchor: of a heading. current: of the passage asked for. picture: an address of data."""
 
     part: Part
     level: int = 0
@@ -39,6 +40,7 @@ class PageBlock:
     rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
     anchors: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    anchor: str = ""
     current: bool = False
     picture: str = ""
 
@@ -54,10 +56,14 @@ class PageGroup:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """beside: ids of the passages that are not in the page's own words, such as what it declares of itself."""
+    """contents: headings of the two highest levels, where there are some.
+
+    beside: ids of the passages that are not in the page's own words, such as what it declares of itself.
+    """
 
     groups: tuple[PageGroup, ...]
     beside: frozenset[str]
+    contents: tuple[PageBlock, ...] = ()
 
 
 def page_text(
@@ -81,9 +87,12 @@ def page_text(
             continue
         if part.kind == "heading":
             level = min(max(_HIGHEST, part.level), level + 1, _LOWEST)
-        blocks.append(_block(part, texts[at], level, mark, veil, tuple(carried), tuple(within.get(at, ())), current))
+        block = _block(part, texts[at], level, mark, veil, tuple(carried), tuple(within.get(at, ())), current)
+        blocks.append(replace(block, anchor=f"part-{at}") if part.kind == "heading" else block)
         carried = []
-    return PageText(tuple(_groups(blocks)), frozenset(beside))
+    contents = [one for one in blocks if one.part.kind == "heading" and one.level <= _HIGHEST + 1][:_MOST_CONTENTS]
+    enough = len(contents) >= _LEAST_CONTENTS
+    return PageText(tuple(_groups(blocks)), frozenset(beside), tuple(contents) if enough else ())
 
 
 def _says(part: Part, title: str) -> bool:
@@ -103,7 +112,8 @@ def _block(
         at = end
     rows = tuple(tuple(_cell(cell, mark, veil) for cell in row) for row in part.rows)
     picture = _address(part.picture) if part.picture else ""
-    return PageBlock(part, level, tuple(spans), rows, anchors, within, current in within, picture)
+    here = current in within
+    return PageBlock(part, level, tuple(spans), rows, anchors, within, current=here, picture=picture)
 
 
 def _cell(text: str, mark: Mark, veil: Veil) -> tuple[Piece, ...]:
