@@ -229,3 +229,20 @@ def test_a_presentation_is_opened_once_for_the_slides_that_stand_together(tmp_pa
     for number in (9, 700):
         with pytest.raises(NotFoundError):
             made.slide(resource, number)
+
+
+@pytest.mark.parametrize("odd", ["-1", "99999999999999999999", "x", "", "NaN", "inf", "1e400"])
+def test_numbers_that_are_none_break_no_slide(tmp_path: Path, odd: str) -> None:
+    def draw(slide: Any) -> None:
+        slide.shapes.title.text = "Numbers"
+        box = slide.shapes.add_textbox(Inches(1), Inches(2), Inches(3), Inches(1))
+        box.text_frame.text, box.text_frame.paragraphs[0].runs[0].font.size = "Small", Pt(8)
+        slide.shapes.add_table(1, 2, Inches(1), Inches(1), Inches(4), Inches(2))
+        tree = slide.shapes._spTree
+        for element in tree.iter():
+            for name in ("x", "y", "cx", "cy", "sz", "w", "h"):
+                if element.get(name):
+                    element.set(name, odd)
+
+    [one] = drawn(tmp_path, draw, layout=5)
+    assert not one.missing and all(abs(box.x) < 1e9 and 0 <= box.width < 1e9 for box in one.boxes)
