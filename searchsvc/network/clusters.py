@@ -84,12 +84,13 @@ def colours_of(clusters: Sequence[Cluster]) -> tuple[int, ...]:
 
     So a group keeps its colour while it grows and shrinks. Of the largest eight no two have the same.
     """
-    colours: list[int] = []
-    for at, one in enumerate(clusters):
-        colour = zlib.crc32((one.organizations or one.people)[0].encode("utf-8", "surrogatepass")) % COLOURS
-        while at < COLOURS and colour in colours:
-            colour = (colour + 1) % COLOURS
-        colours.append(colour)
+    names = [(one.organizations or one.people)[0] for one in clusters]
+    colours = [zlib.crc32(name.encode("utf-8", "surrogatepass")) % COLOURS for name in names]
+    taken: set[int] = set()
+    for at in sorted(range(min(len(names), COLOURS)), key=names.__getitem__):  # whichever of them is the largest now
+        while colours[at] in taken:
+            colours[at] = (colours[at] + 1) % COLOURS
+        taken.add(colours[at])
     return tuple(colours)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchsvc.model import Kind, Resource
-from searchsvc.network.clusters import clusters_of, groups_of, regrouped
+from searchsvc.network.clusters import Cluster, clusters_of, colours_of, groups_of, regrouped
 from searchsvc.network.graph import Network, moved_between
 from searchsvc.network.subjects import subjects_of
 from searchsvc.register import Register, Tie, parse_register
@@ -47,6 +47,19 @@ def test_a_cluster_whose_people_name_no_interests_is_called_by_what_their_works_
 
 def work(key: str, title: str, people: str) -> Resource:
     return Resource(key, Kind.PAPER, title, language="en", people=tuple(people))
+
+
+def test_colours_stay_while_groups_grow_past_each_other_and_the_largest_eight_differ() -> None:
+    def of(*sizes: int) -> dict[str, int]:
+        """Colours by the first person of each group."""
+        made = [tuple(f"{letter}{n:02}" for n in range(size)) for letter, size in zip("abcdefgh", sizes, strict=True)]
+        made.sort(key=len, reverse=True)
+        clusters = [Cluster(people, (), (), Remark("cluster.who", {"who": ""})) for people in made]
+        return dict(zip((people[0] for people in made), colours_of(clusters), strict=True))
+
+    before = of(2, 3, 4, 5, 6, 7, 8, 9)
+    assert before == of(9, 8, 7, 6, 5, 4, 3, 2)
+    assert sorted(before.values()) == list(range(8))
 
 
 def test_after_few_ties_only_who_is_tied_otherwise_goes_to_another_group() -> None:
