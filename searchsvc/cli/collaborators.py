@@ -9,6 +9,7 @@ import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+from searchsvc.text.brief import brief
 
 if TYPE_CHECKING:
     from searchsvc.api.people.schemas import CollaboratorBody, WayStepBody
@@ -87,12 +88,12 @@ def _show(number: int, collaborator: CollaboratorBody, asker: str, again: str | 
         who, other = (asker, collaborator.name) if met.whose == "asker" else (collaborator.name, asker)
         question = "" if met.clear else "  [yellow]does it meet the need?[/]"
         if asker != "what is asked":
-            said(f"[cyan]need[/] of {escape(shorten(who, 60))}: {escape(met.need)}")
-        said(f"[cyan]offer[/] of {escape(shorten(other, 60))}: {escape(met.offer)}{question}")
+            said(f"[cyan]need[/] of {escape(shorten(who, 60))}: {escape(brief(met.need))}")
+        said(f"[cyan]offer[/] of {escape(shorten(other, 60))}: {escape(brief(met.offer))}{question}")
     if collaborator.shared:
-        said(f"[cyan]near[/] {escape('; '.join(collaborator.shared))}")
+        said(f"[cyan]near[/] {escape('; '.join(map(brief, collaborator.shared)))}")
     if collaborator.new:
-        said(f"[cyan]brings[/] {escape('; '.join(collaborator.new))}")
+        said(f"[cyan]brings[/] {escape('; '.join(map(brief, collaborator.new)))}")
     for why in () if again else collaborator.why[:1]:
         for label, place in (("here", why.here), ("there", why.there)):
             if place is not None:

@@ -10,6 +10,7 @@ import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+from searchsvc.text.brief import brief, brief_both
 
 if TYPE_CHECKING:
     from searchsvc.api.network.schemas import IntroductionBody, NetworkBody, SaidBody, SideBody, TieBody
@@ -224,13 +225,14 @@ def _show_introduction(number: int, introduction: IntroductionBody) -> None:
     for side, other in ((first, second), (second, first)):
         for match in side.finds:
             where = [_project(text, person) for text, person in ((match.mine, side), (match.theirs, other))]
-            looks = f'"{match.mine.text}"{where[0]} – "{match.theirs.text}"{where[1]}'
+            looks = f'"{brief(match.mine.text)}"{where[0]} – "{brief(match.theirs.text)}"{where[1]}'
             finds = "finds" if match.clear else "may find"
             said(f"[cyan]{escape(side.name)} {finds}[/] {escape(looks)}")
     for match in introduction.shared:
         mine, theirs = match.mine, match.theirs
         same = mine.text.casefold() == theirs.text.casefold()
-        both = f'"{mine.text}"' if same else f'"{mine.text}" – "{theirs.text}"'
+        texts = brief_both(mine.text, theirs.text)
+        both = f'"{texts[0]}"' if same else f'"{texts[0]}" – "{texts[1]}"'
         said(f"[cyan]both[/] ({escape(mine.topic)}) {escape(both)}")
     for it in introduction.go_betweens:
         ways = f"{_tie(it.to_first[0])}; {_tie(it.to_second[0])}"

@@ -11,6 +11,7 @@ import typer
 
 from searchsvc.cli.search import AsJson
 from searchsvc.cli.state import State
+from searchsvc.text.brief import brief, brief_both
 
 if TYPE_CHECKING:
     from searchsvc.api.projects.schemas import BothBody, ComplementaryBody, CoverBody, OpinionBody
@@ -112,14 +113,14 @@ def _show(body: ComplementaryBody) -> None:
             f"[dim]{escape(complement.project.id)}[/]{known}",
             at=0,
         )
-        _line("goal", complement.goals.there)
+        _line("goal", brief(complement.goals.there or ""))
         for met in complement.met:
             _line(
                 "need met" if met.clear else "may meet",
-                f'{met.of.name} needs "{met.need}"; {met.by.name} offers "{met.offer}"',
+                f'{met.of.name} needs "{brief(met.need)}"; {met.by.name} offers "{brief(met.offer)}"',
             )
         for each in complement.differs:
-            _line(f"other {each.aspect}", each.there)
+            _line(f"other {each.aspect}", brief(each.there))
         _show_meetings(complement.meetings[:1])
         for reason in complement.against:
             _line("against", reason)
@@ -140,7 +141,7 @@ def _show_asked(body: ComplementaryBody) -> None:
     if any(said.values()):
         console().print(f"[bold]{escape(body.project.name if body.project else 'What was asked')}[/]")
         for aspect in ("goal", "approach", "population", "setting", "stage"):
-            _line(aspect, said.get(aspect))
+            _line(aspect, brief(said.get(aspect) or ""))
         console().print()
 
 
@@ -177,11 +178,11 @@ def duplicates(
             at=0,
         )
         for each in duplicate.same:
-            mine, theirs = each.here, each.there
+            mine, theirs = brief_both(each.here, each.there)
             _line(each.aspect, mine if mine.casefold() == theirs.casefold() else f"{mine} | {theirs}")
         for differs in duplicate.differs:
             if differs.aspect not in {it.aspect for it in duplicate.same}:
-                _line(differs.aspect, f"{differs.here} | {differs.there}")
+                _line(differs.aspect, " | ".join(brief_both(differs.here, differs.there)))
         _line("same work?", _opinion(duplicate.opinion).removeprefix("; "))
         _show_meetings(duplicate.meetings[:1])
         _line("talk to", named(duplicate.people))
@@ -209,17 +210,17 @@ def gaps(
     out.print(f"[bold]Needs, those with the least near offers first[/]: {count}")
     for unmet in body.unmet[:limit]:
         kind = "" if unmet.kind == "need" else f"  [yellow]{unmet.kind}[/]"
-        said(f"{escape(unmet.need)}  [dim]{escape(with_ids(unmet.owners))}[/]{kind}")
+        said(f"{escape(brief(unmet.need))}  [dim]{escape(with_ids(unmet.owners))}[/]{kind}")
         for near in unmet.offers:
             missing = f"; nothing in it of: {', '.join(near.missing)}" if near.missing else ""
             words = missing if near.shared else "; no word in common"
-            _line("meets it?", f"{near.offer} ({with_ids([near.by])}){words}{_opinion(near.opinion)}")
+            _line("meets it?", f"{brief(near.offer)} ({with_ids([near.by])}){words}{_opinion(near.opinion)}")
         if not unmet.offers:
             _line("nearest", "nobody else offers anything")
     if len(body.unmet) > limit:
         out.print(f"   [dim]and {len(body.unmet) - limit} more; --limit shows more of them[/]")
     for met in body.met:
-        _line("met", f"{met.need} ({with_ids([met.of])}) by {met.offer} ({with_ids([met.by])})")
+        _line("met", f"{brief(met.need)} ({with_ids([met.of])}) by {brief(met.offer)} ({with_ids([met.by])})")
     if not body.needs:
         out.print("   [dim]no person, project or organization of the register says what it needs[/]")
     out.print(
@@ -229,7 +230,7 @@ def gaps(
     for shared in body.unfunded:
         said(escape(with_ids(shared.projects)))
         for goal in shared.goals:
-            _line("goal", goal)
+            _line("goal", brief(goal))
         _line("with money", named(shared.funded))
     out.print("\n[bold]Funders, by what they say they cover[/]" + ("" if body.funders else ": none say so"))
     for funder in body.funders:

@@ -14,6 +14,7 @@ from searchsvc.register.model import Person
 from searchsvc.register.register import Register
 from searchsvc.register.ties import Tie, TieKind
 from searchsvc.remarks import Code, Remark
+from searchsvc.text.brief import brief, brief_both
 
 __all__ = ["Letter", "letter_for"]
 
@@ -63,7 +64,12 @@ def _met(match: Match, seeker: Person, giver: Person, names: Names) -> Remark:
         (True, True): "letter.met", (False, True): "letter.met_for_project",
         (True, False): "letter.met_in_project", (False, False): "letter.met_between_projects",
     }  # fmt: skip
-    values = {"seeker": seeker.name, "need": match.mine.text, "giver": giver.name, "offer": match.theirs.text}
+    values = {
+        "seeker": seeker.name,
+        "need": brief(match.mine.text),
+        "giver": giver.name,
+        "offer": brief(match.theirs.text),
+    }
     where = {"project": _name_of(match.mine, names), "other": _name_of(match.theirs, names)}
     return Remark(codes[match.mine.of == seeker.id, match.theirs.of == giver.id], values | where)
 
@@ -74,7 +80,8 @@ def _name_of(said: Said, names: Names) -> str:
 
 def _shared(match: Match, a: Person, b: Person, names: Names) -> Remark:
     mine, theirs = match.mine, match.theirs
-    values = {"a": a.name, "mine": mine.text, "b": b.name, "theirs": theirs.text}
+    texts = brief_both(mine.text, theirs.text)
+    values = {"a": a.name, "mine": texts[0], "b": b.name, "theirs": texts[1]}
     if mine.topic == "work":
         return Remark("letter.works", values)
     if mine.topic == "goal":

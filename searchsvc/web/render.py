@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from searchsvc.api.packing import takes_gzip
+from searchsvc.text.brief import brief
 from searchsvc.texts import languages
 from searchsvc.web.assets import asset
 from searchsvc.web.visit import Visit, visit_of
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(asset=asset, languages=languages)
+    environment.filters["brief"] = brief
     return environment
 
 

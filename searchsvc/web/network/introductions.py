@@ -18,6 +18,7 @@ from searchsvc.network.finder import Picture
 from searchsvc.network.introductions import Introduction
 from searchsvc.network.letter import letter_for
 from searchsvc.network.reasons import Match
+from searchsvc.text.brief import brief, brief_both
 from searchsvc.web.pager import Pager
 from searchsvc.web.render import HEADERS, page
 from searchsvc.web.search.views import LinkView
@@ -132,12 +133,14 @@ def _remembered_view(one: Remembered, picture: Picture, visit: Visit) -> _Rememb
 
 
 def _met(match: Match, visit: Visit) -> str:
-    return visit.text("meet.met" if match.clear else "meet.may", offer=match.theirs.text, need=match.mine.text)
+    return visit.text(
+        "meet.met" if match.clear else "meet.may", offer=brief(match.theirs.text), need=brief(match.mine.text)
+    )
 
 
 def _shared(matches: Iterable[Match]) -> Iterable[str]:
     for one in matches:
-        mine, theirs = one.mine.text, one.theirs.text
+        mine, theirs = brief_both(one.mine.text, one.theirs.text)
         yield mine if mine.casefold() == theirs.casefold() else f"{mine} – {theirs}"
 
 

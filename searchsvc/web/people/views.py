@@ -11,6 +11,7 @@ from searchsvc.people.collaborators import Collaborator, whose_need
 from searchsvc.register import Register
 from searchsvc.register.ties import KINDS_OF_TIES, Tie
 from searchsvc.search.related.finder import Meeting
+from searchsvc.text.brief import brief
 from searchsvc.web.resources.views import MeetingView, meeting_view
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit
@@ -94,13 +95,15 @@ def meet_views(
                 MetView(
                     visit.text(f"meet.{whose_need(it)}"),
                     visit.text(
-                        "meet.met" if it.clear else "meet.may", offer=it.offer.text.words, need=it.need.text.words
+                        "meet.met" if it.clear else "meet.may",
+                        offer=brief(it.offer.text.words),
+                        need=brief(it.need.text.words),
                     ),
                 )
                 for it in collaborator.met
             ),
-            shared=collaborator.shared,
-            new=collaborator.new,
+            shared=tuple(map(brief, collaborator.shared)),
+            new=tuple(map(brief, collaborator.new)),
             why=tuple(_why(collaborator.why, resources, visit)),
             way=step_views(collaborator.way, register, resources, visit),
             against=tuple(visit.text.of(it) for it in collaborator.against),

@@ -10,6 +10,7 @@ from searchsvc.model import Resource
 from searchsvc.projects.complementary import SharedPassages
 from searchsvc.projects.finder import Complements, Duplicate
 from searchsvc.search.related import finder as related
+from searchsvc.text.brief import brief, brief_both
 from searchsvc.web.resources.views import MeetingView, meeting_view
 from searchsvc.web.visit import Visit
 
@@ -51,10 +52,16 @@ def complement_views(
             name=complement.project.name,
             href=visit.link(f"/projects/{complement.project.id}"),
             band=complement.band,
-            goal=complement.goals[1] or "",
-            aspects=tuple(AspectView(visit.text(f"fact.{it.aspect}"), it.here, it.there) for it in complement.differs),
+            goal=brief(complement.goals[1] or ""),
+            aspects=tuple(
+                AspectView(visit.text(f"fact.{it.aspect}"), *brief_both(it.here, it.there)) for it in complement.differs
+            ),
             met=tuple(
-                visit.text("meet.met" if it.clear else "meet.may", offer=it.offer.text.words, need=it.need.text.words)
+                visit.text(
+                    "meet.met" if it.clear else "meet.may",
+                    offer=brief(it.offer.text.words),
+                    need=brief(it.need.text.words),
+                )
                 for it in complement.met
             ),
             against=tuple(visit.text.of(it) for it in complement.against),
@@ -74,7 +81,7 @@ def alike_views(
             name=duplicate.b.name,
             href=visit.link(f"/projects/{duplicate.b.id}"),
             band="",
-            goal=duplicate.b.goal or "",
+            goal=brief(duplicate.b.goal or ""),
             aspects=both_views(duplicate, visit),
             met=(),
             against=(),
@@ -89,7 +96,7 @@ def both_views(duplicate: Duplicate, visit: Visit) -> tuple[AspectView, ...]:
     shown = [(it.aspect, it.here, it.there) for it in duplicate.same]
     said = {aspect for aspect, _, _ in shown}
     shown += [(it.aspect, it.here, it.there) for it in duplicate.differs if it.aspect not in said]
-    return tuple(AspectView(visit.text(f"fact.{aspect}"), here, there) for aspect, here, there in shown)
+    return tuple(AspectView(visit.text(f"fact.{aspect}"), *brief_both(here, there)) for aspect, here, there in shown)
 
 
 def why_views(

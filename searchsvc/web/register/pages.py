@@ -36,6 +36,7 @@ TIES_SHOWN = 6
 PROJECTS_SHOWN = 3
 WORKS_SHOWN = 8  # in whole years, the latest at least
 CONNECTED_SHOWN = 8
+LONG_TEXT = 500  # characters; the rest is folded away
 
 
 def _nothing(_text: str) -> Sequence[tuple[int, int]]:
@@ -87,6 +88,7 @@ def _entry(kind: str) -> Callable[..., Response]:
             ties=tied,
             ties_shown=TIES_SHOWN,
             connected_shown=CONNECTED_SHOWN,
+            long_text=LONG_TEXT,
             groups=groups_of(_members(kind, shown.id, register), groups),
             picture=around(tied, {one.id: groups[one.id].colour for one in tied if one.id in groups}),
             network=visit.link("/network", [("person", shown.id)]),

@@ -9,6 +9,7 @@ from searchsvc.model import Resource
 from searchsvc.register import KINDS, EntryKind, Event, Organization, Person, Project, Register
 from searchsvc.register.fields import Seen
 from searchsvc.search.archive import Archive, linked
+from searchsvc.text.brief import brief
 from searchsvc.text.folding import folded
 from searchsvc.web.search.views import LinkView
 from searchsvc.web.visit import Visit
@@ -30,6 +31,8 @@ Work = tuple[Resource, tuple[str, ...]]  # and the ids of its copies
 
 PATHS = {"person": "people", "organization": "organizations", "project": "projects"}
 
+_NOTE = 160  # characters of what stands beside a name
+_LONG = 160  # characters
 _APART = {"id", "name", "about", "orcid"}  # have a place of their own on the page
 _ORDER = (  # of facts and wishes; others come after these, as they are declared
     "role", "acronym", "aliases", "type", "city", "country",
@@ -45,6 +48,11 @@ class FactView:
     name: str
     label: str
     values: tuple[LinkView, ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a text rather than a word or two: it has a row of its own."""
+        return sum(len(one.label) for one in self.values) > _LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,7 @@ def _all(kind: str, register: Register) -> Mapping[str, Entry]:
 
 def _note(entry: Entry, register: Register) -> str:
     if isinstance(entry, Project):
-        return entry.goal or ""
+        return brief(entry.goal or "", _NOTE)
     if isinstance(entry, Organization):
         return ", ".join(part for part in (entry.type, entry.country) if part)
     main = register.organizations.get(entry.organizations[0]) if entry.organizations else None
