@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from searchsvc.api.context import ServiceNow
@@ -16,6 +17,7 @@ from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
 from searchsvc.web.network.groups import group_of, groups_of
+from searchsvc.web.pager import pager
 from searchsvc.web.people.around import around
 from searchsvc.web.people.views import meet_views, tie_views
 from searchsvc.web.projects.views import alike_views, complement_views
@@ -36,6 +38,8 @@ TIES_SHOWN = 6
 PROJECTS_SHOWN = 3
 WORKS_SHOWN = 8  # in whole years, the latest at least
 CONNECTED_SHOWN = 8
+LISTED = 150  # names on a page
+Number = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 LONG_TEXT = 500  # characters; the rest is folded away
 
 
@@ -44,9 +48,21 @@ def _nothing(_text: str) -> Sequence[tuple[int, int]]:
 
 
 def _list(kind: str) -> Callable[..., Response]:
-    def entries(request: Request, service: ServiceNow, visit: Here) -> Response:
-        found = listed(kind, service.register, service.archive.current(), visit)
-        return page(request, "entries.html", visit=visit, kind=kind, entries=found)
+    def entries(
+        request: Request, service: ServiceNow, visit: Here, find: Annotated[str, Query()] = "", number: Number = 1
+    ) -> Response:
+        """By name, as many as a page holds. find: words of names and of what stands beside them."""
+        every = listed(kind, service.register, service.archive.current(), visit)
+        found = [one for one in every if one.has(find)]
+        path, asked = f"/{PATHS[kind]}", [("find", find)] if find else []
+        return page(
+            request, "entries.html", visit=visit, kind=kind, path=path, find=find, total=len(found),
+            entries=found[(number - 1) * LISTED : number * LISTED], whole=len(every) <= LISTED,
+            pages=pager(
+                number, max(1, -(-len(found) // LISTED)),
+                lambda at: visit.link(path, [*asked, *([("page", str(at))] if at > 1 else [])]),
+            ),
+        )  # fmt: skip
 
     return entries
 

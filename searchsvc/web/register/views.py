@@ -190,6 +190,11 @@ class ListedEntry:
     note: str
     resources: int
 
+    def has(self, words: str) -> bool:
+        """Whether all of the words stand in its line, whatever their accents and case."""
+        line = folded(f"{self.name} {self.note}")
+        return all(word in line for word in folded(words).split())
+
 
 def listed(kind: str, register: Register, archive: Archive, visit: Visit) -> tuple[ListedEntry, ...]:
     """All of one kind, by name, with the number of their resources."""
