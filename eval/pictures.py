@@ -60,7 +60,23 @@ _RING = "does text messaging help women keep using the ring"
 _REMOVAL = "how many minutes does a difficult implant removal take"
 _READ = f"/resources/{{id}}/read?{urlencode({'q': _REMOVAL})}&passage={{passage}}"
 PAGES = (
-    Shot("search-page.png", f"/?{urlencode({'q': _RING})}", ("Narrow down",), "papers/sms-ring-adherence.pdf"),
+    Shot(
+        "search-page.png",
+        f"/?{urlencode({'q': _RING})}",
+        ("Narrow down",),
+        "papers/sms-ring-adherence.pdf",
+        width=1280,
+        height=860,
+    ),
+    Shot(
+        "design-resource.png",
+        f"/resources/{{id}}?{urlencode({'q': _REMOVAL})}",
+        ("The same problem",),
+        "papers/implant-removal.pdf",
+        _REMOVAL,
+        width=1280,
+        height=1300,
+    ),
     Shot("design-person.png", "/people/amara-okonjo", ("People worth meeting",), width=1280, height=1150),
     Shot("design-desk.png", "/desk", ("Whom to introduce next",), width=1280, height=900, dark=True),
     Shot("reader.png", _READ, ("Difficult removals",), "papers/implant-removal.pdf", _REMOVAL),

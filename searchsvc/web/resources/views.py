@@ -13,6 +13,7 @@ from searchsvc.catalogue import StoredPassage
 from searchsvc.digest.happenings import when_of
 from searchsvc.doubts import Told
 from searchsvc.model import Kind, Resource
+from searchsvc.search.hits import ShownPassage
 from searchsvc.search.related.finder import Meeting, Related
 from searchsvc.search.shown import Reading, reading
 from searchsvc.text.identifiers import doi_in, doi_url
@@ -33,6 +34,7 @@ from searchsvc.web.search.views import (
     copy_views,
     export_links,
     over_label,
+    passage_view,
     place,
     stored_view,
 )
@@ -138,7 +140,7 @@ def resource_view(
     cited: Cited,
     *,
     passages: Sequence[StoredPassage],
-    matching: Sequence[StoredPassage],
+    matching: Sequence[ShownPassage],
     copies: Iterable[str],
     resources: Mapping[str, Resource],
     names: Mapping[str, str],
@@ -189,7 +191,10 @@ def resource_view(
         organizations=linked("organizations", resource.organizations),
         projects=linked("projects", resource.projects),
         copies=copy_views(copies, resources, visit),
-        found=tuple(stored_view(resource, one, mark, words, visit) for one in matching),
+        found=tuple(
+            passage_view(resource, one.id, one.passage, one.highlights, words, visit, one.answer, one.reading)
+            for one in matching
+        ),
         contents=_contents(outline),
         outline=outline,
         left_out=max(0, len(passages) - OUTLINE_SHOWN),

@@ -19,7 +19,7 @@ from searchsvc.digest.happenings import is_over
 from searchsvc.doubts import doubts_in, told
 from searchsvc.filters import Filter
 from searchsvc.model import Resource
-from searchsvc.search.hits import Hit
+from searchsvc.search.hits import Hit, ShownPassage
 from searchsvc.search.query import parse
 from searchsvc.search.related.labels import FACETS, Facet
 from searchsvc.search.searcher import MAX_LIMIT, MAX_REACH, Answer
@@ -277,13 +277,12 @@ def marker(service: Service, words: str) -> Mark:
     return lambda text: service.lexical.matches(terms, text)
 
 
-def passages_about(service: Service, resource_id: str, words: str) -> list[Any]:
+def passages_about(service: Service, resource_id: str, words: str) -> list[ShownPassage]:
     """The passages of a resource that answer best."""
     if not words:
         return []
     hits = service.searcher.search(words, Filter(resource_id=(resource_id,)), limit=1).hits
-    known = service.catalogue.passages([one.id for hit in hits for one in hit.passages])
-    return [known[one.id] for hit in hits for one in hit.passages if one.id in known]
+    return [one for hit in hits for one in hit.passages]
 
 
 def _all(service: Service, asked: SearchState) -> list[Hit]:
