@@ -57,6 +57,6 @@ def test_beside_a_result_stands_the_page_that_answers(site: Browser) -> None:
     [picture] = page.all("img")
     assert picture["src"] == f"/resources/{site.ids['paper.pdf']}/pages/2.jpg"
     assert (picture["alt"], picture["loading"], picture["width"], picture["height"]) == ("", "lazy", "120", "170")
-    [link] = [one for one in page.all("a") if one.get("class") == "picture"]
+    [link] = [one for one in page.all("a") if one.get("class") == "leaf"]
     assert "/read?passage=" in link["href"] and (link["tabindex"], link["aria-hidden"]) == ("-1", "true")
     assert not site.elements("/?q=vaginal+ring+Kisumu&kind=page").all("img")

@@ -26,6 +26,17 @@ def test_with_the_words_of_a_search_its_passages_come_first(site: Browser) -> No
     assert text.index('id="passages-title"') < text.index('id="outline-title"')
 
 
+def test_its_first_passage_begins_with_the_sentence_that_answers_as_in_the_search(site: Browser) -> None:
+    def quoted(path: str) -> str:
+        found = re.search(r"<blockquote[^>]*>(.*?)</blockquote>", site.page(path), re.DOTALL)
+        assert found
+        return found[1]
+
+    words = "q=the+ring+released+the+drug+slowly"
+    shown = quoted(f"/resources/{site.ids['ring.md']}?{words}")
+    assert shown == quoted(f"/?{words}") and 'class="answer"' in shown
+
+
 def test_its_pages_are_shown_and_lead_to_the_reader(site: Browser) -> None:
     paper = site.ids["paper.pdf"]
     page = site.elements(f"/resources/{paper}?q=diaphragm")

@@ -198,7 +198,6 @@ def resource(
         names=archive.names,
         people=authors_of(shown, service.register),
         doubts=told(doubts_in(service.catalogue.text(resource_id)[1].get("doubts"))),
-        mark=marker(service, words),
         words=words,
         style=_style(service, visit),
         visit=visit,
