@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Prefix
 
 from searchsvc.encode.ranks import RAREST, word_rank
 from searchsvc.naming.lexis import Lexis, Tokens
@@ -30,7 +31,7 @@ _WORDS = 10  # of a group, at most
 _LOOKED_AT = 40  # terms, of which the words are chosen
 _FEWEST = 2  # texts that have a word, where a group has more than that
 _SELDOM = 1.5  # power of the logarithm of a word's rank; from 1 to 2 coherence moves by .02, and 2 reads best
-_ROOT, _ENDING = 6, 4  # letters of a word of one family, and how many more another one of it has
+_ROOT, _FAMILY = 5, 0.6  # letters that words of one family begin with, and their share of the longer
 _EVERYWHERE = 0.5  # of all texts: a word of more of them names nothing, where there are three groups or more
 
 _Places = NDArray[np.int64]
@@ -150,6 +151,6 @@ def _chosen(known: Terms, weights: NDArray[np.float64], without: Collection[str]
 
 
 def _akin(one: str, other: str) -> bool:
-    """Words of one family, as `vagina` and `vaginal`: the longer one is the shorter and a little more."""
-    short, long = sorted((one.lower(), other.lower()), key=len)
-    return len(short) >= _ROOT and long.startswith(short[:-1]) and len(long) - len(short) <= _ENDING
+    """Words of one family, as `catalyst` and `catalysis`: most of the longer one is how both begin."""
+    same = Prefix.similarity(one.lower(), other.lower())
+    return same >= _ROOT and same > _FAMILY * max(len(one), len(other))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Prefix
+
 __all__ = ["BRIEF", "brief", "brief_both"]
 
 BRIEF = 240  # characters; a reason, a goal or a need in a list
@@ -29,7 +31,7 @@ def brief(text: str, length: int = BRIEF) -> str:
 def brief_both(one: str, other: str, length: int = BRIEF) -> tuple[str, str]:
     """Two texts beside each other. Where both begin alike and differ only after that, from there."""
     one, other = " ".join(one.split()), " ".join(other.split())
-    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    same = Prefix.similarity(one, other)
     if one != other and same > length / 2 and max(len(one), len(other)) > length:
         start = one.rfind(" ", 0, max(1, same - _LEAD)) + 1
         if start:
