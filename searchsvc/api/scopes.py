@@ -122,6 +122,7 @@ ROUTES: dict[Scope | None, tuple[str, ...]] = {
         "GET /landscape.{suffix}",
         "GET /landscape/topics/{topic_id}",
         "GET /landscape/projects",
+        "GET /landscape/untold",
     ),
     Scope.INGEST: (
         "POST /v1/resources",

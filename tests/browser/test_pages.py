@@ -49,7 +49,7 @@ class Archive:
             f"/resources/{self.ids['page.html']}/read?find=of",
             "/people", "/?q=Amara+Okonjo", f"/resources/{paper}?q=diaphragm",
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
-            "/network?from=amara&to=mallory", "/landscape", "/landscape/projects",
+            "/network?from=amara&to=mallory", "/landscape", "/landscape/projects", "/landscape/untold",
             "/gaps", "/duplicates", "/introductions", "/desk", "/curate", "/judge",
             f"/resources/{ring}?facet=result",
         ]  # fmt: skip

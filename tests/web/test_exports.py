@@ -189,6 +189,13 @@ def test_the_line_to_copy_has_family_names_and_initials() -> None:
     assert referred(paper).startswith("Okonjo AC, van der Berg J, Davis S Jr., 王小明, WHO. Ring. http")
 
 
+def test_the_line_to_copy_of_a_volume_without_a_year_begins_with_the_volume() -> None:
+    paper = Resource(
+        "r7", Kind.PAPER, "Ring", AMARA, publication=Publication(WorkType.ARTICLE, "Clay", "12", "3", "4-5")
+    )
+    assert referred(paper) == "Okonjo A. Ring. Clay. 12(3):4–5. http://here/resources/r7"
+
+
 # -- as what they are
 # ----------------------------------------------------------------------------------------------------------
 

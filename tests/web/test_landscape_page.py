@@ -7,12 +7,15 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from searchsvc.service import Service
 from searchsvc.settings import Settings
+from tests.catalogue.test_catalogue import put
+from tests.conftest import until_finished
 from tests.web.conftest import Browser, browser_of
 
 
@@ -117,7 +120,8 @@ def test_the_address_of_a_topic_is_that_of_any_of_its_works(sample: Browser) -> 
 
 def test_who_is_hidden_is_in_no_page_of_the_landscape(site: Browser) -> None:
     topics = [one["href"] for one in site("/v1/landscape").json()["topics"]]
-    for path in ("/landscape", "/landscape.csv", "/landscape.svg", "/v1/landscape", "/landscape/projects", *topics):
+    others = ("/landscape/projects", "/landscape/untold")
+    for path in ("/landscape", "/landscape.csv", "/landscape.svg", "/v1/landscape", *others, *topics):
         text = site(path).text
         assert "Varga" not in text, path
         assert path.startswith("/v1/") or "<script>alert" not in text or path.endswith(".csv"), path
@@ -128,5 +132,21 @@ def test_an_empty_archive_has_an_empty_landscape(tmp_path: Path) -> None:
     with Service(settings, work=False) as service:
         browser = browser_of(settings, service)
         assert browser("/v1/landscape").json()["topics"] == []
-        for path in ("/landscape", "/landscape/projects", "/landscape.csv", "/landscape.svg"):
+        for path in ("/landscape", "/landscape/projects", "/landscape/untold", "/landscape.csv", "/landscape.svg"):
             assert browser(path).status_code == 200, path
+
+
+def test_works_in_no_topic_are_listed_behind_their_number(tmp_path: Path) -> None:
+    """A page without any text is kept, and told apart."""
+    settings = Settings(home=tmp_path / "home", encoder="hashing")
+    with Service(settings) as service:
+        browser = replace(browser_of(settings, service), base="http://localhost")
+        put(service.catalogue, "blank")
+        batch = browser(
+            "/v1/resources", "POST", files={"file": ("told.md", b"# Marsh\n\nA marsh rises with the tide.")}
+        )
+        assert batch.status_code == 202, batch.text
+        until_finished(lambda: browser("/v1/jobs").json()["jobs"])
+        assert browser("/v1/landscape").json()["untold"] == 1
+        assert browser.elements("/landscape").all("a", href="/landscape/untold")
+        assert listed(browser, "/landscape/untold") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
@@ -13,6 +14,8 @@ from searchsvc.api.landscape.asked import works_asked
 from searchsvc.api.landscape.present import NO_STAGE, landscape_body, topic_detail_body
 from searchsvc.api.landscape.table import csv_of
 from searchsvc.landscape.model import Landscape
+from searchsvc.model import Resource
+from searchsvc.search.archive import Archive
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
 from searchsvc.web.landscape.picture import topics_svg
@@ -20,7 +23,7 @@ from searchsvc.web.network.groups import group_of
 from searchsvc.web.pager import pager
 from searchsvc.web.projects.questions import need_view
 from searchsvc.web.render import download, page
-from searchsvc.web.search.views import LinkView, hit_view
+from searchsvc.web.search.views import HitView, LinkView, hit_view
 from searchsvc.web.visit import Here, Visit
 
 __all__ = ["router"]
@@ -91,10 +94,7 @@ def topic(
     chosen += [archive.names.get(key, key) for key in (person, funder) if key]
     return page(
         request, "topic.html", visit=visit, body=body, total=len(works), chosen=chosen, to=partial(_to, visit),
-        hits=[
-            hit_view(Hit(work, None, (), ()), "", archive.resources, lambda _text: (), visit)
-            for work in works[(number - 1) * _PAGE : number * _PAGE]
-        ],
+        hits=_hits(works, number, archive, visit),
         years=[(label, count) for label, count in zip(_labels(found), body.periods, strict=True) if count.n],
         groups=group_of(service.network.picture(), visit),
         people=body.who[:_PEOPLE_SHOWN], more_people=body.who[_PEOPLE_SHOWN:],
@@ -102,6 +102,28 @@ def topic(
             number, last, lambda at: visit.link(body.href, [*asked, *([("page", str(at))] if at > 1 else [])])
         ),
     )  # fmt: skip
+
+
+@_get("/landscape/untold")
+def untold(request: Request, service: ServiceNow, visit: Here, number: _Number = 1) -> Response:
+    """Works that are in no topic, since they have no text that could be read."""
+    found = service.landscape.now()
+    works = [found.resources[key] for key in found.untold]
+    last = max(1, -(-len(works) // _PAGE))
+    number = min(number, last)
+    return page(
+        request, "landscape_untold.html", visit=visit, total=len(works),
+        hits=_hits(works, number, service.archive.current(), visit),
+        pages=pager(number, last, lambda at: visit.link("/landscape/untold", [("page", str(at))] if at > 1 else [])),
+    )  # fmt: skip
+
+
+def _hits(works: Sequence[Resource], number: int, archive: Archive, visit: Visit) -> list[HitView]:
+    """Those on one page."""
+    return [
+        hit_view(Hit(work, None, (), ()), "", archive.resources, lambda _text: (), visit)
+        for work in works[(number - 1) * _PAGE : number * _PAGE]
+    ]
 
 
 @_get("/landscape/projects")
