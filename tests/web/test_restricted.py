@@ -228,7 +228,7 @@ TELLS = {  # a member reads it there
     "/v1/collaborators", "/v1/complementary", "/v1/duplicates", "/v1/gaps", "/v1/network", "/v1/network/path",
     "/people", "/people/{entry_id}", "/people/{entry_id}/meet", "/organizations", "/organizations/{entry_id}",
     "/projects", "/projects/{entry_id}", "/projects/{entry_id}/meet", "/resources/{entry_id}/meet", "/network", "/gaps",
-    "/network.json", "/landscape", "/v1/landscape", "/landscape/projects", "/landscape/untold",
+    "/network.json", "/landscape", "/v1/landscape", "/landscape/projects",
     "/landscape.{suffix}",
 }  # fmt: skip
 
