@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 
 import pptx
+from PIL import Image
 from pptx.util import Inches
 
-PAGE = """<html><head><title>Costs of the sponge</title><meta name="author" content="Bela Varga"></head><body>
+
+def _dot() -> str:
+    into = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(into, "PNG")
+    return b64encode(into.getvalue()).decode()
+
+
+PAGE = f"""<html><head><title>Costs of the sponge</title><meta name="author" content="Bela Varga"></head><body>
 <nav><a href="/">Home of all sponges</a></nav><article><h1>Costs of the sponge</h1>
 <p>Bela Varga says that a sponge <b>costs</b> nine dollars when half a million are made in a year.</p>
 <h3>What follows</h3><ul><li>fewer sponges are lost on the way to Kisumu</li>
 <li>see <a href="https://sponge.example/more">more of it</a> and <a href="javascript:alert(1)">less of it</a></li></ul>
 <img src="https://evil.example/track.png" alt="A box of sponges">
+<img src="data:image/png;base64,{_dot()}" alt="Bela Varga holds a red sponge">
 <table><tr><th>Year</th><th>Price</th></tr><tr><td>2021</td><td>nine dollars</td></tr></table>
 <p>Whoever wants a sponge for &lt;script&gt;alert(2)&lt;/script&gt; asks the nurse, who has one for everybody.</p>
 </article></body></html>"""

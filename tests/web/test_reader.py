@@ -67,6 +67,8 @@ def test_who_is_hidden_is_on_no_picture_and_in_no_notes(reader: Browser) -> None
         answer = reader(path + one)
         assert answer.status_code == 200 and "Varga" not in answer.text.replace("?q=Varga", ""), one
     assert "████ █████" in reader(f"{path}/slides/1.svg").text
+    page = reader(f"/resources/{reader.ids['page.html']}/read").text
+    assert "Varga" not in page and 'alt="████ █████ holds a red sponge"' in page
 
 
 def test_a_slide_that_is_not_there_is_not_found(reader: Browser, site: Browser) -> None:
