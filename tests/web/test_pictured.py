@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from dataclasses import replace
 
+import httpx
+import pytest
 from PIL import Image
 
 from ingest.extract.types import PDF, PPTX
+from ingest.facsimile.maker import Facsimiles
+from ingest.facsimile.values import Picture
+from searchsvc.errors import NotFoundError
 from searchsvc.model import Author, Kind, Locator, Resource
 from searchsvc.web.resources.pictured import PICTURES_SHOWN, picture_of, pictures_of
+from searchsvc.web.resources.reader import _DRAWING
 from tests.web.conftest import Browser
 
 PAPER = Resource("r1", Kind.PAPER, "Rings", (Author("Amara"),), media_type=PDF.media_type)
@@ -43,6 +51,33 @@ def test_a_page_of_a_pdf_is_a_small_picture(site: Browser) -> None:
         assert max(picture.size) <= 460 and len(set(picture.convert("L").tobytes())) > 20
     again = site(path, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_no_search_waits_for_pictures(site: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, drawn = threading.Semaphore(0), threading.Event()
+
+    def slow(*_: object) -> Picture:
+        begun.release()
+        assert drawn.wait(60)
+        raise NotFoundError("there is no page.")
+
+    monkeypatch.setattr(Facsimiles, "pdf_page", slow)
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(site.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=site.base) as client:
+            path = f"/resources/{site.ids['paper.pdf']}/pages/1.jpg"
+            pictures = [asyncio.create_task(client.get(path)) for _ in range(60)]
+            for _ in range(int(_DRAWING.total_tokens)):  # as many as may are waiting
+                assert await asyncio.to_thread(begun.acquire, timeout=60)
+            try:
+                found = await asyncio.wait_for(client.get("/v1/search", params={"q": "ring"}), 20)
+                assert not any(one.done() for one in pictures)
+            finally:
+                drawn.set()
+            return [found.status_code, *{one.status_code for one in await asyncio.gather(*pictures)}]
+
+    assert asyncio.run(ask()) == [200, 404]
 
 
 def test_where_there_is_no_page_it_is_said(site: Browser) -> None:

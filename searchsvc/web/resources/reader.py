@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from ingest.extract.types import HTML, PDF, PPTX
@@ -32,7 +33,9 @@ router = APIRouter(include_in_schema=False)
 _get = partial(router.api_route, methods=["GET", "HEAD"])
 
 Sought = Annotated[str, Query(alias="find")]
+_DRAWING = CapacityLimiter(8)  # threads: two of them draw, the others wait or find what is kept
 LONGEST_FOUND = 200  # characters of what is looked for in a text
+_SVG = "image/svg+xml"
 _UNDRAWN = (IngestError, BusyError, NotFoundError, AwayError)  # then there is its text
 
 
@@ -107,11 +110,29 @@ def _parts(service: Service, resource: Resource) -> tuple[Part, ...]:
 
 
 @_get("/resources/{resource_id}/slides/{number}.svg")
-def slide(
+async def slide(
     request: Request, service: ServiceNow, visit: Here, resource_id: str, number: int, q: Words = "",
     find: Sought = "", passage: str | None = None,
 ) -> Response:  # fmt: skip
     """A slide as a picture, with the words of a search and the passage marked."""
+    return await _apart(partial(_slide, request, service, visit, resource_id, number, q, find, passage))
+
+
+@_get("/resources/{resource_id}/pages/{number}.jpg")
+async def page_picture(request: Request, service: ServiceNow, visit: Here, resource_id: str, number: int) -> Response:
+    """A page of a PDF as a small picture, beside results; none of works whose authors are hidden."""
+    return await _apart(partial(_page_picture, request, service, visit, resource_id, number))
+
+
+async def _apart(draw: Callable[[], Response]) -> Response:
+    """In a thread of those for pictures, so that no other request waits for one."""
+    return await to_thread.run_sync(draw, limiter=_DRAWING)
+
+
+def _slide(
+    request: Request, service: Service, visit: Visit, resource_id: str, number: int, q: str, find: str,
+    passage: str | None,
+) -> Response:  # fmt: skip
     shown = service.catalogue.resource(resource_id)
     if shown.media_type != PPTX.media_type:
         raise _no_slide(visit, number)
@@ -136,9 +157,7 @@ def slide(
     return download(request, picture, _SVG, policy=POLICY)
 
 
-@_get("/resources/{resource_id}/pages/{number}.jpg")
-def page_picture(request: Request, service: ServiceNow, visit: Here, resource_id: str, number: int) -> Response:
-    """A page of a PDF as a small picture, beside results; none of works whose authors are hidden."""
+def _page_picture(request: Request, service: Service, visit: Visit, resource_id: str, number: int) -> Response:
     shown = service.catalogue.resource(resource_id)
     none = UnknownHereError(visit.text("read.no_page", n=number))
     if shown.media_type != PDF.media_type or not pictured(shown):
@@ -151,9 +170,6 @@ def page_picture(request: Request, service: ServiceNow, visit: Here, resource_id
     except (IngestError, NotFoundError):
         raise none from None
     return Response(drawn.data, media_type=drawn.media_type, headers={**HEADERS, "ETag": tag})
-
-
-_SVG = "image/svg+xml"
 
 
 def _no_slide(visit: Visit, number: int) -> UnknownHereError:
