@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from ingest.extract.protocol import ExtractLimits
 from ingest.facsimile.values import Deck, Part, Picture, Slide
-from searchsvc.errors import BusyError, NotFoundError
+from searchsvc.errors import BusyError, IngestError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Resource
 
@@ -18,11 +20,20 @@ __all__ = ["Facsimiles"]
 
 _SLIDES_AT_ONCE = 6  # opening a presentation takes longer than drawing a slide
 _AT_ONCE = 2  # children; others wait
-_WAIT_S = 60.0
+_WAIT_S = 20.0
 _KEPT_BYTES = 48_000_000
+_FAILED_S = 600.0  # until it is tried again; a busy machine may have been too slow
 _LEAST_BYTES = 20_000  # that an answer counts for, whatever it holds
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What was wrong with a file, so that it is not read in vain each time somebody looks."""
+
+    error: IngestError
+    until_s: float
 
 
 class Runner(Protocol):
@@ -32,11 +43,15 @@ class Runner(Protocol):
 class Facsimiles:
     """Safe to use from many threads. Raises IngestError for files that cannot be read, BusyError, NotFoundError."""
 
-    def __init__(self, runner: Runner, files: FileStore, limits: ExtractLimits, *, scratch: Path) -> None:
+    def __init__(
+        self, runner: Runner, files: FileStore, limits: ExtractLimits, *, scratch: Path,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._runner = runner
         self._files = files
         self._limits = limits
         self._scratch = scratch
+        self._now_s = now_s
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(_AT_ONCE)
         self._asked: dict[tuple[object, ...], threading.Lock] = {}
@@ -59,8 +74,9 @@ class Facsimiles:
 
     def page(self, resource: Resource, text: str) -> tuple[Part, ...]:
         """The blocks of a web page of which `text` was read; none where it is better shown as that."""
-        asked = ("ingest.facsimile.pages:page", resource.url or "", (text,), self._limits)
-        return self._answer(resource, asked, _size_of_page)
+        # not as arguments of their own: a child may read whatever such a text is the path of
+        asked = ("ingest.facsimile.pages:page", (resource.url or "", text), self._limits)
+        return self._answer(resource, asked, lambda parts: len(text) + _size_of_page(parts))
 
     def pdf_page(self, resource: Resource, number: int) -> Picture:
         """A page of a PDF, small, from 1."""
@@ -70,21 +86,34 @@ class Facsimiles:
     def _answer(self, resource: Resource, asked: tuple[object, ...], size: Callable[[T], int]) -> T:
         key = (resource.content_hash, *asked)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast("T", self._kept[key][0])
+            if self._knows(key):
+                return cast("T", self._told(key))
             one_asks = self._asked.setdefault(key, threading.Lock())
         with one_asks:  # whoever asks for the same meanwhile waits for this answer
             with self._lock:
-                if key in self._kept:
-                    return cast("T", self._kept[key][0])
+                if self._knows(key):
+                    return cast("T", self._told(key))
             try:
                 made = cast("T", self._made(resource, asked))
+            except IngestError as error:
+                self._keep(key, _Failed(error, self._now_s() + _FAILED_S), _LEAST_BYTES)
+                raise
             finally:
                 with self._lock:
                     self._asked.pop(key, None)
             self._keep(key, made, size(made) + _LEAST_BYTES)
             return made
+
+    def _knows(self, key: tuple[object, ...]) -> bool:
+        known = self._kept.get(key)
+        return known is not None and not (isinstance(known[0], _Failed) and known[0].until_s < self._now_s())
+
+    def _told(self, key: tuple[object, ...]) -> object:
+        self._kept.move_to_end(key)
+        known = self._kept[key][0]
+        if isinstance(known, _Failed):
+            raise type(known.error)(*known.error.args)
+        return known
 
     def _made(self, resource: Resource, asked: tuple[object, ...]) -> object:
         if not self._turns.acquire(timeout=_WAIT_S):
@@ -100,8 +129,8 @@ class Facsimiles:
 
     def _keep(self, key: tuple[object, ...], made: object, size: int) -> None:
         with self._lock:
+            self._held += size - self._kept.get(key, (None, 0))[1]
             self._kept[key] = made, size
-            self._held += size
             while self._held > _KEPT_BYTES and len(self._kept) > 1:
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._held -= gone

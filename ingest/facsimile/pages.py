@@ -44,11 +44,12 @@ _LISTS = ("ul", "ol", "menu", "dir")
 _DATA = re.compile(r"data:image/[a-z0-9.+-]+;base64,(.*)", re.I | re.S)
 
 
-def page(path: str, url: str, text: tuple[str], limits: ExtractLimits) -> tuple[Part, ...]:
-    """The blocks of the article in the page at `path`; none where they are not most of `text`, what was read of it.
+def page(path: str, known: tuple[str, str], limits: ExtractLimits) -> tuple[Part, ...]:
+    """The blocks of the article in the page at `path`; none where they are not most of what was read of it.
 
-    url: where it was published, or nothing. Raises IngestError.
+    known: where it was published, or nothing; and the text that was read. Raises IngestError.
     """
+    url, text = known
     data, _ = unwrapped(Path(path).read_bytes(), "", max_bytes=limits.max_unpacked_bytes)
     if len(data) > _TOO_LARGE:
         return ()
@@ -64,7 +65,7 @@ def page(path: str, url: str, text: tuple[str], limits: ExtractLimits) -> tuple[
         except RecursionError:
             return ()
         writer.flush(_Place())
-        return _article(writer.found, text[0])
+        return _article(writer.found, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class _Writer:
         self._base = base
         self._spans: list[Span] = []
         self._marker: int | None = None
+        self._items: dict[_Element, int] = {}  # numbered list -> the number of its last item
         self._budget = Budget(_PICTURES)
         self.found: list[tuple[Part, bool]] = []
 
@@ -115,13 +117,23 @@ class _Writer:
         if tag in _LISTS:
             return replace(place, depth=place.depth + 1)
         if tag == "li":
-            self._marker = _number(element)
+            self._marker = self._number(element)
             return replace(place, kind="item", depth=max(1, place.depth))
         if tag == "pre":
             return replace(place, kind="code", preformatted=True)
         if tag in ("blockquote", "figcaption", "caption"):
             return replace(place, kind="quote" if tag == "blockquote" else "caption")
         return place
+
+    def _number(self, item: _Element) -> int | None:
+        """Of an item of a numbered list."""
+        above = item.getparent()
+        if above is None or above.tag != "ol":
+            return None
+        start = above.get("start") or ""
+        before = self._items.get(above, int(start) - 1 if re.fullmatch(r"\d{1,6}", start) else 0)
+        self._items[above] = before + 1
+        return before + 1
 
     def _children(self, element: _Element, style: Span, place: _Place) -> None:
         self._say(element.text, style, place)
@@ -197,16 +209,6 @@ class _Writer:
             marker = self._marker if place.kind == "item" else None
             self.found.append((Part(place.kind, spans, level, marker), place.junk))
             self._marker = None
-
-
-def _number(item: _Element) -> int | None:
-    """Of an item of a numbered list."""
-    above = item.getparent()
-    if above is None or above.tag != "ol":
-        return None
-    start = above.get("start") or ""
-    first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
-    return first + sum(1 for one in item.itersiblings("li", preceding=True))
 
 
 def _tidied(spans: list[Span], preformatted: bool) -> tuple[Span, ...]:

@@ -28,13 +28,12 @@ _HAIRLINE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What all shapes of a slide go by. styles: of the master's texts. presentation: its root. slide: its number."""
+    """What all shapes of a slide go by. styles: of the master's texts. presentation: its root."""
 
     palette: Palette
     faces: Mapping[str, str]
     styles: Any
     presentation: Any
-    slide: int
 
 
 @dataclass(frozen=True, slots=True)

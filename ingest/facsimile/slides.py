@@ -81,7 +81,7 @@ def _drawn(presentation: Presentation, slide: Any, number: int, width: float, he
     layout = slide.slide_layout
     master = layout.slide_master
     palette, faces = _theme(slide, layout, master)
-    look = Look(palette, faces, master._element.find(f"{_P}txStyles"), presentation.part._element, number)
+    look = Look(palette, faces, master._element.find(f"{_P}txStyles"), presentation.part._element)
     budget = Budget(_BYTES_A_SLIDE)
     background, boxes = "", list[Box]()
     for one in (slide, layout, master):

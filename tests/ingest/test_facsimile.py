@@ -21,7 +21,7 @@ from pptx.util import Inches, Pt
 from ingest.extract.protocol import ExtractLimits
 from ingest.facsimile.maker import Facsimiles
 from ingest.facsimile.slides import deck, slides
-from ingest.facsimile.values import Box, Slide
+from ingest.facsimile.values import Box, Deck, Picture, Slide
 from searchsvc.errors import DamagedError, NotFoundError
 from searchsvc.files import FileStore
 from searchsvc.model import Kind, Resource
@@ -229,6 +229,40 @@ def test_a_presentation_is_opened_once_for_the_slides_that_stand_together(tmp_pa
     for number in (9, 700):
         with pytest.raises(NotFoundError):
             made.slide(resource, number)
+
+
+def test_a_file_that_cannot_be_drawn_is_tried_again_after_a_while_and_not_each_time(tmp_path: Path) -> None:
+    files, clock = FileStore(str(tmp_path / "files")), [0.0]
+    content_hash, _, _ = files.add(io.BytesIO(b"PK\x03\x04 nothing"), max_bytes=1_000_000)
+    resource = Resource("r", Kind.PRESENTATION, "Deck", content_hash=content_hash)
+    runner = Counting()
+    made = Facsimiles(runner, files, ExtractLimits(), scratch=tmp_path, now_s=lambda: clock[0])
+    said = set()
+    for clock[0] in (0.0, 1.0, 500.0, 700.0, 701.0):
+        with pytest.raises(DamagedError) as raised:
+            made.deck(resource)
+        said.add(str(raised.value))
+    assert len(runner.asked) == 2 and len(said) == 1
+
+
+def test_a_child_is_told_of_no_path_but_that_of_the_file(tmp_path: Path) -> None:
+    """It may read what a text among its arguments is the path of; pages say what they like of themselves."""
+    files = FileStore(str(tmp_path / "files"))
+    content_hash, _, _ = files.add(io.BytesIO(b"<p>A page"), max_bytes=1_000_000)
+    resource = Resource("r", Kind.PAGE, "Page", content_hash=content_hash, url="/")
+
+    class Listening:
+        def run(self, target: str, *args: object) -> object:
+            [path] = [one for one in args if isinstance(one, str)]
+            assert path not in ("/", "/etc")
+            return Deck(1, 1, ()) if target.endswith("deck") else Picture("image/png", b"") if "pdf" in target else ()
+
+    made = Facsimiles(Listening(), files, ExtractLimits(), scratch=tmp_path)
+    made.page(resource, "/etc")
+    made.deck(resource)
+    made.pdf_page(resource, 1)
+    with pytest.raises(NotFoundError):
+        made.slide(resource, 1)
 
 
 @pytest.mark.parametrize("odd", ["-1", "99999999999999999999", "x", "", "NaN", "inf", "1e400"])

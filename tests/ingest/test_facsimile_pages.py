@@ -24,7 +24,7 @@ def read(folder: Path, body: str) -> tuple[Part, ...]:
     path = folder / "page.html"
     path.write_bytes(data)
     text = HtmlExtractor().extract(data, name=URL, limits=ExtractLimits()).text
-    return page(str(path), URL, (text,), ExtractLimits())
+    return page(str(path), (URL, text), ExtractLimits())
 
 
 def article(inside: str) -> str:
@@ -123,5 +123,5 @@ def test_a_page_that_says_other_things_than_were_read_is_not_shown(tmp_path: Pat
     path = tmp_path / "page.html"
     path.write_bytes(f"<body>{article('')}</body>".encode())
     other = "Nothing of this stands on the page, which is about something else altogether and for other readers."
-    assert page(str(path), "", (other,), ExtractLimits()) == ()
-    assert page(str(path), "", (LONG,), ExtractLimits())
+    assert page(str(path), ("", other), ExtractLimits()) == ()
+    assert page(str(path), ("", LONG), ExtractLimits())
