@@ -58,6 +58,7 @@ def test_the_service_finds_by_words_whatever_their_accents_and_keeps_them_from_p
     [following] = network.elements("/people?find=biologist").all("a", rel="next")
     assert following["href"] == "/people?find=biologist&page=2"
     assert "Nobody and nothing here is called “zebra”." in network.page("/people?find=zebra")
+    assert network("/people", params={"find": "x" * 300}).status_code == 422
     assert "find=" not in network.page("/projects"), "a short list is filtered in the browser"
 
 

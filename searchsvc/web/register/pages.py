@@ -16,6 +16,7 @@ from searchsvc.register import Register
 from searchsvc.register.fields import Seen
 from searchsvc.search.hits import Hit
 from searchsvc.service import Service
+from searchsvc.text.folding import folded
 from searchsvc.web.network.groups import group_of, groups_of
 from searchsvc.web.pager import pager
 from searchsvc.web.people.around import around
@@ -39,6 +40,7 @@ PROJECTS_SHOWN = 3
 WORKS_SHOWN = 8  # in whole years, the latest at least
 CONNECTED_SHOWN = 8
 LISTED = 150  # names on a page
+LONGEST_FOUND = 200  # characters of what is looked for among them
 Number = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 LONG_TEXT = 500  # characters; the rest is folded away
 
@@ -49,11 +51,16 @@ def _nothing(_text: str) -> Sequence[tuple[int, int]]:
 
 def _list(kind: str) -> Callable[..., Response]:
     def entries(
-        request: Request, service: ServiceNow, visit: Here, find: Annotated[str, Query()] = "", number: Number = 1
+        request: Request,
+        service: ServiceNow,
+        visit: Here,
+        find: Annotated[str, Query(max_length=LONGEST_FOUND)] = "",
+        number: Number = 1,
     ) -> Response:
         """By name, as many as a page holds. find: words of names and of what stands beside them."""
         every = listed(kind, service.register, service.archive.current(), visit)
-        found = [one for one in every if one.has(find)]
+        words = folded(find).split()
+        found = [one for one in every if one.has(words)] if words else every
         path, asked = f"/{PATHS[kind]}", [("find", find)] if find else []
         return page(
             request, "entries.html", visit=visit, kind=kind, path=path, find=find, total=len(found),

@@ -190,10 +190,10 @@ class ListedEntry:
     note: str
     resources: int
 
-    def has(self, words: str) -> bool:
-        """Whether all of the words stand in its line, whatever their accents and case."""
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether all of the words stand in its line. words: `folded`."""
         line = folded(f"{self.name} {self.note}")
-        return all(word in line for word in folded(words).split())
+        return all(word in line for word in words)
 
 
 def listed(kind: str, register: Register, archive: Archive, visit: Visit) -> tuple[ListedEntry, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -158,7 +158,7 @@ def _with_pictures(
         pairs = [(name, value) for name, value in (("q", hits.words), ("find", hits.find)) if value]
         pairs += [("passage", one.id) for one in unit.passages if one.current]
         picture = visit.link(f"/resources/{resource.id}/slides/{number}.svg", pairs)
-        shown.append(ReadUnit(unit.anchor, unit.label, unit.passages, unit.media, picture=picture, title=unit.title))
+        shown.append(replace(unit, picture=picture))
     return shown
 
 
