@@ -51,6 +51,7 @@ class Archive:
             "/people/amara", "/people/amara/meet", "/organizations/arden", "/projects/anelia", "/network",
             "/network?from=amara&to=mallory", "/landscape", "/landscape/projects", "/landscape/untold",
             "/gaps", "/duplicates", "/introductions", "/desk", "/curate", "/judge",
+            "/sources", "/audit", "/account", "/widget", "/people?find=nobody",
             f"/resources/{ring}?facet=result",
         ]  # fmt: skip
 
